@@ -1,0 +1,59 @@
+import type { CategoryKey } from './category.ts';
+import type { ProgramKey } from './profile.ts';
+
+/** What a round of invitations was restricted to, read from its published name. */
+export type RoundType =
+  | { readonly kind: 'general' }
+  | { readonly kind: 'program'; readonly program: ProgramKey | 'pnp' }
+  | {
+      readonly kind: 'category';
+      readonly category: CategoryKey;
+      /** The version number in the published name ("2026-Version 3" → 3); null when the name carries none. */
+      readonly labelVersion: number | null;
+      /** The year in the published name ("2026-Version 3" → 2026); null when the name carries none. */
+      readonly labelYear: number | null;
+    }
+  /** A name nobody has mapped yet. Normal, not an error: each year brings new ones. */
+  | { readonly kind: 'unknown' };
+
+/** The tie-break moment: at the cut-off score, only profiles submitted before it were invited. */
+export interface TieBreak {
+  /** As published, untouched but for outer white space. */
+  readonly text: string;
+  /** The instant, reading the label as UTC (ISO 8601 with `Z`); null when it cannot be read (no year, …). */
+  readonly at: string | null;
+}
+
+/** Candidates in the pool by score range; `null` where not published. Keys are the ranges of the feed. */
+export interface Pool {
+  /** Date of the count (ISO), null when unreadable. */
+  readonly asOf: string | null;
+  readonly total: number;
+  /** `[range, candidates]` in the feed's order dd1…dd17, e.g. `['601-1200', 941]`. */
+  readonly ranges: readonly (readonly [range: string, candidates: number])[];
+}
+
+/** One round of invitations as published at one time: the content of a revision. JSON-safe. */
+export interface Draw {
+  /** Identity. Text: `447`, `91a`. */
+  readonly number: string;
+  /** The draw's date (ISO `YYYY-MM-DD`), from drawDate. */
+  readonly date: string;
+  readonly nameEn: string;
+  /** Null until the French feed has it. */
+  readonly nameFr: string | null;
+  readonly round: RoundType;
+  /** Invitations issued; null when unreadable. */
+  readonly invitations: number | null;
+  /** CRS points of the lowest-ranked candidate invited; null when unreadable. */
+  readonly crs: number | null;
+  /** Null when none was published (rounds 1–76). */
+  readonly tieBreak: TieBreak | null;
+  /** Date and time of the round as published; null when absent. */
+  readonly heldAtText: string | null;
+  /** The programs text as published (drawText2); null when absent. */
+  readonly programsText: string | null;
+  readonly pool: Pool | null;
+  /** Absolute URL of the round's page at IRCC; null when unreadable or not on canada.ca. */
+  readonly sourceUrl: string | null;
+}

@@ -1,0 +1,69 @@
+import type { CategoryKey } from './category.ts';
+import type { ProgramKey } from './profile.ts';
+
+/** From best to worst. */
+export const outcomes = ['meets', 'may_meet', 'near', 'does_not_meet'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/**
+ * Why an outcome is what it is. `code` is stable and machine-readable; each has a sentence in EN and FR
+ * (`reasonSentence`). JSON-safe and small: it is stored with each delivery.
+ */
+export type Reason =
+  // Score
+  | { readonly code: 'score_above'; readonly points: number }
+  | { readonly code: 'score_equal_no_tie_break' }
+  | { readonly code: 'score_equal_before_tie_break' }
+  | { readonly code: 'score_equal_after_tie_break' }
+  | { readonly code: 'score_equal_submission_unknown' }
+  | { readonly code: 'score_equal_too_close_to_call' }
+  | { readonly code: 'score_equal_tie_break_unreadable' }
+  | { readonly code: 'score_below'; readonly points: number }
+  | { readonly code: 'score_unknown' }
+  | { readonly code: 'cutoff_unknown' }
+  // Whom the round was for
+  | { readonly code: 'general_round' }
+  | { readonly code: 'program_eligible'; readonly program: ProgramKey }
+  | { readonly code: 'program_not_eligible'; readonly program: ProgramKey }
+  | { readonly code: 'programs_unknown' }
+  | { readonly code: 'nomination_held' }
+  | { readonly code: 'nomination_not_held' }
+  | { readonly code: 'nomination_unknown' }
+  | { readonly code: 'no_federal_program' }
+  | { readonly code: 'round_type_unknown' }
+  // Categories
+  | { readonly code: 'category_version_unknown'; readonly category: CategoryKey }
+  | { readonly code: 'category_not_in_force'; readonly category: CategoryKey }
+  | { readonly code: 'french_meets' }
+  | { readonly code: 'french_below' }
+  | { readonly code: 'french_unknown' }
+  | {
+      readonly code: 'occupation_meets';
+      readonly category: CategoryKey;
+      readonly noc: string;
+      readonly months: number;
+    }
+  | { readonly code: 'occupation_not_listed'; readonly category: CategoryKey }
+  | { readonly code: 'occupations_unknown'; readonly category: CategoryKey }
+  | {
+      readonly code: 'experience_too_short' | 'experience_unknown' | 'experience_continuity_unknown';
+      readonly category: CategoryKey;
+      readonly noc: string;
+      /** Months the category asks for. */
+      readonly monthsNeeded: number;
+      readonly inCanada: boolean;
+    }
+  | { readonly code: 'armed_forces_offer_unknown' }
+  | { readonly code: 'armed_forces_offer_missing' }
+  | { readonly code: 'military_experience_unknown' };
+
+export type ReasonCode = Reason['code'];
+
+/** The comparison of one draw with one profile. */
+export interface MatchResult {
+  readonly outcome: Outcome;
+  /** Deciding reason first. Never empty. */
+  readonly reasons: readonly Reason[];
+  /** Points below the cut-off when the score is known and short; 0 at a lost tie; null otherwise. */
+  readonly pointsShort: number | null;
+}

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** What a subscriber wants to be told. The defaults are part of the format. */
+export const preferencesSchema = z.strictObject({
+  meets: z.boolean().default(true),
+  mayMeet: z.boolean().default(true),
+  /** Tell about draws missed by at most this many points; 0 turns near misses off. */
+  nearPoints: z.int().min(0).max(200).default(10),
+  everyDrawOfMyPrograms: z.boolean().default(false),
+  everyDraw: z.boolean().default(false),
+});
+
+export type Preferences = z.infer<typeof preferencesSchema>;

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** The federal programs a candidate can be eligible for. A provincial nomination is a fact of its own. */
+export const programKeys = ['cec', 'fsw', 'fst'] as const;
+export type ProgramKey = (typeof programKeys)[number];
+
+const yesNoUnknown = z.union([z.boolean(), z.literal('unknown')]);
+const months = z.int().min(0).max(36);
+
+/**
+ * Work in one occupation in the last 3 years. An absent number of months is unknown, never zero.
+ * `monthsContinuous` is the longest unbroken stretch (asked by categories in force before 2026-02-18).
+ */
+export const occupationSchema = z
+  .strictObject({
+    noc: z.string().regex(/^\d{5}$/, 'a NOC 2021 code has five digits, e.g. "31301" or "00012"'),
+    months: months.optional(),
+    monthsInCanada: months.optional(),
+    monthsContinuous: months.optional(),
+  })
+  .refine((o) => o.months === undefined || o.monthsInCanada === undefined || o.monthsInCanada <= o.months, {
+    message: 'months in Canada cannot exceed months in total',
+    path: ['monthsInCanada'],
+  })
+  .refine(
+    (o) => o.months === undefined || o.monthsContinuous === undefined || o.monthsContinuous <= o.months,
+    {
+      message: 'continuous months cannot exceed months in total',
+      path: ['monthsContinuous'],
+    },
+  );
+
+export type Occupation = z.infer<typeof occupationSchema>;
+
+/**
+ * The facts about one candidate that a draw can be compared with. The one format for import, API, webhooks and
+ * the command line. An absent key is unknown; an empty list is none.
+ */
+export const profileSchema = z.strictObject({
+  /** The person's own word for it ("me", "client 12"). Shown back to them only. */
+  label: z.string().trim().min(1).max(60).optional(),
+  /** CRS score as shown in the Express Entry account, nomination points included. */
+  crs: z.int().min(0).max(1200).optional(),
+  programs: z.array(z.enum(programKeys)).max(3).optional(),
+  nomination: yesNoUnknown.optional(),
+  occupations: z.array(occupationSchema).max(20).optional(),
+  /** NCLC 7 or more in all four abilities. */
+  french: z.enum(['yes', 'no', 'unknown']).optional(),
+  /** When the profile was submitted (ISO 8601 with zone); decides ties. */
+  submittedAt: z.iso.datetime({ offset: true }).optional(),
+  /** Holds an offer from the Canadian Armed Forces that the military category asks for. */
+  canadianArmedForcesOffer: yesNoUnknown.optional(),
+});
+
+export type Profile = z.infer<typeof profileSchema>;

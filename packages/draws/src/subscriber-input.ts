@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { preferencesSchema } from './preferences.ts';
+import { profileSchema } from './profile.ts';
+
+export const languages = ['en', 'fr'] as const;
+export type Language = (typeof languages)[number];
+
+/** Evidence that a person asked for these mails (CASL). */
+export const consentSchema = z.strictObject({
+  wordingVersion: z.string().trim().min(1).max(40),
+  givenAt: z.iso.datetime({ offset: true }),
+  source: z.string().trim().min(1).max(40),
+});
+
+/** One subscriber with consent, preferences and profiles: the format of an import line and of the API. */
+export const subscriberInputSchema = z.strictObject({
+  email: z.email().max(254),
+  language: z.enum(languages),
+  consent: consentSchema,
+  preferences: preferencesSchema.prefault({}),
+  profiles: z.array(profileSchema).min(1).max(20),
+});
+
+export type SubscriberInput = z.infer<typeof subscriberInputSchema>;
