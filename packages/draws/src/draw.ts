@@ -8,9 +8,12 @@ export type RoundType =
   | {
       readonly kind: 'category';
       readonly category: CategoryKey;
-      /** The version number in the published name ("2026-Version 3" → 3); null when the name carries none. */
+      /** The version number in the published name ("2026-Version 3" → 3, "(2024-1)" → 1); null when it carries none. */
       readonly labelVersion: number | null;
-      /** The year in the published name ("2026-Version 3" → 2026); null when the name carries none. */
+      /**
+       * The version's year in the published name ("2026-Version 3" → 2026); null when the name carries none. The
+       * year in "(2024-1)" is that of the draw and not read: all such rounds were later renamed "(Version 1)".
+       */
       readonly labelYear: number | null;
     }
   /** A name nobody has mapped yet. Normal, not an error: each year brings new ones. */
@@ -18,7 +21,7 @@ export type RoundType =
 
 /** The tie-break moment: at the cut-off score, only profiles submitted before it were invited. */
 export interface TieBreak {
-  /** As published, untouched but for outer white space. */
+  /** As published, untouched but for outer white space. Empty when there is one that the source read did not show. */
   readonly text: string;
   /** The instant, reading the label as UTC (ISO 8601 with `Z`); null when it cannot be read (no year, …). */
   readonly at: string | null;

@@ -1,6 +1,14 @@
+export { decideAlert, type AlertDecision } from './alert-decision.ts';
+export { categoryInForce, categoryVersions, type CategoryVersion } from './category-version.ts';
 export * from './category.ts';
+export { changesBetween, type DrawChange } from './draw-change.ts';
 export * from './draw.ts';
+export { categoryLabel, occupationLabel, programLabel, roundLabel } from './labels.ts';
+export { bestOutcome, createDrawMatcher, matchDraw, type MatchOptions } from './match-draw.ts';
 export * from './match-result.ts';
+export { isNocCode, unitGroups, type UnitGroup } from './noc.ts';
 export * from './preferences.ts';
 export * from './profile.ts';
+export { outcomeSentence, reasonSentence } from './reason-sentences.ts';
+export { readRoundType } from './round-type.ts';
 export * from './subscriber-input.ts';

@@ -52,6 +52,8 @@ export type Reason =
       /** Months the category asks for. */
       readonly monthsNeeded: number;
       readonly inCanada: boolean;
+      /** Present when the months must be without a break. */
+      readonly continuous?: true;
     }
   | { readonly code: 'armed_forces_offer_unknown' }
   | { readonly code: 'armed_forces_offer_missing' }

@@ -1,11 +1,32 @@
 import { z } from 'zod';
+import { isNocCode } from './noc.ts';
 
 /** The federal programs a candidate can be eligible for. A provincial nomination is a fact of its own. */
 export const programKeys = ['cec', 'fsw', 'fst'] as const;
 export type ProgramKey = (typeof programKeys)[number];
 
 const yesNoUnknown = z.union([z.boolean(), z.literal('unknown')]);
-const months = z.int().min(0).max(36);
+const months = z
+  .int('months are a whole number')
+  .min(0, 'months cannot be below 0')
+  .max(36, 'at most 36 months: only the last 3 years count');
+
+/** A moment in ISO 8601 with its zone. Bounded: the pattern alone allows any number of digits of a second. */
+export const instantSchema = z.iso
+  .datetime({ offset: true, error: 'a date and time with its zone is needed, e.g. "2026-03-20T10:00:00Z"' })
+  .max(40);
+
+/** The code of a NOC 2021 unit group. Text: a number would lose the zeros of "00012". */
+const nocSchema = z
+  .string({ error: 'a NOC 2021 code is text of five digits in quotes, e.g. "31301" or "00012"' })
+  .regex(/^\d{5}$/, {
+    abort: true,
+    error: ({ input }) =>
+      typeof input === 'string' && /^\d{4}$/.test(input)
+        ? `${input} is a NOC 2016 code; the five digits of NOC 2021 are needed, e.g. "31301"`
+        : 'a NOC 2021 code has five digits, e.g. "31301" or "00012"',
+  })
+  .refine(isNocCode, 'no such occupation in NOC 2021');
 
 /**
  * Work in one occupation in the last 3 years. An absent number of months is unknown, never zero.
@@ -13,7 +34,7 @@ const months = z.int().min(0).max(36);
  */
 export const occupationSchema = z
   .strictObject({
-    noc: z.string().regex(/^\d{5}$/, 'a NOC 2021 code has five digits, e.g. "31301" or "00012"'),
+    noc: nocSchema,
     months: months.optional(),
     monthsInCanada: months.optional(),
     monthsContinuous: months.optional(),
@@ -43,11 +64,18 @@ export const profileSchema = z.strictObject({
   crs: z.int().min(0).max(1200).optional(),
   programs: z.array(z.enum(programKeys)).max(3).optional(),
   nomination: yesNoUnknown.optional(),
-  occupations: z.array(occupationSchema).max(20).optional(),
+  /** Each occupation once, with all its months: split entries could each fall short of what they add up to. */
+  occupations: z
+    .array(occupationSchema)
+    .max(20)
+    .refine((list) => new Set(list.map(({ noc }) => noc)).size === list.length, {
+      message: 'list each occupation once, with all its months',
+    })
+    .optional(),
   /** NCLC 7 or more in all four abilities. */
   french: z.enum(['yes', 'no', 'unknown']).optional(),
   /** When the profile was submitted (ISO 8601 with zone); decides ties. */
-  submittedAt: z.iso.datetime({ offset: true }).optional(),
+  submittedAt: instantSchema.optional(),
   /** Holds an offer from the Canadian Armed Forces that the military category asks for. */
   canadianArmedForcesOffer: yesNoUnknown.optional(),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { preferencesSchema } from './preferences.ts';
-import { profileSchema } from './profile.ts';
+import { instantSchema, profileSchema } from './profile.ts';
 
 export const languages = ['en', 'fr'] as const;
 export type Language = (typeof languages)[number];
@@ -8,7 +8,7 @@ export type Language = (typeof languages)[number];
 /** Evidence that a person asked for these mails (CASL). */
 export const consentSchema = z.strictObject({
   wordingVersion: z.string().trim().min(1).max(40),
-  givenAt: z.iso.datetime({ offset: true }),
+  givenAt: instantSchema,
   source: z.string().trim().min(1).max(40),
 });
 

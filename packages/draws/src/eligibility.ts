@@ -1,0 +1,102 @@
+import { categoryOfRound } from './category-of-round.ts';
+import type { CategoryVersion } from './category-version.ts';
+import type { Draw, RoundType } from './draw.ts';
+import { createOccupationCriterion } from './experience.ts';
+import { both, finding, type Criterion, type Finding } from './finding.ts';
+import { programKeys, type Profile, type ProgramKey } from './profile.ts';
+
+const everyone = finding('yes', { code: 'general_round' });
+const roundUnknown = finding('unknown', { code: 'round_type_unknown' });
+const programsUnknown = finding('unknown', { code: 'programs_unknown' });
+const noFederalProgram = finding('no', { code: 'no_federal_program' });
+
+const eligibleFor = perProgram((program) => finding('yes', { code: 'program_eligible', program }));
+const notEligibleFor = perProgram((program) => finding('no', { code: 'program_not_eligible', program }));
+
+const nomination = answers({
+  yes: finding('yes', { code: 'nomination_held' }),
+  no: finding('no', { code: 'nomination_not_held' }),
+  unknown: finding('unknown', { code: 'nomination_unknown' }),
+});
+
+const french = answers({
+  yes: finding('yes', { code: 'french_meets' }),
+  no: finding('no', { code: 'french_below' }),
+  unknown: finding('unknown', { code: 'french_unknown' }),
+});
+
+/** Service and foreign experience are not part of a profile: an offer leaves the category undecided. */
+const military = answers({
+  yes: finding('unknown', { code: 'military_experience_unknown' }),
+  no: finding('no', { code: 'armed_forces_offer_missing' }),
+  unknown: both(
+    finding('unknown', { code: 'armed_forces_offer_unknown' }),
+    finding('unknown', { code: 'military_experience_unknown' }),
+  ),
+});
+
+/** Makes the question whether a draw was for a profile at all, its score aside. */
+export function createEligibilityCriterion({ round, date }: Draw): Criterion<Profile> {
+  if (round.kind === 'unknown') return () => roundUnknown;
+  if (round.kind === 'general') return () => everyone;
+  if (round.kind === 'program') return createProgramCriterion(round.program);
+  const category = createCategoryCriterion(round, date);
+  return (profile) => both(anyFederalProgram(profile), category(profile));
+}
+
+function createProgramCriterion(program: ProgramKey | 'pnp'): Criterion<Profile> {
+  if (program === 'pnp') return (profile) => nomination(profile.nomination);
+  return ({ programs }) => {
+    if (programs === undefined) return programsUnknown;
+    return programs.includes(program) ? eligibleFor[program] : notEligibleFor[program];
+  };
+}
+
+/** Category rounds are open to the federal programs only: a nomination does not stand in for one. */
+function anyFederalProgram({ programs }: Profile): Finding {
+  if (programs === undefined) return programsUnknown;
+  const first = programKeys.find((program) => programs.includes(program));
+  return first === undefined ? noFederalProgram : eligibleFor[first];
+}
+
+function createCategoryCriterion(
+  round: Extract<RoundType, { kind: 'category' }>,
+  date: string,
+): Criterion<Profile> {
+  const { category } = round;
+  const onFile = categoryOfRound(round, date);
+  if (onFile.kind !== 'known') {
+    const notOnFile = finding('unknown', {
+      code: onFile.kind === 'not_in_force' ? 'category_not_in_force' : 'category_version_unknown',
+      category,
+    });
+    return () => notOnFile;
+  }
+  return criterionOf(onFile.version);
+}
+
+function criterionOf(version: CategoryVersion): Criterion<Profile> {
+  const { rule } = version;
+  switch (rule.kind) {
+    case 'french':
+      return (profile) => french(profile.french);
+    case 'military':
+      return (profile) => military(profile.canadianArmedForcesOffer);
+    case 'occupation':
+      return createOccupationCriterion(version, rule);
+  }
+}
+
+function perProgram(make: (program: ProgramKey) => Finding): Readonly<Record<ProgramKey, Finding>> {
+  return { cec: make('cec'), fsw: make('fsw'), fst: make('fst') };
+}
+
+/** One finding for each answer to a question of yes and no; no answer is unknown. */
+function answers(
+  findings: Readonly<Record<Finding['state'], Finding>>,
+): (answer: boolean | 'yes' | 'no' | 'unknown' | undefined) => Finding {
+  return (answer) => {
+    if (answer === true || answer === 'yes') return findings.yes;
+    return answer === false || answer === 'no' ? findings.no : findings.unknown;
+  };
+}

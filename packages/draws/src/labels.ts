@@ -1,0 +1,64 @@
+import { categoryOfRound } from './category-of-round.ts';
+import { categoryVersions, type CategoryVersion } from './category-version.ts';
+import type { CategoryKey } from './category.ts';
+import type { Draw } from './draw.ts';
+import { unitGroups } from './noc.ts';
+import type { ProgramKey } from './profile.ts';
+import type { Language } from './subscriber-input.ts';
+
+type Label = Readonly<Record<Language, string>>;
+
+const programLabels: Readonly<Record<ProgramKey | 'pnp', Label>> = {
+  cec: { en: 'Canadian Experience Class', fr: 'Catégorie de l’expérience canadienne' },
+  fsw: { en: 'Federal Skilled Worker Program', fr: 'Programme des travailleurs qualifiés (fédéral)' },
+  fst: {
+    en: 'Federal Skilled Trades Program',
+    fr: 'Programme des travailleurs de métiers spécialisés (fédéral)',
+  },
+  pnp: { en: 'Provincial Nominee Program', fr: 'Programme des candidats des provinces' },
+};
+
+const generalLabel: Label = { en: 'All programs', fr: 'Tous les programmes' };
+
+/** The name of a program, without an article. */
+export function programLabel(program: ProgramKey | 'pnp', language: Language): string {
+  return programLabels[program][language];
+}
+
+/** The name of a category, without a version: as in its latest version. */
+export function categoryLabel(category: CategoryKey, language: Language): string {
+  const latest = categoryVersions(category).at(-1);
+  return latest === undefined ? category : labelOf(latest, language);
+}
+
+/**
+ * What a round was for, in words for people and without a version number. Always from its type, not from the
+ * published names: the two languages then cannot contradict each other, as they do in a file edited by hand, and
+ * French does not wait for the French feed. A round that is not understood keeps its published name.
+ */
+export function roundLabel(draw: Draw, language: Language): string {
+  const { round, nameEn, nameFr } = draw;
+  if (round.kind === 'unknown')
+    return language === 'fr' && nameFr !== null && nameFr !== '' ? nameFr : nameEn;
+  if (round.kind === 'general') return generalLabel[language];
+  if (round.kind === 'program') return programLabel(round.program, language);
+  const onFile = categoryOfRound(round, draw.date);
+  return onFile.kind === 'known'
+    ? labelOf(onFile.version, language)
+    : categoryLabel(round.category, language);
+}
+
+/** The title and code of an occupation, e.g. `“Carpenters” (NOC 72310)`; the code alone when it is not on the list. */
+export function occupationLabel(noc: string, language: Language): string {
+  const group = unitGroups().get(noc);
+  const code = language === 'fr' ? `CNP\u00a0${noc}` : `NOC\u00a0${noc}`;
+  if (group === undefined) return code;
+  // The classification is typed with straight apostrophes.
+  return language === 'fr'
+    ? `«\u00a0${group.titleFr.replaceAll("'", '’')}\u00a0» (${code})`
+    : `“${group.titleEn}” (${code})`;
+}
+
+function labelOf(version: CategoryVersion, language: Language): string {
+  return language === 'fr' ? version.labelFr : version.labelEn;
+}

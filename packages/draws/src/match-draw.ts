@@ -1,0 +1,55 @@
+import type { Draw } from './draw.ts';
+import { createEligibilityCriterion } from './eligibility.ts';
+import type { Finding } from './finding.ts';
+import { outcomes, type MatchResult, type Outcome } from './match-result.ts';
+import type { Profile } from './profile.ts';
+import { createScoreCriterion, type ScoreFinding } from './score.ts';
+
+/** What a comparison takes besides the draw and the profile. */
+export interface MatchOptions {
+  /** A draw missed by at most this many points is near; 0 for none. */
+  readonly nearPoints?: number;
+}
+
+const nearPointsDefault = 10;
+
+/**
+ * Prepares the comparison of one draw with many profiles: the same results as `matchDraw`, with what depends on
+ * the draw alone (version of the category, its list, the tie-break) worked out once.
+ */
+export function createDrawMatcher(draw: Draw): (profile: Profile, options?: MatchOptions) => MatchResult {
+  const eligibilityOf = createEligibilityCriterion(draw);
+  const scoreOf = createScoreCriterion(draw);
+  const understood = draw.round.kind !== 'unknown';
+  return (profile, options) => {
+    const nearPoints = understood ? (options?.nearPoints ?? nearPointsDefault) : 0;
+    return combine(eligibilityOf(profile), scoreOf(profile), nearPoints);
+  };
+}
+
+/**
+ * Compares a draw with a profile by the published criteria as in force on the draw's date. A missing fact is
+ * unknown, never no: it leads to `may_meet`, not to `does_not_meet`. Pure; the result is JSON-safe.
+ */
+export function matchDraw(draw: Draw, profile: Profile, options?: MatchOptions): MatchResult {
+  return createDrawMatcher(draw)(profile, options);
+}
+
+/** The best outcome among results, or null when there are none. */
+export function bestOutcome(results: readonly Pick<MatchResult, 'outcome'>[]): Outcome | null {
+  return outcomes.find((outcome) => results.some((result) => result.outcome === outcome)) ?? null;
+}
+
+function combine(eligibility: Finding, score: ScoreFinding, nearPoints: number): MatchResult {
+  const eligibilityFirst = [...eligibility.reasons, score.reason];
+  const pointsShort = score.state === 'short' ? score.pointsShort : null;
+  if (eligibility.state === 'no') return { outcome: 'does_not_meet', reasons: eligibilityFirst, pointsShort };
+  const scoreFirst = [score.reason, ...eligibility.reasons];
+  if (score.state === 'short') {
+    const near = nearPoints > 0 && score.pointsShort <= nearPoints;
+    return { outcome: near ? 'near' : 'does_not_meet', reasons: scoreFirst, pointsShort };
+  }
+  if (eligibility.state === 'unknown') return { outcome: 'may_meet', reasons: eligibilityFirst, pointsShort };
+  if (score.state === 'unknown') return { outcome: 'may_meet', reasons: scoreFirst, pointsShort };
+  return { outcome: 'meets', reasons: eligibilityFirst, pointsShort };
+}

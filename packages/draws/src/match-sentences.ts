@@ -1,0 +1,15 @@
+import type { Outcome, Reason, ReasonCode } from './match-result.ts';
+
+/** The shape that the reasons about months of experience share. */
+export type ExperienceReason = Extract<Reason, { readonly monthsNeeded: number }>;
+
+/** The member of `Reason` that carries a code. */
+type ReasonWith<Code extends ReasonCode> = Code extends ExperienceReason['code']
+  ? ExperienceReason
+  : Extract<Reason, { readonly code: Code }>;
+
+/** The words of one language for everything a match can say. A code without a sentence does not compile. */
+export interface MatchSentences {
+  readonly outcomes: Readonly<Record<Outcome, string>>;
+  readonly reasons: { readonly [Code in ReasonCode]: (reason: ReasonWith<Code>) => string };
+}

@@ -1,0 +1,55 @@
+const months = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
+
+/** Month and day, then a year where there is one; whatever comes between and after is read separately. */
+const datePattern = /^([a-z]+)\.? ?(\d{1,2})(?:st|nd|rd|th)?[.,]?\s*(\d{4})?/i;
+const timePattern = /(\d{1,2}):(\d{2}):(\d{2})\s*(am|pm)?/i;
+
+/** The ISO date in `June 25, 2026 at 13:51:43 UTC` and its many spellings; null without a readable year. */
+export function readPublishedDate(text: string): string | null {
+  const match = datePattern.exec(text.trim());
+  const [, monthName = '', day = '', year] = match ?? [];
+  const month = months.findIndex((name) => monthName.length >= 3 && name.startsWith(monthName.toLowerCase()));
+  if (month === -1 || year === undefined) return null;
+  return isoDate(Number(year), month + 1, Number(day));
+}
+
+/**
+ * The instant in a published time, reading its label as UTC; null when date or time is missing or unreadable.
+ * "PM" after an hour of 13 or more says nothing new; hour 24 is the start of the next day.
+ */
+export function readPublishedInstant(text: string): string | null {
+  const date = readPublishedDate(text);
+  const match = timePattern.exec(text);
+  if (date === null || match === null) return null;
+  const [, hours = '', minutes = '', seconds = '', half] = match;
+  const hour = hourOfDay(Number(hours), half?.toLowerCase());
+  if (hour > 24 || Number(minutes) > 59 || Number(seconds) > 59) return null;
+  const ms = Date.parse(`${date}T00:00:00Z`) + ((hour * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000;
+  return new Date(ms).toISOString();
+}
+
+/** A day that exists, as `YYYY-MM-DD`. */
+export function isoDate(year: number, month: number, day: number): string | null {
+  if (year < 2015 || year > 2100) return null;
+  const text = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : null;
+}
+
+function hourOfDay(hour: number, half: string | undefined): number {
+  if (half === 'pm' && hour < 12) return hour + 12;
+  return half === 'am' && hour === 12 ? 0 : hour;
+}

@@ -1,0 +1,133 @@
+import { alertHtml, nextStepsHtml } from './alert-html.ts';
+import { boundary, recipientHeaders, sharedHeaders, subjectHeader } from './alert-headers.ts';
+import type { AlertInput, AlertRecipient } from './alert-input.ts';
+import { compileAlertLayout } from './alert-layout.ts';
+import { alertSlots, type AlertSlot } from './alert-slots.ts';
+import { alertText, nextStepsText } from './alert-text.ts';
+import { drawFacts, type DrawFacts } from './draw-facts.ts';
+import { createSlotMark } from './encoded-template.ts';
+import { escapeHtml } from './escape-html.ts';
+import { createFragmentCache } from './fragment-cache.ts';
+import { isMailbox } from './mailbox.ts';
+import { isMessageId } from './message-id.ts';
+import type { OutgoingMail } from './outgoing-mail.ts';
+import { createProfileCards } from './profile-card.ts';
+import { quotedPrintablePiece } from './quoted-printable.ts';
+import { nextStepsFor, standingOf } from './standing.ts';
+import { isWebLink } from './web-link.ts';
+import type { Standing } from './wording.ts';
+import { wordings } from './wordings.ts';
+
+/** A draw revision's alert in one language, ready to be made out to any number of recipients. */
+export interface AlertTemplate {
+  /**
+   * The finished mail for one recipient.
+   *
+   * @throws RangeError when an address, link or Message-ID cannot stand in a header as it is, or when there are no
+   * profiles or more than 20: mistakes of the caller, which must not reach a mail server.
+   */
+  render(recipient: AlertRecipient): OutgoingMail;
+}
+
+const profilesMax = 20;
+const standingsMax = 500;
+const htmlPart = partStart('text/html');
+const textPart = partStart('text/plain');
+
+/**
+ * Compiles the alert once per draw revision and language. Composing MIME anew is what makes sending slow, so all that
+ * recipients share is laid out, escaped and encoded here; `render` encodes only labels and links and joins pieces.
+ *
+ * @throws RangeError when the sender's address or the public URL cannot be used.
+ */
+export async function compileAlert(input: AlertInput): Promise<AlertTemplate> {
+  if (!isMailbox(input.sender.from)) throw new RangeError('the address of the sender cannot be used');
+  if (!isWebLink(input.publicUrl)) throw new RangeError('the public URL must be an absolute http(s) URL');
+  const facts = drawFacts(input.draw, input.language, input.previous);
+  const mark = createSlotMark<AlertSlot>(alertSlots);
+  const layout = await compileAlertLayout(input.language, mark);
+  const html = mark.encode(mark.put(layout, alertHtml(input, facts)));
+  const text = mark.encode(alertText(input, facts, mark));
+  const shared = `${sharedHeaders(input).join('\r\n')}\r\n\r\n`;
+  const card = createProfileCards(input.language);
+  const standings = createFragmentCache<EncodedStanding>(standingsMax);
+
+  return {
+    render: (recipient) => {
+      refuseMistakes(recipient);
+      const { profiles } = recipient;
+      const standing = standingOf(profiles);
+      const known = standings(JSON.stringify(standing), () => encodeStanding(input, facts, standing));
+      const cards = profiles.map((profile, i) => card(profile, i + 1, profiles.length));
+      const textBody = text({
+        ...known.text,
+        profiles: cards.map((each) => each.text).join(''),
+        manageUrl: quotedPrintablePiece(recipient.manageUrl),
+        unsubscribeUrl: quotedPrintablePiece(recipient.unsubscribeUrl),
+      });
+      const htmlBody = html({
+        ...known.html,
+        profiles: cards.map((each) => each.html).join(''),
+        manageUrl: quotedPrintablePiece(escapeHtml(recipient.manageUrl)),
+        unsubscribeUrl: quotedPrintablePiece(escapeHtml(recipient.unsubscribeUrl)),
+      });
+      const head = recipientHeaders(recipient) + known.subjectHeader + shared;
+      return {
+        envelope: { from: input.sender.from, to: recipient.to },
+        messageId: recipient.messageId,
+        subject: known.subject,
+        // Everything is ASCII by now; latin1 skips the search for anything else.
+        raw: Buffer.from(
+          `${head}${textPart}${textBody}${htmlPart}${htmlBody}\r\n--${boundary}--\r\n`,
+          'latin1',
+        ),
+      };
+    },
+  };
+}
+
+/** All that follows from how a recipient's profiles stand, for whoever stands like this. */
+interface EncodedStanding {
+  readonly subject: string;
+  readonly subjectHeader: string;
+  readonly html: Readonly<Partial<Record<AlertSlot, string>>>;
+  readonly text: Readonly<Partial<Record<AlertSlot, string>>>;
+}
+
+function encodeStanding(input: AlertInput, facts: DrawFacts, standing: Standing): EncodedStanding {
+  const wording = wordings[input.language];
+  const steps = nextStepsFor(standing);
+  const corrected = input.kind === 'correction' && input.previous?.crs !== input.draw.crs;
+  const lead = wording.subjectLead(input.draw.number, facts.label, facts.cutOff, corrected);
+  const mark = input.kind === 'correction' ? 'correction' : input.repeat === true ? 'repeat' : 'none';
+  const subject = wording.subject(lead, wording.standingInSubject(standing), mark);
+  const headline = wording.headline(standing);
+  return {
+    subject,
+    subjectHeader: subjectHeader(subject),
+    html: {
+      preheader: quotedPrintablePiece(escapeHtml(wording.preheader(standing))),
+      headline: quotedPrintablePiece(escapeHtml(headline)),
+      nextSteps: quotedPrintablePiece(nextStepsHtml(steps, wording)),
+    },
+    text: {
+      headline: quotedPrintablePiece(headline),
+      nextSteps: quotedPrintablePiece(nextStepsText(steps, wording)),
+    },
+  };
+}
+
+function refuseMistakes(recipient: AlertRecipient): void {
+  const { to, messageId, date, profiles, manageUrl, unsubscribeUrl, oneClickUrl } = recipient;
+  if (!isMailbox(to)) throw new RangeError('the address of the recipient cannot be used');
+  if (!isMessageId(messageId)) throw new RangeError('not a Message-ID');
+  if (Number.isNaN(date.getTime())) throw new RangeError('not a date');
+  if (![manageUrl, unsubscribeUrl, oneClickUrl].every(isWebLink)) throw new RangeError('not an http(s) link');
+  if (profiles.length === 0 || profiles.length > profilesMax) {
+    throw new RangeError(`an alert is about 1 to ${profilesMax} profiles`);
+  }
+}
+
+function partStart(type: string): string {
+  return `\r\n--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`;
+}

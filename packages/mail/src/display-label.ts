@@ -1,0 +1,19 @@
+const labelLengthMax = 60;
+
+/**
+ * A profile's label as it may be shown: one line of at most 60 code points. Control characters, line and paragraph
+ * separators and the characters that reorder text become spaces, because in a plain-text mail nothing else would
+ * keep a label from rewriting the words around it. Null when nothing is left to show.
+ */
+export function displayLabel(label: string | null): string | null {
+  if (label === null) return null;
+  // Bounded before the pattern runs: whoever calls may pass anything.
+  const clean = label
+    .slice(0, labelLengthMax * 8)
+    .toWellFormed()
+    .replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim();
+  const shown = Array.from(clean).slice(0, labelLengthMax).join('').trimEnd();
+  return shown === '' ? null : shown;
+}

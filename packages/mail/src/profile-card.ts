@@ -1,0 +1,106 @@
+import { outcomeSentence, reasonSentence, type Language, type Outcome } from '@drawbell/draws';
+import type { AlertProfile } from './alert-input.ts';
+import { displayLabel } from './display-label.ts';
+import { escapeHtml } from './escape-html.ts';
+import { createFragmentCache } from './fragment-cache.ts';
+import { ink, tints } from './palette.ts';
+import { quotedPrintablePiece } from './quoted-printable.ts';
+import { distanceOf } from './standing.ts';
+import type { Wording } from './wording.ts';
+import { wordings } from './wordings.ts';
+
+/** A profile's card, encoded: what the draw means for it and why. */
+export interface EncodedCard {
+  readonly html: string;
+  readonly text: string;
+}
+
+/**
+ * Many people share an outcome with the same reasons, so all of a card but its label is made once and remembered.
+ * A fan-out of one draw has far fewer kinds than this.
+ */
+const fragmentsMax = 2000;
+
+/** Makes cards in one language. `position` counts from 1 among the `total` profiles of the mail. */
+export function createProfileCards(
+  language: Language,
+): (profile: AlertProfile, position: number, total: number) => EncodedCard {
+  const wording = wordings[language];
+  const opened = cardOpenings();
+  const bodies = createFragmentCache<EncodedCard>(fragmentsMax);
+  return (profile, position, total) => {
+    const { result, because } = profile;
+    const label =
+      displayLabel(profile.label) ?? (total === 1 ? wording.yourProfile : wording.numberedProfile(position));
+    const body = bodies(
+      `${because} ${result.pointsShort} ${result.outcome} ${JSON.stringify(result.reasons)}`,
+      () => {
+        const lines = cardLines(profile, language, wording);
+        return {
+          html: quotedPrintablePiece(bodyHtml(lines, tints[result.outcome])),
+          text: quotedPrintablePiece(wording.colon + bodyText(lines)),
+        };
+      },
+    );
+    return {
+      html: opened[result.outcome] + quotedPrintablePiece(escapeHtml(label)) + body.html,
+      text: quotedPrintablePiece(label) + body.text,
+    };
+  };
+}
+
+interface CardLines {
+  readonly outcome: string;
+  readonly distance: string | null;
+  readonly reasons: readonly string[];
+  readonly because: string | null;
+}
+
+function cardLines({ result, because }: AlertProfile, language: Language, wording: Wording): CardLines {
+  const points = distanceOf(result);
+  const show = result.outcome === 'near' ? wording.pointsBelow : wording.pointsAbove;
+  const wishes = {
+    outcome: null,
+    every_draw: wording.becauseEveryDraw,
+    every_draw_of_my_programs: wording.becauseEveryDrawOfMyPrograms,
+  };
+  return {
+    outcome: outcomeSentence(result.outcome, language),
+    distance: points === null || points === 0 ? null : show(points),
+    reasons: result.reasons.map((reason) => reasonSentence(reason, language)),
+    because: wishes[because],
+  };
+}
+
+function cardOpenings(): Readonly<Record<Outcome, string>> {
+  const open = (outcome: Outcome): string =>
+    quotedPrintablePiece(
+      `<table role="presentation" class="card card-${outcome}" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 12px;"><tr>` +
+        `<td style="padding:14px 16px;background:${tints[outcome].ground};border-left:4px solid ${tints[outcome].ink};">` +
+        `<h3 class="muted" style="margin:0;font-size:15px;line-height:1.4;font-weight:600;color:${ink.muted};"><bdi>`,
+    );
+  return {
+    meets: open('meets'),
+    may_meet: open('may_meet'),
+    near: open('near'),
+    does_not_meet: open('does_not_meet'),
+  };
+}
+
+function bodyHtml({ outcome, distance, reasons, because }: CardLines, tint: { ink: string }): string {
+  const items = reasons.map((reason) => `<li style="margin:0 0 4px;">${escapeHtml(reason)}</li>`).join('');
+  return (
+    `</bdi></h3><p class="outcome" style="margin:2px 0 8px;font-size:17px;line-height:1.35;font-weight:700;color:${tint.ink};">${escapeHtml(outcome)}` +
+    (distance === null ? '' : ` <span style="white-space:nowrap;">(${escapeHtml(distance)})</span>`) +
+    `</p><ul style="margin:0;padding:0 0 0 20px;font-size:15px;line-height:1.45;">${items}</ul>` +
+    (because === null
+      ? ''
+      : `<p class="muted" style="margin:8px 0 0;font-size:14px;">${escapeHtml(because)}</p>`) +
+    '</td></tr></table>'
+  );
+}
+
+function bodyText({ outcome, distance, reasons, because }: CardLines): string {
+  const lines = [...reasons, ...(because === null ? [] : [because])].map((line) => `- ${line}\n`);
+  return `${outcome}${distance === null ? '' : ` (${distance})`}\n${lines.join('')}\n`;
+}

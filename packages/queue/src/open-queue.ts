@@ -1,0 +1,71 @@
+import type { Logger } from '@drawbell/runtime';
+import type { Backend, QueueDepth } from './backend.ts';
+import type { JobName, JobPayload } from './jobs.ts';
+import { openPostgresBackend } from './postgres-backend.ts';
+import { createProducer, type Repair, type Ring } from './producer.ts';
+import { openRedisBackend } from './redis-backend.ts';
+import type { Handlers } from './run-job.ts';
+import { createTroubleLog } from './trouble-log.ts';
+import { startWorkers, type Workers } from './workers.ts';
+
+/** The doorbell. Whatever it loses is found again in the record. */
+export interface Queue {
+  /**
+   * Wakes a worker. Rings of the same name and ids become one waiting job; a ring during a run makes another run.
+   * Never rejects for a queue that is away, and answers within about two seconds.
+   * @throws ZodError when the payload is not the job's: a mistake of the caller
+   */
+  ring<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<Ring>;
+  /**
+   * Makes every schedule there should be, and replaces one that will never tick again: the queue was emptied, its
+   * next run is missing, or it ticks at another interval. Leaves a living one alone. Never rejects.
+   */
+  repairSchedules(): Promise<Repair>;
+  /** Jobs by name and state. @throws within about two seconds when the queue is away */
+  depths(): Promise<Record<JobName, QueueDepth>>;
+  /**
+   * Runs the handlers for what is in the queue, whatever happens to its connections, until closed.
+   * @param options.concurrency jobs of one name that this process runs at once, 1 unless told otherwise
+   */
+  startWorkers(handlers: Handlers, options?: { concurrency?: number }): Workers;
+  /** Closes what this queue rings with. Workers are closed by their own `close`, before. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the queues: on Redis when there is a `redisUrl`, else in PostgreSQL, where it makes the schema `bullmq`.
+ * One code path uses either. Waits for PostgreSQL, but not for Redis.
+ * @param options.tickMs how often the scraper is asked whether a poll is due
+ * @throws when the queues are in PostgreSQL and it is away, or its user may not make the schema
+ */
+export async function openQueue(options: {
+  databaseUrl: string;
+  redisUrl?: string | undefined;
+  applicationName: string;
+  tickMs: number;
+  log: Logger;
+}): Promise<Queue> {
+  const { databaseUrl, redisUrl, applicationName, tickMs, log } = options;
+  const { trouble, over } = createTroubleLog(log);
+  const parts = { applicationName, log, onError: trouble };
+  const backend: Backend =
+    redisUrl === undefined
+      ? await openPostgresBackend(databaseUrl, parts)
+      : openRedisBackend(redisUrl, parts);
+  const producer = createProducer(backend);
+  return {
+    ring: async (name, payload) => {
+      const ring = await producer.ring(name, payload);
+      if (ring.rung) over();
+      return ring;
+    },
+    repairSchedules: () => producer.repairSchedules(tickMs),
+    depths: producer.depths,
+    startWorkers: (handlers, { concurrency = 1 } = {}) =>
+      startWorkers(backend, handlers, { log, concurrency }),
+    close: async () => {
+      await producer.close();
+      await backend.close();
+    },
+  };
+}

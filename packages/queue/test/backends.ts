@@ -1,0 +1,123 @@
+import { createLogger } from '@drawbell/runtime';
+import { createTestDatabase } from '@drawbell/testing';
+import { createPostgresBackend, Queue as RedisBullQueue, withBackend } from 'bullmq';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { type RedisServer, startRedisServer } from '../../testing/src/redis-server.ts';
+import { openQueue, type Queue } from '../src/index.ts';
+
+/** A backend as the contract needs it: the queue, and a hand that reaches behind it. */
+export interface TestBackend {
+  open(options?: { tickMs?: number }): Promise<Queue>;
+  /** Puts something into the queue that `ring` would refuse. */
+  addByHand(queueName: string, jobName: string, payload: object): Promise<void>;
+  /** Removes every job that is waiting for its time, and leaves the schedules. */
+  dropDelayed(queueName: string): Promise<void>;
+  /** What is kept of the failed jobs, as text. */
+  failures(queueName: string): Promise<string>;
+  empty(): Promise<void>;
+  /** Ends every connection of the product; new ones are welcome. */
+  cut(): Promise<void>;
+  goAway(): Promise<void>;
+  comeBack(): Promise<void>;
+  end(): Promise<void>;
+}
+
+type BullQueue = Pick<RedisBullQueue, 'add' | 'getDelayed' | 'getFailed' | 'getJobs' | 'close'>;
+type WithBull = <T>(name: string, act: (queue: BullQueue) => Promise<T>) => Promise<T>;
+
+const log = createLogger({ level: 'silent', service: 'test' });
+
+function byHand(withBull: WithBull): Pick<TestBackend, 'addByHand' | 'dropDelayed' | 'failures'> {
+  return {
+    addByHand: (queueName, jobName, payload) =>
+      withBull(queueName, async (queue) => {
+        await queue.add(jobName, payload);
+      }),
+    dropDelayed: (queueName) =>
+      withBull(queueName, async (queue) => {
+        for (const job of await queue.getDelayed()) await job.remove();
+      }),
+    failures: (queueName) =>
+      withBull(queueName, async (queue) =>
+        JSON.stringify((await queue.getFailed()).map((job) => job.asJSON())),
+      ),
+  };
+}
+
+export async function onPostgres(): Promise<TestBackend> {
+  const { Queue: BullQueue } = withBackend(createPostgresBackend);
+  const database = await createTestDatabase();
+  const name = new URL(database.url).pathname.slice(1);
+  const serverUrl = new URL(database.url);
+  serverUrl.pathname = '/postgres';
+  const server = new pg.Pool({ connectionString: serverUrl.href, max: 1 });
+  const cut = async (): Promise<void> => {
+    await server.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+  };
+  const withBull: WithBull = async (queueName, act) => {
+    const queue = new BullQueue(queueName, { connection: { connectionString: database.url } });
+    try {
+      return await act(queue);
+    } finally {
+      await queue.close();
+    }
+  };
+  return {
+    ...byHand(withBull),
+    open: ({ tickMs = 60_000 } = {}) =>
+      openQueue({ databaseUrl: database.url, applicationName: 'queue-test', tickMs, log }),
+    empty: async () => {
+      const client = new pg.Client({ connectionString: database.url });
+      await client.connect();
+      await client.query('TRUNCATE bullmq.job, bullmq.scheduler');
+      await client.end();
+    },
+    cut,
+    goAway: async () => {
+      await server.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+      await cut();
+    },
+    comeBack: async () => {
+      await server.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+    },
+    end: async () => {
+      await server.end();
+      await database.drop();
+    },
+  };
+}
+
+export function onRedis(redis: RedisServer): TestBackend {
+  const withBull: WithBull = async (queueName, act) => {
+    const connection = new Redis(redis.url, { maxRetriesPerRequest: null });
+    const queue = new RedisBullQueue(queueName, { connection, prefix: 'drawbell' });
+    try {
+      return await act(queue);
+    } finally {
+      await queue.close();
+      connection.disconnect();
+    }
+  };
+  return {
+    ...byHand(withBull),
+    open: ({ tickMs = 60_000 } = {}) =>
+      openQueue({
+        databaseUrl: 'postgresql://127.0.0.1:1/unused',
+        redisUrl: redis.url,
+        ...{ applicationName: 'queue-test', tickMs, log },
+      }),
+    empty: () => redis.flushAll(),
+    cut: async () => {
+      await redis.command('CLIENT KILL TYPE normal SKIPME yes');
+    },
+    goAway: () => redis.stop(),
+    comeBack: () => redis.restart(),
+    end: async () => {
+      await redis.stop();
+    },
+  };
+}
+
+/** Fails rather than skips where nothing may be left out. */
+export const redisServer = await startRedisServer();

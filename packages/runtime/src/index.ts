@@ -1,0 +1,7 @@
+export * from './clock.ts';
+export * from './closers.ts';
+export * from './drawbell-error.ts';
+export * from './environment.ts';
+export * from './logger.ts';
+export * from './metrics.ts';
+export * from './run-process.ts';

@@ -1,0 +1,35 @@
+import { pino, type Logger as PinoLogger } from 'pino';
+
+export type Logger = PinoLogger;
+
+/**
+ * Keys that may hold a person's data. They are removed at any of the first three levels, as a second line of
+ * defence: the first is that code logs ids, never people's data.
+ */
+const personal = [
+  'email',
+  'to',
+  'address',
+  'crs',
+  'noc',
+  'occupations',
+  'profiles',
+  'profile',
+  'token',
+  'label',
+];
+
+/** A JSON logger, to standard output unless told otherwise. `error` means that a person must act. */
+export function createLogger(options: { level: string; service: string; to?: 'stdout' | 'stderr' }): Logger {
+  const settings = {
+    level: options.level,
+    base: { service: options.service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: {
+      paths: personal.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]),
+      censor: '[redacted]',
+    },
+  };
+  return pino(settings, pino.destination(options.to === 'stderr' ? 2 : 1));
+}

@@ -1,0 +1,57 @@
+import { createClosers, type Closers } from './closers.ts';
+import { StartError } from './drawbell-error.ts';
+import { readEnvironment, type Environment } from './environment.ts';
+import { createLogger, type Logger } from './logger.ts';
+
+export interface ProcessContext {
+  readonly env: Environment;
+  readonly log: Logger;
+  readonly closers: Closers;
+  /** Stops the process in order, as a signal would. Used when a part finds that it cannot go on. */
+  readonly stop: (exitCode?: number) => void;
+}
+
+/** A stop that takes longer than this is cut short; what was not finished is owed and found by the sweep. */
+const stopDeadlineMs = 30_000;
+
+/** Ctrl-C under npm arrives twice, from the terminal and from npm: only a later signal means "now". */
+const repeatedSignalMs = 1_000;
+
+/**
+ * Runs a service for the life of the process: environment, logger, start, then an orderly stop on SIGINT or
+ * SIGTERM with work in hand finished. A second signal ends it at once. Exit codes: 0 after a stop, 1 when it could
+ * not start or broke. `logging` overrides the level of the environment and where the log goes.
+ */
+export async function runProcess(
+  service: string,
+  start: (context: ProcessContext) => Promise<void>,
+  logging: { level?: string; to?: 'stdout' | 'stderr' } = {},
+): Promise<void> {
+  let context: ProcessContext | undefined;
+  let stoppingSince: number | null = null;
+  const stop = (exitCode = 0): void => {
+    if (stoppingSince !== null) {
+      if (performance.now() - stoppingSince > repeatedSignalMs) process.exit(1);
+      return;
+    }
+    stoppingSince = performance.now();
+    setTimeout(() => process.exit(1), stopDeadlineMs).unref();
+    void (context?.closers.closeAll() ?? Promise.resolve()).finally(() => process.exit(exitCode));
+  };
+  process.on('SIGINT', () => stop());
+  process.on('SIGTERM', () => stop());
+  process.on('unhandledRejection', (err) => {
+    context?.log.fatal({ err }, 'a promise was rejected and nobody handled it');
+    stop(1);
+  });
+  try {
+    const env = readEnvironment();
+    const log = createLogger({ level: env.LOG_LEVEL, service, ...logging });
+    context = { env, log, closers: createClosers(log), stop };
+    await start(context);
+  } catch (err) {
+    const text = err instanceof StartError ? err.message : err instanceof Error ? err.stack : String(err);
+    process.stderr.write(`${service}: ${text}\n`);
+    stop(1);
+  }
+}

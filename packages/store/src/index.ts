@@ -1,0 +1,53 @@
+export { type Capture, capturesKept, listCaptures, packCapture, type PackedCapture } from './captures.ts';
+export { drawSortKey } from './draw-key.ts';
+export { type FeedState, type FeedStateChange, readFeedState, writeFeedState } from './feed-state.ts';
+export { type KnownDraw, listKnownDraws, readRevisions } from './known-draws.ts';
+export { advanceEmails, type FinishedEmail, type StartedEmail } from './ledger/advance-emails.ts';
+export { claimEmails, keepOnlyUnderWay } from './ledger/claim-emails.ts';
+export {
+  type ClaimedFanOut,
+  claimFanOut,
+  type FanOut,
+  finishFanOut,
+  listOpenFanOuts,
+  releaseFanOut,
+} from './ledger/fan-outs.ts';
+export { type CandidateRow, prepareCandidates } from './ledger/read-candidates.ts';
+export { setAsideEmails } from './ledger/set-aside-emails.ts';
+export {
+  countOwed,
+  type Owed,
+  renewLeases,
+  type Swept,
+  sweepLostEmails,
+  uncertainAttemptsMax,
+} from './ledger/sweep.ts';
+export { type DeliveryBatch, writeBatch } from './ledger/write-batch.ts';
+export { migrate } from './migrate.ts';
+export { openRecord, type OpenRecord } from './open-record.ts';
+export { openStore, type Store, type StoreOptions } from './open-store.ts';
+export { listOutbox, type OutboxMessage, readOutboxMessage, saveToOutbox } from './outbox.ts';
+export { withPollLock } from './poll-lock.ts';
+export { type FeedLook, type Recorded, recordLook } from './record-look.ts';
+export { listRemarks, type Remark, type RemarkInput } from './remarks.ts';
+export { deliveryStatuses } from './schema.ts';
+export type * from './schema.ts';
+export { requireDatabase } from './require-database.ts';
+export { createSecrets, type LinkPurpose, normaliseAddress, type Secrets } from './secrets.ts';
+export { holdToSecret } from './settings.ts';
+export { type ImportResult, importSubscribers } from './subscribers/import-subscribers.ts';
+export { findByToken, type Subscriber, unsubscribe } from './subscribers/unsubscribe.ts';
+export { isSuppressed, suppress } from './suppressions.ts';
+export { type DrawEvent, type DrawHistory, listDrawEvents, readDrawHistory } from './reading/draw-history.ts';
+export { type LastFanOut, readLastFanOut } from './reading/last-fan-out.ts';
+export { type DrawFilter, listDraws, type RecordedDraw } from './reading/list-draws.ts';
+export { listProfiles } from './reading/list-profiles.ts';
+export { listPendingMigrations } from './reading/pending-migrations.ts';
+export { readRecordHealth, type RecordHealth } from './reading/record-health.ts';
+export {
+  countDeliveries,
+  type DeliveryFilter,
+  listDeliveries,
+  type ListedDelivery,
+} from './reading/list-deliveries.ts';
+export { type DrawRecipient, listDrawRecipients } from './reading/list-recipients.ts';

@@ -1,0 +1,67 @@
+import type { Draw } from '@drawbell/draws';
+import type { Kysely } from 'kysely';
+import type { Database } from './schema.ts';
+
+/** A recorded draw as a new look at the feed is compared with it. Times are ISO 8601. */
+export interface KnownDraw {
+  readonly draw: Draw;
+  /** The contents of earlier revisions, oldest first. */
+  readonly earlier: Draw[];
+  readonly withdrawnAt: string | null;
+  readonly missing: { since: string; polls: number } | null;
+  readonly reversal: { since: string; polls: number } | null;
+}
+
+/** Every recorded draw with its revisions, oldest first. A few hundred rows. */
+export async function listKnownDraws(db: Kysely<Database>): Promise<KnownDraw[]> {
+  const rows = await db
+    .selectFrom('draws')
+    .innerJoin('draw_revisions', 'draw_revisions.draw_number', 'draws.number')
+    .select([
+      'draws.number',
+      'draws.withdrawn_at',
+      'draws.missing_since',
+      'draws.missing_polls',
+      'draws.reversal_since',
+      'draws.reversal_polls',
+      'draw_revisions.content',
+    ])
+    .orderBy('draws.sort_key')
+    .orderBy('draw_revisions.revision')
+    .execute();
+  const known = new Map<string, KnownDraw>();
+  for (const row of rows) {
+    const before = known.get(row.number);
+    known.set(row.number, {
+      draw: row.content,
+      earlier: before === undefined ? [] : [...before.earlier, before.draw],
+      withdrawnAt: row.withdrawn_at?.toISOString() ?? null,
+      missing: pending(row.missing_since, row.missing_polls),
+      reversal: pending(row.reversal_since, row.reversal_polls),
+    });
+  }
+  return [...known.values()];
+}
+
+function pending(since: Date | null, polls: number): { since: string; polls: number } | null {
+  return since === null ? null : { since: since.toISOString(), polls };
+}
+
+/**
+ * The content of a revision and of the one before it (null for the first).
+ * @throws when there is no such revision
+ */
+export async function readRevisions(
+  db: Kysely<Database>,
+  { drawNumber, revision }: { drawNumber: string; revision: number },
+): Promise<{ draw: Draw; previous: Draw | null }> {
+  const rows = await db
+    .selectFrom('draw_revisions')
+    .select(['revision', 'content'])
+    .where('draw_number', '=', drawNumber)
+    .where('revision', 'in', [revision, revision - 1])
+    .execute();
+  const draw = rows.find((row) => row.revision === revision)?.content;
+  if (draw === undefined) throw new Error(`draw ${drawNumber} has no revision ${revision}`);
+  return { draw, previous: rows.find((row) => row.revision === revision - 1)?.content ?? null };
+}

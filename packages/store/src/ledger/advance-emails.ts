@@ -1,0 +1,111 @@
+import type { Language } from '@drawbell/draws';
+import type pg from 'pg';
+import type { AlertKind, AttemptResult, DeliveryStatus, ProfileResult } from '../schema.ts';
+
+/** How a try ended and what becomes of its delivery. */
+export interface FinishedEmail {
+  readonly id: string;
+  readonly status: Extract<DeliveryStatus, 'sent' | 'owed' | 'failed' | 'uncertain'>;
+  readonly result: AttemptResult;
+  readonly code: number | null;
+  readonly response: string;
+  /** When to try again, for `owed`. */
+  readonly nextAttemptAt: Date | null;
+}
+
+/** A mail to send now: its row is 'sending' in the record, and its reader still wants it. */
+export interface StartedEmail {
+  readonly id: string;
+  readonly subscriberId: string;
+  readonly email: string;
+  readonly language: Language;
+  readonly drawNumber: string;
+  readonly revision: number;
+  readonly kind: AlertKind;
+  readonly lane: number;
+  readonly because: string;
+  readonly results: ProfileResult[];
+  /** Attempts before this one. */
+  readonly attempts: number;
+  /** Of them, those whose end nobody could know. */
+  readonly uncertainAttempts: number;
+  /** Of a correction: the reader was sent an earlier revision. */
+  readonly toldBefore: boolean;
+}
+
+/**
+ * Records tries that ended and begins the next ones, in one statement, hence one commit for both: between two
+ * commits each connection carries at most one message, so after a kill at most one message a connection is in doubt.
+ *
+ * A row begins only while its reader is active, not paused and not suppressed, its draw not withdrawn, and no newer
+ * revision has a fan-out of its own: unsubscribing takes effect at once, also in the middle of a fan-out.
+ */
+const statement = {
+  name: 'advance-emails',
+  text: `
+    WITH ended AS (
+      SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::timestamptz[])
+        AS e (id, status, result, code, response, next_attempt_at)
+    ), recorded AS (
+      UPDATE deliveries d
+         SET status = ended.status,
+             attempts = d.attempts + 1,
+             uncertain_attempts = d.uncertain_attempts + (ended.result = 'uncertain')::int::smallint,
+             next_attempt_at = coalesce(ended.next_attempt_at, d.next_attempt_at),
+             claimed_by = NULL, lease_until = NULL,
+             ended_at = CASE WHEN ended.status = 'owed' THEN NULL ELSE $7::timestamptz END,
+             end_reason = CASE WHEN ended.status IN ('owed', 'sent') THEN NULL ELSE ended.response END
+        FROM ended
+       WHERE d.id = ended.id AND d.status = 'sending' AND d.claimed_by = $8
+      RETURNING d.id, d.attempts
+    ), attempt AS (
+      INSERT INTO attempts (delivery_id, attempt, result, code, response, ended_at)
+      SELECT id, recorded.attempts, ended.result, ended.code, ended.response, $7
+        FROM recorded JOIN ended USING (id)
+    )
+    UPDATE deliveries d
+       SET status = 'sending', lease_until = now() + $9::int * interval '1 millisecond'
+      FROM subscribers s, draws w
+     WHERE d.id = ANY ($10::bigint[]) AND d.status = 'claimed' AND d.claimed_by = $8
+       AND s.id = d.recipient_id AND s.state = 'active' AND (s.paused_until IS NULL OR s.paused_until <= $7)
+       AND NOT EXISTS (SELECT FROM suppressions x WHERE x.email_hash = s.email_hash)
+       AND w.number = d.draw_number AND w.withdrawn_at IS NULL
+       AND (w.revision = d.revision OR NOT EXISTS (
+         SELECT FROM fan_outs f WHERE f.draw_number = d.draw_number AND f.revision > d.revision))
+    RETURNING d.id, d.recipient_id AS "subscriberId", s.email, s.language, d.draw_number AS "drawNumber", d.revision,
+              d.kind, d.lane, d.because, d.results, d.attempts,
+              d.uncertain_attempts AS "uncertainAttempts",
+              (d.kind = 'correction' AND EXISTS (
+                 SELECT FROM deliveries e
+                  WHERE e.recipient_id = d.recipient_id AND e.draw_number = d.draw_number AND e.channel = 'email'
+                    AND e.revision < d.revision AND e.status IN ('sent', 'uncertain'))) AS "toldBefore"`,
+};
+
+export interface Advance {
+  readonly worker: string;
+  readonly finished: readonly FinishedEmail[];
+  readonly start: readonly string[];
+  readonly now: Date;
+  readonly leaseMs: number;
+}
+
+/** Answers the mails that may be sent now. Ids of `start` that are not among them: see `setAsideEmails`. */
+export async function advanceEmails(pool: pg.Pool, advance: Advance): Promise<StartedEmail[]> {
+  const { finished } = advance;
+  const { rows } = await pool.query<StartedEmail>({
+    ...statement,
+    values: [
+      finished.map((email) => email.id),
+      finished.map((email) => email.status),
+      finished.map((email) => email.result),
+      finished.map((email) => email.code),
+      finished.map((email) => email.response),
+      finished.map((email) => email.nextAttemptAt),
+      advance.now,
+      advance.worker,
+      advance.leaseMs,
+      advance.start,
+    ],
+  });
+  return rows;
+}

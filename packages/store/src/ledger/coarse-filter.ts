@@ -1,0 +1,27 @@
+import type { Draw } from '@drawbell/draws';
+import { programsMask } from '../subscribers/profile-row.ts';
+
+/**
+ * SQL that leaves out subscribers whom `draw` cannot concern, so that fewer rows are read. It may only narrow:
+ * `matchDraw` decides. Everything unknown stays in, and so does everybody with several profiles (all of a person's
+ * profiles are shown in one mail). Aliases: `p` profiles, `s` subscribers. Parameters are appended to `values`.
+ */
+export function coarseFilter(draw: Draw, values: unknown[]): string {
+  const parameter = (value: unknown) => `$${values.push(value)}`;
+  const concerned: string[] = [];
+  if (draw.crs !== null) {
+    concerned.push(`(p.crs IS NULL OR p.crs >= ${parameter(draw.crs)} - s.near_points)`);
+  }
+  const { round } = draw;
+  if (round.kind === 'program' && round.program === 'pnp')
+    concerned.push('p.nomination IS DISTINCT FROM false');
+  if (round.kind === 'program' && round.program !== 'pnp') {
+    const bit = parameter(programsMask([round.program]));
+    concerned.push(`(p.programs_mask IS NULL OR p.programs_mask & ${bit}::smallint <> 0)`);
+  }
+  if (round.kind === 'category') concerned.push('p.programs_mask IS DISTINCT FROM 0');
+  if (round.kind === 'category' && round.category === 'french')
+    concerned.push('p.french IS DISTINCT FROM false');
+  const byFacts = concerned.length === 0 ? 'true' : concerned.join(' AND ');
+  return `(s.wants_every_draw OR s.wants_my_programs OR s.profile_count > 1 OR (${byFacts}))`;
+}

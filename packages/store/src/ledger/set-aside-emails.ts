@@ -1,0 +1,42 @@
+import type pg from 'pg';
+
+/** How long a mail of a withdrawn draw or a paused reader waits before it is looked at again. */
+const heldForMs = 10 * 60_000;
+
+/**
+ * Settles claimed mails that may not be sent. For good (`cancelled`) when the reader left, is suppressed or gone, or
+ * when a newer revision will tell them; back to `owed` for later while the draw is withdrawn or the reader paused.
+ * Answers how many were cancelled.
+ */
+export async function setAsideEmails(
+  pool: pg.Pool,
+  { ids, worker, now }: { ids: readonly string[]; worker: string; now: Date },
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  const { rows } = await pool.query<{ status: string }>(
+    `UPDATE deliveries d
+        SET status = CASE WHEN why.reason IS NULL THEN 'owed' ELSE 'cancelled' END,
+            end_reason = why.reason,
+            ended_at = CASE WHEN why.reason IS NULL THEN NULL ELSE $3::timestamptz END,
+            next_attempt_at = CASE WHEN why.reason IS NULL THEN $4 ELSE d.next_attempt_at END,
+            claimed_by = NULL, lease_until = NULL
+       FROM (
+         SELECT c.id,
+                CASE
+                  WHEN s.id IS NULL THEN 'erased'
+                  WHEN s.state <> 'active' THEN 'unsubscribed'
+                  WHEN x.email_hash IS NOT NULL THEN 'suppressed'
+                  WHEN EXISTS (SELECT FROM fan_outs f
+                                WHERE f.draw_number = c.draw_number AND f.revision > c.revision) THEN 'superseded'
+                END AS reason
+           FROM deliveries c
+           LEFT JOIN subscribers s ON s.id = c.recipient_id
+           LEFT JOIN suppressions x ON x.email_hash = s.email_hash
+          WHERE c.id = ANY ($1::bigint[])
+       ) AS why
+      WHERE d.id = why.id AND d.status = 'claimed' AND d.claimed_by = $2
+      RETURNING d.status`,
+    [ids, worker, now, new Date(now.getTime() + heldForMs)],
+  );
+  return rows.filter((row) => row.status === 'cancelled').length;
+}

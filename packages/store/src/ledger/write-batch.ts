@@ -1,0 +1,82 @@
+import type pg from 'pg';
+import type { AlertKind } from '../schema.ts';
+
+/** The deliveries of one batch of a fan-out. Few distinct results repeat often, so they are sent once each. */
+export interface DeliveryBatch {
+  readonly recipientIds: readonly string[];
+  /** Per recipient, the place (from 1) of its result among `results`. */
+  readonly resultPlaces: readonly number[];
+  readonly results: readonly { readonly because: string; readonly json: string }[];
+  readonly subscribersSeen: number;
+}
+
+export interface BatchPlace {
+  readonly fanOutId: string;
+  readonly worker: string;
+  readonly drawNumber: string;
+  readonly revision: number;
+  readonly kind: AlertKind;
+  readonly cursor: string;
+  readonly nextCursor: string;
+  readonly now: Date;
+  readonly leaseMs: number;
+}
+
+/**
+ * Moves the cursor and writes the ledger rows in one statement, hence one transaction. The cursor is the fence: a
+ * worker that lost its lease moves nothing and writes nothing (answer: null). Answer: rows written; a recipient that
+ * has its row already is left alone by the unique key.
+ */
+const statement = {
+  name: 'write-batch',
+  text: `
+    WITH fence AS (
+      SELECT id FROM fan_outs
+       WHERE id = $1 AND claimed_by = $2 AND cursor = $6 AND state = 'running' FOR UPDATE
+    ), result AS (
+      SELECT place, because, json::jsonb AS results
+        FROM unnest($7::text[], $8::text[]) WITH ORDINALITY AS r (because, json, place)
+    ), written AS (
+      INSERT INTO deliveries
+        (recipient_id, fan_out_id, draw_number, revision, channel, kind, because, results, next_attempt_at, created_at)
+      SELECT row.recipient_id, fence.id, $9, $10, 'email', $11, result.because, result.results, $12, $12
+        FROM fence,
+             unnest($13::bigint[], $14::int[]) AS row (recipient_id, place)
+             JOIN result ON result.place = row.place
+      ON CONFLICT (recipient_id, draw_number, revision, channel, kind) DO NOTHING
+      RETURNING 1
+    )
+    UPDATE fan_outs
+       SET cursor = $3, lease_until = now() + $4::int * interval '1 millisecond', subscribers_seen = subscribers_seen + $5,
+           deliveries_made = deliveries_made + (SELECT count(*) FROM written)
+      FROM fence
+     WHERE fan_outs.id = fence.id
+    RETURNING (SELECT count(*) FROM written)::int AS written`,
+};
+
+export async function writeBatch(
+  pool: pg.Pool,
+  place: BatchPlace,
+  batch: DeliveryBatch,
+): Promise<number | null> {
+  const { rows } = await pool.query<{ written: number }>({
+    ...statement,
+    values: [
+      place.fanOutId,
+      place.worker,
+      place.nextCursor,
+      place.leaseMs,
+      batch.subscribersSeen,
+      place.cursor,
+      batch.results.map((result) => result.because),
+      batch.results.map((result) => result.json),
+      place.drawNumber,
+      place.revision,
+      place.kind,
+      place.now,
+      batch.recipientIds,
+      batch.resultPlaces,
+    ],
+  });
+  return rows[0]?.written ?? null;
+}

@@ -1,0 +1,49 @@
+import { StartError, type Logger } from '@drawbell/runtime';
+import { migrate } from './migrate.ts';
+import { openStore, type Store } from './open-store.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
+import { holdToSecret } from './settings.ts';
+
+/** The record, up to date and known to belong to this secret. */
+export interface OpenRecord {
+  readonly store: Store;
+  readonly secrets: Secrets;
+}
+
+/**
+ * Opens the record for a process that is starting: connects, migrates, and checks the secret. Closes what it opened
+ * when it fails.
+ * @throws StartError `database_unreachable`, `database_newer`, `token_secret_changed`
+ */
+export async function openRecord(options: {
+  databaseUrl: string;
+  tokenSecret: string;
+  applicationName: string;
+  connectionsMax?: number;
+  log: Logger;
+}): Promise<OpenRecord> {
+  const { tokenSecret, ...storeOptions } = options;
+  const store = openStore(storeOptions);
+  try {
+    await reach(store);
+    const { applied } = await migrate(store.pool);
+    if (applied.length > 0) options.log.info({ applied }, 'the database was brought up to date');
+    const secrets = createSecrets(tokenSecret);
+    await holdToSecret(store.db, secrets);
+    return { store, secrets };
+  } catch (err) {
+    await store.close();
+    throw err;
+  }
+}
+
+async function reach(store: Store): Promise<void> {
+  try {
+    await store.pool.query('SELECT 1');
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new StartError('database_unreachable', `The database cannot be reached: ${why.slice(0, 300)}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import type pg from 'pg';
+
+/** Any fixed number of its own: whoever holds this session lock is the one process that polls. */
+const advisoryLock = 0x706f6c6c;
+
+/**
+ * Runs `poll` if no other process is polling. The lock lives and dies with its own connection, so a killed process
+ * never keeps it.
+ */
+export async function withPollLock<T>(
+  pool: pg.Pool,
+  poll: () => Promise<T>,
+): Promise<{ held: true; value: T } | { held: false }> {
+  const client = await pool.connect();
+  try {
+    const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [
+      advisoryLock,
+    ]);
+    if (rows[0]?.held !== true) return { held: false };
+    try {
+      return { held: true, value: await poll() };
+    } finally {
+      await client.query('SELECT pg_advisory_unlock($1)', [advisoryLock]);
+    }
+  } finally {
+    client.release();
+  }
+}

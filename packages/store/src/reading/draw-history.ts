@@ -1,0 +1,76 @@
+import type { Draw, DrawChange } from '@drawbell/draws';
+import type { Kysely } from 'kysely';
+import type { Alerting, Database, DrawEventType } from '../schema.ts';
+import type { RecordedDraw } from './list-draws.ts';
+
+/** A draw with everything that was published about it and what followed. */
+export interface DrawHistory extends RecordedDraw {
+  /** Oldest first. `touchedAt` is later than `recordedAt` when only the form changed since. */
+  readonly revisions: readonly {
+    readonly revision: number;
+    readonly draw: Draw;
+    readonly changes: readonly DrawChange[];
+    readonly recordedAt: Date;
+    readonly touchedAt: Date;
+  }[];
+  /** Oldest first. */
+  readonly events: readonly DrawEvent[];
+}
+
+export interface DrawEvent {
+  readonly type: DrawEventType;
+  readonly revision: number;
+  readonly alerting: Alerting;
+  readonly recordedAt: Date;
+}
+
+/** Undefined when there is no such draw. */
+export async function readDrawHistory(
+  db: Kysely<Database>,
+  number: string,
+): Promise<DrawHistory | undefined> {
+  const row = await db.selectFrom('draws').selectAll().where('number', '=', number).executeTakeFirst();
+  if (row === undefined) return undefined;
+  const revisions = await db
+    .selectFrom('draw_revisions')
+    .select(['revision', 'content', 'changes', 'recorded_at', 'touched_at'])
+    .where('draw_number', '=', number)
+    .orderBy('revision')
+    .execute();
+  const newest = revisions.at(-1);
+  if (newest === undefined) return undefined;
+  const events = await listDrawEvents(db, [number]);
+  return {
+    draw: newest.content,
+    revision: newest.revision,
+    firstSeenAt: row.first_seen_at,
+    withdrawnAt: row.withdrawn_at,
+    revisions: revisions.map(({ revision, content, changes, recorded_at, touched_at }) => ({
+      revision,
+      draw: content,
+      changes,
+      recordedAt: recorded_at,
+      touchedAt: touched_at,
+    })),
+    events: events.get(number) ?? [],
+  };
+}
+
+/** The events of some draws by their numbers, oldest first. */
+export async function listDrawEvents(
+  db: Kysely<Database>,
+  numbers: readonly string[],
+): Promise<Map<string, DrawEvent[]>> {
+  const byNumber = new Map<string, DrawEvent[]>(numbers.map((number) => [number, []]));
+  if (numbers.length === 0) return byNumber;
+  const rows = await db
+    .selectFrom('draw_events')
+    .select(['draw_number', 'type', 'revision', 'alerting', 'recorded_at'])
+    .where('draw_number', 'in', numbers)
+    .orderBy('id')
+    .execute();
+  for (const { draw_number, type, revision, alerting, recorded_at } of rows) {
+    byNumber.get(draw_number)?.push({ type, revision, alerting, recordedAt: recorded_at });
+  }
+  return byNumber;
+}

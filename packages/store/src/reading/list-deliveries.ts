@@ -1,0 +1,74 @@
+import type { Kysely } from 'kysely';
+import type { AlertKind, Database, DeliveryStatus } from '../schema.ts';
+
+/** A ledger row without anything about the person but the number of their row. */
+export interface ListedDelivery {
+  readonly id: string;
+  readonly recipientId: string;
+  readonly drawNumber: string;
+  readonly revision: number;
+  readonly kind: AlertKind;
+  readonly status: DeliveryStatus;
+  readonly attempts: number;
+  /** Attempts after which nobody could know whether the server had accepted the mail. */
+  readonly uncertainAttempts: number;
+  readonly createdAt: Date;
+  readonly nextAttemptAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly endReason: string | null;
+}
+
+export interface DeliveryFilter {
+  readonly drawNumber?: string | undefined;
+  readonly status?: DeliveryStatus | undefined;
+}
+
+/** Newest first. */
+export async function listDeliveries(
+  db: Kysely<Database>,
+  filter: DeliveryFilter,
+  limit: number,
+): Promise<ListedDelivery[]> {
+  let query = db
+    .selectFrom('deliveries')
+    .select((eb) => [
+      'id',
+      'recipient_id as recipientId',
+      'draw_number as drawNumber',
+      'revision',
+      'kind',
+      'status',
+      'attempts',
+      'uncertain_attempts as uncertainAttempts',
+      'created_at as createdAt',
+      eb
+        .case()
+        .when('status', '=', 'owed')
+        .then(eb.ref('next_attempt_at'))
+        .else(null)
+        .end()
+        .as('nextAttemptAt'),
+      'ended_at as endedAt',
+      'end_reason as endReason',
+    ])
+    .orderBy('id', 'desc')
+    .limit(limit);
+  if (filter.drawNumber !== undefined) query = query.where('draw_number', '=', filter.drawNumber);
+  if (filter.status !== undefined) query = query.where('status', '=', filter.status);
+  return query.execute();
+}
+
+/** How many deliveries of a draw stand where, over all revisions. */
+export async function countDeliveries(
+  db: Kysely<Database>,
+  drawNumber: string,
+): Promise<{ status: DeliveryStatus; count: number }[]> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .select((eb) => ['status', eb.fn.countAll<string>().as('count')])
+    .where('draw_number', '=', drawNumber)
+    .groupBy('status')
+    .orderBy('status')
+    .execute();
+  return rows.map(({ status, count }) => ({ status, count: Number(count) }));
+}

@@ -1,0 +1,92 @@
+import type { CategoryKey, Draw, ProgramKey } from '@drawbell/draws';
+import { sql, type Kysely } from 'kysely';
+import type { Database } from '../schema.ts';
+
+/** A draw as last published, and what the record knows about it. */
+export interface RecordedDraw {
+  readonly draw: Draw;
+  readonly revision: number;
+  readonly firstSeenAt: Date;
+  /** Null while the draw stands. */
+  readonly withdrawnAt: Date | null;
+}
+
+/** What draws to list. Everything given must hold; absent or undefined asks nothing. */
+export interface DrawFilter {
+  readonly program?: ProgramKey | 'pnp' | 'general' | undefined;
+  readonly category?: CategoryKey | 'unknown' | undefined;
+  /** First and last date, ISO, both included. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Cut-off scores, both included. A draw whose cut-off is unreadable passes neither. */
+  readonly crsMin?: number | undefined;
+  readonly crsMax?: number | undefined;
+}
+
+/**
+ * One page of draws, newest first, withdrawn ones included.
+ * @param page.before lists only draws older than this sort key; null starts at the newest
+ * @returns `next`, the sort key to go on from; null on the last page. A draw recorded while somebody pages is newer
+ *   than every page after the first, so a walk meets each draw once.
+ */
+export async function listDraws(
+  db: Kysely<Database>,
+  filter: DrawFilter,
+  page: { limit: number; before: string | null },
+): Promise<{ draws: RecordedDraw[]; next: string | null }> {
+  const round = sql<string>`draw_revisions.content -> 'round'`;
+  const crs = sql<number>`(draw_revisions.content ->> 'crs')::int`;
+  let query = db
+    .selectFrom('draws')
+    .innerJoin('draw_revisions', (join) =>
+      join
+        .onRef('draw_revisions.draw_number', '=', 'draws.number')
+        .onRef('draw_revisions.revision', '=', 'draws.revision'),
+    )
+    .select([
+      'draws.sort_key',
+      'draws.revision',
+      'draws.first_seen_at',
+      'draws.withdrawn_at',
+      'draw_revisions.content',
+    ])
+    .orderBy('draws.sort_key', 'desc')
+    .limit(page.limit + 1);
+  if (page.before !== null) query = query.where('draws.sort_key', '<', page.before);
+  if (filter.from !== undefined) query = query.where('draws.draw_date', '>=', filter.from);
+  if (filter.to !== undefined) query = query.where('draws.draw_date', '<=', filter.to);
+  if (filter.crsMin !== undefined) query = query.where(crs, '>=', filter.crsMin);
+  if (filter.crsMax !== undefined) query = query.where(crs, '<=', filter.crsMax);
+  for (const wanted of [roundWanted(filter.program), roundWanted(filter.category)]) {
+    if (wanted !== null) query = query.where(sql<boolean>`${round} @> ${JSON.stringify(wanted)}::jsonb`);
+  }
+  const rows = await query.execute();
+  const shown = rows.slice(0, page.limit);
+  return {
+    draws: shown.map((row) => ({
+      draw: row.content,
+      revision: row.revision,
+      firstSeenAt: row.first_seen_at,
+      withdrawnAt: row.withdrawn_at,
+    })),
+    next: rows.length > page.limit ? (shown.at(-1)?.sort_key ?? null) : null,
+  };
+}
+
+/** The part of a round that must be there. */
+function roundWanted(word: DrawFilter['program'] | DrawFilter['category']): object | null {
+  switch (word) {
+    case undefined:
+      return null;
+    case 'general':
+    case 'unknown':
+      return { kind: word };
+    case 'cec':
+    case 'fsw':
+    case 'fst':
+    case 'pnp':
+      return { kind: 'program', program: word };
+    default:
+      return { kind: 'category', category: word };
+  }
+}

@@ -1,0 +1,199 @@
+import type { Draw, DrawChange } from '@drawbell/draws';
+import type { Kysely, Transaction } from 'kysely';
+import { keepCapture, type PackedCapture } from './captures.ts';
+import { drawSortKey } from './draw-key.ts';
+import { writeFeedState, type FeedStateChange } from './feed-state.ts';
+import { recordEvent } from './record-event.ts';
+import { recordRemarks, type RemarkInput } from './remarks.ts';
+import type { Database } from './schema.ts';
+
+/** What one look at the feed found, ready to be recorded. */
+export interface FeedLook {
+  /** New draws, oldest first. */
+  readonly fresh: readonly Draw[];
+  readonly corrected: readonly { readonly draw: Draw; readonly changes: readonly DrawChange[] }[];
+  readonly cosmetic: readonly { readonly draw: Draw }[];
+  readonly missing: readonly { readonly number: string; readonly since: string; readonly polls: number }[];
+  readonly withdrawn: readonly string[];
+  readonly returned: readonly { readonly number: string; readonly wasWithdrawn: boolean }[];
+  readonly reversals: readonly { readonly number: string; readonly since: string; readonly polls: number }[];
+  /** Draws whose pending reversal is over. */
+  readonly settled: readonly string[];
+  readonly remarks: readonly RemarkInput[];
+  /** Null when the content did not change. */
+  readonly capture: PackedCapture | null;
+  readonly feedState: FeedStateChange;
+}
+
+/** What was recorded: the fan-outs that now are owed, by id, in the order of their draws. */
+export interface Recorded {
+  readonly baseline: boolean;
+  readonly fanOutIds: readonly string[];
+  readonly events: readonly { readonly type: string; readonly number: string; readonly alerting: string }[];
+}
+
+/**
+ * Records a look in one transaction: the draws, their revisions, the events and fan-outs that must follow, and the
+ * feed state with its validators. Either all of it is there after a crash or none, and the next poll sees it anew.
+ * The first look at an empty record is the baseline and alerts nobody.
+ */
+export async function recordLook(
+  db: Kysely<Database>,
+  look: FeedLook,
+  options: { now: Date; alertMaxAgeDays: number },
+): Promise<Recorded> {
+  const { now, alertMaxAgeDays } = options;
+  return db.transaction().execute(async (trx) => {
+    const state = await trx
+      .selectFrom('feed_state')
+      .select('baseline_at')
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    const baseline = state.baseline_at === null;
+    const context = { trx, now, baseline, alertMaxAgeDays };
+    const events = [
+      ...(await each(look.fresh, (draw) => insertDraw(context, draw))),
+      ...(await each(look.corrected, (correction) => insertRevision(context, correction))),
+      ...(await each(look.withdrawn, (number) => withdraw(context, number))),
+      ...(await each(look.returned, (draw) => comeBack(context, draw))),
+    ].filter((event) => event !== null);
+    await each(look.cosmetic, ({ draw }) => touchRevision(context, draw));
+    await each(look.missing, ({ number, since, polls }) =>
+      setPending(trx, number, { missing_since: new Date(since), missing_polls: polls }),
+    );
+    await each(look.reversals, ({ number, since, polls }) =>
+      setPending(trx, number, { reversal_since: new Date(since), reversal_polls: polls }),
+    );
+    await each(look.settled, (number) =>
+      setPending(trx, number, { reversal_since: null, reversal_polls: 0 }),
+    );
+    await recordRemarks(trx, look.remarks, now);
+    if (look.capture !== null) await keepCapture(trx, look.capture, now);
+    await writeFeedState(trx, {
+      ...look.feedState,
+      ...(baseline && look.fresh.length > 0 && { baseline_at: now }),
+    });
+    return { baseline, events, fanOutIds: events.flatMap((event) => event.fanOutId ?? []) };
+  });
+}
+
+interface Context {
+  readonly trx: Transaction<Database>;
+  readonly now: Date;
+  readonly baseline: boolean;
+  readonly alertMaxAgeDays: number;
+}
+
+async function insertDraw(context: Context, draw: Draw) {
+  const { trx, now } = context;
+  const inserted = await trx
+    .insertInto('draws')
+    .values({
+      number: draw.number,
+      sort_key: drawSortKey(draw.number),
+      draw_date: draw.date,
+      revision: 1,
+      first_seen_at: now,
+    })
+    .onConflict((conflict) => conflict.column('number').doNothing())
+    .returning('number')
+    .executeTakeFirst();
+  if (inserted === undefined) return null;
+  await trx
+    .insertInto('draw_revisions')
+    .values({
+      draw_number: draw.number,
+      revision: 1,
+      content: JSON.stringify(draw),
+      changes: '[]',
+      recorded_at: now,
+      touched_at: now,
+    })
+    .execute();
+  return recordEvent(context, { type: 'published', number: draw.number, revision: 1, date: draw.date });
+}
+
+async function insertRevision(
+  context: Context,
+  { draw, changes }: { draw: Draw; changes: readonly DrawChange[] },
+) {
+  const { trx, now } = context;
+  const { revision } = await trx
+    .updateTable('draws')
+    .set((eb) => ({
+      revision: eb('revision', '+', 1),
+      draw_date: draw.date,
+      reversal_since: null,
+      reversal_polls: 0,
+    }))
+    .where('number', '=', draw.number)
+    .returning('revision')
+    .executeTakeFirstOrThrow();
+  await trx
+    .insertInto('draw_revisions')
+    .values({
+      draw_number: draw.number,
+      revision,
+      content: JSON.stringify(draw),
+      changes: JSON.stringify(changes),
+      recorded_at: now,
+      touched_at: now,
+    })
+    .execute();
+  return recordEvent(context, { type: 'corrected', number: draw.number, revision, date: draw.date });
+}
+
+/** Formatting, typos, a French name that arrived: the newest revision takes the new form, nobody is told. */
+async function touchRevision({ trx, now }: Context, draw: Draw): Promise<void> {
+  await trx
+    .updateTable('draw_revisions')
+    .set({ content: JSON.stringify(draw), touched_at: now })
+    .where('draw_number', '=', draw.number)
+    .where('revision', '=', (eb) =>
+      eb.selectFrom('draws').select('revision').where('number', '=', draw.number),
+    )
+    .execute();
+  await trx.updateTable('draws').set({ draw_date: draw.date }).where('number', '=', draw.number).execute();
+}
+
+async function withdraw(context: Context, number: string) {
+  const row = await context.trx
+    .updateTable('draws')
+    .set({ withdrawn_at: context.now })
+    .where('number', '=', number)
+    .where('withdrawn_at', 'is', null)
+    .returning(['revision', 'draw_date'])
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return recordEvent(context, { type: 'withdrawn', number, revision: row.revision, date: row.draw_date });
+}
+
+/** A draw that was missing is back. Only one that had been withdrawn makes an event, and none makes an alert. */
+async function comeBack(
+  context: Context,
+  { number, wasWithdrawn }: { number: string; wasWithdrawn: boolean },
+) {
+  const row = await context.trx
+    .updateTable('draws')
+    .set({ withdrawn_at: null, missing_since: null, missing_polls: 0 })
+    .where('number', '=', number)
+    .returning(['revision', 'draw_date'])
+    .executeTakeFirst();
+  if (row === undefined || !wasWithdrawn) return null;
+  return recordEvent(context, { type: 'reinstated', number, revision: row.revision, date: row.draw_date });
+}
+
+type PendingChange =
+  | { missing_since: Date; missing_polls: number }
+  | { reversal_since: Date | null; reversal_polls: number };
+
+async function setPending(trx: Transaction<Database>, number: string, change: PendingChange): Promise<void> {
+  await trx.updateTable('draws').set(change).where('number', '=', number).execute();
+}
+
+/** One after the other: they share a connection, and the order of events is the order of the draws. */
+async function each<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await act(item));
+  return results;
+}

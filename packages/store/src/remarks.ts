@@ -1,0 +1,58 @@
+import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
+import type { Database } from './schema.ts';
+
+/** Something odd in the feed: which draw (null: the file), which field, and what was there. */
+export interface RemarkInput {
+  readonly drawNumber: string | null;
+  readonly field: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+export type Remark = Selectable<Database['remarks']>;
+
+/** A feed can only be so odd: beyond this many in one look, the rest tells nothing new. */
+const remarksPerLookMax = 2_000;
+
+/** Records each oddity once and renews when it was last seen. */
+export async function recordRemarks(
+  trx: Transaction<Database>,
+  remarks: readonly RemarkInput[],
+  now: Date,
+): Promise<void> {
+  const unique = new Map<string, RemarkInput>();
+  for (const remark of remarks.slice(0, remarksPerLookMax)) {
+    const { drawNumber, field, code, detail } = remark;
+    unique.set(JSON.stringify([drawNumber, field, code, detail]), remark);
+  }
+  if (unique.size === 0) return;
+  await trx
+    .insertInto('remarks')
+    .values(
+      [...unique.values()].map(({ drawNumber, field, code, detail }) => ({
+        draw_number: drawNumber,
+        field: field.slice(0, 60),
+        code: code.slice(0, 60),
+        detail: detail.slice(0, 300),
+        first_seen_at: now,
+        last_seen_at: now,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .columns(['draw_number', 'field', 'code', 'detail'])
+        .doUpdateSet({ last_seen_at: sql`excluded.last_seen_at` }),
+    )
+    .execute();
+}
+
+/** Newest first. */
+export async function listRemarks(db: Kysely<Database>, limit: number): Promise<Remark[]> {
+  return db
+    .selectFrom('remarks')
+    .selectAll()
+    .orderBy('first_seen_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}

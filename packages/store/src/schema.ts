@@ -1,0 +1,210 @@
+import type { Draw, DrawChange, Language, MatchResult, Profile } from '@drawbell/draws';
+import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+
+/** The tables as Kysely sees them. bigint arrives as text, date as `YYYY-MM-DD`, timestamptz as Date. */
+export interface Database {
+  settings: { key: string; value: JSONColumnType<object> };
+  feed_state: FeedStateTable;
+  captures: {
+    id: GeneratedAlways<string>;
+    captured_at: Date;
+    source: 'json' | 'page_table';
+    en: Buffer;
+    fr: Buffer | null;
+    en_sha256: Buffer;
+    fr_sha256: Buffer | null;
+  };
+  draws: DrawTable;
+  draw_revisions: {
+    draw_number: string;
+    revision: number;
+    content: JSONColumnType<Draw>;
+    changes: JSONColumnType<DrawChange[]>;
+    recorded_at: Date;
+    touched_at: Date;
+  };
+  draw_events: {
+    id: GeneratedAlways<string>;
+    draw_number: string;
+    revision: number;
+    type: DrawEventType;
+    alerting: Alerting;
+    recorded_at: Date;
+  };
+  remarks: {
+    id: GeneratedAlways<string>;
+    draw_number: string | null;
+    field: string;
+    code: string;
+    detail: string;
+    first_seen_at: Date;
+    last_seen_at: Date;
+  };
+  subscribers: SubscriberTable;
+  profiles: {
+    id: GeneratedAlways<string>;
+    subscriber_id: string;
+    position: number;
+    facts: JSONColumnType<Profile>;
+    crs: number | null;
+    programs_mask: number | null;
+    nomination: boolean | null;
+    french: boolean | null;
+  };
+  consent_records: {
+    id: GeneratedAlways<string>;
+    email_hash: Buffer;
+    subscriber_id: string | null;
+    wording_version: string;
+    language: string;
+    source: string;
+    given_at: Date;
+    evidence: JSONColumnType<object>;
+    withdrawn_at: Date | null;
+    withdrawal_means: string | null;
+    recorded_at: Date;
+  };
+  suppressions: {
+    email_hash: Buffer;
+    reason: SuppressionReason;
+    detail: Generated<string>;
+    suppressed_at: Date;
+  };
+  tokens: {
+    token_hash: Buffer;
+    subscriber_id: string;
+    purpose: string;
+    created_at: Date;
+    expires_at: Date | null;
+    used_at: Date | null;
+  };
+  fan_outs: FanOutTable;
+  deliveries: DeliveryTable;
+  attempts: {
+    delivery_id: string;
+    attempt: number;
+    result: AttemptResult;
+    code: number | null;
+    response: string;
+    ended_at: Date;
+  };
+  outbox: {
+    id: GeneratedAlways<string>;
+    message_id: string;
+    recipient: string;
+    subject: string;
+    raw: Buffer;
+    saved_at: Date;
+  };
+}
+
+export type DrawEventType = 'published' | 'corrected' | 'withdrawn' | 'reinstated';
+
+/** Whether an event makes alerts: history and late finds do not (promise 3). */
+export type Alerting = 'alert' | 'baseline' | 'late' | 'none';
+
+export type AlertKind = 'alert' | 'correction';
+export const deliveryStatuses = [
+  'owed',
+  'claimed',
+  'sending',
+  'sent',
+  'failed',
+  'uncertain',
+  'cancelled',
+] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+export type AttemptResult = 'accepted' | 'rejected' | 'deferred' | 'not_sent' | 'uncertain';
+export type SuppressionReason = 'hard_bounce' | 'complaint' | 'operator' | 'erased';
+
+/** What a fan-out decided for one profile, stored with the delivery. `label` is the person's own word for it. */
+export interface ProfileResult extends MatchResult {
+  readonly label: string | null;
+}
+
+interface FeedStateTable {
+  id: Generated<number>;
+  feed_url_en: string | null;
+  feed_url_fr: string | null;
+  validators: JSONColumnType<object> | null;
+  baseline_at: Date | null;
+  last_poll_at: Date | null;
+  last_success_at: Date | null;
+  last_change_at: Date | null;
+  last_error_at: Date | null;
+  last_error: string | null;
+  consecutive_failures: Generated<number>;
+  backoff_until: Date | null;
+  next_poll_at: Generated<Date>;
+}
+
+interface DrawTable {
+  number: string;
+  sort_key: string;
+  draw_date: string;
+  revision: number;
+  first_seen_at: Date;
+  withdrawn_at: Date | null;
+  missing_since: Date | null;
+  missing_polls: Generated<number>;
+  reversal_since: Date | null;
+  reversal_polls: Generated<number>;
+}
+
+interface SubscriberTable {
+  id: GeneratedAlways<string>;
+  email: string;
+  email_hash: Buffer;
+  language: Language;
+  state: 'pending' | 'active' | 'unsubscribed';
+  paused_until: Date | null;
+  wants_meets: boolean;
+  wants_may_meet: boolean;
+  near_points: number;
+  wants_my_programs: boolean;
+  wants_every_draw: boolean;
+  profile_count: number;
+  created_at: Date;
+  confirmed_at: Date | null;
+  ended_at: Date | null;
+}
+
+interface FanOutTable {
+  id: GeneratedAlways<string>;
+  event_id: string;
+  draw_number: string;
+  revision: number;
+  kind: AlertKind;
+  state: 'owed' | 'running' | 'done' | 'cancelled';
+  cursor: Generated<string>;
+  upper_bound: string | null;
+  claimed_by: string | null;
+  lease_until: Date | null;
+  subscribers_seen: Generated<string>;
+  deliveries_made: Generated<string>;
+  recorded_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+}
+
+interface DeliveryTable {
+  id: GeneratedAlways<string>;
+  recipient_id: string;
+  fan_out_id: string;
+  draw_number: string;
+  revision: number;
+  attempts: Generated<number>;
+  uncertain_attempts: Generated<number>;
+  lane: Generated<number>;
+  channel: 'email' | 'webhook';
+  kind: AlertKind;
+  status: Generated<DeliveryStatus>;
+  because: string;
+  results: JSONColumnType<ProfileResult[]>;
+  next_attempt_at: Date;
+  claimed_by: string | null;
+  lease_until: Date | null;
+  created_at: Date;
+  ended_at: Date | null;
+  end_reason: string | null;
+}

@@ -1,0 +1,35 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+
+/** Turns addresses and links into what may be stored: keyed by a secret, so the table alone reveals nobody. */
+export interface Secrets {
+  /** HMAC-SHA-256 of the normalised address: finds a person without their address. */
+  readonly hashAddress: (email: string) => Buffer;
+  /** The link token of one subscriber for one purpose: the same each time, so that it need not be kept. */
+  readonly linkToken: (purpose: LinkPurpose, subscriberId: string) => string;
+  /** What is stored of a link token. */
+  readonly hashToken: (token: string) => Buffer;
+  /** Tells whether the secret is the one the data was made with, without telling the secret. */
+  readonly fingerprint: string;
+}
+
+export type LinkPurpose = 'unsubscribe' | 'manage';
+
+/** Derives separate keys from the one secret of the installation. */
+export function createSecrets(secret: string): Secrets {
+  const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, 'drawbell', purpose, 32));
+  const addressKey = derive('address');
+  const linkKey = derive('link');
+  const tokenKey = derive('token');
+  const hmac = (key: Buffer, text: string) => createHmac('sha256', key).update(text).digest();
+  return {
+    hashAddress: (email) => hmac(addressKey, normaliseAddress(email)),
+    linkToken: (purpose, subscriberId) => hmac(linkKey, `${purpose}:${subscriberId}`).toString('base64url'),
+    hashToken: (token) => hmac(tokenKey, token),
+    fingerprint: derive('fingerprint').toString('hex').slice(0, 16),
+  };
+}
+
+/** One mailbox, one form: outer white space off, lower case. Dots and tags are kept: they are the owner's. */
+export function normaliseAddress(email: string): string {
+  return email.trim().toLowerCase();
+}

@@ -1,0 +1,55 @@
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Database } from '../schema.ts';
+import type { LinkPurpose, Secrets } from '../secrets.ts';
+
+export type Subscriber = Selectable<Database['subscribers']>;
+
+/** The subscriber whose link this is; undefined when the token is wrong, expired or for another purpose. */
+export async function findByToken(
+  db: Kysely<Database>,
+  secrets: Secrets,
+  { token, purpose, now }: { token: string; purpose: LinkPurpose; now: Date },
+): Promise<Subscriber | undefined> {
+  return db
+    .selectFrom('tokens')
+    .innerJoin('subscribers', 'subscribers.id', 'tokens.subscriber_id')
+    .selectAll('subscribers')
+    .where('token_hash', '=', secrets.hashToken(token))
+    .where('purpose', '=', purpose)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
+    .executeTakeFirst();
+}
+
+/**
+ * Ends a subscription at once: no alert that has not yet begun to be sent goes out. Safe to repeat.
+ * @param means how the person said it: `one_click`, `page`, `operator`.
+ */
+export async function unsubscribe(
+  db: Kysely<Database>,
+  { subscriberId, means, now }: { subscriberId: string; means: string; now: Date },
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const ended = await trx
+      .updateTable('subscribers')
+      .set({ state: 'unsubscribed', ended_at: now })
+      .where('id', '=', subscriberId)
+      .where('state', '<>', 'unsubscribed')
+      .returning('email_hash')
+      .executeTakeFirst();
+    if (ended !== undefined) await recordWithdrawal(trx, ended.email_hash, means, now);
+  });
+}
+
+async function recordWithdrawal(
+  trx: Transaction<Database>,
+  emailHash: Buffer,
+  means: string,
+  now: Date,
+): Promise<void> {
+  await trx
+    .updateTable('consent_records')
+    .set({ withdrawn_at: now, withdrawal_means: means })
+    .where('email_hash', '=', emailHash)
+    .where('withdrawn_at', 'is', null)
+    .execute();
+}

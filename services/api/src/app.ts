@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock, Logger, Registry } from '@drawbell/runtime';
+import type { Secrets, Store } from '@drawbell/store';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+
+/** The HTTP application: routes, schemas and hooks, with or without a port. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** Jobs of one queue by state. */
+export interface QueueDepth {
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+  readonly failed: number;
+}
+
+/** What the application is made of. The caller opens and closes all of it. */
+export interface AppParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** One registry serves one application: two would register the same metrics twice. */
+  readonly registry: Registry;
+  /** Address of this installation as people reach it, without a path. Strict transport security follows it. */
+  readonly publicUrl: string;
+  readonly mode: {
+    /** Everything runs in one process on its own PostgreSQL. */
+    readonly embedded: boolean;
+    /** Mail is kept in the local outbox, and `/outbox` shows it to clients on this machine. */
+    readonly outbox: boolean;
+  };
+  /** By queue name. Absent where no queue is at hand. */
+  readonly queueDepths?: (() => Promise<Readonly<Record<string, QueueDepth>>>) | undefined;
+  readonly secrets: Secrets;
+}
+
+export type Mode = AppParts['mode'];

@@ -1,0 +1,3 @@
+export { type App, type AppParts, type Mode, type QueueDepth } from './app.ts';
+export { createApp } from './create-app.ts';
+export { listen } from './listen.ts';

@@ -1,0 +1,37 @@
+import type { Language, Outcome } from '@drawbell/draws';
+
+/** Every sentence of the pages that people reach from their mail, in one language. */
+export interface AccountWords {
+  readonly footer: string;
+  readonly deadLink: { title: string; text: string; hint: string };
+  readonly unsubscribe: { title: string; ask: string; consequence: string; button: string; manage: string };
+  readonly ended: { title: string; text: string; now: string };
+  readonly manage: { title: string; readOnly: string; leave: string; left: string };
+  readonly headings: { preferences: string; profiles: string };
+  readonly labels: Readonly<Record<FactLabel, string>>;
+  readonly states: { active: string; paused: string; unsubscribed: string; pending: string };
+  readonly languageNames: Readonly<Record<Language, string>>;
+  readonly programs: Readonly<Record<'cec' | 'fsw' | 'fst', string>>;
+  readonly yes: string;
+  readonly no: string;
+  readonly unknown: string;
+  readonly none: string;
+  readonly profile: (position: number) => string;
+  readonly nearPoints: (points: number) => string;
+  readonly occupation: (months: number | undefined, inCanada: number | undefined) => string;
+}
+
+type FactLabel =
+  | 'address'
+  | 'state'
+  | 'language'
+  | Exclude<Outcome, 'does_not_meet'>
+  | 'everyDrawOfMyPrograms'
+  | 'everyDraw'
+  | 'crs'
+  | 'programs'
+  | 'nomination'
+  | 'occupations'
+  | 'french'
+  | 'submittedAt'
+  | 'canadianArmedForcesOffer';

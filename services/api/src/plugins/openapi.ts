@@ -1,0 +1,36 @@
+import swagger from '@fastify/swagger';
+import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
+import type { App } from '../app.ts';
+
+/** Groups of routes, by the name they have in the description. */
+export const tags = {
+  draws: { name: 'Draws', description: 'What IRCC published, as recorded here.' },
+  operation: { name: 'Operation', description: 'For operators and their machines.' },
+  links: { name: 'Links in mail', description: 'Pages that people reach from their mail.' },
+  outbox: {
+    name: 'Outbox',
+    description: 'Mail kept here instead of being sent; shown to clients on this machine only.',
+  },
+  site: { name: 'Site', description: 'What the pages and this description need.' },
+} as const;
+
+/** Collects the schemas of all routes added after it into the OpenAPI description. */
+export function addOpenapi(app: App, publicUrl: string): void {
+  void app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Drawbell',
+        version: '1.0.0',
+        description:
+          'The rounds of invitations of Express Entry as published by Immigration, Refugees and Citizenship Canada ' +
+          '(IRCC), with their corrections. Drawbell is not affiliated with IRCC or endorsed by it. ' +
+          'Every error is a problem as in RFC 9457.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: publicUrl }],
+      tags: Object.values(tags).map((tag) => ({ ...tag })),
+    },
+    transform: createJsonSchemaTransform({ skipList: [] }),
+  });
+}

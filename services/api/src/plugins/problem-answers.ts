@@ -1,0 +1,87 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import type { App } from '../app.ts';
+import { problemBody, problemKinds, type ProblemErrors, type ProblemKind } from '../problems/problem.ts';
+import { RequestProblem } from '../problems/request-problem.ts';
+import { createKnownPaths } from './known-paths.ts';
+
+/** What fastify and Node call the faults of a request. Anything not named here is our own fault. */
+const kindsByCode: Readonly<Record<string, ProblemKind>> = {
+  FST_ERR_VALIDATION: 'invalid-request',
+  FST_ERR_BAD_URL: 'invalid-request',
+  FST_ERR_MAX_PARAM_LENGTH: 'uri-too-long',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'payload-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid-request',
+};
+
+interface Answer {
+  readonly kind: ProblemKind;
+  readonly detail?: string;
+  readonly errors?: ProblemErrors | undefined;
+}
+
+/** Answers every error of every route, known or not, as an RFC 9457 problem that tells nothing of our insides. */
+export function addProblemAnswers(
+  app: App,
+  publicUrl: string,
+): (err: FastifyError, req: FastifyRequest, reply: FastifyReply) => void {
+  const knownPaths = createKnownPaths(app);
+  const answer = (req: FastifyRequest, reply: FastifyReply, { kind, detail, errors }: Answer): void => {
+    void reply
+      .code(problemKinds[kind].status)
+      .header('cache-control', 'no-store')
+      .type('application/problem+json')
+      .send(problemBody(kind, { publicUrl, requestId: req.id, detail, errors }));
+  };
+  const onError = (err: FastifyError, req: FastifyRequest, reply: FastifyReply): void => {
+    const known = answerTo(err);
+    if (known === null) req.log.error({ err: withoutData(err) }, 'a request failed');
+    answer(req, reply, known ?? { kind: 'internal' });
+  };
+  app.setErrorHandler(onError);
+  app.setNotFoundHandler((req, reply) => {
+    const allowed = knownPaths.methodsOf(req.url);
+    if (allowed.length === 0) return answer(req, reply, { kind: 'not-found' });
+    reply.header('allow', allowed.join(', '));
+    const detail = `This address takes ${allowed.join(', ')}.`;
+    return answer(req, reply, { kind: 'method-not-allowed', detail });
+  });
+  return onError;
+}
+
+function answerTo(err: FastifyError): Answer | null {
+  if (err instanceof RequestProblem) return { kind: err.kind, detail: err.message, errors: err.errors };
+  if (hasZodFastifySchemaValidationErrors(err)) {
+    const errors = err.validation.flatMap((issue) => fieldErrors(err.validationContext, issue));
+    return { kind: 'invalid-request', errors };
+  }
+  const kind = kindsByCode[err.code];
+  return kind === undefined ? null : { kind };
+}
+
+const placeNames: Readonly<Record<string, string>> = { querystring: 'query', params: 'path' };
+
+function fieldErrors(
+  context: string | undefined,
+  issue: { instancePath: string; message?: string; keyword: string; params: Record<string, unknown> },
+): ProblemErrors {
+  const place = `/${placeNames[context ?? ''] ?? context ?? 'request'}`;
+  const unknownKeys = issue.params['keys'];
+  if (issue.keyword === 'unrecognized_keys' && Array.isArray(unknownKeys)) {
+    return unknownKeys
+      .map(String)
+      .map((key) => ({ pointer: `${place}/${escapePointer(key)}`, message: 'There is no such parameter.' }));
+  }
+  const path = issue.instancePath === '/' ? '' : issue.instancePath;
+  return [{ pointer: place + path, message: issue.message ?? 'is not valid' }];
+}
+
+function escapePointer(key: string): string {
+  return key.slice(0, 60).replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** PostgreSQL quotes the values of a row in some fields of its errors: only what names the fault goes to the log. */
+function withoutData(err: FastifyError) {
+  return { type: err.name, code: err.code, message: err.message, stack: err.stack };
+}

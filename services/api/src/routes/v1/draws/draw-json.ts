@@ -1,0 +1,89 @@
+import { categoryKeys, programKeys, roundLabel, type Draw } from '@drawbell/draws';
+import type { RecordedDraw } from '@drawbell/store';
+import { z } from 'zod';
+
+const roundSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('general') }),
+  z.object({ kind: z.literal('program'), program: z.enum([...programKeys, 'pnp']) }),
+  z.object({
+    kind: z.literal('category'),
+    category: z.enum(categoryKeys),
+    labelVersion: z.int().nullable().describe('The version number in the published name.'),
+    labelYear: z.int().nullable().describe('The year in the published name.'),
+  }),
+  z.object({ kind: z.literal('unknown') }).describe('A name that nobody has mapped yet.'),
+]);
+
+/** What was published about a draw at one time. */
+export const contentSchema = z.object({
+  number: z.string().describe('Text, not a number: 447, 91a.'),
+  date: z.iso.date(),
+  nameEn: z.string().describe('As published.'),
+  nameFr: z.string().nullable().describe('As published; null until it is.'),
+  labels: z.object({ en: z.string(), fr: z.string() }).describe('Short names for people.'),
+  round: roundSchema,
+  invitations: z.int().nullable(),
+  crs: z.int().nullable().describe('CRS score of the lowest-ranked candidate invited.'),
+  tieBreak: z
+    .object({
+      text: z.string().describe('As published.'),
+      at: z.iso
+        .datetime()
+        .nullable()
+        .describe('The instant, reading the label as UTC; null when unreadable.'),
+    })
+    .nullable(),
+  heldAtText: z.string().nullable().describe('Date and time of the round as published.'),
+  programsText: z.string().nullable().describe('The programs as published.'),
+  pool: z
+    .object({
+      asOf: z.iso.date().nullable(),
+      total: z.int(),
+      ranges: z.array(z.object({ range: z.string(), candidates: z.int() })),
+    })
+    .nullable()
+    .describe('Candidates in the pool by CRS range; 451-500 and 401-450 are subtotals.'),
+  sourceUrl: z.url().nullable().describe("The round's page at IRCC."),
+});
+
+export const drawSchema = contentSchema.extend({
+  state: z.enum(['published', 'withdrawn']).describe('Withdrawn: it has gone from the official list.'),
+  revision: z.int().describe('1 as first published; each material correction makes the next.'),
+  firstSeenAt: z.iso.datetime(),
+  withdrawnAt: z.iso.datetime().nullable(),
+});
+
+export type ContentJson = z.infer<typeof contentSchema>;
+export type DrawJson = z.infer<typeof drawSchema>;
+
+export function contentJson(draw: Draw): ContentJson {
+  const { pool, tieBreak } = draw;
+  return {
+    number: draw.number,
+    date: draw.date,
+    nameEn: draw.nameEn,
+    nameFr: draw.nameFr,
+    labels: { en: roundLabel(draw, 'en'), fr: roundLabel(draw, 'fr') },
+    round: draw.round,
+    invitations: draw.invitations,
+    crs: draw.crs,
+    tieBreak: tieBreak === null ? null : { text: tieBreak.text, at: tieBreak.at },
+    heldAtText: draw.heldAtText,
+    programsText: draw.programsText,
+    pool:
+      pool === null
+        ? null
+        : { ...pool, ranges: pool.ranges.map(([range, candidates]) => ({ range, candidates })) },
+    sourceUrl: draw.sourceUrl,
+  };
+}
+
+export function drawJson({ draw, revision, firstSeenAt, withdrawnAt }: RecordedDraw): DrawJson {
+  return {
+    ...contentJson(draw),
+    state: withdrawnAt === null ? 'published' : 'withdrawn',
+    revision,
+    firstSeenAt: firstSeenAt.toISOString(),
+    withdrawnAt: withdrawnAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,78 @@
+import { readDrawHistory } from '@drawbell/store';
+import { z } from 'zod';
+import type { App, AppParts } from '../../../app.ts';
+import { tags } from '../../../plugins/openapi.ts';
+import { documented, emptyAnswer, jsonAnswer, noQuery } from '../../../problems/documented.ts';
+import { RequestProblem } from '../../../problems/request-problem.ts';
+import { contentJson, contentSchema, drawJson, drawSchema } from './draw-json.ts';
+
+const paramsSchema = z.strictObject({
+  number: z
+    .string()
+    .regex(/^\d{1,6}[a-z]?$/, 'must be a draw number such as 447 or 91a')
+    .describe('447, 91a'),
+});
+
+const historySchema = drawSchema.extend({
+  revisions: z
+    .array(
+      z.object({
+        revision: z.int(),
+        recordedAt: z.iso.datetime(),
+        touchedAt: z.iso.datetime().describe('Later than recordedAt when only the form changed since.'),
+        changes: z
+          .array(z.looseObject({ field: z.string() }))
+          .describe('What differs from the revision before.'),
+        content: contentSchema,
+      }),
+    )
+    .describe('Oldest first.'),
+  events: z
+    .array(
+      z.object({
+        type: z.enum(['published', 'corrected', 'withdrawn', 'reinstated']),
+        revision: z.int(),
+        recordedAt: z.iso.datetime(),
+      }),
+    )
+    .describe('Oldest first.'),
+});
+
+/** `GET /v1/draws/{number}`: one draw with all that was published about it. */
+export function showDrawRoute(app: App, { store }: AppParts): void {
+  app.get(
+    '/v1/draws/:number',
+    {
+      config: { entityTag: true },
+      schema: {
+        tags: [tags.draws.name],
+        summary: 'Shows a draw with its revisions',
+        params: paramsSchema,
+        querystring: noQuery,
+        response: documented(
+          { 200: jsonAnswer('The draw.', historySchema), 304: emptyAnswer('Unchanged.') },
+          ['invalid-request', 'not-found'],
+        ),
+      },
+    },
+    async (req): Promise<z.infer<typeof historySchema>> => {
+      const history = await readDrawHistory(store.db, req.params.number);
+      if (history === undefined) throw new RequestProblem('not-found', 'There is no draw of this number.');
+      return {
+        ...drawJson(history),
+        revisions: history.revisions.map(({ revision, draw, changes, recordedAt, touchedAt }) => ({
+          revision,
+          recordedAt: recordedAt.toISOString(),
+          touchedAt: touchedAt.toISOString(),
+          changes: changes.map((change) => ({ ...change })),
+          content: contentJson(draw),
+        })),
+        events: history.events.map(({ type, revision, recordedAt }) => ({
+          type,
+          revision,
+          recordedAt: recordedAt.toISOString(),
+        })),
+      };
+    },
+  );
+}

@@ -1,0 +1,109 @@
+import { roundLabel } from '@drawbell/draws';
+import {
+  countOwed,
+  type FeedState,
+  type LastFanOut,
+  listDrawEvents,
+  listDraws,
+  readFeedState,
+  readLastFanOut,
+} from '@drawbell/store';
+import type { AppParts } from '../app.ts';
+import type { StatusJson } from './status-schema.ts';
+
+const drawsShown = 10;
+
+/** A poll this much later than planned means that nobody polls. */
+const pollLateMs = 5 * 60_000;
+
+/** Everything the status page and its JSON show, as of one moment. Nothing in it is about a person. */
+export async function readStatus({ store, clock, mode }: AppParts): Promise<StatusJson> {
+  const now = clock();
+  const [feed, owed, page, fanOut] = await Promise.all([
+    readFeedState(store.db),
+    countOwed(store.pool, now),
+    listDraws(store.db, {}, { limit: drawsShown, before: null }),
+    readLastFanOut(store.pool),
+  ]);
+  const events = await listDrawEvents(
+    store.db,
+    page.draws.map(({ draw }) => draw.number),
+  );
+  return {
+    generatedAt: now.toISOString(),
+    mode: { embedded: mode.embedded, outbox: mode.outbox },
+    feed: feedJson(feed, now),
+    deliveries: { due: owed.due, underWay: owed.underWay, oldestDueAt: iso(owed.oldestDueAt) },
+    lastFanOut: fanOut === undefined ? null : fanOutJson(fanOut),
+    draws: page.draws.map(({ draw, revision, firstSeenAt, withdrawnAt }) => ({
+      number: draw.number,
+      date: draw.date,
+      label: roundLabel(draw, 'en'),
+      crs: draw.crs,
+      invitations: draw.invitations,
+      revision,
+      firstSeenAt: firstSeenAt.toISOString(),
+      withdrawnAt: iso(withdrawnAt),
+      events: (events.get(draw.number) ?? []).slice(-10).map((event) => ({
+        type: event.type,
+        revision: event.revision,
+        alerting: event.alerting,
+        recordedAt: event.recordedAt.toISOString(),
+      })),
+    })),
+  };
+}
+
+function feedJson(feed: FeedState, now: Date): StatusJson['feed'] {
+  return {
+    health: healthOf(feed, now),
+    lastPollAt: iso(feed.last_poll_at),
+    lastSuccessAt: iso(feed.last_success_at),
+    lastSuccessAgeSeconds: feed.last_success_at === null ? null : secondsBetween(feed.last_success_at, now),
+    lastChangeAt: iso(feed.last_change_at),
+    lastErrorAt: iso(feed.last_error_at),
+    lastError: feed.last_error?.slice(0, 300) ?? null,
+    consecutiveFailures: feed.consecutive_failures,
+    backoffUntil: iso(feed.backoff_until),
+    nextPollAt: feed.next_poll_at.toISOString(),
+    baselineAt: iso(feed.baseline_at),
+  };
+}
+
+function healthOf(feed: FeedState, now: Date): StatusJson['feed']['health'] {
+  if (feed.last_success_at === null) return 'never_read';
+  if (now.getTime() - feed.next_poll_at.getTime() > pollLateMs) return 'late';
+  return feed.consecutive_failures > 0 ? 'failing' : 'fresh';
+}
+
+function fanOutJson(fanOut: LastFanOut): NonNullable<StatusJson['lastFanOut']> {
+  const { recordedAt, startedAt, matchedAt, firstSentAt, lastSentAt } = fanOut;
+  const since = (at: Date | null) => (at === null ? null : secondsBetween(recordedAt, at));
+  return {
+    drawNumber: fanOut.drawNumber,
+    revision: fanOut.revision,
+    kind: fanOut.kind,
+    state: fanOut.state,
+    subscribersSeen: fanOut.subscribersSeen,
+    deliveriesMade: fanOut.deliveriesMade,
+    deliveries: fanOut.deliveries,
+    recordedAt: recordedAt.toISOString(),
+    startedAt: iso(startedAt),
+    matchedAt: iso(matchedAt),
+    firstSentAt: iso(firstSentAt),
+    lastSentAt: iso(lastSentAt),
+    secondsFromRecorded: {
+      toMatched: since(matchedAt),
+      toFirstSent: since(firstSentAt),
+      toLastSent: since(lastSentAt),
+    },
+  };
+}
+
+function iso(at: Date | null): string | null {
+  return at?.toISOString() ?? null;
+}
+
+function secondsBetween(from: Date, to: Date): number {
+  return Math.max(0, (to.getTime() - from.getTime()) / 1_000);
+}

@@ -1,0 +1,160 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import type { RouteOptions } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { anOutboxMail } from './an-outbox-mail.ts';
+import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { recordSums } from './record-sums.ts';
+import { fillRecord } from './recorded-draws.ts';
+import { addSubscriber } from './subscribers.ts';
+
+const operationSchema = z.object({
+  tags: z.array(z.string()).length(1),
+  summary: z.string().min(10),
+  responses: z.record(
+    z.string(),
+    z.object({ description: z.string().min(3), content: z.record(z.string(), z.unknown()).optional() }),
+  ),
+});
+const documentSchema = z.object({
+  openapi: z.literal('3.1.0'),
+  paths: z.record(z.string(), z.record(z.string(), operationSchema)),
+});
+
+describe('every route', () => {
+  let test: TestApp;
+  const routes: RouteOptions[] = [];
+  let urls: string[] = [];
+
+  beforeAll(async () => {
+    test = await openTestApp({ publicUrl: 'https://bell.example.org' });
+    test.app.addHook('onRoute', (route) => void routes.push(route));
+    await test.app.ready();
+    await fillRecord(test.store, testNow);
+    const links = await addSubscriber(test, testNow);
+    await test.store.db
+      .insertInto('outbox')
+      .values({
+        message_id: '<a@b>',
+        recipient: 'a@example.org',
+        subject: 'A',
+        raw: anOutboxMail('a@example.org'),
+        saved_at: testNow,
+      })
+      .execute();
+    const { id } = await test.store.db.selectFrom('outbox').select('id').executeTakeFirstOrThrow();
+    const values: Record<string, string> = { number: '447', id };
+    urls = routes
+      .filter((route) => [route.method].flat().includes('GET'))
+      .map((route) =>
+        route.url.replace(/:(\w+)(\([^)]*\))?/g, (_part, name: string) => {
+          const token = route.url.includes('/manage/') ? links.manage.split('/')[2] : links.token;
+          return (name === 'token' ? token : values[name]) ?? 'missing';
+        }),
+      );
+  });
+  afterAll(() => test.close());
+
+  it('is there', () => {
+    expect(urls).toHaveLength(20);
+  });
+
+  it('is described with its group, its purpose, its answers and its errors', async () => {
+    const document = documentSchema.parse((await test.app.inject('/openapi.json')).json());
+    const described = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const registered = routes
+      .flatMap((route) => [route.method].flat().map((method) => `${method} ${pathOf(route.url)}`))
+      .filter((route) => !route.startsWith('HEAD '));
+    expect(described.sort()).toEqual(registered.sort());
+    for (const [path, operations] of Object.entries(document.paths)) {
+      for (const [method, { responses }] of Object.entries(operations)) {
+        const name = `${method} ${path}`;
+        expect(
+          Object.keys(responses).some((status) => /^[23]/.test(status)),
+          name,
+        ).toBe(true);
+        const errors = Object.entries(responses).filter(([status]) => /^[45]/.test(status));
+        expect(
+          errors.map(([status]) => status),
+          name,
+        ).toContain('500');
+        for (const [status, { content = {} }] of errors) {
+          const types = Object.keys(content);
+          expect(
+            types.includes('application/problem+json') || types.includes('text/html'),
+            `${name} ${status}`,
+          ).toBe(true);
+        }
+        if (path.includes('{number}') || path.includes('{id}')) expect(responses).toHaveProperty('404');
+      }
+    }
+  });
+
+  it('has a schema for everything it takes', () => {
+    for (const route of routes) {
+      expect(route.schema?.response, route.url).toBeDefined();
+      if (route.url.includes(':')) expect(route.schema?.params, route.url).toBeInstanceOf(z.ZodType);
+      const open = route.url.includes(':token') || route.url.startsWith('/assets/');
+      if (!open) expect(route.schema?.querystring, route.url).toBeInstanceOf(z.ZodType);
+    }
+  });
+
+  it('is part of a valid OpenAPI 3.1 description', async () => {
+    const document = (await test.app.inject('/openapi.json')).json<Record<string, unknown>>();
+    const result = await new Validator().validate(document);
+    expect(result.errors ?? []).toEqual([]);
+    expect(result.valid).toBe(true);
+  });
+
+  it('changes nothing by GET or HEAD', async () => {
+    const before = await recordSums(test.store);
+    expect(Object.keys(before).length).toBeGreaterThan(10);
+    for (const url of urls) {
+      for (const method of ['GET', 'HEAD'] as const) {
+        for (const accept of ['text/html', 'application/json']) {
+          const answer = await test.app.inject({ url, method, headers: { accept } });
+          expect(answer.statusCode, `${method} ${url}`).toBeLessThan(400);
+        }
+      }
+    }
+    expect(await recordSums(test.store)).toEqual(before);
+  });
+
+  it('refuses parameters that it does not have, but for links in mail and files, where they are ignored', async () => {
+    for (const url of urls) {
+      const open = /^\/(?:en|fr|assets)\//.test(url);
+      const answer = await test.app.inject(`${url}?utm_source=mail`);
+      expect(answer.statusCode, url).toBe(open ? 200 : 400);
+    }
+  });
+
+  it('carries the security headers, and no script may run on any page', async () => {
+    for (const url of urls) {
+      const { headers } = await test.app.inject({ url, headers: { accept: 'text/html' } });
+      const policy = String(headers['content-security-policy']);
+      expect(policy, url).toContain("default-src 'none'");
+      expect(policy, url).toContain('frame-ancestors ');
+      expect(policy, url).not.toContain('script-src');
+      expect(headers['x-content-type-options'], url).toBe('nosniff');
+      expect(headers['referrer-policy'], url).toBe('no-referrer');
+      expect(headers['strict-transport-security'], url).toBe('max-age=31536000');
+      expect(headers['x-request-id'], url).toMatch(/^[\da-f-]{36}$/);
+    }
+  });
+
+  it('asks for https only where there is https', async () => {
+    const plain = await openTestApp();
+    try {
+      const { headers } = await plain.app.inject('/healthz');
+      expect(headers['strict-transport-security']).toBeUndefined();
+    } finally {
+      await plain.close();
+    }
+  });
+});
+
+function pathOf(url: string): string {
+  return url.replace(/:(\w+)(\([^)]*\))?/g, '{$1}');
+}

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readMessage } from '../src/outbox/read-message.ts';
+import { anOutboxMail } from './an-outbox-mail.ts';
+
+describe('a stored message', () => {
+  it('is read into headers, text and HTML', () => {
+    const { headers, text, html } = readMessage(anOutboxMail('a@example.org'));
+    expect(headers).toContainEqual(['Subject', 'Vérifiez la ronde, 450']);
+    expect(headers).toContainEqual(['To', '<a@example.org>']);
+    expect(text).toBe('Une ligne très longue. 1 = 1 <script>alert(1)</script>\r\n\r\nFin.');
+    expect(html).toContain('<html lang="fr">');
+    expect(html).toContain('</style></head><body>');
+    expect(html).toContain('Très bien.');
+  });
+
+  it.each([
+    ['of one part', 'Content-Type: text/plain\r\n\r\nBonjour é\r\n', { text: 'Bonjour é\r\n', html: null }],
+    ['without a content type', 'Subject: x\r\n\r\nplain', { text: 'plain', html: null }],
+    [
+      'in base64',
+      'Content-Type: text/html\nContent-Transfer-Encoding: base64\n\nPGI+w6k8L2I+',
+      { text: null, html: '<b>é</b>' },
+    ],
+    ['of another type', 'Content-Type: image/png\r\n\r\nxx', { text: null, html: null }],
+    ['of parts without a boundary', 'Content-Type: multipart/mixed\r\n\r\nxx', { text: null, html: null }],
+    ['without a body', 'Subject: x', { text: '', html: null }],
+  ])('%s is read as far as it goes', (_name, raw, expected) => {
+    expect(readMessage(Buffer.from(raw))).toMatchObject(expected);
+  });
+
+  it('is never too strange to be looked at', () => {
+    const piece = fc.constantFrom(
+      '\r\n',
+      '--b',
+      'Content-Type: multipart/x; boundary=b',
+      ':',
+      '=?utf-8?b?',
+      '=',
+      'é',
+      ' ',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(piece, fc.string()), { maxLength: 40 }), (pieces) => {
+        const { headers } = readMessage(Buffer.from(pieces.join('')));
+        expect(headers.length).toBeLessThanOrEqual(60);
+      }),
+    );
+  });
+});

@@ -1,0 +1,57 @@
+import type { Language } from '@drawbell/draws';
+import { compileAlert, type AlertTemplate, type Sender } from '@drawbell/mail';
+import type { Clock } from '@drawbell/runtime';
+import type { AlertKind, Store } from '@drawbell/store';
+import { readRevisions } from '@drawbell/store';
+
+/** Which template a mail needs: one is compiled for each, whatever the number of recipients. */
+interface TemplateKey {
+  readonly drawNumber: string;
+  readonly revision: number;
+  readonly kind: AlertKind;
+  readonly language: Language;
+}
+
+export interface AlertTemplates {
+  /** The template of a draw revision, compiled at the first call. */
+  readonly get: (key: TemplateKey) => Promise<AlertTemplate>;
+}
+
+/** More than the templates of all draws that can be under way at once. */
+const templatesKept = 64;
+
+/** Then a template is compiled anew: a French name that arrived since shows in the mails still to come. */
+const keptForMs = 10 * 60_000;
+
+export function createAlertTemplates(deps: {
+  store: Store;
+  sender: Sender;
+  publicUrl: string;
+  clock: Clock;
+}): AlertTemplates {
+  const compiled = new Map<string, { template: Promise<AlertTemplate>; until: number }>();
+  return {
+    get: (key) => {
+      const name = `${key.drawNumber} ${key.revision} ${key.kind} ${key.language}`;
+      const now = deps.clock().getTime();
+      const known = compiled.get(name);
+      if (known !== undefined && known.until > now) return known.template;
+      const template = compileTemplate(deps, key);
+      compiled.delete(name);
+      compiled.set(name, { template, until: now + keptForMs });
+      template.catch(() => compiled.delete(name));
+      const [oldest] = compiled.keys();
+      if (compiled.size > templatesKept && oldest !== undefined) compiled.delete(oldest);
+      return template;
+    },
+  };
+}
+
+async function compileTemplate(
+  { store, sender, publicUrl }: { store: Store; sender: Sender; publicUrl: string },
+  { drawNumber, revision, kind, language }: TemplateKey,
+): Promise<AlertTemplate> {
+  const { draw, previous } = await readRevisions(store.db, { drawNumber, revision });
+  const before = kind === 'correction' && previous !== null ? { previous } : {};
+  return compileAlert({ draw, revision, kind, ...before, language, sender, publicUrl });
+}

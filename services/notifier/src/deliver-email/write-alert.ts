@@ -1,0 +1,41 @@
+import { type AlertBecause, messageIdFor, type OutgoingMail } from '@drawbell/mail';
+import type { Secrets, StartedEmail } from '@drawbell/store';
+import type { AlertTemplates } from './alert-templates.ts';
+
+export interface AlertWriterDependencies {
+  readonly templates: AlertTemplates;
+  readonly secrets: Secrets;
+  readonly publicUrl: string;
+  /** Right side of every Message-ID. */
+  readonly mailDomain: string;
+}
+
+/** Makes the function that turns a ledger row into the finished message. */
+export function createAlertWriter(deps: AlertWriterDependencies) {
+  const { templates, secrets, publicUrl, mailDomain } = deps;
+  return async (email: StartedEmail, date: Date): Promise<OutgoingMail> => {
+    const { drawNumber, revision, language, subscriberId } = email;
+    const kind = email.toldBefore ? 'correction' : 'alert';
+    const template = await templates.get({ drawNumber, revision, kind, language });
+    const unsubscribeUrl = `${publicUrl}/${language}/unsubscribe/${secrets.linkToken('unsubscribe', subscriberId)}`;
+    const because = becauseOf(email.because);
+    return template.render({
+      to: email.email,
+      messageId: messageIdFor({
+        deliveryKey: `${secrets.fingerprint} ${drawNumber} ${email.id}`,
+        domain: mailDomain,
+      }),
+      date,
+      profiles: email.results.map(({ label, ...result }) => ({ label, result, because })),
+      manageUrl: `${publicUrl}/${language}/manage/${secrets.linkToken('manage', subscriberId)}`,
+      unsubscribeUrl,
+      oneClickUrl: unsubscribeUrl,
+    });
+  };
+}
+
+/** The wish that asked for the alert, as the mail explains it. */
+function becauseOf(because: string): AlertBecause {
+  if (because === 'my_program') return 'every_draw_of_my_programs';
+  return because === 'every_draw' ? 'every_draw' : 'outcome';
+}

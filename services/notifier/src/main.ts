@@ -1,0 +1,44 @@
+import { openQueue } from '@drawbell/queue';
+import { createMetricsRegistry, runProcess, StartError, systemClock } from '@drawbell/runtime';
+import { openRecord, requireDatabase } from '@drawbell/store';
+import { createNotifier } from './notifier.ts';
+import { openMailer, senderFrom } from './open-mailer.ts';
+
+await runProcess('notifier', async ({ env, log, closers }) => {
+  const { databaseUrl, tokenSecret } = requireDatabase(env);
+  if (env.SMTP_URL === undefined || env.PUBLIC_URL === undefined) {
+    throw new StartError('smtp_url_missing', 'Set SMTP_URL: this process has no outbox of its own.');
+  }
+  const applicationName = 'drawbell-notifier';
+  const record = await openRecord({ databaseUrl, tokenSecret, applicationName, connectionsMax: 12, log });
+  const { store } = record;
+  closers.add('store', () => store.close());
+  const queue = await openQueue({
+    databaseUrl,
+    redisUrl: env.REDIS_URL,
+    applicationName,
+    tickMs: 10_000,
+    log,
+  });
+  closers.add('queue', () => queue.close());
+  const mailer = openMailer({ env, store, clock: systemClock, log });
+  closers.add('mailer', () => mailer.close());
+  const reachable = await mailer.verify();
+  if (!reachable.ok)
+    log.error({ detail: reachable.detail }, 'the mail server cannot be reached; mails wait for it');
+  const notifier = createNotifier({
+    ...{ store, queue, mailer, log },
+    secrets: record.secrets,
+    sender: senderFrom(env),
+    publicUrl: env.PUBLIC_URL,
+    concurrency: env.SMTP_CONNECTIONS,
+    leaseMs: env.LEASE_SECONDS * 1_000,
+    sweepIntervalMs: env.SWEEP_INTERVAL_SECONDS * 1_000,
+    clock: systemClock,
+    random: Math.random,
+    registry: createMetricsRegistry('notifier'),
+  });
+  closers.add('notifier', () => notifier.close());
+  notifier.start();
+  log.info('notifier is at work');
+});

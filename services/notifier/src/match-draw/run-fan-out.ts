@@ -1,0 +1,118 @@
+import type { Clock, Logger } from '@drawbell/runtime';
+import {
+  claimFanOut,
+  type ClaimedFanOut,
+  finishFanOut,
+  releaseFanOut,
+  prepareCandidates,
+  type CandidateRow,
+  type Store,
+  writeBatch,
+} from '@drawbell/store';
+import { createBatchDecider } from './decide-batch.ts';
+
+export interface FanOutDependencies {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Names this process in claims. */
+  readonly worker: string;
+  readonly leaseMs: number;
+  /** Called after each batch that owes somebody something. */
+  readonly onOwed: () => void;
+}
+
+export type FanOutEnd =
+  | { readonly kind: 'done'; readonly drawNumber: string; readonly deliveriesMade: number }
+  /** Done already, another worker's, or its draw is withdrawn at the moment. */
+  | { readonly kind: 'not_ours' }
+  /** Another worker took it over: this one was away for longer than its lease. */
+  | { readonly kind: 'lost' }
+  /** The process is stopping; the cursor tells the next worker where to go on. */
+  | { readonly kind: 'stopped' };
+
+/**
+ * Walks all profiles for one draw revision and owes an alert to each person it concerns. Reading the next range,
+ * deciding this one and writing the last one overlap; what is in memory is three ranges, whatever the number of
+ * subscribers. Safe to kill at any line and to run anywhere again: the cursor and the rows move together.
+ */
+export async function runFanOut(
+  deps: FanOutDependencies,
+  fanOutId: string,
+  signal?: AbortSignal,
+): Promise<FanOutEnd> {
+  const { store, clock, worker, leaseMs } = deps;
+  const claimed = await claimFanOut(store.db, { id: fanOutId, worker, now: clock(), leaseMs });
+  if (claimed === undefined) return { kind: 'not_ours' };
+  const { fanOut, draw } = claimed;
+  const decide = createBatchDecider(draw);
+  const ranges = createRangeReader(deps, claimed);
+  let cursor = BigInt(fanOut.cursor);
+  let made = 0;
+  let writing: Promise<number | null> = Promise.resolve(0);
+  for (let range = ranges.next(cursor); range !== null;) {
+    const { rows, upTo } = await range;
+    range = ranges.next(upTo);
+    const batch = decide(rows);
+    const written = await writing;
+    if (written === null) return { kind: 'lost' };
+    if (written > 0) deps.onOwed();
+    made += written;
+    if (signal?.aborted === true) {
+      await releaseFanOut(store.db, { id: fanOutId, worker });
+      return { kind: 'stopped' };
+    }
+    const place = {
+      fanOutId,
+      worker,
+      drawNumber: fanOut.draw_number,
+      revision: fanOut.revision,
+      kind: fanOut.kind,
+      cursor: String(cursor),
+      nextCursor: String(upTo),
+      now: clock(),
+      leaseMs,
+    };
+    writing = quiet(writeBatch(store.pool, place, batch));
+    cursor = upTo;
+  }
+  const written = await writing;
+  if (written === null) return { kind: 'lost' };
+  if (!(await finishFanOut(store.db, { id: fanOutId, worker, now: clock() }))) return { kind: 'lost' };
+  deps.onOwed();
+  return { kind: 'done', drawNumber: fanOut.draw_number, deliveriesMade: made + written };
+}
+
+/** Enough rows that a statement's overhead is small, few enough that three ranges stay some megabytes. */
+const rowsWanted = { min: 2_000, max: 8_000 };
+
+interface Range {
+  readonly rows: CandidateRow[];
+  readonly upTo: bigint;
+}
+
+/** Reads ranges of subscriber ids, wider where few are concerned and narrower where many are. */
+function createRangeReader(deps: FanOutDependencies, claimed: ClaimedFanOut) {
+  const { fanOut, draw, upperBound } = claimed;
+  const last = BigInt(upperBound);
+  const read = prepareCandidates(deps.store.pool, {
+    draw,
+    revision: fanOut.revision,
+    correction: fanOut.kind === 'correction',
+  });
+  let span = 8_000n;
+  const readRange = async (after: bigint): Promise<Range> => {
+    const upTo = after + span < last ? after + span : last;
+    const rows = await read(String(after), String(upTo), deps.clock());
+    if (rows.length < rowsWanted.min && span < 1_000_000n) span *= 2n;
+    if (rows.length > rowsWanted.max && span > 100n) span /= 2n;
+    return { rows, upTo };
+  };
+  return { next: (after: bigint) => (after < last ? quiet(readRange(after)) : null) };
+}
+
+/** A promise that is awaited later: a failure in between is not "unhandled", it surfaces at the await. */
+function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}

@@ -1,0 +1,48 @@
+import type { SendResult } from '@drawbell/mail';
+import { Counter, Histogram, type Registry } from '@drawbell/runtime';
+import type { Swept } from '@drawbell/store';
+
+/** What this process did; what is owed altogether is told by the api process from the record. */
+export interface NotifierMetrics {
+  readonly attempt: (result: SendResult) => void;
+  readonly fanOut: (seconds: number, deliveries: number) => void;
+  readonly swept: (swept: Swept) => void;
+}
+
+export function createNotifierMetrics(registry: Registry): NotifierMetrics {
+  const registers = [registry];
+  const attempts = new Counter({
+    name: 'drawbell_email_attempts_total',
+    help: 'Tries to hand a mail to the mail server, by how they ended.',
+    labelNames: ['result'],
+    registers,
+  });
+  const fanOutSeconds = new Histogram({
+    name: 'drawbell_fan_out_seconds',
+    help: 'Time to walk all profiles for one draw revision.',
+    buckets: [0.1, 0.5, 1, 5, 15, 60, 300],
+    registers,
+  });
+  const deliveries = new Counter({
+    name: 'drawbell_deliveries_made_total',
+    help: 'Alerts that fan-outs owed somebody.',
+    registers,
+  });
+  const found = new Counter({
+    name: 'drawbell_sweep_found_total',
+    help: 'Mails that had lost their worker: released ones had not begun, those in doubt had.',
+    labelNames: ['kind'],
+    registers,
+  });
+  return {
+    attempt: ({ kind }) => attempts.inc({ result: kind }),
+    fanOut: (seconds, made) => {
+      fanOutSeconds.observe(seconds);
+      deliveries.inc(made);
+    },
+    swept: ({ released, inDoubt }) => {
+      found.inc({ kind: 'released' }, released);
+      found.inc({ kind: 'in_doubt' }, inDoubt);
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Mailer, Sender } from '@drawbell/mail';
+import type { Queue } from '@drawbell/queue';
+import type { Clock, Logger, Registry } from '@drawbell/runtime';
+import type { Secrets, Store } from '@drawbell/store';
+import { createAlertTemplates } from './deliver-email/alert-templates.ts';
+import { drainEmails } from './deliver-email/email-worker.ts';
+import { createAlertWriter } from './deliver-email/write-alert.ts';
+import { runFanOut } from './match-draw/run-fan-out.ts';
+import { createNotifierMetrics } from './notifier-metrics.ts';
+import { singleFlight } from './single-flight.ts';
+import { sweep } from './sweep.ts';
+
+export interface NotifierParts {
+  readonly store: Store;
+  readonly queue: Queue;
+  readonly mailer: Mailer;
+  readonly sender: Sender;
+  readonly secrets: Secrets;
+  /** Address of this installation, without a path. */
+  readonly publicUrl: string;
+  /** Messages under way at once: as many as the mailer has connections for alerts. */
+  readonly concurrency: number;
+  readonly leaseMs: number;
+  readonly sweepIntervalMs: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly registry: Registry;
+  readonly log: Logger;
+}
+
+export interface Notifier {
+  /** Takes jobs from the queue and sweeps at once and then in its interval. */
+  start(): void;
+  /** Finishes the messages in hand, gives back what was claimed, and stops. */
+  close(): Promise<void>;
+}
+
+/** Matches draws with profiles and delivers the alerts. Opens and closes none of its parts. */
+export function createNotifier(parts: NotifierParts): Notifier {
+  const { store, queue, clock, log, leaseMs, sweepIntervalMs, random, publicUrl, sender } = parts;
+  const worker = `${hostname().slice(0, 60)}:${process.pid}:${randomBytes(4).toString('hex')}`;
+  const metrics = createNotifierMetrics(parts.registry);
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const templates = createAlertTemplates({ store, sender, publicUrl, clock });
+  const mailDomain = sender.from.slice(sender.from.lastIndexOf('@') + 1);
+  const writeAlert = createAlertWriter({ templates, secrets: parts.secrets, publicUrl, mailDomain });
+
+  const ringForEmail = singleFlight(async () => {
+    if (signal.aborted) return;
+    const ring = await queue.ring('deliver-email', {});
+    if (!ring.rung) drainSoon();
+  });
+  const drain = singleFlight(async () => {
+    if (signal.aborted) return;
+    const { mailer, concurrency } = parts;
+    const drained = await drainEmails(
+      {
+        ...{ store, mailer, writeAlert, clock, random, log, worker, concurrency, leaseMs },
+        onAttempt: (_email, result) => metrics.attempt(result),
+        onMoreThanEnough: () => void ringForEmail(),
+      },
+      signal,
+    );
+    if (drained.sent + drained.cancelled > 0) log.info(drained, 'mails delivered');
+  });
+  const drainSoon = () => void drain().catch(report('mails could not be delivered'));
+  const walk = async (fanOutId: string): Promise<void> => {
+    const startedAt = performance.now();
+    const onOwed = () => void ringForEmail();
+    const end = await runFanOut({ store, clock, log, worker, leaseMs, onOwed }, fanOutId, signal);
+    if (end.kind === 'done') metrics.fanOut((performance.now() - startedAt) / 1_000, end.deliveriesMade);
+    if (end.kind !== 'not_ours') log.info({ fanOutId, ...end }, 'fan-out ended');
+  };
+  const sweepOnce = singleFlight(async () => {
+    if (signal.aborted) return;
+    await sweep({ store, clock, log, runFanOut: walk, drain: drainSoon, onSwept: metrics.swept });
+  });
+  const report = (what: string) => (err: unknown) => {
+    log.error({ err }, what);
+  };
+
+  let workers: { close(): Promise<void> } | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const sweepAndWait = async (): Promise<void> => {
+    await sweepOnce().catch(report('the sweep failed, it will be tried again'));
+    if (!signal.aborted) timer = setTimeout(() => void sweepAndWait(), sweepIntervalMs);
+  };
+  return {
+    start: () => {
+      workers = queue.startWorkers({
+        'match-draw': ({ fanOutId }) => walk(fanOutId),
+        'deliver-email': () => drain(),
+      });
+      void sweepAndWait();
+    },
+    close: async () => {
+      stopping.abort();
+      clearTimeout(timer);
+      await workers?.close();
+      await Promise.allSettled([sweepOnce(), drain(), ringForEmail()]);
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { createMailer, createOutboxMailer, type DkimKey, type Mailer, type Sender } from '@drawbell/mail';
+import { type Clock, type Environment, type Logger, StartError } from '@drawbell/runtime';
+import { saveToOutbox, type Store } from '@drawbell/store';
+
+/** Account mail is little and must not wait. */
+const accountConnections = 2;
+
+/** From the call to its result. Leases are renewed meanwhile, so a slow server is not taken for a dead worker. */
+const sendTimeoutMs = 120_000;
+
+/**
+ * The mail server of `SMTP_URL`, or the local outbox when there is none.
+ * @throws StartError when the URL or the DKIM key cannot be used
+ */
+export function openMailer(deps: { env: Environment; store: Store; clock: Clock; log: Logger }): Mailer {
+  const { env, store, clock, log } = deps;
+  if (env.SMTP_URL === undefined) {
+    return createOutboxMailer({
+      save: ({ messageId, to, subject, raw }) =>
+        saveToOutbox(store.db, { messageId, recipient: to, subject, raw, now: clock() }),
+    });
+  }
+  const dkim = readDkimKey(env);
+  return createMailer({
+    smtpUrl: env.SMTP_URL,
+    connectionsMax: env.SMTP_CONNECTIONS,
+    ...{ accountConnections, sendTimeoutMs, log },
+    ...(dkim !== null && { dkim }),
+  });
+}
+
+function readDkimKey(env: Environment): DkimKey | null {
+  const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_PRIVATE_KEY_FILE: file } = env;
+  if (domain === undefined || selector === undefined || file === undefined) return null;
+  try {
+    return { domain, selector, privateKeyPem: readFileSync(file, 'utf8') };
+  } catch (cause) {
+    throw new StartError('dkim_key_unreadable', `DKIM_PRIVATE_KEY_FILE cannot be read: ${file}`, { cause });
+  }
+}
+
+/** Who writes. Without configuration only the local outbox is written to, and the mails say so. */
+export function senderFrom(env: Environment): Sender {
+  return {
+    name: env.SENDER_NAME ?? 'Drawbell',
+    postalAddress: env.SENDER_ADDRESS ?? 'Local installation: this mail stays in its outbox',
+    from: env.MAIL_FROM ?? 'alerts@drawbell.invalid',
+  };
+}

@@ -1,0 +1,163 @@
+import { type FeedClient, type FeedMemory, type Look, lookAtFeed, nextPollDelayMs } from '@drawbell/ircc';
+import type { Clock, Logger } from '@drawbell/runtime';
+import {
+  type FeedState,
+  listKnownDraws,
+  packCapture,
+  readFeedState,
+  type Recorded,
+  recordLook,
+  type Store,
+  withPollLock,
+  writeFeedState,
+} from '@drawbell/store';
+
+export interface PollDependencies {
+  readonly store: Store;
+  readonly client: FeedClient;
+  /** Where the feed and its page are, as configured. */
+  readonly urls: { readonly en: string; readonly fr: string; readonly page: string };
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Overrides the cadence. */
+  readonly intervalSeconds: number | undefined;
+  readonly alertMaxAgeDays: number;
+  readonly log: Logger;
+}
+
+/** How a poll ended. */
+export type Polled =
+  | { readonly kind: 'not_due' }
+  /** Another process is polling. */
+  | { readonly kind: 'elsewhere' }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'recorded'; readonly recorded: Recorded; readonly remarks: number }
+  | { readonly kind: 'failed'; readonly reason: string; readonly detail: string; readonly nextPollAt: Date };
+
+/** A found address that keeps failing is given up for the configured one. */
+const failuresBeforeConfigured = 6;
+
+/**
+ * Polls once if a poll is due: fetch, parse, compare, record. At most one process polls at a time, however many
+ * tick. Safe to kill at any line: what was found is recorded in one transaction with the memory of the look, and a
+ * look that was not recorded is made again.
+ */
+export async function pollFeed(deps: PollDependencies, { force }: { force: boolean }): Promise<Polled> {
+  if (!force && !isDue(await readFeedState(deps.store.db), deps.clock())) return { kind: 'not_due' };
+  const locked = await withPollLock(deps.store.pool, async () => {
+    const state = await readFeedState(deps.store.db);
+    if (!force && !isDue(state, deps.clock())) return { kind: 'not_due' } as const;
+    return lookAndRecord(deps, state);
+  });
+  return locked.held ? locked.value : { kind: 'elsewhere' };
+}
+
+function isDue(state: FeedState, now: Date): boolean {
+  return state.next_poll_at <= now;
+}
+
+async function lookAndRecord(deps: PollDependencies, state: FeedState): Promise<Polled> {
+  const { store, client, urls, clock } = deps;
+  const failures = state.consecutive_failures;
+  const useFound = failures < failuresBeforeConfigured;
+  const look = await lookAtFeed({
+    client,
+    urls: {
+      en: (useFound ? state.feed_url_en : null) ?? urls.en,
+      fr: (useFound ? state.feed_url_fr : null) ?? urls.fr,
+    },
+    pageUrl: urls.page,
+    memory: memoryOf(state),
+    known: await listKnownDraws(store.db),
+    failures,
+    now: clock(),
+  });
+  return look.kind === 'failed' ? recordFailure(deps, failures + 1, look) : recordSuccess(deps, look);
+}
+
+async function recordSuccess(
+  deps: PollDependencies,
+  look: Exclude<Look, { kind: 'failed' }>,
+): Promise<Polled> {
+  const { store, clock, random, intervalSeconds, alertMaxAgeDays, log } = deps;
+  const now = clock();
+  const delayMs = nextPollDelayMs(
+    { ok: true, failures: 0, retryAfterMs: null },
+    { now, overrideSeconds: intervalSeconds, random: random() },
+  );
+  const polled = {
+    last_poll_at: now,
+    last_success_at: now,
+    consecutive_failures: 0,
+    backoff_until: null,
+    next_poll_at: new Date(now.getTime() + delayMs),
+    validators: look.memory === null ? null : JSON.stringify(look.memory),
+  };
+  if (look.kind === 'unchanged') {
+    await writeFeedState(store.db, polled);
+    return { kind: 'unchanged' };
+  }
+  const capture = look.capture === null ? null : await packCapture(look.capture);
+  const feedState = {
+    ...polled,
+    ...(capture !== null && { last_change_at: now }),
+    ...(look.moved !== null && { feed_url_en: look.moved.en, feed_url_fr: look.moved.fr }),
+  };
+  const recorded = await recordLook(
+    store.db,
+    { ...look.found, remarks: look.remarks, capture, feedState },
+    { now, alertMaxAgeDays },
+  );
+  if (look.moved !== null)
+    log.error({ url: look.moved.en }, 'the feed has moved and was found again: check the new address');
+  logRecorded(log, recorded);
+  return { kind: 'recorded', recorded, remarks: look.remarks.length };
+}
+
+async function recordFailure(
+  deps: PollDependencies,
+  failures: number,
+  look: Extract<Look, { kind: 'failed' }>,
+): Promise<Polled> {
+  const { store, clock, random, intervalSeconds, log } = deps;
+  const now = clock();
+  const delayMs = nextPollDelayMs(
+    { ok: false, failures, retryAfterMs: look.retryAfterMs },
+    { now, overrideSeconds: intervalSeconds, random: random() },
+  );
+  const nextPollAt = new Date(now.getTime() + delayMs);
+  const { reason, detail } = look;
+  await writeFeedState(store.db, {
+    last_poll_at: now,
+    last_error_at: now,
+    last_error: `${reason}: ${detail}`,
+    consecutive_failures: failures,
+    backoff_until: nextPollAt,
+    next_poll_at: nextPollAt,
+  });
+  log.warn({ reason, detail, failures, nextPollAt }, 'the feed could not be read');
+  return { kind: 'failed', reason, detail, nextPollAt };
+}
+
+function logRecorded(log: Logger, recorded: Recorded): void {
+  if (recorded.baseline && recorded.events.length > 0) {
+    log.info({ draws: recorded.events.length }, 'baseline recorded: history alerts nobody');
+    return;
+  }
+  for (const { type, number, alerting } of recorded.events) {
+    log.info({ drawNumber: number, event: type, alerting }, 'draw recorded');
+  }
+}
+
+/** What was saved by this code or an earlier version of it; anything else is forgotten, which costs one full fetch. */
+function memoryOf({ validators }: FeedState): FeedMemory | null {
+  if (validators === null || !('en' in validators) || !('fr' in validators)) return null;
+  const { en, fr } = validators;
+  return isRememberedFile(en) ? { en, fr: isRememberedFile(fr) ? fr : null } : null;
+}
+
+function isRememberedFile(value: unknown): value is NonNullable<FeedMemory['en']> {
+  return (
+    typeof value === 'object' && value !== null && 'url' in value && 'sha256' in value && 'etag' in value
+  );
+}

@@ -1,0 +1,39 @@
+import { pollIntervalMs } from '@drawbell/ircc';
+import type { Clock, Logger } from '@drawbell/runtime';
+import { readFeedState, type Store } from '@drawbell/store';
+
+/** A feed that was not read for so many intervals is stale. */
+const intervalsToAlarm = 3;
+
+export interface WatchdogDependencies {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly intervalSeconds: number | undefined;
+  readonly log: Logger;
+  /** Brings back the schedule, then polls in this process. */
+  readonly repair: () => Promise<void>;
+}
+
+/**
+ * Makes the check that runs outside the queue: when no poll has succeeded for three intervals, whatever the reason,
+ * it mends the schedule and polls itself. Says so once, and once when the feed is read again.
+ */
+export function createWatchdog(deps: WatchdogDependencies): () => Promise<'fresh' | 'stale'> {
+  const { store, clock, intervalSeconds, log, repair } = deps;
+  const startedAt = clock();
+  let alarmed = false;
+  return async () => {
+    const now = clock();
+    const state = await readFeedState(store.db);
+    const since = Math.max(state.last_success_at?.getTime() ?? 0, startedAt.getTime());
+    const stale = now.getTime() - since >= intervalsToAlarm * pollIntervalMs(now, intervalSeconds);
+    if (stale && !alarmed) {
+      const { last_success_at: lastSuccessAt, last_error: lastError, consecutive_failures: failures } = state;
+      log.error({ lastSuccessAt, lastError, failures }, 'the feed has not been read for three intervals');
+    }
+    if (!stale && alarmed) log.info('the feed is read again');
+    alarmed = stale;
+    if (stale) await repair();
+    return stale ? 'stale' : 'fresh';
+  };
+}

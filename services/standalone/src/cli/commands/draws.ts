@@ -1,0 +1,58 @@
+import { type Draw, roundLabel } from '@drawbell/draws';
+import { countDeliveries, listDraws, readDrawHistory } from '@drawbell/store';
+import { type CommandContext, openForCommand } from '../command-context.ts';
+import { CommandError } from '../command-error.ts';
+import { table } from '../output.ts';
+
+/** `draws list`: the newest draws. */
+export async function listDrawsCommand(context: CommandContext, { limit }: { limit: number }): Promise<void> {
+  const { store } = await openForCommand(context);
+  const { draws } = await listDraws(store.db, {}, { limit, before: null });
+  const rows = draws.map(({ draw, revision, withdrawnAt }) => [
+    draw.number,
+    draw.date,
+    String(draw.crs ?? '?'),
+    String(draw.invitations ?? '?'),
+    String(revision),
+    roundLabel(draw, 'en') + (withdrawnAt === null ? '' : ' (withdrawn)'),
+  ]);
+  const text = table(['draw', 'date', 'CRS', 'invited', 'rev', 'round'], rows);
+  context.output.answer(draws, draws.length === 0 ? 'No draws are recorded yet. Try: poll' : text);
+}
+
+/** `draws show NUMBER`: one draw, its revisions, its events and how its deliveries stand. */
+export async function showDrawCommand(context: CommandContext, number: string): Promise<void> {
+  const { store } = await openForCommand(context);
+  const history = await readDrawHistory(store.db, number);
+  if (history === undefined)
+    throw new CommandError('draw_unknown', `There is no draw ${number} in the record.`);
+  const deliveries = await countDeliveries(store.db, number);
+  const lines = [
+    `Draw ${number}, ${history.draw.date}: ${roundLabel(history.draw, 'en')}`,
+    ...drawLines(history.draw),
+    '',
+    ...history.revisions.map(
+      ({ revision, recordedAt, changes }) =>
+        `revision ${revision}, recorded ${recordedAt.toISOString()}${changes.length === 0 ? '' : `: ${changes.map(({ field }) => field).join(', ')} changed`}`,
+    ),
+    ...history.events.map(
+      ({ type, revision, alerting, recordedAt }) =>
+        `event ${type} (revision ${revision}), ${recordedAt.toISOString()}, alerting: ${alerting}`,
+    ),
+    ...(history.withdrawnAt === null ? [] : [`withdrawn since ${history.withdrawnAt.toISOString()}`]),
+    deliveries.length === 0
+      ? 'no deliveries'
+      : `deliveries: ${deliveries.map(({ status, count }) => `${count} ${status}`).join(', ')}`,
+  ];
+  context.output.answer({ ...history, deliveries }, lines.join('\n'));
+}
+
+function drawLines(draw: Draw): string[] {
+  return [
+    `  name         ${draw.nameEn}${draw.nameFr === null ? '' : ` / ${draw.nameFr}`}`,
+    `  cut-off      ${draw.crs ?? 'unreadable'}`,
+    `  invitations  ${draw.invitations ?? 'unreadable'}`,
+    `  tie-break    ${draw.tieBreak?.text ?? 'none'}`,
+    `  source       ${draw.sourceUrl ?? 'none'}`,
+  ];
+}

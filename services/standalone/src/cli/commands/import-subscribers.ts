@@ -1,0 +1,48 @@
+import { type ImportResult, importSubscribers } from '@drawbell/store';
+import { type CommandContext, openForCommand } from '../command-context.ts';
+import { CommandError } from '../command-error.ts';
+import { checkImport, type ImportProblem } from '../import/import-line.ts';
+import { readImportFile } from '../import/read-import-file.ts';
+import { startProgress } from '../progress.ts';
+
+const problemsShown = 50;
+
+/** `subscribers import FILE`: everybody in the file, or nobody and the reasons by line number. */
+export async function importSubscribersCommand(context: CommandContext, path: string): Promise<void> {
+  const { lines, problems } = readImportFile(path);
+  const checked = checkImport(lines, problems);
+  if (!checked.ok) {
+    if (context.output.json) context.output.answer({ imported: false, problems: checked.problems }, '');
+    throw new CommandError('import_invalid', describe(checked.problems));
+  }
+  if (checked.people.length === 0) throw new CommandError('import_empty', `There is nobody in ${path}.`);
+  const { store, secrets } = await openForCommand(context);
+  const progress = startProgress('importing', checked.people.length, context.output);
+  let result: ImportResult;
+  try {
+    result = await importSubscribers(store.db, secrets, checked.people, {
+      now: context.clock(),
+      onProgress: progress.update,
+    });
+  } finally {
+    progress.stop();
+  }
+  const { added, updated, refused } = result;
+  const text = [
+    `${added} added, ${updated} updated, ${refused} left alone`,
+    ...(refused === 0
+      ? []
+      : ['(left alone: suppressed, or they unsubscribed after the consent that the file names)']),
+  ].join('\n');
+  context.output.answer({ imported: true, ...result }, text);
+}
+
+function describe(problems: readonly ImportProblem[]): string {
+  const shown = problems.slice(0, problemsShown).map(({ line, message }) => `  line ${line}: ${message}`);
+  const more = problems.length - shown.length;
+  return [
+    `Nobody was imported: ${problems.length} problem(s).`,
+    ...shown,
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ].join('\n');
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import {
+  matchDraw,
+  outcomeSentence,
+  type Language,
+  type Profile,
+  profileSchema,
+  reasonSentence,
+  roundLabel,
+} from '@drawbell/draws';
+import { readDrawHistory } from '@drawbell/store';
+import { z } from 'zod';
+import { type CommandContext, openForCommand } from '../command-context.ts';
+import { CommandError } from '../command-error.ts';
+
+/** `match NUMBER --profile FILE`: explains the outcome of one recorded draw for one profile. */
+export async function matchCommand(
+  context: CommandContext,
+  number: string,
+  { profile: file, language, nearPoints }: { profile: string; language: Language; nearPoints: number },
+): Promise<void> {
+  const profile = readProfile(file);
+  const { store } = await openForCommand(context);
+  const history = await readDrawHistory(store.db, number);
+  if (history === undefined)
+    throw new CommandError('draw_unknown', `There is no draw ${number} in the record.`);
+  const { draw } = history;
+  const result = matchDraw(draw, profile, { nearPoints });
+  const reasons = result.reasons.map((reason) => ({ ...reason, sentence: reasonSentence(reason, language) }));
+  const text = [
+    `${draw.number}, ${draw.date}: ${roundLabel(draw, language)}, ${draw.crs ?? '?'}`,
+    outcomeSentence(result.outcome, language),
+    ...reasons.map(({ sentence }) => `  - ${sentence}`),
+  ].join('\n');
+  context.output.answer({ drawNumber: draw.number, revision: history.revision, ...result, reasons }, text);
+}
+
+function readProfile(file: string): Profile {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandError('profile_unreadable', `The profile in ${file} cannot be read: ${why}`);
+  }
+  const parsed = profileSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new CommandError(
+    'profile_invalid',
+    `The profile in ${file} is not valid:\n${z.prettifyError(parsed.error)}`,
+  );
+}

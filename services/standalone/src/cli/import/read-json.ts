@@ -1,0 +1,32 @@
+import type { ImportLine, ImportProblem } from './import-line.ts';
+
+export interface ReadLines {
+  readonly lines: ImportLine[];
+  readonly problems: ImportProblem[];
+}
+
+/** Reads one JSON object a line, or one JSON array (whose items are numbered instead of lines). */
+export function readJson(text: string): ReadLines {
+  if (text.trimStart().startsWith('[')) return readArray(text);
+  const lines: ImportLine[] = [];
+  const problems: ImportProblem[] = [];
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    if (raw.trim() === '') continue;
+    try {
+      lines.push({ line: index + 1, value: JSON.parse(raw) });
+    } catch {
+      problems.push({ line: index + 1, message: 'is not JSON' });
+    }
+  }
+  return { lines, problems };
+}
+
+function readArray(text: string): ReadLines {
+  try {
+    const values: unknown = JSON.parse(text);
+    const list = Array.isArray(values) ? values : [];
+    return { lines: list.map((value: unknown, index) => ({ line: index + 1, value })), problems: [] };
+  } catch {
+    return { lines: [], problems: [{ line: 1, message: 'the array is not valid JSON' }] };
+  }
+}

@@ -1,0 +1,34 @@
+/** How a command answers: for people as text, for machines as one JSON value on standard output. */
+export interface Output {
+  readonly json: boolean;
+  /** The answer: `value` with `--json`, `text` without. */
+  readonly answer: (value: unknown, text: string) => void;
+  /** A word on the way, to standard error. */
+  readonly note: (text: string) => void;
+}
+
+export function createOutput(json: boolean): Output {
+  return {
+    json,
+    answer: (value, text) => {
+      process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
+    },
+    note: (text) => {
+      process.stderr.write(`${text}\n`);
+    },
+  };
+}
+
+/** Columns as wide as their widest cell; the last one as it is. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,95 @@
+import { languages } from '@drawbell/draws';
+import { deliveryStatuses } from '@drawbell/store';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CommandContext } from './command-context.ts';
+import { CommandError } from './command-error.ts';
+import { listDeliveriesCommand, sweepCommand } from './commands/deliveries.ts';
+import { listDrawsCommand, showDrawCommand } from './commands/draws.ts';
+import { importSubscribersCommand } from './commands/import-subscribers.ts';
+import { matchCommand } from './commands/match.ts';
+import { pollCommand } from './commands/poll.ts';
+import { createOutput } from './output.ts';
+
+/** The operator's commands. Each opens what it needs and says in one answer what it did. */
+export function createProgram(base: Omit<CommandContext, 'output'>): Command {
+  const program = new Command('drawbell')
+    .description('Drawbell: who is concerned by which Express Entry draw.')
+    .option('--json', 'one JSON value on standard output, for machines', false)
+    .showHelpAfterError()
+    .exitOverride((err) => {
+      if (err.exitCode === 0) base.process.stop(0);
+      throw new CommandError(err.code, err.exitCode === 0 ? '' : 'the command was not understood');
+    });
+  const context = (): CommandContext => ({
+    ...base,
+    output: createOutput(program.opts<{ json: boolean }>().json),
+  });
+  const limit = () =>
+    new Option('--limit <n>', 'at most so many').default(20).argParser(wholeNumber(1, 10_000));
+
+  program
+    .command('poll')
+    .description('look at the feed once, now, and say what was found')
+    .action(() => pollCommand(context()));
+
+  const draws = program.command('draws').description('the recorded draws');
+  draws
+    .command('list')
+    .description('the newest draws')
+    .addOption(limit())
+    .action((options: { limit: number }) => listDrawsCommand(context(), options));
+  draws
+    .command('show')
+    .argument('<number>')
+    .description('one draw with its revisions, events and deliveries')
+    .action((number: string) => showDrawCommand(context(), number));
+
+  program
+    .command('subscribers')
+    .description('the people who are told')
+    .command('import')
+    .argument('<file>', '.csv, or JSON: one object a line, or an array')
+    .description('take in confirmed people with their consent evidence; all of the file or nothing')
+    .action((file: string) => importSubscribersCommand(context(), file));
+
+  const deliveries = program.command('deliveries').description('the ledger of alerts');
+  deliveries
+    .command('list')
+    .description('the newest deliveries, without addresses')
+    .option('--draw <number>', 'of one draw')
+    .addOption(new Option('--status <status>', 'in one state').choices(deliveryStatuses))
+    .addOption(limit())
+    .action((options: { draw?: string; status?: (typeof deliveryStatuses)[number]; limit: number }) =>
+      listDeliveriesCommand(context(), {
+        drawNumber: options.draw,
+        status: options.status,
+        limit: options.limit,
+      }),
+    );
+  deliveries
+    .command('sweep')
+    .description('give back what lost its worker, and say what is owed')
+    .action(() => sweepCommand(context()));
+
+  program
+    .command('match')
+    .argument('<number>', 'a recorded draw')
+    .requiredOption('--profile <file>', 'a JSON file with one profile')
+    .addOption(new Option('--language <language>').choices(languages).default('en'))
+    .addOption(
+      new Option('--near-points <n>', 'margin of a near miss').default(10).argParser(wholeNumber(0, 200)),
+    )
+    .description('explain the outcome of one draw for one profile')
+    .action((number: string, options: { profile: string; language: 'en' | 'fr'; nearPoints: number }) =>
+      matchCommand(context(), number, options),
+    );
+  return program;
+}
+
+function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`a whole number from ${min} to ${max}.`);
+  };
+}

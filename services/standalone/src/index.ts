@@ -1,0 +1,2 @@
+export { openInstallation, type Installation } from './open-installation.ts';
+export { startServices } from './start-services.ts';

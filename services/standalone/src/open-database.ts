@@ -1,0 +1,43 @@
+import type { Environment, Logger } from '@drawbell/runtime';
+import { ensureDatabase, isInUse, startEmbeddedPostgres } from '@drawbell/store/embedded';
+import { ensureTokenSecret } from './token-secret.ts';
+
+/** Where the record is, and the secret that belongs to it. */
+export interface Database {
+  readonly url: string;
+  readonly tokenSecret: string;
+  readonly embedded: boolean;
+  /** Stops an embedded server that nobody else is using; leaves any other alone. */
+  readonly close: () => Promise<void>;
+}
+
+const databaseName = 'drawbell';
+
+/**
+ * The database of `DATABASE_URL`, or the embedded one below `DATA_DIR`: started here, or found running.
+ * @throws StartError with a sentence for the operator
+ */
+export async function openDatabase(env: Environment, log: Logger): Promise<Database> {
+  if (env.DATABASE_URL !== undefined) {
+    // readEnvironment asks for both.
+    return {
+      url: env.DATABASE_URL,
+      tokenSecret: env.TOKEN_SECRET ?? '',
+      embedded: false,
+      close: async () => {},
+    };
+  }
+  const server = await startEmbeddedPostgres({ dataDir: env.DATA_DIR });
+  if (!server.startedHere) log.info('the embedded database was already running and is used');
+  const adminUrl = server.url('postgres');
+  await ensureDatabase(adminUrl, databaseName);
+  return {
+    url: server.url(databaseName),
+    tokenSecret: env.TOKEN_SECRET ?? ensureTokenSecret(env.DATA_DIR),
+    embedded: true,
+    // A command beside a running product must not stop its database.
+    close: async () => {
+      if (!(await isInUse(adminUrl))) await server.stop();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { createApp, listen } from '@drawbell/api';
+import { createNotifier, openMailer, senderFrom } from '@drawbell/notifier';
+import { openQueue } from '@drawbell/queue';
+import { createMetricsRegistry, type ProcessContext, systemClock } from '@drawbell/runtime';
+import { createScraper, feedUrls, openFeedClient, tickMsFor } from '@drawbell/scraper';
+import type { Installation } from './open-installation.ts';
+
+/** Where the running product is reached. */
+export interface RunningServices {
+  readonly url: string;
+}
+
+/**
+ * Starts scraper, notifier and api in this process. Each closes with `closers`, in reverse order: no new requests,
+ * no new polls, the mails in hand, then the connections.
+ */
+export async function startServices(
+  { env, log, closers }: ProcessContext,
+  { store, secrets, databaseUrl, embedded }: Installation,
+): Promise<RunningServices> {
+  const clock = systemClock;
+  const registry = createMetricsRegistry('standalone');
+  const publicUrl = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
+  const intervalSeconds = env.POLL_INTERVAL_SECONDS;
+  const queue = await openQueue({
+    ...{ databaseUrl, log },
+    redisUrl: env.REDIS_URL,
+    applicationName: 'drawbell-queue',
+    tickMs: tickMsFor(intervalSeconds),
+  });
+  closers.add('queue', () => queue.close());
+  const mailer = openMailer({ env, store, clock, log });
+  closers.add('mailer', () => mailer.close());
+  const client = openFeedClient(env, clock);
+  closers.add('feed client', () => client.close());
+  const notifier = createNotifier({
+    ...{ store, queue, mailer, secrets, publicUrl, clock, registry, log },
+    sender: senderFrom(env),
+    concurrency: env.SMTP_CONNECTIONS,
+    leaseMs: env.LEASE_SECONDS * 1_000,
+    sweepIntervalMs: env.SWEEP_INTERVAL_SECONDS * 1_000,
+    random: Math.random,
+  });
+  const scraper = createScraper({
+    ...{ store, queue, client, intervalSeconds, clock, registry, log },
+    urls: feedUrls(env),
+    random: Math.random,
+    alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS,
+  });
+  const app = createApp({
+    ...{ store, clock, log, registry, publicUrl, secrets },
+    mode: { embedded, outbox: env.SMTP_URL === undefined },
+    queueDepths: () => queue.depths(),
+  });
+  closers.add('notifier', () => notifier.close());
+  closers.add('scraper', () => scraper.close());
+  closers.add('http', () => app.close());
+  const url = await listen(app, { host: env.HOST, port: env.PORT });
+  notifier.start();
+  scraper.start();
+  return { url };
+}

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentSchema } from '@drawbell/runtime';
+import { expect, it } from 'vitest';
+import { root, sourceFiles, workspaceNames } from './source-files.ts';
+
+const everything = sourceFiles('packages', 'services', 'test');
+
+it('files are small', () => {
+  const long = everything.filter(
+    ({ path, text }) => text.split('\n').length > 300 && !path.includes('/data/'),
+  );
+  expect(long.map(({ path, text }) => `${path}: ${text.split('\n').length} lines`)).toEqual([]);
+});
+
+it('files are named for what they hold, in kebab-case', () => {
+  const wrong = everything.filter(({ path }) => {
+    const name = path.split('/').at(-1) ?? '';
+    return !/^[a-z0-9.-]+$/.test(name) || /^(utils?|helpers?|common|types|misc|shared)\.ts$/.test(name);
+  });
+  expect(wrong.map(({ path }) => path)).toEqual([]);
+});
+
+it('tests never sleep, mock modules, or run alone', () => {
+  const tests = everything.filter(({ path }) => path.endsWith('.test.ts') && !path.includes('architecture/'));
+  const wrong = tests.filter(({ text }) =>
+    /\bvi\.(mock|doMock)\(|\b(it|describe|test)\.only\b|\btoMatchSnapshot\b|\btoMatchInlineSnapshot\b|\bsetTimeout\(|timers\/promises/.test(
+      text,
+    ),
+  );
+  expect(tests.length).toBeGreaterThan(10);
+  expect(wrong.map(({ path }) => path)).toEqual([]);
+});
+
+it('every environment key is described in README.md and .env.example, and no other', () => {
+  const keys = Object.keys(environmentSchema.shape).toSorted((a, b) => a.localeCompare(b));
+  const example = readFileSync(join(root, '.env.example'), 'utf8');
+  const described = [...example.matchAll(/^([A-Z_]+)=/gm)]
+    .map(([, key = '']) => key)
+    .toSorted((a, b) => a.localeCompare(b));
+  expect(described).toEqual(keys);
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  expect(keys.filter((key) => !readme.includes(`\`${key}\``))).toEqual([]);
+});
+
+it('dependencies are exact versions, and the same in every workspace', () => {
+  const versions = new Map<string, Set<string>>();
+  const folders = [
+    '.',
+    ...(['packages', 'services'] as const).flatMap((kind) =>
+      workspaceNames(kind).map((name) => `${kind}/${name}`),
+    ),
+  ];
+  for (const folder of folders) {
+    const manifest: Record<string, Record<string, string> | undefined> = JSON.parse(
+      readFileSync(join(root, folder, 'package.json'), 'utf8'),
+    );
+    for (const [name, version] of Object.entries({
+      ...manifest['dependencies'],
+      ...manifest['devDependencies'],
+    })) {
+      expect(version, `${name} in ${folder}`).toMatch(/^\d/);
+      versions.set(name, (versions.get(name) ?? new Set()).add(version));
+    }
+  }
+  expect([...versions].filter(([, found]) => found.size > 1).map(([name]) => name)).toEqual([]);
+});
+
+it('migrations are numbered without gaps', () => {
+  const names = readdirSync(join(root, 'packages/store/src/migrations')).sort();
+  expect(names.length).toBeGreaterThan(0);
+  expect(names.map((name) => Number(name.slice(0, 4)))).toEqual(names.map((_, index) => index + 1));
+});
