@@ -5,7 +5,7 @@ import { isNocCode } from './noc.ts';
 export const programKeys = ['cec', 'fsw', 'fst'] as const;
 export type ProgramKey = (typeof programKeys)[number];
 
-const yesNoUnknown = z.union([z.boolean(), z.literal('unknown')]);
+const yesNoUnknown = z.union([z.boolean(), z.literal('unknown')], { error: 'true, false or "unknown"' });
 const months = z
   .int('months are a whole number')
   .min(0, 'months cannot be below 0')

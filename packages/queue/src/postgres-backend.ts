@@ -1,7 +1,9 @@
 import {
   assertSchemaCompatibility,
   createPostgresBackend,
+  isPgPool,
   LATEST_SCHEMA_VERSION,
+  type PgPool,
   runMigrations,
   SchemaMigrationRequiredError,
   withBackend,
@@ -12,6 +14,7 @@ import { processor, producerHandle, workerHandle, workerOptions } from './bullmq
 
 const { Queue, Worker } = withBackend(createPostgresBackend);
 
+/** The one that BullMQ takes for granted in a pool that it did not make. */
 const schema = 'bullmq';
 
 /**
@@ -21,33 +24,60 @@ const schema = 'bullmq';
 export async function openPostgresBackend(databaseUrl: string, options: BackendOptions): Promise<Backend> {
   const { applicationName, onError } = options;
   await migrateSchema(databaseUrl);
-  const connection = {
-    connectionString: databaseUrl,
-    application_name: applicationName,
-    keepAlive: true,
-    schema,
+  const openPool = (bounds: pg.PoolConfig): pg.Pool & PgPool => {
+    const pool = new pg.Pool({
+      ...{ connectionString: databaseUrl, application_name: applicationName, keepAlive: true },
+      ...{ options: `-c search_path=${schema}`, Client: SteadyClient, ...bounds },
+    });
+    // BullMQ's typing of a pool is narrower than what it needs of one, and this is its own check.
+    if (!isPgPool(pool)) throw new TypeError('BullMQ does not take this pool of connections');
+    return pool;
   };
   return {
     reachable: () => Promise.resolve(),
     openProducer: (name) => {
-      const settings = { max: 2, connectionTimeoutMillis: 1_500, query_timeout: 2_000 };
-      const queue = new Queue(name, { connection: { ...connection, ...settings } });
+      const pool = openPool({ max: 2, connectionTimeoutMillis: 1_500, query_timeout: 2_000 });
+      const queue = new Queue(name, { connection: pool });
       queue.on('error', onError);
-      return producerHandle(name, queue);
+      return closingPool(producerHandle(name, queue), pool);
     },
     openWorker: (name, settings) => {
-      // The timeouts end a wait on a connection that is gone without a word. LISTEN has one of its own, kept alive.
-      const bounds = { max: 2, connectionTimeoutMillis: 5_000, query_timeout: 15_000 };
+      // The timeouts end a wait on a connection that is gone without a word. One connection is that of LISTEN.
+      const pool = openPool({ max: 3, connectionTimeoutMillis: 5_000, query_timeout: 15_000 });
+      const { concurrency } = settings;
       const worker = new Worker(name, processor(name, settings), {
-        connection: { ...connection, ...bounds },
-        concurrency: settings.concurrency,
+        connection: pool,
+        concurrency,
         ...workerOptions,
       });
       worker.on('error', onError);
-      return workerHandle(worker);
+      return closingPool(workerHandle(worker), pool);
     },
     close: () => Promise.resolve(),
   };
+}
+
+/**
+ * A connection that ends while nobody listens is not the end of the process: BullMQ takes its listeners away before
+ * it closes a connection, and when PostgreSQL cuts that connection just then, the error would be an uncaught one.
+ */
+class SteadyClient extends pg.Client {
+  override emit(event: string | symbol, ...args: unknown[]): boolean {
+    if (event === 'error' && this.listenerCount('error') === 0) return false;
+    return super.emit(event, ...args);
+  }
+}
+
+/** The pool is ours, so that its clients are: BullMQ closes only one that it made. */
+function closingPool<Handle extends { close(): Promise<void> }>(handle: Handle, pool: pg.Pool): Handle {
+  const close = async (): Promise<void> => {
+    try {
+      await handle.close();
+    } finally {
+      await pool.end();
+    }
+  };
+  return { ...handle, close };
 }
 
 async function migrateSchema(databaseUrl: string): Promise<void> {

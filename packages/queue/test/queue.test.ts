@@ -4,17 +4,22 @@ import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
 import { openQueue } from '../src/index.ts';
 import { onPostgres, onRedis, redisServer } from './backends.ts';
+import { faultContract } from './fault-contract.ts';
 import { queueContract } from './queue-contract.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });
 const parts = { applicationName: 'queue-test', tickMs: 60_000, log };
 
 queueContract('the queue on PostgreSQL', onPostgres);
+faultContract('what the queue on PostgreSQL withstands', onPostgres);
 
 const redis = redisServer;
 if (redis === null)
   describe.skip('the queue on Redis: redis-server is not installed on this machine', () => {});
-else queueContract('the queue on Redis', () => Promise.resolve(onRedis(redis)));
+else {
+  queueContract('the queue on Redis', () => onRedis(redis));
+  faultContract('what the queue on Redis withstands', () => onRedis(redis));
+}
 
 describe('opening the queue', () => {
   it('several processes that start at once make the schema once', async () => {

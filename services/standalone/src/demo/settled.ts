@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { countOwed, listOpenFanOuts, readDrawHistory, type Store } from '@drawbell/store';
+import { countOwed, readDrawHistory, type Store } from '@drawbell/store';
 
 const pauseMs = 100;
 
@@ -21,9 +21,10 @@ export async function untilBaseline(store: Store, signal: AbortSignal): Promise<
   }
 }
 
+/** Fan-outs first: what one owes is there before it is done. */
 async function isQuiet(store: Store): Promise<boolean> {
-  const owed = await countOwed(store.pool, new Date());
-  if (owed.due + owed.underWay > 0 || (await listOpenFanOuts(store.db)).length > 0) return false;
   const { rows } = await store.pool.query("SELECT 1 FROM fan_outs WHERE state <> 'done' LIMIT 1");
-  return rows.length === 0;
+  if (rows.length > 0) return false;
+  const { due, underWay } = await countOwed(store.pool, new Date());
+  return due + underWay === 0;
 }

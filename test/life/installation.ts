@@ -1,0 +1,174 @@
+import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws';
+import { createFeedClient } from '@drawbell/ircc';
+import { createMailer, type Mailer } from '@drawbell/mail';
+import { createNotifier, type Notifier } from '@drawbell/notifier';
+import { openQueue, type Queue } from '@drawbell/queue';
+import { createLogger, createMetricsRegistry } from '@drawbell/runtime';
+import { pollFeed, type PollDependencies, type Polled } from '@drawbell/scraper';
+import {
+  countOwed,
+  createSecrets,
+  importSubscribers,
+  openStore,
+  type Secrets,
+  type Store,
+} from '@drawbell/store';
+import {
+  createTestDatabase,
+  type FakeIrcc,
+  feedFromRounds,
+  type MailSink,
+  type RecordedRound,
+  recordedRounds,
+  type SinkScript,
+  startFakeIrcc,
+  startMailSink,
+} from '@drawbell/testing';
+import { expect, vi } from 'vitest';
+
+const log = createLogger({ level: 'silent', service: 'test' });
+
+/** A day on which round 447 is new. */
+const startOfTest = new Date('2026-10-01T15:00:00Z');
+
+/** The real parts on real servers, driven by the test: it polls, moves the clock, and starts the notifier. */
+export interface TestInstallation {
+  readonly store: Store;
+  readonly secrets: Secrets;
+  readonly queue: Queue;
+  readonly ircc: FakeIrcc;
+  readonly sink: MailSink;
+  readonly databaseUrl: string;
+  now(): Date;
+  /** Moves the clock on. */
+  pass(ms: number): void;
+  serve(rounds: readonly RecordedRound[]): void;
+  poll(): Promise<Polled>;
+  /** A notifier at work, closed with the rest. */
+  notifier(): Promise<Notifier>;
+  add(...people: object[]): Promise<void>;
+  /** Waits until nobody works and nothing is due. */
+  quiet(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startInstallation(script?: SinkScript): Promise<TestInstallation> {
+  let now = startOfTest;
+  const clock = () => now;
+  const database = await createTestDatabase();
+  const store = openStore({ databaseUrl: database.url, applicationName: 'test', connectionsMax: 12, log });
+  const secrets = createSecrets('a secret of tests, long enough for it');
+  const queue = await openQueue({
+    databaseUrl: database.url,
+    applicationName: 'test',
+    tickMs: 3_600_000,
+    log,
+  });
+  const ircc = await startFakeIrcc();
+  const sink = await startMailSink(script === undefined ? {} : { script });
+  const client = createFeedClient({ userAgent: 'test', allowOtherHosts: true, clock });
+  const mailers: Mailer[] = [];
+  const notifiers: Notifier[] = [];
+  const deps: PollDependencies = {
+    ...{ store, client, clock, log },
+    urls: ircc.urls,
+    random: () => 0.5,
+    intervalSeconds: 60,
+    alertMaxAgeDays: 7,
+  };
+  return {
+    ...{ store, secrets, queue, ircc, sink },
+    databaseUrl: database.url,
+    now: clock,
+    pass: (ms) => {
+      now = new Date(now.getTime() + ms);
+    },
+    serve: (rounds) => {
+      ircc.serve('en', feedFromRounds(rounds, 'en'));
+      ircc.serve('fr', feedFromRounds(rounds, 'fr'));
+    },
+    poll: () => pollFeed(deps, { force: true }),
+    notifier: async () => {
+      const mailer = createMailer({
+        ...{ smtpUrl: sink.url, connectionsMax: 3, accountConnections: 1, sendTimeoutMs: 2_000, log },
+      });
+      const notifier = createNotifier({
+        ...{ store, queue, mailer, secrets, clock, log },
+        sender: { name: 'Drawbell', postalAddress: '1 Street, Ottawa', from: 'alerts@drawbell.example' },
+        publicUrl: 'https://drawbell.example',
+        concurrency: 3,
+        leaseMs: 60_000,
+        sweepIntervalMs: 50,
+        random: () => 0,
+        registry: createMetricsRegistry('test'),
+      });
+      mailers.push(mailer);
+      notifiers.push(notifier);
+      notifier.start();
+      return notifier;
+    },
+    add: async (...people) => {
+      await importSubscribers(store.db, secrets, people.map(person), { now });
+    },
+    quiet: () =>
+      vi.waitFor(
+        async () => {
+          // In this order: what a fan-out owes is there before it is done.
+          const { rows } = await store.pool.query("SELECT 1 FROM fan_outs WHERE state <> 'done'");
+          const { due, underWay } = await countOwed(store.pool, now);
+          expect([due, underWay, rows.length]).toEqual([0, 0, 0]);
+        },
+        { timeout: 20_000, interval: 20 },
+      ),
+    close: async () => {
+      for (const notifier of notifiers) await notifier.close();
+      for (const mailer of mailers) await mailer.close();
+      await queue.close();
+      await client.close();
+      await ircc.close();
+      await sink.close();
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Everybody in CEC with 530 points, unless the test says otherwise. */
+export function person(facts: object): SubscriberInput {
+  return subscriberInputSchema.parse({
+    language: 'en',
+    consent: { wordingVersion: '2026-11', givenAt: '2026-09-20T14:00:00Z', source: 'test' },
+    profiles: [cec(530)],
+    ...facts,
+  });
+}
+
+export function cec(crs: number, facts: object = {}): object {
+  return { crs, programs: ['cec'], nomination: false, occupations: [], french: 'no', ...facts };
+}
+
+/** The recorded rounds before a number. */
+export function roundsBefore(number: string): RecordedRound[] {
+  const rounds = recordedRounds();
+  return rounds.slice(
+    0,
+    rounds.findIndex((round) => round.number === number),
+  );
+}
+
+/** A round of the day of the test, by default for the Canadian Experience Class with a cut-off of 520. */
+export function aRound(number: string, facts: Partial<RecordedRound> = {}): RecordedRound {
+  return {
+    number,
+    date: '2026-10-01',
+    nameEn: 'Canadian Experience Class',
+    nameFr: 'Catégorie de l’expérience canadienne',
+    invitations: 2_000,
+    crs: 520,
+    heldAtText: 'October 1, 2026 at 13:00:00 UTC',
+    tieBreakText: 'February 13, 2026 at 20:48:08 UTC',
+    poolAsOf: null,
+    poolTotal: null,
+    ...facts,
+  };
+}

@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+const main = join(import.meta.dirname, '../../services/standalone/src/main.ts');
+
+/** The whole product as a process of its own. */
+export interface ProductProcess {
+  /** Everything it said so far. */
+  output(): string;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+  /** Asks it to stop; answers its exit code. */
+  stop(): Promise<number | null>;
+  /** Resolves with the exit code when it ends by itself. */
+  readonly ended: Promise<number | null>;
+}
+
+/** Starts the product with an environment of its own: nothing is inherited but the path. */
+export function startProduct(env: Record<string, string>, entry = main, args: string[] = []): ProductProcess {
+  const child: ChildProcess = spawn(process.execPath, [entry, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const keep = (chunk: Buffer): void => {
+    output = (output + chunk.toString()).slice(-200_000);
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  const ended = once(child, 'exit').then(() => child.exitCode);
+  return {
+    output: () => output,
+    ended,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestDatabase, feedFromRounds, type FakeIrcc, startFakeIrcc } from '@drawbell/testing';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { roundsBefore } from '../life/installation.ts';
+import { type ProductProcess, startProduct } from './product-process.ts';
+
+const patience = { timeout: 60_000, interval: 50 };
+
+describe('npm start on a machine with nothing installed', () => {
+  let ircc: FakeIrcc;
+  let dataDir: string;
+  const products: ProductProcess[] = [];
+
+  beforeAll(async () => {
+    ircc = await startFakeIrcc();
+    ircc.serve('en', feedFromRounds(roundsBefore('30'), 'en'));
+    ircc.serve('fr', feedFromRounds(roundsBefore('30'), 'fr'));
+  });
+  afterAll(() => ircc.close());
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'drawbell-start-'));
+  });
+  afterEach(async () => {
+    for (const product of products.splice(0)) await product.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const start = (env: Record<string, string> = {}): ProductProcess => {
+    const product = startProduct({
+      DATA_DIR: dataDir,
+      FEED_URL_EN: ircc.urls.en,
+      FEED_URL_FR: ircc.urls.fr,
+      FEED_ALLOW_OTHER_HOSTS: 'true',
+      ...env,
+    });
+    products.push(product);
+    return product;
+  };
+  const running = async (product: ProductProcess): Promise<string> => {
+    await vi.waitFor(() => expect(product.output()).toContain('drawbell is running'), patience);
+    return /"url":"(http[^"]+)"/.exec(product.output())?.[1] ?? '';
+  };
+  const postmaster = (): number | null => {
+    const file = join(dataDir, 'postgres/postmaster.pid');
+    return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : null;
+  };
+
+  it('runs, reads the feed, shows its state and its outbox, and stops in order with its database', async () => {
+    const product = start();
+    const url = await running(product);
+    await vi.waitFor(async () => {
+      const status = await (await fetch(`${url}/status`, { headers: { accept: 'application/json' } })).json();
+      expect(status).toMatchObject({ feed: { health: 'fresh' } });
+    }, patience);
+    expect((await fetch(`${url}/outbox`)).status).toBe(200);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain('drawbell_polls_total{result="recorded"');
+    expect(await product.stop()).toBe(0);
+    expect(postmaster()).toBeNull();
+  });
+
+  it('finds and uses the server that a killed run left behind', async () => {
+    const first = start();
+    await running(first);
+    const server = postmaster();
+    expect(server).not.toBeNull();
+    await first.kill();
+    const second = start();
+    await running(second);
+    expect(second.output()).toContain('already running and is used');
+    expect(postmaster()).toBe(server);
+    expect(await second.stop()).toBe(0);
+    expect(postmaster()).toBeNull();
+  });
+
+  it('says which port is busy and what to do', async () => {
+    const taken = createServer();
+    const port = await new Promise<number>((resolve) => {
+      taken.listen(0, '127.0.0.1', () => {
+        const address = taken.address();
+        resolve(typeof address === 'object' && address !== null ? address.port : 0);
+      });
+    });
+    const product = start({ PORT: String(port) });
+    expect(await product.ended).toBe(1);
+    expect(product.output()).toContain(`Port ${port} on 127.0.0.1 is in use`);
+    expect(product.output()).not.toContain('    at ');
+    taken.close();
+  });
+
+  it('says which directory it cannot write', async () => {
+    writeFileSync(join(dataDir, 'file'), '');
+    const product = start({ DATA_DIR: join(dataDir, 'file/below') });
+    expect(await product.ended).toBe(1);
+    expect(product.output()).toContain(`DATA_DIR cannot be written: ${join(dataDir, 'file/below')}`);
+  });
+
+  it('refuses a database that is newer than the code, and says so', async () => {
+    const database = await createTestDatabase();
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    await client.query(
+      "INSERT INTO schema_migrations (version, name, checksum) VALUES (999, '0999_future.sql', 'x')",
+    );
+    await client.end();
+    const product = start({ DATABASE_URL: database.url, TOKEN_SECRET: 'x'.repeat(32) });
+    expect(await product.ended).toBe(1);
+    expect(product.output()).toContain(
+      'The database is newer than this version of Drawbell (it has 0999_future.sql)',
+    );
+    await database.drop();
+  });
+
+  it('names every problem of its environment at once', async () => {
+    const product = start({ PORT: 'eighty', SMTP_URL: 'http://mail', NODE_ENV: 'production' });
+    expect(await product.ended).toBe(1);
+    expect(product.output()).toContain('PORT');
+    expect(product.output()).toContain('SMTP_URL: must be an smtp:// or smtps:// URL');
+  });
+
+  it('in production refuses to send without a sender', async () => {
+    const product = start({ NODE_ENV: 'production' });
+    expect(await product.ended).toBe(1);
+    for (const key of ['MAIL_FROM', 'SENDER_NAME', 'SENDER_ADDRESS', 'PUBLIC_URL']) {
+      expect(product.output()).toContain(`${key}: needed`);
+    }
+  });
+});
