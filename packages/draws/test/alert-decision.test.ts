@@ -103,6 +103,10 @@ describe('a subscriber', () => {
     expect(wide.outcome).toBe('near');
     const told = (nearPoints: number) => decideAlert(general, wide, profile, { ...nothing, nearPoints }).told;
     expect([told(0), told(9), told(10), told(50)]).toEqual([false, false, true, true]);
+    const late = { crs: 500, submittedAt: '2026-03-01T00:00:00Z' };
+    const lostTie = matchDraw(general, late);
+    expect(decideAlert(general, lostTie, late, nothing).told).toBe(false);
+    expect(decideAlert(general, lostTie, late, { ...nothing, nearPoints: 1 }).told).toBe(true);
   });
 
   it('hears the strongest reason when several hold', () => {

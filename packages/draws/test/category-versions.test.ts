@@ -207,5 +207,17 @@ describe('the version in the name of a round', () => {
     expect(education('Education occupations, 2026-Version 1')).toBe('meets');
     expect(education('Education occupations, 2026-Version 2')).toBe('meets');
     expect(education('Education occupations, 2027-Version 2')).toBe('may_meet');
+    expect(education('Education occupations (Version 9)')).toBe('may_meet');
+  });
+
+  it('may carry the year of its first draw rather than of its notice', () => {
+    const nameEn = 'Physicians with Canadian Work Experience, 2026-Version 1';
+    const physician: Profile = {
+      crs: 501,
+      programs: ['cec'],
+      occupations: [{ noc: '31102', monthsInCanada: 12 }],
+    };
+    const draw = drawOf(readRoundType(nameEn), { nameEn, date: '2026-02-19' });
+    expect(matchDraw(draw, physician).outcome).toBe('meets');
   });
 });

@@ -117,7 +117,7 @@ describe('a change is cosmetic when', () => {
     const noYear: Draw = { ...draw, tieBreak: { text: 'October 7 at 16:38:21 UTC', at: null } };
     const spaced = { text: 'October 7  at 16:38:21 utc ', at: null };
     expect(changed({ tieBreak: spaced }, noYear)).toEqual([['tieBreak', false]]);
-    const precise = { text: draw.tieBreak?.text ?? '', at: '2026-02-01T12:00:00.000Z' };
+    const precise = { text: 'February 01, 2026 at 12:00:00 UTC', at: '2026-02-01T12:00:00.000Z' };
     expect(changed({ tieBreak: precise })).toEqual([['tieBreak', false]]);
   });
 

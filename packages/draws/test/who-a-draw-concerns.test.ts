@@ -68,6 +68,13 @@ describe('a category round', () => {
     }
   });
 
+  it('says of two criteria only the one that decides', () => {
+    const codes = (profile: Profile) => matchDraw(french, profile).reasons.map(({ code }) => code);
+    expect(codes({ ...passing, programs: [], french: 'yes' })).toEqual(['no_federal_program', 'score_above']);
+    expect(codes({ ...passing, french: 'no' })).toEqual(['french_below', 'score_above']);
+    expect(codes(passing)).toEqual(['programs_unknown', 'french_unknown', 'score_above']);
+  });
+
   it('is undecided while the programs are unknown, and decided against by the category all the same', () => {
     expect(outcomeOf(french, { ...passing, french: 'yes' })).toEqual(['may_meet', 'programs_unknown']);
     expect(outcomeOf(french, { ...passing, french: 'no' })).toEqual(['does_not_meet', 'french_below']);

@@ -60,7 +60,8 @@ async function scheduleLives(queue: AnyQueue, everyMs: number): Promise<boolean>
   const scheduler = await queue.getJobScheduler(schedulerId);
   if (scheduler?.next === undefined || Number(scheduler.every) !== everyMs) return false;
   const state = await queue.getJobState(`repeat:${schedulerId}:${scheduler.next}`);
-  return state === 'delayed' || state === 'waiting';
+  // An active one is about to make its successor; should its worker die just then, it is found stalled and does.
+  return state === 'delayed' || state === 'waiting' || state === 'active';
 }
 
 export function workerHandle(worker: AnyWorker): WorkerHandle {

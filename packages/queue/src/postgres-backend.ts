@@ -1,9 +1,7 @@
 import {
   assertSchemaCompatibility,
   createPostgresBackend,
-  isPgPool,
   LATEST_SCHEMA_VERSION,
-  type PgPool,
   runMigrations,
   SchemaMigrationRequiredError,
   withBackend,
@@ -11,6 +9,7 @@ import {
 import pg from 'pg';
 import type { Backend, BackendOptions } from './backend.ts';
 import { processor, producerHandle, workerHandle, workerOptions } from './bullmq-handles.ts';
+import { openSteadyPool } from './steady-pool.ts';
 
 const { Queue, Worker } = withBackend(createPostgresBackend);
 
@@ -24,15 +23,11 @@ const schema = 'bullmq';
 export async function openPostgresBackend(databaseUrl: string, options: BackendOptions): Promise<Backend> {
   const { applicationName, onError } = options;
   await migrateSchema(databaseUrl);
-  const openPool = (bounds: pg.PoolConfig): pg.Pool & PgPool => {
-    const pool = new pg.Pool({
-      ...{ connectionString: databaseUrl, application_name: applicationName, keepAlive: true },
-      ...{ options: `-c search_path=${schema}`, Client: SteadyClient, ...bounds },
+  const openPool = (bounds: pg.PoolConfig) =>
+    openSteadyPool({
+      ...{ connectionString: databaseUrl, application_name: applicationName },
+      ...{ options: `-c search_path=${schema}`, ...bounds },
     });
-    // BullMQ's typing of a pool is narrower than what it needs of one, and this is its own check.
-    if (!isPgPool(pool)) throw new TypeError('BullMQ does not take this pool of connections');
-    return pool;
-  };
   return {
     reachable: () => Promise.resolve(),
     openProducer: (name) => {
@@ -55,17 +50,6 @@ export async function openPostgresBackend(databaseUrl: string, options: BackendO
     },
     close: () => Promise.resolve(),
   };
-}
-
-/**
- * A connection that ends while nobody listens is not the end of the process: BullMQ takes its listeners away before
- * it closes a connection, and when PostgreSQL cuts that connection just then, the error would be an uncaught one.
- */
-class SteadyClient extends pg.Client {
-  override emit(event: string | symbol, ...args: unknown[]): boolean {
-    if (event === 'error' && this.listenerCount('error') === 0) return false;
-    return super.emit(event, ...args);
-  }
 }
 
 /** The pool is ours, so that its clients are: BullMQ closes only one that it made. */

@@ -86,6 +86,22 @@ export function faultContract(name: string, start: () => Promise<TestBackend>): 
       expect(seen.filter((id) => id === '2')).toHaveLength(1);
     });
 
+    it('a run that ends as its connections are cut has ended, and is neither failed nor run again', async () => {
+      let runs = 0;
+      const handler = async (): Promise<void> => {
+        runs += 1;
+        await bench.backend.cut();
+      };
+      bench.work({ 'match-draw': handler });
+      for (let jobs = 1; jobs <= 10; jobs += 1) {
+        await bench.ringUntilHeard(String(jobs));
+        await vi.waitFor(() => expect(runs).toBe(jobs), patience);
+      }
+      await bench.drained();
+      expect((await bench.queue.depths())['match-draw'].failed).toBe(0);
+      expect(runs).toBe(10);
+    });
+
     it('connections cut while workers close do not end the process', async () => {
       // Vitest fails the run on an uncaught error. With the connections that BullMQ makes itself on PostgreSQL, one
       // close in four to eight left one. Half of the workers are cut as they start.

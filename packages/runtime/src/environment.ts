@@ -22,7 +22,7 @@ export const environmentSchema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
-  SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(10),
+  SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(20),
   MAIL_FROM: z.email({ error: 'must be an e-mail address' }).optional(),
   SENDER_NAME: z.string().min(1).max(80).optional(),
   SENDER_ADDRESS: z.string().min(10, 'must be a full postal address').max(300).optional(),

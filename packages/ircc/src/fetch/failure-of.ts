@@ -25,8 +25,7 @@ function reasonOf(err: unknown, total: AbortSignal): FetchFailure {
   if (err instanceof UnknownEncodingError) return 'undecodable';
   const code = codeOf(err);
   if (code === 'Z_BUF_ERROR') return 'truncated';
-  if (code.startsWith('Z_') || code.startsWith('ERR_BROTLI') || code.startsWith('ERR_ZLIB'))
-    return 'undecodable';
+  if (code.startsWith('Z_') || code.startsWith('ERR__') || code.startsWith('ERR_ZLIB')) return 'undecodable';
   if (total.aborted) return 'total_timeout';
   return byCode[code] ?? 'connection_lost';
 }

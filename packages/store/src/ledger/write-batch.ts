@@ -26,13 +26,18 @@ export interface BatchPlace {
  * Moves the cursor and writes the ledger rows in one statement, hence one transaction. The cursor is the fence: a
  * worker that lost its lease moves nothing and writes nothing (answer: null). Answer: rows written; a recipient that
  * has its row already is left alone by the unique key.
+ *
+ * The commit does not wait for the disk. After a crash of the server the last batches may be gone, and with them the
+ * cursor: they are walked again. Nothing can have been sent from them, since beginning to send commits with the disk.
  */
 const statement = {
   name: 'write-batch',
   text: `
-    WITH fence AS (
-      SELECT id FROM fan_outs
-       WHERE id = $1 AND claimed_by = $2 AND cursor = $6 AND state = 'running' FOR UPDATE
+    WITH setting AS MATERIALIZED (
+      SELECT set_config('synchronous_commit', 'off', true)
+    ), fence AS (
+      SELECT fan_outs.id FROM setting, fan_outs
+       WHERE id = $1 AND claimed_by = $2 AND cursor = $6 AND state = 'running' FOR UPDATE OF fan_outs
     ), result AS (
       SELECT place, because, json::jsonb AS results
         FROM unnest($7::text[], $8::text[]) WITH ORDINALITY AS r (because, json, place)

@@ -1,0 +1,89 @@
+import { startFakeIrcc, type FakeIrcc } from '../../testing/src/fake-ircc.ts';
+import {
+  createFeedClient,
+  type Deadlines,
+  type FeedMemory,
+  type KnownDraw,
+  type Look,
+  lookAtFeed,
+  type Reconciliation,
+} from '../src/index.ts';
+
+/** Short enough that a hanging server costs a test little. */
+const deadlines: Deadlines = { connectMs: 500, headersMs: 400, bodyMs: 400, totalMs: 1_500 };
+
+/** Looks at a stand-in for the source as the scraper does, and remembers in memory what PostgreSQL would. */
+export interface Watcher {
+  readonly ircc: FakeIrcc;
+  known(): readonly KnownDraw[];
+  pass(ms: number): void;
+  look(): Promise<Look>;
+  close(): Promise<void>;
+}
+
+export async function startWatcher(options: { allowOtherHosts?: boolean } = {}): Promise<Watcher> {
+  const ircc = await startFakeIrcc();
+  let now = new Date('2026-10-01T15:00:00Z');
+  let known = new Map<string, KnownDraw>();
+  let memory: FeedMemory | null = null;
+  let failures = 0;
+  let urls = { en: ircc.urls.en, fr: ircc.urls.fr };
+  const client = createFeedClient({
+    userAgent: 'Drawbell-test (+https://drawbell.example)',
+    allowOtherHosts: options.allowOtherHosts ?? true,
+    clock: () => now,
+    deadlines,
+  });
+  return {
+    ircc,
+    known: () => [...known.values()],
+    pass: (ms) => {
+      now = new Date(now.getTime() + ms);
+    },
+    look: async () => {
+      const look = await lookAtFeed({
+        ...{ client, urls, memory, failures, now },
+        pageUrl: ircc.urls.page,
+        known: [...known.values()],
+      });
+      failures = look.kind === 'failed' ? failures + 1 : 0;
+      if (look.kind !== 'failed') memory = look.memory;
+      if (look.kind === 'looked') {
+        known = applied(known, look.found, now);
+        urls = look.moved ?? urls;
+      }
+      return look;
+    },
+    close: async () => {
+      await client.close();
+      await ircc.close();
+    },
+  };
+}
+
+/** What the record holds after a look. */
+function applied(before: Map<string, KnownDraw>, found: Reconciliation, now: Date): Map<string, KnownDraw> {
+  const after = new Map(before);
+  const change = (number: string, facts: Partial<KnownDraw>): void => {
+    const entry = after.get(number);
+    if (entry !== undefined) after.set(number, { ...entry, ...facts });
+  };
+  for (const draw of found.fresh) {
+    after.set(draw.number, { draw, earlier: [], withdrawnAt: null, missing: null, reversal: null });
+  }
+  for (const { draw } of found.corrected) {
+    const entry = before.get(draw.number);
+    change(draw.number, {
+      draw,
+      earlier: entry === undefined ? [] : [...entry.earlier, entry.draw],
+      reversal: null,
+    });
+  }
+  for (const { draw } of found.cosmetic) change(draw.number, { draw });
+  for (const { number, ...missing } of found.missing) change(number, { missing });
+  for (const number of found.withdrawn) change(number, { withdrawnAt: now.toISOString() });
+  for (const { number } of found.returned) change(number, { withdrawnAt: null, missing: null });
+  for (const { number, ...reversal } of found.reversals) change(number, { reversal });
+  for (const number of found.settled) change(number, { reversal: null });
+  return after;
+}

@@ -1,0 +1,35 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface, type Interface } from 'node:readline';
+
+/** A process that is asked by lines and answers by lines. */
+export interface Child {
+  ask(line: string): Promise<string>;
+  /** The next line it says by itself. */
+  next(): Promise<string>;
+  end(): void;
+}
+
+export function startChild(file: string, args: readonly string[] = []): Child {
+  const path = file.startsWith('/') ? file : join(import.meta.dirname, file);
+  const child: ChildProcess = spawn(process.execPath, [path, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const { stdin, stdout } = child;
+  if (stdin === null || stdout === null) throw new Error('the process has no pipes');
+  const lines: Interface = createInterface({ input: stdout });
+  const iterator = lines[Symbol.asyncIterator]();
+  const next = async (): Promise<string> => {
+    const { value, done } = await iterator.next();
+    if (done === true) throw new Error(`${file} ended`);
+    return value;
+  };
+  return {
+    next,
+    ask: (line) => {
+      stdin.write(`${line}\n`);
+      return next();
+    },
+    end: () => void stdin.end(),
+  };
+}

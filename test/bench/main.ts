@@ -1,0 +1,26 @@
+import { benchFanOut } from './fan-out.ts';
+import { benchParse } from './parse.ts';
+import { benchPoll } from './poll.ts';
+import { type Figure, isMet, printFigure, saveFigures } from './report.ts';
+import { benchSend } from './send.ts';
+
+/** `npm run bench`, or some of it: `npm run bench -- parse send`. */
+const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  parse: benchParse,
+  poll: benchPoll,
+  'fan-out': benchFanOut,
+  send: benchSend,
+};
+
+const wanted = process.argv.slice(2).filter((name) => name in benches);
+const figures: Figure[] = [];
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n${name}`);
+  for (const figure of await bench()) {
+    printFigure(figure);
+    figures.push(figure);
+  }
+}
+saveFigures(figures);
+process.exitCode = figures.every(isMet) ? 0 : 1;
