@@ -1,0 +1,203 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import {
+  advanceEmails,
+  claimEmails,
+  claimFanOut,
+  countOwed,
+  type DeliveryBatch,
+  finishFanOut,
+  importSubscribers,
+  keepOnlyUnderWay,
+  listOpenFanOuts,
+  releaseFanOut,
+  setAsideEmails,
+  suppress,
+  sweepLostEmails,
+  uncertainAttemptsMax,
+  unsubscribe,
+  writeBatch,
+} from '../src/index.ts';
+import { aDraw, count, now, openTestRecord, person, record, type TestRecord } from './record.ts';
+
+const worker = 'one';
+const leaseMs = 60_000;
+const results = [{ because: 'meets', json: '[]' }];
+
+let at: TestRecord;
+let fanOutId: string;
+let people: string[];
+
+beforeEach(async () => {
+  at = await openTestRecord();
+  await record(at.store, { fresh: [aDraw('446')] });
+  const recorded = await record(at.store, { fresh: [aDraw('447')] });
+  fanOutId = recorded.fanOutIds[0] ?? '';
+  const many = Array.from({ length: 20 }, (_, i) => person({ email: `p${i}@example.org` }));
+  await importSubscribers(at.store.db, at.secrets, many, { now });
+  const { rows } = await at.store.pool.query<{ id: string }>('SELECT id FROM subscribers ORDER BY id');
+  people = rows.map(({ id }) => id);
+});
+afterEach(() => at.close());
+
+const batch = (recipientIds: readonly string[]): DeliveryBatch => ({
+  recipientIds,
+  resultPlaces: recipientIds.map(() => 1),
+  results,
+  subscribersSeen: recipientIds.length,
+});
+const write = (recipientIds: readonly string[], cursor: string, nextCursor: string, by = worker) =>
+  writeBatch(
+    at.store.pool,
+    { fanOutId, worker: by, drawNumber: '447', revision: 1, kind: 'alert', cursor, nextCursor, now, leaseMs },
+    batch(recipientIds),
+  );
+const claimWalk = (by = worker) => claimFanOut(at.store.db, { id: fanOutId, worker: by, now, leaseMs });
+const claim = (limit: number, by = worker) =>
+  claimEmails(at.store.pool, { worker: by, lane: 1, limit, now, leaseMs });
+const begin = (start: readonly string[], by = worker) =>
+  advanceEmails(at.store.pool, { worker: by, finished: [], start, now, leaseMs });
+const owe = async (ids = people): Promise<void> => {
+  await claimWalk();
+  await write(ids, '0', '1000');
+};
+const expireLeases = () =>
+  at.store.pool.query("UPDATE deliveries SET lease_until = now() - interval '1 second'");
+
+it('a batch and its cursor are written together, and only by the worker that holds the walk', async () => {
+  expect((await claimWalk())?.upperBound).toBe(people.at(-1));
+  expect(await claimWalk('two')).toBeUndefined();
+  expect(await write(people.slice(0, 10), '0', '10')).toBe(10);
+  expect(await write(people.slice(0, 10), '0', '10')).toBeNull();
+  expect(await write(people.slice(10), '10', '20', 'two')).toBeNull();
+  expect(await count(at.store, 'deliveries')).toBe(10);
+  expect(await write(people, '10', '20')).toBe(10);
+  expect(await count(at.store, 'deliveries')).toBe(20);
+});
+
+it('a walk whose lease ran out is taken over at its cursor, and its old worker writes nothing more', async () => {
+  await claimWalk();
+  await write(people.slice(0, 10), '0', '10');
+  await at.store.pool.query("UPDATE fan_outs SET lease_until = now() - interval '1 second'");
+  expect(await listOpenFanOuts(at.store.db)).toEqual([fanOutId]);
+  expect((await claimWalk('two'))?.fanOut.cursor).toBe('10');
+  expect(await write(people.slice(10), '10', '20')).toBeNull();
+  expect(await finishFanOut(at.store.db, { id: fanOutId, worker, now })).toBe(false);
+  await releaseFanOut(at.store.db, { id: fanOutId, worker: 'two' });
+  expect(await claimWalk()).toBeDefined();
+  expect(await finishFanOut(at.store.db, { id: fanOutId, worker, now })).toBe(true);
+  expect(await listOpenFanOuts(at.store.db)).toEqual([]);
+});
+
+it('a walk waits while its draw is withdrawn', async () => {
+  await record(at.store, { withdrawn: ['447'] });
+  expect(await claimWalk()).toBeUndefined();
+  await record(at.store, { returned: [{ number: '447', wasWithdrawn: true }] });
+  expect(await claimWalk()).toBeDefined();
+});
+
+it('workers that claim at once never get the same mail', async () => {
+  await owe();
+  const claimed = await Promise.all(Array.from({ length: 8 }, (_, i) => claim(5, `worker ${i}`)));
+  const ids = claimed.flat();
+  expect(ids).toHaveLength(20);
+  expect(new Set(ids).size).toBe(20);
+});
+
+it('begins only what is still wanted, and settles the rest for good or for later', async () => {
+  await owe(people.slice(0, 5));
+  const ids = await claim(10);
+  const [left = '', bounced = '', paused = '', erased = '', fine = ''] = people;
+  await unsubscribe(at.store.db, { subscriberId: left, means: 'page', now });
+  await suppress(at.store.db, {
+    emailHash: at.secrets.hashAddress('p1@example.org'),
+    reason: 'complaint',
+    now,
+  });
+  await at.store.pool.query("UPDATE subscribers SET paused_until = '2027-01-01' WHERE id = $1", [paused]);
+  await at.store.pool.query('DELETE FROM subscribers WHERE id = $1', [erased]);
+  const begun = await begin(ids);
+  expect(begun.map(({ subscriberId }) => subscriberId)).toEqual([fine]);
+  const others = ids.filter((id) => id !== begun[0]?.id);
+  expect(await setAsideEmails(at.store.pool, { ids: others, worker, now })).toBe(3);
+  const { rows } = await at.store.pool.query(
+    'SELECT recipient_id, status, end_reason FROM deliveries ORDER BY recipient_id',
+  );
+  expect(rows).toMatchObject([
+    { recipient_id: left, status: 'cancelled', end_reason: 'unsubscribed' },
+    { recipient_id: bounced, status: 'cancelled', end_reason: 'suppressed' },
+    { recipient_id: paused, status: 'owed', end_reason: null },
+    { recipient_id: erased, status: 'cancelled', end_reason: 'erased' },
+    { recipient_id: fine, status: 'sending' },
+  ]);
+});
+
+it('a mail of an older revision gives way to the correction', async () => {
+  await owe(people.slice(0, 1));
+  const draw = aDraw('447', { crs: 500 });
+  await record(at.store, { corrected: [{ draw, changes: [] }] });
+  const ids = await claim(10);
+  expect(await begin(ids)).toEqual([]);
+  await setAsideEmails(at.store.pool, { ids, worker, now });
+  expect(await count(at.store, "deliveries WHERE end_reason = 'superseded'")).toBe(1);
+});
+
+it('the end of a try and the begin of the next are one commit, and a stranger’s end changes nothing', async () => {
+  await owe(people.slice(0, 2));
+  const [first = '', second = ''] = await claim(2);
+  await begin([first]);
+  const sent = {
+    id: first,
+    status: 'sent',
+    result: 'accepted',
+    code: null,
+    response: '250 ok',
+    nextAttemptAt: null,
+  } as const;
+  expect(
+    await advanceEmails(at.store.pool, { worker: 'two', finished: [sent], start: [second], now, leaseMs }),
+  ).toEqual([]);
+  const begun = await advanceEmails(at.store.pool, {
+    worker,
+    finished: [sent, sent],
+    start: [second],
+    now,
+    leaseMs,
+  });
+  expect(begun).toMatchObject([{ id: second, attempts: 0, uncertainAttempts: 0, toldBefore: false }]);
+  expect(await count(at.store, "attempts WHERE result = 'accepted'")).toBe(1);
+  expect(await countOwed(at.store.pool, now)).toMatchObject({ due: 0, underWay: 1 });
+});
+
+it('the sweep gives back what had not begun, and marks what had, until nobody should try again', async () => {
+  await owe(people.slice(0, 2));
+  const [first = ''] = await claim(2);
+  await begin([first]);
+  expect(await sweepLostEmails(at.store.pool, { now })).toEqual({ released: 0, inDoubt: 0 });
+  await expireLeases();
+  expect(await sweepLostEmails(at.store.pool, { now })).toEqual({ released: 1, inDoubt: 1 });
+  for (let more = 1; more < uncertainAttemptsMax; more += 1) {
+    expect(
+      await count(
+        at.store,
+        `deliveries WHERE id = ${first} AND status = 'owed' AND uncertain_attempts = ${more}`,
+      ),
+    ).toBe(1);
+    await claim(2);
+    await begin([first]);
+    await expireLeases();
+    await sweepLostEmails(at.store.pool, { now });
+  }
+  expect(await count(at.store, `deliveries WHERE id = ${first} AND status = 'uncertain'`)).toBe(1);
+  expect(await count(at.store, `attempts WHERE delivery_id = ${first} AND result = 'uncertain'`)).toBe(
+    uncertainAttemptsMax,
+  );
+});
+
+it('a worker gives back everything but what it has under way', async () => {
+  await owe(people.slice(0, 3));
+  const [first = '', second = ''] = await claim(3);
+  await begin([first, second]);
+  await keepOnlyUnderWay(at.store.pool, { worker, underWay: [first] });
+  expect(await count(at.store, "deliveries WHERE status = 'owed'")).toBe(2);
+  expect(await count(at.store, `deliveries WHERE status = 'sending' AND id = ${first}`)).toBe(1);
+});
