@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 /** Turns addresses and links into what may be stored: keyed by a secret, so the table alone reveals nobody. */
 export interface Secrets {
@@ -17,10 +17,11 @@ export type LinkPurpose = 'unsubscribe' | 'manage';
 /** Derives separate keys from the one secret of the installation. */
 export function createSecrets(secret: string): Secrets {
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, 'drawbell', purpose, 32));
-  const addressKey = derive('address');
-  const linkKey = derive('link');
-  const tokenKey = derive('token');
-  const hmac = (key: Buffer, text: string) => createHmac('sha256', key).update(text).digest();
+  // Key objects: with plain bytes each HMAC takes five times as long, and every mail needs two.
+  const addressKey = createSecretKey(derive('address'));
+  const linkKey = createSecretKey(derive('link'));
+  const tokenKey = createSecretKey(derive('token'));
+  const hmac = (key: KeyObject, text: string) => createHmac('sha256', key).update(text).digest();
   return {
     hashAddress: (email) => hmac(addressKey, normaliseAddress(email)),
     linkToken: (purpose, subscriberId) => hmac(linkKey, `${purpose}:${subscriberId}`).toString('base64url'),

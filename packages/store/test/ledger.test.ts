@@ -158,12 +158,13 @@ it('the end of a try and the begin of the next are one commit, and a stranger’
   ).toEqual([]);
   const begun = await advanceEmails(at.store.pool, {
     worker,
-    finished: [sent, sent],
+    finished: [sent],
     start: [second],
     now,
     leaseMs,
   });
   expect(begun).toMatchObject([{ id: second, attempts: 0, uncertainAttempts: 0, toldBefore: false }]);
+  await advanceEmails(at.store.pool, { worker, finished: [sent], start: [], now, leaseMs });
   expect(await count(at.store, "attempts WHERE result = 'accepted'")).toBe(1);
   expect(await countOwed(at.store.pool, now)).toMatchObject({ due: 0, underWay: 1 });
 });

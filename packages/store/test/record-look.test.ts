@@ -83,7 +83,7 @@ it('withdrawal and return are events without alerts, each once', async () => {
 it('all of a look is recorded or nothing of it', async () => {
   await begin();
   const impossible = aDraw('not a number');
-  await expect(record(at.store, { fresh: [aDraw('93'), impossible] })).rejects.toThrow();
+  await expect(record(at.store, { fresh: [aDraw('93'), impossible] })).rejects.toThrow(/check constraint/);
   expect(await count(at.store, "draws WHERE number = '93'")).toBe(0);
   expect(await count(at.store, 'fan_outs')).toBe(0);
 });

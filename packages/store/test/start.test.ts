@@ -51,7 +51,7 @@ it('one process polls at a time, and a killed one keeps nobody out', async () =>
   const client = new pg.Client({ connectionString: at.url });
   client.on('error', () => {});
   await client.connect();
-  await client.query(`SELECT pg_advisory_lock(${0x706f6c6c})`);
+  await client.query("SELECT pg_advisory_lock(x'706f6c6c'::int)");
   expect(await withPollLock(at.store.pool, async () => 'polled')).toEqual({ held: false });
   await at.store.pool.query(
     "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()",
