@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { jobNames } from '@drawbell/queue';
 import { environmentSchema } from '@drawbell/runtime';
 import { expect, it } from 'vitest';
 import { root, sourceFiles, workspaceNames } from './source-files.ts';
@@ -65,6 +66,19 @@ it('dependencies are exact versions, and the same in every workspace', () => {
     }
   }
   expect([...versions].filter(([, found]) => found.size > 1).map(([name]) => name)).toEqual([]);
+});
+
+it('every job has exactly one handler', () => {
+  const services = sourceFiles('services').filter(({ path }) => path.includes('/src/'));
+  for (const job of jobNames) {
+    const handlers = services.filter(({ text }) =>
+      new RegExp(`startWorkers.{0,300}'${job}':`, 's').test(text),
+    );
+    expect(
+      handlers.map(({ path }) => path),
+      job,
+    ).toHaveLength(1);
+  }
 });
 
 it('migrations are numbered without gaps', () => {

@@ -78,8 +78,11 @@ export async function lookAtFeed(input: LookInput): Promise<Look> {
   return (await searchPage(input, look)) ?? look;
 }
 
-function isWorthSearching({ reason }: Failed, failures: number): boolean {
-  return reason === 'http_404' || reason === 'http_410' || failures >= failuresBeforeSearch;
+/** A server that asks us to stay away is not asked for its page instead. */
+function isWorthSearching({ reason, retryAfterMs }: Failed, failures: number): boolean {
+  if (reason === 'http_404' || reason === 'http_410') return true;
+  const askedToWait = reason === 'http_429' || retryAfterMs !== null;
+  return !askedToWait && failures >= failuresBeforeSearch;
 }
 
 async function lookAt(input: LookInput, urls: FeedUrls, moved: FeedUrls | null): Promise<Look> {
@@ -90,7 +93,8 @@ async function lookAt(input: LookInput, urls: FeedUrls, moved: FeedUrls | null):
   let en = await client.get(urls.en, validatorsFor(memory?.en, urls.en));
   if (en.kind === 'refused' || en.kind === 'failed') return failedFetch(en);
   let fr = await client.get(urls.fr, validatorsFor(memory?.fr, urls.fr));
-  if (en.kind === 'not_modified' && fr.kind !== 'fetched') return { kind: 'unchanged', memory: input.memory };
+  const frIsNew = fr.kind === 'fetched' && !sameBytes(memory?.fr ?? null, remember(urls.fr, fr));
+  if (en.kind === 'not_modified' && !frIsNew) return { kind: 'unchanged', memory: input.memory };
   // One of them changed: to be compared, both are needed.
   if (en.kind === 'not_modified') en = await client.get(urls.en, null);
   if (fr.kind === 'not_modified') fr = await client.get(urls.fr, null);

@@ -63,6 +63,29 @@ describe('the feed moved', () => {
     });
   });
 
+  it('a server that asks us to wait is not asked for its page instead', async () => {
+    const watcher = await begin();
+    watcher.ircc.behave('en', (response) => void response.writeHead(429).end());
+    for (let looks = 0; looks < 5; looks += 1) await watcher.look();
+    watcher.ircc.behave('en', (response) => void response.writeHead(503, { 'retry-after': '600' }).end());
+    expect(await watcher.look()).toMatchObject({ kind: 'failed', retryAfterMs: 600_000 });
+    expect(watcher.ircc.requests.filter(({ file }) => file === 'page')).toEqual([]);
+  });
+
+  it.each([
+    ['nested without end', '<div>'.repeat(300_000)],
+    ['with a cell nested without end', `<table><tbody><tr><td>${'<b>'.repeat(300_000)}`],
+    [
+      'far longer than any page',
+      `<table data-wb-json='{"url":"/ee_rounds_x_en.json"}'>${' '.repeat(3_000_000)}`,
+    ],
+  ])('a page %s leaves the look failed, at once', async (_name, html) => {
+    const watcher = await begin();
+    watcher.ircc.behave('en', (response) => void response.writeHead(404).end());
+    watcher.ircc.serve('page', html);
+    expect(await watcher.look()).toMatchObject({ kind: 'failed', reason: 'http_404' });
+  });
+
   it('a page without any of it leaves the look failed', async () => {
     const watcher = await begin();
     watcher.ircc.behave('en', (response) => void response.writeHead(410).end());

@@ -1,9 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FakeBehaviour } from '../../testing/src/fake-ircc.ts';
 import { feedFromRounds } from '../../testing/src/feed-from-rounds.ts';
 import { recordedRounds } from '../../testing/src/recorded-rounds.ts';
+import { isAllowedHost } from '../src/fetch/allowed-host.ts';
+import { failureOf } from '../src/fetch/failure-of.ts';
 import { startWatcher, type Watcher } from './looking.ts';
 
 const rounds = recordedRounds();
@@ -114,11 +116,13 @@ describe('a hostile server', () => {
     expect(at.known().find(({ draw }) => draw.number === '447')?.draw.nameFr).toContain('Métiers');
   });
 
-  it('compressed answers are read, and the request names us', async () => {
-    at.ircc.behave(
-      'en',
-      body(brotliCompressSync(Buffer.concat([full, Buffer.from(' ')])), { 'content-encoding': 'br' }),
-    );
+  it.each([
+    ['br', brotliCompressSync],
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+  ])('answers compressed with %s are read, and the request names us', async (encoding, compress) => {
+    const bytes = compress(Buffer.concat([full, Buffer.from(' ')]));
+    at.ircc.behave('en', body(bytes, { 'content-encoding': encoding }));
     expect(await at.look()).toMatchObject({ kind: 'looked' });
     expect(at.ircc.requests.at(-1)?.headers['user-agent']).toBe('Drawbell-test (+https://drawbell.example)');
   });
@@ -146,6 +150,34 @@ describe('conditional requests', () => {
     await at.close();
   });
 
+  it('a French feed without validators does not make the English one be sent again', async () => {
+    const at = await startWatcher();
+    at.ircc.useValidators(true);
+    const fr = feedFromRounds(rounds, 'fr');
+    at.ircc.serve('en', full);
+    at.ircc.behave('fr', body(fr));
+    await at.look();
+    const before = at.ircc.requests.length;
+    expect(await at.look()).toMatchObject({ kind: 'unchanged' });
+    expect(at.ircc.requests.slice(before).map(({ file }) => file)).toEqual(['en', 'fr']);
+    await at.close();
+  });
+
+  it('say since when, where the server gives a date and no ETag', async () => {
+    const at = await startWatcher();
+    const modified = 'Thu, 01 Oct 2026 14:00:00 GMT';
+    at.ircc.behave('en', (response, request) => {
+      const same = request.headers['if-modified-since'] === modified;
+      response.writeHead(same ? 304 : 200, { 'last-modified': modified }).end(same ? undefined : full);
+    });
+    await at.look();
+    expect(await at.look()).toMatchObject({ kind: 'unchanged' });
+    expect(at.ircc.requests.filter(({ file }) => file === 'en').at(-1)?.headers['if-modified-since']).toBe(
+      modified,
+    );
+    await at.close();
+  });
+
   it('a French name that arrives later is found though the English file did not change', async () => {
     const at = await startWatcher();
     at.ircc.useValidators(true);
@@ -159,6 +191,32 @@ describe('conditional requests', () => {
     });
     await at.close();
   });
+});
+
+it.each([
+  ['https://www.canada.ca/x.json', true],
+  ['https://canada.ca/x.json', true],
+  ['http://www.canada.ca/x.json', false],
+  ['https://www.canada.ca:8443/x.json', false],
+  ['https://canada.ca.example/x.json', false],
+  ['https://notcanada.ca/x.json', false],
+  ['https://user@www.canada.ca/x.json', false],
+  ['http://127.0.0.1/x.json', false],
+])('%s may be read: %s, also after a redirect', (url, allowed) => {
+  expect(isAllowedHost(new URL(url), false)).toBe(allowed);
+});
+
+it.each([
+  ['CERT_HAS_EXPIRED', 'tls_failed'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls_failed'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls_failed'],
+  ['ENOTFOUND', 'dns_failed'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'connect_timeout'],
+  ['ECONNREFUSED', 'connect_failed'],
+  ['ECONNRESET', 'connection_lost'],
+])('the error %s is told as %s', (code, reason) => {
+  const error = Object.assign(new Error('x'), { code });
+  expect(failureOf(error, new AbortController().signal)).toMatchObject({ kind: 'failed', reason });
 });
 
 it('nothing is fetched from a host that is not canada.ca unless it is allowed', async () => {

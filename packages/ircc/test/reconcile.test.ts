@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { feedFromRounds } from '../../testing/src/feed-from-rounds.ts';
+import { feedFromRounds, feedRows } from '../../testing/src/feed-from-rounds.ts';
 import { recordedRounds } from '../../testing/src/recorded-rounds.ts';
 import { startWatcher } from './looking.ts';
 
@@ -63,6 +63,35 @@ it('a correction counts at once; its reversal only after three polls and thirty 
   for (let poll = 0; poll < 3; poll += 1)
     expect(await see(withCrs(470), 10 * minuteMs)).toMatchObject({ corrected: [] });
   expect(await see(withCrs(470), 10 * minuteMs)).toMatchObject({ corrected: [{ draw: { crs: 470 } }] });
+  await at.close();
+});
+
+it.each([
+  ['score', { drawCRS: 'n/a' }],
+  ['number of invitations', { drawSize: '' }],
+  ['tie-break', { drawCutOff: '' }],
+  ['name', { drawName: ' ' }],
+])('a %s that is left blank corrects nothing, and its return neither', async (_name, cells) => {
+  const { at, see } = await watching(newer);
+  const before = at.known();
+  const [newest, ...rest] = feedRows(rounds, 'en');
+  const broken = Buffer.from(JSON.stringify({ rounds: [{ ...newest, ...cells }, ...rest] }));
+  for (let poll = 0; poll < 5; poll += 1) {
+    // Another look each time: the same bytes are not compared again.
+    const file = Buffer.concat([broken, Buffer.from(' '.repeat(poll))]);
+    expect(await see(file, 15 * minuteMs)).toMatchObject({ corrected: [], cosmetic: [], withdrawn: [] });
+  }
+  expect(at.known()).toEqual(before);
+  expect(await see(newer)).toMatchObject({ corrected: [], cosmetic: [] });
+  await at.close();
+});
+
+it('a score that could not be read at first is a correction once it can', async () => {
+  const [newest, ...rest] = feedRows(rounds, 'en');
+  const { at, see } = await watching(
+    Buffer.from(JSON.stringify({ rounds: [{ ...newest, drawCRS: '' }, ...rest] })),
+  );
+  expect(await see(newer)).toMatchObject({ corrected: [{ draw: { number: '447', crs: 476 } }] });
   await at.close();
 });
 

@@ -18,7 +18,7 @@ export const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   HOST: z.string().min(1).max(255).default('127.0.0.1'),
   PUBLIC_URL: httpUrl.transform(withoutTrailingSlash).optional(),
-  DATA_DIR: z.string().min(1).default('data'),
+  DATA_DIR: z.string().min(1).max(1_000).default('data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
@@ -31,7 +31,7 @@ export const environmentSchema = z.object({
     .string()
     .regex(/^[a-z0-9._-]{1,63}$/i)
     .optional(),
-  DKIM_PRIVATE_KEY_FILE: z.string().min(1).optional(),
+  DKIM_PRIVATE_KEY_FILE: z.string().min(1).max(1_000).optional(),
   TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters').max(512).optional(),
   FEED_URL_EN: httpUrl.default(`${feedBase}_en.json`),
   FEED_URL_FR: httpUrl.default(`${feedBase}_fr.json`),

@@ -1,3 +1,4 @@
+import { keptText } from '../parse/cell.ts';
 import type { FetchFailure, FetchResult } from './fetch-result.ts';
 import { BodyTooLargeError, UnknownEncodingError } from './read-body.ts';
 
@@ -10,10 +11,13 @@ const byCode: Readonly<Record<string, FetchFailure>> = {
   ECONNREFUSED: 'connect_failed',
   EHOSTUNREACH: 'connect_failed',
   ENETUNREACH: 'connect_failed',
-  ENOTFOUND: 'connect_failed',
-  EAI_AGAIN: 'connect_failed',
+  ENOTFOUND: 'dns_failed',
+  EAI_AGAIN: 'dns_failed',
   ERR_INVALID_URL: 'redirect_refused',
 };
+
+/** OpenSSL's reasons for refusing a certificate, and Node's for a handshake. */
+const tlsCode = /CERT|^ERR_(?:TLS|SSL)_|^UNABLE_TO_|^EPROTO$|^HOSTNAME_MISMATCH$/;
 
 /** Puts a thrown error of the network, of decompression or of our own limits in words. */
 export function failureOf(err: unknown, total: AbortSignal): Extract<FetchResult, { kind: 'failed' }> {
@@ -27,6 +31,7 @@ function reasonOf(err: unknown, total: AbortSignal): FetchFailure {
   if (code === 'Z_BUF_ERROR') return 'truncated';
   if (code.startsWith('Z_') || code.startsWith('ERR__') || code.startsWith('ERR_ZLIB')) return 'undecodable';
   if (total.aborted) return 'total_timeout';
+  if (tlsCode.test(code)) return 'tls_failed';
   return byCode[code] ?? 'connection_lost';
 }
 
@@ -37,5 +42,6 @@ function codeOf(err: unknown): string {
 }
 
 function detailOf(err: unknown): string {
-  return (err instanceof Error ? err.message : String(err)).replaceAll(/\s+/g, ' ').slice(0, 200);
+  const message = err instanceof Error ? err.message : String(err);
+  return keptText(message.replaceAll(/\s+/g, ' '), 200);
 }

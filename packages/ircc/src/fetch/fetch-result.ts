@@ -10,6 +10,8 @@ export type FetchFailure =
   | 'redirect_refused'
   | 'too_many_redirects'
   | 'connect_failed'
+  | 'dns_failed'
+  | 'tls_failed'
   | 'connect_timeout'
   | 'headers_timeout'
   | 'body_timeout'

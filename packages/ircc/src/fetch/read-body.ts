@@ -13,6 +13,7 @@ export class UnknownEncodingError extends Error {}
  * that expands without end is cut off as soon as it passes it.
  */
 export async function readBody(body: Readable, encoding: string, bytesMax: number): Promise<Uint8Array> {
+  const decompress = decompressorFor(body, encoding);
   const chunks: Buffer[] = [];
   let length = 0;
   const collect = new Transform({
@@ -27,9 +28,19 @@ export async function readBody(body: Readable, encoding: string, bytesMax: numbe
     },
   });
   collect.resume();
-  const decompress = decompressorOf(encoding);
   await (decompress === null ? pipeline(body, collect) : pipeline(body, decompress, collect));
   return Buffer.concat(chunks, length);
+}
+
+/** A body that cannot be decompressed is given up at once, and its connection with it. */
+function decompressorFor(body: Readable, encoding: string): Transform | null {
+  try {
+    return decompressorOf(encoding);
+  } catch (err) {
+    body.on('error', () => {});
+    body.destroy();
+    throw err;
+  }
 }
 
 function decompressorOf(encoding: string): Transform | null {

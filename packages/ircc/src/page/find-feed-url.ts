@@ -1,4 +1,4 @@
-import { load } from 'cheerio';
+import { loadPage } from './load-page.ts';
 
 /** Where the page says the feed is. `fr` is null when it cannot be derived from the English name. */
 export interface FoundFeed {
@@ -11,7 +11,8 @@ export interface FoundFeed {
  * Null when the page names none. Comments are not looked at: they hold an old table.
  */
 export function findFeedUrl(html: string, pageUrl: string): FoundFeed | null {
-  const $ = load(html);
+  const $ = loadPage(html);
+  if ($ === null) return null;
   for (const element of $('[data-wb-json]').toArray()) {
     const attribute = $(element).attr('data-wb-json')?.slice(0, 5_000) ?? '';
     for (const [, path = ''] of attribute.matchAll(/"url"\s*:\s*"([^"]{1,500})"/g)) {

@@ -1,9 +1,9 @@
 import { type Draw, readRoundType } from '@drawbell/draws';
-import { load } from 'cheerio';
-import { plainText, wholeNumber } from '../parse/cell.ts';
+import { nameText, plainText, wholeNumber } from '../parse/cell.ts';
 import { readDrawDate } from '../parse/draw-date.ts';
 import { compareDrawNumbers, readDrawNumber } from '../parse/draw-number.ts';
 import { readSourceUrl } from '../parse/source-url.ts';
+import { loadPage } from './load-page.ts';
 
 const columns = 5;
 const rowsMax = 2_000;
@@ -14,25 +14,27 @@ const rowsMax = 2_000;
  * is empty and it decides nothing. The old table inside a comment is no part of the document and never read.
  */
 export function parseRoundsTable(html: string): Draw[] {
-  const $ = load(html);
+  const $ = loadPage(html);
+  if ($ === null) return [];
   const draws = new Map<string, Draw>();
   for (const row of $('table tbody tr').toArray().slice(0, rowsMax)) {
     const cells = $(row).children('td').toArray();
     if (cells.length !== columns) continue;
-    const [numberText = '', dateText = '', name = '', size = '', crs = ''] = cells.map((cell) =>
+    const [numberText = '', dateText = '', cellName = '', size = '', crs = ''] = cells.map((cell) =>
       plainText($(cell).text().replaceAll(/\s+/g, ' ')),
     );
     const number = readDrawNumber(numberText);
     const order = $(cells[1]).attr('data-order') ?? '';
     const date = readDrawDate(order, [dateText]) ?? readDrawDate(dateText, []);
     const score = wholeNumber(crs, 1_200);
+    const name = nameText(cellName);
     if (number === null || date === null || score === null || name === '' || draws.has(number)) continue;
     draws.set(number, {
       number,
       date: date.date,
-      nameEn: name.slice(0, 300),
+      nameEn: name,
       nameFr: null,
-      round: readRoundType(name.slice(0, 300)),
+      round: readRoundType(name),
       invitations: wholeNumber(size, 1_000_000),
       crs: score,
       tieBreak: { text: '', at: null },

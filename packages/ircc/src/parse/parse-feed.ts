@@ -1,8 +1,8 @@
-import type { Draw } from '@drawbell/draws';
-import { cellText } from './cell.ts';
+import { type Draw, readRoundType } from '@drawbell/draws';
+import { cellText, nameText } from './cell.ts';
 import { detectFeed, type Detected } from './detect-feed.ts';
 import { compareDrawNumbers, readDrawNumber } from './draw-number.ts';
-import { parseRow, type ParsedRow } from './parse-row.ts';
+import { nameNotPublished, parseRow, type ParsedRow } from './parse-row.ts';
 import { remark, type Remark } from './remark.ts';
 
 /** What a look at the feed's bytes says. */
@@ -33,7 +33,7 @@ export function parseFeed(en: Uint8Array, fr: Uint8Array | null): ParsedFeed {
   const namesFr = fr === null ? new Map<string, string>() : frenchNames(fr, remarks);
   const draws = withDates(uniqueByNumber(rows, remarks), remarks).map((draw) => {
     const nameFr = namesFr.get(draw.number);
-    return nameFr === undefined ? draw : { ...draw, nameFr };
+    return nameFr === undefined ? draw : withFrenchName(draw, nameFr);
   });
   if (draws.length === 0) return { kind: 'not_a_feed', reason: 'no_readable_rows' };
   return { kind: 'feed', draws, remarks };
@@ -67,6 +67,12 @@ function withDates(draws: readonly ParsedRow['draw'][], remarks: Remark[]): Draw
   return dated;
 }
 
+/** Whom the round is for is read from the French name only where the English was left blank. */
+function withFrenchName(draw: Draw, nameFr: string): Draw {
+  if (draw.nameEn !== nameNotPublished) return { ...draw, nameFr };
+  return { ...draw, nameFr, round: readRoundType('', nameFr) };
+}
+
 function frenchNames(bytes: Uint8Array, remarks: Remark[]): Map<string, string> {
   const names = new Map<string, string>();
   const detected = detectFeed(bytes);
@@ -76,9 +82,9 @@ function frenchNames(bytes: Uint8Array, remarks: Remark[]): Map<string, string> 
   }
   for (const value of detected.rows.slice(0, rowsMax)) {
     if (typeof value !== 'object' || value === null) continue;
-    const row: Readonly<Record<string, unknown>> = { ...value };
+    const row = value as Readonly<Record<string, unknown>>;
     const number = readDrawNumber(cellText(row, 'drawNumber'));
-    const name = cellText(row, 'drawName').replaceAll(/\s+/g, ' ').slice(0, 300);
+    const name = nameText(cellText(row, 'drawName'));
     if (number !== null && name !== '' && !names.has(number)) names.set(number, name);
   }
   return names;

@@ -1,5 +1,5 @@
 import { type Draw, readRoundType, type TieBreak } from '@drawbell/draws';
-import { cellText, wholeNumber } from './cell.ts';
+import { cellText, keptText, nameText, wholeNumber } from './cell.ts';
 import { readDrawDate } from './draw-date.ts';
 import { readDrawNumber } from './draw-number.ts';
 import { readPool } from './pool.ts';
@@ -10,16 +10,24 @@ import { readSourceUrl } from './source-url.ts';
 /** A draw whose date may be missing still: its neighbours may tell. */
 export type ParsedRow = { readonly draw: Omit<Draw, 'date'> & { readonly date: string | null } };
 
+/** Stands in for a name that was left blank. */
+export const nameNotPublished = 'Name not published';
+
+/** Every later round was published with a tie-break. */
+const lastRoundWithoutTieBreak = 76;
+
 const crsMax = 1_200;
 const invitationsMax = 1_000_000;
 
 /** Reads one row of the feed. Null without a readable number: then it cannot be told which draw it is. */
 export function parseRow(value: unknown, remarks: Remark[]): ParsedRow | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    remarks.push(remark(null, 'row', 'row_unreadable', JSON.stringify(value) ?? ''));
+    // Never by JSON.stringify, which overflows the stack on a row nested deeply enough.
+    const detail = Array.isArray(value) ? 'an array' : String(value);
+    remarks.push(remark(null, 'row', 'row_unreadable', detail));
     return null;
   }
-  const row: Readonly<Record<string, unknown>> = { ...value };
+  const row = value as Readonly<Record<string, unknown>>;
   const numberText = cellText(row, 'drawNumber') || cellText(row, 'drawNumberURL');
   const number = readDrawNumber(numberText);
   if (number === null) {
@@ -28,12 +36,12 @@ export function parseRow(value: unknown, remarks: Remark[]): ParsedRow | null {
   }
   const note = (field: string, code: string, detail: string) =>
     remarks.push(remark(number, field, code, detail));
-  const heldAtText = cellText(row, 'drawDateTime');
+  const heldAtText = keptText(cellText(row, 'drawDateTime'), 200);
   const date = dateOf(row, heldAtText, note);
-  const nameEn = cellText(row, 'drawName').replaceAll(/\s+/g, ' ').slice(0, 300);
+  const nameEn = nameText(cellText(row, 'drawName'));
   const round = readRoundType(nameEn);
   if (round.kind === 'unknown') note('drawName', 'name_unknown', nameEn);
-  const tieBreak = tieBreakOf(row, heldAtText, note);
+  const tieBreak = tieBreakOf(row, number, heldAtText, note);
   const pool = readPool(row);
   if (pool?.asOf != null && date !== null && pool.asOf > date)
     note('drawDistributionAsOn', 'pool_after_draw', pool.asOf);
@@ -41,14 +49,14 @@ export function parseRow(value: unknown, remarks: Remark[]): ParsedRow | null {
     draw: {
       number,
       date,
-      nameEn: nameEn === '' ? 'Name not published' : nameEn,
+      nameEn: nameEn === '' ? nameNotPublished : nameEn,
       nameFr: null,
       round,
       invitations: numberOf(row, 'drawSize', invitationsMax, note),
       crs: numberOf(row, 'drawCRS', crsMax, note),
       tieBreak,
-      heldAtText: heldAtText === '' ? null : heldAtText.slice(0, 200),
-      programsText: cellText(row, 'drawText2').slice(0, 500) || null,
+      heldAtText: heldAtText === '' ? null : heldAtText,
+      programsText: keptText(cellText(row, 'drawText2'), 500) || null,
       pool,
       sourceUrl: readSourceUrl(row['drawNumberURL'], row['mitext'], row['DrawText1']),
     },
@@ -72,9 +80,17 @@ function dateOf(row: Readonly<Record<string, unknown>>, heldAtText: string, note
   return read.date;
 }
 
-function tieBreakOf(row: Readonly<Record<string, unknown>>, heldAtText: string, note: Note): TieBreak | null {
-  const text = cellText(row, 'drawCutOff').slice(0, 200);
-  if (text === '') return null;
+function tieBreakOf(
+  row: Readonly<Record<string, unknown>>,
+  number: string,
+  heldAtText: string,
+  note: Note,
+): TieBreak | null {
+  const text = keptText(cellText(row, 'drawCutOff'), 200);
+  if (text === '') {
+    if (Number.parseInt(number, 10) > lastRoundWithoutTieBreak) note('drawCutOff', 'tie_break_missing', '');
+    return null;
+  }
   const at = readPublishedInstant(text);
   if (at === null) note('drawCutOff', 'tie_break_unreadable', text);
   if (text === heldAtText) note('drawCutOff', 'tie_break_equals_draw', text);

@@ -37,16 +37,21 @@ export function readPublishedInstant(text: string): string | null {
   const [, hours = '', minutes = '', seconds = '', half] = match;
   const hour = hourOfDay(Number(hours), half?.toLowerCase());
   if (hour > 24 || Number(minutes) > 59 || Number(seconds) > 59) return null;
-  const ms = Date.parse(`${date}T00:00:00Z`) + ((hour * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000;
+  const ms = Date.parse(date) + ((hour * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000;
   return new Date(ms).toISOString();
 }
 
 /** A day that exists, as `YYYY-MM-DD`. */
 export function isoDate(year: number, month: number, day: number): string | null {
   if (year < 2015 || year > 2100) return null;
-  const text = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : null;
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;
+  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
+
+/** Computed without a Date: with one, this was the costliest part of parsing a whole feed. */
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
 
 function hourOfDay(hour: number, half: string | undefined): number {

@@ -1,3 +1,5 @@
+import { keptText } from './cell.ts';
+
 /** Something odd in what was published. Kept for the operator; nothing is refused because of it. */
 export interface Remark {
   /** Null when it is about the file, or the row has no readable number. */
@@ -10,5 +12,5 @@ export interface Remark {
 }
 
 export function remark(drawNumber: string | null, field: string, code: string, detail: string): Remark {
-  return { drawNumber, field, code, detail: detail.slice(0, 200).toWellFormed() };
+  return { drawNumber, field, code, detail: keptText(detail, 200) };
 }

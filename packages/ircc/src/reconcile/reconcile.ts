@@ -1,5 +1,6 @@
 import { changesBetween, type Draw } from '@drawbell/draws';
 import { compareDrawNumbers } from '../parse/draw-number.ts';
+import { nameNotPublished } from '../parse/parse-row.ts';
 import type { KnownDraw, Pending, Reconciliation } from './reconciliation.ts';
 
 /** A draw is believed gone, or back to what it was before, only after so many polls in a row and so long. */
@@ -80,8 +81,7 @@ interface ContentFindings {
 
 function compareContent(entry: KnownDraw, published: Draw, now: Date, found: ContentFindings): void {
   const { number } = published;
-  // A look without the French feed must not take a name away.
-  const draw = published.nameFr === null ? { ...published, nameFr: entry.draw.nameFr } : published;
+  const draw = withWhatWasKnown(published, entry.draw);
   const changes = changesBetween(entry.draw, draw);
   const material = changes.some((change) => change.material);
   if (!material) {
@@ -95,6 +95,23 @@ function compareContent(entry: KnownDraw, published: Draw, now: Date, found: Con
   const pending = oneMore(entry.reversal, now);
   if (isReversal && !isBelieved(pending, now)) found.reversals.push({ number, ...pending });
   else found.corrected.push({ draw, changes });
+}
+
+/**
+ * What a look does not show was not taken back: a French feed that is down must not take a name away, and a cell
+ * that is blank or unreadable in a row edited by hand corrects nothing. The parser's remarks tell of it.
+ */
+function withWhatWasKnown(published: Draw, known: Draw): Draw {
+  const named = published.nameEn === nameNotPublished ? known : published;
+  return {
+    ...published,
+    nameEn: named.nameEn,
+    round: named.round,
+    nameFr: published.nameFr ?? known.nameFr,
+    crs: published.crs ?? known.crs,
+    invitations: published.invitations ?? known.invitations,
+    tieBreak: published.tieBreak ?? known.tieBreak,
+  };
 }
 
 /** The newest standing draw is missing: the file was made before it was added, or the draw was taken out. */

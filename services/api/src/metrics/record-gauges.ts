@@ -26,6 +26,10 @@ export function createRecordGauges(parts: AppParts): { refresh(): Promise<void> 
     'Seconds since the feed last changed; +Inf when never.',
   );
   const failures = gauge('feed_consecutive_failures', 'Polls that failed since the last success.');
+  const backoff = gauge(
+    'feed_backoff_seconds',
+    'How long the feed is left alone after failures; 0 while it is not.',
+  );
   const due = gauge('deliveries_due', 'Deliveries owed whose time has come.');
   const dueAge = gauge(
     'deliveries_due_oldest_age_seconds',
@@ -60,6 +64,7 @@ export function createRecordGauges(parts: AppParts): { refresh(): Promise<void> 
     successAge.set(age(feed.last_success_at, Infinity));
     changeAge.set(age(feed.last_change_at, Infinity));
     failures.set(feed.consecutive_failures);
+    backoff.set(Math.max(0, ((feed.backoff_until?.getTime() ?? 0) - now.getTime()) / 1_000));
     due.set(owed.due);
     dueAge.set(age(owed.oldestDueAt, 0));
     underWay.set(owed.underWay);
