@@ -1,8 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { categoryInForce, changesBetween, readRoundType, type Draw, type RoundType } from '../src/index.ts';
-import { drawOf, draws, roundOf } from './arbitraries.ts';
+import {
+  categoryInForce,
+  changesBetween,
+  matchDraw,
+  readRoundType,
+  type Draw,
+  type Profile,
+  type RoundType,
+} from '../src/index.ts';
+import { drawOf, draws, profiles, roundOf } from './arbitraries.ts';
 
 const draw = drawOf({ kind: 'general' });
 
@@ -37,14 +45,34 @@ describe('two publications of one draw', () => {
     );
   });
 
-  it('that are for different people matter, whichever fields make them so', () => {
+  it('that turn out differently for anybody matter, whichever fields make them so', () => {
+    const people = fc.array(profiles, { minLength: 1, maxLength: 10 });
     fc.assert(
-      fc.property(draws, draws, (one, other) => {
-        const audience = (of: Draw) =>
-          of.round.kind === 'category' ? categoryInForce(of.round.category, of.date)?.version : of.round.kind;
-        fc.pre(audience(one) !== audience(other));
+      fc.property(draws, draws, people, (one, other, many) => {
+        const outcome = (of: Draw, profile: Profile) => matchDraw(of, profile).outcome;
+        fc.pre(many.some((profile) => outcome(one, profile) !== outcome(other, profile)));
         expect(changesBetween(one, other).some(({ material }) => material)).toBe(true);
       }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('that are under two versions of a category matter, whether the date, the name or both say so', () => {
+    fc.assert(
+      fc.property(draws, draws, (one, other) => {
+        const unlabelled = ({ round, ...rest }: Draw): Draw => ({
+          ...rest,
+          round: round.kind === 'category' ? roundOf(round.category) : round,
+        });
+        const audience = ({ round, date }: Draw) =>
+          round.kind === 'category'
+            ? [round.category, categoryInForce(round.category, date)?.version].join(' ')
+            : round.kind;
+        const [previous, next] = [unlabelled(one), unlabelled(other)];
+        fc.pre(audience(previous) !== audience(next));
+        expect(changesBetween(previous, next).some(({ material }) => material)).toBe(true);
+      }),
+      { numRuns: 2000 },
     );
   });
 

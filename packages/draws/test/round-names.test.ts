@@ -76,7 +76,15 @@ describe('the name of a round', () => {
     }
   });
 
-  it('never throws, and of letters at random is unknown', () => {
+  it('never throws, not even for halves of characters, and of letters at random is unknown', () => {
+    const halves = fc
+      .array(fc.integer({ min: 0, max: 0xffff }))
+      .map((units) => String.fromCharCode(...units));
+    fc.assert(
+      fc.property(halves, (name) => {
+        expect(readRoundType(name)).toEqual({ kind: 'unknown' });
+      }),
+    );
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (name) => {
         expect(readRoundType(`zz ${name}`)).toEqual({ kind: 'unknown' });

@@ -1,32 +1,23 @@
-import { createMetricsRegistry, runProcess, StartError, systemClock } from '@drawbell/runtime';
-import { createSecrets, holdToSecret, migrate, openStore } from '@drawbell/store';
+import { createMetricsRegistry, runProcess, systemClock } from '@drawbell/runtime';
+import { openRecord, requireDatabase } from '@drawbell/store';
 import { createApp } from './create-app.ts';
 import { listen } from './listen.ts';
 
 await runProcess('api', async ({ env, log, closers }) => {
-  const { DATABASE_URL: databaseUrl, TOKEN_SECRET: secret } = env;
-  if (databaseUrl === undefined || secret === undefined) {
-    throw new StartError(
-      'database_url_missing',
-      'Set DATABASE_URL and TOKEN_SECRET: this process has no database of its own.',
-    );
-  }
-  const store = openStore({ databaseUrl, applicationName: 'drawbell-api', log });
+  const { databaseUrl, tokenSecret } = requireDatabase(env);
+  const { store, secrets } = await openRecord({
+    ...{ databaseUrl, tokenSecret, log },
+    applicationName: 'drawbell-api',
+  });
   closers.add('store', () => store.close());
-  await migrate(store.pool);
-  const secrets = createSecrets(secret);
-  await holdToSecret(store.db, secrets);
-
   const app = createApp({
-    store,
+    ...{ store, secrets, log },
     clock: systemClock,
-    log,
     registry: createMetricsRegistry('api'),
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     mode: { embedded: false, outbox: false },
-    secrets,
   });
   closers.add('http', () => app.close());
-  const address = await listen(app, { host: env.HOST, port: env.PORT });
-  log.info({ address }, 'api is listening');
+  const url = await listen(app, { host: env.HOST, port: env.PORT });
+  log.info({ url }, 'api is listening');
 });
