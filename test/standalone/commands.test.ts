@@ -116,6 +116,11 @@ describe('the operator’s commands', () => {
     expect(await people()).toBe(2);
   });
 
+  it('an import reads one person written over several lines', async () => {
+    const pretty = file('pretty.json', JSON.stringify(JSON.parse(line('a@example.org')), null, 2));
+    expect((await run('subscribers', 'import', pretty)).output).toContain('0 added, 1 updated');
+  });
+
   it('an import reads CSV: rows of one address are one person with several profiles', async () => {
     const csv = file(
       'people.csv',

@@ -5,9 +5,14 @@ export interface ReadLines {
   readonly problems: ImportProblem[];
 }
 
-/** Reads one JSON object a line, or one JSON array (whose items are numbered instead of lines). */
+/**
+ * Reads one JSON object a line, or one JSON array (whose items are numbered instead of lines), or one object written
+ * over several lines.
+ */
 export function readJson(text: string): ReadLines {
   if (text.trimStart().startsWith('[')) return readArray(text);
+  const only = parsed(text);
+  if (only !== null) return { lines: [{ line: 1, value: only }], problems: [] };
   const lines: ImportLine[] = [];
   const problems: ImportProblem[] = [];
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
@@ -19,6 +24,15 @@ export function readJson(text: string): ReadLines {
     }
   }
   return { lines, problems };
+}
+
+/** Null when the text is not one JSON value. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function readArray(text: string): ReadLines {
