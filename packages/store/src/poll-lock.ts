@@ -5,13 +5,20 @@ const advisoryLock = 0x706f6c6c;
 
 /**
  * Runs `poll` if no other process is polling. The lock lives and dies with its own connection, so a killed process
- * never keeps it.
+ * never keeps it. A connection lost in the middle frees the lock too early and is no reason to end the poll:
+ * `recordLook` records nothing twice.
  */
 export async function withPollLock<T>(
   pool: pg.Pool,
   poll: () => Promise<T>,
 ): Promise<{ held: true; value: T } | { held: false }> {
   const client = await pool.connect();
+  let lost: Error | undefined;
+  const onLost = (err: Error) => {
+    lost = err;
+  };
+  // Nobody else listens to a connection that is lent out, and an error without a listener ends the process.
+  client.on('error', onLost);
   try {
     const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [
       advisoryLock,
@@ -20,9 +27,10 @@ export async function withPollLock<T>(
     try {
       return { held: true, value: await poll() };
     } finally {
-      await client.query('SELECT pg_advisory_unlock($1)', [advisoryLock]);
+      await client.query('SELECT pg_advisory_unlock($1)', [advisoryLock]).catch(onLost);
     }
   } finally {
-    client.release();
+    client.off('error', onLost);
+    client.release(lost);
   }
 }

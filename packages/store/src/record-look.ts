@@ -1,5 +1,5 @@
 import type { Draw, DrawChange } from '@drawbell/draws';
-import type { Kysely, Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import { keepCapture, type PackedCapture } from './captures.ts';
 import { drawSortKey } from './draw-key.ts';
 import { writeFeedState, type FeedStateChange } from './feed-state.ts';
@@ -118,6 +118,7 @@ async function insertRevision(
   { draw, changes }: { draw: Draw; changes: readonly DrawChange[] },
 ) {
   const { trx, now } = context;
+  if (await isNewest(trx, draw)) return null;
   const { revision } = await trx
     .updateTable('draws')
     .set((eb) => ({
@@ -141,6 +142,22 @@ async function insertRevision(
     })
     .execute();
   return recordEvent(context, { type: 'corrected', number: draw.number, revision, date: draw.date });
+}
+
+/** Two looks at the same correction, by processes that both thought to hold the poll lock, make one revision. */
+async function isNewest(trx: Transaction<Database>, draw: Draw): Promise<boolean> {
+  const same = await trx
+    .selectFrom('draws')
+    .innerJoin('draw_revisions', (join) =>
+      join
+        .onRef('draw_revisions.draw_number', '=', 'draws.number')
+        .onRef('draw_revisions.revision', '=', 'draws.revision'),
+    )
+    .select('draws.number')
+    .where('draws.number', '=', draw.number)
+    .where('draw_revisions.content', '=', sql<Draw>`${JSON.stringify(draw)}::jsonb`)
+    .executeTakeFirst();
+  return same !== undefined;
 }
 
 /** Formatting, typos, a French name that arrived: the newest revision takes the new form, nobody is told. */

@@ -21,7 +21,8 @@ export async function recordRemarks(
   now: Date,
 ): Promise<void> {
   const unique = new Map<string, RemarkInput>();
-  for (const remark of remarks.slice(0, remarksPerLookMax)) {
+  // Cut before they are compared: one statement may not meet the same row twice.
+  for (const remark of remarks.slice(0, remarksPerLookMax).map(cut)) {
     const { drawNumber, field, code, detail } = remark;
     unique.set(JSON.stringify([drawNumber, field, code, detail]), remark);
   }
@@ -31,9 +32,9 @@ export async function recordRemarks(
     .values(
       [...unique.values()].map(({ drawNumber, field, code, detail }) => ({
         draw_number: drawNumber,
-        field: field.slice(0, 60),
-        code: code.slice(0, 60),
-        detail: detail.slice(0, 300),
+        field,
+        code,
+        detail,
         first_seen_at: now,
         last_seen_at: now,
       })),
@@ -44,6 +45,10 @@ export async function recordRemarks(
         .doUpdateSet({ last_seen_at: sql`excluded.last_seen_at` }),
     )
     .execute();
+}
+
+function cut({ drawNumber, field, code, detail }: RemarkInput): RemarkInput {
+  return { drawNumber, field: field.slice(0, 60), code: code.slice(0, 60), detail: detail.slice(0, 300) };
 }
 
 /** Newest first. */

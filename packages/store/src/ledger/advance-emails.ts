@@ -1,6 +1,7 @@
 import type { Language } from '@drawbell/draws';
 import type pg from 'pg';
 import type { AlertKind, AttemptResult, DeliveryStatus, ProfileResult } from '../schema.ts';
+import { toldEarlier } from './told-earlier.ts';
 
 /** How a try ended and what becomes of its delivery. */
 export interface FinishedEmail {
@@ -38,7 +39,11 @@ export interface StartedEmail {
  * commits each connection carries at most one message, so after a kill at most one message a connection is in doubt.
  *
  * A row begins only while its reader is active, not paused and not suppressed, its draw not withdrawn, and no newer
- * revision has a fan-out of its own: unsubscribing takes effect at once, also in the middle of a fan-out.
+ * revision has a fan-out of its own: unsubscribing takes effect at once, also in the middle of a fan-out. A mail whose
+ * only cause is that an earlier revision was told begins only if that one was sent.
+ *
+ * That the server accepted a mail is recorded also when the lease was lost and a sweep has made it owed again: what
+ * is known to have arrived is not sent a second time.
  */
 const statement = {
   name: 'advance-emails',
@@ -56,7 +61,9 @@ const statement = {
              ended_at = CASE WHEN ended.status = 'owed' THEN NULL ELSE $7::timestamptz END,
              end_reason = CASE WHEN ended.status IN ('owed', 'sent') THEN NULL ELSE ended.response END
         FROM ended
-       WHERE d.id = ended.id AND d.status = 'sending' AND d.claimed_by = $8
+       WHERE d.id = ended.id
+         AND (d.status = 'sending' AND d.claimed_by = $8
+              OR ended.status = 'sent' AND d.status IN ('owed', 'claimed', 'uncertain'))
       RETURNING d.id, d.attempts
     ), attempt AS (
       INSERT INTO attempts (delivery_id, attempt, result, code, response, ended_at)
@@ -66,19 +73,17 @@ const statement = {
     UPDATE deliveries d
        SET status = 'sending', lease_until = now() + $9::int * interval '1 millisecond'
       FROM subscribers s, draws w
-     WHERE d.id = ANY ($10::bigint[]) AND d.status = 'claimed' AND d.claimed_by = $8
+     WHERE d.id = ANY ($10::bigint[]) AND d.id <> ALL ($1::bigint[]) AND d.status = 'claimed' AND d.claimed_by = $8
        AND s.id = d.recipient_id AND s.state = 'active' AND (s.paused_until IS NULL OR s.paused_until <= $7)
        AND NOT EXISTS (SELECT FROM suppressions x WHERE x.email_hash = s.email_hash)
        AND w.number = d.draw_number AND w.withdrawn_at IS NULL
        AND (w.revision = d.revision OR NOT EXISTS (
          SELECT FROM fan_outs f WHERE f.draw_number = d.draw_number AND f.revision > d.revision))
+       AND (d.because <> 'correction' OR ${toldEarlier('d')})
     RETURNING d.id, d.recipient_id AS "subscriberId", s.email, s.language, d.draw_number AS "drawNumber", d.revision,
               d.kind, d.lane, d.because, d.results, d.attempts,
               d.uncertain_attempts AS "uncertainAttempts",
-              (d.kind = 'correction' AND EXISTS (
-                 SELECT FROM deliveries e
-                  WHERE e.recipient_id = d.recipient_id AND e.draw_number = d.draw_number AND e.channel = 'email'
-                    AND e.revision < d.revision AND e.status IN ('sent', 'uncertain'))) AS "toldBefore"`,
+              (d.kind = 'correction' AND ${toldEarlier('d')}) AS "toldBefore"`,
 };
 
 export interface Advance {

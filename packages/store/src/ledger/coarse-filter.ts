@@ -1,4 +1,4 @@
-import type { Draw } from '@drawbell/draws';
+import { type Draw, matchDraw } from '@drawbell/draws';
 import { programsMask } from '../subscribers/profile-row.ts';
 
 /**
@@ -10,7 +10,7 @@ export function coarseFilter(draw: Draw, values: unknown[]): string {
   const parameter = (value: unknown) => `$${values.push(value)}`;
   const concerned: string[] = [];
   if (draw.crs !== null) {
-    concerned.push(`(p.crs IS NULL OR p.crs >= ${parameter(draw.crs)} - s.near_points)`);
+    concerned.push(`(p.crs IS NULL OR p.crs >= ${parameter(draw.crs)}::int - s.near_points)`);
   }
   const { round } = draw;
   if (round.kind === 'program' && round.program === 'pnp')
@@ -20,8 +20,16 @@ export function coarseFilter(draw: Draw, values: unknown[]): string {
     concerned.push(`(p.programs_mask IS NULL OR p.programs_mask & ${bit}::smallint <> 0)`);
   }
   if (round.kind === 'category') concerned.push('p.programs_mask IS DISTINCT FROM 0');
-  if (round.kind === 'category' && round.category === 'french')
-    concerned.push('p.french IS DISTINCT FROM false');
+  if (asksForFrench(draw)) concerned.push('p.french IS DISTINCT FROM false');
   const byFacts = concerned.length === 0 ? 'true' : concerned.join(' AND ');
   return `(s.wants_every_draw OR s.wants_my_programs OR s.profile_count > 1 OR (${byFacts}))`;
+}
+
+/**
+ * Whether nobody without French can be concerned. `matchDraw` is asked, for a round whose version of the category is
+ * not on file may concern everyone.
+ */
+function asksForFrench(draw: Draw): boolean {
+  if (draw.round.kind !== 'category' || draw.round.category !== 'french') return false;
+  return matchDraw(draw, { french: 'no' }).outcome === 'does_not_meet';
 }

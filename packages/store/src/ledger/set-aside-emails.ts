@@ -1,11 +1,13 @@
 import type pg from 'pg';
+import { toldEarlier } from './told-earlier.ts';
 
 /** How long a mail of a withdrawn draw or a paused reader waits before it is looked at again. */
 const heldForMs = 10 * 60_000;
 
 /**
  * Settles claimed mails that may not be sent. For good (`cancelled`) when the reader left, is suppressed or gone, or
- * when a newer revision will tell them; back to `owed` for later while the draw is withdrawn or the reader paused.
+ * when a newer revision will tell them, or when it only corrects what they were never told; back to `owed` for later
+ * while the draw is withdrawn, the reader paused, or the earlier mail still being sent.
  * Answers how many were cancelled.
  */
 export async function setAsideEmails(
@@ -28,6 +30,10 @@ export async function setAsideEmails(
                   WHEN x.email_hash IS NOT NULL THEN 'suppressed'
                   WHEN EXISTS (SELECT FROM fan_outs f
                                 WHERE f.draw_number = c.draw_number AND f.revision > c.revision) THEN 'superseded'
+                  WHEN c.because = 'correction' AND NOT ${toldEarlier('c')} AND NOT EXISTS (
+                    SELECT FROM deliveries e
+                     WHERE e.recipient_id = c.recipient_id AND e.draw_number = c.draw_number
+                       AND e.revision < c.revision AND e.status = 'sending') THEN 'never_told'
                 END AS reason
            FROM deliveries c
            LEFT JOIN subscribers s ON s.id = c.recipient_id
