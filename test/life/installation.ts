@@ -99,6 +99,7 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
         concurrency: 3,
         leaseMs: 60_000,
         sweepIntervalMs: 50,
+        retention: { alertHistoryDays: 365 },
         random: () => 0,
         registry: createMetricsRegistry('test'),
       });

@@ -1,9 +1,11 @@
 export { decideAlert, type AlertDecision } from './alert-decision.ts';
+export { categoryOfRound, type CategoryOfRound } from './category-of-round.ts';
 export { categoryInForce, categoryVersions, type CategoryVersion } from './category-version.ts';
 export * from './category.ts';
 export { changesBetween, type DrawChange } from './draw-change.ts';
 export * from './draw.ts';
 export { categoryLabel, occupationLabel, programLabel, roundLabel } from './labels.ts';
+export { lookBack, type PastDraw } from './look-back.ts';
 export { bestOutcome, createDrawMatcher, matchDraw, type MatchOptions } from './match-draw.ts';
 export * from './match-result.ts';
 export { isNocCode, unitGroups, type UnitGroup } from './noc.ts';

@@ -2,8 +2,8 @@ import type { AlertInput } from './alert-input.ts';
 import type { DrawSlotValues } from './alert-slots.ts';
 import type { DrawFacts } from './draw-facts.ts';
 import { escapeHtml } from './escape-html.ts';
-import { accent, ink } from './palette.ts';
-import { senderLines } from './sender-lines.ts';
+import { footerParagraphs, homeHtml, linkHtml, senderHtml, sourceHtml } from './footer-html.ts';
+import { ink } from './palette.ts';
 import { isWebLink } from './web-link.ts';
 import type { NextSteps, Wording } from './wording.ts';
 import { wordings } from './wordings.ts';
@@ -24,8 +24,8 @@ export function alertHtml(input: AlertInput, facts: DrawFacts): DrawSlotValues {
     manage: escapeHtml(wording.manage),
     footer: footerHtml(wording),
     unsubscribe: escapeHtml(wording.unsubscribe),
-    sender: `<p style="margin:0;">${senderLines(input.sender).map(escapeHtml).join('<br>')}</p>`,
-    home: link(input.publicUrl, 'Drawbell', 'text-decoration:none;'),
+    sender: senderHtml(input.sender),
+    home: homeHtml(input.publicUrl),
   };
 }
 
@@ -64,17 +64,13 @@ function beforeHtml(before: string | null): string {
 
 function drawLinkHtml(sourceUrl: string | null, wording: Wording): string {
   if (sourceUrl === null || !isWebLink(sourceUrl)) return '';
-  return `<p style="margin:8px 0 0;font-size:15px;">${link(sourceUrl, wording.drawPage)}</p>`;
+  return `<p style="margin:8px 0 0;font-size:15px;">${linkHtml(sourceUrl, wording.drawPage)}</p>`;
 }
 
 function footerHtml(wording: Wording): string {
-  const source = `${escapeHtml(wording.sourceLead)} ${link(wording.sourcePage, wording.sourceTitle)}.`;
-  const paragraphs = [escapeHtml(wording.notAnInvitation), `${source} ${escapeHtml(wording.sourceNote)}`];
-  return [...paragraphs, escapeHtml(wording.whyYouGetThis)]
-    .map((paragraph) => `<p style="margin:0 0 12px;">${paragraph}</p>`)
-    .join('');
-}
-
-function link(url: string, text: string, style = ''): string {
-  return `<a href="${escapeHtml(url)}" style="color:${accent};${style}">${escapeHtml(text)}</a>`;
+  return footerParagraphs([
+    escapeHtml(wording.notAnInvitation),
+    sourceHtml(wording),
+    escapeHtml(wording.whyYouGetThis),
+  ]);
 }

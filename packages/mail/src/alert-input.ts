@@ -1,12 +1,5 @@
 import type { Draw, Language, MatchResult } from '@drawbell/draws';
-
-/** Who sends: shown in From and in the footer of every mail, as anti-spam law asks. */
-export interface Sender {
-  readonly name: string;
-  /** Lines of the postal address, separated by line feeds or commas. */
-  readonly postalAddress: string;
-  readonly from: string;
-}
+import type { Sender } from './sender.ts';
 
 /** What all alerts about one draw revision in one language have in common. */
 export interface AlertInput {

@@ -1,5 +1,5 @@
 import { alertHtml, nextStepsHtml } from './alert-html.ts';
-import { boundary, recipientHeaders, sharedHeaders, subjectHeader } from './alert-headers.ts';
+import { recipientHeaders, sharedHeaders } from './alert-headers.ts';
 import type { AlertInput, AlertRecipient } from './alert-input.ts';
 import { compileAlertLayout } from './alert-layout.ts';
 import { alertSlots, type AlertSlot } from './alert-slots.ts';
@@ -8,13 +8,13 @@ import { drawFacts, type DrawFacts } from './draw-facts.ts';
 import { createSlotMark } from './encoded-template.ts';
 import { escapeHtml } from './escape-html.ts';
 import { createFragmentCache } from './fragment-cache.ts';
-import { isMailbox } from './mailbox.ts';
-import { isMessageId } from './message-id.ts';
+import { subjectHeader } from './mail-headers.ts';
+import { alternativeMessage } from './mime-alternative.ts';
 import type { OutgoingMail } from './outgoing-mail.ts';
 import { createProfileCards } from './profile-card.ts';
 import { quotedPrintablePiece } from './quoted-printable.ts';
+import { refuseAddressee, refuseLinks, refuseSender } from './refuse-mistakes.ts';
 import { nextStepsFor, standingOf } from './standing.ts';
-import { isWebLink } from './web-link.ts';
 import type { Standing } from './wording.ts';
 import { wordings } from './wordings.ts';
 
@@ -31,8 +31,6 @@ export interface AlertTemplate {
 
 const profilesMax = 20;
 const standingsMax = 500;
-const htmlPart = partStart('text/html');
-const textPart = partStart('text/plain');
 
 /**
  * Compiles the alert once per draw revision and language. Composing MIME anew is what makes sending slow, so all that
@@ -41,8 +39,7 @@ const textPart = partStart('text/plain');
  * @throws RangeError when the sender's address or the public URL cannot be used.
  */
 export async function compileAlert(input: AlertInput): Promise<AlertTemplate> {
-  if (!isMailbox(input.sender.from)) throw new RangeError('the address of the sender cannot be used');
-  if (!isWebLink(input.publicUrl)) throw new RangeError('the public URL must be an absolute http(s) URL');
+  refuseSender(input);
   const facts = drawFacts(input.draw, input.language, input.previous);
   const mark = createSlotMark<AlertSlot>(alertSlots);
   const layout = await compileAlertLayout(input.language, mark);
@@ -76,11 +73,7 @@ export async function compileAlert(input: AlertInput): Promise<AlertTemplate> {
         envelope: { from: input.sender.from, to: recipient.to },
         messageId: recipient.messageId,
         subject: known.subject,
-        // Everything is ASCII by now; latin1 skips the search for anything else.
-        raw: Buffer.from(
-          `${head}${textPart}${textBody}${htmlPart}${htmlBody}\r\n--${boundary}--\r\n`,
-          'latin1',
-        ),
+        raw: alternativeMessage(head, textBody, htmlBody),
       };
     },
   };
@@ -118,16 +111,10 @@ function encodeStanding(input: AlertInput, facts: DrawFacts, standing: Standing)
 }
 
 function refuseMistakes(recipient: AlertRecipient): void {
-  const { to, messageId, date, profiles, manageUrl, unsubscribeUrl, oneClickUrl } = recipient;
-  if (!isMailbox(to)) throw new RangeError('the address of the recipient cannot be used');
-  if (!isMessageId(messageId)) throw new RangeError('not a Message-ID');
-  if (Number.isNaN(date.getTime())) throw new RangeError('not a date');
-  if (![manageUrl, unsubscribeUrl, oneClickUrl].every(isWebLink)) throw new RangeError('not an http(s) link');
+  const { profiles, manageUrl, unsubscribeUrl, oneClickUrl } = recipient;
+  refuseAddressee(recipient);
+  refuseLinks([manageUrl, unsubscribeUrl, oneClickUrl]);
   if (profiles.length === 0 || profiles.length > profilesMax) {
     throw new RangeError(`an alert is about 1 to ${profilesMax} profiles`);
   }
-}
-
-function partStart(type: string): string {
-  return `\r\n--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`;
 }

@@ -1,7 +1,7 @@
 import type { AlertInput } from './alert-input.ts';
 import type { AlertSlotMark } from './alert-slots.ts';
 import type { DrawFacts } from './draw-facts.ts';
-import { senderLines } from './sender-lines.ts';
+import { senderLines } from './sender.ts';
 import { isWebLink } from './web-link.ts';
 import type { NextSteps, Wording } from './wording.ts';
 import { wordings } from './wordings.ts';

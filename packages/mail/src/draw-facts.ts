@@ -1,4 +1,6 @@
 import { roundLabel, type Draw, type Language } from '@drawbell/draws';
+import { boundedText } from './bounded-text.ts';
+import { dateInWords } from './date-words.ts';
 import type { Wording } from './wording.ts';
 import { wordings } from './wordings.ts';
 
@@ -20,9 +22,6 @@ export interface DrawFacts {
   readonly rows: readonly FactRow[];
 }
 
-/** A name is shown in subjects and tables; the feed's longest so far has 60 characters. */
-const nameLengthMax = 120;
-
 /** Facts of a draw; with `previous`, each one that differs says what was published before. */
 export function drawFacts(draw: Draw, language: Language, previous?: Draw): DrawFacts {
   const wording = wordings[language];
@@ -32,42 +31,27 @@ export function drawFacts(draw: Draw, language: Language, previous?: Draw): Draw
     return { name, value: now, before: now === before ? null : wording.before(before), english };
   };
   const { rows } = wording;
-  const name = (of: Draw): string => bounded((language === 'fr' ? of.nameFr : null) ?? of.nameEn);
+  const name = (of: Draw): string => boundedText((language === 'fr' ? of.nameFr : null) ?? of.nameEn);
+  const day = (of: Draw): string => dateInWords(of.date, language) ?? boundedText(of.date);
   return {
-    label: bounded(roundLabel(draw, language)),
-    date: dateInWords(draw.date, wording),
+    label: boundedText(roundLabel(draw, language)),
+    date: day(draw),
     cutOff: draw.crs === null ? null : String(draw.crs),
     rows: [
-      row(rows.type, (of) => bounded(roundLabel(of, language))),
+      row(rows.type, (of) => boundedText(roundLabel(of, language))),
       row(rows.publishedName, name, language === 'fr' && draw.nameFr === null),
-      row(rows.date, (of) => dateInWords(of.date, wording)),
+      row(rows.date, day),
       row(rows.cutOff, (of) => numberInWords(of.crs, wording)),
       row(rows.invitations, (of) => numberInWords(of.invitations, wording)),
       row(
         rows.tieBreak,
-        (of) => bounded(of.tieBreak?.text || wording.notPublished),
+        (of) => boundedText(of.tieBreak?.text || wording.notPublished),
         Boolean(draw.tieBreak?.text),
       ),
     ],
   };
 }
 
-function bounded(text: string): string {
-  return text
-    .slice(0, nameLengthMax)
-    .replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
-    .toWellFormed();
-}
-
 function numberInWords(value: number | null, { locale, notPublished }: Wording): string {
   return value === null ? notPublished : new Intl.NumberFormat(locale).format(value);
-}
-
-/** The day as written in the language; a draw's date has no time, so it is read and shown in UTC. */
-function dateInWords(date: string, { locale }: Wording): string {
-  const instant = new Date(`${date}T00:00:00Z`);
-  if (Number.isNaN(instant.getTime())) return bounded(date);
-  const words = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(instant);
-  // French writes the first of a month as an ordinal, which Intl does not.
-  return locale === 'fr-CA' ? words.replace(/^1 /, '1er ') : words;
 }

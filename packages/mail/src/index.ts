@@ -1,4 +1,7 @@
-export type { AlertBecause, AlertInput, AlertProfile, AlertRecipient, Sender } from './alert-input.ts';
+export type { AccountMail, AccountMailRecipient, PastDraws } from './account/account-mail.ts';
+export { createAccountMails, type AccountMails } from './account/account-mails.ts';
+export { maskAddress } from './account/mask-address.ts';
+export type { AlertBecause, AlertInput, AlertProfile, AlertRecipient } from './alert-input.ts';
 export { compileAlert, type AlertTemplate } from './alert-template.ts';
 export type { DkimKey } from './dkim-signer.ts';
 export { createMailer, type Mailer, type MailLane } from './mailer.ts';
@@ -7,3 +10,4 @@ export { createOutboxMailer, type OutboxMail } from './outbox-mailer.ts';
 export type { Envelope, OutgoingMail } from './outgoing-mail.ts';
 export { classify, nextAttemptDelayMs, type AttemptVerdict, type Tried } from './retry-policy.ts';
 export type { RejectionScope, SendResult } from './send-result.ts';
+export type { Sender } from './sender.ts';

@@ -28,6 +28,11 @@ export const jobs = {
   },
   /** Mails are owed. Deliverers claim different rows, so that one may call others to help. */
   'deliver-email': { payload: z.strictObject({}), wakes: 'notifier', scheduled: false, runs: 'side_by_side' },
+  /** Somebody did something that a mail answers. These never wait behind alerts. */
+  'deliver-account-mail': {
+    payload: z.strictObject({}),
+    ...{ wakes: 'notifier', scheduled: false, runs: 'side_by_side' },
+  },
 } as const satisfies Record<string, Job>;
 
 export type JobName = keyof typeof jobs;

@@ -73,13 +73,10 @@ export function createProducer(backend: Backend): Producer {
       }
     },
     depths: async () => {
-      const of = (name: JobName) => use(name, (handle) => handle.depth());
-      const [poll, match, email] = await Promise.all([
-        of('poll-feed'),
-        of('match-draw'),
-        of('deliver-email'),
-      ]);
-      return { 'poll-feed': poll, 'match-draw': match, 'deliver-email': email };
+      const depths = jobNames.map(
+        async (name) => [name, await use(name, (handle) => handle.depth())] as const,
+      );
+      return Object.fromEntries(await Promise.all(depths)) as Record<JobName, QueueDepth>;
     },
     close: async () => {
       closed = true;

@@ -40,6 +40,14 @@ export const environmentSchema = z.object({
   FEED_ALLOW_OTHER_HOSTS: flag.default(false),
   POLL_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(86_400).optional(),
   ALERT_MAX_AGE_DAYS: z.coerce.number().int().min(1).max(365).default(7),
+  ALERT_HISTORY_DAYS: z.coerce.number().int().min(30).max(3_650).default(365),
+  UNCONFIRMED_DAYS: z.coerce.number().int().min(1).max(30).default(7),
+  SIGN_UPS_PER_HOUR: z.coerce.number().int().min(1).max(1_000_000).default(3_000),
+  TRUSTED_PROXIES: z
+    .string()
+    .max(1_000)
+    .regex(/^[\da-fA-F.:/]+(,\s*[\da-fA-F.:/]+)*$/, 'must be addresses or networks, separated by commas')
+    .optional(),
   SWEEP_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
   LEASE_SECONDS: z.coerce.number().int().min(2).max(3_600).default(60),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -1,4 +1,18 @@
+export {
+  type ClaimedAccountMail,
+  claimAccountMails,
+  renewAccountMailLeases,
+} from './account-mails/claim-account-mails.ts';
+export {
+  type FinishedAccountMail,
+  finishAccountMail,
+  isAccountMailDue,
+  sweepLostAccountMails,
+} from './account-mails/finish-account-mail.ts';
+export { oweAccountMail } from './account-mails/owe-account-mail.ts';
+export { type Addressee, readAddressee } from './account-mails/read-addressee.ts';
 export { type Capture, capturesKept, listCaptures, packCapture, type PackedCapture } from './captures.ts';
+export { type CleanedUp, cleanUpWhenDue, readCleanUp, type Retention } from './clean-up.ts';
 export { drawSortKey } from './draw-key.ts';
 export { type FeedState, type FeedStateChange, readFeedState, writeFeedState } from './feed-state.ts';
 export { type KnownDraw, listKnownDraws, readRevisions } from './known-draws.ts';
@@ -29,6 +43,7 @@ export { openStore, type Store, type StoreOptions } from './open-store.ts';
 export { listOutbox, type OutboxMessage, readOutboxMessage, saveToOutbox } from './outbox.ts';
 export { withPollLock } from './poll-lock.ts';
 export { type FeedLook, type Recorded, recordLook } from './record-look.ts';
+export { type RateLimit, takeFromLimit } from './rate-limit.ts';
 export { listRemarks, type Remark, type RemarkInput } from './remarks.ts';
 export { deliveryStatuses } from './schema.ts';
 export type * from './schema.ts';
@@ -36,8 +51,23 @@ export { requireDatabase } from './require-database.ts';
 export { createSecrets, type LinkPurpose, normaliseAddress, type Secrets } from './secrets.ts';
 export { holdToSecret } from './settings.ts';
 export { type ImportResult, importSubscribers } from './subscribers/import-subscribers.ts';
+export { changeSettings, resubscribe, type SettingsChange } from './subscribers/change-settings.ts';
+export { type AddressConfirmed, confirmAddress } from './subscribers/confirm-address.ts';
+export { type Confirmed, confirmSignUp } from './subscribers/confirm-sign-up.ts';
+export { eraseSubscriber } from './subscribers/erase.ts';
+export { openSettings, settingsOpenForMs } from './subscribers/open-settings.ts';
+export { preferencesOf } from './subscribers/preferences-of.ts';
+export {
+  findRequest,
+  type Request,
+  requestAddressChange,
+  requestSettingsLink,
+  requestSignUp,
+} from './subscribers/requests.ts';
 export { findByToken, type Subscriber, unsubscribe } from './subscribers/unsubscribe.ts';
 export { isSuppressed, suppress } from './suppressions.ts';
+export { listAlertHistory, type PastAlert } from './reading/alert-history.ts';
+export { type Consent, listConsents } from './reading/list-consents.ts';
 export { type DrawEvent, type DrawHistory, listDrawEvents, readDrawHistory } from './reading/draw-history.ts';
 export { type LastFanOut, readLastFanOut } from './reading/last-fan-out.ts';
 export { type DrawFilter, listDraws, type RecordedDraw } from './reading/list-draws.ts';

@@ -1,4 +1,4 @@
-import type { Draw, DrawChange, Language, MatchResult, Profile } from '@drawbell/draws';
+import type { Draw, DrawChange, Language, MatchResult, Preferences, Profile } from '@drawbell/draws';
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 
 /** The tables as Kysely sees them. bigint arrives as text, date as `YYYY-MM-DD`, timestamptz as Date. */
@@ -78,6 +78,9 @@ export interface Database {
     expires_at: Date | null;
     used_at: Date | null;
   };
+  requests: RequestTable;
+  account_mails: AccountMailTable;
+  rate_limits: { key: Buffer; free_at: Date };
   fan_outs: FanOutTable;
   deliveries: DeliveryTable;
   attempts: {
@@ -167,6 +170,67 @@ interface SubscriberTable {
   created_at: Date;
   confirmed_at: Date | null;
   ended_at: Date | null;
+}
+
+/** What a sign-up asks for. */
+export interface SignUpContent {
+  readonly preferences: Preferences;
+  readonly profiles: readonly Profile[];
+}
+
+/** Where an order came from, kept as evidence of consent. */
+export interface Origin {
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
+/** What somebody agreed to, word for word. */
+export interface RequestEvidence extends Origin {
+  readonly wordingVersion: string;
+  readonly wording: string;
+  readonly source: string;
+}
+
+interface RequestTable {
+  id: string;
+  kind: 'sign_up' | 'address_change';
+  token_hash: Buffer;
+  email: string;
+  email_hash: Buffer;
+  subscriber_id: string | null;
+  language: Language;
+  content: JSONColumnType<Partial<SignUpContent>>;
+  evidence: JSONColumnType<RequestEvidence>;
+  requested_at: Date;
+  expires_at: Date;
+  confirmed_at: Date | null;
+}
+
+export type AccountMailKind =
+  | 'sign_up'
+  | 'welcome'
+  | 'settings_link'
+  | 'address_change'
+  | 'address_changed'
+  | 'erased';
+
+interface AccountMailTable {
+  id: GeneratedAlways<string>;
+  kind: AccountMailKind;
+  email: string;
+  email_hash: Buffer;
+  language: Language;
+  subscriber_id: string | null;
+  request_id: string | null;
+  status: Generated<Exclude<DeliveryStatus, 'claimed'>>;
+  attempts: Generated<number>;
+  uncertain_attempts: Generated<number>;
+  next_attempt_at: Date;
+  claimed_by: string | null;
+  lease_until: Date | null;
+  created_at: Date;
+  ended_at: Date | null;
+  end_reason: string | null;
 }
 
 interface FanOutTable {

@@ -4,15 +4,19 @@ import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:cryp
 export interface Secrets {
   /** HMAC-SHA-256 of the normalised address: finds a person without their address. */
   readonly hashAddress: (email: string) => Buffer;
-  /** The link token of one subscriber for one purpose: the same each time, so that it need not be kept. */
-  readonly linkToken: (purpose: LinkPurpose, subscriberId: string) => string;
+  /** The link token of one subject for one purpose: the same each time, so that it need not be kept. */
+  readonly linkToken: (purpose: LinkPurpose, subject: string) => string;
   /** What is stored of a link token. */
   readonly hashToken: (token: string) => Buffer;
   /** Tells whether the secret is the one the data was made with, without telling the secret. */
   readonly fingerprint: string;
 }
 
-export type LinkPurpose = 'unsubscribe' | 'manage';
+/**
+ * What a link is good for, and whose it is: `unsubscribe` and `manage` of a subscriber, without end; `confirm` of a
+ * request; `settings` of the mail or the confirmation that it was made for, for a day.
+ */
+export type LinkPurpose = 'unsubscribe' | 'manage' | 'confirm' | 'settings';
 
 /** Derives separate keys from the one secret of the installation. */
 export function createSecrets(secret: string): Secrets {
@@ -24,7 +28,7 @@ export function createSecrets(secret: string): Secrets {
   const hmac = (key: KeyObject, text: string) => createHmac('sha256', key).update(text).digest();
   return {
     hashAddress: (email) => hmac(addressKey, normaliseAddress(email)),
-    linkToken: (purpose, subscriberId) => hmac(linkKey, `${purpose}:${subscriberId}`).toString('base64url'),
+    linkToken: (purpose, subject) => hmac(linkKey, `${purpose}:${subject}`).toString('base64url'),
     hashToken: (token) => hmac(tokenKey, token),
     fingerprint: derive('fingerprint').toString('hex').slice(0, 16),
   };

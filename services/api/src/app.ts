@@ -39,6 +39,14 @@ export interface AppParts {
   /** By queue name. Absent where no queue is at hand. */
   readonly queueDepths?: (() => Promise<Readonly<Record<string, QueueDepth>>>) | undefined;
   readonly secrets: Secrets;
+  /** Tells the notifier that an account mail is owed. Never fails: a sweep finds what was not heard. */
+  readonly ringForAccountMail: () => void;
+  /** Days after which an unconfirmed sign-up goes. */
+  readonly unconfirmedDays: number;
+  /** Sign-ups and requests for links that are taken in an hour, from everybody together. */
+  readonly signUpsPerHour: number;
+  /** Addresses and networks of the proxies in front, separated by commas: they tell where a request came from. */
+  readonly trustedProxies?: string | undefined;
 }
 
 export type Mode = AppParts['mode'];

@@ -12,7 +12,7 @@ import { addSecurityHeaders, setSecurityHeaders } from './plugins/security-heade
 import { addRoutes } from './routes.ts';
 
 /** No request of this API needs a larger body. */
-const bodyBytesMax = 16 * 1024;
+const bodyBytesMax = 64 * 1024;
 
 /** A token has 43 characters; anything longer than this is no link of ours. */
 const pathPartCharactersMax = 200;
@@ -31,6 +31,7 @@ export function createApp(parts: AppParts): App {
     genReqId: () => randomUUID(),
     bodyLimit: bodyBytesMax,
     requestTimeout: 15_000,
+    trustProxy: parts.trustedProxies?.split(',').map((proxy) => proxy.trim()) ?? false,
     routerOptions: { maxParamLength: pathPartCharactersMax },
     clientErrorHandler: answerBrokenRequest(publicUrl),
     frameworkErrors: (err, req, reply) => {

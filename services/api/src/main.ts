@@ -1,3 +1,4 @@
+import { openQueue } from '@drawbell/queue';
 import { createMetricsRegistry, runProcess, systemClock } from '@drawbell/runtime';
 import { openRecord, requireDatabase } from '@drawbell/store';
 import { createApp } from './create-app.ts';
@@ -10,12 +11,24 @@ await runProcess('api', async ({ env, log, closers }) => {
     applicationName: 'drawbell-api',
   });
   closers.add('store', () => store.close());
+  const queue = await openQueue({
+    ...{ databaseUrl, log },
+    redisUrl: env.REDIS_URL,
+    applicationName: 'drawbell-api-queue',
+    tickMs: 60_000,
+  });
+  closers.add('queue', () => queue.close());
   const app = createApp({
     ...{ store, secrets, log },
     clock: systemClock,
     registry: createMetricsRegistry('api'),
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     mode: { embedded: false, outbox: false },
+    queueDepths: () => queue.depths(),
+    ringForAccountMail: () => void queue.ring('deliver-account-mail', {}),
+    unconfirmedDays: env.UNCONFIRMED_DAYS,
+    signUpsPerHour: env.SIGN_UPS_PER_HOUR,
+    trustedProxies: env.TRUSTED_PROXIES,
   });
   closers.add('http', () => app.close());
   const url = await listen(app, { host: env.HOST, port: env.PORT });

@@ -1,21 +1,38 @@
 import type { App, AppParts } from './app.ts';
+import { changeSettingsRoutes } from './routes/account/change-settings.ts';
+import { confirmRoutes } from './routes/account/confirm.ts';
+import { manageRoutes } from './routes/account/manage.ts';
+import { previewRoutes } from './routes/account/preview.ts';
+import { profileRoutes } from './routes/account/profiles.ts';
+import { settingsRoutes } from './routes/account/settings.ts';
+import { signUpRoutes } from './routes/account/sign-up.ts';
+import { unsubscribeRoutes } from './routes/account/unsubscribe.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { healthzRoute } from './routes/healthz.ts';
-import { homeRoute } from './routes/home.ts';
-import { manageRoutes } from './routes/manage.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { openapiRoute } from './routes/openapi.ts';
 import { listOutboxRoute } from './routes/outbox/list.ts';
 import { showOutboxRoutes } from './routes/outbox/show.ts';
 import { problemsRoute } from './routes/problems.ts';
 import { readyzRoute } from './routes/readyz.ts';
+import { drawPageRoutes } from './routes/site/draws.ts';
+import { homeRoutes } from './routes/site/home.ts';
+import { textRoutes } from './routes/site/texts.ts';
+import { trendsRoutes } from './routes/site/trends.ts';
 import { statusRoutes } from './routes/status.ts';
-import { unsubscribeRoutes } from './routes/unsubscribe.ts';
 import { listDrawsRoute } from './routes/v1/draws/list.ts';
 import { showDrawRoute } from './routes/v1/draws/show.ts';
+import { myAlertRoutes } from './routes/v1/subscriptions/alerts.ts';
+import { confirmApiRoutes } from './routes/v1/subscriptions/confirm.ts';
+import { mySubscriptionRoutes } from './routes/v1/subscriptions/mine.ts';
+import { previewApiRoute } from './routes/v1/subscriptions/preview.ts';
+import { signUpApiRoutes } from './routes/v1/subscriptions/sign-up.ts';
 
 const everywhere = [
-  homeRoute,
+  homeRoutes,
+  drawPageRoutes,
+  trendsRoutes,
+  textRoutes,
   assetRoutes,
   problemsRoute,
   openapiRoute,
@@ -25,8 +42,19 @@ const everywhere = [
   statusRoutes,
   listDrawsRoute,
   showDrawRoute,
-  unsubscribeRoutes,
+  signUpApiRoutes,
+  confirmApiRoutes,
+  mySubscriptionRoutes,
+  myAlertRoutes,
+  previewApiRoute,
+  signUpRoutes,
+  previewRoutes,
+  confirmRoutes,
   manageRoutes,
+  settingsRoutes,
+  changeSettingsRoutes,
+  profileRoutes,
+  unsubscribeRoutes,
 ];
 
 /** Registers each file's routes in a scope of its own, after the plugins that watch routes being added. */

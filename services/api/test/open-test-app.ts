@@ -22,7 +22,9 @@ export function portOf(app: App): number {
 
 /** The whole application on a database of its own, at a fixed moment. */
 export async function openTestApp(
-  options: Partial<Pick<AppParts, 'publicUrl' | 'mode' | 'queueDepths' | 'clock'>> & { log?: Logger } = {},
+  options: Partial<
+    Pick<AppParts, 'publicUrl' | 'mode' | 'queueDepths' | 'clock' | 'signUpsPerHour' | 'trustedProxies'>
+  > & { log?: Logger } = {},
 ): Promise<TestApp> {
   const database = await createTestDatabase();
   const { log = createLogger({ level: 'silent', service: 'test' }), ...parts } = options;
@@ -36,6 +38,9 @@ export async function openTestApp(
     registry: createMetricsRegistry('test'),
     publicUrl: 'http://localhost:8080',
     mode: { embedded: true, outbox: true },
+    ringForAccountMail: () => {},
+    unconfirmedDays: 7,
+    signUpsPerHour: 3_000,
     ...parts,
   });
   const close = async () => {

@@ -127,6 +127,9 @@ describe('without a database', () => {
       registry: createMetricsRegistry('test'),
       publicUrl: 'http://localhost:8080',
       mode: { embedded: false, outbox: false },
+      ringForAccountMail: () => {},
+      unconfirmedDays: 7,
+      signUpsPerHour: 3_000,
       queueDepths: async () => Promise.reject(new Error('the queue is away')),
     });
     expect((await app.inject('/healthz')).statusCode).toBe(200);

@@ -26,7 +26,7 @@ describe('every error is a problem', () => {
         method: 'POST',
         url: '/en/unsubscribe/x',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        payload: 'x'.repeat(17_000),
+        payload: 'x'.repeat(66_000),
       },
       'payload-too-large',
     ],

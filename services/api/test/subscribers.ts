@@ -1,5 +1,12 @@
 import { subscriberInputSchema } from '@drawbell/draws';
-import { importSubscribers, type Secrets, type Store } from '@drawbell/store';
+import {
+  importSubscribers,
+  openSettings,
+  requestAddressChange,
+  requestSignUp,
+  type Secrets,
+  type Store,
+} from '@drawbell/store';
 
 export const address = 'maria.secret@example.org';
 
@@ -40,4 +47,41 @@ export async function addSubscriber(
     unsubscribe: `/unsubscribe/${token}`,
     manage: `/manage/${secrets.linkToken('manage', id)}`,
   };
+}
+
+/** Opens somebody's settings and answers the token of the link. */
+export async function openSettingsOf(
+  { store, secrets }: { store: Store; secrets: Secrets },
+  subscriberId: string,
+  now: Date,
+): Promise<string> {
+  return openSettings(store.db, secrets, { subscriberId, subject: 'test', now });
+}
+
+/** A sign-up, or a change of somebody's address, that waits; answers the token of its link. */
+export async function addSignUp(
+  { store, secrets }: { store: Store; secrets: Secrets },
+  now: Date,
+  subscriberId?: string,
+): Promise<string> {
+  const email = subscriberId === undefined ? 'new@example.org' : 'moved@example.org';
+  const evidence = {
+    ...{ wordingVersion: '2026-11', wording: 'Yes', source: 'test' },
+    ...{ ip: '192.0.2.7', userAgent: 'test' },
+  };
+  const expiresAt = new Date(now.getTime() + 86_400_000);
+  const asked = { email, language: 'en', evidence, now, expiresAt } as const;
+  if (subscriberId === undefined) {
+    const { preferences, profiles } = subscriberInputSchema.parse({
+      ...{ email, language: 'en', profiles: [{ crs: 500 }] },
+      consent: { wordingVersion: '2026-11', givenAt: '2026-11-20T14:00:00Z', source: 'test' },
+    });
+    await requestSignUp(store.db, secrets, { ...asked, content: { preferences, profiles } });
+  } else await requestAddressChange(store.db, secrets, { ...asked, subscriberId });
+  const { id } = await store.db
+    .selectFrom('requests')
+    .select('id')
+    .where('email', '=', email)
+    .executeTakeFirstOrThrow();
+  return secrets.linkToken('confirm', id);
 }

@@ -34,6 +34,7 @@ await runProcess('notifier', async ({ env, log, closers }) => {
     concurrency: env.SMTP_CONNECTIONS,
     leaseMs: env.LEASE_SECONDS * 1_000,
     sweepIntervalMs: env.SWEEP_INTERVAL_SECONDS * 1_000,
+    retention: { alertHistoryDays: env.ALERT_HISTORY_DAYS },
     clock: systemClock,
     random: Math.random,
     registry: createMetricsRegistry('notifier'),

@@ -5,6 +5,7 @@ import type { Swept } from '@drawbell/store';
 /** What this process did; what is owed altogether is told by the api process from the record. */
 export interface NotifierMetrics {
   readonly attempt: (result: SendResult) => void;
+  readonly accountAttempt: (result: SendResult) => void;
   readonly fanOut: (seconds: number, deliveries: number) => void;
   readonly swept: (swept: Swept) => void;
 }
@@ -14,6 +15,12 @@ export function createNotifierMetrics(registry: Registry): NotifierMetrics {
   const attempts = new Counter({
     name: 'drawbell_email_attempts_total',
     help: 'Tries to hand a mail to the mail server, by how they ended.',
+    labelNames: ['result'],
+    registers,
+  });
+  const accountAttempts = new Counter({
+    name: 'drawbell_account_mail_attempts_total',
+    help: 'Tries to hand a confirmation or another account mail to the mail server, by how they ended.',
     labelNames: ['result'],
     registers,
   });
@@ -36,6 +43,7 @@ export function createNotifierMetrics(registry: Registry): NotifierMetrics {
   });
   return {
     attempt: ({ kind }) => attempts.inc({ result: kind }),
+    accountAttempt: ({ kind }) => accountAttempts.inc({ result: kind }),
     fanOut: (seconds, made) => {
       fanOutSeconds.observe(seconds);
       deliveries.inc(made);

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Mailer, Sender } from '@drawbell/mail';
+import { createAccountMails, type Mailer, type Sender } from '@drawbell/mail';
 import type { Queue } from '@drawbell/queue';
 import type { Clock, Logger, Registry } from '@drawbell/runtime';
-import type { Secrets, Store } from '@drawbell/store';
+import type { Retention, Secrets, Store } from '@drawbell/store';
+import { drainAccountMails } from './deliver-account-mail/account-mail-worker.ts';
+import { createAccountMailWriter } from './deliver-account-mail/write-account-mail.ts';
 import { createAlertTemplates } from './deliver-email/alert-templates.ts';
 import { drainEmails } from './deliver-email/email-worker.ts';
 import { createAlertWriter } from './deliver-email/write-alert.ts';
@@ -24,6 +26,7 @@ export interface NotifierParts {
   readonly concurrency: number;
   readonly leaseMs: number;
   readonly sweepIntervalMs: number;
+  readonly retention: Retention;
   readonly clock: Clock;
   readonly random: () => number;
   readonly registry: Registry;
@@ -66,6 +69,22 @@ export function createNotifier(parts: NotifierParts): Notifier {
     );
     if (drained.sent + drained.cancelled > 0) log.info(drained, 'mails delivered');
   });
+  const writeMail = createAccountMailWriter({
+    ...{ store, publicUrl, mailDomain },
+    secrets: parts.secrets,
+    mails: createAccountMails({ sender, publicUrl }),
+  });
+  const drainAccounts = singleFlight(async () => {
+    if (signal.aborted) return;
+    const { mailer } = parts;
+    const onAttempt = metrics.accountAttempt;
+    const sent = await drainAccountMails(
+      { store, mailer, writeMail, clock, random, log, worker, leaseMs, onAttempt },
+      signal,
+    );
+    if (sent > 0) log.info({ sent }, 'account mails delivered');
+  });
+  const drainAccountsSoon = () => void drainAccounts().catch(report('account mails could not be delivered'));
   const drainSoon = () => void drain().catch(report('mails could not be delivered'));
   const walk = async (fanOutId: string): Promise<void> => {
     const startedAt = performance.now();
@@ -76,7 +95,14 @@ export function createNotifier(parts: NotifierParts): Notifier {
   };
   const sweepOnce = singleFlight(async () => {
     if (signal.aborted) return;
-    await sweep({ store, clock, log, runFanOut: walk, drain: drainSoon, onSwept: metrics.swept });
+    await sweep({
+      ...{ store, clock, log },
+      retention: parts.retention,
+      runFanOut: walk,
+      drain: drainSoon,
+      drainAccounts: drainAccountsSoon,
+      onSwept: metrics.swept,
+    });
   });
   const report = (what: string) => (err: unknown) => {
     log.error({ err }, what);
@@ -93,6 +119,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
       workers = queue.startWorkers({
         'match-draw': ({ fanOutId }) => walk(fanOutId),
         'deliver-email': () => drain(),
+        'deliver-account-mail': () => drainAccounts(),
       });
       void sweepAndWait();
     },
@@ -100,7 +127,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
       stopping.abort();
       clearTimeout(timer);
       await workers?.close();
-      await Promise.allSettled([sweepOnce(), drain(), ringForEmail()]);
+      await Promise.allSettled([sweepOnce(), drain(), drainAccounts(), ringForEmail()]);
     },
   };
 }

@@ -1,5 +1,16 @@
 import type { Clock, Logger } from '@drawbell/runtime';
-import { countOwed, listOpenFanOuts, type Store, type Swept, sweepLostEmails } from '@drawbell/store';
+import {
+  cleanUpWhenDue,
+  countOwed,
+  isAccountMailDue,
+  listOpenFanOuts,
+  type Retention,
+  type Store,
+  type Swept,
+  sweepLostAccountMails,
+  sweepLostEmails,
+  uncertainAttemptsMax,
+} from '@drawbell/store';
 
 export interface SweepDependencies {
   readonly store: Store;
@@ -8,6 +19,9 @@ export interface SweepDependencies {
   readonly runFanOut: (fanOutId: string) => Promise<void>;
   /** Begins to deliver what is due; does not wait for its end. */
   readonly drain: () => void;
+  /** The same for account mail. */
+  readonly drainAccounts: () => void;
+  readonly retention: Retention;
   readonly onSwept: (swept: Swept) => void;
 }
 
@@ -17,10 +31,16 @@ export interface SweepDependencies {
  */
 export async function sweep(deps: SweepDependencies): Promise<void> {
   const { store, clock, log } = deps;
-  const swept = await sweepLostEmails(store.pool, { now: clock() });
+  const now = clock();
+  const lost = await sweepLostAccountMails(store.pool, { now, uncertainAttemptsMax });
+  if (lost > 0) log.warn({ lost }, 'account mails had lost their worker and are owed again');
+  if (await isAccountMailDue(store.pool, now)) deps.drainAccounts();
+  const swept = await sweepLostEmails(store.pool, { now });
   deps.onSwept(swept);
   if (swept.released + swept.inDoubt > 0) log.warn(swept, 'mails had lost their worker and are owed again');
   for (const id of await listOpenFanOuts(store.db)) await deps.runFanOut(id);
   const { due } = await countOwed(store.pool, clock());
   if (due > 0) deps.drain();
+  const cleaned = await cleanUpWhenDue(store.pool, { now: clock(), retention: deps.retention });
+  if (cleaned !== null) log.info(cleaned, 'what was past its time is removed');
 }

@@ -39,6 +39,7 @@ export async function startServices(
     concurrency: env.SMTP_CONNECTIONS,
     leaseMs: env.LEASE_SECONDS * 1_000,
     sweepIntervalMs: env.SWEEP_INTERVAL_SECONDS * 1_000,
+    retention: { alertHistoryDays: env.ALERT_HISTORY_DAYS },
     random: Math.random,
   });
   const scraper = createScraper({
@@ -51,6 +52,10 @@ export async function startServices(
     ...{ store, clock, log, registry, publicUrl, secrets },
     mode: { embedded, outbox: env.SMTP_URL === undefined },
     queueDepths: () => queue.depths(),
+    ringForAccountMail: () => void queue.ring('deliver-account-mail', {}),
+    unconfirmedDays: env.UNCONFIRMED_DAYS,
+    signUpsPerHour: env.SIGN_UPS_PER_HOUR,
+    trustedProxies: env.TRUSTED_PROXIES,
   });
   closers.add('notifier', () => notifier.close());
   closers.add('scraper', () => scraper.close());

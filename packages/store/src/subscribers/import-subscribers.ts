@@ -1,8 +1,8 @@
 import type { SubscriberInput } from '@drawbell/draws';
 import type { Kysely, Transaction } from 'kysely';
 import type { Database } from '../schema.ts';
-import { normaliseAddress, type Secrets } from '../secrets.ts';
-import { profileColumns } from './profile-row.ts';
+import type { Secrets } from '../secrets.ts';
+import { writeSubscriber } from './write-subscriber.ts';
 
 export interface ImportResult {
   readonly added: number;
@@ -55,58 +55,9 @@ async function importOne(
   const leftSince = known?.state === 'unsubscribed' && (known.ended_at ?? now) >= consentAt;
   if (suppressed !== undefined || leftSince) return 'refused';
 
-  const id = await upsertSubscriber(trx, person, { emailHash, consentAt, now });
-  await replaceProfiles(trx, id, person);
+  const id = await writeSubscriber(trx, secrets, { ...person, emailHash, confirmedAt: consentAt }, now);
   await recordConsent(trx, person, { id, emailHash, consentAt, now });
-  await createLinkTokens(trx, secrets, id, now);
   return known === undefined ? 'added' : 'updated';
-}
-
-async function upsertSubscriber(
-  trx: Transaction<Database>,
-  person: SubscriberInput,
-  { emailHash, consentAt, now }: { emailHash: Buffer; consentAt: Date; now: Date },
-): Promise<string> {
-  const { preferences } = person;
-  const columns = {
-    email: normaliseAddress(person.email),
-    language: person.language,
-    state: 'active' as const,
-    wants_meets: preferences.meets,
-    wants_may_meet: preferences.mayMeet,
-    near_points: preferences.nearPoints,
-    wants_my_programs: preferences.everyDrawOfMyPrograms,
-    wants_every_draw: preferences.everyDraw,
-    profile_count: person.profiles.length,
-    confirmed_at: consentAt,
-    ended_at: null,
-  };
-  const { id } = await trx
-    .insertInto('subscribers')
-    .values({ ...columns, email_hash: emailHash, created_at: now })
-    .onConflict((conflict) => conflict.column('email_hash').doUpdateSet(columns))
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return id;
-}
-
-async function replaceProfiles(
-  trx: Transaction<Database>,
-  id: string,
-  person: SubscriberInput,
-): Promise<void> {
-  await trx.deleteFrom('profiles').where('subscriber_id', '=', id).execute();
-  await trx
-    .insertInto('profiles')
-    .values(
-      person.profiles.map((profile, position) => ({
-        subscriber_id: id,
-        position,
-        facts: JSON.stringify(profile),
-        ...profileColumns(profile),
-      })),
-    )
-    .execute();
 }
 
 async function recordConsent(
@@ -134,26 +85,5 @@ async function recordConsent(
       evidence: '{}',
       recorded_at: now,
     })
-    .execute();
-}
-
-/** The hashes of the two links that every alert carries. The tokens themselves are derived when a mail is written. */
-async function createLinkTokens(
-  trx: Transaction<Database>,
-  secrets: Secrets,
-  id: string,
-  now: Date,
-): Promise<void> {
-  await trx
-    .insertInto('tokens')
-    .values(
-      (['unsubscribe', 'manage'] as const).map((purpose) => ({
-        token_hash: secrets.hashToken(secrets.linkToken(purpose, id)),
-        subscriber_id: id,
-        purpose,
-        created_at: now,
-      })),
-    )
-    .onConflict((conflict) => conflict.column('token_hash').doNothing())
     .execute();
 }

@@ -40,7 +40,8 @@ export async function unsubscribe(
   });
 }
 
-async function recordWithdrawal(
+/** Ends every consent on record for an address. */
+export async function recordWithdrawal(
   trx: Transaction<Database>,
   emailHash: Buffer,
   means: string,

@@ -1,59 +1,66 @@
 import type { Language } from '@drawbell/draws';
 import type { FastifyReply } from 'fastify';
-import { pagePolicy } from '../plugins/security-headers.ts';
+import { pagePolicy, pagePolicyWithScript } from '../plugins/security-headers.ts';
 import { html, type SafeHtml } from './html.ts';
+
+interface PageLink {
+  readonly href: string;
+  readonly text: string;
+  readonly here: boolean;
+}
 
 export interface Page {
   readonly title: string;
   readonly language: Language;
   readonly body: SafeHtml;
   /** Links beside the name; none on the pages people reach from their mail. */
-  readonly nav?: readonly { readonly href: string; readonly text: string; readonly here: boolean }[];
+  readonly nav?: readonly PageLink[];
+  /** The same page in the other language. */
+  readonly otherLanguage?: { readonly language: Language; readonly href: string; readonly text: string };
   readonly footer?: SafeHtml;
+  /** For search engines: what is on the page, in a sentence. Pages without it ask not to be indexed. */
+  readonly description?: string;
+  /** The page is better with the one script there is, and whole without it. */
+  readonly script?: boolean;
 }
 
-/** Sends a whole page: never stored, never indexed, without script. */
+/** The headers of a page, but for those of caching. */
+export function pageHeaders({ language, description, script }: Page): Record<string, string> {
+  return {
+    'content-security-policy': script === true ? pagePolicyWithScript : pagePolicy,
+    'content-language': language,
+    'content-type': 'text/html; charset=utf-8',
+    ...(description === undefined && { 'x-robots-tag': 'noindex, nofollow' }),
+  };
+}
+
+/** Sends a whole page that is for one reader: never stored by anybody. */
 export function sendPage(reply: FastifyReply, page: Page, status = 200): FastifyReply {
-  return reply
-    .code(status)
-    .header('content-security-policy', pagePolicy)
-    .header('x-robots-tag', 'noindex, nofollow')
-    .header('content-language', page.language)
-    .type('text/html; charset=utf-8')
-    .send(renderPage(page));
+  return reply.code(status).headers(pageHeaders(page)).send(renderPage(page));
 }
 
-function renderPage(page: Page): string {
-  const { title, language, nav = [] } = page;
-  const links = nav.map(
-    ({ href, text, here }) =>
-      html`<li><a href="${href}" ${here ? html`aria-current="page"` : null}>${text}</a></li>`,
-  );
+/** The whole document. */
+export function renderPage(page: Page): string {
+  const { title, language, description } = page;
   return html`<!doctype html>
     <html lang="${language}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex, nofollow" />
+        ${
+          description === undefined
+            ? html`<meta name="robots" content="noindex, nofollow" />`
+            : html`<meta name="description" content="${description}" />`
+        }
         <meta name="referrer" content="no-referrer" />
         <meta name="color-scheme" content="light dark" />
         <title>${title} · Drawbell</title>
         <link rel="icon" href="/assets/drawbell.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/drawbell.css" />
+        ${page.script === true ? html`<script src="/assets/drawbell.js" defer></script>` : null}
       </head>
       <body>
-        <header class="top">
-          <p class="name">Drawbell</p>
-          ${
-            links.length === 0
-              ? null
-              : html`<nav aria-label="Drawbell">
-                  <ul>
-                    ${links}
-                  </ul>
-                </nav>`
-          }
-        </header>
+        ${header(page)}
         <main>
           <h1>${title}</h1>
           ${page.body}
@@ -61,4 +68,32 @@ function renderPage(page: Page): string {
         ${page.footer === undefined ? null : html`<footer>${page.footer}</footer>`}
       </body>
     </html> `.markup;
+}
+
+function header({ language, nav = [], otherLanguage }: Page): SafeHtml {
+  const links = nav.map(
+    ({ href, text, here }) =>
+      html`<li><a href="${href}" ${here ? html`aria-current="page"` : null}>${text}</a></li>`,
+  );
+  return html`<header class="top">
+    <p class="name"><a href="/${language}/">Drawbell</a></p>
+    ${
+      links.length === 0
+        ? null
+        : html`<nav aria-label="Drawbell">
+            <ul>
+              ${links}
+            </ul>
+          </nav>`
+    }
+    ${
+      otherLanguage === undefined
+        ? null
+        : html`<p class="language">
+            <a href="${otherLanguage.href}" lang="${otherLanguage.language}" hreflang="${otherLanguage.language}"
+              >${otherLanguage.text}</a
+            >
+          </p>`
+    }
+  </header>`;
 }

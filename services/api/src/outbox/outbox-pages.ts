@@ -3,7 +3,7 @@ import type { Mode } from '../app.ts';
 import { html } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
 import type { Page } from '../html/page.ts';
-import { operatorNav } from '../pages/operator-nav.ts';
+import { operatorNav } from '../status/operator-nav.ts';
 import type { ReadableMessage } from './read-message.ts';
 
 /** The flags of the frame that shows a mail: no script, no origin; links open outside of it. */

@@ -12,7 +12,7 @@ declare module 'fastify' {
  * How long others may show what they hold without asking: short, because a draw is news for minutes. Asking again
  * costs a 304.
  */
-const cacheControl = 'public, max-age=15';
+export const cacheControl = 'public, max-age=15';
 
 /** Adds ETag, Cache-Control and 304 to the routes that ask for it by `config.entityTag`. */
 export function addEntityTags(app: App): void {
@@ -21,7 +21,7 @@ export function addEntityTags(app: App): void {
     if (reply.statusCode !== 200 || typeof payload !== 'string') return payload;
     const tag = `"${createHash('sha256').update(payload).digest('base64url').slice(0, 27)}"`;
     void reply.headers({ etag: tag, 'cache-control': cacheControl });
-    if (!holds(req.headers['if-none-match'], tag)) return payload;
+    if (!holdsTag(req.headers['if-none-match'], tag)) return payload;
     void reply.code(304).removeHeader('content-type');
     // HEAD still says how long the whole would be; its own hook drops the body.
     return req.method === 'HEAD' ? payload : '';
@@ -29,7 +29,7 @@ export function addEntityTags(app: App): void {
 }
 
 /** RFC 9110 §13.1.2: weak comparison, `*` holds whatever there is. */
-function holds(ifNoneMatch: string | undefined, tag: string): boolean {
+export function holdsTag(ifNoneMatch: string | undefined, tag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   const held = ifNoneMatch
     .slice(0, 2_000)

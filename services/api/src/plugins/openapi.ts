@@ -5,6 +5,12 @@ import type { App } from '../app.ts';
 /** Groups of routes, by the name they have in the description. */
 export const tags = {
   draws: { name: 'Draws', description: 'What IRCC published, as recorded here.' },
+  subscriptions: {
+    name: 'Subscriptions',
+    description:
+      'People sign up, change and leave. Orders about a subscription carry the token of a settings link, which is mailed on request and works for a day.',
+  },
+  pages: { name: 'Pages', description: 'What people see, in English and French.' },
   operation: { name: 'Operation', description: 'For operators and their machines.' },
   links: { name: 'Links in mail', description: 'Pages that people reach from their mail.' },
   outbox: {
@@ -29,6 +35,15 @@ export function addOpenapi(app: App, publicUrl: string): void {
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: publicUrl }],
+      components: {
+        securitySchemes: {
+          settingsToken: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'The token at the end of a settings link, for a day.',
+          },
+        },
+      },
       tags: Object.values(tags).map((tag) => ({ ...tag })),
     },
     transform: createJsonSchemaTransform({ skipList: [] }),

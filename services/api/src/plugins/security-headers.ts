@@ -8,6 +8,9 @@ const nothingAllowed = "default-src 'none'; base-uri 'none'; form-action 'none';
 export const pagePolicy =
   "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/** For pages that are better with a script: our own file, nothing inline. */
+export const pagePolicyWithScript = `${pagePolicy}; script-src 'self'`;
+
 /** Sets the headers that every answer carries; a route may set its own policy after. */
 export function addSecurityHeaders(app: App, publicUrl: string): void {
   app.addHook('onRequest', async (req, reply) => setSecurityHeaders(req, reply, publicUrl));

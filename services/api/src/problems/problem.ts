@@ -25,7 +25,7 @@ export const problemKinds = {
   'payload-too-large': {
     status: 413,
     title: 'The body is too large',
-    meaning: 'No request needs a body of more than 16 kB.',
+    meaning: 'No request needs a body of more than 64 kB.',
   },
   'uri-too-long': {
     status: 414,
@@ -36,6 +36,32 @@ export const problemKinds = {
     status: 415,
     title: 'Unsupported media type',
     meaning: 'The body is of a type that this address does not take.',
+  },
+  unauthorized: {
+    status: 401,
+    title: 'A settings token is needed',
+    meaning:
+      'Send the token of a settings link as `Authorization: Bearer …`. It works for a day; ask for another at /v1/subscriptions/links.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'Not from another site',
+    meaning: 'A form of ours was sent from a page of another site.',
+  },
+  conflict: {
+    status: 409,
+    title: 'Not possible as things stand',
+    meaning: 'What was asked for contradicts what is on record now.',
+  },
+  gone: {
+    status: 410,
+    title: 'This link has been used or has expired',
+    meaning: 'Ask for a new one.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    meaning: 'Wait as long as the Retry-After header says.',
   },
   'headers-too-large': {
     status: 431,

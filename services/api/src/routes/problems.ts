@@ -1,7 +1,7 @@
 import type { App, AppParts } from '../app.ts';
 import { html } from '../html/html.ts';
 import { sendPage } from '../html/page.ts';
-import { operatorNav } from '../pages/operator-nav.ts';
+import { operatorNav } from '../status/operator-nav.ts';
 import { tags } from '../plugins/openapi.ts';
 import { documented, noQuery, textAnswer } from '../problems/documented.ts';
 import { problemKinds } from '../problems/problem.ts';

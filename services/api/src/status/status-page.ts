@@ -1,7 +1,7 @@
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment, span } from '../html/moment.ts';
 import type { Page } from '../html/page.ts';
-import { operatorNav } from '../pages/operator-nav.ts';
+import { operatorNav } from './operator-nav.ts';
 import type { StatusJson } from './status-schema.ts';
 
 const healthWords: Readonly<Record<StatusJson['feed']['health'], { badge: string; text: string }>> = {

@@ -1,0 +1,45 @@
+import { decideAlert, type AlertDecision } from './alert-decision.ts';
+import type { Draw } from './draw.ts';
+import { bestOutcome, createDrawMatcher } from './match-draw.ts';
+import type { MatchResult, Outcome } from './match-result.ts';
+import type { Preferences } from './preferences.ts';
+import type { Profile } from './profile.ts';
+
+/** How one past draw compares with somebody's profiles of today. */
+export interface PastDraw {
+  readonly draw: Draw;
+  /** One for each profile, in their order. */
+  readonly results: readonly MatchResult[];
+  /** Of all profiles. */
+  readonly best: Outcome;
+  /** Whether an alert would have gone out. */
+  readonly alert: AlertDecision;
+}
+
+/** Compares past draws with today's facts: what somebody would have received, in the order of the draws. Pure. */
+export function lookBack(
+  draws: readonly Draw[],
+  { profiles, preferences }: { profiles: readonly Profile[]; preferences: Preferences },
+): PastDraw[] {
+  return draws.map((draw) => {
+    const match = createDrawMatcher(draw);
+    const results = profiles.map((profile) => match(profile, { nearPoints: preferences.nearPoints }));
+    const decisions = profiles.flatMap((profile, i) => {
+      const result = results[i];
+      return result === undefined ? [] : [decideAlert(draw, result, profile, preferences)];
+    });
+    return {
+      ...{ draw, results },
+      best: bestOutcome(results) ?? 'does_not_meet',
+      alert: strongest(decisions),
+    };
+  });
+}
+
+const strength = ['meets', 'may_meet', 'near', 'my_program', 'every_draw'] as const;
+
+function strongest(decisions: readonly AlertDecision[]): AlertDecision {
+  for (const because of strength)
+    if (decisions.some((each) => each.told && each.because === because)) return { told: true, because };
+  return { told: false };
+}

@@ -1,0 +1,121 @@
+import type { Language } from '@drawbell/draws';
+import { momentInWords } from '../date-words.ts';
+import type { AccountMail } from './account-mail.ts';
+import type { MailLead } from './account-wording.ts';
+import { accountWordings } from './account-wordings.ts';
+import { type PastDrawLines, pastDrawLines } from './past-draw-lines.ts';
+
+/** A piece of a mail's body, in plain text, for either part of the mail to show in its way. */
+export type Block =
+  | { readonly is: 'text'; readonly text: string }
+  | { readonly is: 'heading'; readonly text: string }
+  | { readonly is: 'list'; readonly items: readonly string[] }
+  | { readonly is: 'action'; readonly label: string; readonly url: string; readonly copyLink: string }
+  | { readonly is: 'draws'; readonly draws: readonly PastDrawLines[] };
+
+/** What a mail says, in order: made once, so that the two parts cannot say different things. */
+export interface AccountContent {
+  readonly lead: MailLead;
+  readonly blocks: readonly Block[];
+  /** Facts of draws are in it: their source must be named. */
+  readonly namesDraws: boolean;
+  /** Somebody who has not confirmed anything gets no link but the one that confirms. */
+  readonly linksHome: boolean;
+  /** Links of the footer, to somebody who gets alerts. */
+  readonly leave: { readonly manageUrl: string; readonly unsubscribeUrl: string } | null;
+}
+
+/** What an account mail says, in the reader's language. */
+export function accountContent(mail: AccountMail, language: Language): AccountContent {
+  const { mails } = accountWordings[language];
+  return {
+    lead: mails[mail.kind],
+    blocks: blocksOf(mail, language),
+    namesDraws: mail.kind === 'welcome',
+    linksHome: mail.kind !== 'confirm_sign_up' && mail.kind !== 'confirm_address',
+    leave: mail.kind === 'welcome' ? mail : null,
+  };
+}
+
+function blocksOf(mail: AccountMail, language: Language): readonly Block[] {
+  const { mails, copyLink } = accountWordings[language];
+  const moment = (at: Date): string => momentInWords(at, language);
+  const action = (label: string, url: string): Block => ({ is: 'action', label, url, copyLink });
+  switch (mail.kind) {
+    case 'confirm_sign_up':
+    case 'confirm_address': {
+      const words = mails[mail.kind];
+      return [
+        text(words.asked),
+        action(words.button, mail.confirmUrl),
+        text(words.expires(moment(mail.expiresAt))),
+        text(words.notYou),
+      ];
+    }
+    case 'already_signed_up': {
+      const words = mails[mail.kind];
+      return [
+        text(words.asked),
+        heading(words.replaceHeading),
+        text(words.replace(moment(mail.expiresAt))),
+        action(words.replaceButton, mail.confirmUrl),
+        heading(words.keepHeading),
+        text(words.keep(moment(mail.settingsExpireAt))),
+        action(words.keepButton, mail.settingsUrl),
+        text(words.notYou),
+      ];
+    }
+    case 'welcome':
+      return welcomeBlocks(mail, language, action);
+    case 'settings_link': {
+      const words = mails[mail.kind];
+      return [
+        text(words.asked),
+        action(words.button, mail.settingsUrl),
+        text(words.secret(moment(mail.expiresAt))),
+        text(words.notYou),
+      ];
+    }
+    case 'address_taken':
+      return [text(mails.address_taken.asked), text(mails.address_taken.notYou)];
+    case 'address_changed':
+      return [text(mails.address_changed.changed(mail.newAddress)), text(mails.address_changed.notYou)];
+    case 'erased': {
+      const words = mails.erased;
+      return [
+        text(words.done),
+        heading(words.keptHeading),
+        { is: 'list', items: words.kept },
+        text(words.last),
+      ];
+    }
+  }
+}
+
+function welcomeBlocks(
+  { past, settingsUrl, settingsExpireAt }: Extract<AccountMail, { kind: 'welcome' }>,
+  language: Language,
+  action: (label: string, url: string) => Block,
+): readonly Block[] {
+  const words = accountWordings[language].mails.welcome;
+  const shown = past.newest.map((draw) => pastDrawLines(draw, language));
+  return [
+    text(words.on),
+    heading(words.pastHeading),
+    text(words.past(past)),
+    ...(past.draws > 0 ? [text(words.pastNote)] : []),
+    ...(shown.length > 0 ? [text(words.newest), { is: 'draws', draws: shown } as const] : []),
+    heading(words.changeHeading),
+    text(words.change(momentInWords(settingsExpireAt, language))),
+    action(words.changeButton, settingsUrl),
+    text(words.afterwards),
+  ];
+}
+
+function text(words: string): Block {
+  return { is: 'text', text: words };
+}
+
+function heading(words: string): Block {
+  return { is: 'heading', text: words };
+}

@@ -1,0 +1,136 @@
+import type { AccountWording } from './account-wording.ts';
+
+const list = new Intl.ListFormat('en-CA', { type: 'conjunction' });
+
+function draws(count: number): string {
+  return count === 1 ? '1 draw' : `${count} draws`;
+}
+
+/** English, as written in Canada. */
+export const accountWordingEn: AccountWording = {
+  mails: {
+    confirm_sign_up: {
+      subject: 'Confirm your draw alerts',
+      preheader: 'One more step: press the button on the page that the link opens.',
+      headline: 'Do you want draw alerts at this address?',
+      asked:
+        'Somebody, probably you, asked Drawbell to send alerts about Express Entry draws to this address. To confirm, open the page and press the button there.',
+      button: 'Confirm',
+      expires: (at) => `The link works until ${at}. We will not send a reminder.`,
+      notYou: 'Was it not you? Ignore this e-mail: nothing more will be sent.',
+      because:
+        'You receive this e-mail once, because this address was entered in the sign-up form of Drawbell.',
+    },
+    already_signed_up: {
+      subject: 'You already get draw alerts',
+      preheader: 'The sign-up form was filled in again. Nothing has changed.',
+      headline: 'This address already gets draw alerts',
+      asked:
+        'Somebody, probably you, filled in the sign-up form again with this address. Nothing has changed. There are two things you can do.',
+      replaceHeading: 'Use what was just entered',
+      replace: (until) =>
+        `It replaces your profile and your preferences once you press the button on the page. The link works until ${until}.`,
+      replaceButton: 'Replace my settings',
+      keepHeading: 'See what we have now',
+      keep: (until) =>
+        `This opens your present settings, to look at or to change. The link works until ${until}. Whoever has it can do the same, so do not forward this e-mail.`,
+      keepButton: 'Open my settings',
+      notYou: 'Was it not you? Ignore this e-mail: everything stays as it is.',
+      because:
+        'You receive this e-mail because this address, which gets draw alerts, was entered in the sign-up form of Drawbell.',
+    },
+    welcome: {
+      subject: 'Your draw alerts are on',
+      preheader: 'What you would have received so far, and how to change things.',
+      headline: 'Your draw alerts are on',
+      on: 'We watch the results that IRCC publishes and write to you when a draw concerns you, as a rule within minutes. There is nothing you need to do.',
+      pastHeading: 'What you would have received',
+      past: ({ draws: all, months, counts }) => {
+        const period = months === 1 ? 'the last month' : `the last ${months} months`;
+        if (all === 0) return `There was no draw in ${period}.`;
+        const parts = [
+          ...(counts.meets > 0 ? [`would have met the published criteria of ${counts.meets}`] : []),
+          ...(counts.may_meet > 0 ? [`may have met the published criteria of ${counts.may_meet}`] : []),
+          ...(counts.near > 0 ? [`would have narrowly missed ${counts.near}`] : []),
+        ];
+        const none = 'would have met the published criteria of none';
+        return `Of ${draws(all)} in ${period}, you ${parts.length === 0 ? none : list.format(parts)}.`;
+      },
+      pastNote: 'We compared the facts of your profile today with each of them.',
+      newest: 'The newest of them:',
+      changeHeading: 'To change anything',
+      change: (until) =>
+        `Your settings hold your profile and what we tell you about. The link works until ${until}. Whoever has it can see and change everything, so do not forward this e-mail.`,
+      changeButton: 'Open my settings',
+      afterwards: 'After that, the link at the end of every e-mail from us sends you a new one.',
+      because:
+        'You receive this e-mail because you confirmed that you want alerts about Express Entry draws at this address.',
+    },
+    settings_link: {
+      subject: 'The link to your settings',
+      preheader: 'It opens your profile and what we tell you about.',
+      headline: 'The link to your settings',
+      asked: 'You asked for a link to your draw alert settings. Here it is.',
+      button: 'Open my settings',
+      secret: (until) =>
+        `The link works until ${until}. Until then, anybody who has it can see and change everything we hold about you, so do not forward this e-mail.`,
+      notYou: 'Was it not you? Ignore this e-mail: nothing has changed, and only you received the link.',
+      because:
+        'You receive this e-mail because somebody asked Drawbell for a link to the settings of this address.',
+    },
+    confirm_address: {
+      subject: 'Confirm your new address',
+      preheader: 'One more step: press the button on the page that the link opens.',
+      headline: 'Do you want draw alerts at this address?',
+      asked:
+        'A subscriber of Drawbell, probably you, wants alerts about Express Entry draws to come here instead of to their old address. To confirm, open the page and press the button there.',
+      button: 'Confirm this address',
+      expires: (at) => `The link works until ${at}. We will not send a reminder.`,
+      notYou: 'Was it not you? Ignore this e-mail: nothing more will be sent.',
+      because:
+        'You receive this e-mail once, because a subscriber of Drawbell entered this address as their new one.',
+    },
+    address_taken: {
+      subject: 'This address already gets draw alerts',
+      preheader: 'Another subscription was to move here. Nothing has changed.',
+      headline: 'Nothing has changed',
+      asked:
+        'Somebody wanted to move another subscription to this address, but it has one already. Both stay as they are. To use this address, first erase one of the two in its settings.',
+      notYou: 'Was it not you? Ignore this e-mail.',
+      because:
+        'You receive this e-mail because a subscriber of Drawbell entered this address, which has a subscription, as their new one.',
+    },
+    address_changed: {
+      subject: 'Your draw alerts go to another address',
+      preheader: 'If it was not you, answer this e-mail.',
+      headline: 'Your draw alerts go to another address',
+      changed: (newAddress) =>
+        `From now on, your draw alerts go to ${newAddress} and no longer to this address.`,
+      notYou:
+        'Was it not you? Answer this e-mail at once, or write to the postal address below, so that we can undo it.',
+      because: 'You receive this e-mail because the address of your draw alerts was changed.',
+    },
+    erased: {
+      subject: 'Everything about you has been erased',
+      preheader: 'What we still keep, and why. This is the last e-mail.',
+      headline: 'Everything about you has been erased',
+      done: 'Your address, your profile, your preferences and the history of your alerts are gone. You will get no more alerts.',
+      keptHeading: 'What we keep, and why',
+      kept: [
+        'A keyed hash of your address, from which the address cannot be read, so that we never write to it again by mistake.',
+        'The proof that you agreed to our e-mails and that this has ended, under a hash as well, because the law asks for it.',
+      ],
+      last: 'This is the last e-mail from us. You may sign up anew at any time.',
+      because: 'You receive this e-mail because you asked Drawbell to erase everything about you.',
+    },
+  },
+  copyLink: 'Or copy this address into your browser:',
+  outcomes: {
+    meets: 'You would have met the published criteria',
+    may_meet: 'You may have met the published criteria',
+    near: 'You would have narrowly missed it',
+  },
+  cutOff: (score) => `cut-off ${score}`,
+  notAffiliated:
+    'Drawbell is not affiliated with Immigration, Refugees and Citizenship Canada (IRCC), which has not endorsed it.',
+};

@@ -1,0 +1,141 @@
+import type { AccountWording } from './account-wording.ts';
+
+const list = new Intl.ListFormat('fr-CA', { type: 'conjunction' });
+/** French sets a no-break space before a colon. */
+const colon = '\u00a0:';
+
+function draws(count: number): string {
+  return count < 2 ? `${count} ronde` : `${count} rondes`;
+}
+
+/** French, as written in Canada. */
+export const accountWordingFr: AccountWording = {
+  mails: {
+    confirm_sign_up: {
+      subject: 'Confirmez vos alertes de rondes',
+      preheader: `Encore une étape${colon} appuyez sur le bouton de la page que le lien ouvre.`,
+      headline: 'Voulez-vous des alertes de rondes à cette adresse?',
+      asked:
+        'Quelqu’un, sans doute vous, a demandé à Drawbell d’envoyer des alertes sur les rondes d’Entrée express à cette adresse. Pour confirmer, ouvrez la page et appuyez sur le bouton qui s’y trouve.',
+      button: 'Confirmer',
+      expires: (at) => `Le lien fonctionne jusqu’au ${at}. Nous n’enverrons pas de rappel.`,
+      notYou: `Ce n’était pas vous? Ignorez ce courriel${colon} rien d’autre ne sera envoyé.`,
+      because:
+        'Vous recevez ce courriel une seule fois, parce que cette adresse a été saisie dans le formulaire d’inscription de Drawbell.',
+    },
+    already_signed_up: {
+      subject: 'Vous recevez déjà des alertes de rondes',
+      preheader: 'Le formulaire d’inscription a été rempli de nouveau. Rien n’a changé.',
+      headline: 'Cette adresse reçoit déjà des alertes de rondes',
+      asked:
+        'Quelqu’un, sans doute vous, a rempli de nouveau le formulaire d’inscription avec cette adresse. Rien n’a changé. Vous avez deux possibilités.',
+      replaceHeading: 'Utiliser ce qui vient d’être saisi',
+      replace: (until) =>
+        `Votre profil et vos préférences seront remplacés lorsque vous appuierez sur le bouton de la page. Le lien fonctionne jusqu’au ${until}.`,
+      replaceButton: 'Remplacer mes réglages',
+      keepHeading: 'Voir ce que nous avons actuellement',
+      keep: (until) =>
+        `Ce lien ouvre vos réglages actuels, pour les consulter ou les changer. Il fonctionne jusqu’au ${until}. Quiconque a ce lien peut en faire autant${colon} ne transférez pas ce courriel.`,
+      keepButton: 'Ouvrir mes réglages',
+      notYou: `Ce n’était pas vous? Ignorez ce courriel${colon} tout reste tel quel.`,
+      because:
+        'Vous recevez ce courriel parce que cette adresse, qui reçoit des alertes de rondes, a été saisie dans le formulaire d’inscription de Drawbell.',
+    },
+    welcome: {
+      subject: 'Vos alertes de rondes sont activées',
+      preheader: 'Ce que vous auriez reçu jusqu’ici, et comment faire des changements.',
+      headline: 'Vos alertes de rondes sont activées',
+      on: 'Nous surveillons les résultats que publie IRCC et vous écrivons lorsqu’une ronde vous concerne, en général en quelques minutes. Vous n’avez rien à faire.',
+      pastHeading: 'Ce que vous auriez reçu',
+      past: ({ draws: all, months, counts }) => {
+        const period = months === 1 ? 'du dernier mois' : `des ${months} derniers mois`;
+        if (all === 0) return `Aucune ronde au cours ${period}.`;
+        const parts = [
+          ...(counts.meets > 0 ? [`vous auriez répondu aux critères publiés de ${counts.meets}`] : []),
+          ...(counts.may_meet > 0
+            ? [`vous auriez peut-être répondu aux critères publiés de ${counts.may_meet}`]
+            : []),
+          ...(counts.near > 0 ? [`vous en auriez manqué ${counts.near} de peu`] : []),
+        ];
+        const none = 'vous n’auriez répondu aux critères publiés d’aucune';
+        return `Sur ${draws(all)} au cours ${period}, ${parts.length === 0 ? none : list.format(parts)}.`;
+      },
+      pastNote: 'Nous avons comparé les renseignements actuels de votre profil avec chacune d’elles.',
+      newest: `Les plus récentes d’entre elles${colon}`,
+      changeHeading: 'Pour changer quoi que ce soit',
+      change: (until) =>
+        `Vos réglages contiennent votre profil et ce dont nous vous informons. Le lien fonctionne jusqu’au ${until}. Quiconque a ce lien peut tout voir et tout changer${colon} ne transférez pas ce courriel.`,
+      changeButton: 'Ouvrir mes réglages',
+      afterwards: 'Après cela, le lien à la fin de chacun de nos courriels vous en envoie un nouveau.',
+      because:
+        'Vous recevez ce courriel parce que vous avez confirmé vouloir des alertes sur les rondes d’Entrée express à cette adresse.',
+    },
+    settings_link: {
+      subject: 'Le lien vers vos réglages',
+      preheader: 'Il ouvre votre profil et ce dont nous vous informons.',
+      headline: 'Le lien vers vos réglages',
+      asked: 'Vous avez demandé un lien vers les réglages de vos alertes de rondes. Le voici.',
+      button: 'Ouvrir mes réglages',
+      secret: (until) =>
+        `Le lien fonctionne jusqu’au ${until}. D’ici là, quiconque a ce lien peut voir et changer tout ce que nous conservons à votre sujet${colon} ne transférez pas ce courriel.`,
+      notYou: `Ce n’était pas vous? Ignorez ce courriel${colon} rien n’a changé, et vous seul avez reçu le lien.`,
+      because:
+        'Vous recevez ce courriel parce que quelqu’un a demandé à Drawbell un lien vers les réglages de cette adresse.',
+    },
+    confirm_address: {
+      subject: 'Confirmez votre nouvelle adresse',
+      preheader: `Encore une étape${colon} appuyez sur le bouton de la page que le lien ouvre.`,
+      headline: 'Voulez-vous des alertes de rondes à cette adresse?',
+      asked:
+        'Une personne abonnée à Drawbell, sans doute vous, veut recevoir ici, et non plus à son ancienne adresse, ses alertes sur les rondes d’Entrée express. Pour confirmer, ouvrez la page et appuyez sur le bouton qui s’y trouve.',
+      button: 'Confirmer cette adresse',
+      expires: (at) => `Le lien fonctionne jusqu’au ${at}. Nous n’enverrons pas de rappel.`,
+      notYou: `Ce n’était pas vous? Ignorez ce courriel${colon} rien d’autre ne sera envoyé.`,
+      because:
+        'Vous recevez ce courriel une seule fois, parce qu’une personne abonnée à Drawbell a saisi cette adresse comme sa nouvelle adresse.',
+    },
+    address_taken: {
+      subject: 'Cette adresse reçoit déjà des alertes de rondes',
+      preheader: 'Un autre abonnement devait être transféré ici. Rien n’a changé.',
+      headline: 'Rien n’a changé',
+      asked:
+        'Quelqu’un a voulu transférer un autre abonnement à cette adresse, mais elle en a déjà un. Les deux restent tels quels. Pour utiliser cette adresse, effacez d’abord l’un des deux dans ses réglages.',
+      notYou: 'Ce n’était pas vous? Ignorez ce courriel.',
+      because:
+        'Vous recevez ce courriel parce qu’une personne abonnée à Drawbell a saisi cette adresse, qui a déjà un abonnement, comme sa nouvelle adresse.',
+    },
+    address_changed: {
+      subject: 'Vos alertes de rondes vont à une autre adresse',
+      preheader: 'Si ce n’était pas vous, répondez à ce courriel.',
+      headline: 'Vos alertes de rondes vont à une autre adresse',
+      changed: (newAddress) =>
+        `Vos alertes de rondes sont désormais envoyées à ${newAddress} et non plus à cette adresse.`,
+      notYou:
+        'Ce n’était pas vous? Répondez tout de suite à ce courriel, ou écrivez à l’adresse postale ci-dessous, pour que nous puissions annuler ce changement.',
+      because: 'Vous recevez ce courriel parce que l’adresse de vos alertes de rondes a été changée.',
+    },
+    erased: {
+      subject: 'Tout ce qui vous concerne a été effacé',
+      preheader: 'Ce que nous conservons encore, et pourquoi. C’est le dernier courriel.',
+      headline: 'Tout ce qui vous concerne a été effacé',
+      done: 'Votre adresse, votre profil, vos préférences et l’historique de vos alertes ont disparu. Vous ne recevrez plus d’alertes.',
+      keptHeading: 'Ce que nous conservons, et pourquoi',
+      kept: [
+        'Une empreinte de votre adresse, faite avec une clé, à partir de laquelle l’adresse ne peut être lue, pour ne plus jamais y écrire par erreur.',
+        'La preuve que vous avez consenti à nos courriels et que ce consentement a pris fin, elle aussi sous forme d’empreinte, parce que la loi l’exige.',
+      ],
+      last: 'C’est notre dernier courriel. Vous pouvez vous inscrire de nouveau en tout temps.',
+      because:
+        'Vous recevez ce courriel parce que vous avez demandé à Drawbell d’effacer tout ce qui vous concerne.',
+    },
+  },
+  copyLink: `Ou copiez cette adresse dans votre navigateur${colon}`,
+  outcomes: {
+    meets: 'Vous auriez répondu aux critères publiés',
+    may_meet: 'Vous auriez peut-être répondu aux critères publiés',
+    near: 'Vous l’auriez manquée de peu',
+  },
+  cutOff: (score) => `seuil ${score}`,
+  notAffiliated:
+    'Drawbell n’est ni affilié à Immigration, Réfugiés et Citoyenneté Canada (IRCC), ni approuvé par ce ministère.',
+};

@@ -1,0 +1,9 @@
+import type { Language } from '@drawbell/draws';
+import { accountWordingEn } from './account-wording-en.ts';
+import { accountWordingFr } from './account-wording-fr.ts';
+import type { AccountWording } from './account-wording.ts';
+
+export const accountWordings: Readonly<Record<Language, AccountWording>> = {
+  en: accountWordingEn,
+  fr: accountWordingFr,
+};

@@ -1,0 +1,25 @@
+import type { Language } from '@drawbell/draws';
+import { boundedText } from '../bounded-text.ts';
+import { dateInWords } from '../date-words.ts';
+import { wordings } from '../wordings.ts';
+import type { PastDraw, PastOutcome } from './account-mail.ts';
+import { accountWordings } from './account-wordings.ts';
+
+/** A past draw as it is shown. Plain text. */
+export interface PastDrawLines {
+  /** "Draw 447 · Trades · October 1, 2026 · cut-off 476". */
+  readonly facts: string;
+  readonly outcome: PastOutcome;
+  readonly sentence: string;
+}
+
+export function pastDrawLines(draw: PastDraw, language: Language): PastDrawLines {
+  const { outcomes, cutOff } = accountWordings[language];
+  const facts = [
+    wordings[language].drawName(boundedText(draw.number)),
+    boundedText(draw.label),
+    dateInWords(draw.date, language) ?? boundedText(draw.date),
+    ...(draw.cutOff === null ? [] : [cutOff(draw.cutOff)]),
+  ];
+  return { facts: facts.join(' · '), outcome: draw.outcome, sentence: outcomes[draw.outcome] };
+}

@@ -1,0 +1,32 @@
+import type { Language } from '@drawbell/draws';
+import type { Kysely } from 'kysely';
+import type { AccountMailKind, Database } from '../schema.ts';
+import { normaliseAddress } from '../secrets.ts';
+
+/** Owes somebody a mail. What exactly it says is decided when it is sent, from how things stand then. */
+export async function oweAccountMail(
+  db: Kysely<Database>,
+  mail: {
+    kind: AccountMailKind;
+    email: string;
+    emailHash: Buffer;
+    language: Language;
+    subscriberId?: string;
+    requestId?: string;
+    now: Date;
+  },
+): Promise<void> {
+  await db
+    .insertInto('account_mails')
+    .values({
+      kind: mail.kind,
+      email: normaliseAddress(mail.email),
+      email_hash: mail.emailHash,
+      language: mail.language,
+      subscriber_id: mail.subscriberId ?? null,
+      request_id: mail.requestId ?? null,
+      next_attempt_at: mail.now,
+      created_at: mail.now,
+    })
+    .execute();
+}

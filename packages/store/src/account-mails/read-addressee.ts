@@ -1,0 +1,67 @@
+import type { Kysely } from 'kysely';
+import type { Database, SuppressionReason } from '../schema.ts';
+import type { Request } from '../subscribers/requests.ts';
+import type { Subscriber } from '../subscribers/unsubscribe.ts';
+import type { ClaimedAccountMail } from './claim-account-mails.ts';
+
+/** How things stand with whom an account mail is for, at the moment it would be sent. */
+export interface Addressee {
+  /** Who has this address now, confirmed. */
+  readonly subscriber: Subscriber | null;
+  /** Whom the mail is about, when that is not (or no more) who has the address. */
+  readonly subject: Subscriber | null;
+  readonly suppressed: SuppressionReason | null;
+  /** The request the mail asks to confirm; null when there is none or it is gone. */
+  readonly request: Request | null;
+  /** Mails asked for by anybody for this address before this one: in the last day, and in the last 30. */
+  readonly askedInADay: number;
+  readonly askedIn30Days: number;
+}
+
+const dayMs = 86_400_000;
+
+/** Kinds that anybody who knows an address can cause. */
+const askedFor = ['sign_up', 'settings_link', 'address_change'] as const;
+
+export async function readAddressee(db: Kysely<Database>, mail: ClaimedAccountMail): Promise<Addressee> {
+  const { emailHash, subscriberId, requestId } = mail;
+  const subscriber = await db
+    .selectFrom('subscribers')
+    .selectAll()
+    .where('email_hash', '=', emailHash)
+    .executeTakeFirst();
+  const subject =
+    subscriberId === null
+      ? undefined
+      : await db.selectFrom('subscribers').selectAll().where('id', '=', subscriberId).executeTakeFirst();
+  const suppression = await db
+    .selectFrom('suppressions')
+    .select('reason')
+    .where('email_hash', '=', emailHash)
+    .executeTakeFirst();
+  const request =
+    requestId === null
+      ? undefined
+      : await db.selectFrom('requests').selectAll().where('id', '=', requestId).executeTakeFirst();
+  return {
+    subscriber: subscriber ?? null,
+    subject: subject ?? null,
+    suppressed: suppression?.reason ?? null,
+    request: request ?? null,
+    askedInADay: await countAsked(db, mail, dayMs),
+    askedIn30Days: await countAsked(db, mail, 30 * dayMs),
+  };
+}
+
+async function countAsked(db: Kysely<Database>, mail: ClaimedAccountMail, withinMs: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('account_mails')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('email_hash', '=', mail.emailHash)
+    .where('id', '<', mail.id)
+    .where('kind', 'in', askedFor)
+    .where('status', '<>', 'cancelled')
+    .where('created_at', '>', new Date(mail.createdAt.getTime() - withinMs))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}

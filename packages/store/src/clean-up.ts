@@ -1,0 +1,94 @@
+import type pg from 'pg';
+
+/** How long what is kept. */
+export interface Retention {
+  readonly alertHistoryDays: number;
+}
+
+/** What a clean-up removed, by kind. */
+export interface CleanedUp {
+  readonly requests: number;
+  readonly deliveries: number;
+  readonly accountMails: number;
+  readonly tokens: number;
+  readonly rateLimits: number;
+}
+
+const everyMs = 3_600_000;
+const accountMailDays = 30;
+const rowsAtOnce = 5_000;
+
+/**
+ * Removes what is past its time, once an hour over all processes: the record decides whose turn it is. Answers null
+ * when it was nobody's. Unconfirmed sign-ups go when they expire; whoever was refused stays out by their suppression.
+ */
+export async function cleanUpWhenDue(
+  pool: pg.Pool,
+  { now, retention }: { now: Date; retention: Retention },
+): Promise<CleanedUp | null> {
+  if (!(await takeTurn(pool, now))) return null;
+  const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
+  const removed: CleanedUp = {
+    requests: await removeAll(pool, 'requests', 'expires_at <= $1', now),
+    deliveries: await removeAll(
+      pool,
+      'deliveries',
+      "created_at <= $1 AND status IN ('sent', 'failed', 'uncertain', 'cancelled')",
+      daysAgo(retention.alertHistoryDays),
+    ),
+    accountMails: await removeAll(
+      pool,
+      'account_mails',
+      "created_at <= $1 AND status NOT IN ('owed', 'sending')",
+      daysAgo(accountMailDays),
+    ),
+    tokens: await removeAll(pool, 'tokens', 'expires_at <= $1', now),
+    rateLimits: await removeAll(pool, 'rate_limits', 'free_at <= $1', now),
+  };
+  await addToTotals(pool, removed);
+  return removed;
+}
+
+async function takeTurn(pool: pg.Pool, now: Date): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `INSERT INTO settings (key, value) VALUES ('clean_up', jsonb_build_object('at', $1::text, 'removed', '{}'::jsonb))
+     ON CONFLICT (key) DO UPDATE SET value = settings.value || jsonb_build_object('at', $1::text)
+     WHERE (settings.value ->> 'at')::timestamptz <= $2`,
+    [now.toISOString(), new Date(now.getTime() - everyMs)],
+  );
+  return rowCount === 1;
+}
+
+/** In bites, so that no lock is held for long. */
+async function removeAll(pool: pg.Pool, table: string, past: string, at: Date): Promise<number> {
+  let removed = 0;
+  for (;;) {
+    const { rowCount } = await pool.query(
+      `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${past} LIMIT ${rowsAtOnce}))`,
+      [at],
+    );
+    removed += rowCount ?? 0;
+    if ((rowCount ?? 0) < rowsAtOnce) return removed;
+  }
+}
+
+async function addToTotals(pool: pg.Pool, removed: CleanedUp): Promise<void> {
+  await pool.query(
+    `UPDATE settings SET value = jsonb_set(value, '{removed}', (
+       SELECT jsonb_object_agg(key, coalesce((value -> 'removed' ->> key)::bigint, 0) + added::bigint)
+         FROM jsonb_each_text($1::jsonb) AS each(key, added)))
+      WHERE settings.key = 'clean_up'`,
+    [JSON.stringify(removed)],
+  );
+}
+
+/** When the last clean-up was, and what all of them removed, by kind. */
+export async function readCleanUp(
+  pool: pg.Pool,
+): Promise<{ at: Date; removed: Readonly<Record<string, number>> } | null> {
+  const { rows } = await pool.query<{ value: { at: string; removed: Record<string, number> } }>(
+    "SELECT value FROM settings WHERE key = 'clean_up'",
+  );
+  const [row] = rows;
+  return row === undefined ? null : { at: new Date(row.value.at), removed: row.value.removed };
+}

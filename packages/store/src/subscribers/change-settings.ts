@@ -1,0 +1,87 @@
+import type { Language, Preferences, Profile } from '@drawbell/draws';
+import { sql, type Kysely } from 'kysely';
+import type { Database, Origin } from '../schema.ts';
+import { preferenceColumns, replaceProfiles } from './write-subscriber.ts';
+
+/** What of the settings changes; what is absent stays. */
+export interface SettingsChange {
+  readonly language?: Language | undefined;
+  readonly preferences?: Preferences | undefined;
+  /** All of them, in their order. */
+  readonly profiles?: readonly Profile[] | undefined;
+  /** Null ends a pause. */
+  readonly pausedUntil?: Date | null | undefined;
+}
+
+/** Changes a subscriber's settings, all or nothing. Alerts already decided stay as they were decided. */
+export async function changeSettings(
+  db: Kysely<Database>,
+  subscriberId: string,
+  change: SettingsChange,
+): Promise<void> {
+  const { language, preferences, profiles, pausedUntil } = change;
+  await db.transaction().execute(async (trx) => {
+    // Two devices that save at once: one after the other, never half of each.
+    await trx.selectFrom('subscribers').select('id').where('id', '=', subscriberId).forUpdate().execute();
+    const columns = {
+      ...(language !== undefined && { language }),
+      ...(preferences !== undefined && preferenceColumns(preferences)),
+      ...(profiles !== undefined && { profile_count: profiles.length }),
+      ...(pausedUntil !== undefined && { paused_until: pausedUntil }),
+    };
+    if (Object.keys(columns).length > 0) {
+      await trx.updateTable('subscribers').set(columns).where('id', '=', subscriberId).execute();
+    }
+    if (profiles !== undefined) await replaceProfiles(trx, subscriberId, profiles);
+    // A pause that ended early, or was never meant: what waited for it is due.
+    if (pausedUntil === null) {
+      await sql`UPDATE deliveries SET next_attempt_at = least(next_attempt_at, now())
+                 WHERE recipient_id = ${subscriberId} AND status = 'owed' AND attempts = 0`.execute(trx);
+    }
+  });
+}
+
+/** Turns the alerts of somebody who left on again, at their word, with the evidence of it. */
+export async function resubscribe(
+  db: Kysely<Database>,
+  consent: {
+    subscriberId: string;
+    wordingVersion: string;
+    wording: string;
+    language: Language;
+    source: string;
+    origin: Origin;
+    now: Date;
+  },
+): Promise<boolean> {
+  const { subscriberId, now, origin, wording } = consent;
+  return db.transaction().execute(async (trx) => {
+    const back = await trx
+      .updateTable('subscribers')
+      .set({ state: 'active', ended_at: null, confirmed_at: now })
+      .where('id', '=', subscriberId)
+      .where('state', '=', 'unsubscribed')
+      .returning('email_hash')
+      .executeTakeFirst();
+    if (back === undefined) return false;
+    await trx
+      .deleteFrom('suppressions')
+      .where('email_hash', '=', back.email_hash)
+      .where('reason', '<>', 'operator')
+      .execute();
+    await trx
+      .insertInto('consent_records')
+      .values({
+        email_hash: back.email_hash,
+        subscriber_id: subscriberId,
+        wording_version: consent.wordingVersion,
+        language: consent.language,
+        source: consent.source,
+        given_at: now,
+        evidence: JSON.stringify({ wording, confirmed: { at: now.toISOString(), ...origin } }),
+        recorded_at: now,
+      })
+      .execute();
+    return true;
+  });
+}

@@ -1,0 +1,89 @@
+import { sql, type Kysely } from 'kysely';
+import { oweAccountMail } from '../account-mails/owe-account-mail.ts';
+import type { Database, Origin } from '../schema.ts';
+import type { Secrets } from '../secrets.ts';
+import { recordConfirmedConsent } from './confirm-sign-up.ts';
+import { openSettings } from './open-settings.ts';
+import { recordWithdrawal } from './unsubscribe.ts';
+
+/** What pressing the button at a new address did. */
+export type AddressConfirmed =
+  | { readonly kind: 'changed'; readonly subscriberId: string; readonly settingsToken: string }
+  /** It was pressed before. */
+  | { readonly kind: 'already_confirmed' }
+  /** The address has a subscription of its own, or gets no mail by order of an operator. */
+  | { readonly kind: 'not_possible' }
+  /** No such request, or it has expired, or the subscriber is gone. */
+  | { readonly kind: 'unknown' };
+
+/**
+ * Moves a subscription to the address whose owner confirms it, tells the old one, and ends every open settings link:
+ * those were sent to the old one. Alerts not yet begun go to the new address.
+ */
+export async function confirmAddress(
+  db: Kysely<Database>,
+  secrets: Secrets,
+  { token, origin, now }: { token: string; origin: Origin; now: Date },
+): Promise<AddressConfirmed> {
+  return db.transaction().execute(async (trx) => {
+    const request = await trx
+      .selectFrom('requests')
+      .selectAll()
+      .where('token_hash', '=', secrets.hashToken(token))
+      .where('kind', '=', 'address_change')
+      .where('expires_at', '>', now)
+      .forUpdate()
+      .executeTakeFirst();
+    const subscriberId = request?.subscriber_id;
+    if (request === undefined || subscriberId === null || subscriberId === undefined)
+      return { kind: 'unknown' };
+    if (request.confirmed_at !== null) return { kind: 'already_confirmed' };
+    const { email, email_hash: emailHash } = request;
+    await sql`SELECT pg_advisory_xact_lock(${emailHash.readInt32BE(0)}, ${emailHash.readInt32BE(4)})`.execute(
+      trx,
+    );
+    const taken = await trx
+      .selectFrom('subscribers')
+      .select('id')
+      .where('email_hash', '=', emailHash)
+      .executeTakeFirst();
+    const suppression = await trx
+      .selectFrom('suppressions')
+      .select('reason')
+      .where('email_hash', '=', emailHash)
+      .executeTakeFirst();
+    if (taken !== undefined || suppression?.reason === 'operator') return { kind: 'not_possible' };
+    await trx.deleteFrom('suppressions').where('email_hash', '=', emailHash).execute();
+    const before = await trx
+      .selectFrom('subscribers')
+      .select(['email', 'email_hash', 'language'])
+      .where('id', '=', subscriberId)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    await trx
+      .updateTable('subscribers')
+      .set({ email, email_hash: emailHash })
+      .where('id', '=', subscriberId)
+      .execute();
+    await trx.updateTable('requests').set({ confirmed_at: now }).where('id', '=', request.id).execute();
+    await trx
+      .deleteFrom('tokens')
+      .where('subscriber_id', '=', subscriberId)
+      .where('purpose', '=', 'settings')
+      .execute();
+    await recordWithdrawal(trx, before.email_hash, 'address_change', now);
+    await recordConfirmedConsent(trx, { request, subscriberId, origin, now });
+    await oweAccountMail(trx, {
+      kind: 'address_changed',
+      email: before.email,
+      emailHash: before.email_hash,
+      language: before.language,
+      ...{ subscriberId, now },
+    });
+    const settingsToken = await openSettings(trx, secrets, {
+      ...{ subscriberId, now },
+      subject: `request:${request.id}`,
+    });
+    return { kind: 'changed', subscriberId, settingsToken };
+  });
+}

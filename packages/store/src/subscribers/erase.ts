@@ -1,0 +1,72 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+import { oweAccountMail } from '../account-mails/owe-account-mail.ts';
+import type { Database } from '../schema.ts';
+import type { Secrets } from '../secrets.ts';
+import { recordWithdrawal } from './unsubscribe.ts';
+
+/**
+ * Removes a person everywhere at once and owes them the word that it was done. What stays, because the law and they
+ * themselves need it: that this address is not to be mailed, and that it once consented and when that ended, both under
+ * a keyed hash of the address, with the places of the consent (IP address, browser) as keyed hashes too.
+ */
+export async function eraseSubscriber(
+  db: Kysely<Database>,
+  secrets: Secrets,
+  { subscriberId, means, now }: { subscriberId: string; means: string; now: Date },
+): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const gone = await trx
+      .deleteFrom('subscribers')
+      .where('id', '=', subscriberId)
+      .returning(['email', 'email_hash', 'language'])
+      .executeTakeFirst();
+    if (gone === undefined) return false;
+    const { email, email_hash: emailHash, language } = gone;
+    await trx.deleteFrom('deliveries').where('recipient_id', '=', subscriberId).execute();
+    await trx.deleteFrom('requests').where('email_hash', '=', emailHash).execute();
+    await trx.deleteFrom('account_mails').where('email_hash', '=', emailHash).execute();
+    await trx
+      .deleteFrom('outbox')
+      .where(sql<string>`lower(recipient)`, '=', email)
+      .execute();
+    await recordWithdrawal(trx, emailHash, means, now);
+    await hideConsentOrigins(trx, secrets, emailHash);
+    await trx
+      .insertInto('suppressions')
+      .values({ email_hash: emailHash, reason: 'erased', suppressed_at: now })
+      .onConflict((conflict) => conflict.column('email_hash').doNothing())
+      .execute();
+    await oweAccountMail(trx, { kind: 'erased', ...{ email, emailHash, language, now } });
+    return true;
+  });
+}
+
+async function hideConsentOrigins(
+  trx: Transaction<Database>,
+  secrets: Secrets,
+  emailHash: Buffer,
+): Promise<void> {
+  const records = await trx
+    .selectFrom('consent_records')
+    .select(['id', 'evidence'])
+    .where('email_hash', '=', emailHash)
+    .execute();
+  for (const { id, evidence } of records) {
+    await trx
+      .updateTable('consent_records')
+      .set({ evidence: JSON.stringify(withoutOrigins(evidence, secrets)) })
+      .where('id', '=', id)
+      .execute();
+  }
+}
+
+/** Who can name the address or browser can still be shown to be right; nobody can read them. */
+function withoutOrigins(evidence: object, secrets: Secrets): object {
+  return Object.fromEntries(
+    Object.entries(evidence).map(([key, value]: [string, unknown]) => {
+      if (typeof value === 'object' && value !== null) return [key, withoutOrigins(value, secrets)];
+      const isOrigin = (key === 'ip' || key === 'userAgent') && typeof value === 'string';
+      return [key, isOrigin ? secrets.hashToken(value).toString('base64url') : value];
+    }),
+  );
+}

@@ -1,0 +1,27 @@
+/** Every sentence of the pages that people reach from their mail, in one language. */
+export interface AccountWords {
+  readonly footer: string;
+  readonly deadLink: { title: string; text: string; hint: string };
+  readonly unsubscribe: { title: string; ask: string; consequence: string; button: string; manage: string };
+  readonly ended: { title: string; text: string; now: string };
+  readonly labels: Readonly<Record<FactLabel, string>>;
+  readonly states: { active: string; paused: string; unsubscribed: string; pending: string };
+  readonly languageNames: { en: string; fr: string };
+  readonly programs: Readonly<Record<'cec' | 'fsw' | 'fst', string>>;
+  readonly yes: string;
+  readonly no: string;
+  readonly unknown: string;
+  readonly none: string;
+  readonly profile: (position: number) => string;
+  readonly occupation: (months: number | undefined, inCanada: number | undefined) => string;
+}
+
+type FactLabel =
+  | 'state'
+  | 'crs'
+  | 'programs'
+  | 'nomination'
+  | 'occupations'
+  | 'french'
+  | 'submittedAt'
+  | 'canadianArmedForcesOffer';

@@ -1,0 +1,60 @@
+import type { Profile } from '@drawbell/draws';
+import type { Subscriber } from '@drawbell/store';
+import { html, type SafeHtml } from '../html/html.ts';
+import { moment } from '../html/moment.ts';
+import type { AccountWords } from './account-words.ts';
+
+/** Whether alerts are on, paused or off, in words. */
+export function alertsState({ states }: AccountWords, subscriber: Subscriber, now: Date): SafeHtml {
+  const { state, paused_until: pausedUntil } = subscriber;
+  if (state === 'active' && pausedUntil !== null && pausedUntil > now) {
+    return html`${states.paused} ${moment(pausedUntil)}`;
+  }
+  return html`${states[state]}`;
+}
+
+/** What a profile is called: by its owner, or by its position. */
+export function profileName(words: AccountWords, profile: Profile, position: number): string {
+  return profile.label ?? words.profile(position);
+}
+
+/** The facts of a profile, to read. */
+export function profileFacts(words: AccountWords, profile: Profile): SafeHtml {
+  const { labels, yes, no, unknown, none } = words;
+  const fact = (value: boolean | 'yes' | 'no' | 'unknown' | undefined) => {
+    if (value === undefined || value === 'unknown') return unknown;
+    return value === true || value === 'yes' ? yes : no;
+  };
+  const list = (items: readonly string[] | undefined) => {
+    if (items === undefined) return unknown;
+    return items.length === 0
+      ? none
+      : html`<ul class="plain">
+          ${items.map((item) => html`<li>${item}</li>`)}
+        </ul>`;
+  };
+  const occupations = profile.occupations?.map(
+    ({ noc, months, monthsInCanada }) => `${noc}: ${words.occupation(months, monthsInCanada)}`,
+  );
+  const offer = profile.canadianArmedForcesOffer;
+  return html`<dl>
+      <dt>${labels.crs}</dt>
+      <dd>${profile.crs ?? unknown}</dd>
+      <dt>${labels.programs}</dt>
+      <dd>${list(profile.programs?.map((program) => words.programs[program]))}</dd>
+      <dt>${labels.nomination}</dt>
+      <dd>${fact(profile.nomination)}</dd>
+      <dt>${labels.occupations}</dt>
+      <dd>${list(occupations)}</dd>
+      <dt>${labels.french}</dt>
+      <dd>${fact(profile.french)}</dd>
+      <dt>${labels.submittedAt}</dt>
+      <dd>${profile.submittedAt === undefined ? unknown : moment(profile.submittedAt)}</dd>
+      ${
+        offer === undefined
+          ? null
+          : html`<dt>${labels.canadianArmedForcesOffer}</dt>
+              <dd>${fact(offer)}</dd>`
+      }
+    </dl>`;
+}

@@ -1,0 +1,168 @@
+import { html, type SafeHtml } from '../html/html.ts';
+import { type FieldError, type Form, isTicked } from '../forms/form.ts';
+import type { FormWords } from './form-words.ts';
+
+/** What a form shows: what was typed, and what is wrong with it. */
+export interface FormState {
+  readonly form: Form;
+  readonly errors: readonly FieldError[];
+  readonly words: FormWords;
+}
+
+/** Everything that is wrong, at the top, each a link to its field. */
+export function errorSummary({ errors, words }: FormState): SafeHtml | null {
+  if (errors.length === 0) return null;
+  return html`<div class="panel bad errors" role="alert">
+    <h2>${words.errorsTitle(errors.length)}</h2>
+    <ul>
+      ${errors.map((error) => html`<li><a href="#${error.field}">${messageOf(words, error)}</a></li>`)}
+    </ul>
+  </div>`;
+}
+
+/** A line to type in, with its hint and its error, the value kept. The first wrong field has the focus. */
+export function textField(
+  state: FormState,
+  field: {
+    readonly name: string;
+    readonly label: string;
+    readonly hint?: string;
+    readonly type?: 'text' | 'email' | 'datetime-local';
+    readonly numeric?: boolean;
+    readonly autocomplete?: string;
+    readonly list?: string;
+    readonly wide?: boolean;
+    readonly maxLength?: number;
+  },
+): SafeHtml {
+  const { name, label, hint, type = 'text', numeric, autocomplete = 'off', list, wide, maxLength } = field;
+  const error = errorOf(state, name);
+  const described = [hint === undefined ? null : `${name}-hint`, error === null ? null : `${name}-error`];
+  return html`<div class="field">
+    <label for="${name}">${label}</label>
+    ${hint === undefined ? null : html`<p class="hint" id="${name}-hint">${hint}</p>`} ${error}
+    <input
+      id="${name}"
+      name="${name}"
+      type="${type}"
+      class="${numeric === true ? 'short' : wide === true ? 'wide' : ''}"
+      value="${state.form.get(name) ?? ''}"
+      autocomplete="${autocomplete}"
+      ${numeric === true ? html`inputmode="numeric"` : null}
+      ${type === 'datetime-local' ? html`step="1"` : null}
+      ${list === undefined ? null : html`list="${list}"`}
+      ${maxLength === undefined ? null : html`maxlength="${maxLength}"`}
+      ${describedBy(described)} ${error === null ? null : html`aria-invalid="true"`} ${focus(state, name)}
+    />
+  </div>`;
+}
+
+/** One choice of several; the first is chosen when none was. */
+export function radioField(
+  state: FormState,
+  field: {
+    readonly name: string;
+    readonly label: string;
+    readonly hint?: string;
+    readonly options: readonly { readonly value: string; readonly text: string }[];
+  },
+): SafeHtml {
+  const { name, label, hint, options } = field;
+  const sent = state.form.get(name);
+  const chosen = options.find(({ value }) => value === sent)?.value ?? options[0]?.value;
+  return html`<fieldset id="${name}" ${describedBy([hint === undefined ? null : `${name}-hint`])}>
+    <legend>${label}</legend>
+    ${hint === undefined ? null : html`<p class="hint" id="${name}-hint">${hint}</p>`}
+    <div class="choices inline">
+      ${options.map(
+        ({ value, text }) =>
+          html`<label
+            ><input type="radio" name="${name}" value="${value}" ${value === chosen ? html`checked` : null} />
+            <span>${text}</span></label
+          >`,
+      )}
+    </div>
+  </fieldset>`;
+}
+
+/** Yes, no, or not known, which is what it is until somebody says otherwise. */
+export function yesNoField(
+  state: FormState,
+  name: string,
+  { label, hint }: { label: string; hint: string },
+): SafeHtml {
+  const { yes, no, unknown } = state.words;
+  return radioField(state, {
+    ...{ name, label, hint },
+    options: [
+      { value: 'unknown', text: unknown },
+      { value: 'yes', text: yes },
+      { value: 'no', text: no },
+    ],
+  });
+}
+
+/** Any number of several. */
+export function checkboxField(
+  state: FormState,
+  field: {
+    readonly name: string;
+    readonly label: string;
+    readonly hint?: string;
+    readonly options: readonly { readonly value: string; readonly text: string }[];
+  },
+): SafeHtml {
+  const { name, label, hint, options } = field;
+  const error = errorOf(state, name);
+  return html`<fieldset
+    id="${name}"
+    ${describedBy([hint === undefined ? null : `${name}-hint`, error === null ? null : `${name}-error`])}
+  >
+    <legend>${label}</legend>
+    ${hint === undefined ? null : html`<p class="hint" id="${name}-hint">${hint}</p>`} ${error}
+    <div class="choices">
+      ${options.map(({ value, text }, i) =>
+        checkbox(state, { name, value, text, first: i === 0 && error !== null }),
+      )}
+    </div>
+  </fieldset>`;
+}
+
+/** One box to tick. */
+export function checkbox(
+  state: FormState,
+  box: { name: string; value?: string; text: string; first?: boolean },
+): SafeHtml {
+  const { name, value = 'yes', text, first } = box;
+  return html`<label class="tick"
+    ><input
+      type="checkbox"
+      name="${name}"
+      value="${value}"
+      ${isTicked(state.form, name, value) ? html`checked` : null}
+      ${first === true ? focus(state, name) : null}
+    />
+    <span>${text}</span></label
+  >`;
+}
+
+/** The error of a field, at the field. */
+export function errorOf({ errors, words }: FormState, name: string): SafeHtml | null {
+  const error = errors.find(({ field }) => field === name);
+  return error === undefined
+    ? null
+    : html`<p class="error" id="${name}-error">${messageOf(words, error)}</p>`;
+}
+
+export function focus({ errors }: FormState, name: string): SafeHtml | null {
+  return errors[0]?.field === name ? html`autofocus` : null;
+}
+
+export function describedBy(ids: readonly (string | null)[]): SafeHtml | null {
+  const present = ids.filter((id) => id !== null);
+  return present.length === 0 ? null : html`aria-describedby="${present.join(' ')}"`;
+}
+
+function messageOf(words: FormWords, { problem, detail }: FieldError): string {
+  return words.errors[problem](detail ?? '');
+}

@@ -1,0 +1,54 @@
+import type { Language } from '@drawbell/draws';
+import type { FieldError, Form } from '../forms/form.ts';
+import { html } from '../html/html.ts';
+import type { Page } from '../html/page.ts';
+import { sitePage } from '../site/frame.ts';
+import { errorSummary, textField } from './fields.ts';
+import { formWords } from './form-catalogue.ts';
+import { noticePage } from './notice-page.ts';
+import { settingsWords } from './settings-catalogue.ts';
+
+/** Asks for the address that a settings link should go to. */
+export function askForLinkPage(
+  language: Language,
+  form: Form,
+  errors: readonly FieldError[],
+  { gone = false }: { gone?: boolean } = {},
+): Page {
+  const { link } = settingsWords[language];
+  const words = formWords[language];
+  const state = { form, errors, words };
+  const askedAbout = errors.some(({ problem }) => problem === 'email_typo');
+  return sitePage({
+    ...{ language, path: '/manage', title: gone ? link.goneTitle : link.title },
+    body: html`<div class="narrow">
+      ${errorSummary(state)}
+      <form method="post" action="/${language}/manage" class="panel" novalidate>
+        <p>${gone ? link.gone : link.lead}</p>
+        ${textField(state, { name: 'email', label: words.email.label, type: 'email', autocomplete: 'email', wide: true, maxLength: 254 })}
+        ${askedAbout ? html`<input type="hidden" name="addressAsked" value="${form.get('email') ?? ''}" />` : null}
+        <p><button type="submit">${link.button}</button></p>
+      </form>
+    </div>`,
+  });
+}
+
+/** What a manage link of an older mail shows: enough for its owner to go on, and nothing for anybody else. */
+export function knownLinkPage(
+  language: Language,
+  path: string,
+  { address, unsubscribeHref }: { address: string; unsubscribeHref: string | null },
+): Page {
+  const { link } = settingsWords[language];
+  return noticePage({
+    ...{ language, path, title: link.title },
+    text: [link.lead, link.knownText(address)],
+    button: link.button,
+    more: unsubscribeHref === null ? null : html`<p><a href="${unsubscribeHref}">${link.unsubscribe}</a></p>`,
+  });
+}
+
+export function linkSentPage(language: Language): Page {
+  const { link } = settingsWords[language];
+  return noticePage({ ...{ language, path: '/manage', title: link.sentTitle }, text: [link.sent] });
+}

@@ -1,0 +1,160 @@
+import { type Language, type PastDraw, type Profile, reasonSentence, roundLabel } from '@drawbell/draws';
+import type { FieldError, Form } from '../forms/form.ts';
+import { html, type SafeHtml } from '../html/html.ts';
+import type { Page } from '../html/page.ts';
+import { cutOffChart } from '../site/cut-off-chart.ts';
+import { sitePage } from '../site/frame.ts';
+import type { Preview } from '../subscriptions/preview.ts';
+import { errorSummary, textField } from './fields.ts';
+import { formWords } from './form-catalogue.ts';
+import { joinWords } from './join-catalogue.ts';
+import type { JoinWords } from './join-words.ts';
+import { profileFields } from './profile-fields.ts';
+
+const months = 24;
+
+/** The form to try a profile, and beside it what it would have received when there is something to compare. */
+export function previewPage(
+  language: Language,
+  {
+    form,
+    errors,
+    found,
+  }: {
+    form: Form;
+    errors: readonly FieldError[];
+    found: { readonly preview: Preview; readonly profile: Profile } | null;
+  },
+): Page {
+  const words = joinWords[language].preview;
+  const state = { form, errors, words: formWords[language] };
+  return sitePage({
+    ...{ language, path: '/preview', title: words.title, description: words.description, script: true },
+    body: html`${errorSummary(state)}
+      <p>${words.lead} <strong>${words.nothingStored}</strong></p>
+      ${found === null ? null : results(language, words, found)}
+      <form method="post" action="/${language}/preview" novalidate class="form">
+        <section class="panel" aria-labelledby="profile-title">
+          <h2 id="profile-title">${found === null ? joinWords[language].signUp.profile : words.change}</h2>
+          ${profileFields(state, language)}
+          ${textField(state, { name: 'nearPoints', label: words.nearLabel, numeric: true })}
+          <p class="buttons">
+            <button type="submit" name="action" value="compare">${words.submit}</button>
+            <button
+              class="${found === null ? 'quiet' : ''}"
+              type="submit"
+              name="action"
+              value="start"
+              formaction="/${language}/sign-up"
+            >
+              ${words.signUp}
+            </button>
+          </p>
+        </section>
+      </form>`,
+  });
+}
+
+function results(
+  language: Language,
+  words: JoinWords['preview'],
+  { preview, profile }: { preview: Preview; profile: Profile },
+): SafeHtml {
+  if (preview.draws.length === 0) return html`<p class="panel">${words.noDraws}</p>`;
+  const concerned = preview.draws.filter(({ best }) => best !== 'does_not_meet');
+  return html`<section class="panel" aria-labelledby="results-title" id="results">
+      <h2 id="results-title">${words.results(months, preview.draws.length)}</h2>
+      <ul class="counts">
+        ${(['meets', 'may_meet', 'near', 'does_not_meet'] as const).map(
+          (outcome) => html`<li><strong>${preview.counts[outcome]}</strong> ${words.counts[outcome]}</li>`,
+        )}
+      </ul>
+      <p>${words.alerts(preview.alerts)}</p>
+      <p class="hint">${words.today}</p>
+    </section>
+    ${chart(language, words, preview, profile)}
+    <section class="panel" aria-labelledby="concerned-title">
+      <h2 id="concerned-title">${words.listTitle}</h2>
+      ${concerned.length === 0 ? html`<p>${words.none}</p>` : table(language, words, concerned)}
+    </section>
+    <details class="panel">
+      <summary>${words.allTitle(preview.draws.length)}</summary>
+      ${table(language, words, preview.draws)}
+    </details>`;
+}
+
+/** Nominations lift cut-offs by 600: on one scale with the others nothing could be read. */
+function chart(
+  language: Language,
+  words: JoinWords['preview'],
+  { draws, from, to }: Preview,
+  { crs }: Profile,
+): SafeHtml {
+  const shown = draws.filter(({ draw: { round } }) => !(round.kind === 'program' && round.program === 'pnp'));
+  const points = shown.map(({ draw }) => ({
+    ...{ number: draw.number, date: draw.date, crs: draw.crs },
+    series: seriesOf(draw),
+  }));
+  const labels = new Map(shown.map(({ draw }) => [seriesOf(draw), roundLabel(draw, language)]));
+  const score = crs ?? null;
+  return html`<section class="panel" aria-labelledby="chart-title">
+    <h2 id="chart-title">${words.chartTitle}</h2>
+    ${cutOffChart({
+      ...{ language, from, to, score },
+      id: 'preview-chart',
+      title: words.chartTitle,
+      description: words.chartDescription(score),
+      draws: points,
+      series: [...labels].map(([key, label]) => ({ key, label })),
+      ...(score !== null && { scoreLabel: words.score(score) }),
+    })}
+    <p class="hint">${words.nominationNote}</p>
+  </section>`;
+}
+
+function seriesOf({ round }: PastDraw['draw']): string {
+  if (round.kind === 'program') return round.program;
+  return round.kind === 'category' ? round.category : round.kind;
+}
+
+function table(language: Language, words: JoinWords['preview'], draws: readonly PastDraw[]): SafeHtml {
+  const { columns } = words;
+  return html`<table class="rows">
+    <thead>
+      <tr>
+        <th scope="col">${columns.draw}</th>
+        <th scope="col">${columns.date}</th>
+        <th scope="col" class="number">${columns.cutOff}</th>
+        <th scope="col">${columns.outcome}</th>
+        <th scope="col">${columns.why}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${draws.map((past) => row(language, words, past))}
+    </tbody>
+  </table>`;
+}
+
+function row(
+  language: Language,
+  words: JoinWords['preview'],
+  { draw, best, results: [result] }: PastDraw,
+): SafeHtml {
+  const { columns } = words;
+  const [reason] = result?.reasons ?? [];
+  const short = result?.pointsShort ?? null;
+  return html`<tr>
+    <th scope="row">
+      <a href="/${language}/draws/${draw.number}">${draw.number}</a> ${roundLabel(draw, language)}
+    </th>
+    <td data-label="${columns.date}"><time datetime="${draw.date}">${draw.date}</time></td>
+    <td class="number" data-label="${columns.cutOff}">${draw.crs ?? '–'}</td>
+    <td data-label="${columns.outcome}">
+      <span class="badge ${best === 'meets' ? 'good' : best === 'does_not_meet' ? '' : 'warn'}"
+        >${joinWords[language].outcomes[best]}</span
+      >
+      ${short === null || short === 0 ? null : html`<span class="muted">${words.pointsShort(short)}</span>`}
+    </td>
+    <td data-label="${columns.why}">${reason === undefined ? null : reasonSentence(reason, language)}</td>
+  </tr>`;
+}

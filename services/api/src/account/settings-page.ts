@@ -1,0 +1,200 @@
+import type { Language, Profile } from '@drawbell/draws';
+import type { Subscriber } from '@drawbell/store';
+import { fillPreferences } from '../forms/fill-form.ts';
+import type { FieldError, Form } from '../forms/form.ts';
+import { html, type SafeHtml } from '../html/html.ts';
+import type { Page } from '../html/page.ts';
+import { sitePage } from '../site/frame.ts';
+import { consentWording } from '../subscriptions/consent-wording.ts';
+import { preferencesOf } from '@drawbell/store';
+import { accountWords } from './account-page.ts';
+import { alertsState, profileFacts, profileName } from './facts-list.ts';
+import { checkbox, errorOf, errorSummary, type FormState, radioField, textField } from './fields.ts';
+import { formWords } from './form-catalogue.ts';
+import { preferenceFields } from './preference-fields.ts';
+import { settingsWords } from './settings-catalogue.ts';
+import type { Done } from './settings-words.ts';
+
+/** Everything of a subscriber on one page, each part with its own form. */
+export interface SettingsView {
+  readonly language: Language;
+  readonly subscriber: Subscriber;
+  readonly profiles: readonly Profile[];
+  /** Path of the page without the language: `/settings/…`. */
+  readonly path: string;
+  readonly now: Date;
+  readonly done?: Done | undefined;
+  /** A form that was sent and could not be taken. */
+  readonly sent?: { readonly form: Form; readonly errors: readonly FieldError[] };
+}
+
+export function settingsPage(view: SettingsView): Page {
+  const { language, path, done, sent } = view;
+  const words = settingsWords[language];
+  const state: FormState = {
+    form: sent?.form ?? formOf(view),
+    errors: sent?.errors ?? [],
+    words: formWords[language],
+  };
+  return sitePage({
+    ...{ language, path, title: words.title },
+    body: html`<div class="form">
+      ${done === undefined ? null : html`<p class="panel good" role="status">${words.done[done]}</p>`}
+      ${errorSummary(state)} ${alertsPanel(view, state)} ${profilesPanel(view)}
+      ${panelForm(view, 'preferences', words.preferences, preferenceFields(state))}
+      ${panelForm(view, 'language', words.language, languageField(view, words.language.label))}
+      ${panelForm(
+        view,
+        'address',
+        words.address,
+        textField(state, {
+          ...{ name: 'email', label: words.address.label, hint: words.address.hint },
+          ...{ type: 'email', autocomplete: 'email', wide: true, maxLength: 254 },
+        }),
+      )}
+      <section class="panel" aria-labelledby="data-title">
+        <h2 id="data-title">${words.data.title}</h2>
+        <p><a href="/${language}${path}/export">${words.data.export}</a></p>
+        <p><a href="/${language}${path}/erase">${words.data.erase}</a></p>
+      </section>
+      <p class="hint">${words.expires}</p>
+    </div>`,
+  });
+}
+
+/** The forms of the page as they would have been sent last. */
+function formOf({ subscriber }: SettingsView): Form {
+  const form = new URLSearchParams();
+  fillPreferences(form, preferencesOf(subscriber));
+  return form;
+}
+
+function alertsPanel({ language, subscriber, path, now }: SettingsView, state: FormState): SafeHtml {
+  const words = settingsWords[language].alerts;
+  const base = `/${language}${path}`;
+  const paused = subscriber.paused_until !== null && subscriber.paused_until > now;
+  const on = subscriber.state === 'active';
+  return html`<section class="panel" aria-labelledby="alerts-title">
+    <h2 id="alerts-title">
+      ${words.title}
+      <span class="badge ${on && !paused ? 'good' : 'warn'}"
+        >${alertsState(accountWords[language], subscriber, now)}</span
+      >
+    </h2>
+    <p>${words.goTo} <strong>${subscriber.email}</strong></p>
+    <p><a href="${base}/alerts">${words.history}</a></p>
+    ${on ? pauseForms(base, words, paused, state) : startAgainForm(language, base, words.startAgain, words.stopped, state)}
+  </section>`;
+}
+
+function pauseForms(
+  base: string,
+  words: (typeof settingsWords)['en']['alerts'],
+  paused: boolean,
+  state: FormState,
+): SafeHtml {
+  const error = errorOf(state, 'until');
+  return html`${
+    paused
+      ? html`<form method="post" action="${base}/resume">
+            <p><button type="submit">${words.resume}</button></p>
+          </form>`
+      : html`<form method="post" action="${base}/pause" novalidate>
+            <div class="field">
+              <label for="until">${words.pauseUntil}</label>
+              <p class="hint" id="until-hint">${words.pauseHint}</p>
+              ${error}
+              <input
+                id="until"
+                name="until"
+                type="date"
+                class="short"
+                value="${state.form.get('until') ?? ''}"
+                aria-describedby="until-hint${error === null ? '' : ' until-error'}"
+              />
+            </div>
+            <p><button class="quiet" type="submit">${words.pause}</button></p>
+          </form>`
+  }
+    <form method="post" action="${base}/unsubscribe">
+      <p><button class="quiet" type="submit">${words.stop}</button></p>
+    </form>`;
+}
+
+function startAgainForm(
+  language: Language,
+  base: string,
+  button: string,
+  text: string,
+  state: FormState,
+): SafeHtml {
+  return html`<p>${text}</p>
+    <form method="post" action="${base}/resubscribe" novalidate>
+      <div id="consent">
+        ${errorOf(state, 'consent')} ${checkbox(state, { name: 'consent', text: consentWording[language], first: true })}
+      </div>
+      <p><button type="submit">${button}</button></p>
+    </form>`;
+}
+
+function profilesPanel({ language, profiles, path }: SettingsView): SafeHtml {
+  const words = settingsWords[language].profiles;
+  const account = accountWords[language];
+  const base = `/${language}${path}/profiles`;
+  return html`<section class="panel" aria-labelledby="profiles-title">
+    <h2 id="profiles-title">${words.title}</h2>
+    ${profiles.map((profile, i) => {
+      const name = profileName(account, profile, i + 1);
+      return html`<h3>${name}</h3>
+        ${profileFacts(account, profile)}
+        <div class="buttons">
+          <a class="button" href="${base}/${i + 1}" aria-label="${words.changeNamed(name)}">${words.change}</a>
+          ${
+            profiles.length === 1
+              ? null
+              : html`<form method="post" action="${base}/${i + 1}/remove">
+                  <input type="hidden" name="was" value="${profilesMark(profiles)}" />
+                  <button class="quiet" type="submit" aria-label="${words.removeNamed(name)}">
+                    ${words.remove}
+                  </button>
+                </form>`
+          }
+        </div>`;
+    })}
+    ${profiles.length >= 20 ? html`<p>${words.full}</p>` : html`<p><a href="${base}/new">${words.add}</a></p>`}
+  </section>`;
+}
+
+function panelForm(
+  { language, path }: SettingsView,
+  action: string,
+  { title, save }: { title: string; save: string },
+  fields: SafeHtml,
+): SafeHtml {
+  return html`<section class="panel" aria-labelledby="${action}-title">
+    <h2 id="${action}-title">${title}</h2>
+    <form method="post" action="/${language}${path}/${action}" novalidate>
+      ${fields}
+      <p><button type="submit">${save}</button></p>
+    </form>
+  </section>`;
+}
+
+function languageField({ language, subscriber }: SettingsView, label: string): SafeHtml {
+  const { languageNames } = accountWords[language];
+  const form = new URLSearchParams({ language: subscriber.language });
+  return radioField(
+    { form, errors: [], words: formWords[language] },
+    {
+      ...{ name: 'language', label },
+      options: (['en', 'fr'] as const).map((value) => ({ value, text: languageNames[value] })),
+    },
+  );
+}
+
+/** Changes whenever a profile does: a form sent from an older page is not taken over a newer change. */
+export function profilesMark(profiles: readonly Profile[]): string {
+  let mark = 5_381;
+  for (const char of JSON.stringify(profiles)) mark = (mark * 33 + (char.codePointAt(0) ?? 0)) % 2 ** 45;
+  return mark.toString(36);
+}

@@ -1,0 +1,72 @@
+import type { Language } from '@drawbell/draws';
+import type { FieldError, Form } from '../forms/form.ts';
+import { fillPreferences } from '../forms/fill-form.ts';
+import { html } from '../html/html.ts';
+import type { Page } from '../html/page.ts';
+import { sitePage } from '../site/frame.ts';
+import { consentWording } from '../subscriptions/consent-wording.ts';
+import { checkbox, errorOf, errorSummary, textField } from './fields.ts';
+import { formWords } from './form-catalogue.ts';
+import { joinWords } from './join-catalogue.ts';
+import { preferenceFields } from './preference-fields.ts';
+import { profileFields } from './profile-fields.ts';
+
+/** The preferences a new sign-up starts with. */
+export function newSignUpForm(): Form {
+  const form = new URLSearchParams();
+  fillPreferences(form, {
+    meets: true,
+    mayMeet: true,
+    nearPoints: 10,
+    everyDrawOfMyPrograms: false,
+    everyDraw: false,
+  });
+  return form;
+}
+
+/** The sign-up, with what was typed and what is wrong with it. */
+export function signUpPage(language: Language, form: Form, errors: readonly FieldError[]): Page {
+  const words = joinWords[language].signUp;
+  const fields = formWords[language];
+  const state = { form, errors, words: fields };
+  const askedAbout = errors.some(({ problem }) => problem === 'email_typo');
+  return sitePage({
+    ...{ language, path: '/sign-up', title: words.title, description: words.description, script: true },
+    body: html`<div class="form">
+      ${errorSummary(state)}
+      <p>${words.lead}</p>
+      <form method="post" action="/${language}/sign-up" novalidate>
+        <section class="panel" aria-labelledby="address-title">
+          <h2 id="address-title">${words.address}</h2>
+          ${textField(state, { name: 'email', ...fields.email, type: 'email', autocomplete: 'email', wide: true, maxLength: 254 })}
+          ${askedAbout ? html`<input type="hidden" name="addressAsked" value="${form.get('email') ?? ''}" />` : null}
+        </section>
+        <section class="panel" aria-labelledby="profile-title">
+          <h2 id="profile-title">${words.profile}</h2>
+          <p class="hint">${words.profileHint}</p>
+          ${profileFields(state, language)}
+          <p>
+            <button class="quiet" type="submit" formaction="/${language}/preview" name="action" value="compare">
+              ${words.tryFirst}
+            </button>
+          </p>
+        </section>
+        <section class="panel" aria-labelledby="wants-title">
+          <h2 id="wants-title">${words.wants}</h2>
+          ${preferenceFields(state)}
+        </section>
+        <section class="panel" aria-labelledby="consent-title">
+          <h2 id="consent-title">${fields.consentLegend}</h2>
+          <div id="consent">
+            ${errorOf(state, 'consent')} ${checkbox(state, { name: 'consent', text: consentWording[language], first: true })}
+          </div>
+          <p>
+            ${words.terms} <a href="/${language}/terms">${words.termsLink}</a>.
+            <a href="/${language}/privacy">${words.privacyLink}</a>.
+          </p>
+          <p><button type="submit" name="action" value="sign-up">${words.submit}</button></p>
+        </section>
+      </form>
+    </div>`,
+  });
+}

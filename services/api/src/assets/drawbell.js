@@ -1,0 +1,25 @@
+// The pages are whole without this: it only spares a round trip when an occupation is added.
+for (const button of document.querySelectorAll('[data-add-row]')) {
+  button.addEventListener('click', (event) => {
+    const rows = button.closest('fieldset').querySelector('[data-rows]');
+    const last = rows.lastElementChild;
+    const count = rows.children.length;
+    if (count >= Number(rows.dataset.rows)) return;
+    event.preventDefault();
+    const row = last.cloneNode(true);
+    row.setAttribute('aria-label', last.getAttribute('aria-label').replace(/\d+/, count + 1));
+    row.querySelectorAll('.error, input[type=hidden]').forEach((each) => each.remove());
+    row.querySelectorAll('input, label').forEach((each) => {
+      for (const name of ['id', 'name', 'for']) {
+        if (each.hasAttribute(name)) each.setAttribute(name, each.getAttribute(name).replace(/\d+$/, count));
+      }
+      for (const name of ['value', 'aria-invalid', 'aria-describedby', 'autofocus']) {
+        each.removeAttribute(name);
+      }
+      if (each.tagName === 'INPUT') each.value = '';
+    });
+    rows.append(row);
+    rows.closest('fieldset').querySelector('[name=rows]').value = count + 1;
+    row.querySelector('input').focus();
+  });
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import type { Clock } from '@drawbell/runtime';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { cacheControl, holdsTag } from '../plugins/entity-tags.ts';
+import { pageHeaders, renderPage, type Page } from './page.ts';
+
+const compress = promisify(gzip);
+
+/** How long a page is shown as it was made: a new draw is seen this much later at most. */
+const keptForMs = 5_000;
+
+/** Every draw in both languages and the lists people ask for; the oldest give way. */
+const pagesMax = 2_000;
+
+interface KeptPage {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tag: string;
+  readonly plain: Buffer;
+  readonly gzipped: Buffer;
+}
+
+/** Public pages, the same for every reader: made once for however many ask, with their ETag and compressed form. */
+export interface KeptPages {
+  /** Answers with the page of `key`; `make` answers null when there is none, and nothing is sent then. */
+  readonly send: (
+    req: FastifyRequest,
+    reply: FastifyReply,
+    key: string,
+    make: () => Promise<Page | null>,
+  ) => Promise<FastifyReply | null>;
+}
+
+export function createKeptPages(clock: Clock): KeptPages {
+  const kept = new Map<string, Promise<KeptPage | null>>();
+  const madeAt = new Map<string, number>();
+  const pageOf = (key: string, make: () => Promise<Page | null>): Promise<KeptPage | null> => {
+    const now = clock().getTime();
+    const known = kept.get(key);
+    const age = now - (madeAt.get(key) ?? 0);
+    if (known !== undefined && age >= 0 && age < keptForMs) return known;
+    const forget = () => {
+      if (kept.get(key) !== page) return;
+      kept.delete(key);
+      madeAt.delete(key);
+    };
+    const page = make().then((made) => (made === null ? null : keep(made)));
+    // Last in, last out.
+    kept.delete(key);
+    kept.set(key, page);
+    madeAt.set(key, now);
+    if (kept.size > pagesMax) {
+      const [oldest = ''] = kept.keys();
+      kept.delete(oldest);
+      madeAt.delete(oldest);
+    }
+    // Neither errors nor addresses that have no page take up room.
+    page.then((made) => (made === null ? forget() : undefined), forget);
+    return page;
+  };
+  return {
+    send: async (req, reply, key, make) => {
+      const page = await pageOf(key, make);
+      return page === null ? null : answer(req, reply, page);
+    },
+  };
+}
+
+async function keep(page: Page): Promise<KeptPage> {
+  const plain = Buffer.from(renderPage(page));
+  return {
+    plain,
+    gzipped: await compress(plain, { level: constants.Z_BEST_COMPRESSION }),
+    tag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 27)}"`,
+    headers: { ...pageHeaders(page), 'cache-control': cacheControl, vary: 'Accept-Encoding' },
+  };
+}
+
+function answer(req: FastifyRequest, reply: FastifyReply, page: KeptPage): FastifyReply {
+  void reply.headers({ ...page.headers, etag: page.tag });
+  if (holdsTag(req.headers['if-none-match'], page.tag)) {
+    return reply.code(304).removeHeader('content-type').send();
+  }
+  if (!takesGzip(req.headers['accept-encoding'])) return reply.send(page.plain);
+  return reply.header('content-encoding', 'gzip').send(page.gzipped);
+}
+
+function takesGzip(acceptEncoding: string | string[] | undefined): boolean {
+  return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(String(acceptEncoding ?? '').slice(0, 500));
+}

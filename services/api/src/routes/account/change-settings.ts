@@ -1,0 +1,90 @@
+import { languages } from '@drawbell/draws';
+import { changeSettings, eraseSubscriber, resubscribe, unsubscribe } from '@drawbell/store';
+import { noticePage } from '../../account/notice-page.ts';
+import { settingsWords } from '../../account/settings-catalogue.ts';
+import type { App, AppParts } from '../../app.ts';
+import type { FieldError } from '../../forms/form.ts';
+import { isTicked } from '../../forms/form.ts';
+import { readAddress } from '../../forms/read-address.ts';
+import { readPause } from '../../forms/read-pause.ts';
+import { readPreferences } from '../../forms/read-preferences.ts';
+import { sendPage } from '../../html/page.ts';
+import { addOwnForms, formOf } from '../../plugins/own-forms.ts';
+import { consentWording, consentWordingVersion } from '../../subscriptions/consent-wording.ts';
+import { originOf } from '../../subscriptions/origin-of.ts';
+import { askForNewAddress } from '../../subscriptions/sign-up.ts';
+import { formSchema, refuseForeignForm, sendTooMany } from './page-route.ts';
+import { behindLink, sendDone, sendSettings } from './settings-view.ts';
+import { tokenParams } from './token-link.ts';
+
+/** Where the forms of the settings page are sent; each leads back to the page. */
+export function changeSettingsRoutes(app: App, parts: AppParts): void {
+  const { store, secrets, clock } = parts;
+  addOwnForms(app, parts.publicUrl, refuseForeignForm);
+  const schema = (summary: string) => ({ ...formSchema(summary), params: tokenParams });
+  for (const language of languages) {
+    const url = `/${language}/settings/:token` as const;
+    const on = (action: string, summary: string, handle: Parameters<typeof behindLink>[2]) =>
+      app.post(`${url}/${action}`, { schema: schema(summary) }, behindLink(parts, language, handle));
+
+    on('preferences', 'Changes what a subscriber is told', async (opened, req, reply) => {
+      const form = formOf(req);
+      const reading = readPreferences(form);
+      if (!reading.ok) return sendSettings(parts, opened, reply, { sent: { form, errors: reading.errors } });
+      await changeSettings(store.db, opened.subscriber.id, { preferences: reading.value });
+      return sendDone(opened, reply, 'preferences');
+    });
+    on('language', 'Changes the language of the mails', async (opened, req, reply) => {
+      const wanted = formOf(req).get('language') === 'fr' ? 'fr' : 'en';
+      await changeSettings(store.db, opened.subscriber.id, { language: wanted });
+      return sendDone({ ...opened, language: wanted }, reply, 'language');
+    });
+    on('pause', 'Pauses the alerts until a day', async (opened, req, reply) => {
+      const form = formOf(req);
+      const reading = readPause(form, clock());
+      if (!reading.ok) return sendSettings(parts, opened, reply, { sent: { form, errors: reading.errors } });
+      await changeSettings(store.db, opened.subscriber.id, { pausedUntil: reading.value });
+      return sendDone(opened, reply, 'paused');
+    });
+    on('resume', 'Ends a pause', async (opened, _req, reply) => {
+      await changeSettings(store.db, opened.subscriber.id, { pausedUntil: null });
+      return sendDone(opened, reply, 'resumed');
+    });
+    on('unsubscribe', 'Ends the alerts', async (opened, _req, reply) => {
+      const order = { subscriberId: opened.subscriber.id, means: 'settings', now: clock() };
+      await unsubscribe(store.db, order);
+      return sendDone(opened, reply, 'unsubscribed');
+    });
+    on('resubscribe', 'Turns the alerts on again', async (opened, req, reply) => {
+      const form = formOf(req);
+      if (!isTicked(form, 'consent')) {
+        const errors: FieldError[] = [{ field: 'consent', problem: 'consent_missing' }];
+        return sendSettings(parts, opened, reply, { sent: { form, errors } });
+      }
+      await resubscribe(store.db, {
+        ...{ subscriberId: opened.subscriber.id, language, source: 'web' },
+        ...{ origin: originOf(req), now: clock() },
+        wordingVersion: consentWordingVersion,
+        wording: consentWording[language],
+      });
+      return sendDone(opened, reply, 'resubscribed');
+    });
+    on('address', 'Asks the owner of a new address to confirm it', async (opened, req, reply) => {
+      const form = formOf(req);
+      const { address: email, errors } = readAddress(form);
+      const known = secrets.hashAddress(email).equals(opened.subscriber.email_hash);
+      if (known) errors.push({ field: 'email', problem: 'same_address' });
+      if (errors.length > 0) return sendSettings(parts, opened, reply, { sent: { form, errors } });
+      const change = { subscriberId: opened.subscriber.id, email, language: opened.subscriber.language };
+      const asked = await askForNewAddress(parts, change, { origin: originOf(req), source: 'web' });
+      if (asked.kind === 'too_many') return sendTooMany(reply, language, asked.retryAfterSeconds);
+      return sendDone(opened, reply, 'address');
+    });
+    on('erase', 'Erases a person', async (opened, _req, reply) => {
+      const order = { subscriberId: opened.subscriber.id, means: 'erased', now: clock() };
+      if (await eraseSubscriber(store.db, secrets, order)) parts.ringForAccountMail();
+      const { doneTitle: title, done } = settingsWords[language].erase;
+      return sendPage(reply, noticePage({ language, path: '/', title, text: [done] }));
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { languages } from '@drawbell/draws';
+import { previewPage } from '../../account/preview-page.ts';
+import type { App, AppParts } from '../../app.ts';
+import { withAnotherOccupation } from '../../forms/another-occupation.ts';
+import { type Form, numberOf } from '../../forms/form.ts';
+import { readProfile } from '../../forms/read-profile.ts';
+import { sendPage } from '../../html/page.ts';
+import { addOwnForms, formOf } from '../../plugins/own-forms.ts';
+import { keepAllDraws } from '../../site/all-draws.ts';
+import { preview } from '../../subscriptions/preview.ts';
+import { formSchema, pageSchema, refuseForeignForm } from './page-route.ts';
+
+const nearPointsDefault = 10;
+
+/** `/{language}/preview`: a profile against the draws of the last 24 months. Keeps and logs nothing of it. */
+export function previewRoutes(app: App, parts: AppParts): void {
+  addOwnForms(app, parts.publicUrl, refuseForeignForm);
+  const allDraws = keepAllDraws(parts);
+  const empty = () => new URLSearchParams({ nearPoints: String(nearPointsDefault) });
+  for (const language of languages) {
+    const url = `/${language}/preview`;
+    app.get(url, { schema: pageSchema('Shows the form to try a profile') }, async (_req, reply) =>
+      sendPage(reply, previewPage(language, { form: empty(), errors: [], found: null })),
+    );
+    app.post(
+      url,
+      { schema: formSchema('Compares a profile with past draws; keeps nothing') },
+      async (req, reply) => {
+        const form = formOf(req);
+        if (form.get('action') === 'add-occupation')
+          return sendPage(
+            reply,
+            previewPage(language, { form: withAnotherOccupation(form), errors: [], found: null }),
+          );
+        const now = parts.clock();
+        const reading = readProfile(form, { language, now });
+        const near = readNear(form);
+        const errors = [
+          ...(reading.ok ? [] : reading.errors),
+          ...(near === null ? [{ field: 'nearPoints', problem: 'near_range' } as const] : []),
+        ];
+        if (!reading.ok || near === null)
+          return sendPage(reply, previewPage(language, { form, errors, found: null }), 422);
+        const preferences = {
+          ...{ meets: true, mayMeet: true, nearPoints: near },
+          ...{ everyDrawOfMyPrograms: false, everyDraw: false },
+        };
+        const compared = preview(await allDraws(), { profiles: [reading.value], preferences }, now);
+        const found = { preview: compared, profile: reading.value };
+        return sendPage(reply, previewPage(language, { form, errors, found }));
+      },
+    );
+  }
+}
+
+/** Null when it is no number from 0 to 200. */
+function readNear(form: Form): number | null {
+  const points = numberOf(form, 'nearPoints') ?? 0;
+  return points >= 0 && points <= 200 ? points : null;
+}

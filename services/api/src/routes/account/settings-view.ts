@@ -1,0 +1,51 @@
+import type { Language } from '@drawbell/draws';
+import { listProfiles, type Subscriber } from '@drawbell/store';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { askForLinkPage } from '../../account/link-pages.ts';
+import { type SettingsView, settingsPage } from '../../account/settings-page.ts';
+import type { Done } from '../../account/settings-words.ts';
+import type { AppParts } from '../../app.ts';
+import { sendPage } from '../../html/page.ts';
+import { findSettings } from '../../subscriptions/find-settings.ts';
+
+/** A request behind a settings link. */
+export interface Opened {
+  readonly language: Language;
+  readonly subscriber: Subscriber;
+  readonly token: string;
+  /** Path of the settings without the language. */
+  readonly path: string;
+}
+
+/** Makes a handler of what is to be done once the link is known to be good; else the page to ask for a new one. */
+export function behindLink<Req extends FastifyRequest<{ Params: { token: string } }>>(
+  parts: AppParts,
+  language: Language,
+  handle: (opened: Opened, req: Req, reply: FastifyReply) => Promise<FastifyReply>,
+) {
+  return async (req: Req, reply: FastifyReply): Promise<FastifyReply> => {
+    const { token } = req.params;
+    const subscriber = await findSettings(parts, token);
+    if (subscriber === undefined) {
+      return sendPage(reply, askForLinkPage(language, new URLSearchParams(), [], { gone: true }), 404);
+    }
+    return handle({ language, subscriber, token, path: `/settings/${token}` }, req, reply);
+  };
+}
+
+/** The page with everything, perhaps with what was just done or what is to be corrected. */
+export async function sendSettings(
+  { store, clock }: AppParts,
+  { language, subscriber, path }: Opened,
+  reply: FastifyReply,
+  more: Pick<SettingsView, 'done' | 'sent'> = {},
+): Promise<FastifyReply> {
+  const profiles = await listProfiles(store.db, subscriber.id);
+  const view: SettingsView = { ...{ language, subscriber, profiles, path }, now: clock(), ...more };
+  return sendPage(reply, settingsPage(view), more.sent === undefined ? 200 : 422);
+}
+
+/** Back to the page, which then says what was done. A reload sends nothing twice. */
+export function sendDone({ language, path }: Opened, reply: FastifyReply, done: Done): FastifyReply {
+  return reply.redirect(`/${language}${path}?done=${done}`, 303);
+}

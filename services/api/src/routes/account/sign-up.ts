@@ -1,0 +1,54 @@
+import { languages } from '@drawbell/draws';
+import { joinWords } from '../../account/join-catalogue.ts';
+import { noticePage } from '../../account/notice-page.ts';
+import { newSignUpForm, signUpPage } from '../../account/sign-up-page.ts';
+import type { App, AppParts } from '../../app.ts';
+import { readSignUp } from '../../forms/read-sign-up.ts';
+import { withAnotherOccupation } from '../../forms/another-occupation.ts';
+import { sendPage } from '../../html/page.ts';
+import { addOwnForms, formOf } from '../../plugins/own-forms.ts';
+import { originOf } from '../../subscriptions/origin-of.ts';
+import { signUp } from '../../subscriptions/sign-up.ts';
+import { formSchema, pageSchema, refuseForeignForm, sendTooMany } from './page-route.ts';
+
+/**
+ * `/{language}/sign-up`: the form, and where it is sent. The page after it is the same whatever is known of the
+ * address.
+ */
+export function signUpRoutes(app: App, parts: AppParts): void {
+  addOwnForms(app, parts.publicUrl, refuseForeignForm);
+  for (const language of languages) {
+    const url = `/${language}/sign-up`;
+    app.get(url, { schema: pageSchema('Shows the form to sign up') }, async (_req, reply) =>
+      sendPage(reply, signUpPage(language, newSignUpForm(), [])),
+    );
+    app.post(url, { schema: formSchema('Takes a sign-up, to be confirmed by mail') }, async (req, reply) => {
+      const form = formOf(req);
+      const action = form.get('action');
+      if (action === 'add-occupation')
+        return sendPage(reply, signUpPage(language, withAnotherOccupation(form), []));
+      if (action === 'start') {
+        if (!form.has('wants'))
+          for (const [name, value] of newSignUpForm()) if (name === 'wants') form.append(name, value);
+        return sendPage(reply, signUpPage(language, form, []));
+      }
+      const reading = readSignUp(form, { language, now: parts.clock() });
+      if (!reading.ok) return sendPage(reply, signUpPage(language, form, reading.errors), 422);
+      const { email, profile, preferences } = reading.value;
+      const person = { email, language, preferences, profiles: [profile] };
+      const asked = await signUp(parts, person, { origin: originOf(req), source: 'web' });
+      if (asked.kind === 'too_many') return sendTooMany(reply, language, asked.retryAfterSeconds);
+      return reply.redirect(`/${language}/sign-up/sent`, 303);
+    });
+    app.get(`${url}/sent`, { schema: pageSchema('Says that a mail follows') }, async (_req, reply) => {
+      const { title, text, expires } = joinWords[language].sent;
+      return sendPage(
+        reply,
+        noticePage({
+          ...{ language, path: '/sign-up/sent', title },
+          text: [...text, expires(parts.unconfirmedDays)],
+        }),
+      );
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import { languages } from '@drawbell/draws';
+import { readDrawHistory } from '@drawbell/store';
+import { z } from 'zod';
+import type { App, AppParts } from '../../app.ts';
+import { createKeptPages } from '../../html/kept-pages.ts';
+import { keepAllDraws } from '../../site/all-draws.ts';
+import { drawPage } from '../../site/draw-page.ts';
+import { drawsPage } from '../../site/draws-page.ts';
+import { drawsOf, readDrawsQuery } from '../../site/draws-query.ts';
+import { publicSchema, sendNoSuchDraw } from './public-page.ts';
+
+const params = z.object({ number: z.string().describe('447, 91a') });
+
+/** `/{language}/draws` and `/{language}/draws/{number}`. */
+export function drawPageRoutes(app: App, parts: AppParts): void {
+  const pages = createKeptPages(parts.clock);
+  const allDraws = keepAllDraws(parts);
+  for (const language of languages) {
+    app.get(
+      `/${language}/draws`,
+      { schema: publicSchema('Lists draws, newest first, by type and date') },
+      async (req, reply) => {
+        const query = readDrawsQuery(req.query);
+        const key = `${language} list ${query.search(query.page)} ${query.isValid}`;
+        return pages.send(req, reply, key, async () =>
+          drawsPage(language, drawsOf(await allDraws(), query), query),
+        );
+      },
+    );
+    app.get(
+      `/${language}/draws/:number`,
+      { schema: { ...publicSchema('Shows one draw: whom it concerned, the pool, its corrections'), params } },
+      async (req, reply) => {
+        const { number } = req.params;
+        if (!/^\d{1,6}[a-z]?$/.test(number)) return sendNoSuchDraw(reply, language);
+        const sent = await pages.send(req, reply, `${language} draw ${number}`, async () => {
+          const history = await readDrawHistory(parts.store.db, number);
+          if (history === undefined) return null;
+          const all = await allDraws();
+          const at = all.findIndex(({ draw }) => draw.number === number);
+          const next = all[at - 1]?.draw.number ?? null;
+          const previous = at === -1 ? null : (all[at + 1]?.draw.number ?? null);
+          return drawPage(language, history, { previous, next });
+        });
+        return sent ?? sendNoSuchDraw(reply, language);
+      },
+    );
+  }
+}

@@ -1,0 +1,19 @@
+import { languages } from '@drawbell/draws';
+import type { App, AppParts } from '../../app.ts';
+import { createKeptPages } from '../../html/kept-pages.ts';
+import { textPaths } from '../../site/text.ts';
+import { textPage } from '../../site/text-page.ts';
+import { publicSchema } from './public-page.ts';
+
+/** `/{language}/about`, `/privacy` and `/terms`. */
+export function textRoutes(app: App, { clock }: AppParts): void {
+  const pages = createKeptPages(clock);
+  for (const language of languages)
+    for (const path of textPaths)
+      app.get(
+        `/${language}/${path}`,
+        { schema: publicSchema(`Shows the page “${path}”`) },
+        async (req, reply) =>
+          pages.send(req, reply, `${language} ${path}`, async () => textPage(language, path)),
+      );
+}

@@ -1,0 +1,63 @@
+import { preferencesSchema } from '@drawbell/draws';
+import { z } from 'zod';
+import type { App, AppParts } from '../../../app.ts';
+import { addJsonBodies } from '../../../plugins/json-bodies.ts';
+import { tags } from '../../../plugins/openapi.ts';
+import { documented, jsonAnswer, noQuery } from '../../../problems/documented.ts';
+import { keepAllDraws } from '../../../site/all-draws.ts';
+import { preview } from '../../../subscriptions/preview.ts';
+import { profilesSchema } from '../../../subscriptions/subscription-schema.ts';
+import { refuseFuture } from './answers.ts';
+
+const outcomeSchema = z.enum(['meets', 'may_meet', 'near', 'does_not_meet']);
+const previewSchema = z.object({
+  from: z.iso.date(),
+  to: z.iso.date(),
+  counts: z.record(outcomeSchema, z.int()),
+  alerts: z.int().describe('How many of the draws would have made an alert.'),
+  draws: z.array(
+    z.object({
+      number: z.string(),
+      date: z.iso.date(),
+      crs: z.int().nullable(),
+      outcome: outcomeSchema.describe('Of the best profile.'),
+      alert: z.boolean(),
+      results: z.array(z.looseObject({ outcome: outcomeSchema })).describe('In the order of the profiles.'),
+    }),
+  ),
+});
+
+/** `POST /v1/subscriptions/preview`: what profiles would have received. Keeps nothing. */
+export function previewApiRoute(app: App, parts: AppParts): void {
+  addJsonBodies(app);
+  const allDraws = keepAllDraws(parts);
+  app.post(
+    '/v1/subscriptions/preview',
+    {
+      schema: {
+        tags: [tags.subscriptions.name],
+        summary: 'Compares profiles with the draws of the last 24 months; nothing is stored',
+        querystring: noQuery,
+        body: z.strictObject({ preferences: preferencesSchema.prefault({}), profiles: profilesSchema }),
+        response: documented({ 200: jsonAnswer('The comparison.', previewSchema) }, [
+          'invalid-request',
+          'payload-too-large',
+          'unsupported-media-type',
+        ]),
+      },
+    },
+    async (req): Promise<z.infer<typeof previewSchema>> => {
+      refuseFuture(req.body.profiles, parts.clock());
+      const { draws, ...rest } = preview(await allDraws(), req.body, parts.clock());
+      return {
+        ...rest,
+        draws: draws.map(({ draw, best, alert, results }) => ({
+          ...{ number: draw.number, date: draw.date, crs: draw.crs },
+          outcome: best,
+          alert: alert.told,
+          results: results.map((result) => ({ ...result })),
+        })),
+      };
+    },
+  );
+}

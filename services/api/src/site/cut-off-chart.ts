@@ -1,0 +1,114 @@
+import type { Language } from '@drawbell/draws';
+import { html, type SafeHtml } from '../html/html.ts';
+import { chartMark, chartMarksMax } from './chart-mark.ts';
+import { crsScale, dateScale, type Scale } from './chart-scales.ts';
+
+/** One draw as a point of the chart. One without a readable cut-off is left out. */
+interface ChartDraw {
+  readonly number: string;
+  /** ISO day. */
+  readonly date: string;
+  readonly crs: number | null;
+  /** Key of its series. */
+  readonly series: string;
+}
+
+export interface ChartOptions {
+  readonly language: Language;
+  /** Unique on the page. */
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly draws: readonly ChartDraw[];
+  readonly series: readonly { readonly key: string; readonly label: string }[];
+  /** First and last day shown, ISO. */
+  readonly from: string;
+  readonly to: string;
+  /** Drawn as a line across. */
+  readonly score?: number | null;
+  readonly scoreLabel?: string;
+}
+
+const width = 760;
+const height = 340;
+const plot = { left: 48, right: width - 12, top: 16, bottom: height - 32 };
+
+/**
+ * Cut-offs over time as SVG, made on the server: a shape and a colour for each series, a thin line through its
+ * points, the score of a person across. Says in words what it shows; every figure belongs in a table beside it.
+ */
+export function cutOffChart(options: ChartOptions): SafeHtml {
+  const { id, title, description, from, to, score = null, scoreLabel = '' } = options;
+  const points = options.draws.flatMap(({ crs, ...draw }) =>
+    crs === null || draw.date < from || draw.date > to ? [] : [{ ...draw, crs }],
+  );
+  const x = dateScale({ from, to, language: options.language }, plot.left + 8, plot.right - 8);
+  const values = [...points.map(({ crs }) => crs), ...(score === null ? [] : [score])];
+  const y = crsScale(values, plot.bottom, plot.top);
+  const shown = options.series.filter(({ key }) => points.some(({ series }) => series === key));
+  return html`<figure class="chart">
+    <div class="scroll" tabindex="0" role="group" aria-label="${title}">
+      <svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-title ${id}-desc">
+        <title id="${id}-title">${title}</title>
+        <desc id="${id}-desc">${description}</desc>
+        ${yAxis(y)} ${xAxis(x)}
+        ${shown.map(({ key }, i) =>
+          series(
+            points
+              .filter((point) => point.series === key)
+              .map(({ date, crs }) => [x.at(date), y.at(crs)] as const),
+            i,
+          ),
+        )}
+        ${score === null ? null : scoreLine(y.at(score), scoreLabel)}
+      </svg>
+    </div>
+    <figcaption>
+      <ul class="legend">
+        ${shown.map(
+          ({ label }, i) =>
+            html`<li>
+              <svg viewBox="0 0 16 16" aria-hidden="true" class="mark s${i % chartMarksMax}">${chartMark(i, 8, 8)}</svg>
+              ${label}
+            </li>`,
+        )}
+      </ul>
+    </figcaption>
+  </figure>`;
+}
+
+function yAxis(y: Scale<number>): SafeHtml {
+  return html`<g class="axis">
+    ${y.ticks.map(
+      ({ at, label }) =>
+        html`<line x1="${plot.left}" x2="${plot.right}" y1="${at}" y2="${at}" />
+          <text x="${plot.left - 8}" y="${at + 4}" text-anchor="end">${label}</text>`,
+    )}
+  </g>`;
+}
+
+function xAxis(x: Scale<string>): SafeHtml {
+  return html`<g class="axis">
+    ${x.ticks.map(
+      ({ at, label }) =>
+        html`<line x1="${at}" x2="${at}" y1="${plot.bottom}" y2="${plot.bottom + 5}" />
+          <text x="${at}" y="${plot.bottom + 22}" text-anchor="middle">${label}</text>`,
+    )}
+  </g>`;
+}
+
+function series(points: readonly (readonly [number, number])[], index: number): SafeHtml {
+  const inOrder = points.toSorted(([a], [b]) => a - b);
+  return html`<g class="s${index % chartMarksMax}">
+    <polyline points="${inOrder.map((point) => point.join(',')).join(' ')}" fill="none" />
+    ${inOrder.map(([px, py]) => chartMark(index, px, py))}
+  </g>`;
+}
+
+function scoreLine(at: number, label: string): SafeHtml {
+  const above = at > plot.top + 20;
+  return html`<g class="score">
+    <line x1="${plot.left}" x2="${plot.right}" y1="${at}" y2="${at}" />
+    <text x="${plot.left + 6}" y="${above ? at - 6 : at + 16}">${label}</text>
+  </g>`;
+}

@@ -1,0 +1,66 @@
+import {
+  categoryLabel,
+  categoryOfRound,
+  type CategoryVersion,
+  type Draw,
+  type Language,
+  programLabel,
+  unitGroups,
+} from '@drawbell/draws';
+import { html, type SafeHtml } from '../html/html.ts';
+import type { SiteWords } from './site-words.ts';
+
+/** Whom a draw was for, by the criteria in force on its day. */
+export function drawAudience(language: Language, words: SiteWords['draw'], draw: Draw): SafeHtml {
+  return html`<section class="panel" aria-labelledby="whom">
+    <h2 id="whom">${words.whom}</h2>
+    ${audience(language, words, draw)}
+  </section>`;
+}
+
+function audience(language: Language, words: SiteWords['draw'], { round, date }: Draw): SafeHtml {
+  switch (round.kind) {
+    case 'general':
+      return html`<p>${words.general}</p>`;
+    case 'unknown':
+      return html`<p>${words.unknown}</p>`;
+    case 'program':
+      return html`<p>
+        ${round.program === 'pnp' ? words.nominated : words.program(programLabel(round.program, language))}
+      </p>`;
+    case 'category': {
+      const onFile = categoryOfRound(round, date);
+      return html`<p>${words.category(categoryLabel(round.category, language))}</p>
+        ${
+          onFile.kind === 'known'
+            ? criteria(language, words, onFile.version)
+            : html`<p>${words.categoryNotOnFile}</p>`
+        }`;
+    }
+  }
+}
+
+function criteria(language: Language, words: SiteWords['draw'], { rule, nocs }: CategoryVersion): SafeHtml {
+  const sentence =
+    rule.kind === 'occupation'
+      ? words.months(rule.months, rule.continuous, rule.inCanada)
+      : rule.kind === 'french'
+        ? words.french
+        : words.military;
+  const titles = nocs.map((noc) => {
+    const group = unitGroups().get(noc);
+    const title = language === 'fr' ? group?.titleFr.replaceAll("'", '’') : group?.titleEn;
+    return html`<li>${noc} ${title ?? ''}</li>`;
+  });
+  return html`<p>${sentence}</p>
+    ${
+      nocs.length === 0
+        ? null
+        : html`<details>
+            <summary>${words.occupations(nocs.length)}</summary>
+            <ul class="plain">
+              ${titles}
+            </ul>
+          </details>`
+    }`;
+}

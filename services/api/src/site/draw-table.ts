@@ -1,0 +1,40 @@
+import { type Language, roundLabel } from '@drawbell/draws';
+import type { RecordedDraw } from '@drawbell/store';
+import { html, type SafeHtml } from '../html/html.ts';
+import { siteWords } from './site-catalogue.ts';
+
+/** Draws as a table; on a phone each row becomes a block. */
+export function drawTable(language: Language, draws: readonly RecordedDraw[]): SafeHtml {
+  const { columns, withdrawn } = siteWords[language].draws;
+  return html`<table class="rows">
+    <thead>
+      <tr>
+        <th scope="col">${columns.draw}</th>
+        <th scope="col">${columns.date}</th>
+        <th scope="col">${columns.type}</th>
+        <th scope="col" class="number">${columns.cutOff}</th>
+        <th scope="col" class="number">${columns.invitations}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${draws.map(
+        ({ draw, withdrawnAt }) =>
+          html`<tr>
+            <th scope="row"><a href="/${language}/draws/${draw.number}">${columns.draw} ${draw.number}</a></th>
+            <td data-label="${columns.date}"><time datetime="${draw.date}">${draw.date}</time></td>
+            <td data-label="${columns.type}">
+              ${roundLabel(draw, language)}
+              ${withdrawnAt === null ? null : html`<span class="badge warn">${withdrawn}</span>`}
+            </td>
+            <td class="number" data-label="${columns.cutOff}">${draw.crs ?? '–'}</td>
+            <td class="number" data-label="${columns.invitations}">${count(draw.invitations, language)}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+/** A number of people as the language writes it; a dash when it is not known. */
+export function count(value: number | null, language: Language): string {
+  return value === null ? '–' : value.toLocaleString(language === 'fr' ? 'fr-CA' : 'en-CA');
+}

@@ -1,0 +1,46 @@
+import type { Language } from '@drawbell/draws';
+import { html, type SafeHtml } from '../html/html.ts';
+import type { Page } from '../html/page.ts';
+import { frameWords } from './frame-words.ts';
+import { navPaths } from './nav-paths.ts';
+
+/** A page of the public site: navigation, the switch of language, and who stands behind it. */
+export function sitePage(options: {
+  readonly language: Language;
+  /** After the language, with its query: `/draws/447`. The other language has the same path. */
+  readonly path: string;
+  readonly title: string;
+  /** Given for pages that search engines may show. */
+  readonly description?: string;
+  readonly script?: boolean;
+  readonly body: SafeHtml;
+}): Page {
+  const { language, path, title, body, description, script } = options;
+  const words = frameWords[language];
+  const other = language === 'en' ? 'fr' : 'en';
+  return {
+    ...{ title, language, body },
+    ...(description !== undefined && { description }),
+    ...(script !== undefined && { script }),
+    nav: navPaths.map((navPath) => ({
+      href: `/${language}${navPath}`,
+      text: words.nav[navPath],
+      here: path === navPath,
+    })),
+    otherLanguage: { language: other, href: `/${other}${path}`, text: words.otherLanguage },
+    footer: siteFooter(language),
+  };
+}
+
+/** What Drawbell is not, where the facts come from, and the pages about it. */
+function siteFooter(language: Language): SafeHtml {
+  const words = frameWords[language];
+  const links = (['/manage', '/about', '/privacy', '/terms'] as const).map(
+    (path) => html`<li><a href="/${language}${path}">${words.footer.links[path]}</a></li>`,
+  );
+  return html`<ul class="links">
+      ${links}
+      <li><a href="/status">${words.footer.status}</a></li>
+    </ul>
+    <p>${words.footer.notAffiliated} ${words.footer.notAdvice}</p>`;
+}

@@ -1,0 +1,143 @@
+import type { SiteWords } from './site-words.ts';
+
+export const siteWordsFr: SiteWords = {
+  home: {
+    title: 'Les rondes d’Entrée express qui vous concernent, en quelques minutes',
+    description:
+      'Drawbell surveille les rondes officielles d’Entrée express et vous écrit, en quelques minutes, au sujet de celles dont votre profil remplit, ou remplit peut-être, les critères publiés.',
+    points: [
+      {
+        title: 'Seulement ce qui vous concerne',
+        text: 'Chaque ronde est comparée avec votre note, vos programmes, vos professions, votre français et l’heure de présentation, selon les critères en vigueur ce jour-là.',
+      },
+      {
+        title: 'Honnête sur ce qui est inconnu',
+        text: 'Quand un fait manque, nous le disons, et lequel déciderait. Nous ne devinons jamais et ne disons jamais que vous êtes invité : seul IRCC le fait.',
+      },
+      {
+        title: 'À vous d’arrêter',
+        text: 'Ni compte ni mot de passe. Un clic dans n’importe quel courriel met fin aux alertes, et tout ce qui vous concerne peut être effacé.',
+      },
+    ],
+    getAlerts: 'Recevoir les alertes',
+    tryProfile: 'Qu’aurais-je reçu?',
+    latest: 'Dernières rondes',
+    all: 'Toutes les rondes',
+    lastLook: 'Dernier coup d’œil à la page officielle :',
+    notRead: 'La page officielle n’a pas encore été lue. Les rondes paraîtront ici dès qu’elle l’aura été.',
+  },
+  draws: {
+    title: 'Rondes d’Entrée express',
+    description:
+      'Toutes les rondes d’invitations d’Entrée express avec leurs seuils, par programme et catégorie.',
+    type: 'Type de ronde',
+    allTypes: 'Tous les types',
+    unknownType: 'Nom pas encore compris',
+    from: 'Du',
+    to: 'Au',
+    show: 'Afficher',
+    found: (count) => (count < 2 ? `${count} ronde` : `${count} rondes`),
+    none: 'Aucune ronde ne correspond. Choisissez un autre type ou d’autres dates.',
+    badFilter: 'Cette page ne connaît pas ce type ou cette date. Toutes les rondes sont affichées.',
+    older: 'Rondes plus anciennes',
+    newer: 'Rondes plus récentes',
+    withdrawn: 'Retirée',
+    columns: { draw: 'Ronde', date: 'Date', type: 'Type', cutOff: 'Seuil', invitations: 'Invitations' },
+  },
+  draw: {
+    title: (number, label) => `Ronde ${number} : ${label}`,
+    description: (number, label, date) =>
+      `Ronde ${number} d’Entrée express du ${date}, ${label} : seuil, heure de départage, invitations et personnes visées.`,
+    missingTitle: 'Cette ronde n’existe pas',
+    missing: 'Aucune ronde de ce numéro n’est enregistrée.',
+    facts: 'Ce qui a été publié',
+    labels: {
+      date: 'Date',
+      type: 'Type',
+      publishedName: 'Nom publié',
+      cutOff: 'Seuil (note du SCG du candidat invité le moins bien classé)',
+      invitations: 'Invitations',
+      tieBreak: 'Départage',
+      programs: 'Programmes',
+    },
+    notPublished: 'non publié',
+    withdrawn: 'Cette ronde a disparu de la liste officielle.',
+    whom: 'Qui elle concernait',
+    general: 'Les candidats de tous les programmes dont la note atteint le seuil.',
+    program: (label) => `Les candidats admissibles à ce programme dont la note atteint le seuil : ${label}.`,
+    nominated:
+      'Les candidats désignés par une province ou un territoire, dont la note comprend alors 600 points et atteint le seuil.',
+    category: (label) =>
+      `Les candidats admissibles à un programme fédéral qui remplissaient les critères de cette catégorie et dont la note atteint le seuil : ${label}.`,
+    categoryNotOnFile: 'Les critères de cette catégorie ce jour-là ne sont pas au dossier ici.',
+    months: (months, continuous, inCanada) =>
+      `Au moins ${months} mois d’expérience ${continuous ? 'continue ' : ''}dans une de ces professions au cours des 3 dernières années${inCanada ? ', au Canada' : ''}.`,
+    french: 'NCLC 7 ou plus en français dans les quatre compétences.',
+    military:
+      'Plusieurs années dans les forces armées d’un autre pays, une offre des Forces armées canadiennes et un travail dans une de ces professions.',
+    occupations: (count) => `Les ${count} professions`,
+    unknown:
+      'Nous ne comprenons pas encore le nom publié. Toutes les personnes dont la note suffit ont appris que la ronde les concerne peut-être.',
+    pool: 'Le bassin avant la ronde',
+    poolAsOf: (date) => `Candidats par tranche de note du SCG, au ${date}.`,
+    poolColumns: { range: 'Tranche de notes', candidates: 'Candidats' },
+    subtotal: 'somme des tranches qui suivent',
+    total: 'Total',
+    history: 'Comment la publication a changé',
+    revision: (revision) => `Révision ${revision}`,
+    first: 'Telle que vue d’abord.',
+    was: 'avant',
+    unchanged: 'Seule la forme du texte a changé.',
+    events: {
+      published: 'Publiée',
+      corrected: 'Corrigée',
+      withdrawn: 'Disparue de la liste officielle',
+      reinstated: 'De retour sur la liste officielle',
+    },
+    fields: {
+      crs: 'Seuil',
+      tieBreak: 'Départage',
+      invitations: 'Invitations',
+      round: 'Type',
+      date: 'Date',
+      nameEn: 'Nom anglais',
+      nameFr: 'Nom français',
+      heldAtText: 'Date et heure en texte',
+      programsText: 'Programmes en texte',
+      pool: 'Bassin',
+      sourceUrl: 'Adresse de la page',
+    },
+    source:
+      'Source : Immigration, Réfugiés et Citoyenneté Canada, Entrée express : Rondes d’invitations. Ceci n’est pas une version officielle.',
+    sourceLink: 'La page de cette ronde chez IRCC',
+    json: 'La même chose en JSON',
+    previous: (number) => `Ronde ${number}, avant`,
+    next: (number) => `Ronde ${number}, après`,
+  },
+  trends: {
+    title: 'Les seuils au fil du temps',
+    description: 'Seuils d’Entrée express par programme et catégorie au fil du temps.',
+    lead: 'Ce qui a été publié, sans prédictions : personne hors d’IRCC ne connaît le prochain seuil.',
+    period: 'Période',
+    periods: { '12': '12 mois', '24': '24 mois', '60': '5 ans', all: 'Tout' },
+    nominated:
+      'Les seuils des rondes des candidats des provinces comprennent les 600 points d’une désignation. Elles ont leur propre graphique.',
+    chart: 'Seuils par programme et catégorie',
+    nominatedChart: 'Seuils des rondes des candidats des provinces',
+    chartDescription:
+      'Seuil du SCG de chaque ronde au fil du temps. Le tableau à la fin donne tous les chiffres.',
+    summary: 'Par type',
+    everyDraw: (count) => `Tous les chiffres des graphiques (${count} rondes)`,
+    none: 'Aucune ronde de cette période n’est enregistrée.',
+    columns: {
+      type: 'Type',
+      draws: 'Rondes',
+      last: 'Dernier seuil',
+      lastDate: 'Dernière fois',
+      lowest: 'Plus bas',
+      highest: 'Plus haut',
+      gap: 'Temps habituel entre rondes',
+    },
+    days: (days) => (days < 2 ? `${days} jour` : `${days} jours`),
+  },
+};

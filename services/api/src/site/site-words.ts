@@ -1,0 +1,101 @@
+/** Home, draws and trends in one language. */
+export interface SiteWords {
+  readonly home: {
+    readonly title: string;
+    readonly description: string;
+    readonly points: readonly { readonly title: string; readonly text: string }[];
+    readonly getAlerts: string;
+    readonly tryProfile: string;
+    readonly latest: string;
+    readonly all: string;
+    readonly lastLook: string;
+    readonly notRead: string;
+  };
+  readonly draws: {
+    readonly title: string;
+    readonly description: string;
+    readonly type: string;
+    readonly allTypes: string;
+    readonly unknownType: string;
+    readonly from: string;
+    readonly to: string;
+    readonly show: string;
+    readonly found: (count: number) => string;
+    readonly none: string;
+    readonly badFilter: string;
+    readonly older: string;
+    readonly newer: string;
+    readonly withdrawn: string;
+    readonly columns: { draw: string; date: string; type: string; cutOff: string; invitations: string };
+  };
+  readonly draw: {
+    readonly title: (number: string, label: string) => string;
+    readonly description: (number: string, label: string, date: string) => string;
+    readonly missingTitle: string;
+    readonly missing: string;
+    readonly facts: string;
+    readonly labels: {
+      date: string;
+      type: string;
+      publishedName: string;
+      cutOff: string;
+      invitations: string;
+      tieBreak: string;
+      programs: string;
+    };
+    readonly notPublished: string;
+    readonly withdrawn: string;
+    readonly whom: string;
+    readonly general: string;
+    readonly program: (label: string) => string;
+    readonly nominated: string;
+    readonly category: (label: string) => string;
+    readonly categoryNotOnFile: string;
+    readonly months: (months: number, continuous: boolean, inCanada: boolean) => string;
+    readonly french: string;
+    readonly military: string;
+    readonly occupations: (count: number) => string;
+    readonly unknown: string;
+    readonly pool: string;
+    readonly poolAsOf: (date: string) => string;
+    readonly poolColumns: { range: string; candidates: string };
+    readonly subtotal: string;
+    readonly total: string;
+    readonly history: string;
+    readonly revision: (revision: number) => string;
+    readonly first: string;
+    readonly was: string;
+    readonly unchanged: string;
+    readonly events: Readonly<Record<'published' | 'corrected' | 'withdrawn' | 'reinstated', string>>;
+    readonly fields: Readonly<Record<string, string>>;
+    readonly source: string;
+    readonly sourceLink: string;
+    readonly json: string;
+    readonly previous: (number: string) => string;
+    readonly next: (number: string) => string;
+  };
+  readonly trends: {
+    readonly title: string;
+    readonly description: string;
+    readonly lead: string;
+    readonly period: string;
+    readonly periods: Readonly<Record<'12' | '24' | '60' | 'all', string>>;
+    readonly nominated: string;
+    readonly chart: string;
+    readonly nominatedChart: string;
+    readonly chartDescription: string;
+    readonly summary: string;
+    readonly everyDraw: (count: number) => string;
+    readonly none: string;
+    readonly columns: {
+      type: string;
+      draws: string;
+      last: string;
+      lastDate: string;
+      lowest: string;
+      highest: string;
+      gap: string;
+    };
+    readonly days: (days: number) => string;
+  };
+}

@@ -1,0 +1,14 @@
+import { listProfiles, preferencesOf, type Store, type Subscriber } from '@drawbell/store';
+import type { SubscriptionJson } from './subscription-schema.ts';
+
+export async function subscriptionJson(store: Store, subscriber: Subscriber): Promise<SubscriptionJson> {
+  return {
+    email: subscriber.email,
+    language: subscriber.language,
+    state: subscriber.state,
+    pausedUntil: subscriber.paused_until?.toISOString() ?? null,
+    confirmedAt: subscriber.confirmed_at?.toISOString() ?? null,
+    preferences: preferencesOf(subscriber),
+    profiles: await listProfiles(store.db, subscriber.id),
+  };
+}

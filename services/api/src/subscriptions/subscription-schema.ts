@@ -1,0 +1,58 @@
+import { languages, preferencesSchema, profileSchema } from '@drawbell/draws';
+import { z } from 'zod';
+import { consentWordingVersion } from './consent-wording.ts';
+
+/** What a nomination adds to a score. */
+const nominationPoints = 600;
+
+/** A profile whose facts do not contradict each other. */
+const candidateSchema = profileSchema.refine(
+  ({ nomination, crs }) => nomination !== true || crs === undefined || crs >= nominationPoints,
+  {
+    message: 'a nomination adds 600 points: with one, the score in the Express Entry account is 600 or more',
+    path: ['crs'],
+  },
+);
+
+export const emailSchema = z.email().max(254);
+export const languageSchema = z.enum(languages).describe('Of the mails and of the pages they link to.');
+export const profilesSchema = z
+  .array(candidateSchema)
+  .min(1)
+  .max(20)
+  .describe('The facts draws are compared with. What is left out is unknown, never no.');
+export const consentInputSchema = z.strictObject({
+  wordingVersion: z
+    .literal(consentWordingVersion)
+    .describe('The wording that was shown, as GET /v1/subscriptions/consent gives it.'),
+  agreed: z.literal(true),
+});
+
+export const signUpSchema = z.strictObject({
+  email: emailSchema,
+  language: languageSchema,
+  preferences: preferencesSchema.prefault({}),
+  profiles: profilesSchema,
+  consent: consentInputSchema,
+});
+
+export const tokenSchema = z.strictObject({ token: z.string().min(20).max(200) });
+
+/** A subscription as its owner sees it. */
+export const subscriptionSchema = z.object({
+  email: z.string(),
+  language: z.enum(languages),
+  state: z.enum(['active', 'unsubscribed', 'pending']),
+  pausedUntil: z.iso.datetime().nullable(),
+  confirmedAt: z.iso.datetime().nullable(),
+  preferences: preferencesSchema,
+  profiles: z.array(profileSchema),
+});
+export type SubscriptionJson = z.infer<typeof subscriptionSchema>;
+
+/** Profiles with a moment that has not come yet cannot be right. */
+export function futureSubmissions(profiles: z.infer<typeof profilesSchema>, now: Date): number[] {
+  return profiles.flatMap(({ submittedAt }, i) =>
+    submittedAt !== undefined && new Date(submittedAt) > now ? [i] : [],
+  );
+}

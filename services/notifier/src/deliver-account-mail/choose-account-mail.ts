@@ -1,0 +1,76 @@
+import type { Addressee, ClaimedAccountMail, Request, Subscriber } from '@drawbell/store';
+
+/** What an account mail says, as things stand now. */
+export type ChosenMail =
+  | { readonly kind: 'confirm_sign_up'; readonly request: Request }
+  | { readonly kind: 'already_signed_up'; readonly request: Request; readonly subscriber: Subscriber }
+  | { readonly kind: 'welcome'; readonly subscriber: Subscriber }
+  | { readonly kind: 'settings_link'; readonly subscriber: Subscriber }
+  | { readonly kind: 'confirm_address'; readonly request: Request }
+  | { readonly kind: 'address_taken' }
+  | { readonly kind: 'address_changed'; readonly subscriber: Subscriber }
+  | { readonly kind: 'erased' };
+
+/** A mail, or why there is none. */
+export type AccountMailChoice =
+  | { readonly send: true; readonly mail: ChosenMail }
+  | {
+      readonly send: false;
+      readonly reason: 'suppressed' | 'asked_too_often' | 'nobody_has_this_address' | 'no_longer_asked';
+    };
+
+/** Mails that anybody who knows an address may cause it to get in a day. */
+const askedInADayMax = 5;
+
+/**
+ * Decides what, if anything, the owner of an address is told. Only here does it matter whether an address is known:
+ * whoever fills in a form sees nothing of it. Pure.
+ *
+ * An address that complained or bounced gets one confirmation in 30 days, because only its owner can let it in again;
+ * one that an operator ruled out gets nothing.
+ */
+export function chooseAccountMail(
+  mail: ClaimedAccountMail,
+  addressee: Addressee,
+  now: Date,
+): AccountMailChoice {
+  const { subscriber, subject, suppressed, request } = addressee;
+  if (mail.kind === 'erased') return send({ kind: 'erased' });
+  const confirms = mail.kind === 'sign_up' || mail.kind === 'address_change';
+  const mayConfirm = suppressed === 'erased' || (suppressed !== 'operator' && addressee.askedIn30Days === 0);
+  if (suppressed !== null && !(confirms && mayConfirm)) return no('suppressed');
+  switch (mail.kind) {
+    case 'sign_up':
+      if (request === null || request.confirmed_at !== null || request.expires_at <= now)
+        return no('no_longer_asked');
+      if (addressee.askedInADay >= askedInADayMax) return no('asked_too_often');
+      return subscriber?.state === 'active'
+        ? send({ kind: 'already_signed_up', request, subscriber })
+        : send({ kind: 'confirm_sign_up', request });
+    case 'address_change':
+      if (request === null || request.confirmed_at !== null || request.expires_at <= now)
+        return no('no_longer_asked');
+      if (addressee.askedInADay >= askedInADayMax) return no('asked_too_often');
+      return subscriber === null
+        ? send({ kind: 'confirm_address', request })
+        : send({ kind: 'address_taken' });
+    case 'settings_link':
+      if (subscriber === null) return no('nobody_has_this_address');
+      if (addressee.askedInADay >= askedInADayMax) return no('asked_too_often');
+      return send({ kind: 'settings_link', subscriber });
+    case 'welcome':
+      return subscriber?.state === 'active' ? send({ kind: 'welcome', subscriber }) : no('no_longer_asked');
+    case 'address_changed':
+      return subject === null
+        ? no('no_longer_asked')
+        : send({ kind: 'address_changed', subscriber: subject });
+  }
+}
+
+function send(mail: ChosenMail): AccountMailChoice {
+  return { send: true, mail };
+}
+
+function no(reason: Extract<AccountMailChoice, { send: false }>['reason']): AccountMailChoice {
+  return { send: false, reason };
+}

@@ -1,0 +1,38 @@
+import { type Language, lookBack, roundLabel } from '@drawbell/draws';
+import type { PastDraws } from '@drawbell/mail';
+import { listDraws, listProfiles, preferencesOf, type Store, type Subscriber } from '@drawbell/store';
+
+const months = 24;
+const newestShown = 5;
+
+/** What the draws of the last 24 months would have meant for a subscriber's profiles, for their welcome. */
+export async function readPastDraws(
+  store: Store,
+  subscriber: Subscriber,
+  { language, now }: { language: Language; now: Date },
+): Promise<PastDraws> {
+  const from = new Date(now);
+  from.setUTCMonth(from.getUTCMonth() - months);
+  const filter = { from: from.toISOString().slice(0, 10) };
+  const { draws } = await listDraws(store.db, filter, { limit: 2_000, before: null });
+  const standing = draws.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ draw }) => draw);
+  const profiles = await listProfiles(store.db, subscriber.id);
+  const past = lookBack(standing, { profiles, preferences: preferencesOf(subscriber) });
+  const count = (outcome: 'meets' | 'may_meet' | 'near') =>
+    past.filter(({ best }) => best === outcome).length;
+  return {
+    months,
+    draws: past.length,
+    counts: { meets: count('meets'), may_meet: count('may_meet'), near: count('near') },
+    newest: past
+      .flatMap(({ draw, best }) => (best === 'does_not_meet' ? [] : [{ draw, outcome: best }]))
+      .slice(0, newestShown)
+      .map(({ draw, outcome }) => ({
+        number: draw.number,
+        date: draw.date,
+        label: roundLabel(draw, language),
+        cutOff: draw.crs,
+        outcome,
+      })),
+  };
+}

@@ -1,0 +1,101 @@
+import {
+  type AccountMail,
+  type AccountMails,
+  maskAddress,
+  messageIdFor,
+  type OutgoingMail,
+} from '@drawbell/mail';
+import {
+  type ClaimedAccountMail,
+  openSettings,
+  type Secrets,
+  settingsOpenForMs,
+  type Store,
+  type Subscriber,
+} from '@drawbell/store';
+import type { ChosenMail } from './choose-account-mail.ts';
+import { readPastDraws } from './past-draws.ts';
+
+export interface AccountMailWriterDependencies {
+  readonly store: Store;
+  readonly secrets: Secrets;
+  readonly mails: AccountMails;
+  readonly publicUrl: string;
+  /** Right side of every Message-ID. */
+  readonly mailDomain: string;
+}
+
+/** Makes the function that turns a chosen mail into the finished message. Opens the settings that a mail links to. */
+export function createAccountMailWriter(deps: AccountMailWriterDependencies) {
+  const { secrets, mails, mailDomain } = deps;
+  return async (claimed: ClaimedAccountMail, chosen: ChosenMail, now: Date): Promise<OutgoingMail> => {
+    const mail = await contentOf(deps, claimed, chosen, now);
+    return mails.write(mail, {
+      to: claimed.email,
+      language: claimed.language,
+      messageId: messageIdFor({
+        deliveryKey: `${secrets.fingerprint} account ${claimed.id}`,
+        domain: mailDomain,
+      }),
+      date: now,
+    });
+  };
+}
+
+async function contentOf(
+  { store, secrets, publicUrl }: AccountMailWriterDependencies,
+  claimed: ClaimedAccountMail,
+  chosen: ChosenMail,
+  now: Date,
+): Promise<AccountMail> {
+  const { language } = claimed;
+  const link = (path: string, token: string) => `${publicUrl}/${language}/${path}/${token}`;
+  const settings = async ({ id: subscriberId }: Subscriber) => {
+    const token = await openSettings(store.db, secrets, {
+      ...{ subscriberId, now },
+      subject: `mail:${claimed.id}`,
+    });
+    return { url: link('settings', token), expireAt: new Date(now.getTime() + settingsOpenForMs) };
+  };
+  switch (chosen.kind) {
+    case 'confirm_sign_up':
+    case 'confirm_address': {
+      const { id, expires_at: expiresAt } = chosen.request;
+      const path = chosen.kind === 'confirm_sign_up' ? 'confirm' : 'address';
+      return { kind: chosen.kind, confirmUrl: link(path, secrets.linkToken('confirm', id)), expiresAt };
+    }
+    case 'already_signed_up': {
+      const { id, expires_at: expiresAt } = chosen.request;
+      const { url, expireAt } = await settings(chosen.subscriber);
+      return {
+        kind: 'already_signed_up',
+        confirmUrl: link('confirm', secrets.linkToken('confirm', id)),
+        expiresAt,
+        settingsUrl: url,
+        settingsExpireAt: expireAt,
+      };
+    }
+    case 'welcome': {
+      const { url, expireAt } = await settings(chosen.subscriber);
+      const unsubscribeUrl = link('unsubscribe', secrets.linkToken('unsubscribe', chosen.subscriber.id));
+      return {
+        kind: 'welcome',
+        settingsUrl: url,
+        settingsExpireAt: expireAt,
+        manageUrl: link('manage', secrets.linkToken('manage', chosen.subscriber.id)),
+        unsubscribeUrl,
+        oneClickUrl: unsubscribeUrl,
+        past: await readPastDraws(store, chosen.subscriber, { language, now }),
+      };
+    }
+    case 'settings_link': {
+      const { url, expireAt } = await settings(chosen.subscriber);
+      return { kind: 'settings_link', settingsUrl: url, expiresAt: expireAt };
+    }
+    case 'address_changed':
+      return { kind: 'address_changed', newAddress: maskAddress(chosen.subscriber.email) };
+    case 'address_taken':
+    case 'erased':
+      return { kind: chosen.kind };
+  }
+}
