@@ -1,3 +1,4 @@
+import { createApp, listen } from '@drawbell/api';
 import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws';
 import { createFeedClient } from '@drawbell/ircc';
 import { createMailer, type Mailer } from '@drawbell/mail';
@@ -46,6 +47,8 @@ export interface TestInstallation {
   poll(): Promise<Polled>;
   /** A notifier at work, closed with the rest. */
   notifier(): Promise<Notifier>;
+  /** The api at work, closed with the rest; answers its address. */
+  api(): Promise<string>;
   add(...people: object[]): Promise<void>;
   /** Waits until nobody works and nothing is due. */
   quiet(): Promise<void>;
@@ -67,6 +70,7 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
   const ircc = await startFakeIrcc();
   const sink = await startMailSink(script === undefined ? {} : { script });
   const client = createFeedClient({ userAgent: 'test', allowOtherHosts: true, clock });
+  const apps: { close(): Promise<unknown> }[] = [];
   const mailers: Mailer[] = [];
   const notifiers: Notifier[] = [];
   const deps: PollDependencies = {
@@ -108,6 +112,18 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
       notifier.start();
       return notifier;
     },
+    api: async () => {
+      const app = createApp({
+        ...{ store, secrets, clock, log },
+        registry: createMetricsRegistry('test'),
+        publicUrl: 'https://drawbell.example',
+        mode: { embedded: false, outbox: false },
+        ringForAccountMail: () => void queue.ring('deliver-account-mail', {}),
+        ...{ unconfirmedDays: 7, signUpsPerHour: 3_000 },
+      });
+      apps.push(app);
+      return listen(app, { host: '127.0.0.1', port: 0 });
+    },
     add: async (...people) => {
       await importSubscribers(store.db, secrets, people.map(person), { now });
     },
@@ -122,6 +138,7 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
         { timeout: 20_000, interval: 20 },
       ),
     close: async () => {
+      for (const app of apps) await app.close();
       for (const notifier of notifiers) await notifier.close();
       for (const mailer of mailers) await mailer.close();
       await queue.close();

@@ -29,7 +29,14 @@ export function previewPage(
   const words = joinWords[language].preview;
   const state = { form, errors, words: formWords[language] };
   return sitePage({
-    ...{ language, path: '/preview', title: words.title, description: words.description, script: true },
+    ...{
+      language,
+      path: '/preview',
+      title: words.title,
+      description: words.description,
+      script: true,
+      long: true,
+    },
     body: html`${errorSummary(state)}
       <p>${words.lead} <strong>${words.nothingStored}</strong></p>
       ${found === null ? null : results(language, words, found)}

@@ -31,7 +31,14 @@ export function signUpPage(language: Language, form: Form, errors: readonly Fiel
   const state = { form, errors, words: fields };
   const askedAbout = errors.some(({ problem }) => problem === 'email_typo');
   return sitePage({
-    ...{ language, path: '/sign-up', title: words.title, description: words.description, script: true },
+    ...{
+      language,
+      path: '/sign-up',
+      title: words.title,
+      description: words.description,
+      script: true,
+      long: true,
+    },
     body: html`<div class="form">
       ${errorSummary(state)}
       <p>${words.lead}</p>

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import type { Clock } from '@drawbell/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { cacheControl, holdsTag } from '../plugins/entity-tags.ts';
+import { cacheControl, entityTag, holdsTag } from '../plugins/entity-tags.ts';
+import { takesGzip } from './takes-gzip.ts';
 import { pageHeaders, renderPage, type Page } from './page.ts';
 
 const compress = promisify(gzip);
@@ -72,7 +72,7 @@ async function keep(page: Page): Promise<KeptPage> {
   return {
     plain,
     gzipped: await compress(plain, { level: constants.Z_BEST_COMPRESSION }),
-    tag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 27)}"`,
+    tag: entityTag(plain),
     headers: { ...pageHeaders(page), 'cache-control': cacheControl, vary: 'Accept-Encoding' },
   };
 }
@@ -82,10 +82,6 @@ function answer(req: FastifyRequest, reply: FastifyReply, page: KeptPage): Fasti
   if (holdsTag(req.headers['if-none-match'], page.tag)) {
     return reply.code(304).removeHeader('content-type').send();
   }
-  if (!takesGzip(req.headers['accept-encoding'])) return reply.send(page.plain);
+  if (!takesGzip(req)) return reply.send(page.plain);
   return reply.header('content-encoding', 'gzip').send(page.gzipped);
-}
-
-function takesGzip(acceptEncoding: string | string[] | undefined): boolean {
-  return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(String(acceptEncoding ?? '').slice(0, 500));
 }

@@ -1,7 +1,9 @@
+import { gzipSync } from 'node:zlib';
 import type { Language } from '@drawbell/draws';
 import type { FastifyReply } from 'fastify';
 import { pagePolicy, pagePolicyWithScript } from '../plugins/security-headers.ts';
 import { html, type SafeHtml } from './html.ts';
+import { takesGzip } from './takes-gzip.ts';
 
 interface PageLink {
   readonly href: string;
@@ -20,6 +22,8 @@ export interface Page {
   readonly footer?: SafeHtml;
   /** For search engines: what is on the page, in a sentence. Pages without it ask not to be indexed. */
   readonly description?: string;
+  /** Long, and without anything secret beside what was typed: worth compressing for one reader. */
+  readonly long?: boolean;
   /** The page is better with the one script there is, and whole without it. */
   readonly script?: boolean;
 }
@@ -36,7 +40,10 @@ export function pageHeaders({ language, description, script }: Page): Record<str
 
 /** Sends a whole page that is for one reader: never stored by anybody. */
 export function sendPage(reply: FastifyReply, page: Page, status = 200): FastifyReply {
-  return reply.code(status).headers(pageHeaders(page)).send(renderPage(page));
+  void reply.code(status).headers(pageHeaders(page));
+  const text = renderPage(page);
+  if (page.long !== true || !takesGzip(reply.request)) return reply.send(text);
+  return reply.headers({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' }).send(gzipSync(text));
 }
 
 /** The whole document. */

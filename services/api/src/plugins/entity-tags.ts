@@ -19,13 +19,18 @@ export function addEntityTags(app: App): void {
   app.addHook('onSend', async (req, reply, payload) => {
     if (req.routeOptions.config.entityTag !== true) return payload;
     if (reply.statusCode !== 200 || typeof payload !== 'string') return payload;
-    const tag = `"${createHash('sha256').update(payload).digest('base64url').slice(0, 27)}"`;
+    const tag = entityTag(payload);
     void reply.headers({ etag: tag, 'cache-control': cacheControl });
     if (!holdsTag(req.headers['if-none-match'], tag)) return payload;
     void reply.code(304).removeHeader('content-type');
     // HEAD still says how long the whole would be; its own hook drops the body.
     return req.method === 'HEAD' ? payload : '';
   });
+}
+
+/** A strong tag of these bytes. */
+export function entityTag(bytes: string | Buffer): string {
+  return `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`;
 }
 
 /** RFC 9110 §13.1.2: weak comparison, `*` holds whatever there is. */

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import type { App } from '../app.ts';
+import { takesGzip } from '../html/takes-gzip.ts';
+import { cacheControl, entityTag, holdsTag } from '../plugins/entity-tags.ts';
 import { tags } from '../plugins/openapi.ts';
 import { documented, textAnswer } from '../problems/documented.ts';
 
@@ -12,18 +15,24 @@ const assets = [
 export function assetRoutes(app: App): void {
   for (const { name, type, summary } of assets) {
     const content = readFileSync(new URL(`../assets/${name}`, import.meta.url), 'utf8');
+    const gzipped = gzipSync(content, { level: 9 });
+    const tag = entityTag(content);
     const mediaType = type.split(';', 1)[0] ?? type;
     app.get(
       `/assets/${name}`,
       {
-        config: { entityTag: true },
         schema: {
           tags: [tags.site.name],
           summary,
           response: documented({ 200: textAnswer('The file.', mediaType) }),
         },
       },
-      async (_req, reply) => reply.type(type).send(content),
+      async (req, reply) => {
+        void reply.headers({ etag: tag, 'cache-control': cacheControl, vary: 'Accept-Encoding' }).type(type);
+        if (holdsTag(req.headers['if-none-match'], tag))
+          return reply.code(304).removeHeader('content-type').send();
+        return takesGzip(req) ? reply.header('content-encoding', 'gzip').send(gzipped) : reply.send(content);
+      },
     );
   }
 }

@@ -13,15 +13,17 @@ export function sitePage(options: {
   /** Given for pages that search engines may show. */
   readonly description?: string;
   readonly script?: boolean;
+  readonly long?: boolean;
   readonly body: SafeHtml;
 }): Page {
-  const { language, path, title, body, description, script } = options;
+  const { language, path, title, body, description, script, long } = options;
   const words = frameWords[language];
   const other = language === 'en' ? 'fr' : 'en';
   return {
     ...{ title, language, body },
     ...(description !== undefined && { description }),
     ...(script !== undefined && { script }),
+    ...(long !== undefined && { long }),
     nav: navPaths.map((navPath) => ({
       href: `/${language}${navPath}`,
       text: words.nav[navPath],

@@ -4,6 +4,7 @@ import type { App, AppParts } from '../../app.ts';
 import { withAnotherOccupation } from '../../forms/another-occupation.ts';
 import { type Form, numberOf } from '../../forms/form.ts';
 import { readProfile } from '../../forms/read-profile.ts';
+import { createKeptPages } from '../../html/kept-pages.ts';
 import { sendPage } from '../../html/page.ts';
 import { addOwnForms, formOf } from '../../plugins/own-forms.ts';
 import { keepAllDraws } from '../../site/all-draws.ts';
@@ -17,10 +18,13 @@ export function previewRoutes(app: App, parts: AppParts): void {
   addOwnForms(app, parts.publicUrl, refuseForeignForm);
   const allDraws = keepAllDraws(parts);
   const empty = () => new URLSearchParams({ nearPoints: String(nearPointsDefault) });
+  const pages = createKeptPages(parts.clock);
   for (const language of languages) {
     const url = `/${language}/preview`;
-    app.get(url, { schema: pageSchema('Shows the form to try a profile') }, async (_req, reply) =>
-      sendPage(reply, previewPage(language, { form: empty(), errors: [], found: null })),
+    app.get(url, { schema: pageSchema('Shows the form to try a profile') }, async (req, reply) =>
+      pages.send(req, reply, language, async () =>
+        previewPage(language, { form: empty(), errors: [], found: null }),
+      ),
     );
     app.post(
       url,

@@ -5,6 +5,7 @@ import { newSignUpForm, signUpPage } from '../../account/sign-up-page.ts';
 import type { App, AppParts } from '../../app.ts';
 import { readSignUp } from '../../forms/read-sign-up.ts';
 import { withAnotherOccupation } from '../../forms/another-occupation.ts';
+import { createKeptPages } from '../../html/kept-pages.ts';
 import { sendPage } from '../../html/page.ts';
 import { addOwnForms, formOf } from '../../plugins/own-forms.ts';
 import { originOf } from '../../subscriptions/origin-of.ts';
@@ -17,10 +18,11 @@ import { formSchema, pageSchema, refuseForeignForm, sendTooMany } from './page-r
  */
 export function signUpRoutes(app: App, parts: AppParts): void {
   addOwnForms(app, parts.publicUrl, refuseForeignForm);
+  const pages = createKeptPages(parts.clock);
   for (const language of languages) {
     const url = `/${language}/sign-up`;
-    app.get(url, { schema: pageSchema('Shows the form to sign up') }, async (_req, reply) =>
-      sendPage(reply, signUpPage(language, newSignUpForm(), [])),
+    app.get(url, { schema: pageSchema('Shows the form to sign up') }, async (req, reply) =>
+      pages.send(req, reply, language, async () => signUpPage(language, newSignUpForm(), [])),
     );
     app.post(url, { schema: formSchema('Takes a sign-up, to be confirmed by mail') }, async (req, reply) => {
       const form = formOf(req);

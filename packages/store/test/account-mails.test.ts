@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import {
+  claimAccountMails,
+  cleanUpWhenDue,
+  finishAccountMail,
+  isAccountMailDue,
+  oweAccountMail,
+  readAddressee,
+  readCleanUp,
+  sweepLostAccountMails,
+  takeFromLimit,
+} from '../src/index.ts';
+import { count, now, openTestRecord, type TestRecord } from './record.ts';
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+const later = (ms: number) => new Date(now.getTime() + ms);
+
+let at: TestRecord;
+beforeEach(async () => {
+  at = await openTestRecord();
+});
+afterEach(() => at.close());
+
+const owe = (email: string, kind: 'sign_up' | 'erased' = 'sign_up', when = now) =>
+  oweAccountMail(at.store.db, {
+    ...{ kind, email, emailHash: at.secrets.hashAddress(email), language: 'en', now: when },
+  });
+const claim = (worker: string, limit = 10) =>
+  claimAccountMails(at.store.pool, { worker, limit, now, leaseMs: minuteMs });
+const statuses = async () =>
+  (await at.store.db.selectFrom('account_mails').select('status').orderBy('id').execute()).map(
+    ({ status }) => status,
+  );
+
+it('workers that claim at once never get the same mail', async () => {
+  for (let i = 0; i < 12; i += 1) await owe(`p${i}@example.org`);
+  const claimed = (await Promise.all(['a', 'b', 'c', 'd'].map((worker) => claim(worker, 5)))).flat();
+  expect(claimed).toHaveLength(12);
+  expect(new Set(claimed.map(({ id }) => id)).size).toBe(12);
+  expect(await isAccountMailDue(at.store.pool, now)).toBe(false);
+});
+
+it('only the worker that holds a mail records its end, and a lost one is owed again, not for ever', async () => {
+  await owe('a@example.org');
+  const [mail] = await claim('one');
+  const end = {
+    id: mail?.id ?? '',
+    status: 'sent',
+    reason: '250',
+    uncertain: false,
+    nextAttemptAt: null,
+  } as const;
+  await finishAccountMail(at.store.pool, { worker: 'two', finished: end, now });
+  expect(await statuses()).toEqual(['sending']);
+  for (const expected of ['owed', 'owed', 'uncertain']) {
+    await at.store.pool.query("UPDATE account_mails SET lease_until = now() - interval '1 second'");
+    expect(await sweepLostAccountMails(at.store.pool, { now, uncertainAttemptsMax: 3 })).toBe(1);
+    expect(await statuses()).toEqual([expected]);
+    await claim('one');
+  }
+});
+
+it('the address of somebody erased is forgotten with the end of their last mail', async () => {
+  await owe('gone@example.org', 'erased');
+  const [mail] = await claim('one');
+  const finished = {
+    id: mail?.id ?? '',
+    status: 'sent',
+    reason: '250',
+    uncertain: false,
+    nextAttemptAt: null,
+  } as const;
+  await finishAccountMail(at.store.pool, { worker: 'one', finished, now });
+  expect(await count(at.store, "account_mails WHERE email <> ''")).toBe(0);
+});
+
+it('counts what was asked for an address before, whoever asked, and nothing else', async () => {
+  await owe('a@example.org', 'sign_up', later(-20 * dayMs));
+  await owe('a@example.org', 'sign_up', later(-minuteMs));
+  await owe('b@example.org');
+  await owe('a@example.org');
+  const claimed = await claim('one');
+  const newest = claimed.find(({ email, createdAt }) => email === 'a@example.org' && createdAt >= now);
+  expect(newest).toBeDefined();
+  if (newest === undefined) return;
+  expect(await readAddressee(at.store.db, newest)).toMatchObject({
+    ...{ subscriber: null, suppressed: null, request: null },
+    ...{ askedInADay: 1, askedIn30Days: 2 },
+  });
+});
+
+it('a limit holds over calls at once, and frees one place after another', async () => {
+  const key = Buffer.from('a network');
+  const limit = { burst: 3, everyMs: minuteMs };
+  const take = (ms = 0) => takeFromLimit(at.store.pool, { key, limit, now: later(ms) });
+  const taken = await Promise.all(Array.from({ length: 12 }, async () => take()));
+  expect(taken.filter((wait) => wait === null)).toHaveLength(3);
+  expect(taken.filter((wait) => wait !== null)).toEqual(Array.from({ length: 9 }, () => minuteMs));
+  expect(await take(minuteMs - 1)).toBe(1);
+  expect(await take(minuteMs)).toBeNull();
+  expect(await take(minuteMs)).toBe(minuteMs);
+  expect(await takeFromLimit(at.store.pool, { key: Buffer.from('another'), limit, now })).toBeNull();
+});
+
+it('removes what is past its time, once an hour over all processes, and says how much', async () => {
+  await at.store.pool.query(
+    `INSERT INTO requests (id, kind, token_hash, email, email_hash, language, evidence, requested_at, expires_at)
+     SELECT gen_random_uuid(), 'sign_up', decode(md5(i::text), 'hex'), 'x@example.org', '\\x01', 'en', '{}', $1, $2
+       FROM generate_series(1, 3) AS i`,
+    [later(-7 * dayMs), now],
+  );
+  await at.store.pool.query(
+    `INSERT INTO deliveries (recipient_id, fan_out_id, draw_number, revision, channel, kind, because, results, next_attempt_at, created_at, status)
+     SELECT i, 1, '1', 1, 'email', 'alert', 'meets', '[]', $1, $1, CASE WHEN i = 1 THEN 'owed' ELSE 'sent' END
+       FROM generate_series(1, 6000) AS i`,
+    [later(-366 * dayMs)],
+  );
+  await owe('old@example.org', 'sign_up', later(-31 * dayMs));
+  const cleanUp = (ms: number) =>
+    cleanUpWhenDue(at.store.pool, { now: later(ms), retention: { alertHistoryDays: 365 } });
+  const ends = await Promise.all([cleanUp(0), cleanUp(0), cleanUp(1)]);
+  expect(ends.filter((end) => end !== null)).toEqual([
+    { requests: 3, deliveries: 5_999, accountMails: 0, tokens: 0, rateLimits: 0 },
+  ]);
+  // What is still owed stays, however old.
+  expect(await count(at.store, 'deliveries')).toBe(1);
+  expect(await statuses()).toEqual(['owed']);
+  expect(await cleanUp(30 * minuteMs)).toBeNull();
+  expect(await cleanUp(60 * minuteMs)).toMatchObject({ deliveries: 0 });
+  expect((await readCleanUp(at.store.pool))?.removed).toMatchObject({ requests: 3, deliveries: 5_999 });
+});
