@@ -1,0 +1,229 @@
+import { suppress, unsubscribe } from '@drawbell/store';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { addSubscriber } from './subscribers.ts';
+
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+const fields = (email: string) =>
+  new URLSearchParams({ email, crs: '500', wants: 'meets', nearPoints: '10', consent: 'yes' }).toString();
+
+describe('the answer to a sign-up', () => {
+  let test: TestApp;
+  let statements: string[];
+  beforeEach(async () => {
+    test = await openTestApp({ trustedProxies: '127.0.0.1' });
+    statements = [];
+    // What the database is asked is what takes time: the same statements in the same order take the same.
+    test.store.pool.on('connect', (client) => {
+      const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+      client.query = ((...args: unknown[]) => {
+        const [asked] = args;
+        statements.push(typeof asked === 'string' ? asked : (asked as { text: string }).text);
+        return query(...args);
+      }) as typeof client.query;
+    });
+    await addSubscriber(test, testNow, 'active@example.org');
+    const left = await addSubscriber(test, testNow, 'left@example.org');
+    await unsubscribe(test.store.db, { subscriberId: left.id, means: 'page', now: testNow });
+    for (const [email, reason] of [
+      ['complained@example.org', 'complaint'],
+      ['ruled-out@example.org', 'operator'],
+    ] as const)
+      await suppress(test.store.db, { emailHash: test.secrets.hashAddress(email), reason, now: testNow });
+  });
+  afterEach(() => test.close());
+
+  const people = ['new', 'new', 'active', 'left', 'complained', 'ruled-out'].map(
+    (name) => `${name}@example.org`,
+  );
+  const answers = async (
+    send: (email: string, ip: string) => Promise<{ statusCode: number; headers: object; body: string }>,
+  ) => {
+    const told = new Set<string>();
+    for (const [i, email] of people.entries()) {
+      statements = [];
+      const { statusCode, headers, body } = await send(email, `192.0.2.${i}`);
+      const own = new Set(['x-request-id', 'date']);
+      const shown = Object.entries(headers).filter(([name]) => !own.has(name));
+      told.add(JSON.stringify([statusCode, shown, body, statements]));
+    }
+    return told;
+  };
+
+  it('is the same in words, headers and work, whatever is known of the address: on the page', async () => {
+    const told = await answers((email, ip) =>
+      test.app.inject({
+        ...{ method: 'POST', url: '/en/sign-up', headers: { ...form, 'x-forwarded-for': ip } },
+        payload: fields(email),
+      }),
+    );
+    expect(told.size).toBe(1);
+    expect([...told][0]).toContain('/en/sign-up/sent');
+    expect([...told][0]).not.toMatch(/from \\"(?:subscribers|suppressions)\\"/i);
+  });
+
+  it('is the same for the request of a settings link, and in the API', async () => {
+    const requests = [
+      { url: '/fr/manage', headers: form, payload: (email: string) => `email=${encodeURIComponent(email)}` },
+      {
+        url: '/v1/subscriptions/links',
+        headers: { 'content-type': 'application/json' },
+        payload: (email: string) => JSON.stringify({ email, language: 'fr' }),
+      },
+      {
+        url: '/v1/subscriptions',
+        headers: { 'content-type': 'application/json' },
+        payload: (email: string) =>
+          JSON.stringify({
+            ...{ email, language: 'fr', profiles: [{ crs: 500 }] },
+            consent: { wordingVersion: '2026-11', agreed: true },
+          }),
+      },
+    ];
+    for (const { url, headers, payload } of requests) {
+      const told = await answers((email, ip) =>
+        test.app.inject({
+          ...{ method: 'POST', url, headers: { ...headers, 'x-forwarded-for': ip }, payload: payload(email) },
+        }),
+      );
+      expect(told.size, url).toBe(1);
+      expect([...told][0], url).toMatch(/^\[(?:202|303),/);
+    }
+  });
+});
+
+describe('sign-ups are limited', () => {
+  it('by network, over two api processes, and only those of that network', async () => {
+    const one = await openTestApp({ trustedProxies: '127.0.0.1' });
+    const { createApp } = await import('../src/index.ts');
+    const { createLogger, createMetricsRegistry } = await import('@drawbell/runtime');
+    const two = createApp({
+      ...{ store: one.store, secrets: one.secrets, clock: () => testNow, publicUrl: 'http://localhost:8080' },
+      log: createLogger({ level: 'silent', service: 'test' }),
+      registry: createMetricsRegistry('two'),
+      mode: { embedded: true, outbox: true },
+      ...{
+        ringForAccountMail: () => {},
+        unconfirmedDays: 7,
+        signUpsPerHour: 3_000,
+        trustedProxies: '127.0.0.1',
+      },
+    });
+    const send = async (app: TestApp['app'], i: number, ip: string) =>
+      app.inject({
+        ...{ method: 'POST', url: '/fr/sign-up', payload: fields(`p${i}@example.org`) },
+        headers: { ...form, 'x-forwarded-for': ip },
+      });
+    try {
+      const ends = await Promise.all(
+        Array.from({ length: 16 }, async (_, i) =>
+          send(i % 2 === 0 ? one.app : two, i, `2001:db8:1:2::${i}`),
+        ),
+      );
+      const refused = ends.filter(({ statusCode }) => statusCode === 429);
+      expect(refused).toHaveLength(6);
+      expect(refused[0]?.body).toContain('Trop de demandes');
+      expect(Number(refused[0]?.headers['retry-after'])).toBe(360);
+      expect((await send(one.app, 99, '2001:db8:1:3::1')).statusCode).toBe(303);
+    } finally {
+      await two.close();
+      await one.close();
+    }
+  });
+
+  it('altogether', async () => {
+    const test = await openTestApp({ trustedProxies: '127.0.0.1', signUpsPerHour: 20 });
+    try {
+      const codes: number[] = [];
+      for (let i = 0; i < 3; i += 1) {
+        const { statusCode } = await test.app.inject({
+          ...{ method: 'POST', url: '/en/sign-up', payload: fields('a@example.org') },
+          headers: { ...form, 'x-forwarded-for': `192.0.2.${i}` },
+        });
+        codes.push(statusCode);
+      }
+      expect(codes).toEqual([303, 303, 429]);
+    } finally {
+      await test.close();
+    }
+  });
+});
+
+describe('a form of ours', () => {
+  let test: TestApp;
+  beforeEach(async () => {
+    test = await openTestApp();
+  });
+  afterEach(() => test.close());
+
+  const post = (headers: Record<string, string>, url = '/en/sign-up') =>
+    test.app.inject({
+      method: 'POST',
+      url,
+      headers: { ...form, ...headers },
+      payload: fields('a@example.org'),
+    });
+
+  it('sent by another site does nothing', async () => {
+    for (const headers of [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { origin: 'https://evil.example' },
+    ]) {
+      const answer = await post(headers);
+      expect(answer.statusCode, JSON.stringify(headers)).toBe(403);
+      expect(answer.body).toContain('came from another site');
+    }
+    expect(await test.store.db.selectFrom('requests').selectAll().execute()).toEqual([]);
+    for (const headers of [
+      { 'sec-fetch-site': 'same-origin', origin: 'null' },
+      { origin: 'http://localhost:8080' },
+    ])
+      expect((await post(headers)).statusCode).toBe(303);
+  });
+
+  it('keeps what was typed, escaped, and says what is wrong at the field, in the language of the page', async () => {
+    const payload = new URLSearchParams({
+      email: '"><script>alert(1)</script>',
+      crs: '2000',
+      noc0: '2147',
+      noc3: 'abc',
+    }).toString();
+    const answer = await test.app.inject({ method: 'POST', url: '/fr/sign-up', headers: form, payload });
+    expect(answer.statusCode).toBe(422);
+    expect(answer.body).toContain('&quot;&gt;&lt;script&gt;');
+    expect(answer.body).not.toContain('<script>alert');
+    for (const said of [
+      'Une note du SCG est comprise entre 1 et 1200',
+      'CNP 2016',
+      'Cochez cette case',
+      'autofocus',
+    ])
+      expect(answer.body).toContain(said);
+    expect(answer.body.match(/autofocus/g)).toHaveLength(1);
+    expect(answer.headers['cache-control']).toBe('no-store');
+  });
+
+  it('the preview keeps nothing, and leads to the sign-up with what was typed', async () => {
+    const compare = await test.app.inject({
+      method: 'POST',
+      url: '/en/preview',
+      headers: form,
+      payload: 'crs=505&programs=cec&nearPoints=10&action=compare',
+    });
+    expect(compare.statusCode).toBe(200);
+    const start = await test.app.inject({
+      method: 'POST',
+      url: '/en/sign-up',
+      headers: form,
+      payload: 'crs=505&programs=cec&nearPoints=10&action=start',
+    });
+    expect(start.statusCode).toBe(200);
+    expect(start.body).toContain('value="505"');
+    expect(start.body).toMatch(/value="meets"\s+checked/);
+    const { rows } = await test.store.pool.query(
+      'SELECT (SELECT count(*) FROM requests) + (SELECT count(*) FROM account_mails) AS kept',
+    );
+    expect(rows).toEqual([{ kept: '0' }]);
+  });
+});
