@@ -1,4 +1,6 @@
+import { benchAccountMail } from './account-mail.ts';
 import { benchFanOut } from './fan-out.ts';
+import { benchPages } from './pages.ts';
 import { benchParse } from './parse.ts';
 import { benchPoll } from './poll.ts';
 import { type Figure, isMet, printFigure, saveFigures } from './report.ts';
@@ -10,6 +12,8 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   poll: benchPoll,
   'fan-out': benchFanOut,
   send: benchSend,
+  pages: benchPages,
+  'account-mail': benchAccountMail,
 };
 
 const wanted = process.argv.slice(2).filter((name) => name in benches);

@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { listen } from '@drawbell/api';
 import { startBrowser } from '@drawbell/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anOutboxMail } from '../../services/api/test/an-outbox-mail.ts';
 import { openTestApp, testNow, type TestApp } from '../../services/api/test/open-test-app.ts';
 import { fillRecord } from '../../services/api/test/recorded-draws.ts';
-import { addSubscriber } from '../../services/api/test/subscribers.ts';
+import { addSignUp, addSubscriber, openSettingsOf } from '../../services/api/test/subscribers.ts';
+import { troublesOf } from './visitor.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 const browser = await startBrowser();
 
 describe.skipIf(browser === null)('every page in a browser (left out where there is no chromium)', () => {
@@ -33,6 +31,9 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
     const { id } = await test.store.db.selectFrom('outbox').select('id').executeTakeFirstOrThrow();
     base = await listen(test.app, { host: '127.0.0.1', port: 0 });
     const manage = english.manage.split('/')[2];
+    const settings = await openSettingsOf(test, english.id, testNow);
+    const confirm = await addSignUp(test, testNow);
+    const moved = await addSignUp(test, testNow, english.id);
     paths = [
       '/status',
       '/problems',
@@ -42,6 +43,17 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
         `/${language}/unsubscribe/${english.token}`,
         `/${language}/manage/${manage}`,
         `/${language}/manage/no-such-token`,
+        ...['/', '/draws', '/draws/447', '/draws/999999', '/trends?period=all', '/preview', '/sign-up'].map(
+          (path) => `/${language}${path}`,
+        ),
+        ...['/sign-up/sent', '/manage', '/manage/sent', '/about', '/privacy', '/terms'].map(
+          (path) => `/${language}${path}`,
+        ),
+        ...['', '/alerts', '/erase', '/profiles/1', '/profiles/new'].map(
+          (path) => `/${language}/settings/${settings}${path}`,
+        ),
+        `/${language}/confirm/${confirm}`,
+        `/${language}/address/${moved}`,
       ]),
     ];
   });
@@ -62,14 +74,7 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
         if (page === undefined) return;
         for (const path of paths) {
           await page.goto(base + path);
-          const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-          expect(overflow, path).toBeLessThanOrEqual(0);
-          await page.evaluate(axe);
-          const found: { id: string; nodes: { html: string }[] }[] = await page.evaluate(
-            `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((r) => r.violations)`,
-          );
-          const violations = found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-          expect(violations, path).toEqual([]);
+          expect(await troublesOf(page), path).toEqual([]);
         }
         await context?.close();
       });

@@ -11,8 +11,8 @@ export function momentInWords(at: Date, language: Language): string {
   const [hours = '', minutes = ''] = at.toISOString().slice(11, 16).split(':');
   const day = dayInWords(at, language);
   return language === 'fr'
-    ? `${day} à ${hours}\u00a0h\u00a0${minutes} UTC`
-    : `${day} at ${hours}:${minutes} UTC`;
+    ? `${day} à ${Number(hours)}\u00a0h\u00a0${minutes}\u00a0UTC`
+    : `${day} at ${hours}:${minutes}\u00a0UTC`;
 }
 
 function dayInWords(instant: Date, language: Language): string {

@@ -34,7 +34,7 @@ export function darkStyles(): string {
       .panel, .panel > table { background: ${dark.panel} !important; background-color: ${dark.panel} !important; }
       .page div, .page p, .page li, .page td, .page th, .page h1, .page h2, .page h3 { color: ${dark.text} !important; }
       .page .muted, .page .muted div, .page .muted p { color: ${dark.muted} !important; }
-      .page a { color: ${darkAccent} !important; }
+      .page a, .page .mark { color: ${darkAccent} !important; }
       .page .button td, .page .button a { background: ${darkAccent} !important; color: ${dark.page} !important; }
       .page .facts th, .page .facts td { border-color: ${dark.line} !important; }
       .notice td { background: #3a3115 !important; }

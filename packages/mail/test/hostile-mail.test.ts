@@ -9,24 +9,8 @@ import { isMailbox } from '../src/mailbox.ts';
 import { isMessageId, messageIdFor } from '../src/message-id.ts';
 import { quotedPrintable, quotedPrintablePiece } from '../src/quoted-printable.ts';
 import { alertInput, draw, profile, recipient, results } from './alerts.ts';
-
-const nasty = fc.constantFrom(
-  '\r\nBcc: <x@evil.example>\r\n\r\n',
-  '<script>alert(1)</script>',
-  '"><img src=x>',
-  '&amp;<b>',
-  '\u202e\u2066gnitirw',
-  '=?UTF-8?B?Zm9v?=',
-  '=0D=0A.=\r\n.\r\n',
-  '--=_drawbell_alternative--',
-  '\u2028\u0000\u007f',
-  '\ud800',
-  '👩‍🔧 Élodie 李',
-  '$& $1 %s {{x}} </bdi></td>',
-);
-const hostileText = fc
-  .array(fc.oneof(nasty, fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' })), { maxLength: 6 })
-  .map((parts) => parts.join(''));
+import { expectCleanLines } from './clean-lines.ts';
+import { hostileText } from './hostile-text.ts';
 
 /** An independent decoder, from the text of RFC 2045 §6.7. */
 function decodeQuotedPrintable(encoded: string): string {
@@ -35,12 +19,6 @@ function decodeQuotedPrintable(encoded: string): string {
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
   return Buffer.from(bytes, 'latin1').toString('utf8');
-}
-
-function expectCleanLines(raw: string): void {
-  expect(raw.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
-  expect(raw).toMatch(/^[\t\r\n -~]*$/);
-  for (const line of raw.split('\r\n')) expect(line.length).toBeLessThanOrEqual(998);
 }
 
 describe('quoted-printable', () => {

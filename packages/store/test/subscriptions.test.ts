@@ -203,7 +203,7 @@ it('erasing leaves no address, profile, place or browser anywhere, and keeps the
   );
   const erase = () =>
     eraseSubscriber(at.store.db, at.secrets, { subscriberId: '1', means: 'erased', now: later(1) });
-  expect((await Promise.all([erase(), erase()])).sort()).toEqual([false, true]);
+  expect((await Promise.all([erase(), erase()])).filter((done) => done)).toEqual([true]);
   const { rows: tables } = await at.store.pool.query<{ name: string }>(
     "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'",
   );

@@ -19,7 +19,7 @@ export function accountHtml(
   return {
     title: escapeHtml(lead.subject),
     preheader: escapeHtml(lead.preheader),
-    home: linksHome ? homeHtml(publicUrl) : `<span style="color:${accent};">Drawbell</span>`,
+    home: linksHome ? homeHtml(publicUrl) : `<span class="mark" style="color:${accent};">Drawbell</span>`,
     headline: escapeHtml(lead.headline),
     body: blocks.map(blockHtml).join(''),
     footer: footerParagraphs(smallPrint(content, language)) + senderHtml(sender),
@@ -50,7 +50,7 @@ function blockHtml(block: Block): string {
     case 'action':
       return actionHtml(block);
     case 'draws':
-      return block.draws.map(drawHtml).join('');
+      return `<div style="margin:0 0 14px;">${block.draws.map(drawHtml).join('')}</div>`;
   }
 }
 
@@ -74,7 +74,12 @@ function drawHtml({ facts, outcome, sentence }: PastDrawLines): string {
   return (
     `<table role="presentation" class="card card-${outcome}" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 8px;"><tr>` +
     `<td style="padding:10px 16px;background:${tint.ground};border-left:4px solid ${tint.ink};font-size:15px;line-height:1.4;">` +
-    `<span class="muted" style="color:${ink.muted};">${escapeHtml(facts)}</span><br>` +
+    `<span class="muted" style="color:${ink.muted};">${facts.map(factHtml).join(' · ')}</span><br>` +
     `<strong class="outcome" style="color:${tint.ink};">${escapeHtml(sentence)}</strong></td></tr></table>`
   );
+}
+
+/** A short fact stays on one line; a long one must be able to break on a phone. */
+function factHtml(fact: string): string {
+  return fact.length > 24 ? escapeHtml(fact) : `<span style="white-space:nowrap;">${escapeHtml(fact)}</span>`;
 }

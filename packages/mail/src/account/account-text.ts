@@ -48,6 +48,6 @@ function blockLines(block: Block): readonly string[] {
     case 'action':
       return [block.label, block.url];
     case 'draws':
-      return block.draws.flatMap(({ facts, sentence }) => [`- ${facts}`, `  ${sentence}`]);
+      return block.draws.flatMap(({ facts, sentence }) => [`- ${facts.join(' · ')}`, `  ${sentence}`]);
   }
 }

@@ -14,12 +14,11 @@ export const accountWordingEn: AccountWording = {
       preheader: 'One more step: press the button on the page that the link opens.',
       headline: 'Do you want draw alerts at this address?',
       asked:
-        'Somebody, probably you, asked Drawbell to send alerts about Express Entry draws to this address. To confirm, open the page and press the button there.',
-      button: 'Confirm',
+        'Somebody, probably you, asked Drawbell to send alerts about Express Entry draws to this address. To confirm, press the button on the page that this link opens.',
+      button: 'Open the confirmation page',
       expires: (at) => `The link works until ${at}. We will not send a reminder.`,
       notYou: 'Was it not you? Ignore this e-mail: nothing more will be sent.',
-      because:
-        'You receive this e-mail once, because this address was entered in the sign-up form of Drawbell.',
+      because: 'You receive this e-mail because this address was entered in the sign-up form of Drawbell.',
     },
     already_signed_up: {
       subject: 'You already get draw alerts',
@@ -41,10 +40,10 @@ export const accountWordingEn: AccountWording = {
     },
     welcome: {
       subject: 'Your draw alerts are on',
-      preheader: 'What you would have received so far, and how to change things.',
+      preheader: 'What past draws would have meant for you, and how to change things.',
       headline: 'Your draw alerts are on',
       on: 'We watch the results that IRCC publishes and write to you when a draw concerns you, as a rule within minutes. There is nothing you need to do.',
-      pastHeading: 'What you would have received',
+      pastHeading: 'What past draws would have meant for you',
       past: ({ draws: all, months, counts }) => {
         const period = months === 1 ? 'the last month' : `the last ${months} months`;
         if (all === 0) return `There was no draw in ${period}.`;
@@ -57,12 +56,12 @@ export const accountWordingEn: AccountWording = {
         return `Of ${draws(all)} in ${period}, you ${parts.length === 0 ? none : list.format(parts)}.`;
       },
       pastNote: 'We compared the facts of your profile today with each of them.',
-      newest: 'The newest of them:',
+      newest: 'The newest that would have concerned you:',
       changeHeading: 'To change anything',
       change: (until) =>
         `Your settings hold your profile and what we tell you about. The link works until ${until}. Whoever has it can see and change everything, so do not forward this e-mail.`,
       changeButton: 'Open my settings',
-      afterwards: 'After that, the link at the end of every e-mail from us sends you a new one.',
+      afterwards: 'After that, the link at the end of this e-mail and of every alert sends you a new one.',
       because:
         'You receive this e-mail because you confirmed that you want alerts about Express Entry draws at this address.',
     },
@@ -74,7 +73,8 @@ export const accountWordingEn: AccountWording = {
       button: 'Open my settings',
       secret: (until) =>
         `The link works until ${until}. Until then, anybody who has it can see and change everything we hold about you, so do not forward this e-mail.`,
-      notYou: 'Was it not you? Ignore this e-mail: nothing has changed, and only you received the link.',
+      notYou:
+        'Was it not you? Ignore this e-mail: nothing has changed, and the link went to this address only.',
       because:
         'You receive this e-mail because somebody asked Drawbell for a link to the settings of this address.',
     },
@@ -83,19 +83,19 @@ export const accountWordingEn: AccountWording = {
       preheader: 'One more step: press the button on the page that the link opens.',
       headline: 'Do you want draw alerts at this address?',
       asked:
-        'A subscriber of Drawbell, probably you, wants alerts about Express Entry draws to come here instead of to their old address. To confirm, open the page and press the button there.',
-      button: 'Confirm this address',
+        'A subscriber of Drawbell, probably you, wants alerts about Express Entry draws to come here instead of to their old address. To confirm, press the button on the page that this link opens.',
+      button: 'Open the confirmation page',
       expires: (at) => `The link works until ${at}. We will not send a reminder.`,
       notYou: 'Was it not you? Ignore this e-mail: nothing more will be sent.',
       because:
-        'You receive this e-mail once, because a subscriber of Drawbell entered this address as their new one.',
+        'You receive this e-mail because a subscriber of Drawbell entered this address as their new one.',
     },
     address_taken: {
       subject: 'This address already gets draw alerts',
       preheader: 'Another subscription was to move here. Nothing has changed.',
       headline: 'Nothing has changed',
       asked:
-        'Somebody wanted to move another subscription to this address, but it has one already. Both stay as they are. To use this address, first erase one of the two in its settings.',
+        'Somebody wanted to move another subscription to this address, but it has one already. Both stay as they are. To move the other one here, first erase the one that this address has.',
       notYou: 'Was it not you? Ignore this e-mail.',
       because:
         'You receive this e-mail because a subscriber of Drawbell entered this address, which has a subscription, as their new one.',
@@ -107,7 +107,7 @@ export const accountWordingEn: AccountWording = {
       changed: (newAddress) =>
         `From now on, your draw alerts go to ${newAddress} and no longer to this address.`,
       notYou:
-        'Was it not you? Answer this e-mail at once, or write to the postal address below, so that we can undo it.',
+        'Was it not you? Answer this e-mail at once, or write to the postal address below, so that we can help.',
       because: 'You receive this e-mail because the address of your draw alerts was changed.',
     },
     erased: {

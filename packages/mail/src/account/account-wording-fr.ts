@@ -16,12 +16,12 @@ export const accountWordingFr: AccountWording = {
       preheader: `Encore une étape${colon} appuyez sur le bouton de la page que le lien ouvre.`,
       headline: 'Voulez-vous des alertes de rondes à cette adresse?',
       asked:
-        'Quelqu’un, sans doute vous, a demandé à Drawbell d’envoyer des alertes sur les rondes d’Entrée express à cette adresse. Pour confirmer, ouvrez la page et appuyez sur le bouton qui s’y trouve.',
-      button: 'Confirmer',
+        'Quelqu’un, sans doute vous, a demandé à Drawbell d’envoyer des alertes sur les rondes d’Entrée express à cette adresse. Pour confirmer, appuyez sur le bouton de la page que ce lien ouvre.',
+      button: 'Ouvrir la page de confirmation',
       expires: (at) => `Le lien fonctionne jusqu’au ${at}. Nous n’enverrons pas de rappel.`,
       notYou: `Ce n’était pas vous? Ignorez ce courriel${colon} rien d’autre ne sera envoyé.`,
       because:
-        'Vous recevez ce courriel une seule fois, parce que cette adresse a été saisie dans le formulaire d’inscription de Drawbell.',
+        'Vous recevez ce courriel parce que cette adresse a été saisie dans le formulaire d’inscription de Drawbell.',
     },
     already_signed_up: {
       subject: 'Vous recevez déjà des alertes de rondes',
@@ -43,10 +43,10 @@ export const accountWordingFr: AccountWording = {
     },
     welcome: {
       subject: 'Vos alertes de rondes sont activées',
-      preheader: 'Ce que vous auriez reçu jusqu’ici, et comment faire des changements.',
+      preheader: 'Ce que les rondes passées auraient signifié pour vous, et comment faire des changements.',
       headline: 'Vos alertes de rondes sont activées',
       on: 'Nous surveillons les résultats que publie IRCC et vous écrivons lorsqu’une ronde vous concerne, en général en quelques minutes. Vous n’avez rien à faire.',
-      pastHeading: 'Ce que vous auriez reçu',
+      pastHeading: 'Ce que les rondes passées auraient signifié pour vous',
       past: ({ draws: all, months, counts }) => {
         const period = months === 1 ? 'du dernier mois' : `des ${months} derniers mois`;
         if (all === 0) return `Aucune ronde au cours ${period}.`;
@@ -61,12 +61,13 @@ export const accountWordingFr: AccountWording = {
         return `Sur ${draws(all)} au cours ${period}, ${parts.length === 0 ? none : list.format(parts)}.`;
       },
       pastNote: 'Nous avons comparé les renseignements actuels de votre profil avec chacune d’elles.',
-      newest: `Les plus récentes d’entre elles${colon}`,
+      newest: `Les plus récentes à vous concerner${colon}`,
       changeHeading: 'Pour changer quoi que ce soit',
       change: (until) =>
         `Vos réglages contiennent votre profil et ce dont nous vous informons. Le lien fonctionne jusqu’au ${until}. Quiconque a ce lien peut tout voir et tout changer${colon} ne transférez pas ce courriel.`,
       changeButton: 'Ouvrir mes réglages',
-      afterwards: 'Après cela, le lien à la fin de chacun de nos courriels vous en envoie un nouveau.',
+      afterwards:
+        'Après cela, le lien à la fin de ce courriel et de chaque alerte vous en envoie un nouveau.',
       because:
         'Vous recevez ce courriel parce que vous avez confirmé vouloir des alertes sur les rondes d’Entrée express à cette adresse.',
     },
@@ -78,7 +79,7 @@ export const accountWordingFr: AccountWording = {
       button: 'Ouvrir mes réglages',
       secret: (until) =>
         `Le lien fonctionne jusqu’au ${until}. D’ici là, quiconque a ce lien peut voir et changer tout ce que nous conservons à votre sujet${colon} ne transférez pas ce courriel.`,
-      notYou: `Ce n’était pas vous? Ignorez ce courriel${colon} rien n’a changé, et vous seul avez reçu le lien.`,
+      notYou: `Ce n’était pas vous? Ignorez ce courriel${colon} rien n’a changé, et le lien n’a été envoyé qu’à cette adresse.`,
       because:
         'Vous recevez ce courriel parce que quelqu’un a demandé à Drawbell un lien vers les réglages de cette adresse.',
     },
@@ -87,19 +88,19 @@ export const accountWordingFr: AccountWording = {
       preheader: `Encore une étape${colon} appuyez sur le bouton de la page que le lien ouvre.`,
       headline: 'Voulez-vous des alertes de rondes à cette adresse?',
       asked:
-        'Une personne abonnée à Drawbell, sans doute vous, veut recevoir ici, et non plus à son ancienne adresse, ses alertes sur les rondes d’Entrée express. Pour confirmer, ouvrez la page et appuyez sur le bouton qui s’y trouve.',
-      button: 'Confirmer cette adresse',
+        'Une personne abonnée à Drawbell, sans doute vous, veut recevoir ici, et non plus à son ancienne adresse, ses alertes sur les rondes d’Entrée express. Pour confirmer, appuyez sur le bouton de la page que ce lien ouvre.',
+      button: 'Ouvrir la page de confirmation',
       expires: (at) => `Le lien fonctionne jusqu’au ${at}. Nous n’enverrons pas de rappel.`,
       notYou: `Ce n’était pas vous? Ignorez ce courriel${colon} rien d’autre ne sera envoyé.`,
       because:
-        'Vous recevez ce courriel une seule fois, parce qu’une personne abonnée à Drawbell a saisi cette adresse comme sa nouvelle adresse.',
+        'Vous recevez ce courriel parce qu’une personne abonnée à Drawbell a saisi cette adresse comme sa nouvelle adresse.',
     },
     address_taken: {
       subject: 'Cette adresse reçoit déjà des alertes de rondes',
       preheader: 'Un autre abonnement devait être transféré ici. Rien n’a changé.',
       headline: 'Rien n’a changé',
       asked:
-        'Quelqu’un a voulu transférer un autre abonnement à cette adresse, mais elle en a déjà un. Les deux restent tels quels. Pour utiliser cette adresse, effacez d’abord l’un des deux dans ses réglages.',
+        'Quelqu’un a voulu transférer un autre abonnement à cette adresse, mais elle en a déjà un. Les deux restent tels quels. Pour transférer l’autre ici, effacez d’abord celui que cette adresse possède.',
       notYou: 'Ce n’était pas vous? Ignorez ce courriel.',
       because:
         'Vous recevez ce courriel parce qu’une personne abonnée à Drawbell a saisi cette adresse, qui a déjà un abonnement, comme sa nouvelle adresse.',
@@ -111,7 +112,7 @@ export const accountWordingFr: AccountWording = {
       changed: (newAddress) =>
         `Vos alertes de rondes sont désormais envoyées à ${newAddress} et non plus à cette adresse.`,
       notYou:
-        'Ce n’était pas vous? Répondez tout de suite à ce courriel, ou écrivez à l’adresse postale ci-dessous, pour que nous puissions annuler ce changement.',
+        'Ce n’était pas vous? Répondez tout de suite à ce courriel, ou écrivez à l’adresse postale ci-dessous, pour que nous puissions vous aider.',
       because: 'Vous recevez ce courriel parce que l’adresse de vos alertes de rondes a été changée.',
     },
     erased: {

@@ -7,8 +7,8 @@ import { accountWordings } from './account-wordings.ts';
 
 /** A past draw as it is shown. Plain text. */
 export interface PastDrawLines {
-  /** "Draw 447 · Trades · October 1, 2026 · cut-off 476". */
-  readonly facts: string;
+  /** "Draw 447", "Trades", "October 1, 2026", "cut-off 476". */
+  readonly facts: readonly string[];
   readonly outcome: PastOutcome;
   readonly sentence: string;
 }
@@ -21,5 +21,5 @@ export function pastDrawLines(draw: PastDraw, language: Language): PastDrawLines
     dateInWords(draw.date, language) ?? boundedText(draw.date),
     ...(draw.cutOff === null ? [] : [cutOff(draw.cutOff)]),
   ];
-  return { facts: facts.join(' · '), outcome: draw.outcome, sentence: outcomes[draw.outcome] };
+  return { facts, outcome: draw.outcome, sentence: outcomes[draw.outcome] };
 }

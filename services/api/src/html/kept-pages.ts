@@ -17,7 +17,9 @@ const pagesMax = 2_000;
 interface KeptPage {
   readonly headers: Readonly<Record<string, string>>;
   readonly tag: string;
-  readonly plain: Buffer;
+  /** Text, for Node then writes head and body at once. */
+  readonly plain: string;
+  readonly plainBytes: string;
   readonly gzipped: Buffer;
 }
 
@@ -68,9 +70,10 @@ export function createKeptPages(clock: Clock): KeptPages {
 }
 
 async function keep(page: Page): Promise<KeptPage> {
-  const plain = Buffer.from(renderPage(page));
+  const plain = renderPage(page);
   return {
     plain,
+    plainBytes: String(Buffer.byteLength(plain)),
     gzipped: await compress(plain, { level: constants.Z_BEST_COMPRESSION }),
     tag: entityTag(plain),
     headers: { ...pageHeaders(page), 'cache-control': cacheControl, vary: 'Accept-Encoding' },
@@ -82,6 +85,6 @@ function answer(req: FastifyRequest, reply: FastifyReply, page: KeptPage): Fasti
   if (holdsTag(req.headers['if-none-match'], page.tag)) {
     return reply.code(304).removeHeader('content-type').send();
   }
-  if (!takesGzip(req)) return reply.send(page.plain);
+  if (!takesGzip(req)) return reply.header('content-length', page.plainBytes).send(page.plain);
   return reply.header('content-encoding', 'gzip').send(page.gzipped);
 }

@@ -21,6 +21,8 @@ export function readDrawsQuery(query: unknown): DrawsQuery {
   );
   const given = (name: string) => {
     const value = values.get(name);
+    // A parameter that came twice is none that this page knows.
+    if (Array.isArray(value)) return value.join(' ');
     return typeof value === 'string' && value !== '' ? value : null;
   };
   const type = drawTypes.find((each) => each === given('type')) ?? null;

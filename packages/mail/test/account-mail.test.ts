@@ -1,0 +1,173 @@
+import { languages } from '@drawbell/draws';
+import { simpleParser, type ParsedMail } from 'mailparser';
+import { describe, expect, it } from 'vitest';
+import type { AccountMail, AccountMailRecipient } from '../src/account/account-mail.ts';
+import { accountWordings } from '../src/account/account-wordings.ts';
+import { maskAddress } from '../src/account/mask-address.ts';
+import { escapeHtml } from '../src/escape-html.ts';
+import { accountMailKinds, accountMails, addressee, linksOf, mailOfEachKind } from './account-mails.ts';
+import { expectCleanLines } from './clean-lines.ts';
+
+const mails = accountMails();
+
+async function write(
+  mail: AccountMail,
+  who: Partial<AccountMailRecipient> = {},
+): Promise<ParsedMail & { html: string; text: string; subject: string }> {
+  const { raw, subject } = await mails.write(mail, addressee(who));
+  expectCleanLines(raw.toString('latin1'));
+  const parsed = await simpleParser(raw);
+  expect(parsed.subject).toBe(subject);
+  return { ...parsed, html: String(parsed.html), text: parsed.text ?? '', subject };
+}
+
+function hrefs(html: string): string[] {
+  return [...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1] ?? '');
+}
+
+const each = languages.flatMap((language) => accountMailKinds.map((kind) => [kind, language] as const));
+
+describe.each(each)('the mail %s in %s', (kind, language) => {
+  const mail = mailOfEachKind[kind];
+  const words = accountWordings[language];
+
+  it('says the same in both parts, with every link written out', async () => {
+    const { html, text } = await write(mail, { language });
+    for (const part of [html, text]) {
+      expect(part).toContain(words.mails[kind].headline);
+      expect(part).toContain(words.mails[kind].because);
+      expect(part).toContain('100 Queen Street');
+      expect(part).toMatch(/not affiliated with|n’est (ni|pas) affilié/);
+      expect(part).not.toMatch(/\b(null|undefined|NaN|Invalid)\b/);
+    }
+    for (const link of linksOf(mail)) {
+      expect(text).toContain(link);
+      expect(hrefs(html)).toContain(escapeHtml(link));
+    }
+    for (const link of linksOf(mail).filter((url) => !/manage|unsubscribe/.test(url)))
+      expect(html).toContain(`>${escapeHtml(link)}</span>`);
+    expect(html).toContain(`lang="${language}"`);
+  });
+
+  it('links to what it was given and nothing else', async () => {
+    const { html } = await write(mail, { language });
+    const own = linksOf(mail).map(escapeHtml);
+    const others = hrefs(html).filter((href) => !own.includes(href));
+    const home = ['confirm_sign_up', 'confirm_address'].includes(kind) ? [] : ['https://drawbell.example'];
+    const source = others.filter((href) => href.startsWith('https://www.canada.ca/'));
+    expect(others).toEqual([...home, ...source]);
+    expect(source).toHaveLength(kind === 'welcome' ? 1 : 0);
+  });
+
+  it('loads nothing from anywhere and never says that anybody is invited', async () => {
+    const { html, text, subject } = await write(mail, { language });
+    expect(html).not.toMatch(/<img|<script|<link|@import|url\(|\bsrc=|<iframe|background="/i);
+    for (const part of [html, text, subject])
+      expect(part).not.toMatch(/you (are|were|have been) invited|vous (êtes|avez été) invité/i);
+  });
+
+  it('has the header fields that mail programs act on', async () => {
+    const { headers, headerLines, messageId, date, from, to } = await write(mail, { language });
+    const who = addressee();
+    expect(headers.get('auto-submitted')).toBe('auto-generated');
+    expect(headers.get('content-language')).toBe(language);
+    expect(headers.get('feedback-id')).toBe(`account:${language}:${kind}:drawbell`);
+    expect(messageId).toBe(who.messageId);
+    expect(date?.toISOString()).toBe(who.date.toISOString());
+    expect(from?.value).toEqual([{ name: 'Drawbell', address: 'alerts@drawbell.example' }]);
+    expect([to].flat()[0]?.value).toEqual([{ name: '', address: 'reader@example.org' }]);
+    const list = headerLines.filter(({ key }) => key.startsWith('list-')).map(({ line }) => line);
+    expect(list).toEqual(
+      mail.kind === 'welcome'
+        ? [`List-Unsubscribe: <${mail.oneClickUrl}>`, 'List-Unsubscribe-Post: List-Unsubscribe=One-Click']
+        : [],
+    );
+  });
+
+  if (language === 'fr') {
+    it('is set as French is in Canada', async () => {
+      const { text, subject } = await write(mail, { language });
+      for (const part of [text.replace(/https?:\S+/g, ''), subject, words.mails[kind].preheader]) {
+        expect(part).not.toMatch(/[\p{L}»] :|\p{L}:/u);
+        expect(part).not.toMatch(/[\s\u00a0\u202f][?!;]/);
+        expect(part).not.toMatch(/\p{L}'\p{L}/u);
+      }
+    });
+  }
+});
+
+describe('what an account mail says', () => {
+  it.each([
+    ['en', 'December 1, 2026 at 15:04\u00a0UTC', 'November 25, 2026 at 09:30\u00a0UTC'],
+    ['fr', '1er décembre 2026 à 15\u00a0h\u00a004\u00a0UTC', '25 novembre 2026 à 9\u00a0h\u00a030\u00a0UTC'],
+  ] as const)('until when each of its links works (%s)', async (language, confirm, settings) => {
+    const { text } = await write(mailOfEachKind.already_signed_up, { language });
+    expect(text).toContain(confirm);
+    expect(text).toContain(settings);
+    expect((await write(mailOfEachKind.confirm_sign_up, { language })).text).toContain(confirm);
+    expect((await write(mailOfEachKind.settings_link, { language })).text).toContain(settings);
+  });
+
+  it.each([
+    [
+      'en',
+      { meets: 7, may_meet: 12, near: 3 },
+      'Of 120 draws in the last 24 months, you would have met the published criteria of 7, may have met the published criteria of 12 and would have narrowly missed 3.',
+    ],
+    [
+      'en',
+      { meets: 0, may_meet: 0, near: 0 },
+      'Of 120 draws in the last 24 months, you would have met the published criteria of none.',
+    ],
+    [
+      'en',
+      { meets: 0, may_meet: 1, near: 0 },
+      'Of 120 draws in the last 24 months, you may have met the published criteria of 1.',
+    ],
+    [
+      'fr',
+      { meets: 7, may_meet: 12, near: 3 },
+      'Sur 120 rondes au cours des 24 derniers mois, vous auriez répondu aux critères publiés de 7, vous auriez peut-être répondu aux critères publiés de 12 et vous en auriez manqué 3 de peu.',
+    ],
+    [
+      'fr',
+      { meets: 0, may_meet: 0, near: 0 },
+      'Sur 120 rondes au cours des 24 derniers mois, vous n’auriez répondu aux critères publiés d’aucune.',
+    ],
+  ] as const)('how past draws compare with the profile (%s, %j)', async (language, counts, sentence) => {
+    const { welcome } = mailOfEachKind;
+    const mail = await write({ ...welcome, past: { ...welcome.past, counts } }, { language });
+    for (const part of [mail.text, mail.html]) expect(part).toContain(sentence);
+  });
+
+  it('lists past draws in the order given, with cut-off where there is one', async () => {
+    const { text } = await write(mailOfEachKind.welcome);
+    const lines = text.split('\n').filter((line) => line.startsWith('- Draw'));
+    expect(lines).toEqual([
+      '- Draw 447 · Trades · October 1, 2026 · cut-off 476',
+      '- Draw 445 · French-language proficiency · September 17, 2026 · cut-off 391',
+      '- Draw 444 · Canadian Experience Class · September 16, 2026 · cut-off 508',
+      '- Draw 91a · General · September 1, 2026',
+    ]);
+  });
+
+  it.each(languages)('nothing of past draws when there were none (%s)', async (language) => {
+    const past = { months: 1, draws: 0, counts: { meets: 0, may_meet: 0, near: 0 }, newest: [] };
+    const { text } = await write({ ...mailOfEachKind.welcome, past }, { language });
+    expect(text).toMatch(/no draw in the last month|Aucune ronde au cours du dernier mois/);
+    expect(text).not.toMatch(/The newest|Les plus récentes/);
+  });
+
+  it('the subjects of a language tell the kinds apart', () => {
+    for (const language of languages) {
+      const subjects = accountMailKinds.map((kind) => accountWordings[language].mails[kind].subject);
+      expect(new Set(subjects).size).toBe(accountMailKinds.length);
+      for (const subject of subjects) expect(subject.length).toBeLessThanOrEqual(60);
+    }
+  });
+
+  it('an address is masked as far as its first letter and domain', () => {
+    expect(maskAddress('maria.silva@example.org')).toBe('m…@example.org');
+    expect(maskAddress('a@example.org')).toBe('a…@example.org');
+  });
+});

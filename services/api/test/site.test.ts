@@ -1,0 +1,155 @@
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accountWords } from '../src/account/account-page.ts';
+import { formWords } from '../src/account/form-catalogue.ts';
+import { joinWords } from '../src/account/join-catalogue.ts';
+import { settingsWords } from '../src/account/settings-catalogue.ts';
+import { frameWords } from '../src/site/frame-words.ts';
+import { siteWords } from '../src/site/site-catalogue.ts';
+import { textsEn } from '../src/site/texts-en.ts';
+import { textsFr } from '../src/site/texts-fr.ts';
+import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { aDraw, fillRecord, look } from './recorded-draws.ts';
+
+describe('the public pages', () => {
+  let test: TestApp;
+  let now = testNow;
+  beforeAll(async () => {
+    test = await openTestApp({ clock: () => now });
+    await fillRecord(test.store, testNow);
+  });
+  afterAll(() => test.close());
+  const get = (url: string, headers: Record<string, string> = {}) => test.app.inject({ url, headers });
+
+  it('lead to the language of the browser', async () => {
+    for (const [accepted, path] of [
+      ['fr-CA,fr;q=0.9,en;q=0.8', '/fr/'],
+      ['en-CA,fr;q=0.5', '/en/'],
+      ['de,fr;q=0.3', '/fr/'],
+      ['de', '/en/'],
+      ['', '/en/'],
+      ['fr;q=0', '/en/'],
+    ] as const) {
+      const { statusCode, headers } = await get('/', { 'accept-language': accepted });
+      expect([statusCode, headers.location, headers.vary], accepted).toEqual([302, path, 'Accept-Language']);
+    }
+    expect((await get('/fr')).headers.location).toBe('/fr/');
+  });
+
+  it('show the latest draws, each in the language of the page, with the switch to the other', async () => {
+    const english = await get('/en/');
+    expect(english.body).toContain('<html lang="en">');
+    expect(english.body).toContain('href="/en/draws/447"');
+    expect(english.body).toMatch(/href="\/fr\/"\s+lang="fr"/);
+    const french = await get('/fr/draws/447');
+    expect(french.body).toContain('<html lang="fr">');
+    expect(french.body).toContain('Ronde 447');
+    expect(french.body).toMatch(/href="\/en\/draws\/447"\s+lang="en"/);
+  });
+
+  it('list draws by type and date, and say so when nothing fits or the question makes no sense', async () => {
+    const rows = (body: string) => body.match(/<th scope="row">/g)?.length ?? 0;
+    const all = rows((await get('/en/draws')).body);
+    const trades = rows((await get('/en/draws?type=trades')).body);
+    expect(all).toBeGreaterThan(trades);
+    expect(trades).toBeGreaterThan(0);
+    expect((await get('/en/draws?from=2031-01-01')).body).toContain('No draw fits');
+    for (const query of ['type=nonsense', 'from=yesterday', 'page=-1', 'type=%00', 'type=a&type=b']) {
+      const { statusCode, body } = await get(`/en/draws?${query}`);
+      expect(statusCode, query).toBe(200);
+      expect(body, query).toContain('All draws are shown');
+    }
+  });
+
+  it('answer 404 with a page for a draw that is not there, whatever its number', async () => {
+    for (const number of ['999999', 'x', '447x1', '%3Cscript%3E', '../etc']) {
+      const { statusCode, body } = await get(`/fr/draws/${encodeURIComponent(number)}`);
+      expect(statusCode, number).toBe(404);
+      expect(body, number).toContain('Cette ronde n’existe pas');
+    }
+  });
+
+  it('escape what was published', async () => {
+    await look(test.store, testNow, {
+      fresh: [
+        aDraw('900', { nameEn: '<img src=x onerror=alert(1)>', nameFr: null, round: { kind: 'unknown' } }),
+      ],
+    });
+    now = new Date(now.getTime() + 60_000);
+    for (const path of ['/en/draws', '/en/draws/900', '/en/', '/fr/trends']) {
+      const { body } = await get(path);
+      expect(body, path).not.toContain('<img src=x');
+    }
+    expect((await get('/en/draws/900')).body).toContain('&lt;img src=x onerror=alert(1)&gt;');
+  });
+
+  it('are kept for a few seconds, compressed for who reads it, and 304 for who has them', async () => {
+    const first = await get('/en/', { 'accept-encoding': 'gzip' });
+    expect(first.headers['content-encoding']).toBe('gzip');
+    const plain = await get('/en/');
+    expect(gunzipSync(first.rawPayload).toString()).toBe(plain.body);
+    const etag = String(plain.headers.etag);
+    const same = await get('/en/', { 'if-none-match': etag });
+    expect([same.statusCode, same.body]).toEqual([304, '']);
+    await look(test.store, now, { fresh: [aDraw('901')] });
+    expect((await get('/en/')).body).not.toContain('/en/draws/901');
+    now = new Date(now.getTime() + 6_000);
+    expect((await get('/en/', { 'if-none-match': etag })).body).toContain('/en/draws/901');
+  });
+
+  it('cost a first visit less than 60 kB over the wire', async () => {
+    const wire = async (url: string) => {
+      const { rawPayload, headers } = await get(url, { 'accept-encoding': 'gzip' });
+      return rawPayload.length + JSON.stringify(headers).length;
+    };
+    const assets = (
+      await Promise.all(['css', 'js', 'svg'].map((type) => wire(`/assets/drawbell.${type}`)))
+    ).reduce((sum, size) => sum + size, 0);
+    for (const path of [
+      '/en/',
+      '/fr/',
+      '/en/draws',
+      '/en/draws/447',
+      '/fr/trends',
+      '/fr/sign-up',
+      '/en/preview',
+    ])
+      expect((await wire(path)) + assets, path).toBeLessThan(60_000);
+  });
+});
+
+describe('the two languages', () => {
+  const pairs: [string, unknown, unknown][] = [
+    ['account', accountWords.en, accountWords.fr],
+    ['forms', formWords.en, formWords.fr],
+    ['join', joinWords.en, joinWords.fr],
+    ['settings', settingsWords.en, settingsWords.fr],
+    ['frame', frameWords.en, frameWords.fr],
+    ['site', siteWords.en, siteWords.fr],
+    ['texts', textsEn, textsFr],
+  ];
+
+  it.each(pairs)(
+    'say the same things, and none of them in the other language: %s',
+    (_name, english, french) => {
+      const [en, fr] = [leaves(english), leaves(french)];
+      expect([...fr.keys()]).toEqual([...en.keys()]);
+      for (const [key, text] of en) {
+        expect(text.trim(), key).not.toBe('');
+        expect(fr.get(key)?.trim(), key).not.toBe('');
+        if (text.split(/\s+/).length > 2) expect(fr.get(key), key).not.toBe(text);
+      }
+    },
+  );
+});
+
+/** Every sentence by its path; those made by functions with something put in. */
+function leaves(value: unknown, path = ''): Map<string, string> {
+  if (typeof value === 'string') return new Map([[path, value]]);
+  if (typeof value === 'function') {
+    const say = value as (...args: unknown[]) => unknown;
+    return new Map([2, 1].map((n) => [`${path}(${n})`, String(say(n, n, n))]));
+  }
+  if (typeof value !== 'object' || value === null) return new Map();
+  return new Map(Object.entries(value).flatMap(([key, each]) => [...leaves(each, `${path}/${key}`)]));
+}

@@ -1,0 +1,39 @@
+import { createMailer } from '@drawbell/mail';
+import { createNotifier } from '@drawbell/notifier';
+import { openQueue } from '@drawbell/queue';
+import { createLogger, createMetricsRegistry, systemClock } from '@drawbell/runtime';
+import { createSecrets, openStore } from '@drawbell/store';
+
+// The notifier as a process of its own: arguments are the database and the SMTP port.
+const [, , databaseUrl = '', port = ''] = process.argv;
+const log = createLogger({ level: 'silent', service: 'bench' });
+const store = openStore({ databaseUrl, applicationName: 'bench-notifier', connectionsMax: 12, log });
+const queue = await openQueue({ databaseUrl, applicationName: 'bench-queue', tickMs: 60_000, log });
+const smtpUrl = `smtp://127.0.0.1:${port}`;
+const mailer = createMailer({
+  smtpUrl,
+  connectionsMax: 20,
+  accountConnections: 2,
+  sendTimeoutMs: 60_000,
+  log,
+});
+const notifier = createNotifier({
+  ...{ store, queue, mailer, log, clock: systemClock, random: Math.random },
+  secrets: createSecrets('a secret for benchmarks, long enough'),
+  sender: { name: 'Drawbell', postalAddress: '1 Street, Ottawa', from: 'alerts@drawbell.example' },
+  publicUrl: 'https://drawbell.example',
+  ...{ concurrency: 20, leaseMs: 60_000, sweepIntervalMs: 30_000 },
+  retention: { alertHistoryDays: 365 },
+  registry: createMetricsRegistry('bench'),
+});
+notifier.start();
+process.stdout.write('ready\n');
+process.stdin
+  .on('end', () => {
+    void notifier
+      .close()
+      .then(async () => Promise.all([mailer.close(), queue.close()]))
+      .then(async () => store.close())
+      .then(() => process.stdout.write('closed\n'));
+  })
+  .resume();

@@ -1,0 +1,96 @@
+import { recordLook } from '@drawbell/store';
+import { recordedRounds } from '@drawbell/testing';
+import { type Draw, readRoundType } from '@drawbell/draws';
+import { openBenchDatabase } from './bench-database.ts';
+import { startChild } from './child.ts';
+import { type Figure, median } from './report.ts';
+
+const paths = ['/en/', '/en/draws', '/en/draws/440'] as const;
+const secondsEach = 2;
+const rounds = 3;
+const connections = 20;
+
+/** Pages against constant pages of equal size from the same process, turn by turn; and the preview of a profile. */
+export async function benchPages(): Promise<Figure[]> {
+  const database = await openBenchDatabase();
+  const now = new Date();
+  await recordLook(
+    database.store.db,
+    {
+      ...{ fresh: recordedRounds().map(drawOf), corrected: [], cosmetic: [], missing: [], withdrawn: [] },
+      ...{ returned: [], reversals: [], settled: [], remarks: [], capture: null },
+      feedState: { last_poll_at: now, last_success_at: now },
+    },
+    { now, alertMaxAgeDays: 7 },
+  );
+  const server = startChild('pages-worker.ts', [database.url, ...paths]);
+  const { url }: { url: string } = JSON.parse(await server.next());
+  const figures: Figure[] = [];
+  for (const [index, path] of paths.entries()) {
+    const page: number[] = [];
+    const constant: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      page.push(await requestsPerSecond(url + path));
+      constant.push(await requestsPerSecond(`${url}/constant/${index}`));
+    }
+    figures.push(
+      { name: path, value: median(page), unit: 'requests/s', target: null },
+      {
+        name: `${path} over a constant page`,
+        value: median(page) / median(constant),
+        unit: '×',
+        target: { atLeast: 0.5 },
+      },
+    );
+  }
+  figures.push({
+    name: 'preview over 24 months',
+    value: await previewMs(url),
+    unit: 'ms',
+    target: { atMost: 10 },
+  });
+  server.end();
+  await database.close();
+  return figures;
+}
+
+async function requestsPerSecond(url: string): Promise<number> {
+  const until = performance.now() + secondsEach * 1_000;
+  let answered = 0;
+  const ask = async () => {
+    while (performance.now() < until) {
+      const answer = await fetch(url);
+      await answer.arrayBuffer();
+      if (answer.status !== 200) throw new Error(`${url} answered ${answer.status}`);
+      answered += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, ask));
+  return answered / secondsEach;
+}
+
+/** One after another, as a person waits for it, the way over loopback included. */
+async function previewMs(url: string): Promise<number> {
+  const body =
+    'crs=505&programs=cec&programs=fsw&french=yes&noc0=31301&months0=20&nearPoints=10&action=compare';
+  const times: number[] = [];
+  for (let i = 0; i < 200; i += 1) {
+    const startedAt = performance.now();
+    const answer = await fetch(`${url}/en/preview`, {
+      ...{ method: 'POST', body },
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    await answer.arrayBuffer();
+    times.push(performance.now() - startedAt);
+  }
+  return median(times);
+}
+
+function drawOf(round: ReturnType<typeof recordedRounds>[number]): Draw {
+  return {
+    ...{ number: round.number, date: round.date, nameEn: round.nameEn, nameFr: round.nameFr },
+    round: readRoundType(round.nameEn),
+    ...{ invitations: round.invitations, crs: round.crs, tieBreak: null, heldAtText: round.heldAtText },
+    ...{ programsText: null, pool: null, sourceUrl: null },
+  };
+}
