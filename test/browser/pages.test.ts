@@ -81,6 +81,21 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
     }
   }
 
+  it('moves nothing once it is shown', async () => {
+    const page = await browser?.newPage();
+    for (const path of ['/en/', '/fr/draws', '/en/draws/447', '/fr/trends', '/en/sign-up']) {
+      await page?.goto(base + path);
+      const moved = await page?.evaluate(`new Promise((resolve) => {
+        let sum = 0;
+        new PerformanceObserver((list) => { for (const each of list.getEntries()) sum += each.value; })
+          .observe({ type: 'layout-shift', buffered: true });
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+      })`);
+      expect(moved, path).toBe(0);
+    }
+    await page?.close();
+  });
+
   it('unsubscribes by the button, in the language of the link, without any script', async () => {
     const other = await addSubscriber(test, testNow, 'b@example.org');
     const context = await browser?.newContext({ javaScriptEnabled: false });

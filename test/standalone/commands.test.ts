@@ -156,6 +156,19 @@ describe('the operator’s commands', () => {
     expect((await run('match', '447', '--profile', wrong)).output).toContain('2174 is a NOC 2016 code');
   });
 
+  it('subscribers consent prints the proof of one person’s consent, and says so when there is none', async () => {
+    const { rows } = await store.pool.query<{ email: string }>(
+      'SELECT email FROM subscribers ORDER BY id LIMIT 1',
+    );
+    const shown = await run('subscribers', 'consent', rows[0]?.email.toUpperCase() ?? '');
+    expect(shown.code).toBe(0);
+    expect(shown.output).toMatch(/given \d{4}-.* wording .*\nin force/);
+    const none = await run('subscribers', 'consent', 'nobody@example.org');
+    expect(none.code).toBe(1);
+    expect(none.output).toContain('no consent of this address');
+    expect(none.output).not.toContain('nobody@');
+  });
+
   it('deliveries sweep and list tell what is owed, without addresses', async () => {
     expect((await run('deliveries', 'sweep')).output).toContain('1 fan-out(s) are owed');
     const listed = await run('deliveries', 'list', '--draw', '447');

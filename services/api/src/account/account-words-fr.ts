@@ -5,8 +5,8 @@ export const accountWordsFr: AccountWords = {
     'Drawbell n’est ni affilié à Immigration, Réfugiés et Citoyenneté Canada, ni approuvé par ce ministère.',
   deadLink: {
     title: 'Ce lien ne fonctionne pas',
-    text: 'Il est peut-être incomplet : certains logiciels de courriel coupent les longs liens. Copiez le lien entier du courriel dans la barre d’adresse.',
-    hint: 'Chacun de nos courriels se termine par un lien qui fonctionne. Vous pouvez aussi utiliser le bouton « Se désabonner » de votre logiciel de courriel.',
+    text: 'Il est peut-être incomplet : certains logiciels de courriel coupent les longs liens. Copiez le lien entier du courriel dans la barre d’adresse.',
+    hint: 'Chacun de nos courriels se termine par un lien qui fonctionne. Vous pouvez aussi utiliser le bouton « Se désabonner » de votre logiciel de courriel.',
   },
   unsubscribe: {
     title: 'Ne plus recevoir d’alertes?',
@@ -33,8 +33,8 @@ export const accountWordsFr: AccountWords = {
   states: {
     active: 'Activées',
     paused: 'En pause jusqu’au',
-    unsubscribed: 'Désactivées : désabonnement',
-    pending: 'Désactivées : pas encore confirmées',
+    unsubscribed: 'Désactivées : désabonnement',
+    pending: 'Désactivées : pas encore confirmées',
   },
   languageNames: { en: 'Anglais', fr: 'Français' },
   programs: {

@@ -7,11 +7,11 @@ export const formWordsFr: FormWords = {
   },
   label: {
     label: 'Nom de ce profil',
-    hint: 'Pour vous seulement, par exemple « moi » ou « client 12 ». Aucun vrai nom n’est nécessaire.',
+    hint: 'Pour vous seulement, par exemple « moi » ou « client 12 ». Aucun vrai nom n’est nécessaire.',
   },
   crs: {
     label: 'Note du SCG',
-    hint: 'Dans votre compte d’Entrée express : « Note du Système de classement global ». Avec une désignation, elle comprend les 600 points.',
+    hint: 'Dans votre compte d’Entrée express : « Note du Système de classement global ». Avec une désignation, elle comprend les 600 points.',
   },
   nomination: {
     label: 'Désignation d’une province',
@@ -24,7 +24,7 @@ export const formWordsFr: FormWords = {
       cec: 'Catégorie de l’expérience canadienne',
       fsw: 'Programme des travailleurs qualifiés (fédéral)',
       fst: 'Programme des travailleurs de métiers spécialisés (fédéral)',
-      none: 'Aucun de ceux-ci : seulement par désignation',
+      none: 'Aucun de ceux-ci : seulement par désignation',
     },
   },
   occupations: {
@@ -40,12 +40,12 @@ export const formWordsFr: FormWords = {
       'Mois à temps plein, ou l’équivalent à temps partiel, dans les 3 dernières années. Vide veut dire inconnu.',
   },
   french: {
-    label: 'Français : NCLC 7 ou plus dans les quatre compétences',
+    label: 'Français : NCLC 7 ou plus dans les quatre compétences',
     hint: 'Expression et compréhension, orales et écrites, selon un résultat du TEF Canada ou du TCF Canada inscrit dans votre profil.',
   },
   submittedAt: {
     label: 'Quand vous avez présenté le profil',
-    hint: 'Cela départage les candidats qui ont la même note. La date et l’heure du message « Votre profil a été présenté ».',
+    hint: 'Cela départage les candidats qui ont la même note. La date et l’heure du message « Votre profil a été présenté ».',
     zone: 'Fuseau horaire de cette heure',
     choose: 'Choisir…',
   },
@@ -74,7 +74,7 @@ export const formWordsFr: FormWords = {
       everyDrawOfMyPrograms: 'De toutes les rondes de mes programmes, quel que soit le seuil',
       everyDraw: 'De toutes les rondes',
     },
-    nearLabel: 'Et des rondes manquées de peu : d’au plus ce nombre de points',
+    nearLabel: 'Et des rondes manquées de peu : d’au plus ce nombre de points',
     nearHint: 'De 0 (aucune) à 200.',
   },
   consentLegend: 'Votre consentement',
@@ -84,23 +84,23 @@ export const formWordsFr: FormWords = {
     email_invalid: () => 'Cette adresse courriel n’est pas complète, par exemple nom@example.org.',
     email_typo: (meant) =>
       `Vouliez-vous dire ${meant}? Si l’adresse est bonne telle quelle, envoyez le formulaire de nouveau.`,
-    consent_missing: () => 'Cochez cette case : sans votre consentement, nous ne pouvons pas vous écrire.',
+    consent_missing: () => 'Cochez cette case : sans votre consentement, nous ne pouvons pas vous écrire.',
     nothing_wanted: () =>
       'Choisissez au moins un type de ronde, ou un nombre de points pour celles manquées de peu.',
     number_invalid: () => 'Entrez un nombre entier, sans autre signe.',
     crs_range: () => 'Une note du SCG est comprise entre 1 et 1200.',
     crs_nomination: () =>
-      'Une désignation ajoute 600 points : avec elle, la note de votre compte est de 600 ou plus. Vérifiez la note ou la désignation.',
+      'Une désignation ajoute 600 points : avec elle, la note de votre compte est de 600 ou plus. Vérifiez la note ou la désignation.',
     near_range: () => 'Entrez un nombre entier de 0 à 200.',
-    programs_contradict: () => 'Choisissez des programmes ou « Aucun de ceux-ci », pas les deux.',
+    programs_contradict: () => 'Choisissez des programmes ou « Aucun de ceux-ci », pas les deux.',
     noc_missing: () => 'Entrez le code ou le titre auquel ces mois se rapportent.',
     noc_unknown: (meant) =>
       meant === ''
         ? 'Cette profession n’existe pas dans la CNP 2021. Choisissez-en une dans la liste ou entrez un code de cinq chiffres.'
-        : `Cette profession n’existe pas dans la CNP 2021. Peut-être : ${meant}.`,
+        : `Cette profession n’existe pas dans la CNP 2021. Peut-être : ${meant}.`,
     noc_2016: (typed) =>
       `${typed} est un code de la CNP 2016, qu’Entrée express n’utilise plus. Entrez les cinq chiffres de la CNP 2021 ou un titre.`,
-    noc_ambiguous: (meant) => `Plusieurs professions correspondent. Entrez l’une d’elles : ${meant}.`,
+    noc_ambiguous: (meant) => `Plusieurs professions correspondent. Entrez l’une d’elles : ${meant}.`,
     noc_twice: (noc) =>
       `La profession ${noc} figure deux fois. Entrez-la une seule fois, avec tous ses mois.`,
     occupations_contradict: () => 'Entrez des professions ou cochez qu’il n’y en a pas, pas les deux.',
@@ -112,7 +112,7 @@ export const formWordsFr: FormWords = {
     date_invalid: () => 'Entrez une date et une heure qui existent.',
     date_future: () => 'Ce moment est dans le futur.',
     date_past: () => 'Ce moment précède le début d’Entrée express, en 2015.',
-    zone_missing: () => 'Choisissez le fuseau horaire : il départage les candidats.',
+    zone_missing: () => 'Choisissez le fuseau horaire : il départage les candidats.',
     pause_past: () => 'Choisissez un jour après aujourd’hui.',
     pause_long: () => 'Choisissez un jour dans l’année qui vient.',
     same_address: () => 'Les alertes vont déjà à cette adresse.',

@@ -5,11 +5,11 @@ export const joinWordsFr: JoinWords = {
     title: 'Recevez les alertes des rondes qui vous concernent',
     description:
       'Inscrivez-vous aux alertes par courriel sur les rondes d’Entrée express dont votre profil remplit, ou remplit peut-être, les critères publiés.',
-    lead: 'Dites-nous ce que contient votre profil d’Entrée express. Plus nous en savons, moins vous recevez d’alertes qui ne sont pas pour vous. Tout peut rester vide sauf l’adresse : ce que nous ignorons, nous le disons.',
+    lead: 'Dites-nous ce que contient votre profil d’Entrée express. Plus nous en savons, moins vous recevez d’alertes qui ne sont pas pour vous. Tout peut rester vide sauf l’adresse : ce que nous ignorons, nous le disons.',
     address: 'Où vont les alertes',
     profile: 'Votre profil d’Entrée express',
     profileHint:
-      'Après la confirmation, vous pourrez ajouter d’autres profils : celui de votre conjoint ou ceux de clients.',
+      'Après la confirmation, vous pourrez ajouter d’autres profils : celui de votre conjoint ou ceux de clients.',
     wants: 'Ce dont vous voulez être informé',
     terms: 'En vous inscrivant, vous acceptez nos brèves',
     termsLink: 'conditions',
@@ -21,7 +21,7 @@ export const joinWordsFr: JoinWords = {
   sent: {
     title: 'Regardez vos courriels',
     text: [
-      'Si un courriel peut être envoyé à cette adresse, il est en route. Il contient un lien : ouvrez-le et appuyez sur le bouton.',
+      'Si un courriel peut être envoyé à cette adresse, il est en route. Il contient un lien : ouvrez-le et appuyez sur le bouton.',
       'Rien reçu? Regardez parmi les courriels indésirables et vérifiez l’adresse. Pour la protection de tous, cette page dit la même chose pour toute adresse.',
     ],
     expires: (days) => `Le lien fonctionne pendant ${days} jours. Nous n’envoyons pas de rappel.`,
@@ -38,15 +38,15 @@ export const joinWordsFr: JoinWords = {
   preview: {
     title: 'Qu’aurais-je reçu?',
     description:
-      'Comparez votre profil d’Entrée express avec toutes les rondes des 24 derniers mois : les critères remplis, peut-être remplis, ou manqués et de combien.',
+      'Comparez votre profil d’Entrée express avec toutes les rondes des 24 derniers mois : les critères remplis, peut-être remplis, ou manqués et de combien.',
     lead: 'Votre profil d’aujourd’hui face aux rondes des 24 derniers mois.',
     nothingStored: 'Rien de ce que vous entrez ici n’est conservé.',
-    nearLabel: 'Manquée de peu : d’au plus ce nombre de points',
+    nearLabel: 'Manquée de peu : d’au plus ce nombre de points',
     submit: 'Comparer',
     results: (months, draws) => `${draws} rondes dans les ${months} derniers mois`,
     counts: {
       meets: 'dont le profil remplit les critères publiés',
-      may_meet: 'dont il les remplit peut-être : un fait est inconnu',
+      may_meet: 'dont il les remplit peut-être : un fait est inconnu',
       near: 'manquées de peu',
       does_not_meet: 'pour d’autres ou hors de portée',
     },
@@ -58,9 +58,9 @@ export const joinWordsFr: JoinWords = {
       score === null
         ? 'Seuil du SCG de chaque ronde au fil du temps, par type. Le tableau ci-dessous donne tous les chiffres.'
         : `Seuil du SCG de chaque ronde au fil du temps, par type, avec votre note de ${score} comme ligne. Le tableau ci-dessous donne tous les chiffres.`,
-    score: (score) => `Votre note : ${score}`,
+    score: (score) => `Votre note : ${score}`,
     nominationNote:
-      'Les rondes des candidats des provinces ne figurent pas dans le graphique : leurs seuils comprennent les 600 points d’une désignation.',
+      'Les rondes des candidats des provinces ne figurent pas dans le graphique : leurs seuils comprennent les 600 points d’une désignation.',
     listTitle: 'Rondes dont il remplit, remplit peut-être, ou manque de peu les critères',
     allTitle: (count) => `Les ${count} rondes`,
     none: 'Aucune ronde de cette période. Une alerte viendra quand il y en aura une.',
@@ -80,7 +80,7 @@ export const joinWordsFr: JoinWords = {
   confirm: {
     title: 'Confirmez vos alertes',
     text: (address) => `Les alertes iront à ${address}.`,
-    what: 'Appuyez sur le bouton pour accepter et commencer. Si vous n’avez rien demandé, fermez la page : rien ne sera envoyé.',
+    what: 'Appuyez sur le bouton pour accepter et commencer. Si vous n’avez rien demandé, fermez la page : rien ne sera envoyé.',
     button: 'Confirmer et commencer les alertes',
     doneTitle: 'Les alertes sont activées',
     done: 'La prochaine ronde qui vous concerne vous parviendra par courriel en quelques minutes. Un premier courriel, avec ce que vous auriez reçu, est en route.',
@@ -101,6 +101,6 @@ export const joinWordsFr: JoinWords = {
     doneTitle: 'Votre adresse est changée',
     done: 'Les alertes vont désormais à cette adresse. L’ancienne en est informée.',
     notPossible:
-      'Cette adresse ne peut pas être utilisée : elle a ses propres alertes ou ne reçoit pas de courriel de nous. Rien n’a changé.',
+      'Cette adresse ne peut pas être utilisée : elle a ses propres alertes ou ne reçoit pas de courriel de nous. Rien n’a changé.',
   },
 };

@@ -3,7 +3,7 @@ import type { SettingsWords } from './settings-words.ts';
 export const settingsWordsFr: SettingsWords = {
   title: 'Vos réglages',
   expires:
-    'Cette page fonctionne pendant une journée à partir de l’envoi de son lien. Quiconque a le lien peut tout voir et tout modifier ici : ne le transmettez pas.',
+    'Cette page fonctionne pendant une journée à partir de l’envoi de son lien. Quiconque a le lien peut tout voir et tout modifier ici : ne le transmettez pas.',
   done: {
     preferences: 'Vos choix sont enregistrés.',
     language: 'La langue est enregistrée.',
@@ -14,7 +14,7 @@ export const settingsWordsFr: SettingsWords = {
     address:
       'Si un courriel peut être envoyé à la nouvelle adresse, il est en route. Les alertes vont à l’ancienne jusqu’à la confirmation.',
     resubscribed: 'Les alertes sont de nouveau activées.',
-    unsubscribed: 'Vous êtes désabonné(e) : nous ne vous envoyons plus rien au sujet des rondes.',
+    unsubscribed: 'Vous êtes désabonné(e) : nous ne vous envoyons plus rien au sujet des rondes.',
   },
   alerts: {
     title: 'Alertes',
@@ -40,7 +40,7 @@ export const settingsWordsFr: SettingsWords = {
     save: 'Enregistrer le profil',
     back: 'Retour aux réglages',
     conflict:
-      'Vos profils ont été modifiés entre-temps sur un autre appareil. Rien n’a été enregistré : comparez avec la page des réglages, puis envoyez ce formulaire de nouveau.',
+      'Vos profils ont été modifiés entre-temps sur un autre appareil. Rien n’a été enregistré : comparez avec la page des réglages, puis envoyez ce formulaire de nouveau.',
     full: 'Il y a de la place pour 20 profils.',
   },
   preferences: { title: 'Ce dont nous vous informons', save: 'Enregistrer' },
@@ -60,7 +60,7 @@ export const settingsWordsFr: SettingsWords = {
     title: 'Effacer tout ce qui vous concerne?',
     text: 'Votre adresse, vos profils, vos choix et l’historique de vos alertes sont retirés aussitôt et pour de bon. Un dernier courriel le confirme.',
     keptTitle:
-      'Ce qui reste, parce que la loi nous demande de pouvoir le prouver et pour que personne ne vous écrive de nouveau par erreur :',
+      'Ce qui reste, parce que la loi nous demande de pouvoir le prouver et pour que personne ne vous écrive de nouveau par erreur :',
     kept: [
       'une empreinte chiffrée de votre adresse, à partir de laquelle personne ne peut la retrouver;',
       'sous cette empreinte, quand et à quels mots vous avez consenti et quand cela a pris fin, le lieu et le navigateur étant aussi remplacés par des empreintes.',
@@ -89,7 +89,7 @@ export const settingsWordsFr: SettingsWords = {
   },
   link: {
     title: 'Modifier vos réglages',
-    lead: 'Il n’y a ici ni compte ni mot de passe : nous vous envoyons par courriel un lien qui ouvre vos réglages pendant une journée.',
+    lead: 'Il n’y a ici ni compte ni mot de passe : nous vous envoyons par courriel un lien qui ouvre vos réglages pendant une journée.',
     button: 'Envoyez-moi le lien',
     knownText: (address) =>
       `Pour protéger ce que vous nous avez dit, le lien d’un ancien courriel n’ouvre pas à lui seul vos réglages. Nous envoyons un nouveau lien à ${address}.`,

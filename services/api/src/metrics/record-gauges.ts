@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from '@drawbell/runtime';
-import { countOwed, readFeedState, readLastFanOut, readRecordHealth } from '@drawbell/store';
+import { countOwed, readCleanUp, readFeedState, readLastFanOut, readRecordHealth } from '@drawbell/store';
 import type { AppParts } from '../app.ts';
 import { keptFor } from '../kept-for.ts';
 
@@ -49,17 +49,25 @@ export function createRecordGauges(parts: AppParts): { refresh(): Promise<void> 
     'fan_out_last_sent_seconds',
     'Last fan-out: from recorded draw to last mail sent so far; NaN while unknown.',
   );
+  const cleanUpAge = gauge('clean_up_age_seconds', 'Seconds since the last clean-up; +Inf when never.');
+  const removed = new Gauge({
+    name: 'drawbell_removed_rows',
+    help: 'Rows that clean-ups have removed since the beginning, by kind.',
+    labelNames: ['kind'],
+    registers: [parts.registry],
+  });
   const lastFanOut = keptFor(fanOutKeptForMs, clock, () => readLastFanOut(store.pool));
 
   const read = async (): Promise<void> => {
     const now = clock();
     const age = (at: Date | null | undefined, never: number) =>
       at === null || at === undefined ? never : Math.max(0, (now.getTime() - at.getTime()) / 1_000);
-    const [feed, owed, health, fanOut] = await Promise.all([
+    const [feed, owed, health, fanOut, cleanUp] = await Promise.all([
       readFeedState(store.db),
       countOwed(store.pool, now),
       readRecordHealth(store.pool, { since: new Date(now.getTime() - dayMs) }),
       lastFanOut(),
+      readCleanUp(store.pool),
     ]);
     successAge.set(age(feed.last_success_at, Infinity));
     changeAge.set(age(feed.last_change_at, Infinity));
@@ -69,6 +77,8 @@ export function createRecordGauges(parts: AppParts): { refresh(): Promise<void> 
     dueAge.set(age(owed.oldestDueAt, 0));
     underWay.set(owed.underWay);
     uncertain.set(health.uncertainAttempts);
+    cleanUpAge.set(age(cleanUp?.at, Infinity));
+    for (const [kind, rows] of Object.entries(cleanUp?.removed ?? {})) removed.set({ kind }, rows);
     openFanOuts.set(health.openFanOuts);
     lastMatched.set(secondsBetween(fanOut?.recordedAt, fanOut?.matchedAt));
     lastSent.set(secondsBetween(fanOut?.recordedAt, fanOut?.lastSentAt));

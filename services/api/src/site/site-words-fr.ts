@@ -12,7 +12,7 @@ export const siteWordsFr: SiteWords = {
       },
       {
         title: 'Honnête sur ce qui est inconnu',
-        text: 'Quand un fait manque, nous le disons, et lequel déciderait. Nous ne devinons jamais et ne disons jamais que vous êtes invité : seul IRCC le fait.',
+        text: 'Quand un fait manque, nous le disons, et lequel déciderait. Nous ne devinons jamais et ne disons jamais que vous êtes invité : seul IRCC le fait.',
       },
       {
         title: 'À vous d’arrêter',
@@ -23,7 +23,7 @@ export const siteWordsFr: SiteWords = {
     tryProfile: 'Qu’aurais-je reçu?',
     latest: 'Dernières rondes',
     all: 'Toutes les rondes',
-    lastLook: 'Dernier coup d’œil à la page officielle :',
+    lastLook: 'Dernier coup d’œil à la page officielle :',
     notRead: 'La page officielle n’a pas encore été lue. Les rondes paraîtront ici dès qu’elle l’aura été.',
   },
   draws: {
@@ -45,9 +45,9 @@ export const siteWordsFr: SiteWords = {
     columns: { draw: 'Ronde', date: 'Date', type: 'Type', cutOff: 'Seuil', invitations: 'Invitations' },
   },
   draw: {
-    title: (number, label) => `Ronde ${number} : ${label}`,
+    title: (number, label) => `Ronde ${number} : ${label}`,
     description: (number, label, date) =>
-      `Ronde ${number} d’Entrée express du ${date}, ${label} : seuil, heure de départage, invitations et personnes visées.`,
+      `Ronde ${number} d’Entrée express du ${date}, ${label} : seuil, heure de départage, invitations et personnes visées.`,
     missingTitle: 'Cette ronde n’existe pas',
     missing: 'Aucune ronde de ce numéro n’est enregistrée.',
     facts: 'Ce qui a été publié',
@@ -64,11 +64,11 @@ export const siteWordsFr: SiteWords = {
     withdrawn: 'Cette ronde a disparu de la liste officielle.',
     whom: 'Qui elle concernait',
     general: 'Les candidats de tous les programmes dont la note atteint le seuil.',
-    program: (label) => `Les candidats admissibles à ce programme dont la note atteint le seuil : ${label}.`,
+    program: (label) => `Les candidats admissibles à ce programme dont la note atteint le seuil : ${label}.`,
     nominated:
       'Les candidats désignés par une province ou un territoire, dont la note comprend alors 600 points et atteint le seuil.',
     category: (label) =>
-      `Les candidats admissibles à un programme fédéral qui remplissaient les critères de cette catégorie et dont la note atteint le seuil : ${label}.`,
+      `Les candidats admissibles à un programme fédéral qui remplissaient les critères de cette catégorie et dont la note atteint le seuil : ${label}.`,
     categoryNotOnFile: 'Les critères de cette catégorie ce jour-là ne sont pas au dossier ici.',
     months: (months, continuous, inCanada) =>
       `Au moins ${months} mois d’expérience ${continuous ? 'continue ' : ''}dans une de ces professions au cours des 3 dernières années${inCanada ? ', au Canada' : ''}.`,
@@ -108,7 +108,7 @@ export const siteWordsFr: SiteWords = {
       sourceUrl: 'Adresse de la page',
     },
     source:
-      'Source : Immigration, Réfugiés et Citoyenneté Canada, Entrée express : Rondes d’invitations. Ceci n’est pas une version officielle.',
+      'Source : Immigration, Réfugiés et Citoyenneté Canada, Entrée express : Rondes d’invitations. Ceci n’est pas une version officielle.',
     sourceLink: 'La page de cette ronde chez IRCC',
     json: 'La même chose en JSON',
     previous: (number) => `Ronde ${number}, avant`,
@@ -117,7 +117,7 @@ export const siteWordsFr: SiteWords = {
   trends: {
     title: 'Les seuils au fil du temps',
     description: 'Seuils d’Entrée express par programme et catégorie au fil du temps.',
-    lead: 'Ce qui a été publié, sans prédictions : personne hors d’IRCC ne connaît le prochain seuil.',
+    lead: 'Ce qui a été publié, sans prédictions : personne hors d’IRCC ne connaît le prochain seuil.',
     period: 'Période',
     periods: { '12': '12 mois', '24': '24 mois', '60': '5 ans', all: 'Tout' },
     nominated:

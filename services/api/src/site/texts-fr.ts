@@ -22,7 +22,7 @@ export const textsFr: Readonly<Record<TextPath, Text>> = {
       {
         title: 'D’où viennent les données',
         paragraphs: [
-          'Source : Immigration, Réfugiés et Citoyenneté Canada, Entrée express : Rondes d’invitations, https://www.canada.ca/. Les textes des rondes sont montrés tels que publiés; les corrections d’IRCC le sont avec ce qui précédait. Ceci n’est pas une version officielle, et Drawbell n’est ni affilié à IRCC ou au gouvernement du Canada, ni approuvé par eux.',
+          'Source : Immigration, Réfugiés et Citoyenneté Canada, Entrée express : Rondes d’invitations, https://www.canada.ca/. Les textes des rondes sont montrés tels que publiés; les corrections d’IRCC le sont avec ce qui précédait. Ceci n’est pas une version officielle, et Drawbell n’est ni affilié à IRCC ou au gouvernement du Canada, ni approuvé par eux.',
           'Les professions sont les groupes de base de la Classification nationale des professions (CNP) 2021 de Statistique Canada et d’Emploi et Développement social Canada. Les critères des catégories sont ceux des avis publics d’IRCC.',
         ],
       },
@@ -35,8 +35,8 @@ export const textsFr: Readonly<Record<TextPath, Text>> = {
       {
         title: 'Ce que nous conservons',
         paragraphs: [
-          'Votre adresse courriel, la langue de vos courriels, les faits de vos profils tels que vous les avez entrés, ce dont vous voulez être informé et les alertes envoyées. Tout cela sert à une seule chose : vous parler des rondes.',
-          'La preuve de votre consentement, comme le demande la loi canadienne anti-pourriel (LCAP) : les mots acceptés, la langue, le moment, ainsi que l’adresse Internet et le navigateur de la demande et de la confirmation; plus tard, quand et comment vous l’avez retiré.',
+          'Votre adresse courriel, la langue de vos courriels, les faits de vos profils tels que vous les avez entrés, ce dont vous voulez être informé et les alertes envoyées. Tout cela sert à une seule chose : vous parler des rondes.',
+          'La preuve de votre consentement, comme le demande la loi canadienne anti-pourriel (LCAP) : les mots acceptés, la langue, le moment, ainsi que l’adresse Internet et le navigateur de la demande et de la confirmation; plus tard, quand et comment vous l’avez retiré.',
         ],
       },
       {
@@ -48,14 +48,14 @@ export const textsFr: Readonly<Record<TextPath, Text>> = {
       {
         title: 'Vos droits, sans rien demander à personne',
         paragraphs: [
-          'Sous « Mes réglages », vous voyez et modifiez tout, le téléchargez dans un fichier lisible par des programmes et l’effacez. Se désabonner demande un clic dans n’importe quel courriel et prend effet aussitôt, même pour les alertes en attente d’envoi.',
-          'Après l’effacement, deux choses restent : une empreinte chiffrée de votre adresse, dont personne ne peut la tirer, pour que nul ne vous écrive de nouveau par erreur; et, sous cette empreinte, la preuve de votre consentement et de sa fin, l’adresse Internet et le navigateur étant aussi remplacés par des empreintes. Les sauvegardes de l’exploitant peuvent contenir des données plus anciennes pendant quelques semaines.',
+          'Sous « Mes réglages », vous voyez et modifiez tout, le téléchargez dans un fichier lisible par des programmes et l’effacez. Se désabonner demande un clic dans n’importe quel courriel et prend effet aussitôt, même pour les alertes en attente d’envoi.',
+          'Après l’effacement, deux choses restent : une empreinte chiffrée de votre adresse, dont personne ne peut la tirer, pour que nul ne vous écrive de nouveau par erreur; et, sous cette empreinte, la preuve de votre consentement et de sa fin, l’adresse Internet et le navigateur étant aussi remplacés par des empreintes. Les sauvegardes de l’exploitant peuvent contenir des données plus anciennes pendant quelques semaines.',
         ],
       },
       {
         title: 'Ce que nous ne faisons pas',
         paragraphs: [
-          'Ni témoins, ni pistage, ni images espionnes, ni vente ou échange de données. Ce que vous entrez sous « Tester mon profil » est comparé puis oublié. Les notes et les adresses restent hors de nos journaux.',
+          'Ni témoins, ni pistage, ni images espionnes, ni vente ou échange de données. Ce que vous entrez sous « Tester mon profil » est comparé puis oublié. Les notes et les adresses restent hors de nos journaux.',
           'Votre courriel passe par le serveur de courriel de l’exploitant et ceux de votre fournisseur. Personne d’autre ne reçoit rien.',
         ],
       },
@@ -74,7 +74,7 @@ export const textsFr: Readonly<Record<TextPath, Text>> = {
       {
         title: 'En bref',
         paragraphs: [
-          'Drawbell informe sur ce qu’IRCC publie. Ce n’est pas un conseil et cela ne remplace pas votre compte d’IRCC : consultez-le vous-même avant de décider quoi que ce soit. Une invitation donne 60 jours; ne les laissez pas passer à cause d’un courriel venu ou non.',
+          'Drawbell informe sur ce qu’IRCC publie. Ce n’est pas un conseil et cela ne remplace pas votre compte d’IRCC : consultez-le vous-même avant de décider quoi que ce soit. Une invitation donne 60 jours; ne les laissez pas passer à cause d’un courriel venu ou non.',
           'IRCC peut corriger ce qu’il a publié, et nous aussi. Nous nous efforçons d’informer vite et juste, sans promettre que chaque alerte arrive ni que chaque comparaison soit exacte.',
           'N’inscrivez qu’une adresse qui est la vôtre. N’entrez des faits sur d’autres personnes qu’avec leur accord et sans leur nom.',
         ],

@@ -8,6 +8,7 @@ import { listDrawsCommand, showDrawCommand } from './commands/draws.ts';
 import { importSubscribersCommand } from './commands/import-subscribers.ts';
 import { matchCommand } from './commands/match.ts';
 import { pollCommand } from './commands/poll.ts';
+import { showConsentCommand } from './commands/show-consent.ts';
 import { createOutput } from './output.ts';
 
 /** The operator's commands. Each opens what it needs and says in one answer what it did. */
@@ -44,9 +45,13 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
     .description('one draw with its revisions, events and deliveries')
     .action((number: string) => showDrawCommand(context(), number));
 
-  program
-    .command('subscribers')
-    .description('the people who are told')
+  const subscribers = program.command('subscribers').description('the people who are told');
+  subscribers
+    .command('consent')
+    .argument('<address>')
+    .description('what proves the consent of one address, and its end')
+    .action((address: string) => showConsentCommand(context(), address));
+  subscribers
     .command('import')
     .argument('<file>', '.csv, or JSON: one object a line, or an array')
     .description('take in confirmed people with their consent evidence; all of the file or nothing')
