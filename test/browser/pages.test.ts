@@ -76,6 +76,16 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
           await page.goto(base + path);
           expect(await troublesOf(page), path).toEqual([]);
         }
+        for (const language of ['en', 'fr']) {
+          await page.goto(`${base}/${language}/preview`);
+          await page.locator('#crs').fill('515');
+          await page.locator('[name=programs][value=cec]').check();
+          await page.locator('main button[value=compare]').click();
+          await page.locator('details.panel summary').click();
+          expect(await page.locator('#results li strong').count()).toBe(4);
+          expect(await page.locator('.score text').textContent()).toContain('515');
+          expect(await troublesOf(page), `preview ${language}`).toEqual([]);
+        }
         await context?.close();
       });
     }

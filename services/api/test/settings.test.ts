@@ -1,0 +1,118 @@
+import { listProfiles } from '@drawbell/store';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { address, addSubscriber, openSettingsOf } from './subscribers.ts';
+
+let test: TestApp;
+let id: string;
+let base: string;
+beforeEach(async () => {
+  test = await openTestApp();
+  ({ id } = await addSubscriber(test, testNow));
+  base = `/en/settings/${await openSettingsOf(test, id, testNow)}`;
+});
+afterEach(() => test.close());
+
+const get = (path = '') => test.app.inject(base + path);
+const post = (path: string, fields: Record<string, string> | [string, string][] = {}) =>
+  test.app.inject({
+    ...{ method: 'POST', url: base + path, payload: new URLSearchParams(fields).toString() },
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+const subscriber = () =>
+  test.store.db.selectFrom('subscribers').selectAll().where('id', '=', id).executeTakeFirst();
+const was = async (path: string) => /name="was" value="([^"]+)"/.exec((await get(path)).body)?.[1] ?? '';
+
+it('the page holds everything, escaped, for its owner alone', async () => {
+  const { body, headers } = await get();
+  for (const shown of [
+    address,
+    '512',
+    'me &lt;i&gt;&amp;&quot;',
+    '31301: 26 months of experience, 14 of them in Canada',
+  ])
+    expect(body).toContain(shown);
+  expect(headers['cache-control']).toBe('no-store');
+  expect(headers['referrer-policy']).toBe('no-referrer');
+  expect(headers['set-cookie']).toBeUndefined();
+});
+
+it('preferences, language, pause and its end are saved, and the page says so', async () => {
+  const saved = await post('/preferences', [
+    ['wants', 'everyDraw'],
+    ['nearPoints', '25'],
+  ]);
+  expect(saved.statusCode).toBe(303);
+  expect((await test.app.inject(saved.headers.location ?? '')).body).toContain(
+    'What you want to be told is saved',
+  );
+  expect(await subscriber()).toMatchObject({ wants_every_draw: true, wants_meets: false, near_points: 25 });
+  expect((await post('/preferences', { nearPoints: '0' })).body).toContain(
+    'Choose at least one kind of draw',
+  );
+
+  expect((await post('/language', { language: 'en' })).headers.location).toMatch(/^\/en\/.*done=language$/);
+  expect((await post('/language', { language: 'fr' })).headers.location).toMatch(/^\/fr\//);
+
+  expect((await post('/pause', { until: '2026-11-01' })).body).toContain('Choose a day after today');
+  expect((await post('/pause', { until: '2026-12-24' })).statusCode).toBe(303);
+  expect((await subscriber())?.paused_until).toEqual(new Date('2026-12-24T00:00:00Z'));
+  expect((await get()).body).toContain('End the pause now');
+  await post('/resume');
+  expect((await subscriber())?.paused_until).toBeNull();
+});
+
+it('profiles are added, changed and removed; a form from before another change is not taken over it', async () => {
+  const scores = async () => (await listProfiles(test.store.db, id)).map(({ crs }) => crs);
+  const mark = await was('/profiles/1');
+  expect((await post('/profiles/new', { was: mark, crs: '444', label: 'client 2' })).statusCode).toBe(303);
+  expect(await scores()).toEqual([512, undefined, 444]);
+  const stale = await post('/profiles/1', { was: mark, crs: '520' });
+  expect(stale.statusCode).toBe(409);
+  expect(stale.body).toContain('changed on another device');
+  expect(stale.body).toContain('value="520"');
+  expect(await scores()).toEqual([512, undefined, 444]);
+  expect((await post('/profiles/1', { was: await was('/profiles/1'), crs: '520' })).statusCode).toBe(303);
+  const wrong = await post('/profiles/1', { was: await was('/profiles/1'), crs: '530', nomination: 'yes' });
+  expect([wrong.statusCode, wrong.body.includes('A nomination adds 600 points')]).toEqual([422, true]);
+  await post('/profiles/2/remove', { was: await was('') });
+  await post('/profiles/2/remove', { was: mark });
+  expect(await scores()).toEqual([520, 444]);
+  expect((await post('/profiles/21', {})).statusCode).toBe(400);
+});
+
+it('leaving works at once; coming back needs the box to be ticked', async () => {
+  await post('/unsubscribe');
+  expect(await subscriber()).toMatchObject({ state: 'unsubscribed' });
+  expect((await post('/resubscribe')).body).toContain('Tick this box');
+  expect(await subscriber()).toMatchObject({ state: 'unsubscribed' });
+  await post('/resubscribe', { consent: 'yes' });
+  expect(await subscriber()).toMatchObject({ state: 'active' });
+});
+
+it('a new address waits for its owner', async () => {
+  expect((await post('/address', { email: address.toUpperCase() })).body).toContain(
+    'Alerts already go to this address',
+  );
+  expect((await post('/address', { email: 'new@example.org' })).statusCode).toBe(303);
+  expect((await subscriber())?.email).toBe(address);
+  const request = await test.store.db.selectFrom('requests').select('id').executeTakeFirstOrThrow();
+  const link = `/fr/address/${test.secrets.linkToken('confirm', request.id)}`;
+  expect((await test.app.inject(link)).body).toContain('n…@example.org');
+  expect((await test.app.inject({ method: 'POST', url: link })).body).toContain('Votre adresse est changée');
+  expect((await subscriber())?.email).toBe('new@example.org');
+  // The link that was open belongs to the old address.
+  expect((await get()).statusCode).toBe(404);
+});
+
+it('the export is a file of everything; erasing asks first, says what stays, and leaves nothing else', async () => {
+  const file = await get('/export');
+  expect(file.headers['content-disposition']).toContain('attachment');
+  expect(file.json()).toMatchObject({ email: address, profiles: [{ crs: 512 }, {}], consents: [{}] });
+  expect((await get('/erase')).body).toContain('a keyed hash of your address');
+  expect(await subscriber()).toBeDefined();
+  expect((await post('/erase')).body).toContain('Everything is erased');
+  expect(await subscriber()).toBeUndefined();
+  expect((await get()).statusCode).toBe(404);
+  expect((await post('/erase')).statusCode).toBe(404);
+});
