@@ -120,13 +120,13 @@ it('begins only what is still wanted, and settles the rest for good or for later
   const others = ids.filter((id) => id !== begun[0]?.id);
   expect(await setAsideEmails(at.store.pool, { ids: others, worker, now })).toBe(3);
   const { rows } = await at.store.pool.query(
-    'SELECT recipient_id, status, end_reason FROM deliveries ORDER BY recipient_id',
+    'SELECT recipient_id, status, end_reason, results FROM deliveries ORDER BY recipient_id',
   );
   expect(rows).toMatchObject([
     { recipient_id: left, status: 'cancelled', end_reason: 'unsubscribed' },
     { recipient_id: bounced, status: 'cancelled', end_reason: 'suppressed' },
     { recipient_id: paused, status: 'owed', end_reason: null },
-    { recipient_id: erased, status: 'cancelled', end_reason: 'erased' },
+    { recipient_id: erased, status: 'cancelled', end_reason: 'erased', results: [] },
     { recipient_id: fine, status: 'sending' },
   ]);
 });

@@ -196,7 +196,12 @@ describe('settings', () => {
 
 it('erasing leaves no address, profile, place or browser anywhere, and keeps the proof under a keyed hash', async () => {
   await record(at.store, { fresh: [aDraw('446')] });
-  await confirm(await signUp('gone@example.org', { crs: 513 }));
+  await confirm(await signUp('before@example.org', { crs: 513 }));
+  await requestAddressChange(at.store.db, at.secrets, {
+    ...{ subscriberId: '1', email: 'gone@example.org', language: 'fr', now, expiresAt: later(7) },
+    evidence: { wordingVersion: '2026-11', wording: 'Yes, send me', source: 'web', ...origin },
+  });
+  await confirmAddress(at.store.db, at.secrets, { token: await newestToken(), origin, now });
   await at.store.pool.query(
     `INSERT INTO deliveries (recipient_id, fan_out_id, draw_number, revision, channel, kind, because, results, next_attempt_at, created_at)
      VALUES (1, 1, '446', 1, 'email', 'alert', 'meets', '[{"label":"my secret label"}]', now(), now())`,
@@ -211,13 +216,24 @@ it('erasing leaves no address, profile, place or browser anywhere, and keeps the
   for (const { name } of tables) {
     const { rows } = await at.store.pool.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`);
     const text = rows.map((row) => row.text).join('\n');
-    for (const secret of ['gone@example.org', '513', 'my secret label', origin.ip, origin.userAgent])
+    for (const secret of [
+      'gone@example.org',
+      'before@example.org',
+      '513',
+      'my secret label',
+      origin.ip,
+      origin.userAgent,
+    ])
       if (text.includes(secret)) holding.push(`${name} ${secret}`);
   }
   // The one mail that says so still needs the address; it goes when that mail ends.
   expect(holding).toEqual(['account_mails gone@example.org']);
   expect(await listConsents(at.store.db, at.secrets.hashAddress('gone@example.org'))).toMatchObject([
     { withdrawnAt: later(1), withdrawalMeans: 'erased', evidence: { wording: 'Yes, send me' } },
+  ]);
+  const before = await listConsents(at.store.db, at.secrets.hashAddress('before@example.org'));
+  expect(before).toMatchObject([
+    { withdrawalMeans: 'address_change', evidence: { wording: 'Yes, send me' } },
   ]);
   expect(await count(at.store, 'suppressions')).toBe(1);
 });

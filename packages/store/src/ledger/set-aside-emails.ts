@@ -19,6 +19,8 @@ export async function setAsideEmails(
     `UPDATE deliveries d
         SET status = CASE WHEN why.reason IS NULL THEN 'owed' ELSE 'cancelled' END,
             end_reason = why.reason,
+            -- Written by a walk that had read the person before they were erased.
+            results = CASE WHEN why.reason = 'erased' THEN '[]'::jsonb ELSE d.results END,
             ended_at = CASE WHEN why.reason IS NULL THEN NULL ELSE $3::timestamptz END,
             next_attempt_at = CASE WHEN why.reason IS NULL THEN $4 ELSE d.next_attempt_at END,
             claimed_by = NULL, lease_until = NULL

@@ -15,22 +15,28 @@ export async function eraseSubscriber(
   { subscriberId, means, now }: { subscriberId: string; means: string; now: Date },
 ): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
-    const gone = await trx
-      .deleteFrom('subscribers')
+    const person = await trx
+      .selectFrom('subscribers')
+      .select(['email', 'email_hash', 'language'])
       .where('id', '=', subscriberId)
-      .returning(['email', 'email_hash', 'language'])
+      .forUpdate()
       .executeTakeFirst();
-    if (gone === undefined) return false;
-    const { email, email_hash: emailHash, language } = gone;
+    if (person === undefined) return false;
+    const { email, email_hash: emailHash, language } = person;
+    const hashes = await everyHashOf(trx, subscriberId, emailHash);
+    for (const hash of hashes) {
+      await recordWithdrawal(trx, hash, means, now);
+      await hideConsentOrigins(trx, secrets, hash);
+      await trx.deleteFrom('requests').where('email_hash', '=', hash).execute();
+      await trx.deleteFrom('account_mails').where('email_hash', '=', hash).execute();
+    }
+    await trx.deleteFrom('account_mails').where('subscriber_id', '=', subscriberId).execute();
     await trx.deleteFrom('deliveries').where('recipient_id', '=', subscriberId).execute();
-    await trx.deleteFrom('requests').where('email_hash', '=', emailHash).execute();
-    await trx.deleteFrom('account_mails').where('email_hash', '=', emailHash).execute();
     await trx
       .deleteFrom('outbox')
       .where(sql<string>`lower(recipient)`, '=', email)
       .execute();
-    await recordWithdrawal(trx, emailHash, means, now);
-    await hideConsentOrigins(trx, secrets, emailHash);
+    await trx.deleteFrom('subscribers').where('id', '=', subscriberId).execute();
     await trx
       .insertInto('suppressions')
       .values({ email_hash: emailHash, reason: 'erased', suppressed_at: now })
@@ -39,6 +45,31 @@ export async function eraseSubscriber(
     await oweAccountMail(trx, { kind: 'erased', ...{ email, emailHash, language, now } });
     return true;
   });
+}
+
+/** Of the address now and of those before it, unless somebody else has one of those by now. */
+async function everyHashOf(
+  trx: Transaction<Database>,
+  subscriberId: string,
+  emailHash: Buffer,
+): Promise<Buffer[]> {
+  const before = await trx
+    .selectFrom('consent_records')
+    .select('email_hash')
+    .distinct()
+    .where('subscriber_id', '=', subscriberId)
+    .where('email_hash', '<>', emailHash)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('subscribers')
+            .select('subscribers.id')
+            .whereRef('subscribers.email_hash', '=', 'consent_records.email_hash'),
+        ),
+      ),
+    )
+    .execute();
+  return [emailHash, ...before.map((row) => row.email_hash)];
 }
 
 async function hideConsentOrigins(
