@@ -20,6 +20,7 @@ const allowed: Record<string, readonly string[]> = {
   'packages/store': ['draws', 'runtime'],
   'packages/queue': ['draws', 'runtime'],
   'packages/mail': ['draws', 'runtime'],
+  'packages/webhooks': ['draws', 'runtime'],
 };
 
 it('every package imports only what it may', () => {

@@ -1,7 +1,7 @@
 import { createMailer } from '@drawbell/mail';
-import { createNotifier } from '@drawbell/notifier';
+import { createNotifier, openWebhookClient } from '@drawbell/notifier';
 import { openQueue } from '@drawbell/queue';
-import { createLogger, createMetricsRegistry, systemClock } from '@drawbell/runtime';
+import { createLogger, createMetricsRegistry, readEnvironment, systemClock } from '@drawbell/runtime';
 import { createSecrets, openStore } from '@drawbell/store';
 
 // The notifier as a process of its own: arguments are the database and the SMTP port.
@@ -17,11 +17,14 @@ const mailer = createMailer({
   sendTimeoutMs: 60_000,
   log,
 });
+const publicUrl = 'https://drawbell.example';
+const client = openWebhookClient(readEnvironment({}), { publicUrl, clock: systemClock });
 const notifier = createNotifier({
   ...{ store, queue, mailer, log, clock: systemClock, random: Math.random },
   secrets: createSecrets('a secret for benchmarks, long enough'),
   sender: { name: 'Drawbell', postalAddress: '1 Street, Ottawa', from: 'alerts@drawbell.example' },
-  publicUrl: 'https://drawbell.example',
+  publicUrl,
+  webhooks: { client, concurrency: 1 },
   ...{ concurrency: 20, leaseMs: 60_000, sweepIntervalMs: 30_000 },
   retention: { alertHistoryDays: 365 },
   registry: createMetricsRegistry('bench'),
@@ -32,7 +35,7 @@ process.stdin
   .on('end', () => {
     void notifier
       .close()
-      .then(async () => Promise.all([mailer.close(), queue.close()]))
+      .then(async () => Promise.all([mailer.close(), client.close(), queue.close()]))
       .then(async () => store.close())
       .then(() => process.stdout.write('closed\n'));
   })

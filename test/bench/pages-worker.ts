@@ -12,7 +12,13 @@ const app = createApp({
   secrets: createSecrets('a secret for benchmarks, long enough'),
   registry: createMetricsRegistry('bench'),
   mode: { embedded: false, outbox: false },
-  ...{ ringForAccountMail: () => {}, unconfirmedDays: 7, signUpsPerHour: 3_000 },
+  ...{
+    ringForAccountMail: () => {},
+    ringForWebhooks: () => {},
+    checkEndpoint: async () => null,
+    unconfirmedDays: 7,
+    signUpsPerHour: 3_000,
+  },
 });
 const sizes = new Map<string, string>();
 app.get('/constant/:index', async (req, reply) => {

@@ -14,6 +14,7 @@ import {
   type Secrets,
   type Store,
 } from '@drawbell/store';
+import { checkEndpoint, createEgressPolicy, createResolver, createWebhookClient } from '@drawbell/webhooks';
 import {
   createTestDatabase,
   type FakeIrcc,
@@ -70,6 +71,11 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
   const ircc = await startFakeIrcc();
   const sink = await startMailSink(script === undefined ? {} : { script });
   const client = createFeedClient({ userAgent: 'test', allowOtherHosts: true, clock });
+  const egress = {
+    policy: createEgressPolicy('127.0.0.0/8', 'https://drawbell.example'),
+    resolve: createResolver(),
+  };
+  const webhooks = createWebhookClient({ ...egress, userAgent: 'test', clock });
   const apps: { close(): Promise<unknown> }[] = [];
   const mailers: Mailer[] = [];
   const notifiers: Notifier[] = [];
@@ -101,6 +107,7 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
         sender: { name: 'Drawbell', postalAddress: '1 Street, Ottawa', from: 'alerts@drawbell.example' },
         publicUrl: 'https://drawbell.example',
         concurrency: 3,
+        webhooks: { client: webhooks, concurrency: 16 },
         leaseMs: 60_000,
         sweepIntervalMs: 50,
         retention: { alertHistoryDays: 365 },
@@ -119,6 +126,8 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
         publicUrl: 'https://drawbell.example',
         mode: { embedded: false, outbox: false },
         ringForAccountMail: () => void queue.ring('deliver-account-mail', {}),
+        ringForWebhooks: () => void queue.ring('deliver-webhook', {}),
+        checkEndpoint: (url) => checkEndpoint(url, egress),
         ...{ unconfirmedDays: 7, signUpsPerHour: 3_000 },
       });
       apps.push(app);
@@ -141,6 +150,7 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
       for (const app of apps) await app.close();
       for (const notifier of notifiers) await notifier.close();
       for (const mailer of mailers) await mailer.close();
+      await webhooks.close();
       await queue.close();
       await client.close();
       await ircc.close();

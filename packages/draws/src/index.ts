@@ -12,5 +12,6 @@ export { isNocCode, unitGroups, type UnitGroup } from './noc.ts';
 export * from './preferences.ts';
 export * from './profile.ts';
 export { outcomeSentence, reasonSentence } from './reason-sentences.ts';
+export { roundSchema } from './round-schema.ts';
 export { readRoundType } from './round-type.ts';
 export * from './subscriber-input.ts';

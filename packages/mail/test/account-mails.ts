@@ -59,6 +59,12 @@ export const mailOfEachKind: MailOf = {
   address_taken: { kind: 'address_taken' },
   address_changed: { kind: 'address_changed', newAddress: 'm…@example.org' },
   erased: { kind: 'erased' },
+  endpoint_disabled: {
+    kind: 'endpoint_disabled',
+    endpoint: 'https://hooks.example.net/drawbell',
+    why: 'failing',
+    since: expiresAt,
+  },
 };
 
 export const accountMailKinds: readonly AccountMail['kind'][] = Object.values(mailOfEachKind).map(

@@ -28,6 +28,16 @@ export const jobs = {
   },
   /** Mails are owed. Deliverers claim different rows, so that one may call others to help. */
   'deliver-email': { payload: z.strictObject({}), wakes: 'notifier', scheduled: false, runs: 'side_by_side' },
+  /** Programs are to be told of an event. One walk over those it is for at a time. */
+  'announce-event': {
+    payload: z.strictObject({ eventId: z.string().regex(/^\d{1,19}$/) }),
+    ...{ wakes: 'notifier', scheduled: false, runs: 'one_by_one' },
+  },
+  /** Webhook messages are owed. */
+  'deliver-webhook': {
+    payload: z.strictObject({}),
+    ...{ wakes: 'notifier', scheduled: false, runs: 'side_by_side' },
+  },
   /** Somebody did something that a mail answers. These never wait behind alerts. */
   'deliver-account-mail': {
     payload: z.strictObject({}),

@@ -48,6 +48,8 @@ export const environmentSchema = z.object({
     .max(1_000)
     .regex(/^[\da-fA-F.:/]+(,\s*[\da-fA-F.:/]+)*$/, 'must be addresses or networks, separated by commas')
     .optional(),
+  WEBHOOK_ALLOWED_NETWORKS: z.string().max(1_000).optional(),
+  WEBHOOK_CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(128),
   SWEEP_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
   LEASE_SECONDS: z.coerce.number().int().min(2).max(3_600).default(60),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

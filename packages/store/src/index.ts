@@ -39,7 +39,7 @@ export {
 export { type DeliveryBatch, writeBatch } from './ledger/write-batch.ts';
 export { migrate } from './migrate.ts';
 export { openRecord, type OpenRecord } from './open-record.ts';
-export { openStore, type Store, type StoreOptions } from './open-store.ts';
+export { openStore, type RecordTransaction, type Store, type StoreOptions } from './open-store.ts';
 export { listOutbox, type OutboxMessage, readOutboxMessage, saveToOutbox } from './outbox.ts';
 export { withPollLock } from './poll-lock.ts';
 export { type FeedLook, type Recorded, recordLook } from './record-look.ts';
@@ -81,3 +81,96 @@ export {
   type ListedDelivery,
 } from './reading/list-deliveries.ts';
 export { type DrawRecipient, listDrawRecipients } from './reading/list-recipients.ts';
+export {
+  type ApiKey,
+  apiKeysMax,
+  createApiKey,
+  findByApiKey,
+  listApiKeys,
+  revokeApiKey,
+} from './consumers/api-keys.ts';
+export {
+  changeConsumer,
+  type Consumer,
+  type ConsumerDetails,
+  createConsumer,
+  findConsumer,
+  listConsumers,
+  setConsumerDisabled,
+} from './consumers/consumers.ts';
+export { type CallAnswer, callOnce, type IdempotentEnd } from './idempotency.ts';
+export { keyScopes, messageStatuses } from './webhook-tables.ts';
+export type * from './webhook-tables.ts';
+export {
+  advanceMessages,
+  type AsideMessage,
+  type ClaimedMessage,
+  type FinishedMessage,
+  setAsideMessages,
+} from './webhooks/advance-messages.ts';
+export {
+  failuresBeforeHold,
+  noteEndpointFailure,
+  noteEndpointSuccess,
+  takeProbe,
+} from './webhooks/endpoint-health.ts';
+export {
+  removeSecret,
+  rotateSecret,
+  type SealedSecret,
+  secretsInForce,
+} from './webhooks/endpoint-secrets.ts';
+export {
+  changeEndpoint,
+  createEndpoint,
+  type Endpoint,
+  type EndpointSettings,
+  endpointsMax,
+  findEndpoint,
+  listEndpoints,
+  removeEndpoint,
+} from './webhooks/endpoints.ts';
+export {
+  countMessages,
+  type EndpointCounts,
+  findMessage,
+  listAttempts,
+  type ListedMessage,
+  listMessages,
+  type MessageAttempt,
+  type MessageCursor,
+} from './webhooks/list-messages.ts';
+export { messageIdOf, rowOfMessageId } from './webhooks/message-id.ts';
+export { oweTestPing, recoverFailed, redeliver } from './webhooks/order-messages.ts';
+export {
+  type Listener,
+  listListeners,
+  nextWatchingConsumer,
+  type WatchingConsumer,
+} from './webhooks/read-audience.ts';
+export { noteFeedRecovered, noteFeedStale } from './webhooks/record-webhook-events.ts';
+export {
+  isMessageDue,
+  keepOnlyMessagesUnderWay,
+  renewMessageLeases,
+  sweepLostMessages,
+} from './webhooks/sweep-messages.ts';
+export {
+  type ClaimedEvent,
+  claimWebhookEvent,
+  leaveWebhookEvent,
+  listOpenWebhookEvents,
+  readWebhookEvent,
+  settlePayload,
+  type WebhookEvent,
+} from './webhooks/walk-event.ts';
+export {
+  countWatchedProfiles,
+  findWatchedProfile,
+  listWatchedProfiles,
+  putWatchedProfiles,
+  removeWatchedProfile,
+  type WatchedProfile,
+  watchedProfilesMax,
+} from './webhooks/watched-profiles.ts';
+export { type NewMessage, writeMessages } from './webhooks/write-messages.ts';

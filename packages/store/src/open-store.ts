@@ -1,5 +1,5 @@
 import type { Logger } from '@drawbell/runtime';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Database } from './schema.ts';
 
@@ -9,6 +9,9 @@ export interface Store {
   readonly pool: pg.Pool;
   readonly close: () => Promise<void>;
 }
+
+/** A transaction on the record, for functions that must commit together. */
+export type RecordTransaction = Transaction<Database>;
 
 export interface StoreOptions {
   readonly databaseUrl: string;

@@ -1,15 +1,17 @@
 import type { Transaction } from 'kysely';
 import type { Alerting, Database, DrawEventType } from './schema.ts';
+import { recordWebhookEvents } from './webhooks/record-webhook-events.ts';
 
 export interface RecordedEvent {
   readonly type: DrawEventType;
   readonly number: string;
   readonly alerting: Alerting;
   readonly fanOutId: string | null;
+  readonly webhookEventIds: readonly string[];
 }
 
 /**
- * Writes an event and, when it alerts, the fan-out it owes. Must run in the transaction that records the draw: a
+ * Writes an event and what it owes: webhook events, and a fan-out when it alerts. Must run in the transaction that records the draw: a
  * process that dies in between leaves neither.
  */
 export async function recordEvent(
@@ -24,7 +26,9 @@ export async function recordEvent(
     .values({ draw_number: number, revision, type, alerting, recorded_at: now })
     .returning('id')
     .executeTakeFirstOrThrow();
-  if (alerting !== 'alert') return { type, number, alerting, fanOutId: null };
+  const told = { drawEventId: id, type, alerting, number, revision, now };
+  const webhookEventIds = await recordWebhookEvents(trx, told);
+  if (alerting !== 'alert') return { type, number, alerting, fanOutId: null, webhookEventIds };
   const fanOut = await trx
     .insertInto('fan_outs')
     .values({
@@ -37,7 +41,7 @@ export async function recordEvent(
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-  return { type, number, alerting, fanOutId: fanOut.id };
+  return { type, number, alerting, fanOutId: fanOut.id, webhookEventIds };
 }
 
 /** History alerts nobody, nor does a draw or correction found too long after its date: they are left to replay. */

@@ -29,6 +29,8 @@ export interface FeedLook {
 export interface Recorded {
   readonly baseline: boolean;
   readonly fanOutIds: readonly string[];
+  /** What programs are to be told, by id. */
+  readonly webhookEventIds: readonly string[];
   readonly events: readonly { readonly type: string; readonly number: string; readonly alerting: string }[];
 }
 
@@ -73,7 +75,11 @@ export async function recordLook(
       ...look.feedState,
       ...(baseline && look.fresh.length > 0 && { baseline_at: now }),
     });
-    return { baseline, events, fanOutIds: events.flatMap((event) => event.fanOutId ?? []) };
+    return {
+      ...{ baseline, events },
+      fanOutIds: events.flatMap((event) => event.fanOutId ?? []),
+      webhookEventIds: events.flatMap((event) => event.webhookEventIds),
+    };
   });
 }
 

@@ -1,8 +1,9 @@
 import type { Draw, DrawChange, Language, MatchResult, Preferences, Profile } from '@drawbell/draws';
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { WebhookTables } from './webhook-tables.ts';
 
 /** The tables as Kysely sees them. bigint arrives as text, date as `YYYY-MM-DD`, timestamptz as Date. */
-export interface Database {
+export interface Database extends WebhookTables {
   settings: { key: string; value: JSONColumnType<object> };
   feed_state: FeedStateTable;
   captures: {
@@ -139,6 +140,7 @@ interface FeedStateTable {
   consecutive_failures: Generated<number>;
   backoff_until: Date | null;
   next_poll_at: Generated<Date>;
+  stale_since: Date | null;
 }
 
 interface DrawTable {
@@ -212,7 +214,8 @@ export type AccountMailKind =
   | 'settings_link'
   | 'address_change'
   | 'address_changed'
-  | 'erased';
+  | 'erased'
+  | 'endpoint_disabled';
 
 interface AccountMailTable {
   id: GeneratedAlways<string>;
@@ -222,6 +225,7 @@ interface AccountMailTable {
   language: Language;
   subscriber_id: string | null;
   request_id: string | null;
+  endpoint_id: Generated<string | null>;
   status: Generated<Exclude<DeliveryStatus, 'claimed'>>;
   attempts: Generated<number>;
   uncertain_attempts: Generated<number>;
@@ -260,7 +264,7 @@ interface DeliveryTable {
   attempts: Generated<number>;
   uncertain_attempts: Generated<number>;
   lane: Generated<number>;
-  channel: 'email' | 'webhook';
+  channel: 'email';
   kind: AlertKind;
   status: Generated<DeliveryStatus>;
   because: string;

@@ -1,4 +1,12 @@
-import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 /** Turns addresses and links into what may be stored: keyed by a secret, so the table alone reveals nobody. */
 export interface Secrets {
@@ -8,15 +16,20 @@ export interface Secrets {
   readonly linkToken: (purpose: LinkPurpose, subject: string) => string;
   /** What is stored of a link token. */
   readonly hashToken: (token: string) => Buffer;
+  /** Locks up what must be read again later, such as signing secrets (AES-256-GCM). */
+  readonly seal: (text: string) => string;
+  /** What `seal` locked up. Throws when it was altered or sealed with another secret. */
+  readonly unseal: (sealed: string) => string;
   /** Tells whether the secret is the one the data was made with, without telling the secret. */
   readonly fingerprint: string;
 }
 
 /**
  * What a link is good for, and whose it is: `unsubscribe` and `manage` of a subscriber, without end; `confirm` of a
- * request; `settings` of the mail or the confirmation that it was made for, for a day.
+ * request; `settings` of the mail or the confirmation that it was made for, for a day. `message` opens nothing: it makes
+ * the id of a webhook message.
  */
-export type LinkPurpose = 'unsubscribe' | 'manage' | 'confirm' | 'settings';
+export type LinkPurpose = 'unsubscribe' | 'manage' | 'confirm' | 'settings' | 'message';
 
 /** Derives separate keys from the one secret of the installation. */
 export function createSecrets(secret: string): Secrets {
@@ -25,13 +38,35 @@ export function createSecrets(secret: string): Secrets {
   const addressKey = createSecretKey(derive('address'));
   const linkKey = createSecretKey(derive('link'));
   const tokenKey = createSecretKey(derive('token'));
+  const sealKey = createSecretKey(derive('seal'));
   const hmac = (key: KeyObject, text: string) => createHmac('sha256', key).update(text).digest();
   return {
     hashAddress: (email) => hmac(addressKey, normaliseAddress(email)),
     linkToken: (purpose, subject) => hmac(linkKey, `${purpose}:${subject}`).toString('base64url'),
     hashToken: (token) => hmac(tokenKey, token),
+    seal: (text) => seal(sealKey, text),
+    unseal: (sealed) => unseal(sealKey, sealed),
     fingerprint: derive('fingerprint').toString('hex').slice(0, 16),
   };
+}
+
+const ivBytes = 12;
+const tagBytes = 16;
+
+function seal(key: KeyObject, text: string): string {
+  const iv = randomBytes(ivBytes);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  const locked = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), locked]).toString('base64');
+}
+
+function unseal(key: KeyObject, sealed: string): string {
+  const bytes = Buffer.from(sealed, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes), {
+    authTagLength: tagBytes,
+  });
+  decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
+  return Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]).toString();
 }
 
 /** One mailbox, one form: outer white space off, lower case. Dots and tags are kept: they are the owner's. */

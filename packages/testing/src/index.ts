@@ -7,3 +7,4 @@ export type { SinkMail } from './mail-sink-mail.ts';
 export { type RecordedRound, recordedRounds } from './recorded-rounds.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export { startTestServer, type TestServer } from './test-server.ts';
+export * from './webhook-receiver.ts';

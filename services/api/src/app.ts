@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock, Logger, Registry } from '@drawbell/runtime';
 import type { Secrets, Store } from '@drawbell/store';
+import type { UrlRefusal } from '@drawbell/webhooks';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 
@@ -41,6 +42,10 @@ export interface AppParts {
   readonly secrets: Secrets;
   /** Tells the notifier that an account mail is owed. Never fails: a sweep finds what was not heard. */
   readonly ringForAccountMail: () => void;
+  /** Tells the notifier that webhook messages are owed. Never fails. */
+  readonly ringForWebhooks: () => void;
+  /** Why a URL may not be an endpoint of webhooks, its addresses as they are now included; null when it may. */
+  readonly checkEndpoint: (url: string) => Promise<UrlRefusal | null>;
   /** Days after which an unconfirmed sign-up goes. */
   readonly unconfirmedDays: number;
   /** Sign-ups and requests for links that are taken in an hour, from everybody together. */

@@ -1,6 +1,7 @@
 import { openQueue } from '@drawbell/queue';
 import { createMetricsRegistry, runProcess, systemClock } from '@drawbell/runtime';
 import { openRecord, requireDatabase } from '@drawbell/store';
+import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/webhooks';
 import { createApp } from './create-app.ts';
 import { listen } from './listen.ts';
 
@@ -18,14 +19,21 @@ await runProcess('api', async ({ env, log, closers }) => {
     tickMs: 60_000,
   });
   closers.add('queue', () => queue.close());
+  const publicUrl = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
+  const egress = {
+    policy: createEgressPolicy(env.WEBHOOK_ALLOWED_NETWORKS, publicUrl),
+    resolve: createResolver(),
+  };
   const app = createApp({
     ...{ store, secrets, log },
     clock: systemClock,
     registry: createMetricsRegistry('api'),
-    publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+    publicUrl,
     mode: { embedded: false, outbox: false },
     queueDepths: () => queue.depths(),
     ringForAccountMail: () => void queue.ring('deliver-account-mail', {}),
+    ringForWebhooks: () => void queue.ring('deliver-webhook', {}),
+    checkEndpoint: (url) => checkEndpoint(url, egress),
     unconfirmedDays: env.UNCONFIRMED_DAYS,
     signUpsPerHour: env.SIGN_UPS_PER_HOUR,
     trustedProxies: env.TRUSTED_PROXIES,

@@ -27,6 +27,13 @@ import { confirmApiRoutes } from './routes/v1/subscriptions/confirm.ts';
 import { mySubscriptionRoutes } from './routes/v1/subscriptions/mine.ts';
 import { previewApiRoute } from './routes/v1/subscriptions/preview.ts';
 import { signUpApiRoutes } from './routes/v1/subscriptions/sign-up.ts';
+import { consumerRoutes } from './routes/v1/webhooks/consumer.ts';
+import { endpointOrderRoutes } from './routes/v1/webhooks/endpoint-orders.ts';
+import { endpointRoutes } from './routes/v1/webhooks/endpoints.ts';
+import { keyRoutes } from './routes/v1/webhooks/keys.ts';
+import { messageRoutes } from './routes/v1/webhooks/messages.ts';
+import { watchedProfileRoutes } from './routes/v1/webhooks/profiles.ts';
+import { secretRoutes } from './routes/v1/webhooks/secrets.ts';
 
 const everywhere = [
   homeRoutes,
@@ -47,6 +54,13 @@ const everywhere = [
   mySubscriptionRoutes,
   myAlertRoutes,
   previewApiRoute,
+  consumerRoutes,
+  keyRoutes,
+  endpointRoutes,
+  endpointOrderRoutes,
+  secretRoutes,
+  messageRoutes,
+  watchedProfileRoutes,
   signUpRoutes,
   previewRoutes,
   confirmRoutes,

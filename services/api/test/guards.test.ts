@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { anOutboxMail } from './an-outbox-mail.ts';
 import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { addConsumer, type TestConsumer } from './consumers.ts';
 import { recordSums } from './record-sums.ts';
 import { fillRecord } from './recorded-draws.ts';
 import { addSignUp, addSubscriber, openSettingsOf } from './subscribers.ts';
@@ -26,6 +27,7 @@ describe('every route', () => {
   const routes: RouteOptions[] = [];
   let urls: string[] = [];
   let settings = '';
+  let consumer: TestConsumer;
 
   beforeAll(async () => {
     test = await openTestApp({ publicUrl: 'https://bell.example.org' });
@@ -44,7 +46,8 @@ describe('every route', () => {
       })
       .execute();
     const { id } = await test.store.db.selectFrom('outbox').select('id').executeTakeFirstOrThrow();
-    const values: Record<string, string> = { number: '447', place: '1', id };
+    consumer = await addConsumer(test);
+    const values: Record<string, string> = { number: '447', place: '1', id, ...consumer.path };
     settings = await openSettingsOf(test, links.id, testNow);
     const tokens: [RegExp, string | undefined][] = [
       [/\/manage\//, links.manage.split('/')[2]],
@@ -65,7 +68,7 @@ describe('every route', () => {
   afterAll(() => test.close());
 
   it('is there', () => {
-    expect(urls).toHaveLength(65);
+    expect(urls).toHaveLength(75);
   });
 
   it('is described with its group, its purpose, its answers and its errors', async () => {
@@ -126,7 +129,10 @@ describe('every route', () => {
           const answer = await test.app.inject({
             url,
             method,
-            headers: { accept, authorization: `Bearer ${settings}` },
+            headers: {
+              accept,
+              authorization: `Bearer ${url.startsWith('/v1/webhooks') ? consumer.key : settings}`,
+            },
           });
           expect(answer.statusCode, `${method} ${url}`).toBeLessThan(400);
         }

@@ -23,7 +23,17 @@ export function portOf(app: App): number {
 /** The whole application on a database of its own, at a fixed moment. */
 export async function openTestApp(
   options: Partial<
-    Pick<AppParts, 'publicUrl' | 'mode' | 'queueDepths' | 'clock' | 'signUpsPerHour' | 'trustedProxies'>
+    Pick<
+      AppParts,
+      | 'publicUrl'
+      | 'mode'
+      | 'queueDepths'
+      | 'clock'
+      | 'signUpsPerHour'
+      | 'trustedProxies'
+      | 'checkEndpoint'
+      | 'ringForWebhooks'
+    >
   > & { log?: Logger } = {},
 ): Promise<TestApp> {
   const database = await createTestDatabase();
@@ -39,6 +49,8 @@ export async function openTestApp(
     publicUrl: 'http://localhost:8080',
     mode: { embedded: true, outbox: true },
     ringForAccountMail: () => {},
+    ringForWebhooks: () => {},
+    checkEndpoint: async () => null,
     unconfirmedDays: 7,
     signUpsPerHour: 3_000,
     ...parts,

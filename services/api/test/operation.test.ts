@@ -128,6 +128,9 @@ describe('without a database', () => {
       publicUrl: 'http://localhost:8080',
       mode: { embedded: false, outbox: false },
       ringForAccountMail: () => {},
+
+      ringForWebhooks: () => {},
+      checkEndpoint: async () => null,
       unconfirmedDays: 7,
       signUpsPerHour: 3_000,
       queueDepths: async () => Promise.reject(new Error('the queue is away')),

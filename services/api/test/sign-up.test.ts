@@ -104,6 +104,9 @@ describe('sign-ups are limited', () => {
       mode: { embedded: true, outbox: true },
       ...{
         ringForAccountMail: () => {},
+
+        ringForWebhooks: () => {},
+        checkEndpoint: async () => null,
         unconfirmedDays: 7,
         signUpsPerHour: 3_000,
         trustedProxies: '127.0.0.1',

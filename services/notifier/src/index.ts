@@ -4,3 +4,4 @@ export { createAlertWriter } from './deliver-email/write-alert.ts';
 export { runFanOut } from './match-draw/run-fan-out.ts';
 export { createNotifier, type Notifier, type NotifierParts } from './notifier.ts';
 export { openMailer, senderFrom } from './open-mailer.ts';
+export { openWebhookClient } from './open-webhook-client.ts';

@@ -3,6 +3,7 @@ import { createMetricsRegistry, runProcess, StartError, systemClock } from '@dra
 import { openRecord, requireDatabase } from '@drawbell/store';
 import { createNotifier } from './notifier.ts';
 import { openMailer, senderFrom } from './open-mailer.ts';
+import { openWebhookClient } from './open-webhook-client.ts';
 
 await runProcess('notifier', async ({ env, log, closers }) => {
   const { databaseUrl, tokenSecret } = requireDatabase(env);
@@ -26,12 +27,15 @@ await runProcess('notifier', async ({ env, log, closers }) => {
   const reachable = await mailer.verify();
   if (!reachable.ok)
     log.error({ detail: reachable.detail }, 'the mail server cannot be reached; mails wait for it');
+  const webhookClient = openWebhookClient(env, { publicUrl: env.PUBLIC_URL, clock: systemClock });
+  closers.add('webhook client', () => webhookClient.close());
   const notifier = createNotifier({
     ...{ store, queue, mailer, log },
     secrets: record.secrets,
     sender: senderFrom(env),
     publicUrl: env.PUBLIC_URL,
     concurrency: env.SMTP_CONNECTIONS,
+    webhooks: { client: webhookClient, concurrency: env.WEBHOOK_CONCURRENCY },
     leaseMs: env.LEASE_SECONDS * 1_000,
     sweepIntervalMs: env.SWEEP_INTERVAL_SECONDS * 1_000,
     retention: { alertHistoryDays: env.ALERT_HISTORY_DAYS },

@@ -1,4 +1,5 @@
 import type { SendResult } from '@drawbell/mail';
+import type { WebhookResult } from '@drawbell/webhooks';
 import { Counter, Histogram, type Registry } from '@drawbell/runtime';
 import type { Swept } from '@drawbell/store';
 
@@ -8,6 +9,8 @@ export interface NotifierMetrics {
   readonly accountAttempt: (result: SendResult) => void;
   readonly fanOut: (seconds: number, deliveries: number) => void;
   readonly swept: (swept: Swept) => void;
+  readonly webhookAttempt: (result: WebhookResult) => void;
+  readonly webhookMessages: (made: number) => void;
 }
 
 export function createNotifierMetrics(registry: Registry): NotifierMetrics {
@@ -41,7 +44,29 @@ export function createNotifierMetrics(registry: Registry): NotifierMetrics {
     labelNames: ['kind'],
     registers,
   });
+  const webhookAttempts = new Counter({
+    name: 'drawbell_webhook_attempts_total',
+    help: 'Tries to post a webhook message, by how they ended.',
+    labelNames: ['result'],
+    registers,
+  });
+  const webhookSeconds = new Histogram({
+    name: 'drawbell_webhook_attempt_seconds',
+    help: 'Time from the beginning of a post to the end of its answer.',
+    buckets: [0.05, 0.2, 1, 5, 15],
+    registers,
+  });
+  const webhookMessages = new Counter({
+    name: 'drawbell_webhook_messages_made_total',
+    help: 'Webhook messages that events owed endpoints.',
+    registers,
+  });
   return {
+    webhookAttempt: ({ kind, durationMs }) => {
+      webhookAttempts.inc({ result: kind });
+      webhookSeconds.observe(durationMs / 1_000);
+    },
+    webhookMessages: (made) => webhookMessages.inc(made),
     attempt: ({ kind }) => attempts.inc({ result: kind }),
     accountAttempt: ({ kind }) => accountAttempts.inc({ result: kind }),
     fanOut: (seconds, made) => {

@@ -4,11 +4,16 @@ import { createAccountMails, type Mailer, type Sender } from '@drawbell/mail';
 import type { Queue } from '@drawbell/queue';
 import type { Clock, Logger, Registry } from '@drawbell/runtime';
 import type { Retention, Secrets, Store } from '@drawbell/store';
+import type { WebhookClient } from '@drawbell/webhooks';
+import { runAnnouncement } from './announce-event/run-announcement.ts';
 import { drainAccountMails } from './deliver-account-mail/account-mail-worker.ts';
 import { createAccountMailWriter } from './deliver-account-mail/write-account-mail.ts';
 import { createAlertTemplates } from './deliver-email/alert-templates.ts';
 import { drainEmails } from './deliver-email/email-worker.ts';
 import { createAlertWriter } from './deliver-email/write-alert.ts';
+import { createEndpointGate } from './deliver-webhook/endpoint-gate.ts';
+import { createMessageWriter } from './deliver-webhook/message-writer.ts';
+import { WebhookWorker } from './deliver-webhook/webhook-worker.ts';
 import { runFanOut } from './match-draw/run-fan-out.ts';
 import { createNotifierMetrics } from './notifier-metrics.ts';
 import { singleFlight } from './single-flight.ts';
@@ -24,6 +29,11 @@ export interface NotifierParts {
   readonly publicUrl: string;
   /** Messages under way at once: as many as the mailer has connections for alerts. */
   readonly concurrency: number;
+  readonly webhooks: {
+    readonly client: WebhookClient;
+    /** Messages under way at once, those whose receivers hang not counted. */
+    readonly concurrency: number;
+  };
   readonly leaseMs: number;
   readonly sweepIntervalMs: number;
   readonly retention: Retention;
@@ -40,7 +50,7 @@ export interface Notifier {
   close(): Promise<void>;
 }
 
-/** Matches draws with profiles and delivers the alerts. Opens and closes none of its parts. */
+/** Matches draws with profiles and delivers alerts and webhooks. Opens and closes none of its parts. */
 export function createNotifier(parts: NotifierParts): Notifier {
   const { store, queue, clock, log, leaseMs, sweepIntervalMs, random, publicUrl, sender } = parts;
   const worker = `${hostname().slice(0, 60)}:${process.pid}:${randomBytes(4).toString('hex')}`;
@@ -93,6 +103,27 @@ export function createNotifier(parts: NotifierParts): Notifier {
     if (end.kind === 'done') metrics.fanOut((performance.now() - startedAt) / 1_000, end.deliveriesMade);
     if (end.kind !== 'not_ours') log.info({ fanOutId, ...end }, 'fan-out ended');
   };
+  const webhookParts = { store, secrets: parts.secrets, clock };
+  const webhooks = new WebhookWorker({
+    ...{ ...webhookParts, random, log, worker, leaseMs },
+    client: parts.webhooks.client,
+    gate: createEndpointGate(webhookParts),
+    writeMessage: createMessageWriter(webhookParts),
+    concurrency: parts.webhooks.concurrency,
+    onAttempt: metrics.webhookAttempt,
+    onDisabled: drainAccountsSoon,
+  });
+  const drainWebhooksSoon = () => void webhooks.ring().catch(report('webhooks could not be delivered'));
+  const announce = async (eventId: string): Promise<void> => {
+    // Here at once, and in other processes too when there is much.
+    const onOwed = () => {
+      drainWebhooksSoon();
+      void queue.ring('deliver-webhook', {});
+    };
+    const end = await runAnnouncement({ store, clock, worker, leaseMs, publicUrl, onOwed }, eventId, signal);
+    if (end.kind === 'done') metrics.webhookMessages(end.messagesMade);
+    if (end.kind !== 'not_ours') log.info({ eventId, ...end }, 'announcement ended');
+  };
   const sweepOnce = singleFlight(async () => {
     if (signal.aborted) return;
     await sweep({
@@ -101,6 +132,8 @@ export function createNotifier(parts: NotifierParts): Notifier {
       runFanOut: walk,
       drain: drainSoon,
       drainAccounts: drainAccountsSoon,
+      announce,
+      drainWebhooks: drainWebhooksSoon,
       onSwept: metrics.swept,
     });
   });
@@ -120,6 +153,8 @@ export function createNotifier(parts: NotifierParts): Notifier {
         'match-draw': ({ fanOutId }) => walk(fanOutId),
         'deliver-email': () => drain(),
         'deliver-account-mail': () => drainAccounts(),
+        'announce-event': ({ eventId }) => announce(eventId),
+        'deliver-webhook': async () => drainWebhooksSoon(),
       });
       void sweepAndWait();
     },
@@ -127,7 +162,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
       stopping.abort();
       clearTimeout(timer);
       await workers?.close();
-      await Promise.allSettled([sweepOnce(), drain(), drainAccounts(), ringForEmail()]);
+      await Promise.allSettled([sweepOnce(), drain(), drainAccounts(), ringForEmail(), webhooks.close()]);
     },
   };
 }

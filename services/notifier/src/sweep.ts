@@ -3,12 +3,17 @@ import {
   cleanUpWhenDue,
   countOwed,
   isAccountMailDue,
+  isMessageDue,
   listOpenFanOuts,
+  listOpenWebhookEvents,
+  noteFeedStale,
+  readFeedState,
   type Retention,
   type Store,
   type Swept,
   sweepLostAccountMails,
   sweepLostEmails,
+  sweepLostMessages,
   uncertainAttemptsMax,
 } from '@drawbell/store';
 
@@ -21,6 +26,9 @@ export interface SweepDependencies {
   readonly drain: () => void;
   /** The same for account mail. */
   readonly drainAccounts: () => void;
+  readonly announce: (eventId: string) => Promise<void>;
+  /** The same for webhook messages. */
+  readonly drainWebhooks: () => void;
   readonly retention: Retention;
   readonly onSwept: (swept: Swept) => void;
 }
@@ -41,6 +49,31 @@ export async function sweep(deps: SweepDependencies): Promise<void> {
   for (const id of await listOpenFanOuts(store.db)) await deps.runFanOut(id);
   const { due } = await countOwed(store.pool, clock());
   if (due > 0) deps.drain();
+  await sweepWebhooks(deps);
   const cleaned = await cleanUpWhenDue(store.pool, { now: clock(), retention: deps.retention });
   if (cleaned !== null) log.info(cleaned, 'what was past its time is removed');
+}
+
+async function sweepWebhooks({
+  store,
+  clock,
+  log,
+  announce,
+  drainWebhooks,
+}: SweepDependencies): Promise<void> {
+  const lost = await sweepLostMessages(store.pool, { now: clock() });
+  if (lost > 0) log.warn({ lost }, 'webhook messages had lost their worker and are owed again');
+  await noticeMissingScraper(store, clock());
+  for (const eventId of await listOpenWebhookEvents(store.db)) await announce(eventId);
+  if (await isMessageDue(store.pool, clock())) drainWebhooks();
+}
+
+/** A poll this much later than planned means that nobody polls. */
+const pollLateMs = 15 * 60_000;
+
+/** The scraper tells when it cannot read the feed. That it is not there at all, somebody else must tell. */
+async function noticeMissingScraper(store: Store, now: Date): Promise<void> {
+  const state = await readFeedState(store.db);
+  if (state.stale_since === null && now.getTime() - state.next_poll_at.getTime() > pollLateMs)
+    await noteFeedStale(store.db, now);
 }

@@ -3,6 +3,7 @@ import type { Clock, Logger } from '@drawbell/runtime';
 import {
   type FeedState,
   listKnownDraws,
+  noteFeedRecovered,
   packCapture,
   readFeedState,
   type Recorded,
@@ -30,8 +31,13 @@ export type Polled =
   | { readonly kind: 'not_due' }
   /** Another process is polling. */
   | { readonly kind: 'elsewhere' }
-  | { readonly kind: 'unchanged' }
-  | { readonly kind: 'recorded'; readonly recorded: Recorded; readonly remarks: number }
+  | { readonly kind: 'unchanged'; readonly webhookEventIds: readonly string[] }
+  | {
+      readonly kind: 'recorded';
+      readonly recorded: Recorded;
+      readonly webhookEventIds: readonly string[];
+      readonly remarks: number;
+    }
   | { readonly kind: 'failed'; readonly reason: string; readonly detail: string; readonly nextPollAt: Date };
 
 /** A found address that keeps failing is given up for the configured one. */
@@ -72,7 +78,11 @@ async function lookAndRecord(deps: PollDependencies, state: FeedState): Promise<
     failures,
     now: clock(),
   });
-  return look.kind === 'failed' ? recordFailure(deps, failures + 1, look) : recordSuccess(deps, look);
+  if (look.kind === 'failed') return recordFailure(deps, failures + 1, look);
+  const polled = await recordSuccess(deps, look);
+  if (state.stale_since === null || !('webhookEventIds' in polled)) return polled;
+  const recovered = await noteFeedRecovered(store.db, clock());
+  return recovered === null ? polled : { ...polled, webhookEventIds: [recovered, ...polled.webhookEventIds] };
 }
 
 async function recordSuccess(
@@ -95,7 +105,7 @@ async function recordSuccess(
   };
   if (look.kind === 'unchanged') {
     await writeFeedState(store.db, polled);
-    return { kind: 'unchanged' };
+    return { kind: 'unchanged', webhookEventIds: [] };
   }
   const capture = look.capture === null ? null : await packCapture(look.capture);
   const feedState = {
@@ -111,7 +121,8 @@ async function recordSuccess(
   if (look.moved !== null)
     log.error({ url: look.moved.en }, 'the feed has moved and was found again: check the new address');
   logRecorded(log, recorded);
-  return { kind: 'recorded', recorded, remarks: look.remarks.length };
+  const { webhookEventIds } = recorded;
+  return { kind: 'recorded', recorded, webhookEventIds, remarks: look.remarks.length };
 }
 
 async function recordFailure(

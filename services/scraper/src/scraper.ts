@@ -36,7 +36,7 @@ export function createScraper(parts: ScraperParts): Scraper {
     const startedAt = performance.now();
     const polled = await pollFeed(parts, { force: false });
     metrics.polled(polled, (performance.now() - startedAt) / 1_000);
-    await ringFanOuts(queue, polled);
+    await ringOwed(queue, polled);
   };
   const inHand = async (): Promise<void> => {
     const run = poll();
@@ -45,6 +45,7 @@ export function createScraper(parts: ScraperParts): Scraper {
   };
   const watch = createWatchdog({
     ...{ store, clock, intervalSeconds, log },
+    onStale: (eventId) => void queue.ring('announce-event', { eventId }),
     repair: async () => {
       metrics.repaired();
       const repaired = await queue.repairSchedules();
@@ -77,8 +78,10 @@ export function createScraper(parts: ScraperParts): Scraper {
   };
 }
 
-/** Rings for every fan-out the poll recorded. One that is not heard is found by the notifiers' sweep. */
-export async function ringFanOuts(queue: Queue, polled: Polled): Promise<void> {
+/** Rings for all that the poll recorded and somebody is owed. What is not heard is found by the notifiers' sweep. */
+export async function ringOwed(queue: Queue, polled: Polled): Promise<void> {
+  if (polled.kind !== 'recorded' && polled.kind !== 'unchanged') return;
+  for (const eventId of polled.webhookEventIds) await queue.ring('announce-event', { eventId });
   if (polled.kind !== 'recorded') return;
   for (const fanOutId of polled.recorded.fanOutIds) await queue.ring('match-draw', { fanOutId });
 }

@@ -1,6 +1,6 @@
 import { pollIntervalMs } from '@drawbell/ircc';
 import type { Clock, Logger } from '@drawbell/runtime';
-import { readFeedState, type Store } from '@drawbell/store';
+import { noteFeedStale, readFeedState, type Store } from '@drawbell/store';
 
 /** A feed that was not read for so many intervals is stale. */
 const intervalsToAlarm = 3;
@@ -10,6 +10,8 @@ export interface WatchdogDependencies {
   readonly clock: Clock;
   readonly intervalSeconds: number | undefined;
   readonly log: Logger;
+  /** Programs are to be told that the feed is stale. */
+  readonly onStale: (eventId: string) => void;
   /** Brings back the schedule, then polls in this process. */
   readonly repair: () => Promise<void>;
 }
@@ -30,6 +32,10 @@ export function createWatchdog(deps: WatchdogDependencies): () => Promise<'fresh
     if (stale && !alarmed) {
       const { last_success_at: lastSuccessAt, last_error: lastError, consecutive_failures: failures } = state;
       log.error({ lastSuccessAt, lastError, failures }, 'the feed has not been read for three intervals');
+    }
+    if (stale && state.stale_since === null) {
+      const eventId = await noteFeedStale(store.db, now);
+      if (eventId !== null) deps.onStale(eventId);
     }
     if (!stale && alarmed) log.info('the feed is read again');
     alarmed = stale;

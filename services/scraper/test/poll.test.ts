@@ -59,7 +59,7 @@ it('polls when a poll is due, and not before', async () => {
   pass(minuteMs - 1);
   expect(await pollFeed(deps, { force: false })).toEqual({ kind: 'not_due' });
   pass(1);
-  expect(await pollFeed(deps, { force: false })).toEqual({ kind: 'unchanged' });
+  expect(await pollFeed(deps, { force: false })).toEqual({ kind: 'unchanged', webhookEventIds: [] });
 });
 
 it('however many processes tick at once, one polls', async () => {
@@ -106,9 +106,11 @@ it('honours Retry-After', async () => {
 
 it('the watchdog mends and polls once no poll has succeeded for three intervals, and is quiet while they do', async () => {
   let repairs = 0;
+  const stale: string[] = [];
   const watch = createWatchdog({
     ...{ store, log, intervalSeconds: undefined },
     clock: () => now,
+    onStale: (eventId) => void stale.push(eventId),
     repair: async () => {
       repairs += 1;
       await pollFeed(deps, { force: true });

@@ -1,8 +1,9 @@
 import { createApp, listen } from '@drawbell/api';
-import { createNotifier, openMailer, senderFrom } from '@drawbell/notifier';
+import { createNotifier, openMailer, openWebhookClient, senderFrom } from '@drawbell/notifier';
 import { openQueue } from '@drawbell/queue';
 import { createMetricsRegistry, type ProcessContext, systemClock } from '@drawbell/runtime';
 import { createScraper, feedUrls, openFeedClient, tickMsFor } from '@drawbell/scraper';
+import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/webhooks';
 import type { Installation } from './open-installation.ts';
 
 /** Where the running product is reached. */
@@ -33,10 +34,13 @@ export async function startServices(
   closers.add('mailer', () => mailer.close());
   const client = openFeedClient(env, clock);
   closers.add('feed client', () => client.close());
+  const webhookClient = openWebhookClient(env, { publicUrl, clock });
+  closers.add('webhook client', () => webhookClient.close());
   const notifier = createNotifier({
     ...{ store, queue, mailer, secrets, publicUrl, clock, registry, log },
     sender: senderFrom(env),
     concurrency: env.SMTP_CONNECTIONS,
+    webhooks: { client: webhookClient, concurrency: env.WEBHOOK_CONCURRENCY },
     leaseMs: env.LEASE_SECONDS * 1_000,
     sweepIntervalMs: env.SWEEP_INTERVAL_SECONDS * 1_000,
     retention: { alertHistoryDays: env.ALERT_HISTORY_DAYS },
@@ -48,11 +52,17 @@ export async function startServices(
     random: Math.random,
     alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS,
   });
+  const egress = {
+    policy: createEgressPolicy(env.WEBHOOK_ALLOWED_NETWORKS, publicUrl),
+    resolve: createResolver(),
+  };
   const app = createApp({
     ...{ store, clock, log, registry, publicUrl, secrets },
     mode: { embedded, outbox: env.SMTP_URL === undefined },
     queueDepths: () => queue.depths(),
     ringForAccountMail: () => void queue.ring('deliver-account-mail', {}),
+    ringForWebhooks: () => void queue.ring('deliver-webhook', {}),
+    checkEndpoint: (endpoint) => checkEndpoint(endpoint, egress),
     unconfirmedDays: env.UNCONFIRMED_DAYS,
     signUpsPerHour: env.SIGN_UPS_PER_HOUR,
     trustedProxies: env.TRUSTED_PROXIES,

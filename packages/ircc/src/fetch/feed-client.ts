@@ -1,10 +1,9 @@
-import type { Clock } from '@drawbell/runtime';
+import { type Clock, readRetryAfter } from '@drawbell/runtime';
 import { Agent, type Dispatcher, request } from 'undici';
 import { isAllowedHost } from './allowed-host.ts';
 import { failureOf } from './failure-of.ts';
 import type { FetchResult, Validators } from './fetch-result.ts';
 import { readBody } from './read-body.ts';
-import { readRetryAfter } from './retry-after.ts';
 
 export interface Deadlines {
   readonly connectMs: number;
@@ -44,6 +43,9 @@ const defaultDeadlines: Deadlines = {
 const bodyBytesMax = 8 * 1024 * 1024;
 
 const redirectsMax = 3;
+
+/** However long a server asks us to stay away, we look again after this. */
+const retryAfterMaxMs = 6 * 3_600_000;
 
 /** Speaks HTTP/1.1: the CDN before canada.ca has been seen to stall HTTP/2 streams. */
 export function createFeedClient(options: FeedClientOptions): FeedClient {
@@ -110,7 +112,8 @@ async function readResponse(response: Dispatcher.ResponseData, now: Date): Promi
   if (status !== 200) {
     await discard(response);
     if (status === 304) return { kind: 'not_modified' };
-    return { kind: 'refused', status, retryAfterMs: readRetryAfter(header(response, 'retry-after'), now) };
+    const retryAfterMs = readRetryAfter(header(response, 'retry-after'), now, retryAfterMaxMs);
+    return { kind: 'refused', status, retryAfterMs };
   }
   const bytes = await readBody(response.body, header(response, 'content-encoding') ?? '', bodyBytesMax);
   const etag = header(response, 'etag');

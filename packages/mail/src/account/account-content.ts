@@ -89,6 +89,16 @@ function blocksOf(mail: AccountMail, language: Language): readonly Block[] {
         text(words.last),
       ];
     }
+    case 'endpoint_disabled': {
+      const words = mails.endpoint_disabled;
+      const { endpoint, why, since } = mail;
+      return [
+        text(why === 'gone' ? words.gone(endpoint) : words.failing(endpoint, moment(since))),
+        text(words.nothingLost),
+        heading(words.stepsHeading),
+        { is: 'list', items: words.steps },
+      ];
+    }
   }
 }
 

@@ -56,7 +56,16 @@ export type AccountMail =
   /** To the old address; the new one as `maskAddress` gives it. */
   | { readonly kind: 'address_changed'; readonly newAddress: string }
   /** The last mail to somebody who was erased. */
-  | { readonly kind: 'erased' };
+  | { readonly kind: 'erased' }
+  /** To a consumer: a webhook endpoint of theirs gets nothing any more. */
+  | {
+      readonly kind: 'endpoint_disabled';
+      /** Its address without a query, which may hold a secret. */
+      readonly endpoint: string;
+      /** `gone`: it answered 410. `failing`: it has answered nothing but failures since `since`. */
+      readonly why: 'gone' | 'failing';
+      readonly since: Date;
+    };
 
 /** Who gets an account mail. */
 export interface AccountMailRecipient {

@@ -123,6 +123,23 @@ export const accountWordingEn: AccountWording = {
       last: 'This is the last e-mail from us. You may sign up anew at any time.',
       because: 'You receive this e-mail because you asked Drawbell to erase everything about you.',
     },
+    endpoint_disabled: {
+      subject: 'A webhook endpoint was disabled',
+      preheader: 'It gets no more messages until you turn it on again.',
+      headline: 'A webhook endpoint was disabled',
+      gone: (endpoint) => `${endpoint} answered 410 (Gone), so we stopped sending to it.`,
+      failing: (endpoint, since) =>
+        `Since ${since}, every attempt to send to ${endpoint} has failed, so we stopped.`,
+      nothingLost: 'Messages that it did not get are kept, and you can have them sent once it works again.',
+      stepsHeading: 'To turn it on again',
+      steps: [
+        'GET /v1/webhooks/endpoints/{id}/messages shows every attempt with the answer we got.',
+        'PATCH /v1/webhooks/endpoints/{id} with {"state": "active"} turns it on.',
+        'POST /v1/webhooks/endpoints/{id}/recover sends again what failed since a moment that you name.',
+      ],
+      because:
+        'You receive this e-mail because this is the contact address of a consumer of Drawbell webhooks.',
+    },
   },
   copyLink: 'Or copy this address into your browser:',
   outcomes: {

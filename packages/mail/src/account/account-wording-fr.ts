@@ -129,6 +129,25 @@ export const accountWordingFr: AccountWording = {
       because:
         'Vous recevez ce courriel parce que vous avez demandé à Drawbell d’effacer tout ce qui vous concerne.',
     },
+    endpoint_disabled: {
+      subject: 'Un point de terminaison de webhook a été désactivé',
+      preheader: 'Il ne recevra plus de messages tant que vous ne l’aurez pas réactivé.',
+      headline: 'Un point de terminaison de webhook a été désactivé',
+      gone: (endpoint) =>
+        `${endpoint} a répondu 410 (Gone); nous avons donc cessé de lui envoyer des messages.`,
+      failing: (endpoint, since) =>
+        `Depuis le ${since}, chaque tentative d’envoi à ${endpoint} a échoué; nous avons donc cessé.`,
+      nothingLost:
+        'Les messages qu’il n’a pas reçus sont conservés, et vous pourrez les faire envoyer dès qu’il fonctionnera de nouveau.',
+      stepsHeading: 'Pour le réactiver',
+      steps: [
+        `GET /v1/webhooks/endpoints/{id}/messages montre chaque tentative et la réponse reçue.`,
+        `PATCH /v1/webhooks/endpoints/{id} avec {"state": "active"} le réactive.`,
+        `POST /v1/webhooks/endpoints/{id}/recover renvoie ce qui a échoué depuis le moment que vous indiquez.`,
+      ],
+      because:
+        'Vous recevez ce courriel parce que cette adresse est celle de la personne-ressource d’un client des webhooks de Drawbell.',
+    },
   },
   copyLink: `Ou copiez cette adresse dans votre navigateur${colon}`,
   outcomes: {

@@ -60,6 +60,13 @@ interface MailTexts {
     readonly kept: readonly string[];
     readonly last: string;
   };
+  readonly endpoint_disabled: {
+    readonly gone: (endpoint: string) => string;
+    readonly failing: (endpoint: string, since: string) => string;
+    readonly nothingLost: string;
+    readonly steps: readonly string[];
+    readonly stepsHeading: string;
+  };
 }
 
 /** Everything an account mail says that is not a fact, in one language. Plain text; nothing is escaped yet. */

@@ -29,6 +29,10 @@ export function refuseAccountMistakes(mail: AccountMail): void {
     case 'address_changed':
       refuseUnmasked(mail.newAddress);
       return;
+    case 'endpoint_disabled':
+      refuseLinks([mail.endpoint]);
+      refuseDates([mail.since]);
+      return;
     case 'address_taken':
     case 'erased':
   }

@@ -11,6 +11,7 @@ export interface ClaimedAccountMail {
   readonly language: Language;
   readonly subscriberId: string | null;
   readonly requestId: string | null;
+  readonly endpointId: string | null;
   readonly attempts: number;
   readonly uncertainAttempts: number;
   readonly createdAt: Date;
@@ -34,7 +35,7 @@ export async function claimAccountMails(
         SET status = 'sending', claimed_by = $1, lease_until = now() + $4::int * interval '1 millisecond'
        FROM due WHERE m.id = due.id
      RETURNING m.id, m.kind, m.email, m.email_hash AS "emailHash", m.language, m.subscriber_id AS "subscriberId",
-               m.request_id AS "requestId", m.attempts, m.uncertain_attempts AS "uncertainAttempts",
+               m.request_id AS "requestId", m.endpoint_id AS "endpointId", m.attempts, m.uncertain_attempts AS "uncertainAttempts",
                m.created_at AS "createdAt"`,
     [worker, now, limit, leaseMs],
   );

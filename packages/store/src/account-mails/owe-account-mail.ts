@@ -13,6 +13,7 @@ export async function oweAccountMail(
     language: Language;
     subscriberId?: string;
     requestId?: string;
+    endpointId?: string;
     now: Date;
   },
 ): Promise<void> {
@@ -25,6 +26,7 @@ export async function oweAccountMail(
       language: mail.language,
       subscriber_id: mail.subscriberId ?? null,
       request_id: mail.requestId ?? null,
+      endpoint_id: mail.endpointId ?? null,
       next_attempt_at: mail.now,
       created_at: mail.now,
     })

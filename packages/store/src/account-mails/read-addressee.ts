@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Database, SuppressionReason } from '../schema.ts';
 import type { Request } from '../subscribers/requests.ts';
 import type { Subscriber } from '../subscribers/unsubscribe.ts';
+import type { Endpoint } from '../webhooks/endpoints.ts';
 import type { ClaimedAccountMail } from './claim-account-mails.ts';
 
 /** How things stand with whom an account mail is for, at the moment it would be sent. */
@@ -13,6 +14,8 @@ export interface Addressee {
   readonly suppressed: SuppressionReason | null;
   /** The request the mail asks to confirm; null when there is none or it is gone. */
   readonly request: Request | null;
+  /** The endpoint that the mail is about; null when there is none or it is gone. */
+  readonly endpoint: Endpoint | null;
   /** Mails asked for by anybody for this address before this one: in the last day, and in the last 30. */
   readonly askedInADay: number;
   readonly askedIn30Days: number;
@@ -24,7 +27,7 @@ const dayMs = 86_400_000;
 const askedFor = ['sign_up', 'settings_link', 'address_change'] as const;
 
 export async function readAddressee(db: Kysely<Database>, mail: ClaimedAccountMail): Promise<Addressee> {
-  const { emailHash, subscriberId, requestId } = mail;
+  const { emailHash, subscriberId, requestId, endpointId } = mail;
   const subscriber = await db
     .selectFrom('subscribers')
     .selectAll()
@@ -43,11 +46,16 @@ export async function readAddressee(db: Kysely<Database>, mail: ClaimedAccountMa
     requestId === null
       ? undefined
       : await db.selectFrom('requests').selectAll().where('id', '=', requestId).executeTakeFirst();
+  const endpoint =
+    endpointId === null
+      ? undefined
+      : await db.selectFrom('endpoints').selectAll().where('id', '=', endpointId).executeTakeFirst();
   return {
     subscriber: subscriber ?? null,
     subject: subject ?? null,
     suppressed: suppression?.reason ?? null,
     request: request ?? null,
+    endpoint: endpoint ?? null,
     askedInADay: await countAsked(db, mail, dayMs),
     askedIn30Days: await countAsked(db, mail, 30 * dayMs),
   };

@@ -10,6 +10,11 @@ export const tags = {
     description:
       'People sign up, change and leave. Orders about a subscription carry the token of a settings link, which is mailed on request and works for a day.',
   },
+  webhooks: {
+    name: 'Webhooks',
+    description:
+      'Consumers manage their endpoints, watched profiles and keys, and look into every message. What is sent to them is described under webhooks.',
+  },
   pages: { name: 'Pages', description: 'What people see, in English and French.' },
   operation: { name: 'Operation', description: 'For operators and their machines.' },
   links: { name: 'Links in mail', description: 'Pages that people reach from their mail.' },
@@ -41,6 +46,11 @@ export function addOpenapi(app: App, publicUrl: string): void {
             type: 'http',
             scheme: 'bearer',
             description: 'The token at the end of a settings link, for a day.',
+          },
+          consumerKey: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'An API key of a consumer: dbk_…',
           },
         },
       },

@@ -25,7 +25,7 @@ export const problemKinds = {
   'payload-too-large': {
     status: 413,
     title: 'The body is too large',
-    meaning: 'No request needs a body of more than 64 kB.',
+    meaning: 'No request needs a body of more than 64 kB, but for lists of watched profiles (1 MB).',
   },
   'uri-too-long': {
     status: 414,
@@ -39,14 +39,14 @@ export const problemKinds = {
   },
   unauthorized: {
     status: 401,
-    title: 'A settings token is needed',
+    title: 'A token or key is needed',
     meaning:
-      'Send the token of a settings link as `Authorization: Bearer …`. It works for a day; ask for another at /v1/subscriptions/links.',
+      'Send it as `Authorization: Bearer …`: the token of a settings link, which works for a day and is mailed by /v1/subscriptions/links, or the API key of a consumer. It is missing, wrong, revoked or past its time.',
   },
   forbidden: {
     status: 403,
-    title: 'Not from another site',
-    meaning: 'A form of ours was sent from a page of another site.',
+    title: 'Not allowed',
+    meaning: 'The key lacks the scope for this, or a form of ours was sent from a page of another site.',
   },
   conflict: {
     status: 409,
@@ -57,6 +57,11 @@ export const problemKinds = {
     status: 410,
     title: 'This link has been used or has expired',
     meaning: 'Ask for a new one.',
+  },
+  'key-reused': {
+    status: 422,
+    title: 'This Idempotency-Key came with another request',
+    meaning: 'A key names one call for a day. Use a new one for a call that is different.',
   },
   'too-many-requests': {
     status: 429,

@@ -1,18 +1,27 @@
-import { languages, preferencesSchema, profileSchema } from '@drawbell/draws';
+import { languages, preferencesSchema, type Profile, profileSchema } from '@drawbell/draws';
 import { z } from 'zod';
 import { consentWordingVersion } from './consent-wording.ts';
 
 /** What a nomination adds to a score. */
 const nominationPoints = 600;
 
+/** Whether the score can be right beside a nomination. */
+function scoreFitsNomination({ nomination, crs }: Pick<Profile, 'nomination' | 'crs'>): boolean {
+  return nomination !== true || crs === undefined || crs >= nominationPoints;
+}
+
+const scoreMisfit = {
+  message: 'a nomination adds 600 points: with one, the score in the Express Entry account is 600 or more',
+  path: ['crs'],
+};
+
 /** A profile whose facts do not contradict each other. */
-const candidateSchema = profileSchema.refine(
-  ({ nomination, crs }) => nomination !== true || crs === undefined || crs >= nominationPoints,
-  {
-    message: 'a nomination adds 600 points: with one, the score in the Express Entry account is 600 or more',
-    path: ['crs'],
-  },
-);
+const candidateSchema = profileSchema.refine(scoreFitsNomination, scoreMisfit);
+
+/** The same without the person's own word for it: a consumer names its profiles by references. */
+export const namelessCandidateSchema = profileSchema
+  .omit({ label: true })
+  .refine(scoreFitsNomination, scoreMisfit);
 
 export const emailSchema = z.email().max(254);
 export const languageSchema = z.enum(languages).describe('Of the mails and of the pages they link to.');

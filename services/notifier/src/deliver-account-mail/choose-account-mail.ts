@@ -1,4 +1,4 @@
-import type { Addressee, ClaimedAccountMail, Request, Subscriber } from '@drawbell/store';
+import type { Addressee, ClaimedAccountMail, Endpoint, Request, Subscriber } from '@drawbell/store';
 
 /** What an account mail says, as things stand now. */
 export type ChosenMail =
@@ -9,7 +9,8 @@ export type ChosenMail =
   | { readonly kind: 'confirm_address'; readonly request: Request }
   | { readonly kind: 'address_taken' }
   | { readonly kind: 'address_changed'; readonly subscriber: Subscriber }
-  | { readonly kind: 'erased' };
+  | { readonly kind: 'erased' }
+  | { readonly kind: 'endpoint_disabled'; readonly endpoint: Endpoint };
 
 /** A mail, or why there is none. */
 export type AccountMailChoice =
@@ -34,7 +35,7 @@ export function chooseAccountMail(
   addressee: Addressee,
   now: Date,
 ): AccountMailChoice {
-  const { subscriber, subject, suppressed, request } = addressee;
+  const { subscriber, subject, suppressed, request, endpoint } = addressee;
   if (mail.kind === 'erased') return send({ kind: 'erased' });
   const confirms = mail.kind === 'sign_up' || mail.kind === 'address_change';
   const mayConfirm = suppressed === 'erased' || (suppressed !== 'operator' && addressee.askedIn30Days === 0);
@@ -60,6 +61,10 @@ export function chooseAccountMail(
       return send({ kind: 'settings_link', subscriber });
     case 'welcome':
       return subscriber?.state === 'active' ? send({ kind: 'welcome', subscriber }) : no('no_longer_asked');
+    case 'endpoint_disabled':
+      return endpoint?.state === 'disabled_after_failures'
+        ? send({ kind: 'endpoint_disabled', endpoint })
+        : no('no_longer_asked');
     case 'address_changed':
       return subject === null
         ? no('no_longer_asked')

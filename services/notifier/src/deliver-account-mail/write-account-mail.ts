@@ -94,6 +94,16 @@ async function contentOf(
     }
     case 'address_changed':
       return { kind: 'address_changed', newAddress: maskAddress(chosen.subscriber.email) };
+    case 'endpoint_disabled': {
+      const { url, disabled_reason: reason, failing_since: since, updated_at: updatedAt } = chosen.endpoint;
+      const { origin, pathname } = new URL(url);
+      return {
+        kind: 'endpoint_disabled',
+        endpoint: `${origin}${pathname}`,
+        why: reason === 'gone' ? 'gone' : 'failing',
+        since: since ?? updatedAt,
+      };
+    }
     case 'address_taken':
     case 'erased':
       return { kind: chosen.kind };

@@ -1,5 +1,5 @@
 import { openQueue } from '@drawbell/queue';
-import { feedUrls, openFeedClient, pollFeed, type Polled, ringFanOuts, tickMsFor } from '@drawbell/scraper';
+import { feedUrls, openFeedClient, pollFeed, type Polled, ringOwed, tickMsFor } from '@drawbell/scraper';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
 
@@ -32,7 +32,7 @@ export async function pollCommand(context: CommandContext): Promise<void> {
       tickMs: tickMsFor(intervalSeconds),
     });
     closers.add('queue', () => queue.close());
-    await ringFanOuts(queue, polled);
+    await ringOwed(queue, polled);
   }
   context.output.answer(polled, describe(polled));
 }

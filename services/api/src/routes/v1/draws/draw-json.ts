@@ -1,18 +1,6 @@
-import { categoryKeys, programKeys, roundLabel, type Draw } from '@drawbell/draws';
+import { type Draw, roundLabel, roundSchema } from '@drawbell/draws';
 import type { RecordedDraw } from '@drawbell/store';
 import { z } from 'zod';
-
-const roundSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('general') }),
-  z.object({ kind: z.literal('program'), program: z.enum([...programKeys, 'pnp']) }),
-  z.object({
-    kind: z.literal('category'),
-    category: z.enum(categoryKeys),
-    labelVersion: z.int().nullable().describe('The version number in the published name.'),
-    labelYear: z.int().nullable().describe('The year in the published name.'),
-  }),
-  z.object({ kind: z.literal('unknown') }).describe('A name that nobody has mapped yet.'),
-]);
 
 /** What was published about a draw at one time. */
 export const contentSchema = z.object({

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { tags } from '../../../plugins/openapi.ts';
 import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
-import { cursorSchema, readCursor, writeCursor } from './cursor.ts';
+import { cursorSchema, readCursor, writeCursor } from '../cursor.ts';
 import { drawJson, drawSchema } from './draw-json.ts';
 
 const score = z.coerce.number().int().min(0).max(1_200);
@@ -24,7 +24,7 @@ const querySchema = z
     crs_min: score.optional().describe('Lowest cut-off, included.'),
     crs_max: score.optional().describe('Highest cut-off, included.'),
     limit: z.coerce.number().int().min(1).max(100).default(20),
-    cursor: cursorSchema.optional(),
+    cursor: cursorSchema(/^\d{6}[a-z]?$/).optional(),
   })
   .refine(({ program, category }) => program === undefined || category === undefined, {
     message: 'A round has a program or a category: ask for one of them.',

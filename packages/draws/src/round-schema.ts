@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { categoryKeys } from './category.ts';
+import { programKeys } from './profile.ts';
+
+/** `RoundType` as it is described to programs that read it. */
+export const roundSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('general') }),
+  z.object({ kind: z.literal('program'), program: z.enum([...programKeys, 'pnp']) }),
+  z.object({
+    kind: z.literal('category'),
+    category: z.enum(categoryKeys),
+    labelVersion: z.int().nullable().describe('The version number in the published name.'),
+    labelYear: z.int().nullable().describe('The year in the published name.'),
+  }),
+  z.object({ kind: z.literal('unknown') }).describe('A name that nobody has mapped yet.'),
+]);

@@ -1,0 +1,158 @@
+import type { Language, MatchResult, Profile } from '@drawbell/draws';
+import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+
+/** The tables of consumers and their webhooks as Kysely sees them. */
+export interface WebhookTables {
+  consumers: {
+    id: GeneratedAlways<string>;
+    name: string;
+    contact_email: string;
+    language: Language;
+    created_at: Date;
+    disabled_at: Date | null;
+  };
+  api_keys: {
+    id: GeneratedAlways<string>;
+    consumer_id: string;
+    key_hash: Buffer;
+    hint: string;
+    name: string;
+    scopes: KeyScope[];
+    created_at: Date;
+    expires_at: Date | null;
+    last_used_at: Date | null;
+    revoked_at: Date | null;
+  };
+  endpoints: EndpointTable;
+  watched_profiles: {
+    id: GeneratedAlways<string>;
+    consumer_id: string;
+    reference: string;
+    facts: JSONColumnType<Profile>;
+    created_at: Date;
+    updated_at: Date;
+  };
+  webhook_events: {
+    id: GeneratedAlways<string>;
+    type: WebhookEventType;
+    draw_event_id: string | null;
+    draw_number: string | null;
+    revision: number | null;
+    facts: JSONColumnType<EventFacts>;
+    payload: string | null;
+    occurred_at: Date;
+    state: 'owed' | 'running' | 'done';
+    cursor: Generated<string>;
+    claimed_by: string | null;
+    lease_until: Date | null;
+    messages_made: Generated<string>;
+    finished_at: Date | null;
+  };
+  webhook_messages: {
+    id: GeneratedAlways<string>;
+    endpoint_id: string;
+    event_id: string;
+    watched_id: Generated<string>;
+    lane: Generated<number>;
+    attempts: Generated<number>;
+    attempts_before: Generated<number>;
+    status: Generated<MessageStatus>;
+    result: JSONColumnType<WatchedResult> | null;
+    next_attempt_at: Date;
+    claimed_by: string | null;
+    lease_until: Date | null;
+    created_at: Date;
+    ended_at: Date | null;
+    end_reason: string | null;
+  };
+  webhook_attempts: {
+    message_id: string;
+    attempt: number;
+    result: WebhookAttemptResult;
+    status_code: number | null;
+    response: string;
+    duration_ms: number | null;
+    ended_at: Date;
+  };
+  idempotency_keys: {
+    owner: string;
+    key: string;
+    request_hash: Buffer;
+    status: number;
+    answer: string;
+    created_at: Date;
+  };
+}
+
+/** What a key may do: look, manage endpoints and their messages, manage watched profiles, manage keys. */
+export const keyScopes = ['read', 'endpoints', 'profiles', 'keys'] as const;
+export type KeyScope = (typeof keyScopes)[number];
+
+export type WebhookEventType =
+  | 'draw.published'
+  | 'draw.corrected'
+  | 'draw.withdrawn'
+  | 'draw.reinstated'
+  | 'profile.matched'
+  | 'feed.stale'
+  | 'feed.recovered'
+  | 'test.ping';
+
+/** Of `feed.stale` and `feed.recovered`; other events have none. Times are ISO 8601. */
+export interface EventFacts {
+  readonly lastSuccessAt?: string | null;
+  readonly staleSince?: string;
+}
+
+export const messageStatuses = ['owed', 'sending', 'sent', 'failed', 'cancelled'] as const;
+export type MessageStatus = (typeof messageStatuses)[number];
+export type WebhookAttemptResult = 'accepted' | 'refused' | 'not_sent' | 'no_answer';
+export type EndpointState = 'active' | 'disabled_by_owner' | 'disabled_after_failures';
+
+/** What a walk decided for one watched profile. */
+export interface WatchedResult extends MatchResult {
+  readonly reference: string;
+  /** An earlier revision was told. */
+  readonly correction: boolean;
+}
+
+/** A signing secret as stored. Times are ISO 8601. */
+export interface StoredSecret {
+  readonly id: string;
+  readonly kind: 'hmac' | 'ed25519';
+  /** From `Secrets.seal`. */
+  readonly sealed: string;
+  readonly publicKey: string | null;
+  readonly createdAt: string;
+  /** Signs until then; null while it is the current one. */
+  readonly expiresAt: string | null;
+}
+
+/** Which draws an endpoint wants, as its owner gave it. */
+export interface StoredFilters {
+  readonly programs?: string[];
+  readonly categories?: string[];
+  readonly crsMin?: number;
+  readonly crsMax?: number;
+}
+
+interface EndpointTable {
+  id: GeneratedAlways<string>;
+  consumer_id: string;
+  url: string;
+  description: string;
+  event_types: string[];
+  filters: JSONColumnType<StoredFilters>;
+  payload_version: number;
+  rate_per_second: number | null;
+  secrets: JSONColumnType<StoredSecret[]>;
+  state: EndpointState;
+  disabled_at: Date | null;
+  disabled_reason: string | null;
+  consecutive_failures: Generated<number>;
+  failing_since: Date | null;
+  last_failure_at: Date | null;
+  hold_until: Date | null;
+  created_at: Date;
+  updated_at: Date;
+}

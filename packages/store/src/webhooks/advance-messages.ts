@@ -1,0 +1,163 @@
+import type pg from 'pg';
+import type {
+  EndpointState,
+  StoredSecret,
+  WatchedResult,
+  WebhookAttemptResult,
+  WebhookEventType,
+} from '../webhook-tables.ts';
+
+/** How an attempt ended and what becomes of its message. */
+export interface FinishedMessage {
+  readonly id: string;
+  readonly status: 'sent' | 'owed' | 'failed';
+  readonly result: WebhookAttemptResult;
+  readonly statusCode: number | null;
+  readonly response: string;
+  readonly durationMs: number;
+  /** When to try again, for `owed`. */
+  readonly nextAttemptAt: Date | null;
+}
+
+/** A message in the hands of a worker, already 'sending' in the record. */
+export interface ClaimedMessage {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly eventId: string;
+  readonly type: WebhookEventType;
+  readonly result: WatchedResult | null;
+  readonly attempts: number;
+  readonly attemptsBefore: number;
+  readonly endpointId: string;
+  readonly url: string;
+  readonly secrets: readonly StoredSecret[];
+  readonly state: EndpointState;
+  readonly consecutiveFailures: number;
+  readonly holdUntil: Date | null;
+  readonly ratePerSecond: number | null;
+  /** Why it may not be sent as things stand; null when it may. `withdrawn` may pass, the others are for good. */
+  readonly obstacle: 'endpoint_disabled' | 'profile_removed' | 'superseded' | 'withdrawn' | null;
+}
+
+/**
+ * Records attempts that ended and claims the next messages, in one statement, hence one commit for both. What is
+ * claimed counts as being sent: after a kill, only what a worker held is in doubt, and its webhook-id tells a second
+ * copy from a first.
+ *
+ * That a receiver accepted is recorded also when the lease was lost and a sweep has made the message owed again.
+ * A match of a draw that was corrected since, or that is withdrawn at the moment, is not told; one that a person
+ * ordered again is.
+ */
+const statement = {
+  name: 'advance-messages',
+  text: `
+    WITH ended AS (
+      SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::int[], $7::timestamptz[])
+        AS e (id, status, result, status_code, response, duration_ms, next_attempt_at)
+    ), recorded AS (
+      UPDATE webhook_messages m
+         SET status = ended.status, attempts = m.attempts + 1,
+             next_attempt_at = coalesce(ended.next_attempt_at, m.next_attempt_at),
+             claimed_by = NULL, lease_until = NULL,
+             ended_at = CASE WHEN ended.status = 'owed' THEN NULL ELSE $8::timestamptz END,
+             end_reason = CASE WHEN ended.status = 'failed' THEN left(ended.response, 200) END
+        FROM ended
+       WHERE m.id = ended.id
+         AND (m.status = 'sending' AND m.claimed_by = $9 OR ended.status = 'sent' AND m.status IN ('owed', 'sending'))
+      RETURNING m.id, m.attempts
+    ), attempt AS (
+      INSERT INTO webhook_attempts (message_id, attempt, result, status_code, response, duration_ms, ended_at)
+      SELECT id, recorded.attempts, ended.result, ended.status_code, ended.response, ended.duration_ms, $8
+        FROM recorded JOIN ended USING (id)
+    ), due AS (
+      SELECT id FROM webhook_messages
+       WHERE status = 'owed' AND lane = $10 AND next_attempt_at <= $8 AND id <> ALL ($1::bigint[])
+       ORDER BY next_attempt_at, id LIMIT $11 FOR UPDATE SKIP LOCKED
+    ), taken AS (
+      UPDATE webhook_messages m
+         SET status = 'sending', claimed_by = $9, lease_until = now() + $12::int * interval '1 millisecond'
+        FROM due WHERE m.id = due.id
+      RETURNING m.*
+    )
+    SELECT t.id, t.created_at AS "createdAt", t.event_id AS "eventId", v.type, t.result, t.attempts,
+           t.attempts_before AS "attemptsBefore", t.endpoint_id AS "endpointId", e.url, e.secrets, e.state,
+           e.consecutive_failures AS "consecutiveFailures", e.hold_until AS "holdUntil",
+           e.rate_per_second AS "ratePerSecond",
+           CASE
+             WHEN e.state <> 'active' OR c.disabled_at IS NOT NULL THEN 'endpoint_disabled'
+             WHEN v.type <> 'profile.matched' THEN NULL
+             WHEN NOT EXISTS (SELECT FROM watched_profiles p WHERE p.id = t.watched_id) THEN 'profile_removed'
+             WHEN t.attempts_before > 0 THEN NULL
+             WHEN EXISTS (SELECT FROM webhook_events n WHERE n.type = 'profile.matched'
+                            AND n.draw_number = v.draw_number AND n.revision > v.revision) THEN 'superseded'
+             WHEN EXISTS (SELECT FROM draws w WHERE w.number = v.draw_number AND w.withdrawn_at IS NOT NULL)
+               THEN 'withdrawn'
+           END AS obstacle
+      FROM taken t
+      JOIN endpoints e ON e.id = t.endpoint_id
+      JOIN consumers c ON c.id = e.consumer_id
+      JOIN webhook_events v ON v.id = t.event_id`,
+};
+
+export interface MessageAdvance {
+  readonly worker: string;
+  readonly finished: readonly FinishedMessage[];
+  readonly lane: number;
+  /** How many to claim at most. */
+  readonly limit: number;
+  readonly now: Date;
+  readonly leaseMs: number;
+}
+
+export async function advanceMessages(pool: pg.Pool, advance: MessageAdvance): Promise<ClaimedMessage[]> {
+  const { finished } = advance;
+  const { rows } = await pool.query<ClaimedMessage>({
+    ...statement,
+    values: [
+      finished.map(({ id }) => id),
+      finished.map(({ status }) => status),
+      finished.map(({ result }) => result),
+      finished.map(({ statusCode }) => statusCode),
+      finished.map(({ response }) => response),
+      finished.map(({ durationMs }) => durationMs),
+      finished.map(({ nextAttemptAt }) => nextAttemptAt),
+      advance.now,
+      advance.worker,
+      advance.lane,
+      advance.limit,
+      advance.leaseMs,
+    ],
+  });
+  return rows;
+}
+
+/** A claimed message that is not begun: for good, or until a moment. No attempt is counted. */
+export interface AsideMessage {
+  readonly id: string;
+  /** Null when it is cancelled. */
+  readonly until: Date | null;
+  readonly reason: string | null;
+}
+
+export async function setAsideMessages(
+  pool: pg.Pool,
+  { worker, aside, now }: { worker: string; aside: readonly AsideMessage[]; now: Date },
+): Promise<void> {
+  await pool.query({
+    name: 'set-aside-messages',
+    text: `
+      UPDATE webhook_messages m
+         SET status = CASE WHEN a.until IS NULL THEN 'cancelled' ELSE 'owed' END,
+             next_attempt_at = coalesce(a.until, m.next_attempt_at), end_reason = a.reason,
+             ended_at = CASE WHEN a.until IS NULL THEN $4::timestamptz END, claimed_by = NULL, lease_until = NULL
+        FROM unnest($1::bigint[], $2::timestamptz[], $3::text[]) AS a (id, until, reason)
+       WHERE m.id = a.id AND m.status = 'sending' AND m.claimed_by = $5`,
+    values: [
+      aside.map(({ id }) => id),
+      aside.map(({ until }) => until),
+      aside.map(({ reason }) => reason),
+      now,
+      worker,
+    ],
+  });
+}

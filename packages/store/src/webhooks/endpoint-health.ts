@@ -1,0 +1,105 @@
+import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
+import { oweAccountMail } from '../account-mails/owe-account-mail.ts';
+import type { Database } from '../schema.ts';
+import type { Secrets } from '../secrets.ts';
+
+/** After so many failures in a row the circuit opens: one message at a time is tried, and less and less often. */
+export const failuresBeforeHold = 3;
+
+const holdFirstSeconds = 30;
+const holdMaxSeconds = 1_800;
+
+/** An endpoint from which nothing but failures came for this long is disabled. */
+const failingDaysMax = 5;
+
+export interface EndpointFailure {
+  readonly endpointId: string;
+  /** What the receiver asked for. */
+  readonly retryAt: Date | null;
+  /** It answered 410: its owner wants no more. */
+  readonly gone: boolean;
+  readonly now: Date;
+}
+
+/**
+ * Notes a failed attempt: opens the circuit after a few in a row, and disables the endpoint when it is gone or has
+ * failed for five days, telling its owner by mail in the same transaction. Answers whether it was disabled.
+ */
+export async function noteEndpointFailure(
+  db: Kysely<Database>,
+  secrets: Secrets,
+  failure: EndpointFailure,
+): Promise<boolean> {
+  const { endpointId, retryAt, gone, now } = failure;
+  return db.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ state: string; failing: boolean }>`
+      UPDATE endpoints
+         SET consecutive_failures = consecutive_failures + 1, last_failure_at = ${now},
+             failing_since = coalesce(failing_since, ${now}::timestamptz),
+             hold_until = greatest(hold_until, ${retryAt}::timestamptz, CASE
+               WHEN consecutive_failures + 1 >= ${failuresBeforeHold}::int THEN ${now}::timestamptz + interval '1 second'
+                 * least(${holdMaxSeconds}::int,
+                         ${holdFirstSeconds}::int * 2 ^ least(consecutive_failures + 1 - ${failuresBeforeHold}::int, 20))
+             END)
+       WHERE id = ${endpointId}
+      RETURNING state, failing_since < ${now}::timestamptz - ${failingDaysMax}::int * interval '1 day' AS failing`.execute(
+      trx,
+    );
+    const [endpoint] = rows;
+    if (endpoint === undefined || endpoint.state !== 'active' || !(gone || endpoint.failing)) return false;
+    const reason = gone ? 'gone' : 'failing';
+    const { consumer_id: consumerId } = await trx
+      .updateTable('endpoints')
+      .set({ state: 'disabled_after_failures', disabled_at: now, disabled_reason: reason, updated_at: now })
+      .where('id', '=', endpointId)
+      .returning('consumer_id')
+      .executeTakeFirstOrThrow();
+    const owner = await trx
+      .selectFrom('consumers')
+      .select(['contact_email', 'language'])
+      .where('id', '=', consumerId)
+      .executeTakeFirstOrThrow();
+    await oweAccountMail(trx, {
+      ...{ kind: 'endpoint_disabled', endpointId, now },
+      email: owner.contact_email,
+      emailHash: secrets.hashAddress(owner.contact_email),
+      language: owner.language,
+    });
+    return true;
+  });
+}
+
+/** Closes the circuit: what waited for it is tried at once. */
+export async function noteEndpointSuccess(
+  db: Kysely<Database>,
+  { endpointId, now }: { endpointId: string; now: Date },
+): Promise<void> {
+  await sql`
+    WITH healed AS (
+      UPDATE endpoints SET consecutive_failures = 0, failing_since = NULL, hold_until = NULL
+       WHERE id = ${endpointId} AND failing_since IS NOT NULL
+      RETURNING id, consecutive_failures
+    )
+    UPDATE webhook_messages m SET next_attempt_at = ${now}
+      FROM healed WHERE m.endpoint_id = healed.id AND m.status = 'owed' AND m.attempts = m.attempts_before
+       AND m.next_attempt_at > ${now}`.execute(db);
+}
+
+/**
+ * Takes the one attempt that an open circuit lets through, over all processes. False when another has it, or the
+ * time has not come.
+ */
+export async function takeProbe(
+  db: Kysely<Database>,
+  { endpointId, now, holdMs }: { endpointId: string; now: Date; holdMs: number },
+): Promise<boolean> {
+  const row = await db
+    .updateTable('endpoints')
+    .set({ hold_until: new Date(now.getTime() + holdMs) })
+    .where('id', '=', endpointId)
+    .where((eb) => eb.or([eb('hold_until', 'is', null), eb('hold_until', '<=', now)]))
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}

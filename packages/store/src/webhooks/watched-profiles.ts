@@ -1,0 +1,103 @@
+import type { Profile } from '@drawbell/draws';
+import type { Kysely, Selectable } from 'kysely';
+import type { Database } from '../schema.ts';
+
+export type WatchedProfile = Selectable<Database['watched_profiles']>;
+
+export const watchedProfilesMax = 1_000;
+
+/**
+ * Adds profiles, or replaces the facts of those whose reference is known. All or none: null when the consumer would
+ * have more than there may be.
+ */
+export async function putWatchedProfiles(
+  db: Kysely<Database>,
+  consumerId: string,
+  { profiles, now }: { profiles: readonly { reference: string; profile: Profile }[]; now: Date },
+): Promise<{ added: number; replaced: number } | null> {
+  await db.selectFrom('consumers').select('id').where('id', '=', consumerId).forUpdate().execute();
+  const before = await countWatchedProfiles(db, consumerId);
+  const known = await db
+    .selectFrom('watched_profiles')
+    .select('id')
+    .where('consumer_id', '=', consumerId)
+    .where(
+      'reference',
+      'in',
+      profiles.map(({ reference }) => reference),
+    )
+    .execute();
+  const added = profiles.length - known.length;
+  if (before + added > watchedProfilesMax) return null;
+  await db
+    .insertInto('watched_profiles')
+    .values(
+      profiles.map(({ reference, profile }) => ({
+        consumer_id: consumerId,
+        reference,
+        facts: JSON.stringify(profile),
+        created_at: now,
+        updated_at: now,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .columns(['consumer_id', 'reference'])
+        .doUpdateSet((eb) => ({ facts: eb.ref('excluded.facts'), updated_at: now })),
+    )
+    .execute();
+  return { added, replaced: known.length };
+}
+
+export async function countWatchedProfiles(db: Kysely<Database>, consumerId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('watched_profiles')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('consumer_id', '=', consumerId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** By id, from the first after `after`. */
+export async function listWatchedProfiles(
+  db: Kysely<Database>,
+  consumerId: string,
+  { after, limit }: { after: string; limit: number },
+): Promise<WatchedProfile[]> {
+  return db
+    .selectFrom('watched_profiles')
+    .selectAll()
+    .where('consumer_id', '=', consumerId)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
+export async function findWatchedProfile(
+  db: Kysely<Database>,
+  consumerId: string,
+  reference: string,
+): Promise<WatchedProfile | undefined> {
+  return db
+    .selectFrom('watched_profiles')
+    .selectAll()
+    .where('consumer_id', '=', consumerId)
+    .where('reference', '=', reference)
+    .executeTakeFirst();
+}
+
+/** Takes effect at once: what is still owed for it is cancelled when its turn comes. */
+export async function removeWatchedProfile(
+  db: Kysely<Database>,
+  consumerId: string,
+  reference: string,
+): Promise<boolean> {
+  const row = await db
+    .deleteFrom('watched_profiles')
+    .where('consumer_id', '=', consumerId)
+    .where('reference', '=', reference)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,0 +1,44 @@
+import { StartError } from '@drawbell/runtime';
+import ipaddr from 'ipaddr.js';
+
+export type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+/** Where this installation may post to. */
+export interface EgressPolicy {
+  /** Networks beside the public internet, named by the operator. Inside them http and any port are allowed too. */
+  readonly allowedNetworks: readonly [Address, number][];
+  /** Our own host: a webhook to ourselves could act in our name. */
+  readonly ownHost: string;
+}
+
+/**
+ * @param networks addresses and networks in CIDR form, separated by commas
+ * @param publicUrl address of this installation
+ * @throws StartError `webhook_networks_invalid`
+ */
+export function createEgressPolicy(networks: string | undefined, publicUrl: string): EgressPolicy {
+  const names = (networks ?? '')
+    .split(',')
+    .map((network) => network.trim())
+    .filter((network) => network !== '');
+  return { allowedNetworks: names.map(readNetwork), ownHost: hostOf(new URL(publicUrl)) };
+}
+
+/** A host name as compared: lower case, without the dot of a full name. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.toLowerCase().replace(/\.$/, '');
+}
+
+function readNetwork(text: string): [Address, number] {
+  try {
+    if (text.includes('/')) return ipaddr.parseCIDR(text);
+    const address = ipaddr.parse(text);
+    return [address, address.kind() === 'ipv4' ? 32 : 128];
+  } catch (cause) {
+    throw new StartError(
+      'webhook_networks_invalid',
+      `WEBHOOK_ALLOWED_NETWORKS: "${text}" is not an address or network such as 10.0.0.0/8.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import { categoryKeys, type Draw, programKeys } from '@drawbell/draws';
+import { z } from 'zod';
+
+const points = z.int().min(0).max(1_200);
+
+/** Which draws an endpoint wants to hear of. What is left out narrows nothing. */
+export const drawFilterSchema = z
+  .strictObject({
+    programs: z
+      .array(z.enum([...programKeys, 'pnp', 'general']))
+      .min(1)
+      .max(5)
+      .optional()
+      .describe('Rounds of these programs; general: rounds of no program or category.'),
+    categories: z.array(z.enum(categoryKeys)).min(1).max(categoryKeys.length).optional(),
+    crsMin: points.optional().describe('Lowest cut-off, included.'),
+    crsMax: points.optional().describe('Highest cut-off, included.'),
+  })
+  .refine(({ crsMin, crsMax }) => crsMin === undefined || crsMax === undefined || crsMin <= crsMax, {
+    message: 'is less than crsMin',
+    path: ['crsMax'],
+  })
+  .describe(
+    'A round must be of one of the programs or categories named, if any, and its cut-off in the range. A round whose name or cut-off could not be read passes: it may be the one.',
+  );
+export type DrawFilter = z.infer<typeof drawFilterSchema>;
+
+/** Whether a draw passes. Unknown is not no: a round that we do not understand passes every filter of its kind. */
+export function passesFilter({ round, crs }: Draw, filter: DrawFilter): boolean {
+  const { programs, categories, crsMin, crsMax } = filter;
+  if (crs !== null && ((crsMin !== undefined && crs < crsMin) || (crsMax !== undefined && crs > crsMax)))
+    return false;
+  if (programs === undefined && categories === undefined) return true;
+  switch (round.kind) {
+    case 'unknown':
+      return true;
+    case 'general':
+      return programs?.includes('general') === true;
+    case 'program':
+      return programs?.includes(round.program) === true;
+    case 'category':
+      return categories?.includes(round.category) === true;
+  }
+}

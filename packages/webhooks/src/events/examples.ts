@@ -1,0 +1,46 @@
+import type { EventType } from './event-types.ts';
+import type { DrawPayload, EventData } from './payload-schemas.ts';
+
+/** A made-up draw at an address of documentation. */
+const draw: DrawPayload = {
+  number: '400',
+  date: '2026-02-20',
+  revision: 1,
+  round: { kind: 'program', program: 'cec' },
+  labels: { en: 'Canadian Experience Class', fr: 'Catégorie de l’expérience canadienne' },
+  nameEn: 'Canadian Experience Class',
+  nameFr: 'Catégorie de l’expérience canadienne',
+  invitations: 6_000,
+  crs: 509,
+  tieBreak: { text: 'January 5, 2026 at 10:11:12 UTC', at: '2026-01-05T10:11:12Z' },
+  sourceUrl: null,
+  url: 'https://drawbell.example/v1/draws/400',
+};
+
+/** What `data` may look like, for the description of the API. The figures are made up. */
+export const exampleData: { readonly [Type in EventType]: EventData<Type> } = {
+  'draw.published': { draw },
+  'draw.corrected': {
+    draw: { ...draw, revision: 2, crs: 508 },
+    changes: [{ field: 'crs', from: 509, to: 508 }],
+  },
+  'draw.withdrawn': { draw },
+  'draw.reinstated': { draw },
+  'profile.matched': {
+    reference: 'client-0172',
+    outcome: 'may_meet',
+    reasons: [
+      {
+        code: 'programs_unknown',
+        en: 'It is not known for which federal programs this profile is eligible.',
+        fr: 'On ne sait pas à quels programmes fédéraux ce profil est admissible.',
+      },
+    ],
+    pointsShort: null,
+    correction: false,
+    draw,
+  },
+  'feed.stale': { lastSuccessAt: '2026-02-20T15:02:11.000Z' },
+  'feed.recovered': { staleSince: '2026-02-20T15:05:40.000Z' },
+  'test.ping': { message: 'This endpoint works.' },
+};

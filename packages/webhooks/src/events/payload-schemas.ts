@@ -1,0 +1,76 @@
+import { outcomes, roundSchema } from '@drawbell/draws';
+import { z } from 'zod';
+import { type EventType, eventTypes } from './event-types.ts';
+
+const drawSchema = z
+  .object({
+    number: z.string().describe('Text, not a number: 447, 91a.'),
+    date: z.iso.date(),
+    revision: z.int().describe('1 as first published; each material correction makes the next.'),
+    round: roundSchema,
+    labels: z.object({ en: z.string(), fr: z.string() }).describe('Short names for people.'),
+    nameEn: z.string().describe('As published.'),
+    nameFr: z.string().nullable().describe('As published; null until it is.'),
+    invitations: z.int().nullable(),
+    crs: z.int().nullable().describe('CRS score of the lowest-ranked candidate invited.'),
+    tieBreak: z.object({ text: z.string(), at: z.iso.datetime().nullable() }).nullable(),
+    sourceUrl: z.url().nullable().describe("The round's page at IRCC."),
+    url: z.url().describe('The draw here, with its history.'),
+  })
+  .describe('What was published.');
+
+const changeSchema = z.object({
+  field: z.string(),
+  from: z.unknown(),
+  to: z.unknown(),
+});
+
+const reasonSchema = z.object({
+  code: z.string().describe('Stable; new ones may come.'),
+  en: z.string(),
+  fr: z.string(),
+});
+
+/** What `data` holds for each type of event. */
+const dataSchemas = {
+  'draw.published': z.object({ draw: drawSchema }),
+  'draw.corrected': z.object({
+    draw: drawSchema.describe('As corrected.'),
+    changes: z.array(changeSchema).describe('What is different from the revision before.'),
+  }),
+  'draw.withdrawn': z.object({ draw: drawSchema.describe('As last published.') }),
+  'draw.reinstated': z.object({ draw: drawSchema }),
+  'profile.matched': z.object({
+    reference: z.string().describe('Yours, as you registered the profile.'),
+    outcome: z
+      .enum(outcomes)
+      .describe(
+        'How the profile compares with the published criteria. Never says that somebody is invited. does_not_meet comes only with a correction of a draw that concerned the profile before.',
+      ),
+    reasons: z.array(reasonSchema).min(1).describe('The deciding one first.'),
+    pointsShort: z.int().nullable(),
+    correction: z.boolean().describe('The draw was corrected since you were told of it.'),
+    draw: drawSchema,
+  }),
+  'feed.stale': z.object({
+    lastSuccessAt: z.iso.datetime().nullable().describe('When the official feed was last read.'),
+  }),
+  'feed.recovered': z.object({ staleSince: z.iso.datetime() }),
+  'test.ping': z.object({ message: z.string() }),
+} satisfies Record<EventType, z.ZodType>;
+
+export type DrawPayload = z.infer<typeof drawSchema>;
+export type ReasonPayload = z.infer<typeof reasonSchema>;
+export type EventData<Type extends EventType> = z.infer<(typeof dataSchemas)[Type]>;
+
+/** A whole message body, as the Standard Webhooks specification recommends it. */
+export const payloadSchemas = Object.fromEntries(
+  eventTypes.map((type) => [
+    type,
+    z.object({
+      type: z.literal(type),
+      timestamp: z.iso.datetime().describe('When it happened; not when it was sent.'),
+      data: dataSchemas[type],
+    }),
+  ]),
+);

@@ -1,0 +1,53 @@
+import { type Draw, type MatchResult, reasonSentence, roundLabel } from '@drawbell/draws';
+import type { EventType } from './event-types.ts';
+import type { DrawPayload, EventData, ReasonPayload } from './payload-schemas.ts';
+
+/** The body of a message: the bytes that are signed and sent. */
+export function writePayload<Type extends EventType>(
+  type: Type,
+  occurredAt: Date,
+  data: EventData<Type>,
+): string {
+  return JSON.stringify({ type, timestamp: occurredAt.toISOString(), data });
+}
+
+/** A draw as messages hold it: what decides and identifies, without the pool. */
+export function drawPayload(draw: Draw, revision: number, publicUrl: string): DrawPayload {
+  const { number, date, round, nameEn, nameFr, invitations, crs, tieBreak, sourceUrl } = draw;
+  return {
+    ...{ number, date, revision, round },
+    labels: { en: roundLabel(draw, 'en'), fr: roundLabel(draw, 'fr') },
+    ...{ nameEn, nameFr, invitations, crs, tieBreak, sourceUrl },
+    url: `${publicUrl}/v1/draws/${number}`,
+  };
+}
+
+/** Why a profile compares as it does, for programs and for people. */
+function reasonPayloads(reasons: MatchResult['reasons']): ReasonPayload[] {
+  return reasons.map((reason) => ({
+    code: reason.code,
+    en: reasonSentence(reason, 'en'),
+    fr: reasonSentence(reason, 'fr'),
+  }));
+}
+
+/** What a message is made from: the event, and of `profile.matched` what was decided for the profile. */
+export interface MessageContent {
+  readonly type: EventType;
+  readonly occurredAt: Date;
+  /** The whole body; of `profile.matched` the draw alone, as JSON. */
+  readonly shared: string;
+  readonly result: (MatchResult & { readonly reference: string; readonly correction: boolean }) | null;
+}
+
+/** The body of a message: the same bytes at every attempt, as all of it was settled when the message was owed. */
+export function messageBody({ type, occurredAt, shared, result }: MessageContent): string {
+  if (type !== 'profile.matched' || result === null) return shared;
+  const { reference, outcome, reasons, pointsShort, correction } = result;
+  return writePayload('profile.matched', occurredAt, {
+    ...{ reference, outcome, pointsShort, correction },
+    reasons: reasonPayloads(reasons),
+    // Written by us as this type's shared part.
+    draw: JSON.parse(shared) as DrawPayload,
+  });
+}

@@ -1,0 +1,138 @@
+import { countMessages, messageIdOf, oweTestPing, recoverFailed, takeFromLimit } from '@drawbell/store';
+import { exampleData, writePayload } from '@drawbell/webhooks';
+import { z } from 'zod';
+import type { App, AppParts } from '../../../app.ts';
+import { addJsonBodies } from '../../../plugins/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../problems/documented.ts';
+import { RequestProblem } from '../../../problems/request-problem.ts';
+import { consumerRoute, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
+import { consumerOf } from '../../../webhooks/consumer-of.ts';
+import { createOnce, idempotencyHeaders } from '../../../webhooks/create-once.ts';
+import { endpointSchema } from '../../../webhooks/endpoint-schema.ts';
+import { idSchema } from '../../../webhooks/ids.ts';
+import { theEndpoint } from './endpoints.ts';
+
+const params = z.object({ endpoint: idSchema('ep') });
+const dayMs = 86_400_000;
+
+/** Tests that one endpoint may get: some at once, then one every ten seconds. */
+const testLimit = { burst: 10, everyMs: 10_000 } as const;
+
+const healthSchema = z.object({
+  state: endpointSchema.shape.state,
+  consecutiveFailures: z.int(),
+  failingSince: z.iso.datetime().nullable(),
+  lastFailureAt: z.iso.datetime().nullable(),
+  lastSuccessAt: z.iso.datetime().nullable().describe('Of the last 7 days.'),
+  heldUntil: z.iso
+    .datetime()
+    .nullable()
+    .describe('Nothing is tried before: it failed several times in a row, or asked for time.'),
+  last7Days: z.object({ sent: z.int(), failed: z.int(), owed: z.int() }).describe('Messages.'),
+});
+
+/** Orders about one endpoint: test it, send again what failed, ask how it is. */
+export function endpointOrderRoutes(app: App, parts: AppParts): void {
+  const { store, secrets, clock } = parts;
+  addJsonBodies(app);
+  app.post(
+    '/v1/webhooks/endpoints/:endpoint/test',
+    {
+      schema: {
+        ...consumerRoute,
+        summary: 'Sends a test.ping to an endpoint',
+        params,
+        headers: idempotencyHeaders,
+        response: documented({ 202: jsonAnswer('It is on its way.', z.object({ messageId: z.string() })) }, [
+          ...createProblems,
+          'not-found',
+          'too-many-requests',
+        ]),
+      },
+    },
+    async (req, reply) => {
+      const { id: consumerId } = await consumerOf(req, parts, 'endpoints');
+      const { id: endpointId, state } = await theEndpoint(parts, req.params.endpoint, consumerId);
+      refuseDisabled(state);
+      const now = clock();
+      const key = secrets.hashToken(`test of endpoint ${endpointId}`);
+      const waitMs = await takeFromLimit(store.pool, { key, limit: testLimit, now });
+      if (waitMs !== null) {
+        void reply.header('retry-after', String(Math.ceil(waitMs / 1_000)));
+        throw new RequestProblem('too-many-requests', 'This endpoint was tested often enough for now.');
+      }
+      const answer = await createOnce(parts, { req, reply, owner: `consumer ${consumerId}` }, async (trx) => {
+        const payload = writePayload('test.ping', now, exampleData['test.ping']);
+        const message = await oweTestPing(trx, { endpointId, payload, now });
+        return { status: 202, body: { messageId: messageIdOf(secrets, message) } };
+      });
+      parts.ringForWebhooks();
+      return answer;
+    },
+  );
+  app.post(
+    '/v1/webhooks/endpoints/:endpoint/recover',
+    {
+      schema: {
+        ...consumerRoute,
+        summary: 'Sends again everything that failed since a moment',
+        params,
+        headers: idempotencyHeaders,
+        body: z.strictObject({ since: z.iso.datetime({ offset: true }).max(40) }),
+        response: documented(
+          { 202: jsonAnswer('How many messages are owed again.', z.object({ messages: z.int() })) },
+          [...createProblems, 'not-found'],
+        ),
+      },
+    },
+    async (req, reply) => {
+      const { id: consumerId } = await consumerOf(req, parts, 'endpoints');
+      const { id: endpointId, state } = await theEndpoint(parts, req.params.endpoint, consumerId);
+      refuseDisabled(state);
+      const since = new Date(req.body.since);
+      const answer = await createOnce(
+        parts,
+        { req, reply, owner: `consumer ${consumerId}` },
+        async (trx) => ({
+          status: 202,
+          body: { messages: await recoverFailed(trx, { endpointId, since, now: clock() }) },
+        }),
+      );
+      parts.ringForWebhooks();
+      return answer;
+    },
+  );
+  app.get(
+    '/v1/webhooks/endpoints/:endpoint/health',
+    {
+      schema: {
+        ...consumerRoute,
+        summary: 'Tells how an endpoint is',
+        params,
+        response: documented({ 200: jsonAnswer('Its health.', healthSchema) }, foundProblems),
+      },
+    },
+    async (req): Promise<z.infer<typeof healthSchema>> => {
+      const { id: consumerId } = await consumerOf(req, parts, 'read');
+      const endpoint = await theEndpoint(parts, req.params.endpoint, consumerId);
+      const now = clock();
+      const since = new Date(now.getTime() - 7 * dayMs);
+      const { lastSentAt, ...last7Days } = await countMessages(store.pool, endpoint.id, since);
+      const held = endpoint.hold_until !== null && endpoint.hold_until > now ? endpoint.hold_until : null;
+      return {
+        state: endpoint.state,
+        consecutiveFailures: endpoint.consecutive_failures,
+        failingSince: endpoint.failing_since?.toISOString() ?? null,
+        lastFailureAt: endpoint.last_failure_at?.toISOString() ?? null,
+        lastSuccessAt: lastSentAt?.toISOString() ?? null,
+        heldUntil: held?.toISOString() ?? null,
+        last7Days,
+      };
+    },
+  );
+}
+
+function refuseDisabled(state: string): void {
+  if (state !== 'active')
+    throw new RequestProblem('conflict', 'The endpoint is disabled: turn it on first ("state": "active").');
+}

@@ -1,0 +1,96 @@
+import { removeSecret, rotateSecret } from '@drawbell/store';
+import { generateSecret, secretKinds } from '@drawbell/webhooks';
+import { z } from 'zod';
+import type { App, AppParts } from '../../../app.ts';
+import { addJsonBodies } from '../../../plugins/json-bodies.ts';
+import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
+import { RequestProblem } from '../../../problems/request-problem.ts';
+import {
+  consumerRoute,
+  createProblems,
+  foundProblems,
+  orNotFound,
+} from '../../../webhooks/consumer-routes.ts';
+import { consumerOf } from '../../../webhooks/consumer-of.ts';
+import { createOnce, idempotencyHeaders } from '../../../webhooks/create-once.ts';
+import { secretJson, shownSecretSchema } from '../../../webhooks/endpoint-schema.ts';
+import { idSchema } from '../../../webhooks/ids.ts';
+
+const rotationSchema = z.strictObject({
+  kind: z.enum(secretKinds).default('hmac'),
+  overlapHours: z
+    .number()
+    .min(0)
+    .max(168)
+    .default(24)
+    .describe('How long the secrets before go on signing too, for receivers to change over.'),
+});
+
+/** `/v1/webhooks/endpoints/{endpoint}/secrets`: rotation without a gap. */
+export function secretRoutes(app: App, parts: AppParts): void {
+  const { store, secrets, clock } = parts;
+  addJsonBodies(app);
+  app.post(
+    '/v1/webhooks/endpoints/:endpoint/secrets',
+    {
+      schema: {
+        ...consumerRoute,
+        summary: 'Makes a new signing secret; those before go on signing for a while',
+        params: z.object({ endpoint: idSchema('ep') }),
+        headers: idempotencyHeaders,
+        body: rotationSchema,
+        response: documented({ 201: jsonAnswer('The new secret.', shownSecretSchema) }, [
+          ...createProblems,
+          'not-found',
+        ]),
+      },
+    },
+    async (req, reply) => {
+      const { id: consumerId } = await consumerOf(req, parts, 'endpoints');
+      const { kind, overlapHours } = req.body;
+      return createOnce(parts, { req, reply, owner: `consumer ${consumerId}` }, async (trx) => {
+        const now = clock();
+        const { secret, publicKey } = generateSecret(kind);
+        const rotated = await rotateSecret(
+          trx,
+          { id: req.params.endpoint, consumerId },
+          {
+            secret: { kind, sealed: secrets.seal(secret), publicKey },
+            oldExpireAt: new Date(now.getTime() + overlapHours * 3_600_000),
+            now,
+          },
+        );
+        const stored = orNotFound(rotated, 'endpoint');
+        if (stored === 'too_many') {
+          throw new RequestProblem(
+            'conflict',
+            'Five secrets sign already: remove one, or wait for one to expire.',
+          );
+        }
+        return { status: 201, body: { ...secretJson(stored), secret } };
+      });
+    },
+  );
+  app.delete(
+    '/v1/webhooks/endpoints/:endpoint/secrets/:secret',
+    {
+      schema: {
+        ...consumerRoute,
+        summary: 'Ends an earlier signing secret at once',
+        params: z.object({ endpoint: idSchema('ep'), secret: idSchema('sec') }),
+        response: documented({ 204: emptyAnswer('It signs nothing any more.') }, [
+          ...foundProblems,
+          'conflict',
+        ]),
+      },
+    },
+    async (req, reply) => {
+      const { id: consumerId } = await consumerOf(req, parts, 'endpoints');
+      const { endpoint: id, secret } = req.params;
+      const removed = orNotFound(await removeSecret(store.db, { id, consumerId }, secret), 'secret');
+      if (removed === 'current')
+        throw new RequestProblem('conflict', 'This is the current secret: make a new one first.');
+      return reply.code(204).send(null);
+    },
+  );
+}

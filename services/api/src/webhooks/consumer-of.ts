@@ -1,0 +1,30 @@
+import { type Consumer, findByApiKey, type KeyScope } from '@drawbell/store';
+import type { FastifyRequest } from 'fastify';
+import type { AppParts } from '../app.ts';
+import { RequestProblem } from '../problems/request-problem.ts';
+
+/**
+ * The consumer whose key came with a request, if that key may do what the route does.
+ * @throws RequestProblem `unauthorized`, `forbidden`
+ */
+export async function consumerOf(
+  req: FastifyRequest,
+  { store, secrets, clock }: AppParts,
+  scope: KeyScope,
+): Promise<Consumer> {
+  const text = /^Bearer (dbk_[\w-]{43})$/i.exec(req.headers.authorization ?? '')?.[1];
+  const found =
+    text === undefined ? undefined : await findByApiKey(store.db, secrets, { text, now: clock() });
+  if (found === undefined) {
+    throw new RequestProblem(
+      'unauthorized',
+      'Send an API key as `Authorization: Bearer dbk_…`. This one is missing, wrong, revoked or expired.',
+    );
+  }
+  if (!found.key.scopes.includes(scope))
+    throw new RequestProblem('forbidden', `This key lacks the scope "${scope}".`);
+  return found.consumer;
+}
+
+/** How the key is described. */
+export const consumerSecurity = [{ consumerKey: [] }];

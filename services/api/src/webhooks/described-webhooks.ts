@@ -1,0 +1,63 @@
+import { exampleData, eventTypes, payloadSchemas, writePayload } from '@drawbell/webhooks';
+import { z } from 'zod';
+
+const headerOf = (name: string, description: string) => ({
+  name,
+  in: 'header',
+  required: true,
+  description,
+  schema: { type: 'string' },
+});
+
+const headers = [
+  headerOf('webhook-id', 'Of the message, the same at every attempt. What you have seen before, pass over.'),
+  headerOf(
+    'webhook-timestamp',
+    'Of this attempt, in seconds since 1970. Refuse what is older than 5 minutes.',
+  ),
+  headerOf('webhook-signature', 'Signatures of `id.timestamp.body`, separated by spaces: v1,… or v1a,….'),
+];
+
+const summaries: Readonly<Record<(typeof eventTypes)[number], string>> = {
+  'draw.published': 'A draw was published',
+  'draw.corrected': 'A draw was corrected',
+  'draw.withdrawn': 'A draw has gone from the official list',
+  'draw.reinstated': 'A withdrawn draw is back',
+  'profile.matched': 'A draw concerns a watched profile',
+  'feed.stale': 'The official feed is not being read any more',
+  'feed.recovered': 'The official feed is read again',
+  'test.ping': 'You asked for a test',
+};
+
+const exampleMoment = new Date('2026-02-20T15:04:05Z');
+
+/** What is sent to endpoints, for the description of this API: from the same schemas that the messages are typed by. */
+export function describedWebhooks(): Record<string, object> {
+  return Object.fromEntries(
+    eventTypes.map((type) => [
+      type,
+      {
+        post: {
+          tags: ['Webhooks'],
+          summary: summaries[type],
+          parameters: headers,
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': {
+                schema: z.toJSONSchema(payloadSchemas[type] ?? z.unknown(), { io: 'output' }),
+                example: JSON.parse(writePayload(type, exampleMoment, exampleData[type])) as unknown,
+              },
+            },
+          },
+          responses: {
+            '2XX': { description: 'You have it. Answer within 15 seconds, and work on it after.' },
+            '410': { description: 'You want no more of this: the endpoint is disabled.' },
+            '429': { description: 'Too fast: Retry-After is honoured.' },
+            default: { description: 'Anything else is a failure and is tried again for about three days.' },
+          },
+        },
+      },
+    ]),
+  );
+}

@@ -1,0 +1,245 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { addConsumer, type TestConsumer } from './consumers.ts';
+import { openTestApp, type TestApp } from './open-test-app.ts';
+
+let test: TestApp;
+let consumer: TestConsumer;
+let rings = 0;
+beforeEach(async () => {
+  rings = 0;
+  test = await openTestApp({
+    ringForWebhooks: () => void (rings += 1),
+    checkEndpoint: async (url) =>
+      url.startsWith('https:') ? null : { code: 'not_https', message: 'must begin with https://' },
+  });
+  consumer = await addConsumer(test);
+});
+afterEach(() => test.close());
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+const call = async (method: Method, path: string, payload?: object, idempotencyKey?: string) => {
+  const answer = await test.app.inject({
+    ...{ method, url: `/v1/webhooks${path}` },
+    headers: {
+      authorization: `Bearer ${consumer.key}`,
+      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+    },
+    ...(payload !== undefined && { payload }),
+  });
+  const body = answer.body === '' ? {} : answer.json<Record<string, unknown>>();
+  return { status: answer.statusCode, body, headers: answer.headers };
+};
+
+it('registers an endpoint with what was left out filled in, and shows its secret once', async () => {
+  const made = await call('POST', '/endpoints', { url: 'https://a.example/hook' });
+  expect(made).toMatchObject({
+    status: 201,
+    body: {
+      ...{ url: 'https://a.example/hook', state: 'active', payloadVersion: 1, ratePerSecond: null },
+      filters: {},
+      secret: { kind: 'hmac', secret: expect.stringMatching(/^whsec_.{44}$/) },
+    },
+  });
+  expect(made.body['eventTypes']).toContain('profile.matched');
+  const { secret, ...endpoint } = made.body;
+  expect(secret).toBeDefined();
+  const shown = await call('GET', `/endpoints/${String(endpoint['id'])}`);
+  expect(shown.body).toEqual(endpoint);
+  expect(JSON.stringify(shown.body)).not.toContain('whsec_');
+  const { rows } = await test.store.pool.query('SELECT secrets::text FROM endpoints');
+  expect(JSON.stringify(rows)).not.toContain('whsec_');
+});
+
+it('changes what is given and leaves the rest, and refuses what contradicts itself', async () => {
+  const { endpoint } = consumer.path;
+  const changed = await call('PATCH', `/endpoints/${endpoint}`, {
+    ...{ filters: { programs: ['cec'], crsMax: 520 }, ratePerSecond: 5, state: 'disabled_by_owner' },
+  });
+  expect(changed.body).toMatchObject({
+    ...{ url: 'https://hooks.example.net/drawbell', ratePerSecond: 5 },
+    ...{ filters: { programs: ['cec'], crsMax: 520 }, state: 'disabled_by_owner', disabledReason: 'owner' },
+  });
+  expect((await call('POST', `/endpoints/${endpoint}/test`)).status).toBe(409);
+  const on = await call('PATCH', `/endpoints/${endpoint}`, { state: 'active' });
+  expect(on.body).toMatchObject({ state: 'active', disabledAt: null, filters: { crsMax: 520 } });
+  const wrong = [
+    { url: 'http://a.example' },
+    { eventTypes: [] },
+    { eventTypes: ['draw.published', 'draw.published'] },
+    { eventTypes: ['draw.unknown'] },
+    { filters: { crsMin: 500, crsMax: 400 } },
+    { filters: { programs: ['xyz'] } },
+    { payloadVersion: 2 },
+    { ratePerSecond: 0 },
+    { state: 'disabled_after_failures' },
+    { secrets: [] },
+  ];
+  for (const change of wrong) {
+    const refused = await call('PATCH', `/endpoints/${endpoint}`, change);
+    expect(refused.status, JSON.stringify(change)).toBe(400);
+    expect(refused.body['errors'], JSON.stringify(change)).not.toEqual([]);
+  }
+});
+
+it('rotates secrets with an overlap, and ends an earlier one at once', async () => {
+  const { endpoint } = consumer.path;
+  const rotated = await call('POST', `/endpoints/${endpoint}/secrets`, { kind: 'ed25519', overlapHours: 2 });
+  expect(rotated).toMatchObject({
+    status: 201,
+    body: {
+      ...{ id: 'sec_2', kind: 'ed25519', expiresAt: null },
+      ...{ secret: expect.stringMatching(/^whsk_/), publicKey: expect.stringMatching(/^whpk_/) },
+    },
+  });
+  const { body } = await call('GET', `/endpoints/${endpoint}`);
+  expect(body['secrets']).toMatchObject([
+    { id: 'sec_2', expiresAt: null },
+    { id: 'sec_1', expiresAt: '2026-11-24T17:00:00.000Z' },
+  ]);
+  expect((await call('DELETE', `/endpoints/${endpoint}/secrets/sec_2`)).status).toBe(409);
+  expect((await call('DELETE', `/endpoints/${endpoint}/secrets/sec_1`)).status).toBe(204);
+  expect((await call('DELETE', `/endpoints/${endpoint}/secrets/sec_1`)).status).toBe(404);
+  for (let i = 0; i < 4; i += 1) await call('POST', `/endpoints/${endpoint}/secrets`, {});
+  expect((await call('POST', `/endpoints/${endpoint}/secrets`, {})).status).toBe(409);
+});
+
+it('several keys work at a time, and a revoked one works no more', async () => {
+  const made = await call('POST', '/keys', { name: 'second', scopes: ['read', 'keys'] });
+  expect(made.status).toBe(201);
+  const key = String(made.body['key']);
+  expect(key).toMatch(/^dbk_[\w-]{43}$/);
+  const before = consumer.key;
+  consumer = { ...consumer, key };
+  const listed = await call('GET', '/keys');
+  expect(listed.body).toMatchObject({
+    keys: [{ name: 'second', hint: key.slice(0, 10), scopes: ['read', 'keys'] }, { name: 'test' }],
+  });
+  expect(JSON.stringify(listed.body)).not.toContain(key);
+  expect((await call('DELETE', `/keys/${String(made.body['id'])}`)).status).toBe(204);
+  expect((await call('GET', '/keys')).status).toBe(401);
+  consumer = { ...consumer, key: before };
+  expect((await call('GET', '/keys')).status).toBe(200);
+});
+
+it('watches up to 1,000 profiles under references that are no names, all of a list or none', async () => {
+  const many = Array.from({ length: 999 }, (_, i) => ({ reference: `c-${i}`, profile: { crs: 500 } }));
+  expect(await call('POST', '/profiles', { profiles: many })).toMatchObject({
+    ...{ status: 200, body: { added: 999, replaced: 0 } },
+  });
+  expect((await call('PUT', '/profiles/one-more', { crs: 1 })).status).toBe(409);
+  const again = [
+    { reference: 'c-1', profile: { crs: 510 } },
+    { reference: 'c-2', profile: {} },
+  ];
+  expect((await call('POST', '/profiles', { profiles: again })).body).toEqual({ added: 0, replaced: 2 });
+  expect((await call('GET', '/profiles/c-1')).body).toMatchObject({ profile: { crs: 510 } });
+  expect((await call('DELETE', '/profiles/c-1')).status).toBe(204);
+  expect((await call('GET', '/profiles/c-1')).status).toBe(404);
+  const wrong = [
+    { profiles: [{ reference: 'anna@example.org', profile: {} }] },
+    { profiles: [{ reference: 'Anna Smith', profile: {} }] },
+    { profiles: [{ reference: 'a', profile: { label: 'Anna' } }] },
+    { profiles: [{ reference: 'a', profile: { name: 'Anna' } }] },
+    { profiles: [{ reference: 'a', profile: { nomination: true, crs: 500 } }] },
+    { profiles: [{ reference: 'a', profile: { submittedAt: '2027-01-01T00:00:00Z' } }] },
+    {
+      profiles: [
+        { reference: 'a', profile: {} },
+        { reference: 'a', profile: {} },
+      ],
+    },
+    { profiles: [] },
+  ];
+  for (const body of wrong)
+    expect((await call('POST', '/profiles', body)).status, JSON.stringify(body)).toBe(400);
+  const pages: unknown[] = [];
+  for (let path = '/profiles?limit=100'; path !== '';) {
+    const { body } = await call('GET', path);
+    pages.push(...(body['profiles'] as unknown[]));
+    const next = body['nextCursor'] as string | null;
+    path = next === null ? '' : `/profiles?limit=100&cursor=${next}`;
+  }
+  expect(pages).toHaveLength(999);
+});
+
+it('a creating call with a key is carried out once: same answer, secrets included', async () => {
+  const body = { url: 'https://b.example' };
+  const first = await call('POST', '/endpoints', body, 'call-1');
+  const second = await call('POST', '/endpoints', body, 'call-1');
+  expect(second.status).toBe(201);
+  expect(second.body).toEqual(first.body);
+  expect(second.headers['idempotency-replayed']).toBe('true');
+  expect((await call('POST', '/endpoints', { url: 'https://c.example' }, 'call-1')).status).toBe(422);
+  expect((await call('POST', '/keys', { name: 'x' }, 'call-1')).status).toBe(422);
+  expect((await call('GET', '/endpoints')).body['endpoints']).toHaveLength(2);
+  expect((await call('POST', '/endpoints', body, 'call 2')).status).toBe(400);
+  const { rows } = await test.store.pool.query('SELECT * FROM idempotency_keys');
+  expect(JSON.stringify(rows)).not.toContain('whsec_');
+});
+
+it('two of the same call at once create one thing', async () => {
+  const body = { name: 'twice' };
+  const answers = await Promise.all([1, 2, 3, 4].map(() => call('POST', '/keys', body, 'at-once')));
+  const made = answers.filter(({ status }) => status === 201);
+  expect(made.length).toBeGreaterThan(0);
+  expect(new Set(made.map((answer) => answer.body['key'])).size).toBe(1);
+  expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true);
+  expect((await call('GET', '/keys')).body['keys']).toHaveLength(2);
+});
+
+it('a call that was refused leaves nothing behind its key', async () => {
+  const { endpoint } = consumer.path;
+  for (let i = 0; i < 4; i += 1) await call('POST', `/endpoints/${endpoint}/secrets`, {});
+  expect((await call('POST', `/endpoints/${endpoint}/secrets`, {}, 'rotation')).status).toBe(409);
+  await call('DELETE', `/endpoints/${endpoint}/secrets/sec_1`);
+  expect((await call('POST', `/endpoints/${endpoint}/secrets`, {}, 'rotation')).status).toBe(201);
+});
+
+it('tests, redelivers and recovers, each owed in the record before the doorbell rings', async () => {
+  const { endpoint, message } = consumer.path;
+  const tested = await call('POST', `/endpoints/${endpoint}/test`);
+  expect(tested).toMatchObject({ status: 202, body: { messageId: expect.stringMatching(/^msg_2_/) } });
+  await test.store.pool.query(
+    `UPDATE webhook_messages SET status = 'failed', attempts = 10, ended_at = now(), end_reason = 'x'`,
+  );
+  const { body } = await call('GET', `/endpoints/${endpoint}/messages?status=failed&limit=1`);
+  expect(body['messages']).toMatchObject([{ id: tested.body['messageId'], attempts: 10, type: 'test.ping' }]);
+  const next = `/endpoints/${endpoint}/messages?limit=1&cursor=${String(body['nextCursor'])}`;
+  expect((await call('GET', next)).body).toMatchObject({ messages: [{ id: message }], nextCursor: null });
+  const again = await call('POST', `/messages/${message}/redeliver`);
+  expect(again).toMatchObject({ status: 202, body: { status: 'owed', endReason: null } });
+  const recovered = await call('POST', `/endpoints/${endpoint}/recover`, { since: '2026-11-01T00:00:00Z' });
+  expect(recovered).toMatchObject({ status: 202, body: { messages: 1 } });
+  expect((await call('GET', `/endpoints/${endpoint}/health`)).body).toMatchObject({
+    last7Days: { sent: 0, failed: 0, owed: 2 },
+  });
+  expect(rings).toBe(3);
+});
+
+it('tests of one endpoint are limited', async () => {
+  const statuses: number[] = [];
+  for (let i = 0; i < 12; i += 1) {
+    statuses.push((await call('POST', `/endpoints/${consumer.path.endpoint}/test`)).status);
+  }
+  expect(statuses).toEqual([...Array<number>(10).fill(202), 429, 429]);
+});
+
+it('has at most 20 endpoints, also when they are made at once', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 21 }, (_, i) => call('POST', '/endpoints', { url: `https://e${i}.example` })),
+  );
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(19);
+  expect(answers.filter(({ status }) => status === 409)).toHaveLength(2);
+});
+
+it('shows and changes the consumer', async () => {
+  expect((await call('GET', '/consumer')).body).toMatchObject({
+    ...{ name: 'Maple Consulting', contactEmail: 'ops@maple.example', language: 'fr' },
+    ...{ endpoints: { now: 1, max: 20 }, watchedProfiles: { now: 1, max: 1_000 } },
+  });
+  const changed = await call('PATCH', '/consumer', { contactEmail: 'new@maple.example', language: 'en' });
+  expect(changed.body).toMatchObject({ name: 'Maple Consulting', contactEmail: 'new@maple.example' });
+  expect((await call('PATCH', '/consumer', {})).status).toBe(200);
+  expect((await call('PATCH', '/consumer', { contactEmail: 'nobody' })).status).toBe(400);
+});

@@ -1,0 +1,99 @@
+import type { Clock } from '@drawbell/runtime';
+import {
+  type ClaimedEvent,
+  claimWebhookEvent,
+  leaveWebhookEvent,
+  listListeners,
+  type NewMessage,
+  nextWatchingConsumer,
+  settlePayload,
+  type Store,
+  writeMessages,
+} from '@drawbell/store';
+import { createMatchDecider, wantsDraw } from './decide-matches.ts';
+import { sharedPayload } from './shared-payload.ts';
+
+export interface AnnouncementDependencies {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Names this process in claims. */
+  readonly worker: string;
+  readonly leaseMs: number;
+  readonly publicUrl: string;
+  /** Called after each batch that owes somebody something. */
+  readonly onOwed: () => void;
+}
+
+export type AnnouncementEnd =
+  | { readonly kind: 'done'; readonly type: string; readonly messagesMade: number }
+  /** Done already, or another worker's. */
+  | { readonly kind: 'not_ours' }
+  /** Another worker took it over. */
+  | { readonly kind: 'lost' }
+  /** The process is stopping; the cursor tells the next worker where to go on. */
+  | { readonly kind: 'stopped' };
+
+/** Endpoints of one batch: a few megabytes at most, and first messages leave while later ones are written. */
+const endpointsAtOnce = 1_000;
+
+/**
+ * Walks those whom an event is for, endpoint by endpoint or for `profile.matched` consumer by consumer, and owes each
+ * a message. Safe to kill at any line and to run anywhere again: the cursor and the rows move together.
+ */
+export async function runAnnouncement(
+  deps: AnnouncementDependencies,
+  eventId: string,
+  signal?: AbortSignal,
+): Promise<AnnouncementEnd> {
+  const { store, clock, worker, leaseMs } = deps;
+  const claimed = await claimWebhookEvent(store.db, { id: eventId, worker, leaseMs });
+  if (claimed === undefined) return { kind: 'not_ours' };
+  const { event } = claimed;
+  await settlePayload(store.db, eventId, sharedPayload(claimed, deps.publicUrl));
+  const next = batchesOf(deps, claimed);
+  let { cursor } = event;
+  let made = 0;
+  for (let batch = await next(cursor); batch !== null; batch = await next(cursor)) {
+    const place = { eventId, worker, cursor, nextCursor: batch.upTo, now: clock(), leaseMs };
+    const written = await writeMessages(store.pool, place, batch.messages);
+    if (written === null) return { kind: 'lost' };
+    if (written > 0) deps.onOwed();
+    made += written;
+    cursor = batch.upTo;
+    if (signal?.aborted === true) {
+      await leaveWebhookEvent(store.db, { id: eventId, worker, done: false, now: clock() });
+      return { kind: 'stopped' };
+    }
+  }
+  await leaveWebhookEvent(store.db, { id: eventId, worker, done: true, now: clock() });
+  return { kind: 'done', type: event.type, messagesMade: made };
+}
+
+interface Batch {
+  readonly messages: NewMessage[];
+  /** Where the cursor goes. */
+  readonly upTo: string;
+}
+
+function batchesOf(
+  { store }: AnnouncementDependencies,
+  claimed: ClaimedEvent,
+): (after: string) => Promise<Batch | null> {
+  const { event, draw } = claimed;
+  const { type, draw_number: drawNumber, revision } = event;
+  if (type === 'profile.matched' && draw !== null && drawNumber !== null && revision !== null) {
+    const decide = createMatchDecider(draw);
+    return async (after) => {
+      const consumer = await nextWatchingConsumer(store.pool, { after, drawNumber, revision });
+      return consumer === null ? null : { messages: decide(consumer), upTo: consumer.consumerId };
+    };
+  }
+  return async (after) => {
+    const listeners = await listListeners(store.db, { type, after, limit: endpointsAtOnce });
+    const last = listeners.at(-1);
+    if (last === undefined) return null;
+    const wanting = draw === null ? listeners : listeners.filter((each) => wantsDraw(each, draw));
+    const messages = wanting.map(({ id }) => ({ endpointId: id, watchedId: '0', result: null }));
+    return { messages, upTo: last.id };
+  };
+}

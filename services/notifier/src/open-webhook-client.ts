@@ -1,0 +1,23 @@
+import type { Clock, Environment } from '@drawbell/runtime';
+import {
+  createEgressPolicy,
+  createResolver,
+  createWebhookClient,
+  type WebhookClient,
+} from '@drawbell/webhooks';
+
+/**
+ * The client that webhook messages leave by, with the networks that the operator allows.
+ * @throws StartError when those cannot be read
+ */
+export function openWebhookClient(
+  env: Environment,
+  { publicUrl, clock }: { publicUrl: string; clock: Clock },
+): WebhookClient {
+  return createWebhookClient({
+    policy: createEgressPolicy(env.WEBHOOK_ALLOWED_NETWORKS, publicUrl),
+    resolve: createResolver(),
+    userAgent: `Drawbell/1 (+${publicUrl})`,
+    clock,
+  });
+}
