@@ -10,12 +10,19 @@ export interface CleanedUp {
   readonly requests: number;
   readonly deliveries: number;
   readonly accountMails: number;
+  readonly webhookMessages: number;
+  readonly webhookEvents: number;
+  readonly idempotencyKeys: number;
   readonly tokens: number;
   readonly rateLimits: number;
 }
 
 const everyMs = 3_600_000;
 const accountMailDays = 30;
+/** An event outlives its messages, which are made from it. */
+const eventDaysMore = 7;
+/** As long as a call may be made again under the same key. */
+const idempotencyDays = 1;
 const rowsAtOnce = 5_000;
 
 /**
@@ -42,6 +49,19 @@ export async function cleanUpWhenDue(
       "created_at <= $1 AND status NOT IN ('owed', 'sending')",
       daysAgo(accountMailDays),
     ),
+    webhookMessages: await removeAll(
+      pool,
+      'webhook_messages',
+      "created_at <= $1 AND status IN ('sent', 'failed', 'cancelled')",
+      daysAgo(retention.alertHistoryDays),
+    ),
+    webhookEvents: await removeAll(
+      pool,
+      'webhook_events',
+      "state = 'done' AND finished_at <= $1",
+      daysAgo(retention.alertHistoryDays + eventDaysMore),
+    ),
+    idempotencyKeys: await removeAll(pool, 'idempotency_keys', 'created_at <= $1', daysAgo(idempotencyDays)),
     tokens: await removeAll(pool, 'tokens', 'expires_at <= $1', now),
     rateLimits: await removeAll(pool, 'rate_limits', 'free_at <= $1', now),
   };

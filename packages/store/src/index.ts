@@ -173,4 +173,5 @@ export {
   type WatchedProfile,
   watchedProfilesMax,
 } from './webhooks/watched-profiles.ts';
+export { readWebhookHealth, type WebhookHealth } from './webhooks/webhook-health.ts';
 export { type NewMessage, writeMessages } from './webhooks/write-messages.ts';

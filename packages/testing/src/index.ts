@@ -8,3 +8,4 @@ export { type RecordedRound, recordedRounds } from './recorded-rounds.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export { startTestServer, type TestServer } from './test-server.ts';
 export * from './webhook-receiver.ts';
+export { testCertificate } from './test-certificate.ts';

@@ -1,5 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { testCertificate } from './test-certificate.ts';
 
 /** A request as it came. */
 export interface ReceivedPost {
@@ -20,18 +22,20 @@ export interface WebhookReceiver {
   close(): Promise<void>;
 }
 
-export async function startWebhookReceiver(): Promise<WebhookReceiver> {
+/** @param secure speaks TLS as `hooks.example.test`, with a certificate that nothing trusts */
+export async function startWebhookReceiver({ secure = false } = {}): Promise<WebhookReceiver> {
   const posts: ReceivedPost[] = [];
   const behaviours = new Map<string, ReceiverBehaviour>();
   const sockets = new Set<Socket>();
-  const server = createServer((request, response) => {
+  const take = (request: IncomingMessage, response: ServerResponse): void => {
     void read(request).then((post) => {
       posts.push(post);
       const behave = behaviours.get(post.path) ?? behaviours.get('*');
       if (behave === undefined) response.writeHead(204).end();
       else behave(response, post);
     });
-  });
+  };
+  const server = secure ? createTlsServer(testCertificate, take) : createServer(take);
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -39,7 +43,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${secure ? 'https://hooks.example.test' : 'http://127.0.0.1'}:${port}`,
     ...{ port, posts },
     behave: (behaviour, path = '*') => void behaviours.set(path, behaviour),
     close: async () => {

@@ -1,7 +1,15 @@
 import { Gauge, type Registry } from '@drawbell/runtime';
-import { countOwed, readCleanUp, readFeedState, readLastFanOut, readRecordHealth } from '@drawbell/store';
+import {
+  countOwed,
+  readCleanUp,
+  readFeedState,
+  readLastFanOut,
+  readRecordHealth,
+  readWebhookHealth,
+} from '@drawbell/store';
 import type { AppParts } from '../app.ts';
 import { keptFor } from '../kept-for.ts';
+import { createWebhookGauges } from './webhook-gauges.ts';
 
 const dayMs = 86_400_000;
 
@@ -56,19 +64,22 @@ export function createRecordGauges(parts: AppParts): { refresh(): Promise<void> 
     labelNames: ['kind'],
     registers: [parts.registry],
   });
+  const webhookGauges = createWebhookGauges(parts.registry);
   const lastFanOut = keptFor(fanOutKeptForMs, clock, () => readLastFanOut(store.pool));
 
   const read = async (): Promise<void> => {
     const now = clock();
     const age = (at: Date | null | undefined, never: number) =>
       at === null || at === undefined ? never : Math.max(0, (now.getTime() - at.getTime()) / 1_000);
-    const [feed, owed, health, fanOut, cleanUp] = await Promise.all([
+    const [feed, owed, health, fanOut, cleanUp, webhooks] = await Promise.all([
       readFeedState(store.db),
       countOwed(store.pool, now),
       readRecordHealth(store.pool, { since: new Date(now.getTime() - dayMs) }),
       lastFanOut(),
       readCleanUp(store.pool),
+      readWebhookHealth(store.pool, now),
     ]);
+    webhookGauges.set(webhooks, age(webhooks.oldestDueAt, 0));
     successAge.set(age(feed.last_success_at, Infinity));
     changeAge.set(age(feed.last_change_at, Infinity));
     failures.set(feed.consecutive_failures);

@@ -9,6 +9,7 @@ import { importSubscribersCommand } from './commands/import-subscribers.ts';
 import { matchCommand } from './commands/match.ts';
 import { pollCommand } from './commands/poll.ts';
 import { showConsentCommand } from './commands/show-consent.ts';
+import { addConsumerCommands } from './consumers-program.ts';
 import { createOutput } from './output.ts';
 
 /** The operator's commands. Each opens what it needs and says in one answer what it did. */
@@ -75,6 +76,8 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
     .command('sweep')
     .description('give back what lost its worker, and say what is owed')
     .action(() => sweepCommand(context()));
+
+  addConsumerCommands(program, context);
 
   program
     .command('match')

@@ -1,0 +1,22 @@
+/** A self-signed certificate of `hooks.example.test` and its key, for receivers of tests. Nothing trusts it. */
+export const testCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBsDCCAVagAwIBAgIUVPruqWlZngu3HSOgX/n6jMdaKAkwCgYIKoZIzj0EAwIw
+HTEbMBkGA1UEAwwSaG9va3MuZXhhbXBsZS50ZXN0MCAXDTI2MTEyNDE1MTgwMVoY
+DzIxMjYxMDMxMTUxODAxWjAdMRswGQYDVQQDDBJob29rcy5leGFtcGxlLnRlc3Qw
+WTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQlUWZhU/+4QxnXLJpbRyO/CR9NuEmF
+mqPkCLDUbazf2Hv8zsxOaEAbEmA8F6m2nnNIalxjNNxHS+ynB2CVCh4To3IwcDAd
+BgNVHQ4EFgQUHktExsKfPelVPgIs7M9JWTlX/XQwHwYDVR0jBBgwFoAUHktExsKf
+PelVPgIs7M9JWTlX/XQwDwYDVR0TAQH/BAUwAwEB/zAdBgNVHREEFjAUghJob29r
+cy5leGFtcGxlLnRlc3QwCgYIKoZIzj0EAwIDSAAwRQIgNRI+socR3EXcpeC3Llqn
+16EtGa7EEwt1Vy1V667cwk0CIQDmVaTsvNUWQb2vWW+8gf4xI2i2ayVl5U7clspj
+MAsGnA==
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgPe/dsjQSI0BlHbdt
+oouHxooHQ970QsKHWBVAzYRkGv6hRANCAAQlUWZhU/+4QxnXLJpbRyO/CR9NuEmF
+mqPkCLDUbazf2Hv8zsxOaEAbEmA8F6m2nnNIalxjNNxHS+ynB2CVCh4T
+-----END PRIVATE KEY-----
+`,
+};
