@@ -11,6 +11,7 @@ import {
   createSecrets,
   importSubscribers,
   openStore,
+  readWebhookHealth,
   type Secrets,
   type Store,
 } from '@drawbell/store';
@@ -53,6 +54,8 @@ export interface TestInstallation {
   add(...people: object[]): Promise<void>;
   /** Waits until nobody works and nothing is due. */
   quiet(): Promise<void>;
+  /** Closes something before the rest is closed. */
+  closeLater(close: () => Promise<unknown>): void;
   close(): Promise<void>;
 }
 
@@ -142,10 +145,13 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
           // In this order: what a fan-out owes is there before it is done.
           const { rows } = await store.pool.query("SELECT 1 FROM fan_outs WHERE state <> 'done'");
           const { due, underWay } = await countOwed(store.pool, now);
+          const webhooks = await readWebhookHealth(store.pool, now);
           expect([due, underWay, rows.length]).toEqual([0, 0, 0]);
+          expect([webhooks.openEvents, webhooks.due, webhooks.underWay]).toEqual([0, 0, 0]);
         },
         { timeout: 20_000, interval: 20 },
       ),
+    closeLater: (close) => void apps.push({ close }),
     close: async () => {
       for (const app of apps) await app.close();
       for (const notifier of notifiers) await notifier.close();

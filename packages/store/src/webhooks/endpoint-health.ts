@@ -48,6 +48,7 @@ export async function noteEndpointFailure(
     );
     const [endpoint] = rows;
     if (endpoint === undefined || endpoint.state !== 'active' || !(gone || endpoint.failing)) return false;
+    if (!gone && (await acceptedLately(trx, endpointId, now))) return false;
     const reason = gone ? 'gone' : 'failing';
     const { consumer_id: consumerId } = await trx
       .updateTable('endpoints')
@@ -68,6 +69,21 @@ export async function noteEndpointFailure(
     });
     return true;
   });
+}
+
+/**
+ * Whether anything was accepted in those five days after all: by a message that was under way when others failed,
+ * and so did not know of it. Then the count begins anew.
+ */
+async function acceptedLately(trx: Kysely<Database>, endpointId: string, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    UPDATE endpoints SET consecutive_failures = 1, failing_since = ${now}
+     WHERE id = ${endpointId} AND EXISTS (
+       SELECT FROM webhook_messages m
+        WHERE m.endpoint_id = endpoints.id AND m.status = 'sent'
+          AND m.ended_at >= ${now}::timestamptz - ${failingDaysMax}::int * interval '1 day')
+    RETURNING id`.execute(trx);
+  return rows.length > 0;
 }
 
 /** Closes the circuit: what waited for it is tried at once. */

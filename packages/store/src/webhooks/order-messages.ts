@@ -1,6 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../schema.ts';
 
+/** Whoever orders believes that the receiver works again: what held it back is forgotten, and one message tries it. */
+async function releaseHold(db: Kysely<Database>, endpointId: string): Promise<void> {
+  await db.updateTable('endpoints').set({ hold_until: null }).where('id', '=', endpointId).execute();
+}
+
 /**
  * Orders one message again: it is due at once, under the same webhook-id, and its schedule of retries begins anew.
  * Answers null when its endpoint is not active, and false when it is being sent at this moment anyway.
@@ -9,7 +14,7 @@ export async function redeliver(
   db: Kysely<Database>,
   { messageId, now }: { messageId: string; now: Date },
 ): Promise<boolean | null> {
-  const { rows } = await sql<{ active: boolean; ordered: boolean }>`
+  const { rows } = await sql<{ active: boolean; ordered: boolean; endpointId: string }>`
     WITH ordered AS (
       UPDATE webhook_messages m
          SET status = 'owed', lane = 1, next_attempt_at = ${now}, attempts_before = m.attempts,
@@ -18,10 +23,11 @@ export async function redeliver(
        WHERE m.id = ${messageId} AND e.id = m.endpoint_id AND e.state = 'active' AND m.status <> 'sending'
       RETURNING m.id
     )
-    SELECT e.state = 'active' AS active, EXISTS (SELECT FROM ordered) AS ordered
+    SELECT e.state = 'active' AS active, EXISTS (SELECT FROM ordered) AS ordered, e.id AS "endpointId"
       FROM webhook_messages m JOIN endpoints e ON e.id = m.endpoint_id WHERE m.id = ${messageId}`.execute(db);
   const [row] = rows;
   if (row === undefined || !row.active) return null;
+  if (row.ordered) await releaseHold(db, row.endpointId);
   return row.ordered;
 }
 
@@ -43,6 +49,7 @@ export async function recoverFailed(
       RETURNING id
     )
     SELECT count(*)::int AS count FROM ordered`.execute(db);
+  await releaseHold(db, endpointId);
   return rows[0]?.count ?? 0;
 }
 
@@ -51,6 +58,7 @@ export async function oweTestPing(
   db: Kysely<Database>,
   { endpointId, payload, now }: { endpointId: string; payload: string; now: Date },
 ): Promise<{ id: string; createdAt: Date }> {
+  await releaseHold(db, endpointId);
   const { id: eventId } = await db
     .insertInto('webhook_events')
     .values({ type: 'test.ping', facts: '{}', payload, occurred_at: now, state: 'done', finished_at: now })

@@ -1,0 +1,89 @@
+import { createApiKey, createConsumer, keyScopes } from '@drawbell/store';
+import { startWebhookReceiver, type WebhookReceiver } from '@drawbell/testing';
+import { Webhook } from 'standardwebhooks';
+import { vi } from 'vitest';
+import type { TestInstallation } from './installation.ts';
+
+/** An organisation that uses the real API with its key, and the server that its webhooks go to. */
+export interface TestConsumer {
+  readonly id: string;
+  readonly receiver: WebhookReceiver;
+  /** Calls the API below `/v1/webhooks`. */
+  call(
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** Makes an endpoint at `path` of the receiver. */
+  endpoint(path: string, settings?: object): Promise<{ id: string; secret: string; publicKey: string }>;
+  /** What came to a path, verified with a secret by the Standard Webhooks library. */
+  received(path: string, secret: string): ReceivedMessage[];
+  /** The types of what came to a path, in order. */
+  types(path: string): string[];
+}
+
+interface ReceivedMessage {
+  readonly id: string;
+  readonly type: string;
+  readonly timestamp: string;
+  readonly data: Record<string, unknown>;
+}
+
+interface Created {
+  readonly id: string;
+  readonly secret: { readonly secret: string; readonly publicKey: string | null };
+}
+interface Signed {
+  readonly 'webhook-id': string;
+  readonly [header: string]: string;
+}
+
+export async function startConsumer(at: TestInstallation, base: string): Promise<TestConsumer> {
+  const receiver = await startWebhookReceiver();
+  at.closeLater(() => receiver.close());
+  const details = { name: 'Maple Consulting', contactEmail: 'ops@maple.example', language: 'fr' } as const;
+  const { id } = await createConsumer(at.store.db, details, at.now());
+  const made = await createApiKey(at.store.db, at.secrets, {
+    ...{ consumerId: id, name: 'test', scopes: keyScopes, expiresAt: null, now: at.now() },
+  });
+  const authorization = `Bearer ${made?.text ?? ''}`;
+  const call: TestConsumer['call'] = async (method, path, body) => {
+    const response = await fetch(`${base}/v1/webhooks${path}`, {
+      method,
+      headers: { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      body: JSON.parse(text || '{}') as Record<string, unknown>,
+    };
+  };
+  const cameTo = (path: string) => receiver.posts.filter((post) => post.path === path);
+  return {
+    ...{ id, receiver, call },
+    endpoint: async (path, settings = {}) => {
+      const { status, body } = await call('POST', '/endpoints', { url: receiver.url + path, ...settings });
+      if (status !== 201) throw new Error(`the endpoint was refused: ${JSON.stringify(body)}`);
+      const { id: endpointId, secret } = body as unknown as Created;
+      return { id: endpointId, secret: secret.secret, publicKey: secret.publicKey ?? '' };
+    },
+    received: (path, secret) =>
+      cameTo(path).map(({ headers: sent, body }) => {
+        const signed = sent as Signed;
+        verifyAsAt(Number(signed['webhook-timestamp']), () => new Webhook(secret).verify(body, signed));
+        return { ...(JSON.parse(body) as ReceivedMessage), id: signed['webhook-id'] };
+      }),
+    types: (path) => cameTo(path).map(({ body }) => (JSON.parse(body) as ReceivedMessage).type),
+  };
+}
+
+/** The library believes the clock of the machine; the installation has its own. */
+function verifyAsAt(seconds: number, verify: () => unknown): void {
+  vi.useFakeTimers({ toFake: ['Date'], now: seconds * 1_000 });
+  try {
+    verify();
+  } finally {
+    vi.useRealTimers();
+  }
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { createLogger } from '@drawbell/runtime';
+import { createSecrets, findByApiKey, openStore, type Store } from '@drawbell/store';
+import { createTestDatabase, type TestDatabase } from '@drawbell/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startProduct } from './product-process.ts';
+
+const cli = join(import.meta.dirname, '../../services/standalone/src/cli/main.ts');
+const tokenSecret = 'x'.repeat(32);
+
+describe('the operator’s commands about consumers', () => {
+  let database: TestDatabase;
+  let store: Store;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const log = createLogger({ level: 'silent', service: 'test' });
+    store = openStore({ databaseUrl: database.url, applicationName: 'test', log });
+  });
+  afterAll(async () => {
+    await store.close();
+    await database.drop();
+  });
+
+  const run = async (...args: string[]): Promise<{ code: number | null; output: string }> => {
+    const env = { DATABASE_URL: database.url, TOKEN_SECRET: tokenSecret };
+    const command = startProduct(env, cli, ['consumers', ...args]);
+    return { code: await command.ended, output: command.output() };
+  };
+  const keyIn = (output: string): string => /dbk_[\w-]+/.exec(output)?.[0] ?? '';
+  const works = async (key: string): Promise<boolean> =>
+    (await findByApiKey(store.db, createSecrets(tokenSecret), { text: key, now: new Date() })) !== undefined;
+
+  it('a consumer is made with a key that is shown once, is turned off and on, and its keys are revoked', async () => {
+    const contact = 'ops@maple.example';
+    const made = await run('create', '--name', 'Maple Consulting', '--contact', contact, '--language', 'fr');
+    expect(made).toMatchObject({ code: 0, output: expect.stringContaining('Consumer 1: Maple Consulting') });
+    const first = keyIn(made.output);
+    expect(await works(first)).toBe(true);
+
+    const listed = await run('list');
+    expect(listed.output).toMatch(/^1 +fr .* no +Maple Consulting$/m);
+    expect(listed.output).not.toContain(contact);
+
+    expect(await run('disable', '1')).toMatchObject({ code: 0 });
+    expect(await works(first)).toBe(false);
+    expect(await run('enable', '1')).toMatchObject({ code: 0 });
+    expect(await works(first)).toBe(true);
+
+    const second = keyIn((await run('keys', 'create', '1', '--scopes', 'read')).output);
+    expect(await works(second)).toBe(true);
+    const keys = await run('keys', 'list', '1');
+    expect(keys.output).toMatch(/^2 +dbk_\S+ +read +works/m);
+    expect(keys.output).not.toContain(second);
+    expect(await run('keys', 'revoke', '1', '1')).toMatchObject({ code: 0 });
+    expect([await works(first), await works(second)]).toEqual([false, true]);
+  });
+
+  it('what cannot be done is said in a sentence', async () => {
+    const cases: [string[], string][] = [
+      [['create', '--name', ' ', '--contact', 'a@maple.example'], 'The name must have 1 to 100 characters.'],
+      [['create', '--name', 'A', '--contact', 'nobody'], 'The contact must be an e-mail address.'],
+      [['disable', '99'], 'There is no consumer 99.'],
+      [['keys', 'create', '99'], 'There is no consumer 99.'],
+      [['keys', 'revoke', '1', '99'], 'Consumer 1 has no working key 99.'],
+      [['disable', 'abc'], 'a number, as `consumers list` shows it.'],
+    ];
+    const ends = await Promise.all(cases.map(([args]) => run(...args)));
+    for (const [index, [, sentence]] of cases.entries())
+      expect(ends[index]).toMatchObject({ code: 1, output: expect.stringContaining(sentence) });
+  });
+});
