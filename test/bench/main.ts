@@ -5,6 +5,8 @@ import { benchParse } from './parse.ts';
 import { benchPoll } from './poll.ts';
 import { type Figure, isMet, printFigure, saveFigures } from './report.ts';
 import { benchSend } from './send.ts';
+import { benchWebhookDelay } from './webhook-delay.ts';
+import { benchWebhooks } from './webhooks.ts';
 
 /** `npm run bench`, or some of it: `npm run bench -- parse send`. */
 const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
@@ -14,6 +16,8 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   send: benchSend,
   pages: benchPages,
   'account-mail': benchAccountMail,
+  webhooks: benchWebhooks,
+  'webhook-delay': benchWebhookDelay,
 };
 
 const wanted = process.argv.slice(2).filter((name) => name in benches);

@@ -1,7 +1,8 @@
 import { simpleParser } from 'mailparser';
 import { startBrowser } from '@drawbell/testing';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { aRound, roundsBefore, startInstallation, type TestInstallation } from '../life/installation.ts';
+import { startInstallation, type TestInstallation } from '../life/installation.ts';
+import { aRound, roundsBefore } from '../life/rounds.ts';
 import { type Page, tabTo, troublesOf } from './visitor.ts';
 
 const browser = await startBrowser();

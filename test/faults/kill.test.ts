@@ -1,7 +1,8 @@
 import { importSubscribers } from '@drawbell/store';
 import type { SinkStep } from '@drawbell/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { aRound, person } from '../life/installation.ts';
+import { person } from '../life/installation.ts';
+import { aRound } from '../life/rounds.ts';
 import {
   connections,
   history,

@@ -12,7 +12,7 @@ import {
 } from '@drawbell/testing';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
-import { roundsBefore } from '../life/installation.ts';
+import { roundsBefore } from '../life/rounds.ts';
 import { type ProductProcess, startProduct } from '../standalone/product-process.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });

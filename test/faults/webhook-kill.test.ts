@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { createConsumer, createEndpoint, putWatchedProfiles } from '@drawbell/store';
 import { startWebhookReceiver, type WebhookReceiver } from '@drawbell/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { aRound } from '../life/installation.ts';
+import { aRound } from '../life/rounds.ts';
 import { history, type KillableProduct, openKillableProduct, patience } from './killable-product.ts';
 
 const endpoints = 5;

@@ -1,6 +1,7 @@
 import { suppress, unsubscribe } from '@drawbell/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aRound, cec, roundsBefore, startInstallation, type TestInstallation } from './installation.ts';
+import { cec, startInstallation, type TestInstallation } from './installation.ts';
+import { aRound, roundsBefore } from './rounds.ts';
 
 const minuteMs = 60_000;
 const history = roundsBefore('447');

@@ -1,6 +1,7 @@
 import type { SinkScript } from '@drawbell/testing';
 import { expect, it } from 'vitest';
-import { aRound, roundsBefore, startInstallation } from './installation.ts';
+import { startInstallation } from './installation.ts';
+import { aRound, roundsBefore } from './rounds.ts';
 
 const minuteMs = 60_000;
 

@@ -1,7 +1,8 @@
 import { verifyWebhook } from '@drawbell/webhooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startConsumer, type TestConsumer } from './consumer.ts';
-import { aRound, roundsBefore, startInstallation, type TestInstallation } from './installation.ts';
+import { startInstallation, type TestInstallation } from './installation.ts';
+import { aRound, roundsBefore } from './rounds.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startConsumer, type TestConsumer } from './consumer.ts';
-import { aRound, cec, roundsBefore, startInstallation, type TestInstallation } from './installation.ts';
+import { cec, startInstallation, type TestInstallation } from './installation.ts';
+import { aRound, roundsBefore } from './rounds.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

@@ -4,7 +4,8 @@ import { createSecrets, holdToSecret, importSubscribers, openStore } from '@draw
 import { createTestDatabase, feedFromRounds, startFakeIrcc, startMailSink } from '@drawbell/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { startRedisServer } from '../../packages/testing/src/redis-server.ts';
-import { aRound, person, roundsBefore } from '../life/installation.ts';
+import { person } from '../life/installation.ts';
+import { aRound, roundsBefore } from '../life/rounds.ts';
 import { type ProductProcess, startProduct } from '../standalone/product-process.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });

@@ -11,7 +11,7 @@ import {
   type TestDatabase,
 } from '@drawbell/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aRound, roundsBefore } from '../life/installation.ts';
+import { aRound, roundsBefore } from '../life/rounds.ts';
 import { startProduct } from './product-process.ts';
 
 const cli = join(import.meta.dirname, '../../services/standalone/src/cli/main.ts');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createTestDatabase, feedFromRounds, type FakeIrcc, startFakeIrcc } from '@drawbell/testing';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { roundsBefore } from '../life/installation.ts';
+import { roundsBefore } from '../life/rounds.ts';
 import { type ProductProcess, startProduct } from './product-process.ts';
 
 const patience = { timeout: 60_000, interval: 50 };

@@ -1,6 +1,10 @@
+export { runAnnouncement } from './announce-event/run-announcement.ts';
 export { createAlertTemplates } from './deliver-email/alert-templates.ts';
 export { drainEmails } from './deliver-email/email-worker.ts';
 export { createAlertWriter } from './deliver-email/write-alert.ts';
+export { createEndpointGate } from './deliver-webhook/endpoint-gate.ts';
+export { createMessageWriter } from './deliver-webhook/message-writer.ts';
+export { WebhookWorker } from './deliver-webhook/webhook-worker.ts';
 export { runFanOut } from './match-draw/run-fan-out.ts';
 export { createNotifier, type Notifier, type NotifierParts } from './notifier.ts';
 export { openMailer, senderFrom } from './open-mailer.ts';

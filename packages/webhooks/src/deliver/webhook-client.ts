@@ -4,6 +4,7 @@ import { checkEndpointUrl, type EndpointUrl } from '../egress/check-endpoint-url
 import type { EgressPolicy } from '../egress/egress-policy.ts';
 import { guardedLookup } from '../egress/guarded-lookup.ts';
 import type { ResolveHost } from '../egress/resolve-host.ts';
+import { createAgentPool } from './agent-pool.ts';
 import { describeFailure } from './describe-failure.ts';
 import { readExcerpt } from './read-excerpt.ts';
 import { retryAfterMaxMs } from './retry-schedule.ts';
@@ -43,7 +44,8 @@ const defaultDeadlineMs = 15_000;
  */
 export function createWebhookClient(options: WebhookClientOptions): WebhookClient {
   const { policy, clock, userAgent, deadlineMs = defaultDeadlineMs } = options;
-  const agents = { open: openAgent(options, false), allowedOnly: openAgent(options, true) };
+  const open = createAgentPool(() => openAgent(options, false));
+  const allowedOnly = createAgentPool(() => openAgent(options, true));
   const check = keptChecks(policy);
   return {
     post: async ({ url, headers, body }) => {
@@ -54,7 +56,8 @@ export function createWebhookClient(options: WebhookClientOptions): WebhookClien
       const deadline = new AbortController();
       const timer = setTimeout(() => deadline.abort(), deadlineMs);
       try {
-        const answer = await agentFor(agents, checked).request({
+        const agents = checked.onlyAllowedNetworks ? allowedOnly : open;
+        const answer = await agents.of(checked.url.host).request({
           ...{ origin: checked.url.origin, path: checked.path, method: 'POST', body },
           headers: { ...headers, 'content-type': 'application/json', 'user-agent': userAgent },
           signal: deadline.signal,
@@ -69,17 +72,20 @@ export function createWebhookClient(options: WebhookClientOptions): WebhookClien
       }
     },
     close: async () => {
-      await Promise.all([agents.open.close(), agents.allowedOnly.close()]);
+      await Promise.all([open.close(), allowedOnly.close()]);
     },
   };
 }
 
-/** HTTP/1.1 alone: one message, one request, one connection at a time. Our own deadline is the only one. */
+/**
+ * HTTP/1.1 alone: one message, one request, one connection at a time. Our own deadline is the only one. A connection
+ * is kept for the burst that a draw may be and no longer: every host costs one.
+ */
 function openAgent({ policy, resolve, ca }: WebhookClientOptions, onlyAllowedNetworks: boolean): Agent {
   return new Agent({
     allowH2: false,
     pipelining: 1,
-    keepAliveTimeout: 1_000,
+    keepAliveTimeout: 250,
     keepAliveMaxTimeout: 5_000,
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -90,10 +96,6 @@ function openAgent({ policy, resolve, ca }: WebhookClientOptions, onlyAllowedNet
       ...(ca !== undefined && { ca }),
     },
   });
-}
-
-function agentFor(agents: { open: Agent; allowedOnly: Agent }, { onlyAllowedNetworks }: EndpointUrl): Agent {
-  return onlyAllowedNetworks ? agents.allowedOnly : agents.open;
 }
 
 function judge({ statusCode: status, headers }: Dispatcher.ResponseData, now: Date) {
