@@ -1,4 +1,4 @@
-import { Agent } from 'undici';
+import type { Agent } from 'undici';
 
 export interface AgentPool {
   /** The agent that keeps the connections of a host. */
