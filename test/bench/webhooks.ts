@@ -20,7 +20,7 @@ const drawsAtOnce = 50;
  */
 export async function benchWebhooks(): Promise<Figure[]> {
   const database = await openBenchDatabase();
-  const sink = startChild('webhook-sink.ts');
+  const sink = startChild('webhook-sink-worker.ts');
   const { port }: { port: number } = JSON.parse(await sink.next());
   const folder = mkdtempSync(join(tmpdir(), 'drawbell-bench-'));
   // Every endpoint a host of its own, as they are; and a thousand at each of ten, whose connections are kept.
