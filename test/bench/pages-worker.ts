@@ -13,8 +13,7 @@ const app = createApp({
   registry: createMetricsRegistry('bench'),
   mode: { embedded: false, outbox: false },
   ...{
-    ringForAccountMail: () => {},
-    ringForWebhooks: () => {},
+    ring: () => {},
     checkEndpoint: async () => null,
     unconfirmedDays: 7,
     signUpsPerHour: 3_000,

@@ -127,8 +127,7 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
         registry: createMetricsRegistry('test'),
         publicUrl: 'https://drawbell.example',
         mode: { embedded: false, outbox: false },
-        ringForAccountMail: () => void queue.ring('deliver-account-mail', {}),
-        ringForWebhooks: () => void queue.ring('deliver-webhook', {}),
+        ring: (name, payload) => void queue.ring(name, payload),
         checkEndpoint: (url) => checkEndpoint(url, egress),
         ...{ unconfirmedDays: 7, signUpsPerHour: 3_000 },
       });

@@ -33,6 +33,8 @@ export const jobs = {
     payload: z.strictObject({ eventId: z.string().regex(/^\d{1,19}$/) }),
     ...{ wakes: 'notifier', scheduled: false, runs: 'one_by_one' },
   },
+  /** Replays are owed. One is walked at a time: they are in no hurry. */
+  'run-replays': { payload: z.strictObject({}), wakes: 'notifier', scheduled: false, runs: 'one_by_one' },
   /** Webhook messages are owed. */
   'deliver-webhook': {
     payload: z.strictObject({}),

@@ -40,6 +40,11 @@ export const environmentSchema = z.object({
   FEED_ALLOW_OTHER_HOSTS: flag.default(false),
   POLL_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(86_400).optional(),
   ALERT_MAX_AGE_DAYS: z.coerce.number().int().min(1).max(365).default(7),
+  REVIEW_NEW_CATEGORIES: z.enum(['hold', 'send']).default('send'),
+  ADMIN_API_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{32,200}$/, 'must have 32 to 200 visible characters')
+    .optional(),
   ALERT_HISTORY_DAYS: z.coerce.number().int().min(30).max(3_650).default(365),
   UNCONFIRMED_DAYS: z.coerce.number().int().min(1).max(30).default(7),
   SIGN_UPS_PER_HOUR: z.coerce.number().int().min(1).max(1_000_000).default(3_000),

@@ -10,6 +10,7 @@ export interface CleanedUp {
   readonly requests: number;
   readonly deliveries: number;
   readonly accountMails: number;
+  readonly pastSettings: number;
   readonly webhookMessages: number;
   readonly webhookEvents: number;
   readonly idempotencyKeys: number;
@@ -48,6 +49,12 @@ export async function cleanUpWhenDue(
       'account_mails',
       "created_at <= $1 AND status NOT IN ('owed', 'sending')",
       daysAgo(accountMailDays),
+    ),
+    pastSettings: await removeAll(
+      pool,
+      'past_settings',
+      'valid_until <= $1',
+      daysAgo(retention.alertHistoryDays),
     ),
     webhookMessages: await removeAll(
       pool,

@@ -175,3 +175,44 @@ export {
 } from './webhooks/watched-profiles.ts';
 export { readWebhookHealth, type WebhookHealth } from './webhooks/webhook-health.ts';
 export { type NewMessage, writeMessages } from './webhooks/write-messages.ts';
+export type * from './administration-tables.ts';
+export { adminScopes, replayBases, replayChannels, replayScopes } from './administration-tables.ts';
+export {
+  type AdminKey,
+  createAdminKey,
+  ensureFirstAdminKey,
+  findAdminKey,
+  listAdminKeys,
+  readAdminKey,
+} from './administration/admin-keys.ts';
+export {
+  type Actor,
+  type AuditEntry,
+  type AuditRow,
+  listAudit,
+  recordAudit,
+} from './administration/audit-log.ts';
+export { makeAdminKey, withdrawAdminKey } from './administration/manage-keys.ts';
+export { holdDraw } from './administration/hold-draw.ts';
+export { exportSubscriber } from './reading/export-subscriber.ts';
+export { readPastCandidates } from './replays/read-past-candidates.ts';
+export { readBarriers, readTold, type StandingBarrier, type ToldRow } from './replays/read-told.ts';
+export {
+  ensureRevisionEvents,
+  readToldMessages,
+  type RevisionEvents,
+  type ToldMessage,
+} from './replays/replay-events.ts';
+export {
+  cancelReplay,
+  findReplay,
+  listReplays,
+  orderReplay,
+  readReplayProgress,
+  type Replay,
+  type ReplayOrder,
+  type ReplayProgress,
+  resumeReplay,
+} from './replays/replays.ts';
+export { claimReplay, type ClaimedReplay, leaveReplay, listOpenReplays } from './replays/walk-replay.ts';
+export { type ReplayBatch, type ReplayPlace, writeReplayBatch } from './replays/write-replay-batch.ts';

@@ -42,9 +42,14 @@ export interface Recorded {
 export async function recordLook(
   db: Kysely<Database>,
   look: FeedLook,
-  options: { now: Date; alertMaxAgeDays: number },
+  options: {
+    now: Date;
+    alertMaxAgeDays: number;
+    /** Holds back the alerts of rounds whose name nobody has mapped. */
+    holdUnknownNames?: boolean;
+  },
 ): Promise<Recorded> {
-  const { now, alertMaxAgeDays } = options;
+  const { now, alertMaxAgeDays, holdUnknownNames = false } = options;
   return db.transaction().execute(async (trx) => {
     const state = await trx
       .selectFrom('feed_state')
@@ -52,7 +57,7 @@ export async function recordLook(
       .forUpdate()
       .executeTakeFirstOrThrow();
     const baseline = state.baseline_at === null;
-    const context = { trx, now, baseline, alertMaxAgeDays };
+    const context = { trx, now, baseline, alertMaxAgeDays, holdUnknownNames };
     const events = [
       ...(await each(look.fresh, (draw) => insertDraw(context, draw))),
       ...(await each(look.corrected, (correction) => insertRevision(context, correction))),
@@ -88,6 +93,7 @@ interface Context {
   readonly now: Date;
   readonly baseline: boolean;
   readonly alertMaxAgeDays: number;
+  readonly holdUnknownNames: boolean;
 }
 
 async function insertDraw(context: Context, draw: Draw) {
@@ -100,6 +106,7 @@ async function insertDraw(context: Context, draw: Draw) {
       draw_date: draw.date,
       revision: 1,
       first_seen_at: now,
+      held_at: holds(context, draw) ? now : null,
     })
     .onConflict((conflict) => conflict.column('number').doNothing())
     .returning('number')
@@ -117,6 +124,11 @@ async function insertDraw(context: Context, draw: Draw) {
     })
     .execute();
   return recordEvent(context, { type: 'published', number: draw.number, revision: 1, date: draw.date });
+}
+
+/** Where the operator wants it, the alerts of a round whose name nobody has mapped wait for their word. */
+function holds({ holdUnknownNames, baseline }: Context, { round }: Draw): boolean {
+  return holdUnknownNames && !baseline && round.kind === 'unknown';
 }
 
 async function insertRevision(

@@ -1,9 +1,12 @@
 import type { Draw, DrawChange, Language, MatchResult, Preferences, Profile } from '@drawbell/draws';
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
-import type { WebhookTables } from './webhook-tables.ts';
+import type { AdministrationTables } from './administration-tables.ts';
+import type { WatchedResult, WebhookTables } from './webhook-tables.ts';
+
+export type { WatchedResult };
 
 /** The tables as Kysely sees them. bigint arrives as text, date as `YYYY-MM-DD`, timestamptz as Date. */
-export interface Database extends WebhookTables {
+export interface Database extends WebhookTables, AdministrationTables {
   settings: { key: string; value: JSONColumnType<object> };
   feed_state: FeedStateTable;
   captures: {
@@ -107,7 +110,8 @@ export type DrawEventType = 'published' | 'corrected' | 'withdrawn' | 'reinstate
 /** Whether an event makes alerts: history and late finds do not (promise 3). */
 export type Alerting = 'alert' | 'baseline' | 'late' | 'none';
 
-export type AlertKind = 'alert' | 'correction';
+/** A repeat is sent by hand to those who have the alert. */
+export type AlertKind = 'alert' | 'correction' | 'repeat';
 export const deliveryStatuses = [
   'owed',
   'claimed',
@@ -150,6 +154,8 @@ interface DrawTable {
   revision: number;
   first_seen_at: Date;
   withdrawn_at: Date | null;
+  /** Alerts wait for a person's word since then. */
+  held_at: Generated<Date | null>;
   missing_since: Date | null;
   missing_polls: Generated<number>;
   reversal_since: Date | null;
@@ -242,7 +248,7 @@ interface FanOutTable {
   event_id: string;
   draw_number: string;
   revision: number;
-  kind: AlertKind;
+  kind: Exclude<AlertKind, 'repeat'>;
   state: 'owed' | 'running' | 'done' | 'cancelled';
   cursor: Generated<string>;
   upper_bound: string | null;
@@ -275,4 +281,6 @@ interface DeliveryTable {
   created_at: Date;
   ended_at: Date | null;
   end_reason: string | null;
+  replay_id: Generated<string | null>;
+  attempts_before: Generated<number>;
 }

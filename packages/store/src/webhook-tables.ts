@@ -64,6 +64,7 @@ export interface WebhookTables {
     created_at: Date;
     ended_at: Date | null;
     end_reason: string | null;
+    replay_id: Generated<string | null>;
   };
   webhook_attempts: {
     message_id: string;

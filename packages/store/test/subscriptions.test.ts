@@ -133,9 +133,14 @@ describe('settings', () => {
 
   it('change all at once, and two devices never leave half of each', async () => {
     const save = (crs: number) =>
-      changeSettings(at.store.db, '1', {
-        profiles: Array.from({ length: 5 }, (_, i) => ({ crs: crs + i })),
-      });
+      changeSettings(
+        at.store.db,
+        '1',
+        {
+          profiles: Array.from({ length: 5 }, (_, i) => ({ crs: crs + i })),
+        },
+        now,
+      );
     await Promise.all([save(400), save(500)]);
     const scores = await crsOf();
     expect([

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { JobName, JobPayload } from '@drawbell/queue';
 import type { Clock, Logger, Registry } from '@drawbell/runtime';
 import type { Secrets, Store } from '@drawbell/store';
 import type { UrlRefusal } from '@drawbell/webhooks';
@@ -13,6 +14,9 @@ export type App = FastifyInstance<
   FastifyBaseLogger,
   ZodTypeProvider
 >;
+
+/** Wakes whoever does a job. */
+type Ring = <Name extends JobName>(name: Name, payload: JobPayload<Name>) => void;
 
 /** Jobs of one queue by state. */
 export interface QueueDepth {
@@ -40,10 +44,8 @@ export interface AppParts {
   /** By queue name. Absent where no queue is at hand. */
   readonly queueDepths?: (() => Promise<Readonly<Record<string, QueueDepth>>>) | undefined;
   readonly secrets: Secrets;
-  /** Tells the notifier that an account mail is owed. Never fails: a sweep finds what was not heard. */
-  readonly ringForAccountMail: () => void;
-  /** Tells the notifier that webhook messages are owed. Never fails. */
-  readonly ringForWebhooks: () => void;
+  /** Tells a worker that something is owed. Never fails: a sweep finds what was not heard. */
+  readonly ring: Ring;
   /** Why a URL may not be an endpoint of webhooks, its addresses as they are now included; null when it may. */
   readonly checkEndpoint: (url: string) => Promise<UrlRefusal | null>;
   /** Days after which an unconfirmed sign-up goes. */

@@ -4,6 +4,7 @@ import { openRecord, requireDatabase } from '@drawbell/store';
 import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/webhooks';
 import { createApp } from './create-app.ts';
 import { listen } from './listen.ts';
+import { showFirstAdminKey } from './show-first-admin-key.ts';
 
 await runProcess('api', async ({ env, log, closers }) => {
   const { databaseUrl, tokenSecret } = requireDatabase(env);
@@ -12,6 +13,7 @@ await runProcess('api', async ({ env, log, closers }) => {
     applicationName: 'drawbell-api',
   });
   closers.add('store', () => store.close());
+  await showFirstAdminKey({ store, secrets, clock: systemClock }, env.ADMIN_API_KEY);
   const queue = await openQueue({
     ...{ databaseUrl, log },
     redisUrl: env.REDIS_URL,
@@ -31,8 +33,7 @@ await runProcess('api', async ({ env, log, closers }) => {
     publicUrl,
     mode: { embedded: false, outbox: false },
     queueDepths: () => queue.depths(),
-    ringForAccountMail: () => void queue.ring('deliver-account-mail', {}),
-    ringForWebhooks: () => void queue.ring('deliver-webhook', {}),
+    ring: (name, payload) => void queue.ring(name, payload),
     checkEndpoint: (url) => checkEndpoint(url, egress),
     unconfirmedDays: env.UNCONFIRMED_DAYS,
     signUpsPerHour: env.SIGN_UPS_PER_HOUR,

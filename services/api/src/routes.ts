@@ -27,6 +27,8 @@ import { confirmApiRoutes } from './routes/v1/subscriptions/confirm.ts';
 import { mySubscriptionRoutes } from './routes/v1/subscriptions/mine.ts';
 import { previewApiRoute } from './routes/v1/subscriptions/preview.ts';
 import { signUpApiRoutes } from './routes/v1/subscriptions/sign-up.ts';
+import { auditRoutes } from './routes/v1/admin/audit.ts';
+import { adminKeyRoutes } from './routes/v1/admin/keys.ts';
 import { consumerRoutes } from './routes/v1/webhooks/consumer.ts';
 import { endpointOrderRoutes } from './routes/v1/webhooks/endpoint-orders.ts';
 import { endpointRoutes } from './routes/v1/webhooks/endpoints.ts';
@@ -61,6 +63,8 @@ const everywhere = [
   secretRoutes,
   messageRoutes,
   watchedProfileRoutes,
+  auditRoutes,
+  adminKeyRoutes,
   signUpRoutes,
   previewRoutes,
   confirmRoutes,

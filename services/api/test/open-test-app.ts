@@ -32,7 +32,7 @@ export async function openTestApp(
       | 'signUpsPerHour'
       | 'trustedProxies'
       | 'checkEndpoint'
-      | 'ringForWebhooks'
+      | 'ring'
     >
   > & { log?: Logger } = {},
 ): Promise<TestApp> {
@@ -48,8 +48,7 @@ export async function openTestApp(
     registry: createMetricsRegistry('test'),
     publicUrl: 'http://localhost:8080',
     mode: { embedded: true, outbox: true },
-    ringForAccountMail: () => {},
-    ringForWebhooks: () => {},
+    ring: () => {},
     checkEndpoint: async () => null,
     unconfirmedDays: 7,
     signUpsPerHour: 3_000,

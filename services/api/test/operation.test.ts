@@ -127,9 +127,8 @@ describe('without a database', () => {
       registry: createMetricsRegistry('test'),
       publicUrl: 'http://localhost:8080',
       mode: { embedded: false, outbox: false },
-      ringForAccountMail: () => {},
+      ring: () => {},
 
-      ringForWebhooks: () => {},
       checkEndpoint: async () => null,
       unconfirmedDays: 7,
       signUpsPerHour: 3_000,

@@ -103,9 +103,8 @@ describe('sign-ups are limited', () => {
       registry: createMetricsRegistry('two'),
       mode: { embedded: true, outbox: true },
       ...{
-        ringForAccountMail: () => {},
+        ring: () => {},
 
-        ringForWebhooks: () => {},
         checkEndpoint: async () => null,
         unconfirmedDays: 7,
         signUpsPerHour: 3_000,

@@ -8,7 +8,7 @@ let rings = 0;
 beforeEach(async () => {
   rings = 0;
   test = await openTestApp({
-    ringForWebhooks: () => void (rings += 1),
+    ring: () => void (rings += 1),
     checkEndpoint: async (url) =>
       url.startsWith('https:') ? null : { code: 'not_https', message: 'must begin with https://' },
   });

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { createAccountMails, type Mailer, type Sender } from '@drawbell/mail';
 import type { Queue } from '@drawbell/queue';
 import type { Clock, Logger, Registry } from '@drawbell/runtime';
-import type { Retention, Secrets, Store } from '@drawbell/store';
+import { listOpenReplays, type Retention, type Secrets, type Store } from '@drawbell/store';
 import type { WebhookClient } from '@drawbell/webhooks';
 import { runAnnouncement } from './announce-event/run-announcement.ts';
 import { drainAccountMails } from './deliver-account-mail/account-mail-worker.ts';
@@ -16,6 +16,7 @@ import { createMessageWriter } from './deliver-webhook/message-writer.ts';
 import { WebhookWorker } from './deliver-webhook/webhook-worker.ts';
 import { runFanOut } from './match-draw/run-fan-out.ts';
 import { createNotifierMetrics } from './notifier-metrics.ts';
+import { runReplay } from './replay/run-replay.ts';
 import { singleFlight } from './single-flight.ts';
 import { sweep } from './sweep.ts';
 
@@ -124,6 +125,21 @@ export function createNotifier(parts: NotifierParts): Notifier {
     if (end.kind === 'done') metrics.webhookMessages(end.messagesMade);
     if (end.kind !== 'not_ours') log.info({ eventId, ...end }, 'announcement ended');
   };
+  const replay = singleFlight(async () => {
+    const onOwed = () => {
+      void ringForEmail();
+      drainWebhooksSoon();
+    };
+    for (const replayId of await listOpenReplays(store.db)) {
+      if (signal.aborted) return;
+      const end = await runReplay(
+        { store, clock, log, worker, leaseMs, publicUrl, onOwed },
+        replayId,
+        signal,
+      );
+      if (end.kind !== 'not_ours') log.info({ replayId, ...end }, 'replay ended');
+    }
+  });
   const sweepOnce = singleFlight(async () => {
     if (signal.aborted) return;
     await sweep({
@@ -134,6 +150,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
       drainAccounts: drainAccountsSoon,
       announce,
       drainWebhooks: drainWebhooksSoon,
+      replay: () => void replay().catch(report('a replay could not be walked')),
       onSwept: metrics.swept,
     });
   });
@@ -155,6 +172,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
         'deliver-account-mail': () => drainAccounts(),
         'announce-event': ({ eventId }) => announce(eventId),
         'deliver-webhook': async () => drainWebhooksSoon(),
+        'run-replays': () => replay(),
       });
       void sweepAndWait();
     },
@@ -162,7 +180,14 @@ export function createNotifier(parts: NotifierParts): Notifier {
       stopping.abort();
       clearTimeout(timer);
       await workers?.close();
-      await Promise.allSettled([sweepOnce(), drain(), drainAccounts(), ringForEmail(), webhooks.close()]);
+      await Promise.allSettled([
+        sweepOnce(),
+        drain(),
+        drainAccounts(),
+        ringForEmail(),
+        replay(),
+        webhooks.close(),
+      ]);
     },
   };
 }

@@ -29,6 +29,8 @@ export interface SweepDependencies {
   readonly announce: (eventId: string) => Promise<void>;
   /** The same for webhook messages. */
   readonly drainWebhooks: () => void;
+  /** Begins to walk the replays that are owed; does not wait for their end. */
+  readonly replay: () => void;
   readonly retention: Retention;
   readonly onSwept: (swept: Swept) => void;
 }
@@ -50,6 +52,7 @@ export async function sweep(deps: SweepDependencies): Promise<void> {
   const { due } = await countOwed(store.pool, clock());
   if (due > 0) deps.drain();
   await sweepWebhooks(deps);
+  deps.replay();
   const cleaned = await cleanUpWhenDue(store.pool, { now: clock(), retention: deps.retention });
   if (cleaned !== null) log.info(cleaned, 'what was past its time is removed');
 }

@@ -21,6 +21,7 @@ await runProcess('scraper', async ({ env, log, closers }) => {
     clock: systemClock,
     random: Math.random,
     alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS,
+    holdUnknownNames: env.REVIEW_NEW_CATEGORIES === 'hold',
     registry: createMetricsRegistry('scraper'),
   });
   closers.add('scraper', () => scraper.close());

@@ -23,6 +23,8 @@ export interface PollDependencies {
   /** Overrides the cadence. */
   readonly intervalSeconds: number | undefined;
   readonly alertMaxAgeDays: number;
+  /** Alerts of rounds whose name nobody has mapped wait for the operator's word. */
+  readonly holdUnknownNames?: boolean;
   readonly log: Logger;
 }
 
@@ -89,7 +91,7 @@ async function recordSuccess(
   deps: PollDependencies,
   look: Exclude<Look, { kind: 'failed' }>,
 ): Promise<Polled> {
-  const { store, clock, random, intervalSeconds, alertMaxAgeDays, log } = deps;
+  const { store, clock, random, intervalSeconds, alertMaxAgeDays, holdUnknownNames = false, log } = deps;
   const now = clock();
   const delayMs = nextPollDelayMs(
     { ok: true, failures: 0, retryAfterMs: null },
@@ -116,7 +118,7 @@ async function recordSuccess(
   const recorded = await recordLook(
     store.db,
     { ...look.found, remarks: look.remarks, capture, feedState },
-    { now, alertMaxAgeDays },
+    { now, alertMaxAgeDays, holdUnknownNames },
   );
   if (look.moved !== null)
     log.error({ url: look.moved.en }, 'the feed has moved and was found again: check the new address');

@@ -1,4 +1,4 @@
-import { createApp, listen } from '@drawbell/api';
+import { createApp, listen, showFirstAdminKey } from '@drawbell/api';
 import { createNotifier, openMailer, openWebhookClient, senderFrom } from '@drawbell/notifier';
 import { openQueue } from '@drawbell/queue';
 import { createMetricsRegistry, type ProcessContext, systemClock } from '@drawbell/runtime';
@@ -23,6 +23,7 @@ export async function startServices(
   const registry = createMetricsRegistry('standalone');
   const publicUrl = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
   const intervalSeconds = env.POLL_INTERVAL_SECONDS;
+  await showFirstAdminKey({ store, secrets, clock }, env.ADMIN_API_KEY);
   const queue = await openQueue({
     ...{ databaseUrl, log },
     redisUrl: env.REDIS_URL,
@@ -51,6 +52,7 @@ export async function startServices(
     urls: feedUrls(env),
     random: Math.random,
     alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS,
+    holdUnknownNames: env.REVIEW_NEW_CATEGORIES === 'hold',
   });
   const egress = {
     policy: createEgressPolicy(env.WEBHOOK_ALLOWED_NETWORKS, publicUrl),
@@ -60,8 +62,7 @@ export async function startServices(
     ...{ store, clock, log, registry, publicUrl, secrets },
     mode: { embedded, outbox: env.SMTP_URL === undefined },
     queueDepths: () => queue.depths(),
-    ringForAccountMail: () => void queue.ring('deliver-account-mail', {}),
-    ringForWebhooks: () => void queue.ring('deliver-webhook', {}),
+    ring: (name, payload) => void queue.ring(name, payload),
     checkEndpoint: (endpoint) => checkEndpoint(endpoint, egress),
     unconfirmedDays: env.UNCONFIRMED_DAYS,
     signUpsPerHour: env.SIGN_UPS_PER_HOUR,

@@ -26,7 +26,9 @@ export interface StartedEmail {
   readonly lane: number;
   readonly because: string;
   readonly results: ProfileResult[];
-  /** Attempts before this one. */
+  /** Ordered again by hand: the reader may have it already. */
+  readonly repeat: boolean;
+  /** Attempts before this one, since it was last ordered. */
   readonly attempts: number;
   /** Of them, those whose end nobody could know. */
   readonly uncertainAttempts: number;
@@ -38,7 +40,8 @@ export interface StartedEmail {
  * Records tries that ended and begins the next ones, in one statement, hence one commit for both: between two
  * commits each connection carries at most one message, so after a kill at most one message a connection is in doubt.
  *
- * A row begins only while its reader is active, not paused and not suppressed, its draw not withdrawn, and no newer
+ * A row begins only while its reader is active, not paused and not suppressed, its draw neither withdrawn nor held back,
+ * the replay that ordered it not cancelled, and no newer
  * revision has a fan-out of its own: unsubscribing takes effect at once, also in the middle of a fan-out. A mail whose
  * only cause is that an earlier revision was told begins only if that one was sent.
  *
@@ -76,12 +79,15 @@ const statement = {
      WHERE d.id = ANY ($10::bigint[]) AND d.id <> ALL ($1::bigint[]) AND d.status = 'claimed' AND d.claimed_by = $8
        AND s.id = d.recipient_id AND s.state = 'active' AND (s.paused_until IS NULL OR s.paused_until <= $7)
        AND NOT EXISTS (SELECT FROM suppressions x WHERE x.email_hash = s.email_hash)
-       AND w.number = d.draw_number AND w.withdrawn_at IS NULL
+       AND w.number = d.draw_number AND w.withdrawn_at IS NULL AND w.held_at IS NULL
+       AND (d.replay_id IS NULL OR NOT EXISTS (
+         SELECT FROM replays r WHERE r.id = d.replay_id AND r.state = 'cancelled'))
        AND (w.revision = d.revision OR NOT EXISTS (
          SELECT FROM fan_outs f WHERE f.draw_number = d.draw_number AND f.revision > d.revision))
        AND (d.because <> 'correction' OR ${toldEarlier('d')})
     RETURNING d.id, d.recipient_id AS "subscriberId", s.email, s.language, d.draw_number AS "drawNumber", d.revision,
-              d.kind, d.lane, d.because, d.results, d.attempts,
+              d.kind, d.lane, d.because, d.results,
+              d.attempts - d.attempts_before AS attempts, (d.kind = 'repeat' OR d.attempts_before > 0) AS repeat,
               d.uncertain_attempts AS "uncertainAttempts",
               (d.kind = 'correction' AND ${toldEarlier('d')}) AS "toldBefore"`,
 };

@@ -22,7 +22,7 @@ export interface ClaimedFanOut {
 
 /**
  * Takes a fan-out that is owed, or whose worker's lease ran out. Undefined when it is done, cancelled, held by
- * another worker, or its draw is withdrawn at the moment.
+ * another worker, or its draw is withdrawn or held back at the moment.
  */
 export async function claimFanOut(
   db: Kysely<Database>,
@@ -50,7 +50,8 @@ export async function claimFanOut(
           .selectFrom('draws')
           .select('number')
           .whereRef('number', '=', 'fan_outs.draw_number')
-          .where('withdrawn_at', 'is', null),
+          .where('withdrawn_at', 'is', null)
+          .where('held_at', 'is', null),
       ),
     )
     .returningAll()

@@ -7,7 +7,7 @@ const heldForMs = 10 * 60_000;
 /**
  * Settles claimed mails that may not be sent. For good (`cancelled`) when the reader left, is suppressed or gone, or
  * when a newer revision will tell them, or when it only corrects what they were never told; back to `owed` for later
- * while the draw is withdrawn, the reader paused, or the earlier mail still being sent.
+ * while the draw is withdrawn or held back, the reader paused, or the earlier mail still being sent.
  * Answers how many were cancelled.
  */
 export async function setAsideEmails(
@@ -30,6 +30,8 @@ export async function setAsideEmails(
                   WHEN s.id IS NULL THEN 'erased'
                   WHEN s.state <> 'active' THEN 'unsubscribed'
                   WHEN x.email_hash IS NOT NULL THEN 'suppressed'
+                  WHEN EXISTS (SELECT FROM replays r WHERE r.id = c.replay_id AND r.state = 'cancelled')
+                    THEN 'replay_cancelled'
                   WHEN EXISTS (SELECT FROM fan_outs f
                                 WHERE f.draw_number = c.draw_number AND f.revision > c.revision) THEN 'superseded'
                   WHEN c.because = 'correction' AND NOT ${toldEarlier('c')} AND NOT EXISTS (

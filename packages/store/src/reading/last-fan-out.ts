@@ -5,7 +5,7 @@ import type { AlertKind, DeliveryStatus } from '../schema.ts';
 export interface LastFanOut {
   readonly drawNumber: string;
   readonly revision: number;
-  readonly kind: AlertKind;
+  readonly kind: Exclude<AlertKind, 'repeat'>;
   readonly state: 'owed' | 'running' | 'done';
   readonly subscribersSeen: number;
   readonly deliveriesMade: number;

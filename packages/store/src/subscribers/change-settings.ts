@@ -1,6 +1,7 @@
 import type { Language, Preferences, Profile } from '@drawbell/draws';
 import { sql, type Kysely } from 'kysely';
 import type { Database, Origin } from '../schema.ts';
+import { keepPastSettings } from './keep-past-settings.ts';
 import { preferenceColumns, replaceProfiles } from './write-subscriber.ts';
 
 /** What of the settings changes; what is absent stays. */
@@ -18,11 +19,13 @@ export async function changeSettings(
   db: Kysely<Database>,
   subscriberId: string,
   change: SettingsChange,
+  now: Date,
 ): Promise<void> {
   const { language, preferences, profiles, pausedUntil } = change;
   await db.transaction().execute(async (trx) => {
     // Two devices that save at once: one after the other, never half of each.
     await trx.selectFrom('subscribers').select('id').where('id', '=', subscriberId).forUpdate().execute();
+    if (preferences !== undefined || profiles !== undefined) await keepPastSettings(trx, subscriberId, now);
     const columns = {
       ...(language !== undefined && { language }),
       ...(preferences !== undefined && preferenceColumns(preferences)),

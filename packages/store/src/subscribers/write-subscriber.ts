@@ -2,6 +2,7 @@ import type { Language, Preferences, Profile } from '@drawbell/draws';
 import type { Transaction } from 'kysely';
 import type { Database } from '../schema.ts';
 import { normaliseAddress, type Secrets } from '../secrets.ts';
+import { keepPastSettings } from './keep-past-settings.ts';
 import { profileColumns } from './profile-row.ts';
 
 /** A person as they confirmed themselves to be. */
@@ -30,6 +31,12 @@ export async function writeSubscriber(
     confirmed_at: person.confirmedAt,
     ended_at: null,
   };
+  const before = await trx
+    .selectFrom('subscribers')
+    .select('id')
+    .where('email_hash', '=', person.emailHash)
+    .executeTakeFirst();
+  if (before !== undefined) await keepPastSettings(trx, before.id, now);
   const { id } = await trx
     .insertInto('subscribers')
     .values({ ...columns, email_hash: person.emailHash, created_at: now })

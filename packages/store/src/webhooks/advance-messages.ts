@@ -35,8 +35,15 @@ export interface ClaimedMessage {
   readonly consecutiveFailures: number;
   readonly holdUntil: Date | null;
   readonly ratePerSecond: number | null;
-  /** Why it may not be sent as things stand; null when it may. `withdrawn` may pass, the others are for good. */
-  readonly obstacle: 'endpoint_disabled' | 'profile_removed' | 'superseded' | 'withdrawn' | null;
+  /** Why it may not be sent as things stand; null when it may. `withdrawn` and `held` may pass, the others are for good. */
+  readonly obstacle:
+    | 'endpoint_disabled'
+    | 'replay_cancelled'
+    | 'held'
+    | 'profile_removed'
+    | 'superseded'
+    | 'withdrawn'
+    | null;
 }
 
 /**
@@ -85,6 +92,9 @@ const statement = {
            e.rate_per_second AS "ratePerSecond",
            CASE
              WHEN e.state <> 'active' OR c.disabled_at IS NOT NULL THEN 'endpoint_disabled'
+             WHEN EXISTS (SELECT FROM replays r WHERE r.id = t.replay_id AND r.state = 'cancelled')
+               THEN 'replay_cancelled'
+             WHEN EXISTS (SELECT FROM draws w WHERE w.number = v.draw_number AND w.held_at IS NOT NULL) THEN 'held'
              WHEN v.type <> 'profile.matched' THEN NULL
              WHEN NOT EXISTS (SELECT FROM watched_profiles p WHERE p.id = t.watched_id) THEN 'profile_removed'
              WHEN t.attempts_before > 0 THEN NULL

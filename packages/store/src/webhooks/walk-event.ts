@@ -14,6 +14,9 @@ export interface ClaimedEvent {
 
 const nobodyWalks = sql<boolean>`(state = 'owed' OR state = 'running' AND lease_until < now())`;
 
+const notHeld = sql<boolean>`NOT EXISTS (
+  SELECT FROM draws WHERE draws.number = webhook_events.draw_number AND draws.held_at IS NOT NULL)`;
+
 /** Takes the walk of an event that is owed, or whose worker's lease ran out; undefined when there is none to take. */
 export async function claimWebhookEvent(
   db: Kysely<Database>,
@@ -28,6 +31,7 @@ export async function claimWebhookEvent(
     })
     .where('id', '=', id)
     .where(nobodyWalks)
+    .where(notHeld)
     .returningAll()
     .executeTakeFirst();
   if (event === undefined) return undefined;

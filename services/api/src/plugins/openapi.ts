@@ -15,6 +15,11 @@ export const tags = {
     description:
       'Consumers manage their endpoints, watched profiles and keys, and look into every message. What is sent to them is described under webhooks.',
   },
+  administration: {
+    name: 'Administration',
+    description:
+      'The operator replays draws, helps subscribers and steers. Every order leaves a row in the audit log, and may name itself by an Idempotency-Key to be carried out once.',
+  },
   pages: { name: 'Pages', description: 'What people see, in English and French.' },
   operation: { name: 'Operation', description: 'For operators and their machines.' },
   links: { name: 'Links in mail', description: 'Pages that people reach from their mail.' },
@@ -51,6 +56,11 @@ export function addOpenapi(app: App, publicUrl: string): void {
             type: 'http',
             scheme: 'bearer',
             description: 'An API key of a consumer: dbk_…',
+          },
+          adminKey: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'A key of the operator: dba_…, or the ADMIN_API_KEY of the installation.',
           },
         },
       },

@@ -67,7 +67,7 @@ async function askByMail(parts: AppParts, { origin }: Order, request: () => Prom
   const wait = await takeFromRequestLimits(parts, origin.ip);
   if (wait !== null) return { kind: 'too_many', retryAfterSeconds: wait };
   await request();
-  parts.ringForAccountMail();
+  parts.ring('deliver-account-mail', {});
   return { kind: 'mail_follows' };
 }
 

@@ -1,7 +1,7 @@
 import type { Endpoint, EndpointSettings } from '@drawbell/store';
 import { drawFilterSchema, eventTypes, payloadVersions, secretKinds } from '@drawbell/webhooks';
 import { z } from 'zod';
-import { publicId } from './ids.ts';
+import { publicId } from '../public-ids.ts';
 
 const subscribable = eventTypes.filter((type) => type !== 'test.ping');
 

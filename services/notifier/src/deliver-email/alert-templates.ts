@@ -8,7 +8,9 @@ import { readRevisions } from '@drawbell/store';
 interface TemplateKey {
   readonly drawNumber: string;
   readonly revision: number;
-  readonly kind: AlertKind;
+  readonly kind: Exclude<AlertKind, 'repeat'>;
+  /** Says that it was ordered by hand. */
+  readonly repeat: boolean;
   readonly language: Language;
 }
 
@@ -32,7 +34,7 @@ export function createAlertTemplates(deps: {
   const compiled = new Map<string, { template: Promise<AlertTemplate>; until: number }>();
   return {
     get: (key) => {
-      const name = `${key.drawNumber} ${key.revision} ${key.kind} ${key.language}`;
+      const name = `${key.drawNumber} ${key.revision} ${key.kind} ${key.repeat} ${key.language}`;
       const now = deps.clock().getTime();
       const known = compiled.get(name);
       if (known !== undefined && known.until > now) return known.template;
@@ -49,9 +51,9 @@ export function createAlertTemplates(deps: {
 
 async function compileTemplate(
   { store, sender, publicUrl }: { store: Store; sender: Sender; publicUrl: string },
-  { drawNumber, revision, kind, language }: TemplateKey,
+  { drawNumber, revision, kind, repeat, language }: TemplateKey,
 ): Promise<AlertTemplate> {
   const { draw, previous } = await readRevisions(store.db, { drawNumber, revision });
   const before = kind === 'correction' && previous !== null ? { previous } : {};
-  return compileAlert({ draw, revision, kind, ...before, language, sender, publicUrl });
+  return compileAlert({ draw, revision, kind, repeat, ...before, language, sender, publicUrl });
 }

@@ -14,9 +14,9 @@ export interface AlertWriterDependencies {
 export function createAlertWriter(deps: AlertWriterDependencies) {
   const { templates, secrets, publicUrl, mailDomain } = deps;
   return async (email: StartedEmail, date: Date): Promise<OutgoingMail> => {
-    const { drawNumber, revision, language, subscriberId } = email;
+    const { drawNumber, revision, language, subscriberId, repeat } = email;
     const kind = email.toldBefore ? 'correction' : 'alert';
-    const template = await templates.get({ drawNumber, revision, kind, language });
+    const template = await templates.get({ drawNumber, revision, kind, repeat, language });
     const unsubscribeUrl = `${publicUrl}/${language}/unsubscribe/${secrets.linkToken('unsubscribe', subscriberId)}`;
     const because = becauseOf(email.because);
     return template.render({

@@ -18,7 +18,7 @@ const turnMs = 12;
 /** While an open circuit tries one message: longer than any attempt can take. */
 const probeMs = 20_000;
 
-/** How long a match of a withdrawn draw waits before it is looked at again. */
+/** How long a match of a withdrawn draw, or anything of one held back, waits before it is looked at again. */
 const withdrawnMs = 10 * 60_000;
 
 export interface EndpointGate {
@@ -54,7 +54,7 @@ export function createEndpointGate({
       const { id, endpointId, obstacle, holdUntil, ratePerSecond } = message;
       const now = clock();
       const wait = (ms: number): AsideMessage => ({ id, until: new Date(now.getTime() + ms), reason: null });
-      if (obstacle === 'withdrawn') return wait(withdrawnMs);
+      if (obstacle === 'withdrawn' || obstacle === 'held') return wait(withdrawnMs);
       if (obstacle !== null) return { id, until: null, reason: obstacle };
       if (holdUntil !== null && holdUntil > now) return { id, until: holdUntil, reason: null };
       if ((underWay.get(endpointId) ?? 0) >= perEndpointMax) return wait(nextTurn(endpointId, turnMs, now));

@@ -31,23 +31,23 @@ export function changeSettingsRoutes(app: App, parts: AppParts): void {
       const form = formOf(req);
       const reading = readPreferences(form);
       if (!reading.ok) return sendSettings(parts, opened, reply, { sent: { form, errors: reading.errors } });
-      await changeSettings(store.db, opened.subscriber.id, { preferences: reading.value });
+      await changeSettings(store.db, opened.subscriber.id, { preferences: reading.value }, clock());
       return sendDone(opened, reply, 'preferences');
     });
     on('language', 'Changes the language of the mails', async (opened, req, reply) => {
       const wanted = formOf(req).get('language') === 'fr' ? 'fr' : 'en';
-      await changeSettings(store.db, opened.subscriber.id, { language: wanted });
+      await changeSettings(store.db, opened.subscriber.id, { language: wanted }, clock());
       return sendDone({ ...opened, language: wanted }, reply, 'language');
     });
     on('pause', 'Pauses the alerts until a day', async (opened, req, reply) => {
       const form = formOf(req);
       const reading = readPause(form, clock());
       if (!reading.ok) return sendSettings(parts, opened, reply, { sent: { form, errors: reading.errors } });
-      await changeSettings(store.db, opened.subscriber.id, { pausedUntil: reading.value });
+      await changeSettings(store.db, opened.subscriber.id, { pausedUntil: reading.value }, clock());
       return sendDone(opened, reply, 'paused');
     });
     on('resume', 'Ends a pause', async (opened, _req, reply) => {
-      await changeSettings(store.db, opened.subscriber.id, { pausedUntil: null });
+      await changeSettings(store.db, opened.subscriber.id, { pausedUntil: null }, clock());
       return sendDone(opened, reply, 'resumed');
     });
     on('unsubscribe', 'Ends the alerts', async (opened, _req, reply) => {
@@ -82,7 +82,7 @@ export function changeSettingsRoutes(app: App, parts: AppParts): void {
     });
     on('erase', 'Erases a person', async (opened, _req, reply) => {
       const order = { subscriberId: opened.subscriber.id, means: 'erased', now: clock() };
-      if (await eraseSubscriber(store.db, secrets, order)) parts.ringForAccountMail();
+      if (await eraseSubscriber(store.db, secrets, order)) parts.ring('deliver-account-mail', {});
       const { doneTitle: title, done } = settingsWords[language].erase;
       return sendPage(reply, noticePage({ language, path: '/', title, text: [done] }));
     });

@@ -48,7 +48,7 @@ export function confirmRoutes(app: App, parts: AppParts): void {
           switch (confirmed.kind) {
             case 'confirmed':
             case 'changed':
-              parts.ringForAccountMail();
+              parts.ring('deliver-account-mail', {});
               return sendPage(reply, confirmedPage(language, confirms, confirmed.settingsToken));
             case 'already_confirmed':
               return sendPage(reply, alreadyConfirmedPage(language));

@@ -59,7 +59,7 @@ export function profileRoutes(app: App, parts: AppParts): void {
         const changed = withProfile(profiles, place, reading.value);
         if (form.get('was') !== mark || changed === null)
           return sendPage(reply, profilePage({ ...view, errors: [], conflict: true }), 409);
-        await changeSettings(store.db, opened.subscriber.id, { profiles: changed });
+        await changeSettings(store.db, opened.subscriber.id, { profiles: changed }, parts.clock());
         return sendDone(opened, reply, 'profile');
       }),
     );
@@ -73,7 +73,7 @@ export function profileRoutes(app: App, parts: AppParts): void {
         // Sent from an older page, or for the last one: the page as it is now says enough.
         if (formOf(req).get('was') !== profilesMark(profiles) || rest.length === 0)
           return sendSettings(parts, opened, reply);
-        await changeSettings(store.db, opened.subscriber.id, { profiles: rest });
+        await changeSettings(store.db, opened.subscriber.id, { profiles: rest }, parts.clock());
         return sendDone(opened, reply, 'removed');
       }),
     );

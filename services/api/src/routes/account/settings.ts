@@ -1,12 +1,11 @@
 import { languages } from '@drawbell/draws';
-import { listAlertHistory } from '@drawbell/store';
+import { listAlertHistory, exportSubscriber } from '@drawbell/store';
 import { z } from 'zod';
 import { erasePage } from '../../account/erase-page.ts';
 import { historyPage } from '../../account/history-page.ts';
 import { doneKeys } from '../../account/settings-words.ts';
 import type { App, AppParts } from '../../app.ts';
 import { sendPage } from '../../html/page.ts';
-import { exportSubscriber } from '../../subscriptions/export-subscriber.ts';
 import { pageSchema } from './page-route.ts';
 import { behindLink, sendSettings } from './settings-view.ts';
 import { tokenParams } from './token-link.ts';
@@ -45,7 +44,7 @@ export function settingsRoutes(app: App, parts: AppParts): void {
           .type('application/json; charset=utf-8')
           .header('content-disposition', 'attachment; filename="drawbell.json"')
           .header('x-robots-tag', 'noindex, nofollow')
-          .send(JSON.stringify(await exportSubscriber(parts, subscriber), null, 2)),
+          .send(JSON.stringify(await exportSubscriber(parts.store.db, subscriber, parts.clock()), null, 2)),
       ),
     );
     app.get(

@@ -17,6 +17,7 @@ export async function pollCommand(context: CommandContext): Promise<void> {
       clock: context.clock,
       random: Math.random,
       alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS,
+      holdUnknownNames: env.REVIEW_NEW_CATEGORIES === 'hold',
     },
     { force: true },
   );

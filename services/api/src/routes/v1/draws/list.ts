@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { tags } from '../../../plugins/openapi.ts';
 import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
-import { cursorSchema, readCursor, writeCursor } from '../cursor.ts';
+import { cursorSchema, readCursor, writeCursor } from '../../../paging.ts';
 import { drawJson, drawSchema } from './draw-json.ts';
 
 const score = z.coerce.number().int().min(0).max(1_200);

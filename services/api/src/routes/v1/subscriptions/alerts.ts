@@ -21,7 +21,7 @@ const historySchema = z.object({
     z.object({
       drawNumber: z.string(),
       revision: z.int(),
-      kind: z.enum(['alert', 'correction']),
+      kind: z.enum(['alert', 'correction', 'repeat']),
       status: z.string(),
       because: z.string(),
       results: z.array(z.looseObject({ outcome: z.string() })),

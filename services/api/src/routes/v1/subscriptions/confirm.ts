@@ -59,10 +59,10 @@ export function confirmApiRoutes(app: App, parts: AppParts): void {
           case 'already_confirmed':
             return { settingsToken: null };
           case 'confirmed':
-            parts.ringForAccountMail();
+            parts.ring('deliver-account-mail', {});
             return { settingsToken: confirmed.settingsToken };
           case 'changed':
-            parts.ringForAccountMail();
+            parts.ring('deliver-account-mail', {});
             return { settingsToken: confirmed.settingsToken };
         }
       },

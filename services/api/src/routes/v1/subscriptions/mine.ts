@@ -1,4 +1,4 @@
-import { changeSettings, eraseSubscriber } from '@drawbell/store';
+import { changeSettings, eraseSubscriber, exportSubscriber } from '@drawbell/store';
 import { preferencesSchema } from '@drawbell/draws';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
@@ -6,7 +6,6 @@ import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { tags } from '../../../plugins/openapi.ts';
 import { documented, emptyAnswer, jsonAnswer, noQuery } from '../../../problems/documented.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
-import { exportSubscriber } from '../../../subscriptions/export-subscriber.ts';
 import { subscriptionJson } from '../../../subscriptions/subscription-json.ts';
 import {
   languageSchema,
@@ -65,10 +64,16 @@ export function mySubscriptionRoutes(app: App, parts: AppParts): void {
       const { id } = await subscriberOf(req, parts);
       const { pausedUntil, profiles, ...rest } = req.body;
       if (profiles !== undefined) refuseFuture(profiles, clock());
-      await changeSettings(store.db, id, {
-        ...{ ...rest, profiles },
-        pausedUntil: pausedUntil === undefined || pausedUntil === null ? pausedUntil : new Date(pausedUntil),
-      });
+      await changeSettings(
+        store.db,
+        id,
+        {
+          ...{ ...rest, profiles },
+          pausedUntil:
+            pausedUntil === undefined || pausedUntil === null ? pausedUntil : new Date(pausedUntil),
+        },
+        clock(),
+      );
       return subscriptionJson(store, await subscriberOf(req, parts));
     },
   );
@@ -85,7 +90,7 @@ export function mySubscriptionRoutes(app: App, parts: AppParts): void {
       },
     },
     async (req, reply) => {
-      const all = await exportSubscriber(parts, await subscriberOf(req, parts));
+      const all = await exportSubscriber(store.db, await subscriberOf(req, parts), clock());
       return reply.type('application/json; charset=utf-8').send(JSON.stringify(all, null, 2));
     },
   );
@@ -105,7 +110,7 @@ export function mySubscriptionRoutes(app: App, parts: AppParts): void {
         means: 'erased_by_api',
       });
       if (!erased) throw new RequestProblem('conflict', 'It was erased by another request at the same time.');
-      parts.ringForAccountMail();
+      parts.ring('deliver-account-mail', {});
       return reply.code(204).send(null);
     },
   );

@@ -10,11 +10,12 @@ import { languages } from '@drawbell/draws';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
+import { orNotFound } from '../../../problems/or-not-found.ts';
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
 import { emailSchema } from '../../../subscriptions/subscription-schema.ts';
-import { consumerRoute, orNotFound, readProblems, writeProblems } from '../../../webhooks/consumer-routes.ts';
+import { consumerRoute, readProblems, writeProblems } from '../../../webhooks/consumer-routes.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
-import { publicId } from '../../../webhooks/ids.ts';
+import { publicId } from '../../../public-ids.ts';
 
 const changeSchema = z
   .strictObject({

@@ -7,9 +7,9 @@ import { documented, jsonAnswer } from '../../../problems/documented.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
 import { consumerRoute, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
-import { createOnce, idempotencyHeaders } from '../../../webhooks/create-once.ts';
+import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
 import { endpointSchema } from '../../../webhooks/endpoint-schema.ts';
-import { idSchema } from '../../../webhooks/ids.ts';
+import { idSchema } from '../../../public-ids.ts';
 import { theEndpoint } from './endpoints.ts';
 
 const params = z.object({ endpoint: idSchema('ep') });
@@ -66,7 +66,7 @@ export function endpointOrderRoutes(app: App, parts: AppParts): void {
         const message = await oweTestPing(trx, { endpointId, payload, now });
         return { status: 202, body: { messageId: messageIdOf(secrets, message) } };
       });
-      parts.ringForWebhooks();
+      parts.ring('deliver-webhook', {});
       return answer;
     },
   );
@@ -98,7 +98,7 @@ export function endpointOrderRoutes(app: App, parts: AppParts): void {
           body: { messages: await recoverFailed(trx, { endpointId, since, now: clock() }) },
         }),
       );
-      parts.ringForWebhooks();
+      parts.ring('deliver-webhook', {});
       return answer;
     },
   );

@@ -12,19 +12,17 @@ import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
+import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
 import {
   consumerRoute,
   createProblems,
   foundProblems,
-  nextCursorSchema,
-  orNotFound,
-  pageLimit,
   readProblems,
   writeProblems,
 } from '../../../webhooks/consumer-routes.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
-import { createOnce, idempotencyHeaders } from '../../../webhooks/create-once.ts';
+import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
 import {
   changedEndpointSchema,
   endpointJson,
@@ -34,8 +32,8 @@ import {
   settingsOf,
   shownSecretSchema,
 } from '../../../webhooks/endpoint-schema.ts';
-import { idSchema } from '../../../webhooks/ids.ts';
-import { cursorSchema, readCursor, writeCursor } from '../cursor.ts';
+import { idSchema } from '../../../public-ids.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../paging.ts';
 
 const params = z.object({ endpoint: idSchema('ep') });
 

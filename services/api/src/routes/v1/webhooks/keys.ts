@@ -11,8 +11,8 @@ import {
   readProblems,
 } from '../../../webhooks/consumer-routes.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
-import { createOnce, idempotencyHeaders } from '../../../webhooks/create-once.ts';
-import { idSchema, publicId } from '../../../webhooks/ids.ts';
+import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
+import { idSchema, publicId } from '../../../public-ids.ts';
 
 const scopesSchema = z
   .array(z.enum(keyScopes))

@@ -15,19 +15,13 @@ import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
+import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
-import {
-  consumerRoute,
-  createProblems,
-  foundProblems,
-  nextCursorSchema,
-  orNotFound,
-  pageLimit,
-} from '../../../webhooks/consumer-routes.ts';
+import { consumerRoute, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
-import { createOnce, idempotencyHeaders } from '../../../webhooks/create-once.ts';
-import { idSchema, publicId } from '../../../webhooks/ids.ts';
-import { cursorSchema, readCursor, writeCursor } from '../cursor.ts';
+import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
+import { idSchema, publicId } from '../../../public-ids.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../paging.ts';
 import { theEndpoint } from './endpoints.ts';
 
 const messageSchema = z.object({
@@ -189,7 +183,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
         const message = orNotFound(await findMessage(trx, { id, consumerId }), 'message');
         return { status: 202, body: messageJson(secrets, message) };
       });
-      parts.ringForWebhooks();
+      parts.ring('deliver-webhook', {});
       return answer;
     },
   );

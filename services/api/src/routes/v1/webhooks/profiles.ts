@@ -11,21 +11,19 @@ import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
+import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
 import { futureSubmissions, namelessCandidateSchema } from '../../../subscriptions/subscription-schema.ts';
 import {
   consumerRoute,
   createProblems,
   foundProblems,
-  nextCursorSchema,
-  orNotFound,
-  pageLimit,
   readProblems,
   writeProblems,
 } from '../../../webhooks/consumer-routes.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
-import { createOnce, idempotencyHeaders } from '../../../webhooks/create-once.ts';
-import { cursorSchema, readCursor, writeCursor } from '../cursor.ts';
+import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../paging.ts';
 
 const referenceForm = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/;
 const referenceSchema = z

@@ -4,17 +4,13 @@ import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
+import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
-import {
-  consumerRoute,
-  createProblems,
-  foundProblems,
-  orNotFound,
-} from '../../../webhooks/consumer-routes.ts';
+import { consumerRoute, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
-import { createOnce, idempotencyHeaders } from '../../../webhooks/create-once.ts';
+import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
 import { secretJson, shownSecretSchema } from '../../../webhooks/endpoint-schema.ts';
-import { idSchema } from '../../../webhooks/ids.ts';
+import { idSchema } from '../../../public-ids.ts';
 
 const rotationSchema = z.strictObject({
   kind: z.enum(secretKinds).default('hmac'),

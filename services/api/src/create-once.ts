@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { type CallAnswer, callOnce, type RecordTransaction } from '@drawbell/store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { AppParts } from '../app.ts';
-import { RequestProblem } from '../problems/request-problem.ts';
+import type { AppParts } from './app.ts';
+import { RequestProblem } from './problems/request-problem.ts';
 
 /** Of every call that creates. Other headers are none of our business. */
 export const idempotencyHeaders = z.looseObject({

@@ -1,0 +1,126 @@
+import type pg from 'pg';
+import type { ReplayCounts, ReplaySample, ReplayStage } from '../administration-tables.ts';
+import type { AlertKind, WatchedResult } from '../schema.ts';
+
+/** Where a walk is and goes, with all that it has counted so far. */
+export interface ReplayPlace {
+  readonly replayId: string;
+  readonly worker: string;
+  readonly stage: ReplayStage;
+  readonly cursor: string;
+  readonly nextStage: ReplayStage;
+  readonly nextCursor: string;
+  readonly counts: ReplayCounts;
+  readonly sample: readonly ReplaySample[];
+  readonly now: Date;
+  readonly leaseMs: number;
+}
+
+/** A mail that a replay owes for the first time. */
+interface ReplayedMail {
+  readonly subscriberId: string;
+  readonly kind: AlertKind;
+  readonly because: string;
+  /** ProfileResult[] as JSON. */
+  readonly results: string;
+}
+
+interface ReplayedMessage {
+  readonly endpointId: string;
+  readonly eventId: string;
+  readonly watchedId: string;
+  readonly result: WatchedResult | null;
+}
+
+/** What one step of a walk writes: new rows, and ended rows that are owed again. Empty for a rehearsal. */
+export interface ReplayBatch {
+  readonly mails: readonly ReplayedMail[];
+  readonly mailsAgain: readonly string[];
+  readonly messages: readonly ReplayedMessage[];
+  readonly messagesAgain: readonly string[];
+}
+
+/** Replays go behind live alerts. */
+const replayLane = 2;
+
+/**
+ * Moves the cursor of a replay and writes what one step of it owes, in one statement, hence one transaction. The cursor
+ * is the fence: a worker that lost its lease, or whose replay was cancelled, writes nothing. The unique keys of the
+ * ledger decide between this replay, another one and a live fan-out: whoever is owed it already is not owed it twice.
+ * @returns how many rows were owed; null when the walk is not this worker's any more
+ */
+export async function writeReplayBatch(
+  pool: pg.Pool,
+  place: ReplayPlace,
+  { mails, mailsAgain, messages, messagesAgain }: ReplayBatch,
+): Promise<number | null> {
+  const { rows } = await pool.query<{ made: number }>({
+    name: 'write-replay-batch',
+    text: `
+      WITH fence AS (
+        SELECT id, draw_number, revision FROM replays
+         WHERE id = $1 AND claimed_by = $2 AND stage = $3 AND cursor = $4 AND state = 'running' FOR UPDATE
+      ), mailed AS (
+        INSERT INTO deliveries (recipient_id, fan_out_id, draw_number, revision, lane, channel, kind, because, results,
+                                next_attempt_at, created_at, replay_id)
+        SELECT row.subscriber_id, 0, fence.draw_number, fence.revision, ${replayLane}, 'email', row.kind, row.because,
+               row.results::jsonb, $9, $9, fence.id
+          FROM fence, unnest($10::bigint[], $11::text[], $12::text[], $13::text[])
+                 AS row (subscriber_id, kind, because, results)
+               JOIN subscribers s ON s.id = row.subscriber_id
+        ON CONFLICT (recipient_id, draw_number, revision, channel, kind) DO NOTHING
+        RETURNING 1
+      ), mailed_again AS (
+        UPDATE deliveries d
+           SET status = 'owed', lane = ${replayLane}, next_attempt_at = $9, attempts_before = d.attempts,
+               replay_id = fence.id, ended_at = NULL, end_reason = NULL
+          FROM fence WHERE d.id = ANY ($14::bigint[]) AND d.status IN ('failed', 'uncertain', 'cancelled')
+        RETURNING 1
+      ), messaged AS (
+        INSERT INTO webhook_messages (endpoint_id, event_id, watched_id, result, lane, next_attempt_at, created_at, replay_id)
+        SELECT row.endpoint_id, row.event_id, row.watched_id, row.result::jsonb, ${replayLane}, $9, $9, fence.id
+          FROM fence, unnest($15::bigint[], $16::bigint[], $17::bigint[], $18::text[])
+                 AS row (endpoint_id, event_id, watched_id, result)
+               JOIN endpoints ON endpoints.id = row.endpoint_id
+        ON CONFLICT (endpoint_id, event_id, watched_id) DO NOTHING
+        RETURNING 1
+      ), messaged_again AS (
+        UPDATE webhook_messages m
+           SET status = 'owed', lane = ${replayLane}, next_attempt_at = $9, attempts_before = m.attempts,
+               replay_id = fence.id, ended_at = NULL, end_reason = NULL
+          FROM fence WHERE m.id = ANY ($19::bigint[]) AND m.status IN ('sent', 'failed', 'cancelled')
+        RETURNING 1
+      ), made AS (
+        SELECT (SELECT count(*) FROM mailed) + (SELECT count(*) FROM mailed_again)
+             + (SELECT count(*) FROM messaged) + (SELECT count(*) FROM messaged_again) AS rows
+      )
+      UPDATE replays
+         SET stage = $5, cursor = $6, counts = $7, sample = $8, made = replays.made + made.rows,
+             lease_until = now() + $20::int * interval '1 millisecond'
+        FROM fence, made WHERE replays.id = fence.id
+      RETURNING made.rows::int AS made`,
+    values: [
+      place.replayId,
+      place.worker,
+      place.stage,
+      place.cursor,
+      place.nextStage,
+      place.nextCursor,
+      JSON.stringify(place.counts),
+      JSON.stringify(place.sample),
+      place.now,
+      mails.map(({ subscriberId }) => subscriberId),
+      mails.map(({ kind }) => kind),
+      mails.map(({ because }) => because),
+      mails.map(({ results }) => results),
+      mailsAgain,
+      messages.map(({ endpointId }) => endpointId),
+      messages.map(({ eventId }) => eventId),
+      messages.map(({ watchedId }) => watchedId),
+      messages.map(({ result }) => (result === null ? null : JSON.stringify(result))),
+      messagesAgain,
+      place.leaseMs,
+    ],
+  });
+  return rows[0]?.made ?? null;
+}

@@ -1,0 +1,31 @@
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '../schema.ts';
+
+/**
+ * Keeps what a person has settled until now, before it changes: later it can be said whom a draw concerned on its day.
+ * Goes with the alert history, and with the person.
+ */
+export async function keepPastSettings(
+  trx: Kysely<Database>,
+  subscriberId: string,
+  now: Date,
+): Promise<void> {
+  await sql`
+    INSERT INTO past_settings (subscriber_id, preferences, profiles, valid_until)
+    SELECT s.id, jsonb_build_object('meets', s.wants_meets, 'mayMeet', s.wants_may_meet, 'nearPoints', s.near_points,
+             'everyDrawOfMyPrograms', s.wants_my_programs, 'everyDraw', s.wants_every_draw),
+           coalesce((SELECT jsonb_agg(p.facts ORDER BY p.position) FROM profiles p WHERE p.subscriber_id = s.id), '[]'),
+           ${now}
+      FROM subscribers s WHERE s.id = ${subscriberId}`.execute(trx);
+}
+
+/** What a person had settled before, newest first: part of all that is kept about them. */
+export async function listPastSettings(db: Kysely<Database>, subscriberId: string) {
+  return db
+    .selectFrom('past_settings')
+    .select(['preferences', 'profiles', 'valid_until as validUntil'])
+    .where('subscriber_id', '=', subscriberId)
+    .orderBy('valid_until', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+}

@@ -1,0 +1,35 @@
+import { type Actor, type AdminScope, findAdminKey } from '@drawbell/store';
+import type { FastifyRequest } from 'fastify';
+import type { AppParts } from '../app.ts';
+import { RequestProblem } from '../problems/request-problem.ts';
+
+/** Who is at work, as the audit log names them. */
+export interface Admin extends Actor {
+  /** Whose Idempotency-Keys these are. */
+  readonly owner: string;
+}
+
+/**
+ * The operator whose key came with a request, if that key may do what the route does.
+ * @throws RequestProblem `unauthorized`, `forbidden`
+ */
+export async function adminOf(
+  req: FastifyRequest,
+  { store, secrets, clock }: AppParts,
+  scope: AdminScope,
+): Promise<Admin> {
+  const text = /^Bearer ([\x21-\x7e]{32,200})$/i.exec(req.headers.authorization ?? '')?.[1];
+  const key = text === undefined ? undefined : await findAdminKey(store.db, secrets, { text, now: clock() });
+  if (key === undefined) {
+    throw new RequestProblem(
+      'unauthorized',
+      'Send an administration key as `Authorization: Bearer dba_…`. This one is missing, wrong, revoked or expired.',
+    );
+  }
+  if (!key.scopes.includes(scope))
+    throw new RequestProblem('forbidden', `This key lacks the scope "${scope}".`);
+  return { name: `key ${key.id} (${key.name})`, requestId: req.id, owner: `admin key ${key.id}` };
+}
+
+/** How the key is described. */
+export const adminSecurity = [{ adminKey: [] }];

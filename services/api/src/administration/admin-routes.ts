@@ -1,0 +1,21 @@
+import { tags } from '../plugins/openapi.ts';
+import { noQuery } from '../problems/documented.ts';
+import { adminSecurity } from './admin-of.ts';
+
+/** What every route of the operator says of itself. */
+export const adminRoute = {
+  tags: [tags.administration.name],
+  security: adminSecurity,
+  querystring: noQuery,
+};
+
+export const readProblems = ['invalid-request', 'unauthorized', 'forbidden'] as const;
+const foundProblems = [...readProblems, 'not-found'] as const;
+/** Of every call that changes something: all of them may name themselves by an Idempotency-Key. */
+export const writeProblems = [
+  ...foundProblems,
+  'payload-too-large',
+  'unsupported-media-type',
+  'conflict',
+  'key-reused',
+] as const;

@@ -1,0 +1,119 @@
+import type { DeliveryBatch, ReplayBatch, ReplayScope, StandingBarrier, ToldRow } from '@drawbell/store';
+import type { Tally } from './tally.ts';
+
+/** One range of people: whom the draw concerns, what they were told, and who may not be mailed. */
+export interface RangeOfPeople {
+  readonly decided: DeliveryBatch;
+  readonly told: readonly ToldRow[];
+  readonly barriers: ReadonlyMap<string, StandingBarrier>;
+  /** Only these, for `named`. */
+  readonly named: ReadonlySet<string> | null;
+}
+
+type MailPlan = Pick<ReplayBatch, 'mails' | 'mailsAgain'>;
+
+/**
+ * Decides for one range of people who is told by a replay, and counts everybody. Pure, so that a rehearsal and the
+ * replay itself come to the same.
+ * @param kind of the live alert of this revision
+ */
+export function planMails(
+  scope: ReplayScope,
+  kind: 'alert' | 'correction',
+  range: RangeOfPeople,
+  tally: Tally,
+): MailPlan {
+  return scope === 'failed' ? planFailed(range, tally) : planConcerned(scope, kind, range, tally);
+}
+
+/** What ended in failure or doubt, for whoever may still be mailed. Nothing is matched anew. */
+function planFailed({ told, barriers }: RangeOfPeople, tally: Tally): MailPlan {
+  const mailsAgain: string[] = [];
+  for (const row of told) {
+    const { subscriberId, deliveryId, because, status } = row;
+    if (status !== 'failed' && status !== 'uncertain' && !wasCancelledWithReplay(row)) continue;
+    const barrier = barriers.get(subscriberId);
+    if (barrier !== undefined) {
+      tally.leave(barrier);
+      continue;
+    }
+    mailsAgain.push(deliveryId);
+    tally.send(`sub_${subscriberId}`, { because, action: 'retry', before: status });
+  }
+  return { mails: [], mailsAgain };
+}
+
+function planConcerned(
+  scope: Exclude<ReplayScope, 'failed'>,
+  kind: 'alert' | 'correction',
+  { decided, told, barriers, named }: RangeOfPeople,
+  tally: Tally,
+): MailPlan {
+  const mails: MailPlan['mails'][number][] = [];
+  const mailsAgain: string[] = [];
+  const rowsOf = Map.groupBy(told, ({ subscriberId }) => subscriberId);
+  const concerned = new Set(decided.recipientIds);
+  for (const [index, subscriberId] of decided.recipientIds.entries()) {
+    if (named !== null && !named.has(subscriberId)) continue;
+    const result = decided.results[(decided.resultPlaces[index] ?? 0) - 1];
+    if (result === undefined) continue;
+    const { because, json: results } = result;
+    const rows = rowsOf.get(subscriberId) ?? [];
+    if (rows.some((row) => row.because !== because)) tally.otherOutcome();
+    const action = barriers.get(subscriberId) ?? actionFor(scope, rows);
+    if (typeof action === 'string') {
+      tally.leave(action);
+      continue;
+    }
+    const recipient = `sub_${subscriberId}`;
+    tally.send(recipient, { because, action: action.kind, before: action.before });
+    if (action.again !== null) mailsAgain.push(action.again);
+    else mails.push({ subscriberId, kind: action.kind === 'repeat' ? 'repeat' : kind, because, results });
+  }
+  countOthers({ told, named, barriers }, concerned, tally);
+  return { mails, mailsAgain };
+}
+
+interface Action {
+  readonly kind: 'first' | 'retry' | 'repeat';
+  /** The row that is owed again; null for a new one. */
+  readonly again: string | null;
+  readonly before: string | null;
+}
+
+/** What becomes of somebody whom the draw concerns, by what they were told; a word when they are left alone. */
+function actionFor(scope: 'missed' | 'all' | 'named', rows: readonly ToldRow[]): Action | string {
+  const alert = rows.find((row) => row.kind !== 'repeat');
+  if (alert === undefined) return { kind: 'first', again: null, before: null };
+  const { status, deliveryId } = alert;
+  if (status === 'owed' || status === 'claimed' || status === 'sending') return 'under_way';
+  if (status === 'cancelled' && alert.untried) return { kind: 'first', again: deliveryId, before: status };
+  if (status === 'cancelled') return { kind: 'retry', again: deliveryId, before: status };
+  if (scope === 'missed') return status === 'sent' ? 'delivered' : status;
+  if (status !== 'sent') return { kind: 'retry', again: deliveryId, before: status };
+  const repeat = rows.find((row) => row.kind === 'repeat');
+  if (repeat === undefined) return { kind: 'repeat', again: null, before: status };
+  if (repeat.status === 'sent') return 'repeated';
+  if (repeat.status === 'owed' || repeat.status === 'claimed' || repeat.status === 'sending')
+    return 'under_way';
+  return { kind: 'repeat', again: repeat.deliveryId, before: repeat.status };
+}
+
+/** Those who were told, or were named, and whom the draw does not concern as things are now. */
+function countOthers(
+  { told, named, barriers }: Pick<RangeOfPeople, 'told' | 'named' | 'barriers'>,
+  concerned: ReadonlySet<string>,
+  tally: Tally,
+): void {
+  for (const { subscriberId, kind, status } of told) {
+    if (kind === 'repeat' || status !== 'sent' || concerned.has(subscriberId)) continue;
+    if (!barriers.has(subscriberId)) tally.noLongerConcerned();
+  }
+  for (const subscriberId of named ?? [])
+    if (!concerned.has(subscriberId)) tally.leave(barriers.get(subscriberId) ?? 'not_concerned');
+}
+
+/** A retry that was cancelled with the replay that ordered it: it had failed before. */
+function wasCancelledWithReplay({ status, endReason }: ToldRow): boolean {
+  return status === 'cancelled' && endReason === 'replay_cancelled';
+}
