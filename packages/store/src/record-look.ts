@@ -106,7 +106,7 @@ async function insertDraw(context: Context, draw: Draw) {
       draw_date: draw.date,
       revision: 1,
       first_seen_at: now,
-      held_at: holds(context, draw) ? now : null,
+      ...(holds(context, draw) && { held_at: now, held_because: 'unknown_name' as const }),
     })
     .onConflict((conflict) => conflict.column('number').doNothing())
     .returning('number')

@@ -147,6 +147,9 @@ interface FeedStateTable {
   stale_since: Date | null;
 }
 
+/** Why alerts wait: the operator said so, nobody has mapped the name, or too many bounce or complain. */
+export type HeldBecause = 'operator' | 'unknown_name' | 'bounces' | 'complaints';
+
 interface DrawTable {
   number: string;
   sort_key: string;
@@ -156,6 +159,7 @@ interface DrawTable {
   withdrawn_at: Date | null;
   /** Alerts wait for a person's word since then. */
   held_at: Generated<Date | null>;
+  held_because: Generated<HeldBecause | null>;
   missing_since: Date | null;
   missing_polls: Generated<number>;
   reversal_since: Date | null;

@@ -1,13 +1,14 @@
 import { type Kysely, sql } from 'kysely';
-import type { Database } from '../schema.ts';
+import type { Database, HeldBecause } from '../schema.ts';
 
 /**
  * Holds a draw's alerts back, or lets them go. While held nothing of it begins: no walk, no mail, no webhook; what is
  * being sent at this moment is not called back. Undefined when there is no such draw; otherwise whether anything changed.
+ * @param because why it is held back; null lets it go
  */
 export async function holdDraw(
   db: Kysely<Database>,
-  { number, hold, now }: { number: string; hold: boolean; now: Date },
+  { number, because, now }: { number: string; because: HeldBecause | null; now: Date },
 ): Promise<boolean | undefined> {
   const draw = await db
     .selectFrom('draws')
@@ -16,10 +17,11 @@ export async function holdDraw(
     .forUpdate()
     .executeTakeFirst();
   if (draw === undefined) return undefined;
+  const hold = because !== null;
   if ((draw.held_at !== null) === hold) return false;
   await db
     .updateTable('draws')
-    .set({ held_at: hold ? now : null })
+    .set({ held_at: hold ? now : null, held_because: because })
     .where('number', '=', number)
     .execute();
   if (!hold) {

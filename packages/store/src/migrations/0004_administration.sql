@@ -35,6 +35,8 @@ CREATE TRIGGER audit_log_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audi
 
 -- Alerts of a draw that wait for a person's word. Nothing is sent while it is set.
 ALTER TABLE draws ADD COLUMN held_at timestamptz;
+ALTER TABLE draws ADD COLUMN held_because text CHECK (held_because IN ('operator', 'unknown_name', 'bounces', 'complaints'));
+ALTER TABLE draws ADD CONSTRAINT draws_held CHECK ((held_at IS NULL) = (held_because IS NULL));
 
 -- Telling people of a draw again, or those who were missed. The walk is like that of a fan-out, first over people and
 -- then over programs; a rehearsal walks the same way and writes nothing but its counts.
