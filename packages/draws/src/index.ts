@@ -3,6 +3,7 @@ export { categoryOfRound, type CategoryOfRound } from './category-of-round.ts';
 export { categoryInForce, categoryVersions, type CategoryVersion } from './category-version.ts';
 export * from './category.ts';
 export { changesBetween, type DrawChange } from './draw-change.ts';
+export { decidePerson, type LabelledResult } from './decide-person.ts';
 export * from './draw.ts';
 export { categoryLabel, occupationLabel, programLabel, roundLabel } from './labels.ts';
 export { lookBack, type PastDraw } from './look-back.ts';

@@ -30,6 +30,7 @@ export interface AdministrationTables {
     subscriber_id: string;
     preferences: JSONColumnType<Preferences>;
     profiles: JSONColumnType<Profile[]>;
+    active: boolean;
     valid_until: Date;
   };
 }

@@ -64,7 +64,8 @@ export {
   requestSettingsLink,
   requestSignUp,
 } from './subscribers/requests.ts';
-export { findByToken, type Subscriber, unsubscribe } from './subscribers/unsubscribe.ts';
+export { findSubscriber, type Subscriber } from './subscribers/find-subscriber.ts';
+export { findByToken, unsubscribe } from './subscribers/unsubscribe.ts';
 export { isSuppressed, suppress } from './suppressions.ts';
 export { listAlertHistory, type PastAlert } from './reading/alert-history.ts';
 export { type Consent, listConsents } from './reading/list-consents.ts';
@@ -140,7 +141,7 @@ export {
   type MessageAttempt,
   type MessageCursor,
 } from './webhooks/list-messages.ts';
-export { messageIdOf, rowOfMessageId } from './webhooks/message-id.ts';
+export { messageIdOf, readMessageTime, rowOfMessageId } from './webhooks/message-id.ts';
 export { oweTestPing, recoverFailed, redeliver } from './webhooks/order-messages.ts';
 export {
   type Listener,
@@ -194,6 +195,41 @@ export {
 } from './administration/audit-log.ts';
 export { makeAdminKey, withdrawAdminKey } from './administration/manage-keys.ts';
 export { holdDraw } from './administration/hold-draw.ts';
+export {
+  confirmReplay,
+  type ConfirmedReplay,
+  confirmationOf,
+  type CountsSeen,
+  type OrderedReplay,
+  orderReplay,
+} from './administration/order-replay.ts';
+export { stopReplay, restartReplay } from './administration/steer-replay.ts';
+export { type Explanation, explainDraw } from './administration/explain-draw.ts';
+export type { Recomputed, Verdict } from './administration/verdict-of.ts';
+export {
+  type AddressChangeAsked,
+  endForSubscriber,
+  eraseForSubscriber,
+  exportForSubscriber,
+  moveForSubscriber,
+} from './administration/help-subscriber.ts';
+export {
+  makeConsumerKey,
+  switchConsumer,
+  takeInConsumer,
+  withdrawConsumerKey,
+} from './administration/manage-consumers.ts';
+export {
+  type Barrier,
+  resendDelivery,
+  resendMessage,
+  type Resent,
+} from './administration/resend-delivery.ts';
+export { addressId, letInAddress, readAddressId, ruleOutAddress } from './administration/rule-out-address.ts';
+export { type AddressRecord, readAddress } from './reading/read-address.ts';
+export { type DeliveryDetail, readDelivery } from './reading/read-delivery.ts';
+export { steerDraw } from './administration/steer-draw.ts';
+export { listOwedWalks } from './reading/list-owed-walks.ts';
 export { exportSubscriber } from './reading/export-subscriber.ts';
 export { readPastCandidates } from './replays/read-past-candidates.ts';
 export { readBarriers, readTold, type StandingBarrier, type ToldRow } from './replays/read-told.ts';
@@ -204,15 +240,11 @@ export {
   type ToldMessage,
 } from './replays/replay-events.ts';
 export {
-  cancelReplay,
   findReplay,
   listReplays,
-  orderReplay,
   readReplayProgress,
   type Replay,
-  type ReplayOrder,
   type ReplayProgress,
-  resumeReplay,
 } from './replays/replays.ts';
 export { claimReplay, type ClaimedReplay, leaveReplay, listOpenReplays } from './replays/walk-replay.ts';
 export { type ReplayBatch, type ReplayPlace, writeReplayBatch } from './replays/write-replay-batch.ts';

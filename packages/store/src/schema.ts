@@ -1,4 +1,4 @@
-import type { Draw, DrawChange, Language, MatchResult, Preferences, Profile } from '@drawbell/draws';
+import type { Draw, DrawChange, LabelledResult, Language, Preferences, Profile } from '@drawbell/draws';
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { AdministrationTables } from './administration-tables.ts';
 import type { WatchedResult, WebhookTables } from './webhook-tables.ts';
@@ -125,10 +125,8 @@ export type DeliveryStatus = (typeof deliveryStatuses)[number];
 export type AttemptResult = 'accepted' | 'rejected' | 'deferred' | 'not_sent' | 'uncertain';
 export type SuppressionReason = 'hard_bounce' | 'complaint' | 'operator' | 'erased';
 
-/** What a fan-out decided for one profile, stored with the delivery. `label` is the person's own word for it. */
-export interface ProfileResult extends MatchResult {
-  readonly label: string | null;
-}
+/** What a fan-out decided for one profile, stored with the delivery. */
+export type ProfileResult = LabelledResult;
 
 interface FeedStateTable {
   id: Generated<number>;

@@ -65,6 +65,7 @@ export interface WebhookTables {
     ended_at: Date | null;
     end_reason: string | null;
     replay_id: Generated<string | null>;
+    repeated: Generated<boolean>;
   };
   webhook_attempts: {
     message_id: string;

@@ -27,8 +27,14 @@ import { confirmApiRoutes } from './routes/v1/subscriptions/confirm.ts';
 import { mySubscriptionRoutes } from './routes/v1/subscriptions/mine.ts';
 import { previewApiRoute } from './routes/v1/subscriptions/preview.ts';
 import { signUpApiRoutes } from './routes/v1/subscriptions/sign-up.ts';
+import { addressRoutes } from './routes/v1/admin/addresses.ts';
 import { auditRoutes } from './routes/v1/admin/audit.ts';
+import { adminConsumerRoutes } from './routes/v1/admin/consumers.ts';
+import { deliveryRoutes } from './routes/v1/admin/deliveries.ts';
+import { drawOrderRoutes } from './routes/v1/admin/draw-orders.ts';
 import { adminKeyRoutes } from './routes/v1/admin/keys.ts';
+import { replayRoutes } from './routes/v1/admin/replays.ts';
+import { adminSubscriberRoutes } from './routes/v1/admin/subscribers.ts';
 import { consumerRoutes } from './routes/v1/webhooks/consumer.ts';
 import { endpointOrderRoutes } from './routes/v1/webhooks/endpoint-orders.ts';
 import { endpointRoutes } from './routes/v1/webhooks/endpoints.ts';
@@ -65,6 +71,12 @@ const everywhere = [
   watchedProfileRoutes,
   auditRoutes,
   adminKeyRoutes,
+  replayRoutes,
+  drawOrderRoutes,
+  deliveryRoutes,
+  addressRoutes,
+  adminSubscriberRoutes,
+  adminConsumerRoutes,
   signUpRoutes,
   previewRoutes,
   confirmRoutes,

@@ -1,4 +1,4 @@
-import { type AdminScope, adminScopes, createAdminKey } from '@drawbell/store';
+import { addressId, type AdminScope, adminScopes, createAdminKey, orderReplay } from '@drawbell/store';
 import { testNow, type TestApp } from './open-test-app.ts';
 
 /** A key of the operator that was used just now: its next use changes nothing. */
@@ -12,4 +12,32 @@ export async function addAdmin(
   });
   await store.db.updateTable('admin_keys').set({ last_used_at: testNow }).execute();
   return text;
+}
+
+/** What stands in the paths of the operator's things: a delivery to somebody, a replay, a consumer. */
+export async function addAdminThings(
+  { store, secrets }: TestApp,
+  subscriberId: string,
+  consumerId: string,
+): Promise<Record<'subscriber' | 'delivery' | 'replay' | 'consumer' | 'address', string>> {
+  const delivery = await store.db
+    .insertInto('deliveries')
+    .values({
+      ...{ recipient_id: subscriberId, fan_out_id: '0', draw_number: '447', revision: 1 },
+      ...{ channel: 'email', kind: 'alert', status: 'failed', because: 'meets', results: '[]' },
+      ...{ next_attempt_at: testNow, created_at: testNow, ended_at: testNow },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const replay = await orderReplay(store.db, {
+    ...{ drawNumber: '447', scope: 'missed', basis: 'today', channels: ['email'], recipients: {} },
+    ...{ dryRun: true, actor: { name: 'test', requestId: null }, now: testNow },
+  });
+  return {
+    subscriber: `sub_${subscriberId}`,
+    delivery: `dlv_${delivery.id}`,
+    replay: 'replay' in replay ? `rep_${replay.replay.id}` : replay.kind,
+    consumer: `con_${consumerId}`,
+    address: addressId(secrets.hashAddress('nobody@example.org')),
+  };
 }

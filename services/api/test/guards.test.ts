@@ -2,7 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { addAdmin } from './admins.ts';
+import { addAdmin, addAdminThings } from './admins.ts';
 import { anOutboxMail } from './an-outbox-mail.ts';
 import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
 import { addConsumer, type TestConsumer } from './consumers.ts';
@@ -56,6 +56,7 @@ describe('every route', () => {
     consumer = await addConsumer(test);
     admin = await addAdmin(test);
     const values: Record<string, string> = { number: '447', place: '1', id, ...consumer.path };
+    Object.assign(values, await addAdminThings(test, links.id, consumer.id));
     settings = await openSettingsOf(test, links.id, testNow);
     const tokens: [RegExp, string | undefined][] = [
       [/\/manage\//, links.manage.split('/')[2]],

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Database, SuppressionReason } from '../schema.ts';
 import type { Request } from '../subscribers/requests.ts';
-import type { Subscriber } from '../subscribers/unsubscribe.ts';
+import type { Subscriber } from '../subscribers/find-subscriber.ts';
 import type { Endpoint } from '../webhooks/endpoints.ts';
 import type { ClaimedAccountMail } from './claim-account-mails.ts';
 

@@ -79,6 +79,8 @@ ALTER TABLE deliveries ADD COLUMN replay_id bigint;
 ALTER TABLE deliveries ADD COLUMN attempts_before smallint NOT NULL DEFAULT 0;
 CREATE INDEX deliveries_replay ON deliveries (replay_id) WHERE replay_id IS NOT NULL;
 ALTER TABLE webhook_messages ADD COLUMN replay_id bigint;
+-- A replay sent it again although it had arrived: another replay does not.
+ALTER TABLE webhook_messages ADD COLUMN repeated boolean NOT NULL DEFAULT false;
 CREATE INDEX webhook_messages_replay ON webhook_messages (replay_id) WHERE replay_id IS NOT NULL;
 
 -- What a person had settled until a moment, so that it can be said later whom a draw concerned on its day.
@@ -88,6 +90,8 @@ CREATE TABLE past_settings (
   preferences jsonb NOT NULL,
   -- In their order, as given.
   profiles jsonb NOT NULL,
+  -- Whether they wanted mail then.
+  active boolean NOT NULL,
   valid_until timestamptz NOT NULL
 );
 CREATE INDEX past_settings_person ON past_settings (subscriber_id, valid_until);

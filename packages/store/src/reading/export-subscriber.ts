@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../schema.ts';
 import { listPastSettings } from '../subscribers/keep-past-settings.ts';
 import { preferencesOf } from '../subscribers/preferences-of.ts';
-import type { Subscriber } from '../subscribers/unsubscribe.ts';
+import type { Subscriber } from '../subscribers/find-subscriber.ts';
 import { listAlertHistory } from './alert-history.ts';
 import { listConsents } from './list-consents.ts';
 import { listProfiles } from './list-profiles.ts';

@@ -21,15 +21,15 @@ export interface ListedDelivery {
 export interface DeliveryFilter {
   readonly drawNumber?: string | undefined;
   readonly status?: DeliveryStatus | undefined;
+  readonly subscriberId?: string | undefined;
+  readonly replayId?: string | undefined;
+  /** The number of the row to go on from. */
+  readonly before?: string | null | undefined;
 }
 
-/** Newest first. */
-export async function listDeliveries(
-  db: Kysely<Database>,
-  filter: DeliveryFilter,
-  limit: number,
-): Promise<ListedDelivery[]> {
-  let query = db
+/** The columns of `ListedDelivery`. */
+export function selectDeliveries(db: Kysely<Database>) {
+  return db
     .selectFrom('deliveries')
     .select((eb) => [
       'id',
@@ -50,11 +50,21 @@ export async function listDeliveries(
         .as('nextAttemptAt'),
       'ended_at as endedAt',
       'end_reason as endReason',
-    ])
-    .orderBy('id', 'desc')
-    .limit(limit);
+    ]);
+}
+
+/** Newest first. */
+export async function listDeliveries(
+  db: Kysely<Database>,
+  filter: DeliveryFilter,
+  limit: number,
+): Promise<ListedDelivery[]> {
+  let query = selectDeliveries(db).orderBy('id', 'desc').limit(limit);
   if (filter.drawNumber !== undefined) query = query.where('draw_number', '=', filter.drawNumber);
   if (filter.status !== undefined) query = query.where('status', '=', filter.status);
+  if (filter.subscriberId !== undefined) query = query.where('recipient_id', '=', filter.subscriberId);
+  if (filter.replayId !== undefined) query = query.where('replay_id', '=', filter.replayId);
+  if (filter.before !== undefined && filter.before !== null) query = query.where('id', '<', filter.before);
   return query.execute();
 }
 

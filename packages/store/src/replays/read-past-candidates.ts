@@ -18,10 +18,10 @@ export async function readPastCandidates(
             coalesce(p.profiles, (SELECT jsonb_agg(c.facts ORDER BY c.position) FROM profiles c
                                    WHERE c.subscriber_id = s.id), '[]') AS profiles
        FROM subscribers s
-       LEFT JOIN LATERAL (SELECT preferences, profiles FROM past_settings
+       LEFT JOIN LATERAL (SELECT preferences, profiles, active FROM past_settings
                            WHERE subscriber_id = s.id AND valid_until > $3 ORDER BY valid_until, id LIMIT 1) p ON true
       WHERE s.id > $1 AND s.id <= $2 AND s.created_at <= $3
-        AND s.state = 'active' AND (s.paused_until IS NULL OR s.paused_until <= $4)
+        AND coalesce(p.active, true) AND s.state = 'active' AND (s.paused_until IS NULL OR s.paused_until <= $4)
       ORDER BY s.id`,
     [after, upTo, at, now],
   );

@@ -72,6 +72,8 @@ export interface ToldMessage {
   readonly endpointId: string;
   readonly watchedId: string;
   readonly status: MessageStatus;
+  /** A replay sent it again already. */
+  readonly repeated: boolean;
 }
 
 /** The messages of one event to some endpoints. */
@@ -80,7 +82,7 @@ export async function readToldMessages(
   { eventId, endpointIds }: { eventId: string; endpointIds: readonly string[] },
 ): Promise<ToldMessage[]> {
   const { rows } = await pool.query<ToldMessage>(
-    `SELECT id, endpoint_id AS "endpointId", watched_id AS "watchedId", status
+    `SELECT id, endpoint_id AS "endpointId", watched_id AS "watchedId", status, repeated
        FROM webhook_messages WHERE event_id = $1 AND endpoint_id = ANY ($2::bigint[])`,
     [eventId, endpointIds],
   );

@@ -20,7 +20,7 @@ export interface ReplayOrder {
 }
 
 /** Owes a replay. Undefined when its rehearsal was carried out before. */
-export async function orderReplay(db: Kysely<Database>, order: ReplayOrder): Promise<Replay | undefined> {
+export async function insertReplay(db: Kysely<Database>, order: ReplayOrder): Promise<Replay | undefined> {
   return db
     .insertInto('replays')
     .values({

@@ -20,7 +20,18 @@ export interface ClaimedReplay {
 
 const nobodyWalks = sql<boolean>`(state = 'owed' OR state = 'running' AND lease_until < now())`;
 
-/** Takes a replay that is owed, or whose worker's lease ran out; undefined when there is none to take. */
+/**
+ * Nothing is in its way: the draw stands, is not held back, and its own alerts and events are all owed already, so that
+ * nobody's live alert comes to wait in the lane of replays. A rehearsal writes nothing and waits for nothing.
+ */
+const mayWalk = sql<boolean>`(dry_run OR EXISTS (
+  SELECT FROM draws w WHERE w.number = replays.draw_number AND w.withdrawn_at IS NULL AND w.held_at IS NULL
+) AND NOT EXISTS (
+  SELECT FROM fan_outs f WHERE f.draw_number = replays.draw_number AND f.state IN ('owed', 'running')
+) AND NOT EXISTS (
+  SELECT FROM webhook_events v WHERE v.draw_number = replays.draw_number AND v.state IN ('owed', 'running')))`;
+
+/** Takes a replay that is owed and may be walked, or whose worker's lease ran out; undefined when there is none to take. */
 export async function claimReplay(
   db: Kysely<Database>,
   { id, worker, now, leaseMs }: { id: string; worker: string; now: Date; leaseMs: number },
@@ -36,6 +47,7 @@ export async function claimReplay(
     }))
     .where('id', '=', id)
     .where(nobodyWalks)
+    .where(mayWalk)
     .returningAll()
     .executeTakeFirst();
   if (replay === undefined) return undefined;
@@ -72,13 +84,14 @@ export async function leaveReplay(
     .execute();
 }
 
-/** Replays that are owed and that nobody walks. */
+/** Replays that may be walked and that nobody walks. */
 export async function listOpenReplays(db: Kysely<Database>): Promise<string[]> {
   const rows = await db
     .selectFrom('replays')
     .select('id')
     .where('state', 'in', ['owed', 'running'])
     .where(nobodyWalks)
+    .where(mayWalk)
     .orderBy('id')
     .execute();
   return rows.map(({ id }) => id);

@@ -87,8 +87,9 @@ export async function writeReplayBatch(
       ), messaged_again AS (
         UPDATE webhook_messages m
            SET status = 'owed', lane = ${replayLane}, next_attempt_at = $9, attempts_before = m.attempts,
-               replay_id = fence.id, ended_at = NULL, end_reason = NULL
-          FROM fence WHERE m.id = ANY ($19::bigint[]) AND m.status IN ('sent', 'failed', 'cancelled')
+               repeated = m.repeated OR m.status = 'sent', replay_id = fence.id, ended_at = NULL, end_reason = NULL
+          FROM fence WHERE m.id = ANY ($19::bigint[]) 
+           AND (m.status IN ('failed', 'cancelled') OR m.status = 'sent' AND NOT m.repeated)
         RETURNING 1
       ), made AS (
         SELECT (SELECT count(*) FROM mailed) + (SELECT count(*) FROM mailed_again)

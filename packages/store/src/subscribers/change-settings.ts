@@ -59,14 +59,21 @@ export async function resubscribe(
 ): Promise<boolean> {
   const { subscriberId, now, origin, wording } = consent;
   return db.transaction().execute(async (trx) => {
+    const gone = await trx
+      .selectFrom('subscribers')
+      .select('id')
+      .where('id', '=', subscriberId)
+      .where('state', '=', 'unsubscribed')
+      .forUpdate()
+      .executeTakeFirst();
+    if (gone === undefined) return false;
+    await keepPastSettings(trx, subscriberId, now);
     const back = await trx
       .updateTable('subscribers')
       .set({ state: 'active', ended_at: null, confirmed_at: now })
       .where('id', '=', subscriberId)
-      .where('state', '=', 'unsubscribed')
       .returning('email_hash')
-      .executeTakeFirst();
-    if (back === undefined) return false;
+      .executeTakeFirstOrThrow();
     await trx
       .deleteFrom('suppressions')
       .where('email_hash', '=', back.email_hash)

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { oweAccountMail } from '../account-mails/owe-account-mail.ts';
+import { inTransaction } from '../in-transaction.ts';
 import type { Database } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
 import { recordWithdrawal } from './unsubscribe.ts';
@@ -14,7 +15,7 @@ export async function eraseSubscriber(
   secrets: Secrets,
   { subscriberId, means, now }: { subscriberId: string; means: string; now: Date },
 ): Promise<boolean> {
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const person = await trx
       .selectFrom('subscribers')
       .select(['email', 'email_hash', 'language'])

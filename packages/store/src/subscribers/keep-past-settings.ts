@@ -1,5 +1,9 @@
+import type { Preferences, Profile } from '@drawbell/draws';
 import { type Kysely, sql } from 'kysely';
+import { listProfiles } from '../reading/list-profiles.ts';
 import type { Database } from '../schema.ts';
+import { preferencesOf } from './preferences-of.ts';
+import type { Subscriber } from './find-subscriber.ts';
 
 /**
  * Keeps what a person has settled until now, before it changes: later it can be said whom a draw concerned on its day.
@@ -11,11 +15,11 @@ export async function keepPastSettings(
   now: Date,
 ): Promise<void> {
   await sql`
-    INSERT INTO past_settings (subscriber_id, preferences, profiles, valid_until)
+    INSERT INTO past_settings (subscriber_id, preferences, profiles, active, valid_until)
     SELECT s.id, jsonb_build_object('meets', s.wants_meets, 'mayMeet', s.wants_may_meet, 'nearPoints', s.near_points,
              'everyDrawOfMyPrograms', s.wants_my_programs, 'everyDraw', s.wants_every_draw),
            coalesce((SELECT jsonb_agg(p.facts ORDER BY p.position) FROM profiles p WHERE p.subscriber_id = s.id), '[]'),
-           ${now}
+           s.state = 'active', ${now}
       FROM subscribers s WHERE s.id = ${subscriberId}`.execute(trx);
 }
 
@@ -23,9 +27,29 @@ export async function keepPastSettings(
 export async function listPastSettings(db: Kysely<Database>, subscriberId: string) {
   return db
     .selectFrom('past_settings')
-    .select(['preferences', 'profiles', 'valid_until as validUntil'])
+    .select(['preferences', 'profiles', 'active', 'valid_until as validUntil'])
     .where('subscriber_id', '=', subscriberId)
     .orderBy('valid_until', 'desc')
     .orderBy('id', 'desc')
     .execute();
+}
+
+/** What a person had settled at a moment; null when they were not here, or wanted no mail, then. */
+export async function readSettingsAt(
+  db: Kysely<Database>,
+  subscriber: Subscriber,
+  at: Date,
+): Promise<{ readonly preferences: Preferences; readonly profiles: readonly Profile[] } | null> {
+  if (subscriber.created_at > at) return null;
+  const past = await db
+    .selectFrom('past_settings')
+    .select(['preferences', 'profiles', 'active'])
+    .where('subscriber_id', '=', subscriber.id)
+    .where('valid_until', '>', at)
+    .orderBy('valid_until')
+    .orderBy('id')
+    .executeTakeFirst();
+  if (past !== undefined) return past.active ? past : null;
+  if (subscriber.state !== 'active') return null;
+  return { preferences: preferencesOf(subscriber), profiles: await listProfiles(db, subscriber.id) };
 }

@@ -1,5 +1,5 @@
 import type { Preferences } from '@drawbell/draws';
-import type { Subscriber } from './unsubscribe.ts';
+import type { Subscriber } from './find-subscriber.ts';
 
 /** What a subscriber wants to be told, in the format of the API. */
 export function preferencesOf(subscriber: Subscriber): Preferences {

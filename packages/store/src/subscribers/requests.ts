@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Language } from '@drawbell/draws';
 import type { Kysely, Selectable } from 'kysely';
 import { oweAccountMail } from '../account-mails/owe-account-mail.ts';
+import { inTransaction } from '../in-transaction.ts';
 import type { Database, RequestEvidence, SignUpContent } from '../schema.ts';
 import { normaliseAddress, type Secrets } from '../secrets.ts';
 
@@ -49,7 +50,7 @@ async function saveRequest(
   const { kind, email, language, now, subscriberId } = request;
   const id = randomUUID();
   const emailHash = secrets.hashAddress(email);
-  await db.transaction().execute(async (trx) => {
+  await inTransaction(db, async (trx) => {
     await trx
       .insertInto('requests')
       .values({

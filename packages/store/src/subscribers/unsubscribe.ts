@@ -1,8 +1,9 @@
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
+import { inTransaction } from '../in-transaction.ts';
 import type { Database } from '../schema.ts';
 import type { LinkPurpose, Secrets } from '../secrets.ts';
-
-export type Subscriber = Selectable<Database['subscribers']>;
+import type { Subscriber } from './find-subscriber.ts';
+import { keepPastSettings } from './keep-past-settings.ts';
 
 /** The subscriber whose link this is; undefined when the token is wrong, expired or for another purpose. */
 export async function findByToken(
@@ -28,15 +29,22 @@ export async function unsubscribe(
   db: Kysely<Database>,
   { subscriberId, means, now }: { subscriberId: string; means: string; now: Date },
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await inTransaction(db, async (trx) => {
+    const person = await trx
+      .selectFrom('subscribers')
+      .select('state')
+      .where('id', '=', subscriberId)
+      .forUpdate()
+      .executeTakeFirst();
+    if (person === undefined || person.state === 'unsubscribed') return;
+    await keepPastSettings(trx, subscriberId, now);
     const ended = await trx
       .updateTable('subscribers')
       .set({ state: 'unsubscribed', ended_at: now })
       .where('id', '=', subscriberId)
-      .where('state', '<>', 'unsubscribed')
       .returning('email_hash')
-      .executeTakeFirst();
-    if (ended !== undefined) await recordWithdrawal(trx, ended.email_hash, means, now);
+      .executeTakeFirstOrThrow();
+    await recordWithdrawal(trx, ended.email_hash, means, now);
   });
 }
 

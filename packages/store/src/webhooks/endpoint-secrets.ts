@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { inTransaction } from '../in-transaction.ts';
 import type { Database } from '../schema.ts';
 import type { StoredSecret } from '../webhook-tables.ts';
 
@@ -56,7 +57,7 @@ async function change<T>(
   { id, consumerId }: { id: string; consumerId: string },
   decide: (secrets: readonly StoredSecret[]) => { answer: T; secrets: readonly StoredSecret[] | null },
 ): Promise<T | undefined> {
-  const inTransaction = async (trx: Kysely<Database>) => {
+  return inTransaction(db, async (trx) => {
     const row = await trx
       .selectFrom('endpoints')
       .select('secrets')
@@ -74,6 +75,5 @@ async function change<T>(
         .execute();
     }
     return answer;
-  };
-  return db.isTransaction ? inTransaction(db) : db.transaction().execute(inTransaction);
+  });
 }

@@ -1,3 +1,5 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
 
 /** What a message's id is made from. */
@@ -12,6 +14,16 @@ export interface MessageIdentity {
  */
 export function messageIdOf(secrets: Secrets, { id, createdAt }: MessageIdentity): string {
   return `msg_${id}_${secrets.linkToken('message', `${id} ${createdAt.getTime()}`).slice(0, 16)}`;
+}
+
+/** When the message of a row was made, for `messageIdOf`. */
+export async function readMessageTime(db: Kysely<Database>, id: string): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('webhook_messages')
+    .select('created_at')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.created_at;
 }
 
 /** The row that an id names; null for what is no id of ours. Whether it is the very one, `messageIdOf` tells. */

@@ -10,7 +10,7 @@ export const adminRoute = {
 };
 
 export const readProblems = ['invalid-request', 'unauthorized', 'forbidden'] as const;
-const foundProblems = [...readProblems, 'not-found'] as const;
+export const foundProblems = [...readProblems, 'not-found'] as const;
 /** Of every call that changes something: all of them may name themselves by an Idempotency-Key. */
 export const writeProblems = [
   ...foundProblems,

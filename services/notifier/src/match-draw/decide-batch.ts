@@ -1,5 +1,5 @@
-import { createDrawMatcher, decideAlert, type Draw, type Preferences } from '@drawbell/draws';
-import type { CandidateRow, DeliveryBatch, ProfileResult } from '@drawbell/store';
+import { createDrawMatcher, decidePerson, type Draw, type Preferences } from '@drawbell/draws';
+import type { CandidateRow, DeliveryBatch } from '@drawbell/store';
 
 /** Makes a function that turns the candidates of one batch into the ledger rows they are owed. Pure. */
 export function createBatchDecider(draw: Draw): (rows: readonly CandidateRow[]) => DeliveryBatch {
@@ -38,7 +38,7 @@ function endOfSubscriber(rows: readonly CandidateRow[], first: number): number {
   return after;
 }
 
-/** One alert for a person, however many of their profiles it concerns; null when nothing is to be told. */
+/** Null when nothing is to be told. */
 function decideSubscriber(
   draw: Draw,
   match: ReturnType<typeof createDrawMatcher>,
@@ -46,25 +46,11 @@ function decideSubscriber(
   first: number,
   after: number,
 ): { because: string; json: string } | null {
-  const results: ProfileResult[] = [];
-  let told: string | null = null;
-  for (let index = first; index < after; index += 1) {
-    const row = rows[index];
-    if (row === undefined) continue;
-    const [, profile, , , nearPoints, , , toldBefore] = row;
-    const result = match(profile, { nearPoints });
-    results.push({ label: profile.label ?? null, ...result });
-    const decision = decideAlert(draw, result, profile, preferencesOf(row));
-    if (decision.told && (told === null || isStronger(decision.because, told))) told = decision.because;
-    if (toldBefore) told ??= 'correction';
-  }
-  return told === null ? null : { because: told, json: JSON.stringify(results) };
-}
-
-const strength = ['meets', 'may_meet', 'near', 'my_program', 'every_draw', 'correction'];
-
-function isStronger(because: string, than: string): boolean {
-  return strength.indexOf(because) < strength.indexOf(than);
+  const row = rows[first];
+  if (row === undefined) return null;
+  const profiles = rows.slice(first, after).map((each) => each[1]);
+  const { because, results } = decidePerson(draw, match, profiles, preferencesOf(row), row[7]);
+  return because === null ? null : { because, json: JSON.stringify(results) };
 }
 
 function preferencesOf(row: CandidateRow): Preferences {

@@ -47,6 +47,7 @@ function actionFor(
     case 'cancelled':
       return { kind: 'retry' };
     case 'sent':
+      if (row.repeated) return 'repeated';
       return scope === 'all' || scope === 'named' ? { kind: 'repeat' } : 'delivered';
   }
 }

@@ -4,14 +4,8 @@ import type { App, AppParts } from '../../../app.ts';
 import { tags } from '../../../plugins/openapi.ts';
 import { documented, emptyAnswer, jsonAnswer, noQuery } from '../../../problems/documented.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
+import { drawNumberParams } from './draw-number.ts';
 import { contentJson, contentSchema, drawJson, drawSchema } from './draw-json.ts';
-
-const paramsSchema = z.strictObject({
-  number: z
-    .string()
-    .regex(/^\d{1,6}[a-z]?$/, 'must be a draw number such as 447 or 91a')
-    .describe('447, 91a'),
-});
 
 const historySchema = drawSchema.extend({
   revisions: z
@@ -47,7 +41,7 @@ export function showDrawRoute(app: App, { store }: AppParts): void {
       schema: {
         tags: [tags.draws.name],
         summary: 'Shows a draw with its revisions',
-        params: paramsSchema,
+        params: drawNumberParams,
         querystring: noQuery,
         response: documented(
           { 200: jsonAnswer('The draw.', historySchema), 304: emptyAnswer('Unchanged.') },

@@ -1,0 +1,11 @@
+import type { RequestEvidence } from '@drawbell/store';
+import { consentWording, consentWordingVersion } from '../subscriptions/consent-wording.ts';
+
+/** What is kept of a request that an operator made for a person who asked: what its owner confirms comes with theirs. */
+export function operatorEvidence(language: 'en' | 'fr'): RequestEvidence {
+  return {
+    wordingVersion: consentWordingVersion,
+    wording: consentWording[language],
+    ...{ source: 'operator', ip: '', userAgent: '' },
+  };
+}

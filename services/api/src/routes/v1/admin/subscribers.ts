@@ -1,0 +1,152 @@
+import {
+  endForSubscriber,
+  eraseForSubscriber,
+  explainDraw,
+  exportForSubscriber,
+  findSubscriber,
+  moveForSubscriber,
+} from '@drawbell/store';
+import { z } from 'zod';
+import { administer } from '../../../administration/administer.ts';
+import { adminOf } from '../../../administration/admin-of.ts';
+import { adminRoute, foundProblems, writeProblems } from '../../../administration/admin-routes.ts';
+import { explanationJson, explanationSchema } from '../../../administration/explanation-schema.ts';
+import { operatorEvidence } from '../../../administration/operator-evidence.ts';
+import type { App, AppParts } from '../../../app.ts';
+import { idempotencyHeaders } from '../../../create-once.ts';
+import { addJsonBodies } from '../../../plugins/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../problems/documented.ts';
+import { orNotFound } from '../../../problems/or-not-found.ts';
+import { RequestProblem } from '../../../problems/request-problem.ts';
+import { idSchema, publicId } from '../../../public-ids.ts';
+import { subscriptionJson } from '../../../subscriptions/subscription-json.ts';
+import { emailSchema, subscriptionSchema } from '../../../subscriptions/subscription-schema.ts';
+import { drawNumberParams } from '../draws/draw-number.ts';
+
+const params = z.object({ subscriber: idSchema('sub') });
+const dayMs = 86_400_000;
+const doneSchema = z.object({ subscriber: z.string(), done: z.literal(true) });
+
+/** `/v1/admin/subscribers`: what an operator looks at and does for a person who asked. */
+export function adminSubscriberRoutes(app: App, parts: AppParts): void {
+  const { store, secrets, clock } = parts;
+  addJsonBodies(app);
+  app.get(
+    '/v1/admin/subscribers/:subscriber',
+    {
+      schema: {
+        ...adminRoute,
+        summary: 'Shows a subscriber: state, preferences, profiles',
+        params,
+        response: documented(
+          { 200: jsonAnswer('The subscriber.', subscriptionSchema.extend({ id: z.string() })) },
+          foundProblems,
+        ),
+      },
+    },
+    async (req) => {
+      await adminOf(req, parts, 'subscribers');
+      const subscriber = orNotFound(await findSubscriber(store.db, req.params.subscriber), 'subscriber');
+      return { id: publicId('sub', subscriber.id), ...(await subscriptionJson(store, subscriber)) };
+    },
+  );
+  app.get(
+    '/v1/admin/subscribers/:subscriber/draws/:number',
+    {
+      schema: {
+        ...adminRoute,
+        summary: 'Explains why a draw did or did not reach a subscriber',
+        description: 'What the ledger recorded, and what matching says now and of that day, side by side.',
+        params: params.extend(drawNumberParams.shape),
+        response: documented({ 200: jsonAnswer('Why.', explanationSchema) }, foundProblems),
+      },
+    },
+    async (req) => {
+      await adminOf(req, parts, 'subscribers');
+      const { subscriber: subscriberId, number: drawNumber } = req.params;
+      const found = await explainDraw(store.db, { subscriberId, drawNumber, now: clock() });
+      return explanationJson(orNotFound(found, 'subscriber or draw'));
+    },
+  );
+  for (const { verb, summary, act } of [
+    {
+      verb: 'unsubscribe',
+      summary: 'Ends the alerts of a subscriber who asked for it',
+      act: endForSubscriber,
+    },
+    {
+      verb: 'erase',
+      summary: 'Removes a subscriber everywhere, and tells them that it was done',
+      act: (trx: Parameters<typeof eraseForSubscriber>[0], order: Parameters<typeof eraseForSubscriber>[2]) =>
+        eraseForSubscriber(trx, secrets, order),
+    },
+  ] as const) {
+    app.post(
+      `/v1/admin/subscribers/:subscriber/${verb}`,
+      {
+        schema: {
+          ...{ ...adminRoute, summary, params, headers: idempotencyHeaders },
+          response: documented({ 200: jsonAnswer('It is done.', doneSchema) }, writeProblems),
+        },
+      },
+      async (req, reply) => {
+        const { subscriber: subscriberId } = req.params;
+        const answer = await administer(parts, { req, reply, scope: 'subscribers' }, async (trx, actor) => {
+          if (!(await act(trx, { subscriberId, actor, now: clock() })))
+            throw new RequestProblem('not-found', 'There is no such subscriber.');
+          return { status: 200, body: { subscriber: publicId('sub', subscriberId), done: true as const } };
+        });
+        parts.ring('deliver-account-mail', {});
+        return answer;
+      },
+    );
+  }
+  app.post(
+    '/v1/admin/subscribers/:subscriber/export',
+    {
+      schema: {
+        ...adminRoute,
+        summary: 'Gives everything that is kept about a subscriber',
+        description: 'A POST, since it leaves a trace.',
+        params,
+        response: documented({ 200: jsonAnswer('All of it.', z.looseObject({})) }, writeProblems),
+      },
+    },
+    async (req) => {
+      const actor = await adminOf(req, parts, 'subscribers');
+      const { subscriber: subscriberId } = req.params;
+      const all = await store.db
+        .transaction()
+        .execute((trx) => exportForSubscriber(trx, { subscriberId, actor, now: clock() }));
+      return JSON.parse(JSON.stringify(orNotFound(all, 'subscriber'))) as Record<string, unknown>;
+    },
+  );
+  app.post(
+    '/v1/admin/subscribers/:subscriber/move',
+    {
+      schema: {
+        ...adminRoute,
+        summary: 'Asks the owner of a new address whether a subscription may move there',
+        params,
+        headers: idempotencyHeaders,
+        body: z.strictObject({ email: emailSchema }),
+        response: documented({ 202: jsonAnswer('A mail asks them.', doneSchema) }, writeProblems),
+      },
+    },
+    async (req, reply) => {
+      const { subscriber: subscriberId } = req.params;
+      const now = clock();
+      const answer = await administer(parts, { req, reply, scope: 'subscribers' }, async (trx, actor) => {
+        const end = await moveForSubscriber(trx, secrets, {
+          ...{ subscriberId, actor, now, email: req.body.email, evidence: operatorEvidence },
+          expiresAt: new Date(now.getTime() + parts.unconfirmedDays * dayMs),
+        });
+        if (end === 'no_subscriber') throw new RequestProblem('not-found', 'There is no such subscriber.');
+        if (end === 'same_address') throw new RequestProblem('conflict', 'They have this address.');
+        return { status: 202, body: { subscriber: publicId('sub', subscriberId), done: true as const } };
+      });
+      parts.ring('deliver-account-mail', {});
+      return answer;
+    },
+  );
+}
