@@ -33,6 +33,7 @@ export interface KillableProduct {
   readonly secrets: Secrets;
   readonly ircc: FakeIrcc;
   readonly sink: MailSink;
+  readonly databaseUrl: string;
   serve(rounds: readonly RecordedRound[]): void;
   start(): void;
   /** Ends the process at once, with SIGKILL. */
@@ -67,6 +68,7 @@ export async function openKillableProduct(script: SinkScript): Promise<KillableP
   };
   return {
     ...{ store, secrets, ircc, sink, count },
+    databaseUrl: database.url,
     serve: (rounds) => {
       for (const language of ['en', 'fr'] as const) ircc.serve(language, feedFromRounds(rounds, language));
     },

@@ -10,6 +10,7 @@ import {
   countOwed,
   createSecrets,
   importSubscribers,
+  listOpenReplays,
   openStore,
   readWebhookHealth,
   type Secrets,
@@ -141,10 +142,14 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
       vi.waitFor(
         async () => {
           // In this order: what a fan-out owes is there before it is done.
-          const { rows } = await store.pool.query("SELECT 1 FROM fan_outs WHERE state <> 'done'");
+          const { rows } = await store.pool.query(
+            `SELECT 1 FROM fan_outs f JOIN draws w ON w.number = f.draw_number
+              WHERE f.state <> 'done' AND w.held_at IS NULL`,
+          );
           const { due, underWay } = await countOwed(store.pool, now);
           const webhooks = await readWebhookHealth(store.pool, now);
           expect([due, underWay, rows.length]).toEqual([0, 0, 0]);
+          expect(await listOpenReplays(store.db)).toEqual([]);
           expect([webhooks.openEvents, webhooks.due, webhooks.underWay]).toEqual([0, 0, 0]);
         },
         { timeout: 20_000, interval: 20 },

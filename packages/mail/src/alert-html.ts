@@ -43,8 +43,8 @@ function noticeHtml({ kind, repeat }: AlertInput, wording: Wording): string {
     `<td style="padding:12px 16px;background:#fff5d6;font-size:15px;line-height:1.45;">` +
     (heading === null ? '' : `<strong>${escapeHtml(heading)}</strong><br>`) +
     `${escapeHtml(text)}</td></tr></table>`;
-  if (kind === 'correction') return notice(wording.correctionHeading, wording.correctionText);
-  return repeat === true ? notice(null, wording.repeatText) : '';
+  const again = repeat === true ? notice(null, wording.repeatText) : '';
+  return kind === 'correction' ? notice(wording.correctionHeading, wording.correctionText) + again : again;
 }
 
 function factsHtml({ rows }: DrawFacts): string {

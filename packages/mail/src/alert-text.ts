@@ -49,8 +49,9 @@ export function nextStepsText(steps: NextSteps, wording: Wording): string {
 }
 
 function noticeLines({ kind, repeat }: AlertInput, wording: Wording): readonly string[] {
-  if (kind === 'correction') return [`${wording.correctionHeading}. ${wording.correctionText}`, ''];
-  return repeat === true ? [wording.repeatText, ''] : [];
+  const again = repeat === true ? [wording.repeatText, ''] : [];
+  if (kind !== 'correction') return again;
+  return [`${wording.correctionHeading}. ${wording.correctionText}`, '', ...again];
 }
 
 function heading(text: string): readonly string[] {

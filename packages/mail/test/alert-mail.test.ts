@@ -119,6 +119,10 @@ describe('the subject', () => {
     expect(correction.text).toContain('476 (Before: 470)');
     expect(correction.html).toContain('Before: 470');
     expect(correction.text).not.toContain('Before: 3,500');
+    const correctedAgain = await render({ kind: 'correction', revision: 2, previous, repeat: true });
+    expect(correctedAgain.subject).toBe(correction.subject);
+    for (const part of [correctedAgain.text, correctedAgain.html])
+      expect(part?.replaceAll(/\s+/g, ' ')).toContain('We are sending this alert again.');
     const copy = await render({ repeat: true });
     expect(copy.subject).toMatch(/^Sent again: draw 447/);
     expect(copy.text).toContain('sending this alert again');

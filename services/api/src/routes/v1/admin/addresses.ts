@@ -100,8 +100,8 @@ export function addressRoutes(app: App, parts: AppParts): void {
       },
     },
     async (req, reply) => {
-      const emailHash = hashOf(req.params.address);
       return administer(parts, { req, reply, scope: 'subscribers' }, async (trx, actor) => {
+        const emailHash = hashOf(req.params.address);
         await ruleOutAddress(trx, { emailHash, actor, note: req.body.note, now: clock() });
         const record = await readAddress(trx, emailHash);
         return { status: 200, body: await recordJson(parts, emailHash, record) };
@@ -120,8 +120,8 @@ export function addressRoutes(app: App, parts: AppParts): void {
       },
     },
     async (req, reply) => {
-      const emailHash = hashOf(req.params.address);
       return administer(parts, { req, reply, scope: 'subscribers' }, async (trx, actor) => {
+        const emailHash = hashOf(req.params.address);
         if (!(await letInAddress(trx, { emailHash, actor, now: clock() })))
           throw new RequestProblem('conflict', 'The address is not suppressed.');
         const record = await readAddress(trx, emailHash);

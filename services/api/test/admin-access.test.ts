@@ -1,0 +1,185 @@
+import { type AdminScope, adminScopes, withdrawAdminKey } from '@drawbell/store';
+import type { RouteOptions } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addAdmin, addAdminThings } from './admins.ts';
+import { addConsumer } from './consumers.ts';
+import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { fillRecord } from './recorded-draws.ts';
+import { addSubscriber, openSettingsOf } from './subscribers.ts';
+
+interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: string;
+}
+
+/** A body that each route would take; the others take none. */
+const bodies: Record<string, object> = {
+  'POST /v1/admin/keys': { name: 'k', scopes: ['read'] },
+  'POST /v1/admin/draws/:number/replays': { scope: 'missed' },
+  'POST /v1/admin/addresses': { email: 'somebody@example.org' },
+  'POST /v1/admin/addresses/:address/suppress': { note: 'asked by phone' },
+  'POST /v1/admin/subscribers/:subscriber/move': { email: 'moved@example.org' },
+  'POST /v1/admin/consumers': { name: 'Maple', contactEmail: 'ops@maple.example' },
+  'POST /v1/admin/consumers/:consumer/keys': {},
+};
+
+describe('the routes of the operator', () => {
+  let test: TestApp;
+  let things: Record<string, string>;
+  const routes: Route[] = [];
+
+  beforeAll(async () => {
+    test = await openTestApp();
+    const seen: RouteOptions[] = [];
+    test.app.addHook('onRoute', (route) => void seen.push(route));
+    await test.app.ready();
+    await fillRecord(test.store, testNow);
+    const { id } = await addSubscriber(test, testNow);
+    const consumer = await addConsumer(test);
+    things = {
+      number: '447',
+      key: 'key_1',
+      ...consumer.path,
+      ...(await addAdminThings(test, id, consumer.id)),
+    };
+    for (const { method, url } of seen) {
+      if (!url.startsWith('/v1/admin')) continue;
+      for (const each of [method].flat()) if (each !== 'HEAD') routes.push({ method: each as 'GET', url });
+    }
+  });
+  afterAll(() => test.close());
+
+  const call = (route: Route, key: string | null, values: Record<string, string> = things) => {
+    const payload = bodies[`${route.method} ${route.url}`];
+    return test.app.inject({
+      method: route.method,
+      url: route.url.replace(/:(\w+)/g, (_all, name: string) => values[name] ?? 'x'),
+      ...(key !== null && { headers: { authorization: `Bearer ${key}` } }),
+      ...(payload !== undefined && { payload }),
+    });
+  };
+
+  it('are there', () => {
+    expect(routes.length).toBeGreaterThan(25);
+  });
+
+  it('refuse no key, a wrong one, an expired one, a revoked one, a consumer’s and the token of a settings link', async () => {
+    const expired = await addAdmin(test, adminScopes, testNow);
+    const revoked = await addAdmin(test);
+    const { rows } = await test.store.pool.query<{ id: string }>(
+      'SELECT max(id)::text AS id FROM admin_keys',
+    );
+    await withdrawAdminKey(test.store.db, {
+      ...{ id: rows[0]?.id ?? '', actor: { name: 'test', requestId: null }, now: testNow },
+    });
+    const consumer = await addConsumer(test);
+    const settings = await openSettingsOf(test, '1', testNow);
+    const wrong = [null, `dba_${'x'.repeat(43)}`, 'short', expired, revoked, consumer.key, settings];
+    const before = await test.store.pool.query('SELECT count(*) FROM audit_log');
+    for (const route of routes) {
+      for (const key of wrong) {
+        const answer = await call(route, key);
+        expect(answer.statusCode, `${route.method} ${route.url}`).toBe(401);
+        expect(answer.json()).toMatchObject({ type: expect.stringMatching(/#unauthorized$/) });
+      }
+    }
+    expect((await test.store.pool.query('SELECT count(*) FROM audit_log')).rows).toEqual(before.rows);
+  });
+
+  it('each ask for one scope, and a key of the others does not open them', async () => {
+    const keys = new Map<AdminScope, string>();
+    for (const scope of adminScopes) keys.set(scope, await addAdmin(test, [scope]));
+    const nothing = Object.fromEntries(Object.keys(things).map((name) => [name, 'x']));
+    const scopes: Record<string, string> = {};
+    for (const route of routes) {
+      const opened: string[] = [];
+      for (const [scope, key] of keys) {
+        // Of what does not exist: whatever passes the scope finds nothing, and nothing is changed.
+        const answer = await call(route, key, { ...nothing, number: '999' });
+        if (answer.statusCode !== 403) opened.push(scope);
+      }
+      scopes[`${route.method} ${route.url}`] = opened.join(' ');
+    }
+    expect(new Set(Object.values(scopes))).toEqual(new Set(adminScopes));
+    const reading = Object.entries(scopes).filter(([, scope]) => scope === 'read');
+    expect(reading.every(([route]) => route.startsWith('GET '))).toBe(true);
+    const people = Object.entries(scopes).filter(([route]) => /addresses|subscribers/.test(route));
+    expect(new Set(people.map(([, scope]) => scope))).toEqual(new Set(['subscribers']));
+  });
+
+  it('leave a trace of every order, with who and by which request, and no address in it', async () => {
+    const admin = await addAdmin(test);
+    // Erasing and revoking last: they take away what the others need.
+    const last = (url: string) => (/erase|revoke/.test(url) ? 1 : 0);
+    const orders = routes
+      .filter(({ method }) => method !== 'GET')
+      .toSorted((a, b) => last(a.url) - last(b.url));
+    for (const route of orders) {
+      const name = `${route.method} ${route.url}`;
+      await test.store.pool.query("UPDATE deliveries SET status = 'failed' WHERE id = $1::bigint", [
+        things['delivery']?.slice(4),
+      ]);
+      if (route.url.endsWith('resume')) await cancelFirst();
+      if (route.url.endsWith('lift')) await suppressFirst();
+      const before = await lastAudit();
+      const answer = await call(route, admin, await valuesFor(route, admin));
+      expect(answer.statusCode, `${name}: ${answer.body.slice(0, 300)}`).toBeLessThan(300);
+      const after = await lastAudit();
+      expect(Number(after?.id), name).toBeGreaterThan(Number(before?.id ?? 0));
+      expect(after, name).toMatchObject({
+        actor: expect.stringMatching(/^key \d+ \(test\)$/),
+        request_id: answer.headers['x-request-id'],
+      });
+    }
+    const { rows } = await test.store.pool.query('SELECT * FROM audit_log');
+    expect(JSON.stringify(rows)).not.toContain('example.org');
+    await expect(test.store.pool.query("UPDATE audit_log SET actor = 'nobody'")).rejects.toThrow(
+      'only added to',
+    );
+    await expect(test.store.pool.query('DELETE FROM audit_log')).rejects.toThrow('only added to');
+    await expect(test.store.pool.query('TRUNCATE audit_log')).rejects.toThrow('only added to');
+  });
+
+  it('the log of orders is read by target, page by page', async () => {
+    const admin = await addAdmin(test, ['read']);
+    const read = (query: string) =>
+      test.app.inject({ url: `/v1/admin/audit${query}`, headers: { authorization: `Bearer ${admin}` } });
+    const all = (await read('?limit=100')).json<{ entries: { id: string; target: string }[] }>().entries;
+    const first = (await read('?limit=5')).json<{ entries: { id: string }[]; nextCursor: string }>();
+    const second = (await read(`?limit=5&cursor=${first.nextCursor}`)).json<typeof first>();
+    expect([...first.entries, ...second.entries].map(({ id }) => id)).toEqual(
+      all.slice(0, 10).map(({ id }) => id),
+    );
+    const of447 = (await read('?target=draw%20447')).json<{ entries: { target: string }[] }>().entries;
+    expect(of447.length).toBeGreaterThan(0);
+    expect(new Set(of447.map(({ target }) => target))).toEqual(new Set(['draw 447']));
+  });
+
+  const lastAudit = async (): Promise<{ id: string } | undefined> =>
+    (await test.store.pool.query('SELECT * FROM audit_log ORDER BY id DESC LIMIT 1')).rows[0] as
+      | { id: string }
+      | undefined;
+  const cancelFirst = () =>
+    test.store.pool.query("UPDATE replays SET state = 'cancelled' WHERE id = $1", [
+      things['replay']?.slice(4),
+    ]);
+  const suppressFirst = () =>
+    test.store.pool.query(
+      "INSERT INTO suppressions VALUES ($1, 'operator', '', now()) ON CONFLICT DO NOTHING",
+      [Buffer.from(things['address']?.slice(4) ?? '', 'base64url')],
+    );
+
+  /** A key to revoke is made first. */
+  const valuesFor = async ({ url }: Route, admin: string): Promise<Record<string, string>> => {
+    if (!url.endsWith('/revoke')) return things;
+    if (url.includes('/consumers/')) {
+      const { rows } = await test.store.pool.query<{ id: string }>(
+        'SELECT id::text FROM api_keys WHERE consumer_id = $1 AND revoked_at IS NULL LIMIT 1',
+        [things['consumer']?.slice(4)],
+      );
+      return { ...things, key: `key_${rows[0]?.id ?? ''}` };
+    }
+    const made = await call({ method: 'POST', url: '/v1/admin/keys' }, admin);
+    return { ...things, key: made.json<{ id: string }>().id };
+  };
+});

@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startAdministrator, type TestAdministrator } from './administrator.ts';
+import { startConsumer, type TestConsumer } from './consumer.ts';
+import { cec, startInstallation, type TestInstallation } from './installation.ts';
+import { aRound, roundsBefore } from './rounds.ts';
+
+const minuteMs = 60_000;
+const history = roundsBefore('447');
+const everything = { eventTypes: ['draw.published', 'profile.matched'] };
+
+describe('replaying a draw by webhook', () => {
+  let at: TestInstallation;
+  let operator: TestAdministrator;
+  let consumer: TestConsumer;
+
+  beforeEach(async () => {
+    at = await startInstallation();
+    at.serve(history);
+    await at.poll();
+    await at.notifier();
+    const base = await at.api();
+    consumer = await startConsumer(at, base);
+    operator = await startAdministrator(at, base);
+    at.pass(minuteMs);
+  });
+  afterEach(() => at.close());
+
+  const publish = async (facts: Parameters<typeof aRound>[1] = {}): Promise<void> => {
+    at.serve([...history, aRound('447', facts)]);
+    await at.poll();
+    await at.quiet();
+  };
+  const watch = (...profiles: object[]) =>
+    consumer.call('POST', '/profiles', {
+      profiles: profiles.map((profile, i) => ({ reference: `client-${i}`, profile })),
+    });
+
+  it('a draw of history is told by webhook only to those whom a replay tells', async () => {
+    const { secret } = await consumer.endpoint('/hook', everything);
+    await watch(cec(530), cec(430));
+    await publish({ date: '2026-09-01' });
+    const before = consumer.types('/hook');
+    const rehearsal = await operator.replay('447', { scope: 'missed', channels: ['webhook'], dryRun: true });
+    expect(rehearsal).toMatchObject({ made: 0, counts: { webhook: { leftAlone: {} } } });
+    const replay = await operator.replay('447', { scope: 'missed', channels: ['webhook'] });
+    expect(replay.counts).toEqual(rehearsal.counts);
+    const came = consumer.received('/hook', secret).slice(before.length);
+    expect(came.map(({ type }) => type)).toContain('profile.matched');
+    expect(came.find(({ type }) => type === 'profile.matched')?.data).toMatchObject({
+      ...{ reference: 'client-0', outcome: 'meets' },
+    });
+    expect(new Set([...before, ...came.map(({ type }) => type)])).toEqual(
+      new Set(['draw.published', 'profile.matched']),
+    );
+    expect(await operator.replay('447', { scope: 'missed', channels: ['webhook'] })).toMatchObject({
+      made: 0,
+    });
+  });
+
+  it('an endpoint made later missed it; what arrived comes again under the same webhook-id, and only once', async () => {
+    const first = await consumer.endpoint('/first', everything);
+    await watch(cec(530));
+    await publish();
+    const later = await consumer.endpoint('/later', everything);
+    expect(await operator.replay('447', { scope: 'missed', channels: ['webhook'] })).toMatchObject({
+      counts: { webhook: { send: { draw: 1, meets: 1 }, again: 0, leftAlone: { delivered: 2 } } },
+    });
+    expect(consumer.types('/later').toSorted()).toEqual(['draw.published', 'profile.matched']);
+    const rehearsal = await operator.replay('447', { scope: 'all', channels: ['email', 'webhook'] });
+    expect(rehearsal.confirmation.counts).toEqual({ email: 0, webhook: 4 });
+    const order = { confirmation: rehearsal.confirmation };
+    expect(await operator.replay('447', order)).toMatchObject({ made: 4, progress: { sent: 4 } });
+    for (const { path, secret } of [
+      { path: '/first', secret: first.secret },
+      { path: '/later', secret: later.secret },
+    ]) {
+      const ids = consumer.received(path, secret).map(({ id }) => id);
+      expect([ids.length, new Set(ids).size]).toEqual([4, 2]);
+    }
+    const again = await operator.replay('447', { scope: 'all', channels: ['webhook'] });
+    expect(again.counts.webhook).toMatchObject({ send: {}, leftAlone: { repeated: 4 } });
+  });
+
+  it('what failed goes again, and named endpoints only', async () => {
+    await consumer.endpoint('/a', { eventTypes: ['draw.published'] });
+    const { id } = await consumer.endpoint('/b', { eventTypes: ['draw.published'] });
+    consumer.receiver.behave((response) => response.writeHead(500).end());
+    await publish();
+    await at.store.pool.query("UPDATE webhook_messages SET status = 'failed', attempts = 10");
+    consumer.receiver.behave((response) => response.writeHead(204).end());
+    at.pass(60 * minuteMs);
+    const recipients = { endpoints: [id] };
+    const named = await operator.replay('447', { scope: 'named', channels: ['webhook'], recipients });
+    expect(named).toMatchObject({ made: 1, sample: [{ recipient: id, action: 'retry', before: 'failed' }] });
+    expect([consumer.types('/a').length, consumer.types('/b').length]).toEqual([1, 2]);
+    expect(await operator.replay('447', { scope: 'failed', channels: ['webhook'] })).toMatchObject({
+      made: 1,
+    });
+    expect([consumer.types('/a').length, consumer.types('/b').length]).toEqual([2, 2]);
+  });
+
+  it('an operator sends one message again', async () => {
+    const { id } = await consumer.endpoint('/hook', { eventTypes: ['draw.published'] });
+    await publish();
+    const { body } = await consumer.call('GET', `/endpoints/${id}/messages`);
+    const [message] = body['messages'] as { id: string }[];
+    const path = `/messages/${message?.id ?? ''}/resend`;
+    expect(await operator.call('POST', path)).toMatchObject({ status: 202 });
+    await at.quiet();
+    expect(consumer.types('/hook')).toHaveLength(2);
+    await consumer.call('PATCH', `/endpoints/${id}`, { state: 'disabled_by_owner' });
+    expect(await operator.call('POST', path)).toMatchObject({ status: 409 });
+    expect(await operator.call('POST', path.replace(/_[\w-]{16}\//, '_aaaaaaaaaaaaaaaa/'))).toMatchObject({
+      status: 404,
+    });
+  });
+});
