@@ -27,6 +27,11 @@ import { confirmApiRoutes } from './routes/v1/subscriptions/confirm.ts';
 import { mySubscriptionRoutes } from './routes/v1/subscriptions/mine.ts';
 import { previewApiRoute } from './routes/v1/subscriptions/preview.ts';
 import { signUpApiRoutes } from './routes/v1/subscriptions/sign-up.ts';
+import { bounceRoutes } from './routes/v1/admin/bounces.ts';
+import { suppressionRoutes } from './routes/v1/admin/suppressions.ts';
+import { genericBounceRoute } from './routes/v1/bounces/generic.ts';
+import { postmarkRoute } from './routes/v1/bounces/postmark.ts';
+import { sesRoute } from './routes/v1/bounces/ses.ts';
 import { auditRoutes } from './routes/v1/admin/audit.ts';
 import { adminKeyRoutes } from './routes/v1/admin/keys.ts';
 import { consumerRoutes } from './routes/v1/webhooks/consumer.ts';
@@ -65,6 +70,11 @@ const everywhere = [
   watchedProfileRoutes,
   auditRoutes,
   adminKeyRoutes,
+  bounceRoutes,
+  suppressionRoutes,
+  sesRoute,
+  postmarkRoute,
+  genericBounceRoute,
   signUpRoutes,
   previewRoutes,
   confirmRoutes,

@@ -22,22 +22,28 @@ export async function findByToken(
 
 /**
  * Ends a subscription at once: no alert that has not yet begun to be sent goes out. Safe to repeat.
- * @param means how the person said it: `one_click`, `page`, `operator`.
+ * @param means how the person said it: `one_click`, `page`, `operator`, `complaint`, `provider`.
  */
 export async function unsubscribe(
   db: Kysely<Database>,
   { subscriberId, means, now }: { subscriberId: string; means: string; now: Date },
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    const ended = await trx
-      .updateTable('subscribers')
-      .set({ state: 'unsubscribed', ended_at: now })
-      .where('id', '=', subscriberId)
-      .where('state', '<>', 'unsubscribed')
-      .returning('email_hash')
-      .executeTakeFirst();
-    if (ended !== undefined) await recordWithdrawal(trx, ended.email_hash, means, now);
-  });
+  await db.transaction().execute((trx) => endSubscription(trx, { subscriberId, means, now }));
+}
+
+/** The same in the caller's transaction. */
+export async function endSubscription(
+  trx: Transaction<Database>,
+  { subscriberId, means, now }: { subscriberId: string; means: string; now: Date },
+): Promise<void> {
+  const ended = await trx
+    .updateTable('subscribers')
+    .set({ state: 'unsubscribed', ended_at: now })
+    .where('id', '=', subscriberId)
+    .where('state', '<>', 'unsubscribed')
+    .returning('email_hash')
+    .executeTakeFirst();
+  if (ended !== undefined) await recordWithdrawal(trx, ended.email_hash, means, now);
 }
 
 /** Ends every consent on record for an address. */

@@ -1,0 +1,81 @@
+import { timingSafeEqual } from 'node:crypto';
+
+/** The mail that a return address was made for. */
+export interface SentMail {
+  readonly kind: 'delivery' | 'account_mail';
+  /** The number of its row. */
+  readonly id: string;
+  /** The beginning of the keyed hash of the address it went to: who that was then may have another address by now. */
+  readonly addressTag: Buffer;
+}
+
+/** Whom a mail to us is for: the mail that came back, or the operator's place for the reports of feedback loops. */
+export type BounceRecipient =
+  | { readonly kind: 'mail'; readonly mail: SentMail }
+  | { readonly kind: 'complaints' };
+
+/** Return addresses that name one mail and cannot be made up by others (variable envelope return paths). */
+export interface Verp {
+  /** The envelope sender of a mail. */
+  readonly write: (mail: SentMail) => string;
+  /** Null for every address that this installation did not make. Takes letters in any case: servers change it. */
+  readonly read: (address: string) => BounceRecipient | null;
+  /** Where feedback loops may be told to report to. */
+  readonly complaintsAddress: string;
+}
+
+/** 80 bits of each: nobody guesses the one, and the other tells two addresses of one person apart. */
+const tagBytes = 10;
+const kinds = { d: 'delivery', a: 'account_mail' } as const;
+
+/**
+ * @param token a keyed hash (base64url, at least 10 bytes) of what is signed, by a key of this installation alone
+ * @param domain whose mail reaches us; the local part has at most 61 characters of the 64 that SMTP allows
+ */
+export function createVerp({ token, domain }: { token: (subject: string) => string; domain: string }): Verp {
+  const mac = (subject: string) => Buffer.from(token(subject), 'base64url').subarray(0, tagBytes);
+  const place = `@${domain.toLowerCase()}`;
+  const complaintsPart = `complaints+${base32(mac('complaints'))}`;
+  const read = (address: string): BounceRecipient | null => {
+    const given = address.toLowerCase();
+    if (!given.endsWith(place)) return null;
+    const part = given.slice(0, -place.length);
+    const complaints = /^complaints\+([a-z2-7]{16})$/.exec(part)?.[1];
+    if (complaints !== undefined) return fits(complaints, mac('complaints')) ? { kind: 'complaints' } : null;
+    const found = /^bounce\+([da])([1-9]\d{0,18})-([a-z2-7]{16})-([a-z2-7]{16})$/.exec(part);
+    if (found === null) return null;
+    const [, letter = '', id = '', tag = '', given16 = ''] = found;
+    if (!fits(given16, mac(`${letter}${id}-${tag}`))) return null;
+    const kind = letter === 'd' ? kinds.d : kinds.a;
+    return { kind: 'mail', mail: { kind, id, addressTag: fromBase32(tag) } };
+  };
+  return {
+    read,
+    complaintsAddress: `${complaintsPart}${place}`,
+    write: ({ kind, id, addressTag }) => {
+      const subject = `${kind === 'delivery' ? 'd' : 'a'}${id}-${base32(addressTag.subarray(0, tagBytes))}`;
+      return `bounce+${subject}-${base32(mac(subject))}${place}`;
+    },
+  };
+}
+
+function fits(given: string, expected: Buffer): boolean {
+  return timingSafeEqual(fromBase32(given), expected);
+}
+
+/** RFC 4648, in small letters: the local part of an address keeps its digits but not its case. */
+const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+
+function base32(bytes: Buffer): string {
+  let bits = 0n;
+  for (const byte of bytes) bits = (bits << 8n) | BigInt(byte);
+  return Array.from({ length: 16 }, (_, at) => alphabet[Number((bits >> BigInt(75 - at * 5)) & 31n)]).join(
+    '',
+  );
+}
+
+function fromBase32(text: string): Buffer {
+  let bits = 0n;
+  for (const letter of text) bits = (bits << 5n) | BigInt(alphabet.indexOf(letter));
+  return Buffer.from(bits.toString(16).padStart(20, '0'), 'hex');
+}
