@@ -220,7 +220,7 @@ export type * from './bounce-tables.ts';
 export { bounceEventKinds } from './bounce-tables.ts';
 export { type BounceHealth, countSuppressions, readBounceHealth } from './bounces/bounce-health.ts';
 export type { BouncedMail } from './bounces/find-bounced.ts';
-export { bounceLimits, type Held } from './bounces/guard-draw.ts';
+export { bounceLimits, type DrawBounces, type Held, readDrawBounces } from './bounces/guard-draw.ts';
 export {
   listBounces,
   type ListedBounce,

@@ -1,8 +1,9 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { recordAudit } from '../administration/audit-log.ts';
 import { holdDraw } from '../administration/hold-draw.ts';
 import type { BounceEventKind } from '../bounce-tables.ts';
 import type { RecordTransaction } from '../open-store.ts';
+import type { Database, HeldBecause } from '../schema.ts';
 
 /**
  * When the mails of a draw are too many to go on. Above these shares mailbox providers begin to refuse everybody's mail:
@@ -21,6 +22,29 @@ export interface Held {
   readonly sent: number;
   readonly bounced: number;
   readonly complained: number;
+}
+
+/** What came back of a draw so far. */
+export interface DrawBounces {
+  readonly sent: number;
+  readonly bounced: number;
+  readonly complained: number;
+  readonly heldBecause: HeldBecause | null;
+}
+
+/** The numbers that whoever lets a draw go should have seen. Undefined when there is no such draw. */
+export async function readDrawBounces(
+  db: Kysely<Database>,
+  drawNumber: string,
+): Promise<DrawBounces | undefined> {
+  const { rows } = await sql<Omit<DrawBounces, 'sent'>>`
+    SELECT coalesce(g.bounced, 0)::float8 AS bounced, coalesce(g.complained, 0)::float8 AS complained,
+           d.held_because AS "heldBecause"
+      FROM draws d LEFT JOIN bounce_guards g ON g.draw_number = d.number WHERE d.number = ${drawNumber}`.execute(
+    db,
+  );
+  const [row] = rows;
+  return row === undefined ? undefined : { ...row, sent: await countSent(db, drawNumber) };
 }
 
 interface Guard {
@@ -120,13 +144,13 @@ async function accept(trx: RecordTransaction, drawNumber: string, guard: Guard):
 }
 
 /** Of the draw's fan-outs through the BRIN index, and of its replays. */
-async function countSent(trx: RecordTransaction, drawNumber: string): Promise<number> {
+async function countSent(db: Kysely<Database>, drawNumber: string): Promise<number> {
   const { rows } = await sql<{ sent: number }>`
     SELECT ((SELECT count(*) FROM fan_outs f JOIN deliveries d ON d.fan_out_id = f.id
               WHERE f.draw_number = ${drawNumber} AND d.status = 'sent')
           + (SELECT count(*) FROM replays r JOIN deliveries d ON d.replay_id = r.id
               WHERE r.draw_number = ${drawNumber} AND d.status = 'sent' AND d.fan_out_id = 0))::float8 AS sent`.execute(
-    trx,
+    db,
   );
   return rows[0]?.sent ?? 0;
 }

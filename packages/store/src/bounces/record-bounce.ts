@@ -45,11 +45,11 @@ export type BounceRecorded =
  */
 export async function recordBounce(db: Kysely<Database>, bounce: NewBounce): Promise<BounceRecorded> {
   return db.transaction().execute(async (trx) => {
-    const bounced = await find(trx, bounce);
-    if (bounced.emailHash !== null) await lockAddress(trx, bounced.emailHash);
-    const found = await claimEvent(trx, bounce, bounced);
-    if (found === null) return { kind: 'duplicate' };
-    const { id, firstOfMail } = found;
+    const found = await find(trx, bounce);
+    const bounced = (await isGone(trx, found.emailHash)) ? { ...found, emailHash: null } : found;
+    const claimed = await claimEvent(trx, bounce, bounced);
+    if (claimed === null) return { kind: 'duplicate' };
+    const { id, firstOfMail } = claimed;
     const { emailHash, drawNumber } = bounced;
     const consequence =
       emailHash === null
@@ -74,11 +74,21 @@ function sentAt({ sentAt: told, occurredAt, mail, now }: NewBounce, bounced: Bou
   return told ?? bounced.sentAt ?? (mail === null ? occurredAt : null) ?? now;
 }
 
-/** Confirmations of this address and other reports about it wait, as `confirmSignUp` does. */
-async function lockAddress(trx: RecordTransaction, emailHash: Buffer): Promise<void> {
+/**
+ * Whether whoever had this address was erased: then nothing is kept of them, and nothing is left to do. Until the end of
+ * the transaction confirmations of the address and other reports about it wait, as `confirmSignUp` makes them.
+ */
+async function isGone(trx: RecordTransaction, emailHash: Buffer | null): Promise<boolean> {
+  if (emailHash === null) return false;
   await sql`SELECT pg_advisory_xact_lock(${emailHash.readInt32BE(0)}, ${emailHash.readInt32BE(4)})`.execute(
     trx,
   );
+  const suppression = await trx
+    .selectFrom('suppressions')
+    .select('reason')
+    .where('email_hash', '=', emailHash)
+    .executeTakeFirst();
+  return suppression?.reason === 'erased';
 }
 
 /** Null when it is there already. A mail counts once for its draw as a bounce and once as a complaint. */

@@ -1,4 +1,11 @@
-import { bounceEventKinds, type ListedBounce, listBounces } from '@drawbell/store';
+import {
+  bounceEventKinds,
+  bounceLimits,
+  heldBecauses,
+  type ListedBounce,
+  listBounces,
+  readDrawBounces,
+} from '@drawbell/store';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRoute, readProblems } from '../../../administration/admin-routes.ts';
@@ -23,6 +30,18 @@ const bounceSchema = z.object({
   softBounces: z.int().describe('Soft bounces of this address in 90 days, this one included.'),
   occurredAt: z.iso.datetime(),
   receivedAt: z.iso.datetime(),
+});
+
+const limitSchema = z.object({
+  share: z.number().describe('Of the mails sent: above it the draw is held.'),
+  sentMin: z.int().describe('With fewer sent it is not.'),
+});
+const drawSchema = z.object({
+  sent: z.int(),
+  bounced: z.int().describe('Mails of the draw that came back.'),
+  complained: z.int(),
+  heldBecause: z.enum(heldBecauses).nullable(),
+  limits: z.object({ bounces: limitSchema, complaints: limitSchema }),
 });
 
 /** `GET /v1/admin/bounces`: what came back, newest first. */
@@ -50,6 +69,7 @@ export function bounceRoutes(app: App, parts: AppParts): void {
               z.object({
                 bounces: z.array(bounceSchema),
                 nextCursor: nextCursorSchema,
+                draw: drawSchema.nullable().describe('Of the draw that was asked for.'),
                 complaintsAddress: z
                   .string()
                   .nullable()
@@ -72,7 +92,13 @@ export function bounceRoutes(app: App, parts: AppParts): void {
       );
       const { page, nextCursor } = pageOf(found, limit, ({ id }) => id);
       const complaintsAddress = parts.bounces.verp?.complaintsAddress ?? null;
-      return { bounces: page.map((bounce) => bounceJson(bounce)), nextCursor, complaintsAddress };
+      const counted = draw === undefined ? undefined : await readDrawBounces(parts.store.db, draw);
+      const { bounces, complaints } = bounceLimits;
+      return {
+        bounces: page.map((bounce) => bounceJson(bounce)),
+        draw: counted === undefined ? null : { ...counted, limits: { bounces, complaints } },
+        ...{ nextCursor, complaintsAddress },
+      };
     },
   );
 }
