@@ -11,3 +11,4 @@ export * from './webhook-receiver.ts';
 export { testCertificate } from './test-certificate.ts';
 export * from './returned/index.ts';
 export { type SmtpClient, smtpClient } from './smtp-client.ts';
+export { makeCertificate, type MadeCertificate } from './made-certificate.ts';
