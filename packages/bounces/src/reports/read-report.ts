@@ -5,7 +5,7 @@ import { readGroups, readStatusGroups } from './status-groups.ts';
 
 /** More than any server's report needs: what makes the parser refuse is no report. */
 const partsMax = 50;
-const headerBytesMax = 128 * 1024;
+const headerBytesMax = 64 * 1024;
 
 /**
  * Reads a mail that came to a return address. Never rejects: what cannot be read is `other`. Pure.
