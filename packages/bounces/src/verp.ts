@@ -14,7 +14,10 @@ export type BounceRecipient =
   | { readonly kind: 'mail'; readonly mail: SentMail }
   | { readonly kind: 'complaints' };
 
-/** Return addresses that name one mail and cannot be made up by others (variable envelope return paths). */
+/**
+ * Return addresses that name one mail and cannot be made up by others (variable envelope return paths). Whoever sees one,
+ * its reader and the servers on the way, can report on that mail, and on no other.
+ */
 export interface Verp {
   /** The envelope sender of a mail. */
   readonly write: (mail: SentMail) => string;
@@ -67,15 +70,31 @@ function fits(given: string, expected: Buffer): boolean {
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
 function base32(bytes: Buffer): string {
-  let bits = 0n;
-  for (const byte of bytes) bits = (bits << 8n) | BigInt(byte);
-  return Array.from({ length: 16 }, (_, at) => alphabet[Number((bits >> BigInt(75 - at * 5)) & 31n)]).join(
-    '',
-  );
+  let text = '';
+  let held = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    held = (held << 8) | byte;
+    for (bits += 8; bits >= 5; bits -= 5) text += alphabet[(held >> (bits - 5)) & 31] ?? '';
+    held &= (1 << bits) - 1;
+  }
+  return text;
 }
 
+/** Of letters of the alphabet only. */
 function fromBase32(text: string): Buffer {
-  let bits = 0n;
-  for (const letter of text) bits = (bits << 5n) | BigInt(alphabet.indexOf(letter));
-  return Buffer.from(bits.toString(16).padStart(20, '0'), 'hex');
+  const bytes = Buffer.alloc((text.length * 5) >> 3);
+  let held = 0;
+  let bits = 0;
+  let at = 0;
+  for (const letter of text) {
+    held = (held << 5) | alphabet.indexOf(letter);
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes[at] = held >> bits;
+    held &= (1 << bits) - 1;
+    at += 1;
+  }
+  return bytes;
 }
