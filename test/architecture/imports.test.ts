@@ -21,6 +21,7 @@ const allowed: Record<string, readonly string[]> = {
   'packages/queue': ['draws', 'runtime'],
   'packages/mail': ['draws', 'runtime'],
   'packages/webhooks': ['draws', 'runtime'],
+  'packages/bounces': ['draws', 'runtime'],
 };
 
 it('every package imports only what it may', () => {

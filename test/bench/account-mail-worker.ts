@@ -20,6 +20,7 @@ const mailer = createMailer({
 const publicUrl = 'https://drawbell.example';
 const client = openWebhookClient(readEnvironment({}), { publicUrl, clock: systemClock });
 const notifier = createNotifier({
+  verp: null,
   ...{ store, queue, mailer, log, clock: systemClock, random: Math.random },
   secrets: createSecrets('a secret for benchmarks, long enough'),
   sender: { name: 'Drawbell', postalAddress: '1 Street, Ottawa', from: 'alerts@drawbell.example' },

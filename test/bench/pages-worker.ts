@@ -15,6 +15,7 @@ const app = createApp({
   ...{
     ring: () => {},
     checkEndpoint: async () => null,
+    bounces: { verp: null },
     unconfirmedDays: 7,
     signUpsPerHour: 3_000,
   },

@@ -19,7 +19,13 @@ const sender = { name: 'Drawbell', postalAddress: '1 Street, Ottawa', from: 'ale
 const publicUrl = 'https://drawbell.example';
 const templates = createAlertTemplates({ store, sender, publicUrl, clock: systemClock });
 const secrets = createSecrets('a secret for benchmarks, long enough');
-const writeAlert = createAlertWriter({ templates, secrets, publicUrl, mailDomain: 'drawbell.example' });
+const writeAlert = createAlertWriter({
+  templates,
+  secrets,
+  publicUrl,
+  mailDomain: 'drawbell.example',
+  verp: null,
+});
 await store.pool.query('SELECT 1');
 const startedAt = performance.now();
 const drained = await drainEmails({

@@ -1,8 +1,8 @@
-import { createApp, listen } from '@drawbell/api';
+import { bounceSourcesFrom, createApp, listen } from '@drawbell/api';
 import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws';
 import { createFeedClient } from '@drawbell/ircc';
 import { createMailer, type Mailer } from '@drawbell/mail';
-import { createNotifier, type Notifier } from '@drawbell/notifier';
+import { createNotifier, type Notifier, openBounceReceiver, returnAddresses } from '@drawbell/notifier';
 import { openQueue, type Queue } from '@drawbell/queue';
 import { createLogger, createMetricsRegistry } from '@drawbell/runtime';
 import { pollFeed, type PollDependencies, type Polled } from '@drawbell/scraper';
@@ -49,6 +49,8 @@ export interface TestInstallation {
   poll(): Promise<Polled>;
   /** A notifier at work, closed with the rest. */
   notifier(): Promise<Notifier>;
+  /** The SMTP server for bounces at work, closed with the rest; answers its port. */
+  bounces(): Promise<number>;
   /** The api at work, closed with the rest; answers its address. */
   api(): Promise<string>;
   add(...people: object[]): Promise<void>;
@@ -79,6 +81,7 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
     resolve: createResolver(),
   };
   const webhooks = createWebhookClient({ ...egress, userAgent: 'test', clock });
+  const bounceDomain = 'bounces.drawbell.example';
   const apps: { close(): Promise<unknown> }[] = [];
   const mailers: Mailer[] = [];
   const notifiers: Notifier[] = [];
@@ -107,6 +110,7 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
       });
       const notifier = createNotifier({
         ...{ store, queue, mailer, secrets, clock, log },
+        verp: returnAddresses({ BOUNCE_DOMAIN: bounceDomain }, secrets),
         sender: { name: 'Drawbell', postalAddress: '1 Street, Ottawa', from: 'alerts@drawbell.example' },
         publicUrl: 'https://drawbell.example',
         concurrency: 3,
@@ -122,6 +126,15 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
       notifier.start();
       return notifier;
     },
+    bounces: async () => {
+      const receiver = await openBounceReceiver({
+        ...{ store, secrets, clock, log, registry: createMetricsRegistry('test') },
+        env: { BOUNCE_DOMAIN: bounceDomain, BOUNCE_PORT: 0, BOUNCE_HOST: '127.0.0.1' },
+      });
+      if (receiver === null) throw new Error('no bounces are received');
+      apps.push(receiver);
+      return receiver.port;
+    },
     api: async () => {
       const app = createApp({
         ...{ store, secrets, clock, log },
@@ -130,6 +143,7 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
         mode: { embedded: false, outbox: false },
         ring: (name, payload) => void queue.ring(name, payload),
         checkEndpoint: (url) => checkEndpoint(url, egress),
+        bounces: bounceSourcesFrom({ BOUNCE_DOMAIN: bounceDomain }, { secrets, clock }),
         ...{ unconfirmedDays: 7, signUpsPerHour: 3_000 },
       });
       apps.push(app);

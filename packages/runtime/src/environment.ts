@@ -32,6 +32,26 @@ export const environmentSchema = z.object({
     .regex(/^[a-z0-9._-]{1,63}$/i)
     .optional(),
   DKIM_PRIVATE_KEY_FILE: z.string().min(1).max(1_000).optional(),
+  BOUNCE_DOMAIN: z.hostname().max(190).optional(),
+  BOUNCE_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  BOUNCE_HOST: z.string().min(1).max(255).default('127.0.0.1'),
+  BOUNCE_TLS_CERT_FILE: z.string().min(1).max(1_000).optional(),
+  BOUNCE_TLS_KEY_FILE: z.string().min(1).max(1_000).optional(),
+  SES_TOPIC_ARN: z
+    .string()
+    .regex(/^arn:aws:sns:[a-z]{2}(?:-[a-z]+)+-\d:\d{12}:[\w-]{1,256}$/, 'must be the ARN of an SNS topic')
+    .optional(),
+  POSTMARK_WEBHOOK_LOGIN: z
+    .string()
+    .regex(
+      /^[^:\s]{1,100}:[\x21-\x7e]{16,200}$/,
+      'must be user:password, the password of 16 characters or more',
+    )
+    .optional(),
+  BOUNCE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, 'must be whsec_ and 24 to 64 bytes in Base64')
+    .optional(),
   TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters').max(512).optional(),
   FEED_URL_EN: httpUrl.default(`${feedBase}_en.json`),
   FEED_URL_FR: httpUrl.default(`${feedBase}_fr.json`),
@@ -79,7 +99,7 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
   throw new StartError('environment_invalid', `The environment has ${problems.length} problem(s):\n${list}`);
 }
 
-/** Real mail needs a real sender (CASL: name and postal address); DKIM needs all of its three keys. */
+/** Real mail needs a real sender (CASL: name and postal address); some keys go together. */
 function senderProblems(env: Environment): string[] {
   const problems: string[] = [];
   if (env.SMTP_URL !== undefined || env.NODE_ENV === 'production') {
@@ -92,6 +112,12 @@ function senderProblems(env: Environment): string[] {
   const dkim = [env.DKIM_DOMAIN, env.DKIM_SELECTOR, env.DKIM_PRIVATE_KEY_FILE];
   if (dkim.some((value) => value !== undefined) && dkim.includes(undefined)) {
     problems.push('DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY_FILE: set all three or none');
+  }
+  if (env.BOUNCE_PORT !== undefined && env.BOUNCE_DOMAIN === undefined) {
+    problems.push('BOUNCE_DOMAIN: needed with BOUNCE_PORT (the domain whose mail comes to that port)');
+  }
+  if ((env.BOUNCE_TLS_CERT_FILE === undefined) !== (env.BOUNCE_TLS_KEY_FILE === undefined)) {
+    problems.push('BOUNCE_TLS_CERT_FILE and BOUNCE_TLS_KEY_FILE: set both or none');
   }
   if (env.DATABASE_URL !== undefined && env.TOKEN_SECRET === undefined) {
     problems.push(

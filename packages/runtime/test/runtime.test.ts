@@ -34,6 +34,8 @@ it.each([
   [{ NODE_ENV: 'production' }, ['MAIL_FROM', 'SENDER_NAME', 'SENDER_ADDRESS', 'PUBLIC_URL']],
   [{ DATABASE_URL: 'postgresql://db/drawbell' }, ['TOKEN_SECRET']],
   [{ DKIM_DOMAIN: 'example.org' }, ['DKIM_SELECTOR']],
+  [{ BOUNCE_PORT: '2525' }, ['BOUNCE_DOMAIN']],
+  [{ BOUNCE_TLS_CERT_FILE: 'cert.pem' }, ['BOUNCE_TLS_KEY_FILE']],
 ])('%o asks for what belongs to it', (source, needed) => {
   for (const key of needed) expect(() => readEnvironment(source)).toThrow(key);
 });
@@ -41,6 +43,10 @@ it.each([
 it('a secret is never part of a message about it', () => {
   expect(() => readEnvironment({ TOKEN_SECRET: 'short-secret' })).toThrow(/TOKEN_SECRET: must have/);
   expect(() => readEnvironment({ TOKEN_SECRET: 'short-secret' })).not.toThrow(/short-secret/);
+  for (const key of ['POSTMARK_WEBHOOK_LOGIN', 'BOUNCE_WEBHOOK_SECRET']) {
+    expect(() => readEnvironment({ [key]: 'user:short' })).toThrow(key);
+    expect(() => readEnvironment({ [key]: 'user:short' })).not.toThrow(/user:short/);
+  }
 });
 
 it('what was opened closes in reverse order, each even if another fails, and once', async () => {

@@ -11,6 +11,7 @@ export interface CleanedUp {
   readonly deliveries: number;
   readonly accountMails: number;
   readonly pastSettings: number;
+  readonly bounceEvents: number;
   readonly webhookMessages: number;
   readonly webhookEvents: number;
   readonly idempotencyKeys: number;
@@ -54,6 +55,12 @@ export async function cleanUpWhenDue(
       pool,
       'past_settings',
       'valid_until <= $1',
+      daysAgo(retention.alertHistoryDays),
+    ),
+    bounceEvents: await removeAll(
+      pool,
+      'bounce_events',
+      'received_at <= $1',
       daysAgo(retention.alertHistoryDays),
     ),
     webhookMessages: await removeAll(

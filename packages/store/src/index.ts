@@ -45,7 +45,7 @@ export { withPollLock } from './poll-lock.ts';
 export { type FeedLook, type Recorded, recordLook } from './record-look.ts';
 export { type RateLimit, takeFromLimit } from './rate-limit.ts';
 export { listRemarks, type Remark, type RemarkInput } from './remarks.ts';
-export { deliveryStatuses } from './schema.ts';
+export { deliveryStatuses, heldBecauses, suppressionReasons } from './schema.ts';
 export type * from './schema.ts';
 export { requireDatabase } from './require-database.ts';
 export { createSecrets, type LinkPurpose, normaliseAddress, type Secrets } from './secrets.ts';
@@ -248,3 +248,15 @@ export {
 } from './replays/replays.ts';
 export { claimReplay, type ClaimedReplay, leaveReplay, listOpenReplays } from './replays/walk-replay.ts';
 export { type ReplayBatch, type ReplayPlace, writeReplayBatch } from './replays/write-replay-batch.ts';
+export type * from './bounce-tables.ts';
+export { bounceEventKinds } from './bounce-tables.ts';
+export { type BounceHealth, countSuppressions, readBounceHealth } from './bounces/bounce-health.ts';
+export type { BouncedMail } from './bounces/find-bounced.ts';
+export { bounceLimits, type DrawBounces, type Held, readDrawBounces } from './bounces/guard-draw.ts';
+export {
+  listBounces,
+  type ListedBounce,
+  type ListedSuppression,
+  listSuppressions,
+} from './bounces/list-bounces.ts';
+export { type BounceRecorded, type NewBounce, recordBounce } from './bounces/record-bounce.ts';

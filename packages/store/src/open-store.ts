@@ -37,6 +37,8 @@ export function openStore(options: StoreOptions): Store {
     types,
   });
   pool.on('error', (err) => options.log.warn({ err }, 'an idle database connection was lost'));
+  // One that breaks in the hands of a transaction: its query fails, and without a listener the process would, too.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   const close = async (): Promise<void> => {
     await db.destroy();

@@ -1,12 +1,13 @@
 import type { Draw, DrawChange, LabelledResult, Language, Preferences, Profile } from '@drawbell/draws';
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { AdministrationTables } from './administration-tables.ts';
+import type { BounceTables } from './bounce-tables.ts';
 import type { WatchedResult, WebhookTables } from './webhook-tables.ts';
 
 export type { WatchedResult };
 
 /** The tables as Kysely sees them. bigint arrives as text, date as `YYYY-MM-DD`, timestamptz as Date. */
-export interface Database extends WebhookTables, AdministrationTables {
+export interface Database extends WebhookTables, AdministrationTables, BounceTables {
   settings: { key: string; value: JSONColumnType<object> };
   feed_state: FeedStateTable;
   captures: {
@@ -69,6 +70,7 @@ export interface Database extends WebhookTables, AdministrationTables {
     recorded_at: Date;
   };
   suppressions: {
+    id: GeneratedAlways<string>;
     email_hash: Buffer;
     reason: SuppressionReason;
     detail: Generated<string>;
@@ -123,7 +125,8 @@ export const deliveryStatuses = [
 ] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 export type AttemptResult = 'accepted' | 'rejected' | 'deferred' | 'not_sent' | 'uncertain';
-export type SuppressionReason = 'hard_bounce' | 'complaint' | 'operator' | 'erased';
+export const suppressionReasons = ['hard_bounce', 'complaint', 'operator', 'erased'] as const;
+export type SuppressionReason = (typeof suppressionReasons)[number];
 
 /** What a fan-out decided for one profile, stored with the delivery. */
 export type ProfileResult = LabelledResult;
@@ -146,7 +149,8 @@ interface FeedStateTable {
 }
 
 /** Why alerts wait: the operator said so, nobody has mapped the name, or too many bounce or complain. */
-export type HeldBecause = 'operator' | 'unknown_name' | 'bounces' | 'complaints';
+export const heldBecauses = ['operator', 'unknown_name', 'bounces', 'complaints'] as const;
+export type HeldBecause = (typeof heldBecauses)[number];
 
 interface DrawTable {
   number: string;

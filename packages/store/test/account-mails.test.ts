@@ -123,7 +123,7 @@ it('removes what is past its time, once an hour over all processes, and says how
   expect(ends.filter((end) => end !== null)).toEqual([
     {
       ...{ requests: 3, deliveries: 5_999, accountMails: 0, tokens: 0, rateLimits: 0 },
-      ...{ pastSettings: 0, webhookMessages: 0, webhookEvents: 0, idempotencyKeys: 0 },
+      ...{ pastSettings: 0, bounceEvents: 0, webhookMessages: 0, webhookEvents: 0, idempotencyKeys: 0 },
     },
   ]);
   // What is still owed stays, however old.

@@ -9,3 +9,6 @@ export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export { startTestServer, type TestServer } from './test-server.ts';
 export * from './webhook-receiver.ts';
 export { testCertificate } from './test-certificate.ts';
+export * from './returned/index.ts';
+export { type SmtpClient, smtpClient } from './smtp-client.ts';
+export { makeCertificate, type MadeCertificate } from './made-certificate.ts';

@@ -5,6 +5,7 @@ import type { Secrets, Store } from '@drawbell/store';
 import type { UrlRefusal } from '@drawbell/webhooks';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { BounceSources } from './bounces/bounce-sources.ts';
 
 /** The HTTP application: routes, schemas and hooks, with or without a port. */
 export type App = FastifyInstance<
@@ -48,6 +49,8 @@ export interface AppParts {
   readonly ring: Ring;
   /** Why a URL may not be an endpoint of webhooks, its addresses as they are now included; null when it may. */
   readonly checkEndpoint: (url: string) => Promise<UrlRefusal | null>;
+  /** Who tells of bounces and complaints. */
+  readonly bounces: BounceSources;
   /** Days after which an unconfirmed sign-up goes. */
   readonly unconfirmedDays: number;
   /** Sign-ups and requests for links that are taken in an hour, from everybody together. */

@@ -2,6 +2,7 @@ import { openQueue } from '@drawbell/queue';
 import { createMetricsRegistry, runProcess, systemClock } from '@drawbell/runtime';
 import { openRecord, requireDatabase } from '@drawbell/store';
 import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/webhooks';
+import { bounceSourcesFrom } from './bounces/bounce-sources.ts';
 import { createApp } from './create-app.ts';
 import { listen } from './listen.ts';
 import { showFirstAdminKey } from './show-first-admin-key.ts';
@@ -35,6 +36,7 @@ await runProcess('api', async ({ env, log, closers }) => {
     queueDepths: () => queue.depths(),
     ring: (name, payload) => void queue.ring(name, payload),
     checkEndpoint: (url) => checkEndpoint(url, egress),
+    bounces: bounceSourcesFrom(env, { secrets, clock: systemClock }),
     unconfirmedDays: env.UNCONFIRMED_DAYS,
     signUpsPerHour: env.SIGN_UPS_PER_HOUR,
     trustedProxies: env.TRUSTED_PROXIES,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Ids as programs see them: what they name, then the number of the row. */
-export type IdKind = 'con' | 'key' | 'ep' | 'sec' | 'adk' | 'aud' | 'rep' | 'sub' | 'dlv';
+export type IdKind = 'con' | 'key' | 'ep' | 'sec' | 'adk' | 'aud' | 'rep' | 'sub' | 'dlv' | 'bnc' | 'sup';
 
 export function publicId(kind: IdKind, id: string): string {
   return `${kind}_${id}`;

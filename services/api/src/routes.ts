@@ -28,6 +28,11 @@ import { mySubscriptionRoutes } from './routes/v1/subscriptions/mine.ts';
 import { previewApiRoute } from './routes/v1/subscriptions/preview.ts';
 import { signUpApiRoutes } from './routes/v1/subscriptions/sign-up.ts';
 import { addressRoutes } from './routes/v1/admin/addresses.ts';
+import { bounceRoutes } from './routes/v1/admin/bounces.ts';
+import { suppressionRoutes } from './routes/v1/admin/suppressions.ts';
+import { genericBounceRoute } from './routes/v1/bounces/generic.ts';
+import { postmarkRoute } from './routes/v1/bounces/postmark.ts';
+import { sesRoute } from './routes/v1/bounces/ses.ts';
 import { auditRoutes } from './routes/v1/admin/audit.ts';
 import { adminConsumerRoutes } from './routes/v1/admin/consumers.ts';
 import { deliveryRoutes } from './routes/v1/admin/deliveries.ts';
@@ -77,6 +82,11 @@ const everywhere = [
   addressRoutes,
   adminSubscriberRoutes,
   adminConsumerRoutes,
+  bounceRoutes,
+  suppressionRoutes,
+  sesRoute,
+  postmarkRoute,
+  genericBounceRoute,
   signUpRoutes,
   previewRoutes,
   confirmRoutes,

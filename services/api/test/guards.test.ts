@@ -3,9 +3,11 @@ import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { addAdmin, addAdminThings } from './admins.ts';
+import { bounceSourcesFrom } from '../src/index.ts';
 import { anOutboxMail } from './an-outbox-mail.ts';
 import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
 import { addConsumer, type TestConsumer } from './consumers.ts';
+import { providerEnvironment } from './provider-world.ts';
 import { recordSums } from './record-sums.ts';
 import { fillRecord } from './recorded-draws.ts';
 import { addSignUp, addSubscriber, openSettingsOf } from './subscribers.ts';
@@ -37,7 +39,10 @@ describe('every route', () => {
   };
 
   beforeAll(async () => {
-    test = await openTestApp({ publicUrl: 'https://bell.example.org' });
+    test = await openTestApp({
+      publicUrl: 'https://bell.example.org',
+      bounces: (secrets) => bounceSourcesFrom(providerEnvironment, { secrets, clock: () => testNow }),
+    });
     test.app.addHook('onRoute', (route) => void routes.push(route));
     await test.app.ready();
     await fillRecord(test.store, testNow);

@@ -20,6 +20,8 @@ export function portOf(app: App): number {
   return address.port;
 }
 
+const noBounces = () => ({ verp: null });
+
 /** The whole application on a database of its own, at a fixed moment. */
 export async function openTestApp(
   options: Partial<
@@ -34,10 +36,10 @@ export async function openTestApp(
       | 'checkEndpoint'
       | 'ring'
     >
-  > & { log?: Logger } = {},
+  > & { log?: Logger; bounces?: (secrets: Secrets) => AppParts['bounces'] } = {},
 ): Promise<TestApp> {
   const database = await createTestDatabase();
-  const { log = createLogger({ level: 'silent', service: 'test' }), ...parts } = options;
+  const { log = createLogger({ level: 'silent', service: 'test' }), bounces = noBounces, ...parts } = options;
   const store = openStore({ databaseUrl: database.url, applicationName: 'test-api', log });
   const secrets = createSecrets('a secret for tests that is long enough');
   const app = createApp({
@@ -50,6 +52,7 @@ export async function openTestApp(
     mode: { embedded: true, outbox: true },
     ring: () => {},
     checkEndpoint: async () => null,
+    bounces: bounces(secrets),
     unconfirmedDays: 7,
     signUpsPerHour: 3_000,
     ...parts,

@@ -1,22 +1,11 @@
-import { Writable } from 'node:stream';
-import { createLogger } from '@drawbell/runtime';
 import { describe, expect, it } from 'vitest';
+import { keptLog } from './kept-log.ts';
 import { openTestApp, testNow } from './open-test-app.ts';
 import { address, addSubscriber } from './subscribers.ts';
 
 describe('the request log', () => {
   it('tells route, status and time, and neither token, query nor address of anybody', async () => {
-    const lines: string[] = [];
-    const log = createLogger({ level: 'debug', service: 'test' });
-    const kept = new Writable({
-      write: (chunk, _encoding, done) => {
-        lines.push(String(chunk));
-        done();
-      },
-    });
-    for (const symbol of Object.getOwnPropertySymbols(log)) {
-      if (symbol.description === 'pino.stream') Object.assign(log, { [symbol]: kept });
-    }
+    const { log, text: logged } = keptLog();
     const test = await openTestApp({ log });
     const person = await addSubscriber(test, testNow);
     const urls = [
@@ -33,7 +22,7 @@ describe('the request log', () => {
     await test.store.pool.query('ALTER TABLE tokens RENAME TO gone');
     await test.app.inject(`/en${person.unsubscribe}`);
     await test.close();
-    const text = lines.join('');
+    const text = logged();
     expect(text).toContain('"route":"/en/unsubscribe/:token"');
     expect(text).toContain('"msg":"request answered"');
     expect(text).toContain('"msg":"a request failed"');

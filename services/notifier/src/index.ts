@@ -5,6 +5,8 @@ export { createAlertWriter } from './deliver-email/write-alert.ts';
 export { createEndpointGate } from './deliver-webhook/endpoint-gate.ts';
 export { createMessageWriter } from './deliver-webhook/message-writer.ts';
 export { WebhookWorker } from './deliver-webhook/webhook-worker.ts';
+export { openBounceReceiver } from './receive-bounces/open-bounce-receiver.ts';
+export { returnAddresses } from './return-addresses.ts';
 export { runFanOut } from './match-draw/run-fan-out.ts';
 export { createNotifier, type Notifier, type NotifierParts } from './notifier.ts';
 export { openMailer, senderFrom } from './open-mailer.ts';

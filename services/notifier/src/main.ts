@@ -3,6 +3,8 @@ import { createMetricsRegistry, runProcess, StartError, systemClock } from '@dra
 import { openRecord, requireDatabase } from '@drawbell/store';
 import { createNotifier } from './notifier.ts';
 import { openMailer, senderFrom } from './open-mailer.ts';
+import { openBounceReceiver } from './receive-bounces/open-bounce-receiver.ts';
+import { returnAddresses } from './return-addresses.ts';
 import { openWebhookClient } from './open-webhook-client.ts';
 
 await runProcess('notifier', async ({ env, log, closers }) => {
@@ -29,9 +31,11 @@ await runProcess('notifier', async ({ env, log, closers }) => {
     log.error({ detail: reachable.detail }, 'the mail server cannot be reached; mails wait for it');
   const webhookClient = openWebhookClient(env, { publicUrl: env.PUBLIC_URL, clock: systemClock });
   closers.add('webhook client', () => webhookClient.close());
+  const registry = createMetricsRegistry('notifier');
   const notifier = createNotifier({
-    ...{ store, queue, mailer, log },
+    ...{ store, queue, mailer, log, registry },
     secrets: record.secrets,
+    verp: returnAddresses(env, record.secrets),
     sender: senderFrom(env),
     publicUrl: env.PUBLIC_URL,
     concurrency: env.SMTP_CONNECTIONS,
@@ -41,9 +45,14 @@ await runProcess('notifier', async ({ env, log, closers }) => {
     retention: { alertHistoryDays: env.ALERT_HISTORY_DAYS },
     clock: systemClock,
     random: Math.random,
-    registry: createMetricsRegistry('notifier'),
   });
   closers.add('notifier', () => notifier.close());
+  const receiver = await openBounceReceiver({
+    ...{ env, store, registry, log },
+    secrets: record.secrets,
+    clock: systemClock,
+  });
+  if (receiver !== null) closers.add('bounce receiver', () => receiver.close());
   notifier.start();
   log.info('notifier is at work');
 });

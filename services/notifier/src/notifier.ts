@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { Verp } from '@drawbell/bounces';
 import { createAccountMails, type Mailer, type Sender } from '@drawbell/mail';
 import type { Queue } from '@drawbell/queue';
 import type { Clock, Logger, Registry } from '@drawbell/runtime';
@@ -26,6 +27,8 @@ export interface NotifierParts {
   readonly mailer: Mailer;
   readonly sender: Sender;
   readonly secrets: Secrets;
+  /** Where mails come back to; null for the sender's own address. */
+  readonly verp: Verp | null;
   /** Address of this installation, without a path. */
   readonly publicUrl: string;
   /** Messages under way at once: as many as the mailer has connections for alerts. */
@@ -53,14 +56,14 @@ export interface Notifier {
 
 /** Matches draws with profiles and delivers alerts and webhooks. Opens and closes none of its parts. */
 export function createNotifier(parts: NotifierParts): Notifier {
-  const { store, queue, clock, log, leaseMs, sweepIntervalMs, random, publicUrl, sender } = parts;
+  const { store, queue, clock, log, leaseMs, sweepIntervalMs, random, publicUrl, sender, verp } = parts;
   const worker = `${hostname().slice(0, 60)}:${process.pid}:${randomBytes(4).toString('hex')}`;
   const metrics = createNotifierMetrics(parts.registry);
   const stopping = new AbortController();
   const { signal } = stopping;
   const templates = createAlertTemplates({ store, sender, publicUrl, clock });
   const mailDomain = sender.from.slice(sender.from.lastIndexOf('@') + 1);
-  const writeAlert = createAlertWriter({ templates, secrets: parts.secrets, publicUrl, mailDomain });
+  const writeAlert = createAlertWriter({ templates, secrets: parts.secrets, publicUrl, mailDomain, verp });
 
   const ringForEmail = singleFlight(async () => {
     if (signal.aborted) return;
@@ -81,7 +84,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
     if (drained.sent + drained.cancelled > 0) log.info(drained, 'mails delivered');
   });
   const writeMail = createAccountMailWriter({
-    ...{ store, publicUrl, mailDomain },
+    ...{ store, publicUrl, mailDomain, verp },
     secrets: parts.secrets,
     mails: createAccountMails({ sender, publicUrl }),
   });

@@ -1,5 +1,12 @@
-import { createApp, listen, showFirstAdminKey } from '@drawbell/api';
-import { createNotifier, openMailer, openWebhookClient, senderFrom } from '@drawbell/notifier';
+import { bounceSourcesFrom, createApp, listen, showFirstAdminKey } from '@drawbell/api';
+import {
+  createNotifier,
+  openBounceReceiver,
+  openMailer,
+  openWebhookClient,
+  returnAddresses,
+  senderFrom,
+} from '@drawbell/notifier';
 import { openQueue } from '@drawbell/queue';
 import { createMetricsRegistry, type ProcessContext, systemClock } from '@drawbell/runtime';
 import { createScraper, feedUrls, openFeedClient, tickMsFor } from '@drawbell/scraper';
@@ -40,6 +47,7 @@ export async function startServices(
   const notifier = createNotifier({
     ...{ store, queue, mailer, secrets, publicUrl, clock, registry, log },
     sender: senderFrom(env),
+    verp: returnAddresses(env, secrets),
     concurrency: env.SMTP_CONNECTIONS,
     webhooks: { client: webhookClient, concurrency: env.WEBHOOK_CONCURRENCY },
     leaseMs: env.LEASE_SECONDS * 1_000,
@@ -64,12 +72,15 @@ export async function startServices(
     queueDepths: () => queue.depths(),
     ring: (name, payload) => void queue.ring(name, payload),
     checkEndpoint: (endpoint) => checkEndpoint(endpoint, egress),
+    bounces: bounceSourcesFrom(env, { secrets, clock }),
     unconfirmedDays: env.UNCONFIRMED_DAYS,
     signUpsPerHour: env.SIGN_UPS_PER_HOUR,
     trustedProxies: env.TRUSTED_PROXIES,
   });
   closers.add('notifier', () => notifier.close());
   closers.add('scraper', () => scraper.close());
+  const receiver = await openBounceReceiver({ env, store, secrets, clock, registry, log });
+  if (receiver !== null) closers.add('bounce receiver', () => receiver.close());
   closers.add('http', () => app.close());
   const url = await listen(app, { host: env.HOST, port: env.PORT });
   notifier.start();

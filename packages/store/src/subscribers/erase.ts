@@ -30,7 +30,9 @@ export async function eraseSubscriber(
       await hideConsentOrigins(trx, secrets, hash);
       await trx.deleteFrom('requests').where('email_hash', '=', hash).execute();
       await trx.deleteFrom('account_mails').where('email_hash', '=', hash).execute();
+      await forgetBounces(trx, 'email_hash', hash);
     }
+    await forgetBounces(trx, 'subscriber_id', subscriberId);
     await trx.deleteFrom('account_mails').where('subscriber_id', '=', subscriberId).execute();
     await trx.deleteFrom('deliveries').where('recipient_id', '=', subscriberId).execute();
     await trx
@@ -71,6 +73,19 @@ async function everyHashOf(
     )
     .execute();
   return [emailHash, ...before.map((row) => row.email_hash)];
+}
+
+/** That a mail of a draw came back stays counted; whose it was goes. */
+async function forgetBounces(
+  trx: Transaction<Database>,
+  column: 'email_hash' | 'subscriber_id',
+  value: Buffer | string,
+): Promise<void> {
+  await trx
+    .updateTable('bounce_events')
+    .set({ email_hash: null, subscriber_id: null })
+    .where(column, '=', value)
+    .execute();
 }
 
 async function hideConsentOrigins(

@@ -23,7 +23,7 @@ export async function findByToken(
 
 /**
  * Ends a subscription at once: no alert that has not yet begun to be sent goes out. Safe to repeat.
- * @param means how the person said it: `one_click`, `page`, `operator`.
+ * @param means how the person said it: `one_click`, `page`, `operator`, `complaint`, `provider`.
  */
 export async function unsubscribe(
   db: Kysely<Database>,

@@ -1,6 +1,8 @@
 import { Gauge, type Registry } from '@drawbell/runtime';
 import {
   countOwed,
+  countSuppressions,
+  readBounceHealth,
   readCleanUp,
   readFeedState,
   readLastFanOut,
@@ -9,12 +11,13 @@ import {
 } from '@drawbell/store';
 import type { AppParts } from '../app.ts';
 import { keptFor } from '../kept-for.ts';
+import { createBounceGauges } from './bounce-gauges.ts';
 import { createWebhookGauges } from './webhook-gauges.ts';
 
 const dayMs = 86_400_000;
 
-/** Counting a large fan-out takes tens of milliseconds: not at every scrape of every process. */
-const fanOutKeptForMs = 10_000;
+/** Counting a large fan-out or all suppressions takes tens of milliseconds: not at every scrape of every process. */
+const countsKeptForMs = 10_000;
 
 /**
  * Gauges that are read from PostgreSQL when they are scraped, so that every api process tells the same, whatever
@@ -65,20 +68,26 @@ export function createRecordGauges(parts: AppParts): { refresh(): Promise<void> 
     registers: [parts.registry],
   });
   const webhookGauges = createWebhookGauges(parts.registry);
-  const lastFanOut = keptFor(fanOutKeptForMs, clock, () => readLastFanOut(store.pool));
+  const bounceGauges = createBounceGauges(parts.registry);
+  const lastFanOut = keptFor(countsKeptForMs, clock, () => readLastFanOut(store.pool));
+  const suppressed = keptFor(countsKeptForMs, clock, () => countSuppressions(store.pool));
 
   const read = async (): Promise<void> => {
     const now = clock();
     const age = (at: Date | null | undefined, never: number) =>
       at === null || at === undefined ? never : Math.max(0, (now.getTime() - at.getTime()) / 1_000);
-    const [feed, owed, health, fanOut, cleanUp, webhooks] = await Promise.all([
+    const since = new Date(now.getTime() - dayMs);
+    const [feed, owed, health, fanOut, cleanUp, webhooks, bounces, suppressions] = await Promise.all([
       readFeedState(store.db),
       countOwed(store.pool, now),
-      readRecordHealth(store.pool, { since: new Date(now.getTime() - dayMs) }),
+      readRecordHealth(store.pool, { since }),
       lastFanOut(),
       readCleanUp(store.pool),
       readWebhookHealth(store.pool, now),
+      readBounceHealth(store.pool, { since }),
+      suppressed(),
     ]);
+    bounceGauges.set(bounces, suppressions);
     webhookGauges.set(webhooks, age(webhooks.oldestDueAt, 0));
     successAge.set(age(feed.last_success_at, Infinity));
     changeAge.set(age(feed.last_change_at, Infinity));

@@ -20,6 +20,11 @@ export const tags = {
     description:
       'The operator replays draws, helps subscribers and steers. Every order leaves a row in the audit log, and may name itself by an Idempotency-Key to be carried out once.',
   },
+  bounces: {
+    name: 'Bounces',
+    description:
+      'Mail providers tell of bounces and complaints. Each address is there when the provider is configured.',
+  },
   pages: { name: 'Pages', description: 'What people see, in English and French.' },
   operation: { name: 'Operation', description: 'For operators and their machines.' },
   links: { name: 'Links in mail', description: 'Pages that people reach from their mail.' },
@@ -56,6 +61,11 @@ export function addOpenapi(app: App, publicUrl: string): void {
             type: 'http',
             scheme: 'bearer',
             description: 'An API key of a consumer: dbk_…',
+          },
+          providerLogin: {
+            type: 'http',
+            scheme: 'basic',
+            description: 'The login that the operator and the provider agreed on.',
           },
           adminKey: {
             type: 'http',

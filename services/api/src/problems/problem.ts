@@ -25,7 +25,8 @@ export const problemKinds = {
   'payload-too-large': {
     status: 413,
     title: 'The body is too large',
-    meaning: 'No request needs a body of more than 64 kB, but for lists of watched profiles (1 MB).',
+    meaning:
+      'No request needs a body of more than 64 kB, but for lists of watched profiles (1 MB) and messages of Amazon SNS (600 kB).',
   },
   'uri-too-long': {
     status: 414,

@@ -1,3 +1,4 @@
+import type { Verp } from '@drawbell/bounces';
 import {
   type AccountMail,
   type AccountMails,
@@ -13,6 +14,7 @@ import {
   type Store,
   type Subscriber,
 } from '@drawbell/store';
+import { setReturnAddress } from '../set-return-address.ts';
 import type { ChosenMail } from './choose-account-mail.ts';
 import { readPastDraws } from './past-draws.ts';
 
@@ -23,14 +25,16 @@ export interface AccountMailWriterDependencies {
   readonly publicUrl: string;
   /** Right side of every Message-ID. */
   readonly mailDomain: string;
+  /** Where mails come back to; null for the sender's own address. */
+  readonly verp: Verp | null;
 }
 
 /** Makes the function that turns a chosen mail into the finished message. Opens the settings that a mail links to. */
 export function createAccountMailWriter(deps: AccountMailWriterDependencies) {
-  const { secrets, mails, mailDomain } = deps;
+  const { secrets, mails, mailDomain, verp } = deps;
   return async (claimed: ClaimedAccountMail, chosen: ChosenMail, now: Date): Promise<OutgoingMail> => {
-    const mail = await contentOf(deps, claimed, chosen, now);
-    return mails.write(mail, {
+    const content = await contentOf(deps, claimed, chosen, now);
+    const mail = await mails.write(content, {
       to: claimed.email,
       language: claimed.language,
       messageId: messageIdFor({
@@ -39,6 +43,7 @@ export function createAccountMailWriter(deps: AccountMailWriterDependencies) {
       }),
       date: now,
     });
+    return setReturnAddress(mail, { kind: 'account_mail', id: claimed.id }, { verp, secrets });
   };
 }
 

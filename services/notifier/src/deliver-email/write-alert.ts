@@ -1,5 +1,7 @@
+import type { Verp } from '@drawbell/bounces';
 import { type AlertBecause, messageIdFor, type OutgoingMail } from '@drawbell/mail';
 import type { Secrets, StartedEmail } from '@drawbell/store';
+import { setReturnAddress } from '../set-return-address.ts';
 import type { AlertTemplates } from './alert-templates.ts';
 
 export interface AlertWriterDependencies {
@@ -8,18 +10,20 @@ export interface AlertWriterDependencies {
   readonly publicUrl: string;
   /** Right side of every Message-ID. */
   readonly mailDomain: string;
+  /** Where mails come back to; null for the sender's own address. */
+  readonly verp: Verp | null;
 }
 
 /** Makes the function that turns a ledger row into the finished message. */
 export function createAlertWriter(deps: AlertWriterDependencies) {
-  const { templates, secrets, publicUrl, mailDomain } = deps;
+  const { templates, secrets, publicUrl, mailDomain, verp } = deps;
   return async (email: StartedEmail, date: Date): Promise<OutgoingMail> => {
     const { drawNumber, revision, language, subscriberId, repeat } = email;
     const kind = email.toldBefore ? 'correction' : 'alert';
     const template = await templates.get({ drawNumber, revision, kind, repeat, language });
     const unsubscribeUrl = `${publicUrl}/${language}/unsubscribe/${secrets.linkToken('unsubscribe', subscriberId)}`;
     const because = becauseOf(email.because);
-    return template.render({
+    const mail = template.render({
       to: email.email,
       messageId: messageIdFor({
         deliveryKey: `${secrets.fingerprint} ${drawNumber} ${email.id}`,
@@ -31,6 +35,7 @@ export function createAlertWriter(deps: AlertWriterDependencies) {
       unsubscribeUrl,
       oneClickUrl: unsubscribeUrl,
     });
+    return setReturnAddress(mail, { kind: 'delivery', id: email.id }, { verp, secrets });
   };
 }
 

@@ -1,0 +1,77 @@
+import { type Kysely, sql } from 'kysely';
+import type { BounceConsequence, BounceEventKind, BounceSource } from '../bounce-tables.ts';
+import type { Database, SuppressionReason } from '../schema.ts';
+
+/** What came back, without anything of the person but the number of their row. */
+export interface ListedBounce {
+  readonly id: string;
+  readonly source: BounceSource;
+  readonly kind: BounceEventKind;
+  readonly reason: string;
+  readonly status: string | null;
+  readonly drawNumber: string | null;
+  readonly subscriberId: string | null;
+  readonly consequence: BounceConsequence;
+  /** Soft bounces of the same address in the 90 days before and including this one. */
+  readonly softBounces: number;
+  readonly occurredAt: Date;
+  readonly receivedAt: Date;
+}
+
+/** Newest first, from before `before`. */
+export async function listBounces(
+  db: Kysely<Database>,
+  filter: { kind?: BounceEventKind | undefined; drawNumber?: string | undefined },
+  { before, limit }: { before: string | null; limit: number },
+): Promise<ListedBounce[]> {
+  let query = db
+    .selectFrom('bounce_events as b')
+    .select([
+      'b.id',
+      'b.source',
+      'b.kind',
+      'b.reason',
+      'b.status',
+      'b.draw_number as drawNumber',
+      'b.subscriber_id as subscriberId',
+      'b.consequence',
+      'b.occurred_at as occurredAt',
+      'b.received_at as receivedAt',
+      sql<number>`(SELECT count(*) FROM bounce_events s
+                    WHERE s.email_hash = b.email_hash AND s.kind = 'soft' AND s.id <= b.id
+                      AND s.received_at > b.received_at - interval '90 days')::int`.as('softBounces'),
+    ])
+    .orderBy('b.id', 'desc')
+    .limit(limit);
+  if (filter.kind !== undefined) query = query.where('b.kind', '=', filter.kind);
+  if (filter.drawNumber !== undefined) query = query.where('b.draw_number', '=', filter.drawNumber);
+  if (before !== null) query = query.where('b.id', '<', before);
+  return query.execute();
+}
+
+export interface ListedSuppression {
+  readonly id: string;
+  readonly reason: SuppressionReason;
+  /** A status code or a word. */
+  readonly detail: string;
+  readonly suppressedAt: Date;
+  /** Who has the address now, if anybody. */
+  readonly subscriberId: string | null;
+}
+
+/** Newest first, from before `before`. */
+export async function listSuppressions(
+  db: Kysely<Database>,
+  { reason }: { reason?: SuppressionReason | undefined },
+  { before, limit }: { before: string | null; limit: number },
+): Promise<ListedSuppression[]> {
+  let query = db
+    .selectFrom('suppressions as x')
+    .leftJoin('subscribers as s', 's.email_hash', 'x.email_hash')
+    .select(['x.id', 'x.reason', 'x.detail', 'x.suppressed_at as suppressedAt', 's.id as subscriberId'])
+    .orderBy('x.id', 'desc')
+    .limit(limit);
+  if (reason !== undefined) query = query.where('x.reason', '=', reason);
+  if (before !== null) query = query.where('x.id', '<', before);
+  return query.execute();
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import {
+  Counter,
+  type Clock,
+  type Environment,
+  type Logger,
+  type Registry,
+  StartError,
+} from '@drawbell/runtime';
+import type { Secrets, Store } from '@drawbell/store';
+import { returnAddresses } from '../return-addresses.ts';
+import { type BounceReceiver, startBounceReceiver } from './bounce-receiver.ts';
+import { takeReport } from './take-report.ts';
+
+type BounceEnvironment = Pick<
+  Environment,
+  'BOUNCE_DOMAIN' | 'BOUNCE_PORT' | 'BOUNCE_HOST' | 'BOUNCE_TLS_CERT_FILE' | 'BOUNCE_TLS_KEY_FILE'
+>;
+
+/**
+ * Starts the SMTP server for mail that comes back, where the environment asks for one; null where it does not.
+ * @throws StartError when the port is taken or the certificate cannot be read
+ */
+export async function openBounceReceiver(deps: {
+  env: BounceEnvironment;
+  store: Store;
+  secrets: Secrets;
+  clock: Clock;
+  registry: Registry;
+  log: Logger;
+}): Promise<BounceReceiver | null> {
+  const { env, store, secrets, clock, registry, log } = deps;
+  const verp = returnAddresses(env, secrets);
+  if (verp === null || env.BOUNCE_PORT === undefined) return null;
+  const taken = new Counter({
+    name: 'drawbell_bounce_reports_total',
+    help: 'Mails to return addresses, by what became of them.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  const onTaken = (outcome: string) => taken.inc({ outcome });
+  const tls = readTls(env);
+  try {
+    const receiver = await startBounceReceiver({
+      host: env.BOUNCE_HOST,
+      port: env.BOUNCE_PORT,
+      name: env.BOUNCE_DOMAIN ?? 'localhost',
+      recipientOf: verp.read,
+      take: (mail) => takeReport({ store, secrets, verp, clock, log, onTaken }, mail),
+      tls,
+      log,
+    });
+    log.info({ port: receiver.port }, 'bounces are received');
+    return receiver;
+  } catch (cause) {
+    throw new StartError(
+      'bounce_port_unusable',
+      `Bounces cannot be received on ${env.BOUNCE_HOST}, port ${env.BOUNCE_PORT} (BOUNCE_HOST, BOUNCE_PORT).`,
+      { cause },
+    );
+  }
+}
+
+function readTls(env: BounceEnvironment): { cert: string; key: string } | null {
+  const { BOUNCE_TLS_CERT_FILE: certFile, BOUNCE_TLS_KEY_FILE: keyFile } = env;
+  if (certFile === undefined || keyFile === undefined) return null;
+  try {
+    return { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') };
+  } catch (cause) {
+    const message = `BOUNCE_TLS_CERT_FILE or BOUNCE_TLS_KEY_FILE cannot be read: ${certFile}, ${keyFile}`;
+    throw new StartError('bounce_tls_unreadable', message, { cause });
+  }
+}

@@ -1,0 +1,17 @@
+import type { SentMail, Verp } from '@drawbell/bounces';
+import type { OutgoingMail } from '@drawbell/mail';
+import type { Secrets } from '@drawbell/store';
+
+/**
+ * Lets a mail come back to an address that names it and the address it goes to. The message itself stays as it is, From
+ * included: only the envelope changes. Without a domain for it nothing does.
+ */
+export function setReturnAddress(
+  mail: OutgoingMail,
+  { kind, id }: Pick<SentMail, 'kind' | 'id'>,
+  { verp, secrets }: { verp: Verp | null; secrets: Secrets },
+): OutgoingMail {
+  if (verp === null) return mail;
+  const addressTag = secrets.hashAddress(mail.envelope.to);
+  return { ...mail, envelope: { ...mail.envelope, from: verp.write({ kind, id, addressTag }) } };
+}
