@@ -15,6 +15,7 @@ const app = createApp({
   ...{
     ring: () => {},
     checkEndpoint: async () => null,
+    alertMaxAgeDays: 7,
     unconfirmedDays: 7,
     signUpsPerHour: 3_000,
   },

@@ -194,6 +194,35 @@ export {
 } from './administration/audit-log.ts';
 export { makeAdminKey, withdrawAdminKey } from './administration/manage-keys.ts';
 export { holdDraw } from './administration/hold-draw.ts';
+export type { CatalogueChanged } from './administration/change-catalogue.ts';
+export {
+  putCategoryVersion,
+  removeCategoryVersion,
+  type VersionPut,
+  type VersionRemoved,
+} from './administration/change-categories.ts';
+export { correctDraw, type DrawCorrected } from './administration/correct-draw.ts';
+export {
+  mapRoundName,
+  type NameMapped,
+  type NameUnmapped,
+  unmapRoundName,
+} from './administration/map-round-names.ts';
+export { noteDraw } from './administration/note-draw.ts';
+export type { Orders } from './administration/orders.ts';
+export {
+  type Additions,
+  type Authorship,
+  catalogueIf,
+  catalogueWith,
+  readAdditions,
+  readCatalogue,
+} from './catalogue/read-catalogue.ts';
+export { type ChangePreview, previewCatalogueChange } from './catalogue/preview-change.ts';
+export type { AudienceCounts } from './catalogue/count-audience.ts';
+export { type DrawRecord, readDrawRecord } from './reading/draw-record.ts';
+export type { RereadDraw } from './catalogue/reread-draws.ts';
+export type { TouchedDraw } from './catalogue/touched-draws.ts';
 export { exportSubscriber } from './reading/export-subscriber.ts';
 export { readPastCandidates } from './replays/read-past-candidates.ts';
 export { readBarriers, readTold, type StandingBarrier, type ToldRow } from './replays/read-told.ts';

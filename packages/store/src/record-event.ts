@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Alerting, Database, DrawEventType } from './schema.ts';
 import { recordWebhookEvents } from './webhooks/record-webhook-events.ts';
 
@@ -10,12 +10,20 @@ export interface RecordedEvent {
   readonly webhookEventIds: readonly string[];
 }
 
+/** In which transaction, when, and from which age on nobody is alerted. */
+export interface EventContext {
+  readonly trx: Kysely<Database>;
+  readonly now: Date;
+  readonly baseline: boolean;
+  readonly alertMaxAgeDays: number;
+}
+
 /**
  * Writes an event and what it owes: webhook events, and a fan-out when it alerts. Must run in the transaction that records the draw: a
  * process that dies in between leaves neither.
  */
 export async function recordEvent(
-  context: { trx: Transaction<Database>; now: Date; baseline: boolean; alertMaxAgeDays: number },
+  context: EventContext,
   event: { type: DrawEventType; number: string; revision: number; date: string },
 ): Promise<RecordedEvent> {
   const { trx, now } = context;

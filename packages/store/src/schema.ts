@@ -1,12 +1,13 @@
 import type { Draw, DrawChange, Language, MatchResult, Preferences, Profile } from '@drawbell/draws';
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { AdministrationTables } from './administration-tables.ts';
+import type { CatalogueTables, DrawNote } from './catalogue-tables.ts';
 import type { WatchedResult, WebhookTables } from './webhook-tables.ts';
 
-export type { WatchedResult };
+export type { DrawNote, WatchedResult };
 
 /** The tables as Kysely sees them. bigint arrives as text, date as `YYYY-MM-DD`, timestamptz as Date. */
-export interface Database extends WebhookTables, AdministrationTables {
+export interface Database extends WebhookTables, AdministrationTables, CatalogueTables {
   settings: { key: string; value: JSONColumnType<object> };
   feed_state: FeedStateTable;
   captures: {
@@ -24,6 +25,10 @@ export interface Database extends WebhookTables, AdministrationTables {
     revision: number;
     content: JSONColumnType<Draw>;
     changes: JSONColumnType<DrawChange[]>;
+    /** Who made it; null is IRCC. */
+    author: string | null;
+    /** What the feed said, where a correction by hand stands against it. */
+    published: JSONColumnType<Draw> | null;
     recorded_at: Date;
     touched_at: Date;
   };
@@ -145,6 +150,8 @@ interface FeedStateTable {
   backoff_until: Date | null;
   next_poll_at: Generated<Date>;
   stale_since: Date | null;
+  /** Changes by hand so far. */
+  steered: Generated<string>;
 }
 
 /** Why alerts wait: the operator said so, nobody has mapped the name, or too many bounce or complain. */
@@ -160,6 +167,10 @@ interface DrawTable {
   /** Alerts wait for a person's word since then. */
   held_at: Generated<Date | null>;
   held_because: Generated<HeldBecause | null>;
+  /** A word of the operator. */
+  note: JSONColumnType<DrawNote> | null;
+  noted_at: Date | null;
+  note_author: string | null;
   missing_since: Date | null;
   missing_polls: Generated<number>;
   reversal_since: Date | null;

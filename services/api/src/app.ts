@@ -48,6 +48,8 @@ export interface AppParts {
   readonly ring: Ring;
   /** Why a URL may not be an endpoint of webhooks, its addresses as they are now included; null when it may. */
   readonly checkEndpoint: (url: string) => Promise<UrlRefusal | null>;
+  /** Draws and corrections older than this many days alert nobody. */
+  readonly alertMaxAgeDays: number;
   /** Days after which an unconfirmed sign-up goes. */
   readonly unconfirmedDays: number;
   /** Sign-ups and requests for links that are taken in an hour, from everybody together. */

@@ -28,7 +28,11 @@ import { mySubscriptionRoutes } from './routes/v1/subscriptions/mine.ts';
 import { previewApiRoute } from './routes/v1/subscriptions/preview.ts';
 import { signUpApiRoutes } from './routes/v1/subscriptions/sign-up.ts';
 import { auditRoutes } from './routes/v1/admin/audit.ts';
+import { categoryRoutes } from './routes/v1/admin/categories.ts';
+import { drawCorrectionRoutes } from './routes/v1/admin/draw-corrections.ts';
+import { adminDrawRoutes } from './routes/v1/admin/draws.ts';
 import { adminKeyRoutes } from './routes/v1/admin/keys.ts';
+import { roundNameRoutes } from './routes/v1/admin/round-names.ts';
 import { consumerRoutes } from './routes/v1/webhooks/consumer.ts';
 import { endpointOrderRoutes } from './routes/v1/webhooks/endpoint-orders.ts';
 import { endpointRoutes } from './routes/v1/webhooks/endpoints.ts';
@@ -65,6 +69,10 @@ const everywhere = [
   watchedProfileRoutes,
   auditRoutes,
   adminKeyRoutes,
+  adminDrawRoutes,
+  drawCorrectionRoutes,
+  categoryRoutes,
+  roundNameRoutes,
   signUpRoutes,
   previewRoutes,
   confirmRoutes,

@@ -50,6 +50,7 @@ export async function openTestApp(
     mode: { embedded: true, outbox: true },
     ring: () => {},
     checkEndpoint: async () => null,
+    alertMaxAgeDays: 7,
     unconfirmedDays: 7,
     signUpsPerHour: 3_000,
     ...parts,

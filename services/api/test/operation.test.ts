@@ -130,6 +130,7 @@ describe('without a database', () => {
       ring: () => {},
 
       checkEndpoint: async () => null,
+      alertMaxAgeDays: 7,
       unconfirmedDays: 7,
       signUpsPerHour: 3_000,
       queueDepths: async () => Promise.reject(new Error('the queue is away')),

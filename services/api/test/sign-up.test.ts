@@ -106,6 +106,7 @@ describe('sign-ups are limited', () => {
         ring: () => {},
 
         checkEndpoint: async () => null,
+        alertMaxAgeDays: 7,
         unconfirmedDays: 7,
         signUpsPerHour: 3_000,
         trustedProxies: '127.0.0.1',

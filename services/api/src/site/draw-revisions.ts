@@ -13,15 +13,17 @@ export function drawRevisions(words: SiteWords['draw'], { revisions, events }: D
       ${events.map(({ type, recordedAt }) => html`<li>${words.events[type]}: ${moment(recordedAt)}</li>`)}
     </ul>
     ${revisions.map(
-      ({ revision, recordedAt, changes }) =>
+      ({ revision, recordedAt, changes, author }) =>
         html`<h3>${words.revision(revision)}, ${moment(recordedAt)}</h3>
-          ${revision === 1 ? html`<p>${words.first}</p>` : changeList(words, changes)}`,
+          ${author === null ? null : html`<p class="hint">${words.byHand}</p>`}
+          ${revision === 1 ? html`<p>${words.first}</p>` : changeList(words, changes, author !== null)}`,
     )}
   </section>`;
 }
 
-function changeList(words: SiteWords['draw'], changes: readonly DrawChange[]): SafeHtml {
-  const material = changes.filter((change) => change.material);
+function changeList(words: SiteWords['draw'], changes: readonly DrawChange[], byHand: boolean): SafeHtml {
+  // What somebody corrected by hand is told in full.
+  const material = changes.filter((change) => change.material || byHand);
   if (material.length === 0) return html`<p>${words.unchanged}</p>`;
   return html`<ul>
     ${material.map(
