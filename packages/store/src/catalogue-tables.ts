@@ -20,9 +20,3 @@ export interface CatalogueTables {
     mapped_at: Date;
   };
 }
-
-/** A word of the operator that is shown with a draw. */
-export interface DrawNote {
-  readonly en: string;
-  readonly fr: string;
-}

@@ -1,13 +1,14 @@
-import type { Draw, DrawChange, Language, MatchResult, Preferences, Profile } from '@drawbell/draws';
+import type { Language, MatchResult, Preferences, Profile } from '@drawbell/draws';
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { AdministrationTables } from './administration-tables.ts';
-import type { CatalogueTables, DrawNote } from './catalogue-tables.ts';
+import type { CatalogueTables } from './catalogue-tables.ts';
+import type { DrawNote, DrawTables, HeldBecause } from './draw-tables.ts';
 import type { WatchedResult, WebhookTables } from './webhook-tables.ts';
 
-export type { DrawNote, WatchedResult };
+export type { DrawNote, HeldBecause, WatchedResult };
 
 /** The tables as Kysely sees them. bigint arrives as text, date as `YYYY-MM-DD`, timestamptz as Date. */
-export interface Database extends WebhookTables, AdministrationTables, CatalogueTables {
+export interface Database extends DrawTables, WebhookTables, AdministrationTables, CatalogueTables {
   settings: { key: string; value: JSONColumnType<object> };
   feed_state: FeedStateTable;
   captures: {
@@ -18,19 +19,6 @@ export interface Database extends WebhookTables, AdministrationTables, Catalogue
     fr: Buffer | null;
     en_sha256: Buffer;
     fr_sha256: Buffer | null;
-  };
-  draws: DrawTable;
-  draw_revisions: {
-    draw_number: string;
-    revision: number;
-    content: JSONColumnType<Draw>;
-    changes: JSONColumnType<DrawChange[]>;
-    /** Who made it; null is IRCC. */
-    author: string | null;
-    /** What the feed said, where a correction by hand stands against it. */
-    published: JSONColumnType<Draw> | null;
-    recorded_at: Date;
-    touched_at: Date;
   };
   draw_events: {
     id: GeneratedAlways<string>;
@@ -152,29 +140,6 @@ interface FeedStateTable {
   stale_since: Date | null;
   /** Changes by hand so far. */
   steered: Generated<string>;
-}
-
-/** Why alerts wait: the operator said so, nobody has mapped the name, or too many bounce or complain. */
-export type HeldBecause = 'operator' | 'unknown_name' | 'bounces' | 'complaints';
-
-interface DrawTable {
-  number: string;
-  sort_key: string;
-  draw_date: string;
-  revision: number;
-  first_seen_at: Date;
-  withdrawn_at: Date | null;
-  /** Alerts wait for a person's word since then. */
-  held_at: Generated<Date | null>;
-  held_because: Generated<HeldBecause | null>;
-  /** A word of the operator. */
-  note: JSONColumnType<DrawNote> | null;
-  noted_at: Date | null;
-  note_author: string | null;
-  missing_since: Date | null;
-  missing_polls: Generated<number>;
-  reversal_since: Date | null;
-  reversal_polls: Generated<number>;
 }
 
 interface SubscriberTable {

@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { DrawNote } from '../catalogue-tables.ts';
-import type { Database } from '../schema.ts';
+import type { Database, DrawNote } from '../schema.ts';
 import { type Actor, recordAudit } from './audit-log.ts';
 
 /**
