@@ -87,7 +87,7 @@ function catalogueOf(versions: readonly CategoryVersion[], names: readonly Mappe
 }
 
 /** Every name that a version gives its category. */
-export function namesOf({ labelEn, labelFr, publishedEn, publishedFr }: CategoryVersion): string[] {
+function namesOf({ labelEn, labelFr, publishedEn, publishedFr }: CategoryVersion): string[] {
   return [labelEn, labelFr, ...publishedEn, ...publishedFr];
 }
 

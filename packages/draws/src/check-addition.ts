@@ -1,4 +1,4 @@
-import { type Catalogue, namesOf } from './catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
 import type { CategoryVersion } from './category-version.ts';
 import { unitGroups } from './noc.ts';
 import { baseOfName, type MappedName, nameNotPublished, type RoundMeaning } from './round-meaning.ts';
@@ -21,9 +21,7 @@ export function checkCategoryVersion(version: CategoryVersion, catalogue: Catalo
     ...checkDates(version, catalogue),
     ...checkRule(version),
     ...checkNocs(version),
-    ...namesOf(version).flatMap((name) =>
-      checkName({ name, means: { kind: 'category', category: version.key } }, catalogue),
-    ),
+    ...checkNames(version, catalogue),
   ];
 }
 
@@ -87,6 +85,15 @@ function checkNocs({ nocs }: CategoryVersion): Objection[] {
     ...(wrong.length === 0 ? [] : [{ path: 'nocs', message: `not in NOC 2021: ${wrong.join(', ')}` }]),
     ...(twice.length === 0 ? [] : [{ path: 'nocs', message: `named twice: ${twice.join(', ')}` }]),
   ];
+}
+
+function checkNames(version: CategoryVersion, catalogue: Catalogue): Objection[] {
+  const { labelEn, labelFr, publishedEn, publishedFr } = version;
+  const means: RoundMeaning = { kind: 'category', category: version.key };
+  return Object.entries({ labelEn: [labelEn], labelFr: [labelFr], publishedEn, publishedFr }).flatMap(
+    ([path, names]) =>
+      names.flatMap((name) => checkName({ name, means }, catalogue).map((each) => ({ ...each, path }))),
+  );
 }
 
 function checkName({ name, means }: MappedName, catalogue: Catalogue | null): Objection[] {
