@@ -1,5 +1,14 @@
-import { correctDraw, holdDraw, mapRoundName, putCategoryVersion, type Store } from '@drawbell/store';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  correctDraw,
+  findReplay,
+  holdDraw,
+  mapRoundName,
+  orderReplay,
+  putCategoryVersion,
+  readCatalogue,
+  type Store,
+} from '@drawbell/store';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cec, startInstallation, type TestInstallation } from './installation.ts';
 import { aRound, roundsBefore } from './rounds.ts';
 
@@ -71,6 +80,14 @@ describe('a draw in the operator’s hands', () => {
       await publish({ nameEn: 'Leaders, 2026-Version 1', nameFr: null });
     await at.quiet();
     expect(at.sink.mails).toHaveLength(2);
+
+    // The next round of the name is understood at once, by the same processes.
+    const known = aRound('447', { nameEn: 'Leaders, 2026-Version 1', nameFr: null });
+    at.serve([...history, known, aRound('448', { nameEn: 'LEADERS 2026-version 1', nameFr: null })]);
+    await at.poll();
+    await at.quiet();
+    expect(addressees().filter((to) => to === 'leads@example.org')).toHaveLength(2);
+    expect(addressees()).not.toContain('other@example.org');
   });
 
   it('a correction by hand tells those who were told once; the feed repeating itself tells nobody; IRCC’s later value does', async () => {
@@ -111,6 +128,41 @@ describe('a draw in the operator’s hands', () => {
       "SELECT detail FROM remarks WHERE code = 'hand_correction_replaced' AND draw_number = '447'",
     );
     expect(remarks).toEqual([{ detail: '500 by hand, 510 by IRCC since' }]);
+  });
+
+  it('a changed version of a category tells nobody; a replay of those who were missed goes by it', async () => {
+    const carpenter = cec(530, { occupations: [{ noc: '72310', months: 20 }] });
+    const leader = cec(530, { occupations: [{ noc: '00012', months: 20 }] });
+    const trades = { nameEn: 'Trades Occupations, 2026-Version 3', nameFr: null };
+    await begin(
+      { email: 'carpenter@example.org', profiles: [carpenter] },
+      { email: 'leader@example.org', profiles: [leader] },
+    );
+    await at.notifier();
+    await publish(trades);
+    await at.quiet();
+    expect(addressees()).toEqual(['carpenter@example.org']);
+    const version = (await readCatalogue(at.store.db)).versionsOf('trades').at(-1);
+    if (version === undefined) throw new Error('no trades');
+    const put = await inOne((trx) =>
+      putCategoryVersion(trx, { ...order(), version: { ...version, nocs: [...version.nocs, '00012'] } }),
+    );
+    expect(put).toMatchObject({
+      changed: { reread: [], touched: expect.arrayContaining([{ number: '447', date: '2026-10-01' }]) },
+    });
+    await at.quiet();
+    expect(at.sink.mails).toHaveLength(1);
+    const replay = await orderReplay(at.store.db, {
+      ...{ drawNumber: '447', revision: 1, scope: 'missed', basis: 'today', channels: ['email'] },
+      ...{ recipients: {}, dryRun: false, confirms: null, actor: actor.name, now: at.now() },
+    });
+    if (replay === undefined) throw new Error('no replay');
+    await vi.waitFor(
+      async () => expect(await findReplay(at.store.db, replay.id)).toMatchObject({ state: 'done' }),
+      { timeout: 20_000, interval: 20 },
+    );
+    await at.quiet();
+    expect(addressees()).toEqual(['carpenter@example.org', 'leader@example.org']);
   });
 
   it('a poll under way while an operator corrects is made again, and undoes nothing', async () => {

@@ -24,7 +24,14 @@ export interface EventContext {
  */
 export async function recordEvent(
   context: EventContext,
-  event: { type: DrawEventType; number: string; revision: number; date: string },
+  event: {
+    type: DrawEventType;
+    number: string;
+    revision: number;
+    date: string;
+    /** Nobody is told, whatever its age. */
+    silent?: boolean;
+  },
 ): Promise<RecordedEvent> {
   const { trx, now } = context;
   const { type, number, revision } = event;
@@ -55,9 +62,9 @@ export async function recordEvent(
 /** History alerts nobody, nor does a draw or correction found too long after its date: they are left to replay. */
 function alertingOf(
   { now, baseline, alertMaxAgeDays }: { now: Date; baseline: boolean; alertMaxAgeDays: number },
-  { type, date }: { type: DrawEventType; date: string },
+  { type, date, silent = false }: { type: DrawEventType; date: string; silent?: boolean },
 ): Alerting {
-  if (type === 'withdrawn' || type === 'reinstated') return 'none';
+  if (silent || type === 'withdrawn' || type === 'reinstated') return 'none';
   if (baseline) return 'baseline';
   const ageDays = (now.getTime() - Date.parse(`${date}T00:00:00Z`)) / 86_400_000;
   // One day more: a draw's date is a day in Canada, which ends up to eight hours after the same day in UTC.

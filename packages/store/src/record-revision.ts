@@ -23,7 +23,7 @@ export async function recordRevision(
 ): Promise<{ revision: number; event: RecordedEvent | null } | undefined> {
   const { trx, now } = context;
   if (await isNewest(trx, draw)) return undefined;
-  const { revision } = await trx
+  const { revision, withdrawn_at: withdrawnAt } = await trx
     .updateTable('draws')
     .set((eb) => ({
       revision: eb('revision', '+', 1),
@@ -32,7 +32,7 @@ export async function recordRevision(
       reversal_polls: 0,
     }))
     .where('number', '=', draw.number)
-    .returning('revision')
+    .returning(['revision', 'withdrawn_at'])
     .executeTakeFirstOrThrow();
   await trx
     .insertInto('draw_revisions')
@@ -46,7 +46,9 @@ export async function recordRevision(
     })
     .execute();
   if (!changes.some(({ material }) => material)) return { revision, event: null };
-  const event = { type: 'corrected' as const, number: draw.number, revision, date: draw.date };
+  // A look that corrects a withdrawn draw brings it back; an operator does not.
+  const silent = author !== null && withdrawnAt !== null;
+  const event = { type: 'corrected' as const, number: draw.number, revision, date: draw.date, silent };
   return { revision, event: await recordEvent(context, event) };
 }
 

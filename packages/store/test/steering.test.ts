@@ -93,6 +93,13 @@ describe('a correction by hand', () => {
     expect(await correct('90', { crs: 400 })).toMatchObject({ alerting: 'late', orders: { fanOutIds: [] } });
   });
 
+  it('of a withdrawn draw tells nobody', async () => {
+    await record(at.store, { withdrawn: ['93'] });
+    expect(await correct('93', { crs: 500 })).toMatchObject({
+      ...{ revision: 2, alerting: 'none', orders: { fanOutIds: [], webhookEventIds: [] } },
+    });
+  });
+
   it('that IRCC replaced is said in a remark and in the audit log', async () => {
     await correct('93', { crs: 500 });
     const change = { field: 'crs', from: 500, to: 505, material: true } as const;

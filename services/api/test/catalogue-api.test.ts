@@ -110,7 +110,9 @@ describe('the catalogue', () => {
     });
     const page = await other.inject('/fr/draws?type=leaders');
     expect(page.body).toContain('Leaders communautaires');
-    expect((await other.inject('/en/draws/451')).body).toContain('Corrected here by hand');
+    const draw = (await other.inject('/en/draws/451')).body;
+    expect(draw).toContain('Corrected here by hand');
+    expect(draw.replaceAll(/\s+/g, ' ')).toContain(`<strong>Community leaders</strong> (before: ${named})`);
     await other.close();
     await store.close();
   });

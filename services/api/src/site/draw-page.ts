@@ -35,7 +35,7 @@ export function drawPage(
     }
       ${note === null ? null : noteBy(language, words, note)} ${facts(language, words, draw, label)}
       ${drawAudience(language, { words, draw, catalogue })} ${pool(language, words, draw)}
-      ${drawRevisions(words, history)}
+      ${drawRevisions({ language, words, catalogue }, history)}
       <section class="panel">
         <p>${words.source}</p>
         ${
