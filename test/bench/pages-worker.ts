@@ -16,6 +16,7 @@ const app = createApp({
     ring: () => {},
     checkEndpoint: async () => null,
     bounces: { verp: null },
+    alertMaxAgeDays: 7,
     unconfirmedDays: 7,
     signUpsPerHour: 3_000,
   },

@@ -144,7 +144,7 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
         ring: (name, payload) => void queue.ring(name, payload),
         checkEndpoint: (url) => checkEndpoint(url, egress),
         bounces: bounceSourcesFrom({ BOUNCE_DOMAIN: bounceDomain }, { secrets, clock }),
-        ...{ unconfirmedDays: 7, signUpsPerHour: 3_000 },
+        ...{ alertMaxAgeDays: 7, unconfirmedDays: 7, signUpsPerHour: 3_000 },
       });
       apps.push(app);
       return listen(app, { host: '127.0.0.1', port: 0 });

@@ -1,4 +1,6 @@
-import { categoryInForce, type CategoryVersion } from './category-version.ts';
+import { builtInCatalogue, type Catalogue } from './catalogue.ts';
+import { categoryInForce } from './category-in-force.ts';
+import type { CategoryVersion } from './category-version.ts';
 import type { RoundType } from './draw.ts';
 import { readRoundName } from './round-name.ts';
 
@@ -13,8 +15,12 @@ export type CategoryOfRound =
   | { readonly kind: 'not_in_force' };
 
 /** The version of its category that a round held on `date` (ISO) went by. */
-export function categoryOfRound(round: CategoryRound, date: string): CategoryOfRound {
-  const version = categoryInForce(round.category, date);
+export function categoryOfRound(
+  round: CategoryRound,
+  date: string,
+  catalogue: Catalogue = builtInCatalogue(),
+): CategoryOfRound {
+  const version = categoryInForce(round.category, date, catalogue);
   if (version === null) return { kind: 'not_in_force' };
   return labelAgrees(round, version) ? { kind: 'known', version } : { kind: 'version_unknown' };
 }

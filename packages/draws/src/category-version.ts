@@ -1,74 +1,46 @@
 import { z } from 'zod';
-import categoryRows from '../data/categories.json' with { type: 'json' };
-import { categoryKeys, type CategoryKey } from './category.ts';
+import { categoryKeySchema } from './category.ts';
+import { plainText } from './plain-text.ts';
 
 const ruleSchema = z.discriminatedUnion('kind', [
   /** Test results at this NCLC level or more in all four abilities. */
-  z.strictObject({ kind: z.literal('french'), nclc: z.int() }),
+  z.strictObject({ kind: z.literal('french'), nclc: z.int().min(1).max(12) }),
   /** So many months in one listed occupation within the last 3 years. */
   z.strictObject({
     kind: z.literal('occupation'),
-    months: z.int().positive(),
+    months: z.int().min(1).max(36),
     /** Whether the months must be without a break. */
     continuous: z.boolean(),
     /** Whether only work in Canada counts. */
     inCanada: z.boolean(),
   }),
   /** Years in a foreign military, an offer from the Canadian Armed Forces, and work in a listed occupation. */
-  z.strictObject({ kind: z.literal('military'), serviceYears: z.int() }),
+  z.strictObject({ kind: z.literal('military'), serviceYears: z.int().min(0).max(40) }),
 ]);
 
-const isoDate = z.iso.date();
-const nocs = z.array(z.string().regex(/^\d{5}$/));
-const names = z.array(z.string().min(1));
+const nocs = z.array(z.string().regex(/^\d{5}$/, 'a NOC 2021 code has five digits')).max(600);
+const label = plainText(150);
+const names = z.array(plainText(300)).max(40);
 
-const categoryVersionSchema = z
+/** What a category asked for between two dates: the form of the built-in data, of the record and of the API. */
+export const categoryVersionSchema = z
   .strictObject({
-    key: z.enum(categoryKeys),
-    version: z.int().positive(),
-    labelEn: z.string().min(1),
-    labelFr: z.string().min(1),
+    key: categoryKeySchema,
+    /** As in the published names; a name's label has at most two digits. */
+    version: z.int().min(1).max(99),
+    labelEn: label,
+    labelFr: label,
     /** Names under which draws of this version were published; empty when none has been held so far. */
     publishedEn: names.readonly(),
     publishedFr: names.readonly(),
     /** First day (inclusive). */
-    inForceFrom: isoDate,
-    /** Day after the last (exclusive); null while in force. */
-    inForceTo: isoDate.nullable(),
+    inForceFrom: z.iso.date(),
+    /** Day after the last (exclusive); null for as long as no later version begins. */
+    inForceTo: z.iso.date().nullable(),
     rule: ruleSchema.readonly(),
     /** NOC 2021 unit groups, empty for categories without a list. */
     nocs: nocs.readonly(),
   })
   .readonly();
 
-/** What a category asked for between two dates. */
 export type CategoryVersion = z.infer<typeof categoryVersionSchema>;
-
-let parsed: ReadonlyMap<CategoryKey, readonly CategoryVersion[]> | undefined;
-
-/**
- * Every version of a category on file, oldest first, never empty. Frozen. From IRCC's public notices of June 2023,
- * 2025-02-27, 2025-12-08 and 2026-02-18, and for French from the first draw held under its second version.
- */
-export function categoryVersions(key: CategoryKey): readonly CategoryVersion[] {
-  parsed ??= readVersions();
-  return parsed.get(key) ?? [];
-}
-
-/**
- * The version of a category in force on a date (ISO `YYYY-MM-DD`, a draw's own date), or null when none was. The
- * day of a change belongs to the new version.
- */
-export function categoryInForce(key: CategoryKey, date: string): CategoryVersion | null {
-  const inForce = categoryVersions(key).find(
-    ({ inForceFrom, inForceTo }) => inForceFrom <= date && (inForceTo === null || date < inForceTo),
-  );
-  return inForce ?? null;
-}
-
-function readVersions(): ReadonlyMap<CategoryKey, readonly CategoryVersion[]> {
-  const versions = z.array(categoryVersionSchema).parse(categoryRows);
-  return new Map(
-    categoryKeys.map((key) => [key, Object.freeze(versions.filter((version) => version.key === key))]),
-  );
-}

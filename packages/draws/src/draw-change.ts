@@ -1,3 +1,4 @@
+import { builtInCatalogue, type Catalogue } from './catalogue.ts';
 import { categoryOfRound } from './category-of-round.ts';
 import type { Draw, TieBreak } from './draw.ts';
 
@@ -23,13 +24,17 @@ export type DrawChange = {
  * Lists what differs between two publications of one draw, material changes first; empty when nothing does.
  * Throws a RangeError when the two are not the same draw.
  */
-export function changesBetween(previous: Draw, next: Draw): readonly DrawChange[] {
+export function changesBetween(
+  previous: Draw,
+  next: Draw,
+  catalogue: Catalogue = builtInCatalogue(),
+): readonly DrawChange[] {
   if (previous.number !== next.number) {
     throw new RangeError(`draws ${previous.number} and ${next.number} cannot be compared`);
   }
   const changed = [...materialFields, ...cosmeticFields]
     .filter((field) => !isSame(previous[field], next[field]))
-    .map((field) => change(field, previous, next, isMaterial(field, previous, next)));
+    .map((field) => change(field, previous, next, isMaterial(field, previous, next, catalogue)));
   return [...changed.filter(({ material }) => material), ...changed.filter(({ material }) => !material)];
 }
 
@@ -41,7 +46,9 @@ function change<Field extends ChangedField>(field: Field, previous: Draw, next: 
   >;
 }
 
-function isMaterial(field: ChangedField, previous: Draw, next: Draw): boolean {
+function isMaterial(field: ChangedField, previous: Draw, next: Draw, catalogue: Catalogue): boolean {
+  const concernsOthers = (one: Draw, other: Draw) =>
+    audienceOf(one, catalogue) !== audienceOf(other, catalogue);
   switch (field) {
     case 'crs':
     case 'invitations':
@@ -57,15 +64,11 @@ function isMaterial(field: ChangedField, previous: Draw, next: Draw): boolean {
   }
 }
 
-/** Whether two rounds are for different people: program, category, or version of the category. */
-function concernsOthers(previous: Draw, next: Draw): boolean {
-  return audienceOf(previous) !== audienceOf(next);
-}
-
-function audienceOf({ round, date }: Draw): string {
+/** Whom a round is for: two that differ here are for different people, by program, category, or version of it. */
+function audienceOf({ round, date }: Draw, catalogue: Catalogue): string {
   if (round.kind === 'program') return `program ${round.program}`;
   if (round.kind !== 'category') return round.kind;
-  const onFile = categoryOfRound(round, date);
+  const onFile = categoryOfRound(round, date, catalogue);
   return `category ${round.category} ${onFile.kind === 'known' ? onFile.version.version : onFile.kind}`;
 }
 

@@ -1,3 +1,4 @@
+import type { Catalogue } from './catalogue.ts';
 import { categoryOfRound } from './category-of-round.ts';
 import type { CategoryVersion } from './category-version.ts';
 import type { Draw, RoundType } from './draw.ts';
@@ -36,11 +37,11 @@ const military = answers({
 });
 
 /** Makes the question whether a draw was for a profile at all, its score aside. */
-export function createEligibilityCriterion({ round, date }: Draw): Criterion<Profile> {
+export function createEligibilityCriterion({ round, date }: Draw, catalogue: Catalogue): Criterion<Profile> {
   if (round.kind === 'unknown') return () => roundUnknown;
   if (round.kind === 'general') return () => everyone;
   if (round.kind === 'program') return createProgramCriterion(round.program);
-  const category = createCategoryCriterion(round, date);
+  const category = createCategoryCriterion(round, date, catalogue);
   return (profile) => both(anyFederalProgram(profile), category(profile));
 }
 
@@ -62,9 +63,10 @@ function anyFederalProgram({ programs }: Profile): Finding {
 function createCategoryCriterion(
   round: Extract<RoundType, { kind: 'category' }>,
   date: string,
+  catalogue: Catalogue,
 ): Criterion<Profile> {
   const { category } = round;
-  const onFile = categoryOfRound(round, date);
+  const onFile = categoryOfRound(round, date, catalogue);
   if (onFile.kind !== 'known') {
     const notOnFile = finding('unknown', {
       code: onFile.kind === 'not_in_force' ? 'category_not_in_force' : 'category_version_unknown',

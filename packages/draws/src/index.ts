@@ -1,18 +1,36 @@
 export { decideAlert, type AlertDecision } from './alert-decision.ts';
 export { categoryOfRound, type CategoryOfRound } from './category-of-round.ts';
-export { categoryInForce, categoryVersions, type CategoryVersion } from './category-version.ts';
+export {
+  builtInCatalogue,
+  type Catalogue,
+  type CatalogueAdditions,
+  type CategoryNames,
+  createCatalogue,
+} from './catalogue.ts';
+export { categoryInForce, categoryVersions } from './category-in-force.ts';
+export { type CategoryVersion, categoryVersionSchema } from './category-version.ts';
+export { checkCategoryVersion, checkMappedName, type Objection } from './check-addition.ts';
 export * from './category.ts';
 export { changesBetween, type DrawChange } from './draw-change.ts';
 export { decidePerson, type LabelledResult } from './decide-person.ts';
+export { applyCorrection, type DrawCorrection, drawCorrectionSchema } from './draw-correction.ts';
 export * from './draw.ts';
 export { categoryLabel, occupationLabel, programLabel, roundLabel } from './labels.ts';
 export { lookBack, type PastDraw } from './look-back.ts';
 export { bestOutcome, createDrawMatcher, matchDraw, type MatchOptions } from './match-draw.ts';
 export * from './match-result.ts';
 export { isNocCode, unitGroups, type UnitGroup } from './noc.ts';
+export { plainText } from './plain-text.ts';
 export * from './preferences.ts';
 export * from './profile.ts';
 export { outcomeSentence, reasonSentence } from './reason-sentences.ts';
+export {
+  baseOfName,
+  type MappedName,
+  nameNotPublished,
+  type RoundMeaning,
+  roundMeaningSchema,
+} from './round-meaning.ts';
 export { roundSchema } from './round-schema.ts';
-export { readRoundType } from './round-type.ts';
+export { readRoundType, rereadRound } from './round-type.ts';
 export * from './subscriber-input.ts';

@@ -1,5 +1,6 @@
+import { builtInCatalogue, type Catalogue } from './catalogue.ts';
 import { categoryOfRound } from './category-of-round.ts';
-import { categoryVersions, type CategoryVersion } from './category-version.ts';
+import type { CategoryVersion } from './category-version.ts';
 import type { CategoryKey } from './category.ts';
 import type { Draw } from './draw.ts';
 import { unitGroups } from './noc.ts';
@@ -26,9 +27,12 @@ export function programLabel(program: ProgramKey | 'pnp', language: Language): s
 }
 
 /** The name of a category, without a version: as in its latest version. */
-export function categoryLabel(category: CategoryKey, language: Language): string {
-  const latest = categoryVersions(category).at(-1);
-  return latest === undefined ? category : labelOf(latest, language);
+export function categoryLabel(
+  category: CategoryKey,
+  language: Language,
+  catalogue: Catalogue = builtInCatalogue(),
+): string {
+  return catalogue.labelOf(category, language);
 }
 
 /**
@@ -36,16 +40,20 @@ export function categoryLabel(category: CategoryKey, language: Language): string
  * published names: the two languages then cannot contradict each other, as they do in a file edited by hand, and
  * French does not wait for the French feed. A round that is not understood keeps its published name.
  */
-export function roundLabel(draw: Draw, language: Language): string {
+export function roundLabel(
+  draw: Draw,
+  language: Language,
+  catalogue: Catalogue = builtInCatalogue(),
+): string {
   const { round, nameEn, nameFr } = draw;
   if (round.kind === 'unknown')
     return language === 'fr' && nameFr !== null && nameFr !== '' ? nameFr : nameEn;
   if (round.kind === 'general') return generalLabel[language];
   if (round.kind === 'program') return programLabel(round.program, language);
-  const onFile = categoryOfRound(round, draw.date);
+  const onFile = categoryOfRound(round, draw.date, catalogue);
   return onFile.kind === 'known'
     ? labelOf(onFile.version, language)
-    : categoryLabel(round.category, language);
+    : categoryLabel(round.category, language, catalogue);
 }
 
 /** The title and code of an occupation, e.g. `“Carpenters” (NOC 72310)`; the code alone when it is not on the list. */

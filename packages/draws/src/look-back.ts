@@ -1,4 +1,5 @@
 import { decideAlert, type AlertDecision } from './alert-decision.ts';
+import { builtInCatalogue, type Catalogue } from './catalogue.ts';
 import type { Draw } from './draw.ts';
 import { bestOutcome, createDrawMatcher } from './match-draw.ts';
 import type { MatchResult, Outcome } from './match-result.ts';
@@ -20,9 +21,10 @@ export interface PastDraw {
 export function lookBack(
   draws: readonly Draw[],
   { profiles, preferences }: { profiles: readonly Profile[]; preferences: Preferences },
+  catalogue: Catalogue = builtInCatalogue(),
 ): PastDraw[] {
   return draws.map((draw) => {
-    const match = createDrawMatcher(draw);
+    const match = createDrawMatcher(draw, catalogue);
     const results = profiles.map((profile) => match(profile, { nearPoints: preferences.nearPoints }));
     const decisions = profiles.flatMap((profile, i) => {
       const result = results[i];

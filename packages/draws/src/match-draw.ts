@@ -1,3 +1,4 @@
+import { builtInCatalogue, type Catalogue } from './catalogue.ts';
 import type { Draw } from './draw.ts';
 import { createEligibilityCriterion } from './eligibility.ts';
 import type { Finding } from './finding.ts';
@@ -17,8 +18,11 @@ const nearPointsDefault = 10;
  * Prepares the comparison of one draw with many profiles: the same results as `matchDraw`, with what depends on
  * the draw alone (version of the category, its list, the tie-break) worked out once.
  */
-export function createDrawMatcher(draw: Draw): (profile: Profile, options?: MatchOptions) => MatchResult {
-  const eligibilityOf = createEligibilityCriterion(draw);
+export function createDrawMatcher(
+  draw: Draw,
+  catalogue: Catalogue = builtInCatalogue(),
+): (profile: Profile, options?: MatchOptions) => MatchResult {
+  const eligibilityOf = createEligibilityCriterion(draw, catalogue);
   const scoreOf = createScoreCriterion(draw);
   const understood = draw.round.kind !== 'unknown';
   return (profile, options) => {
@@ -31,8 +35,13 @@ export function createDrawMatcher(draw: Draw): (profile: Profile, options?: Matc
  * Compares a draw with a profile by the published criteria as in force on the draw's date. A missing fact is
  * unknown, never no: it leads to `may_meet`, not to `does_not_meet`. Pure; the result is JSON-safe.
  */
-export function matchDraw(draw: Draw, profile: Profile, options?: MatchOptions): MatchResult {
-  return createDrawMatcher(draw)(profile, options);
+export function matchDraw(
+  draw: Draw,
+  profile: Profile,
+  options?: MatchOptions,
+  catalogue: Catalogue = builtInCatalogue(),
+): MatchResult {
+  return createDrawMatcher(draw, catalogue)(profile, options);
 }
 
 /** The best outcome among results, or null when there are none. */

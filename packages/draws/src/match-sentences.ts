@@ -1,3 +1,4 @@
+import type { CategoryKey } from './category.ts';
 import type { Outcome, Reason, ReasonCode } from './match-result.ts';
 
 /** The shape that the reasons about months of experience share. */
@@ -8,8 +9,13 @@ type ReasonWith<Code extends ReasonCode> = Code extends ExperienceReason['code']
   ? ExperienceReason
   : Extract<Reason, { readonly code: Code }>;
 
+/** How a category is called in the language of the sentence. */
+export type NameOfCategory = (key: CategoryKey) => string;
+
 /** The words of one language for everything a match can say. A code without a sentence does not compile. */
 export interface MatchSentences {
   readonly outcomes: Readonly<Record<Outcome, string>>;
-  readonly reasons: { readonly [Code in ReasonCode]: (reason: ReasonWith<Code>) => string };
+  readonly reasons: {
+    readonly [Code in ReasonCode]: (reason: ReasonWith<Code>, nameOf: NameOfCategory) => string;
+  };
 }

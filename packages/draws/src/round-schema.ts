@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { categoryKeys } from './category.ts';
+import { categoryKeySchema } from './category.ts';
 import { programKeys } from './profile.ts';
 
 /** `RoundType` as it is described to programs that read it. */
@@ -8,7 +8,7 @@ export const roundSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('program'), program: z.enum([...programKeys, 'pnp']) }),
   z.object({
     kind: z.literal('category'),
-    category: z.enum(categoryKeys),
+    category: categoryKeySchema.describe('healthcare, french, …: each year brings new ones.'),
     labelVersion: z.int().nullable().describe('The version number in the published name.'),
     labelYear: z.int().nullable().describe('The year in the published name.'),
   }),

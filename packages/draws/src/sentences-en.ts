@@ -1,8 +1,7 @@
-import { categoryLabel, occupationLabel, programLabel } from './labels.ts';
-import type { CategoryKey } from './category.ts';
+import { occupationLabel, programLabel } from './labels.ts';
 import type { ExperienceReason, MatchSentences } from './match-sentences.ts';
 
-const category = (key: CategoryKey) => `“${categoryLabel(key, 'en')}”`;
+const category = (name: string) => `“${name}”`;
 const count = (number: number, one: string) => `${number} ${number === 1 ? one : `${one}s`}`;
 const are = (number: number) => (number === 1 ? 'is' : 'are');
 
@@ -45,20 +44,20 @@ export const sentencesEn: MatchSentences = {
     round_type_unknown: () =>
       'The name of this round is new: whom it was for is not known yet. Check the official page.',
 
-    category_version_unknown: (reason) =>
-      `The conditions of this version of ${category(reason.category)} are not known yet. Check the official page.`,
-    category_not_in_force: (reason) =>
-      `No conditions of ${category(reason.category)} are known for the date of this draw. Check the official page.`,
+    category_version_unknown: (reason, nameOf) =>
+      `The conditions of this version of ${category(nameOf(reason.category))} are not known yet. Check the official page.`,
+    category_not_in_force: (reason, nameOf) =>
+      `No conditions of ${category(nameOf(reason.category))} are known for the date of this draw. Check the official page.`,
     french_meets: () => 'French is at NCLC\u00a07 or more in all four abilities.',
     french_below: () => 'This draw asked for French at NCLC\u00a07 or more in all four abilities.',
     french_unknown: () =>
       'Whether French is at NCLC\u00a07 or more in all four abilities is not known: add it to decide.',
-    occupation_meets: ({ noc, months, ...reason }) =>
-      `${count(months, 'month')} of experience as ${occupationLabel(noc, 'en')} ${months === 1 ? 'counts' : 'count'} for ${category(reason.category)}.`,
-    occupation_not_listed: (reason) =>
-      `None of the occupations is on the list of ${category(reason.category)}.`,
-    occupations_unknown: (reason) =>
-      `The occupations are not known: add them to decide about ${category(reason.category)}.`,
+    occupation_meets: ({ noc, months, ...reason }, nameOf) =>
+      `${count(months, 'month')} of experience as ${occupationLabel(noc, 'en')} ${months === 1 ? 'counts' : 'count'} for ${category(nameOf(reason.category))}.`,
+    occupation_not_listed: (reason, nameOf) =>
+      `None of the occupations is on the list of ${category(nameOf(reason.category))}.`,
+    occupations_unknown: (reason, nameOf) =>
+      `The occupations are not known: add them to decide about ${category(nameOf(reason.category))}.`,
     experience_too_short: (reason) =>
       `${experience(reason)} ${are(reason.monthsNeeded)} needed, and the profile has fewer.`,
     experience_unknown: (reason) =>

@@ -1,8 +1,7 @@
-import { categoryLabel, occupationLabel, programLabel } from './labels.ts';
-import type { CategoryKey } from './category.ts';
+import { occupationLabel, programLabel } from './labels.ts';
 import type { ExperienceReason, MatchSentences } from './match-sentences.ts';
 
-const category = (key: CategoryKey) => `la catégorie «\u00a0${categoryLabel(key, 'fr')}\u00a0»`;
+const category = (name: string) => `la catégorie «\u00a0${name}\u00a0»`;
 /** In French, zero and one are singular. */
 const points = (number: number) => `${number}\u00a0point${number < 2 ? '' : 's'}`;
 const months = (number: number) => `${number}\u00a0mois`;
@@ -50,21 +49,21 @@ export const sentencesFr: MatchSentences = {
     round_type_unknown: () =>
       'Le nom de cette ronde est nouveau\u00a0: on ne sait pas encore qui elle visait. Consultez la page officielle.',
 
-    category_version_unknown: (reason) =>
-      `Les conditions de cette version de ${category(reason.category)} ne sont pas encore connues. Consultez la page officielle.`,
-    category_not_in_force: (reason) =>
-      `Aucune condition de ${category(reason.category)} n’est connue à la date de cette ronde. Consultez la page officielle.`,
+    category_version_unknown: (reason, nameOf) =>
+      `Les conditions de cette version de ${category(nameOf(reason.category))} ne sont pas encore connues. Consultez la page officielle.`,
+    category_not_in_force: (reason, nameOf) =>
+      `Aucune condition de ${category(nameOf(reason.category))} n’est connue à la date de cette ronde. Consultez la page officielle.`,
     french_meets: () => 'Le français est au niveau NCLC\u00a07 ou plus dans les quatre compétences.',
     french_below: () =>
       'Cette ronde exigeait le niveau NCLC\u00a07 ou plus en français dans les quatre compétences.',
     french_unknown: () =>
       'On ne sait pas si le français est au niveau NCLC\u00a07 ou plus dans les quatre compétences\u00a0: précisez-le pour trancher.',
-    occupation_meets: ({ noc, ...reason }) =>
-      `${months(reason.months)} d’expérience dans la profession ${occupationLabel(noc, 'fr')} ${reason.months < 2 ? 'compte' : 'comptent'} pour ${category(reason.category)}.`,
-    occupation_not_listed: (reason) =>
-      `Aucune des professions ne figure sur la liste de ${category(reason.category)}.`,
-    occupations_unknown: (reason) =>
-      `Les professions ne sont pas connues\u00a0: ajoutez-les pour trancher au sujet de ${category(reason.category)}.`,
+    occupation_meets: ({ noc, ...reason }, nameOf) =>
+      `${months(reason.months)} d’expérience dans la profession ${occupationLabel(noc, 'fr')} ${reason.months < 2 ? 'compte' : 'comptent'} pour ${category(nameOf(reason.category))}.`,
+    occupation_not_listed: (reason, nameOf) =>
+      `Aucune des professions ne figure sur la liste de ${category(nameOf(reason.category))}.`,
+    occupations_unknown: (reason, nameOf) =>
+      `Les professions ne sont pas connues\u00a0: ajoutez-les pour trancher au sujet de ${category(nameOf(reason.category))}.`,
     experience_too_short: (reason) => `Il faut ${experience(reason)}, et le profil en compte moins.`,
     experience_unknown: (reason) =>
       `Il faut ${experience(reason)}. On ne sait pas combien le profil en compte\u00a0: ajoutez les mois pour trancher.`,

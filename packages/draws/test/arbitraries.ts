@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { categoryKeys, categoryVersions, programKeys, unitGroups } from '../src/index.ts';
-import type { Draw, Occupation, Profile, RoundType } from '../src/index.ts';
+import type { CategoryKey, Draw, Occupation, Profile, RoundType } from '../src/index.ts';
 
 /** A draw of everyone at 500 points, with a tie-break, to be changed where a test is about something else. */
 export function drawOf(round: RoundType, changes: Partial<Draw> = {}): Draw {
@@ -22,7 +22,7 @@ export function drawOf(round: RoundType, changes: Partial<Draw> = {}): Draw {
 }
 
 export function roundOf(
-  category: (typeof categoryKeys)[number],
+  category: CategoryKey,
   labelVersion: number | null = null,
   labelYear: number | null = null,
 ): RoundType {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { builtInCatalogue, type Catalogue } from '@drawbell/draws';
 import type { FeedClient } from './fetch/feed-client.ts';
 import type { FetchResult, Validators } from './fetch/fetch-result.ts';
 import { decodeText } from './parse/decode-text.ts';
@@ -34,6 +35,8 @@ export interface LookInput {
   /** Failed looks in a row before this one. */
   readonly failures: number;
   readonly now: Date;
+  /** By which names are read and draws compared; without it, that of this code. */
+  readonly catalogue?: Catalogue;
 }
 
 export type Look =
@@ -86,7 +89,7 @@ function isWorthSearching({ reason, retryAfterMs }: Failed, failures: number): b
 }
 
 async function lookAt(input: LookInput, urls: FeedUrls, moved: FeedUrls | null): Promise<Look> {
-  const { client, known, now } = input;
+  const { client, known, now, catalogue = builtInCatalogue() } = input;
   // What is pending must be looked at again even when nothing changed: it counts polls.
   const pending = known.some(({ missing, reversal }) => missing !== null || reversal !== null);
   const memory = pending ? null : input.memory;
@@ -109,12 +112,12 @@ async function lookAt(input: LookInput, urls: FeedUrls, moved: FeedUrls | null):
     return { kind: 'unchanged', memory: { en: next.en, fr: next.fr ?? memory.fr } };
   }
   const frBytes = fr.kind === 'fetched' ? fr.bytes : null;
-  const parsed = parseFeed(en.bytes, frBytes);
+  const parsed = parseFeed(en.bytes, frBytes, catalogue);
   if (parsed.kind === 'not_a_feed') return failed(parsed.reason, 'the answer was no feed');
   if (isImplausible(known, parsed.draws)) {
     return failed('implausible', `${parsed.draws.length} draws, of ${known.length} known`);
   }
-  const found = reconcile(known, parsed.draws, now);
+  const found = reconcile(known, parsed.draws, { now, catalogue });
   const remarks = [...parsed.remarks, ...(fr.kind === 'fetched' ? [] : [frenchMissing(fr)])];
   const capture: Capture = { source: 'json', en: en.bytes, fr: frBytes };
   return {
@@ -138,7 +141,7 @@ async function searchPage(input: LookInput, before: Failed): Promise<Look | null
     const look = await lookAt({ ...input, memory: null }, urls, urls);
     if (look.kind !== 'failed') return look;
   }
-  const table = parseRoundsTable(html);
+  const table = parseRoundsTable(html, input.catalogue);
   if (table.length === 0) return null;
   const found = reconcilePartial(input.known, table);
   const capture: Capture = { source: 'page_table', en: page.bytes, fr: null };

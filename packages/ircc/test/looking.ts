@@ -69,17 +69,19 @@ function applied(before: Map<string, KnownDraw>, found: Reconciliation, now: Dat
     if (entry !== undefined) after.set(number, { ...entry, ...facts });
   };
   for (const draw of found.fresh) {
-    after.set(draw.number, { draw, earlier: [], withdrawnAt: null, missing: null, reversal: null });
+    after.set(draw.number, {
+      ...{ draw, published: null, earlier: [], withdrawnAt: null, missing: null, reversal: null },
+    });
   }
-  for (const { draw } of found.corrected) {
+  for (const { draw, published } of found.corrected) {
     const entry = before.get(draw.number);
     change(draw.number, {
-      draw,
-      earlier: entry === undefined ? [] : [...entry.earlier, entry.draw],
+      ...{ draw, published },
+      earlier: entry === undefined ? [] : [...entry.earlier, entry.published ?? entry.draw],
       reversal: null,
     });
   }
-  for (const { draw } of found.cosmetic) change(draw.number, { draw });
+  for (const { draw, published } of found.cosmetic) change(draw.number, { draw, published });
   for (const { number, ...missing } of found.missing) change(number, { missing });
   for (const number of found.withdrawn) change(number, { withdrawnAt: now.toISOString() });
   for (const { number } of found.returned) change(number, { withdrawnAt: null, missing: null });

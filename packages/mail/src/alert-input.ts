@@ -1,4 +1,4 @@
-import type { Draw, Language, MatchResult } from '@drawbell/draws';
+import type { Catalogue, Draw, Language, MatchResult } from '@drawbell/draws';
 import type { Sender } from './sender.ts';
 
 /** What all alerts about one draw revision in one language have in common. */
@@ -9,6 +9,8 @@ export interface AlertInput {
   /** For a correction: the draw as first alerted, to show what changed. */
   readonly previous?: Draw;
   readonly language: Language;
+  /** How categories are called; without it, as this code calls them. */
+  readonly catalogue?: Catalogue;
   /** Said in subject and text: this alert goes out again and the reader may have it already. */
   readonly repeat?: boolean;
   readonly sender: Sender;

@@ -40,13 +40,13 @@ const standingsMax = 500;
  */
 export async function compileAlert(input: AlertInput): Promise<AlertTemplate> {
   refuseSender(input);
-  const facts = drawFacts(input.draw, input.language, input.previous);
+  const facts = drawFacts(input);
   const mark = createSlotMark<AlertSlot>(alertSlots);
   const layout = await compileAlertLayout(input.language, mark);
   const html = mark.encode(mark.put(layout, alertHtml(input, facts)));
   const text = mark.encode(alertText(input, facts, mark));
   const shared = `${sharedHeaders(input).join('\r\n')}\r\n\r\n`;
-  const card = createProfileCards(input.language);
+  const card = createProfileCards(input.language, input.catalogue);
   const standings = createFragmentCache<EncodedStanding>(standingsMax);
 
   return {

@@ -1,4 +1,5 @@
-import { roundLabel, type Draw, type Language } from '@drawbell/draws';
+import { roundLabel, type Draw } from '@drawbell/draws';
+import type { AlertInput } from './alert-input.ts';
 import { boundedText } from './bounded-text.ts';
 import { dateInWords } from './date-words.ts';
 import type { Wording } from './wording.ts';
@@ -23,7 +24,12 @@ export interface DrawFacts {
 }
 
 /** Facts of a draw; with `previous`, each one that differs says what was published before. */
-export function drawFacts(draw: Draw, language: Language, previous?: Draw): DrawFacts {
+export function drawFacts({
+  draw,
+  language,
+  previous,
+  catalogue,
+}: Pick<AlertInput, 'draw' | 'language' | 'previous' | 'catalogue'>): DrawFacts {
   const wording = wordings[language];
   const row = (name: string, show: (of: Draw) => string, english = false): FactRow => {
     const now = show(draw);
@@ -34,11 +40,11 @@ export function drawFacts(draw: Draw, language: Language, previous?: Draw): Draw
   const name = (of: Draw): string => boundedText((language === 'fr' ? of.nameFr : null) ?? of.nameEn);
   const day = (of: Draw): string => dateInWords(of.date, language) ?? boundedText(of.date);
   return {
-    label: boundedText(roundLabel(draw, language)),
+    label: boundedText(roundLabel(draw, language, catalogue)),
     date: day(draw),
     cutOff: draw.crs === null ? null : String(draw.crs),
     rows: [
-      row(rows.type, (of) => boundedText(roundLabel(of, language))),
+      row(rows.type, (of) => boundedText(roundLabel(of, language, catalogue))),
       row(rows.publishedName, name, language === 'fr' && draw.nameFr === null),
       row(rows.date, day),
       row(rows.cutOff, (of) => numberInWords(of.crs, wording)),

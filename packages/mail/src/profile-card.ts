@@ -1,4 +1,10 @@
-import { outcomeSentence, reasonSentence, type Language, type Outcome } from '@drawbell/draws';
+import {
+  type CategoryNames,
+  outcomeSentence,
+  reasonSentence,
+  type Language,
+  type Outcome,
+} from '@drawbell/draws';
 import type { AlertProfile } from './alert-input.ts';
 import { displayLabel } from './display-label.ts';
 import { escapeHtml } from './escape-html.ts';
@@ -24,6 +30,7 @@ const fragmentsMax = 2000;
 /** Makes cards in one language. `position` counts from 1 among the `total` profiles of the mail. */
 export function createProfileCards(
   language: Language,
+  names?: CategoryNames,
 ): (profile: AlertProfile, position: number, total: number) => EncodedCard {
   const wording = wordings[language];
   const opened = cardOpenings();
@@ -35,7 +42,7 @@ export function createProfileCards(
     const body = bodies(
       `${because} ${result.pointsShort} ${result.outcome} ${JSON.stringify(result.reasons)}`,
       () => {
-        const lines = cardLines(profile, language, wording);
+        const lines = cardLines(profile, language, wording, names);
         return {
           html: quotedPrintablePiece(bodyHtml(lines, tints[result.outcome])),
           text: quotedPrintablePiece(wording.colon + bodyText(lines)),
@@ -56,7 +63,12 @@ interface CardLines {
   readonly because: string | null;
 }
 
-function cardLines({ result, because }: AlertProfile, language: Language, wording: Wording): CardLines {
+function cardLines(
+  { result, because }: AlertProfile,
+  language: Language,
+  wording: Wording,
+  names: CategoryNames | undefined,
+): CardLines {
   const points = distanceOf(result);
   const show = result.outcome === 'near' ? wording.pointsBelow : wording.pointsAbove;
   const wishes = {
@@ -67,7 +79,7 @@ function cardLines({ result, because }: AlertProfile, language: Language, wordin
   return {
     outcome: outcomeSentence(result.outcome, language),
     distance: points === null || points === 0 ? null : show(points),
-    reasons: result.reasons.map((reason) => reasonSentence(reason, language)),
+    reasons: result.reasons.map((reason) => reasonSentence(reason, language, names)),
     because: wishes[because],
   };
 }

@@ -45,7 +45,8 @@ export { withPollLock } from './poll-lock.ts';
 export { type FeedLook, type Recorded, recordLook } from './record-look.ts';
 export { type RateLimit, takeFromLimit } from './rate-limit.ts';
 export { listRemarks, type Remark, type RemarkInput } from './remarks.ts';
-export { deliveryStatuses, heldBecauses, suppressionReasons } from './schema.ts';
+export { deliveryStatuses, suppressionReasons } from './schema.ts';
+export { heldBecauses } from './draw-tables.ts';
 export type * from './schema.ts';
 export { requireDatabase } from './require-database.ts';
 export { createSecrets, type LinkPurpose, normaliseAddress, type Secrets } from './secrets.ts';
@@ -230,6 +231,35 @@ export { type AddressRecord, readAddress } from './reading/read-address.ts';
 export { type DeliveryDetail, readDelivery } from './reading/read-delivery.ts';
 export { steerDraw } from './administration/steer-draw.ts';
 export { listOwedWalks } from './reading/list-owed-walks.ts';
+export type { CatalogueChanged } from './administration/change-catalogue.ts';
+export {
+  putCategoryVersion,
+  removeCategoryVersion,
+  type VersionPut,
+  type VersionRemoved,
+} from './administration/change-categories.ts';
+export { correctDraw, type DrawCorrected } from './administration/correct-draw.ts';
+export {
+  mapRoundName,
+  type NameMapped,
+  type NameUnmapped,
+  unmapRoundName,
+} from './administration/map-round-names.ts';
+export { noteDraw } from './administration/note-draw.ts';
+export type { Orders } from './administration/orders.ts';
+export {
+  type Additions,
+  type Authorship,
+  catalogueIf,
+  catalogueWith,
+  readAdditions,
+  readCatalogue,
+} from './catalogue/read-catalogue.ts';
+export { type ChangePreview, previewCatalogueChange } from './catalogue/preview-change.ts';
+export type { AudienceCounts } from './catalogue/count-audience.ts';
+export { type DrawRecord, readDrawRecord } from './reading/draw-record.ts';
+export type { RereadDraw } from './catalogue/reread-draws.ts';
+export type { TouchedDraw } from './catalogue/touched-draws.ts';
 export { exportSubscriber } from './reading/export-subscriber.ts';
 export { readPastCandidates } from './replays/read-past-candidates.ts';
 export { readBarriers, readTold, type StandingBarrier, type ToldRow } from './replays/read-told.ts';

@@ -5,7 +5,9 @@ import type { Database } from './schema.ts';
 /** A recorded draw as a new look at the feed is compared with it. Times are ISO 8601. */
 export interface KnownDraw {
   readonly draw: Draw;
-  /** The contents of earlier revisions, oldest first. */
+  /** What the feed last said of a draw that was corrected by hand; null where the record is what it said. */
+  readonly published: Draw | null;
+  /** What the feed said at earlier revisions, oldest first. */
   readonly earlier: Draw[];
   readonly withdrawnAt: string | null;
   readonly missing: { since: string; polls: number } | null;
@@ -25,6 +27,7 @@ export async function listKnownDraws(db: Kysely<Database>): Promise<KnownDraw[]>
       'draws.reversal_since',
       'draws.reversal_polls',
       'draw_revisions.content',
+      'draw_revisions.published',
     ])
     .orderBy('draws.sort_key')
     .orderBy('draw_revisions.revision')
@@ -34,7 +37,8 @@ export async function listKnownDraws(db: Kysely<Database>): Promise<KnownDraw[]>
     const before = known.get(row.number);
     known.set(row.number, {
       draw: row.content,
-      earlier: before === undefined ? [] : [...before.earlier, before.draw],
+      published: row.published,
+      earlier: before === undefined ? [] : [...before.earlier, before.published ?? before.draw],
       withdrawnAt: row.withdrawn_at?.toISOString() ?? null,
       missing: pending(row.missing_since, row.missing_polls),
       reversal: pending(row.reversal_since, row.reversal_polls),
@@ -45,6 +49,21 @@ export async function listKnownDraws(db: Kysely<Database>): Promise<KnownDraw[]>
 
 function pending(since: Date | null, polls: number): { since: string; polls: number } | null {
   return since === null ? null : { since: since.toISOString(), polls };
+}
+
+/** A draw as it is now, and what the feed says where a correction by hand stands against it. */
+export async function readNewest(
+  db: Kysely<Database>,
+  number: string,
+): Promise<{ draw: Draw; published: Draw | null } | undefined> {
+  const row = await db
+    .selectFrom('draw_revisions')
+    .select(['content', 'published'])
+    .where('draw_number', '=', number)
+    .orderBy('revision', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : { draw: row.content, published: row.published };
 }
 
 /**

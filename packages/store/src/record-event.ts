@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Alerting, Database, DrawEventType } from './schema.ts';
 import { recordWebhookEvents } from './webhooks/record-webhook-events.ts';
 
@@ -10,13 +10,28 @@ export interface RecordedEvent {
   readonly webhookEventIds: readonly string[];
 }
 
+/** In which transaction, when, and from which age on nobody is alerted. */
+export interface EventContext {
+  readonly trx: Kysely<Database>;
+  readonly now: Date;
+  readonly baseline: boolean;
+  readonly alertMaxAgeDays: number;
+}
+
 /**
  * Writes an event and what it owes: webhook events, and a fan-out when it alerts. Must run in the transaction that records the draw: a
  * process that dies in between leaves neither.
  */
 export async function recordEvent(
-  context: { trx: Transaction<Database>; now: Date; baseline: boolean; alertMaxAgeDays: number },
-  event: { type: DrawEventType; number: string; revision: number; date: string },
+  context: EventContext,
+  event: {
+    type: DrawEventType;
+    number: string;
+    revision: number;
+    date: string;
+    /** Nobody is told, whatever its age. */
+    silent?: boolean;
+  },
 ): Promise<RecordedEvent> {
   const { trx, now } = context;
   const { type, number, revision } = event;
@@ -47,9 +62,9 @@ export async function recordEvent(
 /** History alerts nobody, nor does a draw or correction found too long after its date: they are left to replay. */
 function alertingOf(
   { now, baseline, alertMaxAgeDays }: { now: Date; baseline: boolean; alertMaxAgeDays: number },
-  { type, date }: { type: DrawEventType; date: string },
+  { type, date, silent = false }: { type: DrawEventType; date: string; silent?: boolean },
 ): Alerting {
-  if (type === 'withdrawn' || type === 'reinstated') return 'none';
+  if (silent || type === 'withdrawn' || type === 'reinstated') return 'none';
   if (baseline) return 'baseline';
   const ageDays = (now.getTime() - Date.parse(`${date}T00:00:00Z`)) / 86_400_000;
   // One day more: a draw's date is a day in Canada, which ends up to eight hours after the same day in UTC.

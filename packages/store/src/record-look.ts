@@ -1,18 +1,29 @@
 import type { Draw, DrawChange } from '@drawbell/draws';
-import { sql, type Kysely, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
+import { noteReplaced } from './administration/note-replaced.ts';
 import { keepCapture, type PackedCapture } from './captures.ts';
 import { drawSortKey } from './draw-key.ts';
 import { writeFeedState, type FeedStateChange } from './feed-state.ts';
-import { recordEvent } from './record-event.ts';
+import { type EventContext, recordEvent } from './record-event.ts';
+import { recordRevision, touchRevision } from './record-revision.ts';
 import { recordRemarks, type RemarkInput } from './remarks.ts';
 import type { Database } from './schema.ts';
+
+interface Correction {
+  readonly draw: Draw;
+  readonly changes: readonly DrawChange[];
+  /** What the feed says, where a correction by hand still stands against it. */
+  readonly published?: Draw | null;
+  /** Corrections by hand that gave way. */
+  readonly replaced?: readonly DrawChange[];
+}
 
 /** What one look at the feed found, ready to be recorded. */
 export interface FeedLook {
   /** New draws, oldest first. */
   readonly fresh: readonly Draw[];
-  readonly corrected: readonly { readonly draw: Draw; readonly changes: readonly DrawChange[] }[];
-  readonly cosmetic: readonly { readonly draw: Draw }[];
+  readonly corrected: readonly Correction[];
+  readonly cosmetic: readonly { readonly draw: Draw; readonly published?: Draw | null }[];
   readonly missing: readonly { readonly number: string; readonly since: string; readonly polls: number }[];
   readonly withdrawn: readonly string[];
   readonly returned: readonly { readonly number: string; readonly wasWithdrawn: boolean }[];
@@ -28,6 +39,8 @@ export interface FeedLook {
 /** What was recorded: the fan-outs that now are owed, by id, in the order of their draws. */
 export interface Recorded {
   readonly baseline: boolean;
+  /** An operator changed draws or categories since the look began: nothing of it was recorded, look again. */
+  readonly overtaken: boolean;
   readonly fanOutIds: readonly string[];
   /** What programs are to be told, by id. */
   readonly webhookEventIds: readonly string[];
@@ -47,24 +60,28 @@ export async function recordLook(
     alertMaxAgeDays: number;
     /** Holds back the alerts of rounds whose name nobody has mapped. */
     holdUnknownNames?: boolean;
+    /** `steered` of the feed state that the look began with; without it, the look is recorded in any case. */
+    steered?: string;
   },
 ): Promise<Recorded> {
-  const { now, alertMaxAgeDays, holdUnknownNames = false } = options;
+  const { now, alertMaxAgeDays, holdUnknownNames = false, steered } = options;
   return db.transaction().execute(async (trx) => {
     const state = await trx
       .selectFrom('feed_state')
-      .select('baseline_at')
+      .select(['baseline_at', 'steered'])
       .forUpdate()
       .executeTakeFirstOrThrow();
     const baseline = state.baseline_at === null;
+    if (steered !== undefined && steered !== state.steered)
+      return { baseline, overtaken: true, fanOutIds: [], webhookEventIds: [], events: [] };
     const context = { trx, now, baseline, alertMaxAgeDays, holdUnknownNames };
     const events = [
       ...(await each(look.fresh, (draw) => insertDraw(context, draw))),
-      ...(await each(look.corrected, (correction) => insertRevision(context, correction))),
+      ...(await each(look.corrected, (correction) => correct(context, correction))),
       ...(await each(look.withdrawn, (number) => withdraw(context, number))),
       ...(await each(look.returned, (draw) => comeBack(context, draw))),
     ].filter((event) => event !== null);
-    await each(look.cosmetic, ({ draw }) => touchRevision(context, draw));
+    await each(look.cosmetic, (form) => touchRevision(context, form));
     await each(look.missing, ({ number, since, polls }) =>
       setPending(trx, number, { missing_since: new Date(since), missing_polls: polls }),
     );
@@ -81,18 +98,15 @@ export async function recordLook(
       ...(baseline && look.fresh.length > 0 && { baseline_at: now }),
     });
     return {
-      ...{ baseline, events },
+      ...{ baseline, events, overtaken: false },
       fanOutIds: events.flatMap((event) => event.fanOutId ?? []),
       webhookEventIds: events.flatMap((event) => event.webhookEventIds),
     };
   });
 }
 
-interface Context {
+interface Context extends EventContext {
   readonly trx: Transaction<Database>;
-  readonly now: Date;
-  readonly baseline: boolean;
-  readonly alertMaxAgeDays: number;
   readonly holdUnknownNames: boolean;
 }
 
@@ -131,64 +145,12 @@ function holds({ holdUnknownNames, baseline }: Context, { round }: Draw): boolea
   return holdUnknownNames && !baseline && round.kind === 'unknown';
 }
 
-async function insertRevision(
-  context: Context,
-  { draw, changes }: { draw: Draw; changes: readonly DrawChange[] },
-) {
-  const { trx, now } = context;
-  if (await isNewest(trx, draw)) return null;
-  const { revision } = await trx
-    .updateTable('draws')
-    .set((eb) => ({
-      revision: eb('revision', '+', 1),
-      draw_date: draw.date,
-      reversal_since: null,
-      reversal_polls: 0,
-    }))
-    .where('number', '=', draw.number)
-    .returning('revision')
-    .executeTakeFirstOrThrow();
-  await trx
-    .insertInto('draw_revisions')
-    .values({
-      draw_number: draw.number,
-      revision,
-      content: JSON.stringify(draw),
-      changes: JSON.stringify(changes),
-      recorded_at: now,
-      touched_at: now,
-    })
-    .execute();
-  return recordEvent(context, { type: 'corrected', number: draw.number, revision, date: draw.date });
-}
-
-/** Two looks at the same correction, by processes that both thought to hold the poll lock, make one revision. */
-async function isNewest(trx: Transaction<Database>, draw: Draw): Promise<boolean> {
-  const same = await trx
-    .selectFrom('draws')
-    .innerJoin('draw_revisions', (join) =>
-      join
-        .onRef('draw_revisions.draw_number', '=', 'draws.number')
-        .onRef('draw_revisions.revision', '=', 'draws.revision'),
-    )
-    .select('draws.number')
-    .where('draws.number', '=', draw.number)
-    .where('draw_revisions.content', '=', sql<Draw>`${JSON.stringify(draw)}::jsonb`)
-    .executeTakeFirst();
-  return same !== undefined;
-}
-
-/** Formatting, typos, a French name that arrived: the newest revision takes the new form, nobody is told. */
-async function touchRevision({ trx, now }: Context, draw: Draw): Promise<void> {
-  await trx
-    .updateTable('draw_revisions')
-    .set({ content: JSON.stringify(draw), touched_at: now })
-    .where('draw_number', '=', draw.number)
-    .where('revision', '=', (eb) =>
-      eb.selectFrom('draws').select('revision').where('number', '=', draw.number),
-    )
-    .execute();
-  await trx.updateTable('draws').set({ draw_date: draw.date }).where('number', '=', draw.number).execute();
+async function correct(context: Context, { draw, changes, published, replaced = [] }: Correction) {
+  const recorded = await recordRevision(context, { draw, changes, published, author: null });
+  if (recorded === undefined) return null;
+  if (replaced.length > 0)
+    await noteReplaced(context, { number: draw.number, revision: recorded.revision, replaced });
+  return recorded.event;
 }
 
 async function withdraw(context: Context, number: string) {

@@ -1,13 +1,16 @@
-import type { Draw, DrawChange, LabelledResult, Language, Preferences, Profile } from '@drawbell/draws';
+import type { LabelledResult, Language, Preferences, Profile } from '@drawbell/draws';
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { AdministrationTables } from './administration-tables.ts';
 import type { BounceTables } from './bounce-tables.ts';
+import type { CatalogueTables } from './catalogue-tables.ts';
+import type { DrawNote, DrawTables, HeldBecause } from './draw-tables.ts';
 import type { WatchedResult, WebhookTables } from './webhook-tables.ts';
 
-export type { WatchedResult };
+export type { DrawNote, HeldBecause, WatchedResult };
 
 /** The tables as Kysely sees them. bigint arrives as text, date as `YYYY-MM-DD`, timestamptz as Date. */
-export interface Database extends WebhookTables, AdministrationTables, BounceTables {
+export interface Database
+  extends DrawTables, WebhookTables, AdministrationTables, BounceTables, CatalogueTables {
   settings: { key: string; value: JSONColumnType<object> };
   feed_state: FeedStateTable;
   captures: {
@@ -18,15 +21,6 @@ export interface Database extends WebhookTables, AdministrationTables, BounceTab
     fr: Buffer | null;
     en_sha256: Buffer;
     fr_sha256: Buffer | null;
-  };
-  draws: DrawTable;
-  draw_revisions: {
-    draw_number: string;
-    revision: number;
-    content: JSONColumnType<Draw>;
-    changes: JSONColumnType<DrawChange[]>;
-    recorded_at: Date;
-    touched_at: Date;
   };
   draw_events: {
     id: GeneratedAlways<string>;
@@ -146,26 +140,8 @@ interface FeedStateTable {
   backoff_until: Date | null;
   next_poll_at: Generated<Date>;
   stale_since: Date | null;
-}
-
-/** Why alerts wait: the operator said so, nobody has mapped the name, or too many bounce or complain. */
-export const heldBecauses = ['operator', 'unknown_name', 'bounces', 'complaints'] as const;
-export type HeldBecause = (typeof heldBecauses)[number];
-
-interface DrawTable {
-  number: string;
-  sort_key: string;
-  draw_date: string;
-  revision: number;
-  first_seen_at: Date;
-  withdrawn_at: Date | null;
-  /** Alerts wait for a person's word since then. */
-  held_at: Generated<Date | null>;
-  held_because: Generated<HeldBecause | null>;
-  missing_since: Date | null;
-  missing_polls: Generated<number>;
-  reversal_since: Date | null;
-  reversal_polls: Generated<number>;
+  /** Changes by hand so far. */
+  steered: Generated<string>;
 }
 
 interface SubscriberTable {

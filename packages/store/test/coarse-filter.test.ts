@@ -1,4 +1,11 @@
-import { decideAlert, type Draw, matchDraw, preferencesSchema, profileSchema } from '@drawbell/draws';
+import {
+  builtInCatalogue,
+  decideAlert,
+  type Draw,
+  matchDraw,
+  preferencesSchema,
+  profileSchema,
+} from '@drawbell/draws';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { importSubscribers, prepareCandidates } from '../src/index.ts';
@@ -67,7 +74,9 @@ it('the coarse filter never leaves out anybody whom a draw concerns, and leaves 
   let leftOut = 0;
   await fc.assert(
     fc.asyncProperty(draw, async (each) => {
-      const read = prepareCandidates(at.store.pool, { draw: each, revision: 1, correction: false });
+      const read = prepareCandidates(at.store.pool, {
+        ...{ draw: each, catalogue: builtInCatalogue(), revision: 1, correction: false },
+      });
       const candidates = new Set((await read('0', '1000000', now)).map(([id]) => id));
       leftOut += people - candidates.size;
       for (const { id, profiles, wishes } of told) {

@@ -1,3 +1,4 @@
+import { changesBetween } from '@drawbell/draws';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
   advanceEmails,
@@ -134,7 +135,7 @@ it('begins only what is still wanted, and settles the rest for good or for later
 it('a mail of an older revision gives way to the correction', async () => {
   await owe(people.slice(0, 1));
   const draw = aDraw('447', { crs: 500 });
-  await record(at.store, { corrected: [{ draw, changes: [] }] });
+  await record(at.store, { corrected: [{ draw, changes: changesBetween(aDraw('447'), draw) }] });
   const ids = await claim(10);
   expect(await begin(ids)).toEqual([]);
   await setAsideEmails(at.store.pool, { ids, worker, now });

@@ -51,6 +51,8 @@ export interface AppParts {
   readonly checkEndpoint: (url: string) => Promise<UrlRefusal | null>;
   /** Who tells of bounces and complaints. */
   readonly bounces: BounceSources;
+  /** Draws and corrections older than this many days alert nobody. */
+  readonly alertMaxAgeDays: number;
   /** Days after which an unconfirmed sign-up goes. */
   readonly unconfirmedDays: number;
   /** Sign-ups and requests for links that are taken in an hour, from everybody together. */

@@ -37,6 +37,7 @@ await runProcess('api', async ({ env, log, closers }) => {
     ring: (name, payload) => void queue.ring(name, payload),
     checkEndpoint: (url) => checkEndpoint(url, egress),
     bounces: bounceSourcesFrom(env, { secrets, clock: systemClock }),
+    alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS,
     unconfirmedDays: env.UNCONFIRMED_DAYS,
     signUpsPerHour: env.SIGN_UPS_PER_HOUR,
     trustedProxies: env.TRUSTED_PROXIES,

@@ -40,6 +40,10 @@ import { drawOrderRoutes } from './routes/v1/admin/draw-orders.ts';
 import { adminKeyRoutes } from './routes/v1/admin/keys.ts';
 import { replayRoutes } from './routes/v1/admin/replays.ts';
 import { adminSubscriberRoutes } from './routes/v1/admin/subscribers.ts';
+import { categoryRoutes } from './routes/v1/admin/categories.ts';
+import { drawCorrectionRoutes } from './routes/v1/admin/draw-corrections.ts';
+import { adminDrawRoutes } from './routes/v1/admin/draws.ts';
+import { roundNameRoutes } from './routes/v1/admin/round-names.ts';
 import { consumerRoutes } from './routes/v1/webhooks/consumer.ts';
 import { endpointOrderRoutes } from './routes/v1/webhooks/endpoint-orders.ts';
 import { endpointRoutes } from './routes/v1/webhooks/endpoints.ts';
@@ -87,6 +91,10 @@ const everywhere = [
   sesRoute,
   postmarkRoute,
   genericBounceRoute,
+  adminDrawRoutes,
+  drawCorrectionRoutes,
+  categoryRoutes,
+  roundNameRoutes,
   signUpRoutes,
   previewRoutes,
   confirmRoutes,

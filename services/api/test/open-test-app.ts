@@ -53,6 +53,7 @@ export async function openTestApp(
     ring: () => {},
     checkEndpoint: async () => null,
     bounces: bounces(secrets),
+    alertMaxAgeDays: 7,
     unconfirmedDays: 7,
     signUpsPerHour: 3_000,
     ...parts,

@@ -131,6 +131,7 @@ describe('without a database', () => {
 
       checkEndpoint: async () => null,
       bounces: { verp: null },
+      alertMaxAgeDays: 7,
       unconfirmedDays: 7,
       signUpsPerHour: 3_000,
       queueDepths: async () => Promise.reject(new Error('the queue is away')),

@@ -107,6 +107,7 @@ describe('sign-ups are limited', () => {
 
         checkEndpoint: async () => null,
         bounces: { verp: null },
+        alertMaxAgeDays: 7,
         unconfirmedDays: 7,
         signUpsPerHour: 3_000,
         trustedProxies: '127.0.0.1',

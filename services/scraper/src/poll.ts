@@ -2,9 +2,11 @@ import { type FeedClient, type FeedMemory, type Look, lookAtFeed, nextPollDelayM
 import type { Clock, Logger } from '@drawbell/runtime';
 import {
   type FeedState,
+  catalogueWith,
   listKnownDraws,
   noteFeedRecovered,
   packCapture,
+  readAdditions,
   readFeedState,
   type Recorded,
   recordLook,
@@ -55,7 +57,10 @@ export async function pollFeed(deps: PollDependencies, { force }: { force: boole
   const locked = await withPollLock(deps.store.pool, async () => {
     const state = await readFeedState(deps.store.db);
     if (!force && !isDue(state, deps.clock())) return { kind: 'not_due' } as const;
-    return lookAndRecord(deps, state);
+    const polled = await lookAndRecord(deps, state);
+    // What an operator changed meanwhile was not seen by this look.
+    if (polled.kind !== 'recorded' || !polled.recorded.overtaken) return polled;
+    return lookAndRecord(deps, await readFeedState(deps.store.db));
   });
   return locked.held ? locked.value : { kind: 'elsewhere' };
 }
@@ -68,6 +73,9 @@ async function lookAndRecord(deps: PollDependencies, state: FeedState): Promise<
   const { store, client, urls, clock } = deps;
   const failures = state.consecutive_failures;
   const useFound = failures < failuresBeforeConfigured;
+  const additions = await readAdditions(store.db);
+  if (additions.unreadable.length > 0)
+    deps.log.error({ rows: additions.unreadable }, 'categories or names cannot be read and are left out');
   const look = await lookAtFeed({
     client,
     urls: {
@@ -76,12 +84,13 @@ async function lookAndRecord(deps: PollDependencies, state: FeedState): Promise<
     },
     pageUrl: urls.page,
     memory: memoryOf(state),
+    catalogue: catalogueWith(additions),
     known: await listKnownDraws(store.db),
     failures,
     now: clock(),
   });
   if (look.kind === 'failed') return recordFailure(deps, failures + 1, look);
-  const polled = await recordSuccess(deps, look);
+  const polled = await recordSuccess(deps, look, state.steered);
   if (state.stale_since === null || !('webhookEventIds' in polled)) return polled;
   const recovered = await noteFeedRecovered(store.db, clock());
   return recovered === null ? polled : { ...polled, webhookEventIds: [recovered, ...polled.webhookEventIds] };
@@ -90,6 +99,7 @@ async function lookAndRecord(deps: PollDependencies, state: FeedState): Promise<
 async function recordSuccess(
   deps: PollDependencies,
   look: Exclude<Look, { kind: 'failed' }>,
+  steered: string,
 ): Promise<Polled> {
   const { store, clock, random, intervalSeconds, alertMaxAgeDays, holdUnknownNames = false, log } = deps;
   const now = clock();
@@ -118,7 +128,7 @@ async function recordSuccess(
   const recorded = await recordLook(
     store.db,
     { ...look.found, remarks: look.remarks, capture, feedState },
-    { now, alertMaxAgeDays, holdUnknownNames },
+    { now, alertMaxAgeDays, holdUnknownNames, steered },
   );
   if (look.moved !== null)
     log.error({ url: look.moved.en }, 'the feed has moved and was found again: check the new address');

@@ -1,6 +1,14 @@
 import { createFeedClient } from '@drawbell/ircc';
 import { createLogger } from '@drawbell/runtime';
-import { openStore, readFeedState, type Store, writeFeedState } from '@drawbell/store';
+import {
+  correctDraw,
+  mapRoundName,
+  openStore,
+  readDrawHistory,
+  readFeedState,
+  type Store,
+  writeFeedState,
+} from '@drawbell/store';
 import {
   createTestDatabase,
   type FakeIrcc,
@@ -96,6 +104,33 @@ it('a failure is kept with its reason, backs off further each time, and a succes
     backoff_until: null,
     last_success_at: now,
   });
+});
+
+const rounds = recordedRounds().slice(-20);
+const newest = rounds.at(-1);
+const order = () => ({ actor: { name: 'key 1', requestId: null }, alertMaxAgeDays: 7, now });
+
+it('a look that an operator overtook is made again, by what they said', async () => {
+  await pollFeed(deps, { force: true });
+  const next = { ...newest, number: '448', date: '2026-10-01', nameEn: 'Astronauts', nameFr: null };
+  const feed = feedFromRounds([...rounds, next as (typeof rounds)[number]], 'en');
+  let looks = 0;
+  ircc.behave('en', (response) => {
+    looks += 1;
+    const means = { kind: 'category', category: 'stem' } as const;
+    const trx = store.db.transaction().execute(async (each) => {
+      if (looks > 1) return;
+      await correctDraw(each, { ...order(), number: '447', correction: { crs: 400 } });
+      await mapRoundName(each, { ...order(), name: 'Astronauts', means });
+    });
+    void trx.then(() => response.end(feed));
+  });
+  expect(await pollFeed(deps, { force: true })).toMatchObject({
+    recorded: { overtaken: false, events: [{ type: 'published', number: '448' }] },
+  });
+  expect(looks).toBe(2);
+  expect((await readDrawHistory(store.db, '448'))?.draw.round).toMatchObject({ category: 'stem' });
+  expect(await readDrawHistory(store.db, '447')).toMatchObject({ revision: 2, draw: { crs: 400 } });
 });
 
 it('honours Retry-After', async () => {

@@ -73,6 +73,7 @@ export async function startServices(
     ring: (name, payload) => void queue.ring(name, payload),
     checkEndpoint: (endpoint) => checkEndpoint(endpoint, egress),
     bounces: bounceSourcesFrom(env, { secrets, clock }),
+    alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS,
     unconfirmedDays: env.UNCONFIRMED_DAYS,
     signUpsPerHour: env.SIGN_UPS_PER_HOUR,
     trustedProxies: env.TRUSTED_PROXIES,

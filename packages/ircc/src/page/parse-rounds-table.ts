@@ -1,4 +1,4 @@
-import { type Draw, readRoundType } from '@drawbell/draws';
+import { builtInCatalogue, type Catalogue, type Draw, readRoundType } from '@drawbell/draws';
 import { nameText, plainText, wholeNumber } from '../parse/cell.ts';
 import { readDrawDate } from '../parse/draw-date.ts';
 import { compareDrawNumbers, readDrawNumber } from '../parse/draw-number.ts';
@@ -13,7 +13,7 @@ const rowsMax = 2_000;
  * first; empty while the table is. Only the facts in it: a tie-break exists that the page does not show, so its text
  * is empty and it decides nothing. The old table inside a comment is no part of the document and never read.
  */
-export function parseRoundsTable(html: string): Draw[] {
+export function parseRoundsTable(html: string, catalogue: Catalogue = builtInCatalogue()): Draw[] {
   const $ = loadPage(html);
   if ($ === null) return [];
   const draws = new Map<string, Draw>();
@@ -34,7 +34,7 @@ export function parseRoundsTable(html: string): Draw[] {
       date: date.date,
       nameEn: name,
       nameFr: null,
-      round: readRoundType(name),
+      round: readRoundType(name, null, catalogue),
       invitations: wholeNumber(size, 1_000_000),
       crs: score,
       tieBreak: { text: '', at: null },

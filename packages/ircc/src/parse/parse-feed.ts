@@ -1,8 +1,14 @@
-import { type Draw, readRoundType } from '@drawbell/draws';
+import {
+  builtInCatalogue,
+  type Catalogue,
+  type Draw,
+  nameNotPublished,
+  readRoundType,
+} from '@drawbell/draws';
 import { cellText, nameText } from './cell.ts';
 import { detectFeed, type Detected } from './detect-feed.ts';
 import { compareDrawNumbers, readDrawNumber } from './draw-number.ts';
-import { nameNotPublished, parseRow, type ParsedRow } from './parse-row.ts';
+import { parseRow, type ParsedRow } from './parse-row.ts';
 import { remark, type Remark } from './remark.ts';
 
 /** What a look at the feed's bytes says. */
@@ -25,15 +31,19 @@ const rowsMax = 20_000;
  * Reads the English feed, and the names of the French one where it is there and readable. A pure function of the
  * bytes that never throws: what is odd in a row becomes a remark, and no row costs another.
  */
-export function parseFeed(en: Uint8Array, fr: Uint8Array | null): ParsedFeed {
+export function parseFeed(
+  en: Uint8Array,
+  fr: Uint8Array | null,
+  catalogue: Catalogue = builtInCatalogue(),
+): ParsedFeed {
   const detected = detectFeed(en);
   if (detected.kind !== 'rounds') return { kind: 'not_a_feed', reason: detected.kind };
   const remarks: Remark[] = [];
-  const rows = detected.rows.slice(0, rowsMax).flatMap((row) => parseRow(row, remarks) ?? []);
+  const rows = detected.rows.slice(0, rowsMax).flatMap((row) => parseRow(row, remarks, catalogue) ?? []);
   const namesFr = fr === null ? new Map<string, string>() : frenchNames(fr, remarks);
   const draws = withDates(uniqueByNumber(rows, remarks), remarks).map((draw) => {
     const nameFr = namesFr.get(draw.number);
-    return nameFr === undefined ? draw : withFrenchName(draw, nameFr);
+    return nameFr === undefined ? draw : withFrenchName(draw, nameFr, catalogue);
   });
   if (draws.length === 0) return { kind: 'not_a_feed', reason: 'no_readable_rows' };
   return { kind: 'feed', draws, remarks };
@@ -68,9 +78,9 @@ function withDates(draws: readonly ParsedRow['draw'][], remarks: Remark[]): Draw
 }
 
 /** Whom the round is for is read from the French name only where the English was left blank. */
-function withFrenchName(draw: Draw, nameFr: string): Draw {
+function withFrenchName(draw: Draw, nameFr: string, catalogue: Catalogue): Draw {
   if (draw.nameEn !== nameNotPublished) return { ...draw, nameFr };
-  return { ...draw, nameFr, round: readRoundType('', nameFr) };
+  return { ...draw, nameFr, round: readRoundType('', nameFr, catalogue) };
 }
 
 function frenchNames(bytes: Uint8Array, remarks: Remark[]): Map<string, string> {

@@ -1,4 +1,4 @@
-import { type Draw, readRoundType, type TieBreak } from '@drawbell/draws';
+import { type Catalogue, type Draw, nameNotPublished, readRoundType, type TieBreak } from '@drawbell/draws';
 import { cellText, keptText, nameText, wholeNumber } from './cell.ts';
 import { readDrawDate } from './draw-date.ts';
 import { readDrawNumber } from './draw-number.ts';
@@ -10,9 +10,6 @@ import { readSourceUrl } from './source-url.ts';
 /** A draw whose date may be missing still: its neighbours may tell. */
 export type ParsedRow = { readonly draw: Omit<Draw, 'date'> & { readonly date: string | null } };
 
-/** Stands in for a name that was left blank. */
-export const nameNotPublished = 'Name not published';
-
 /** Every later round was published with a tie-break. */
 const lastRoundWithoutTieBreak = 76;
 
@@ -20,7 +17,7 @@ const crsMax = 1_200;
 const invitationsMax = 1_000_000;
 
 /** Reads one row of the feed. Null without a readable number: then it cannot be told which draw it is. */
-export function parseRow(value: unknown, remarks: Remark[]): ParsedRow | null {
+export function parseRow(value: unknown, remarks: Remark[], catalogue: Catalogue): ParsedRow | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     // Never by JSON.stringify, which overflows the stack on a row nested deeply enough.
     const detail = Array.isArray(value) ? 'an array' : String(value);
@@ -39,7 +36,7 @@ export function parseRow(value: unknown, remarks: Remark[]): ParsedRow | null {
   const heldAtText = keptText(cellText(row, 'drawDateTime'), 200);
   const date = dateOf(row, heldAtText, note);
   const nameEn = nameText(cellText(row, 'drawName'));
-  const round = readRoundType(nameEn);
+  const round = readRoundType(nameEn, null, catalogue);
   if (round.kind === 'unknown') note('drawName', 'name_unknown', nameEn);
   const tieBreak = tieBreakOf(row, number, heldAtText, note);
   const pool = readPool(row);

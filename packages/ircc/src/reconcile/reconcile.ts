@@ -1,6 +1,13 @@
-import { changesBetween, type Draw } from '@drawbell/draws';
+import {
+  type Catalogue,
+  changesBetween,
+  type Draw,
+  type DrawChange,
+  nameNotPublished,
+  rereadRound,
+} from '@drawbell/draws';
 import { compareDrawNumbers } from '../parse/draw-number.ts';
-import { nameNotPublished } from '../parse/parse-row.ts';
+import { republish } from './republish.ts';
 import type { KnownDraw, Pending, Reconciliation } from './reconciliation.ts';
 
 /** A draw is believed gone, or back to what it was before, only after so many polls in a row and so long. */
@@ -28,8 +35,9 @@ export function isImplausible(known: readonly KnownDraw[], published: readonly D
 export function reconcile(
   known: readonly KnownDraw[],
   published: readonly Draw[],
-  now: Date,
+  moment: Moment,
 ): Reconciliation {
+  const { now } = moment;
   const there = new Map(published.map((draw) => [draw.number, draw]));
   const recorded = new Set(known.map(({ draw }) => draw.number));
   const olderFile = isOlderFile(known, there);
@@ -55,7 +63,7 @@ export function reconcile(
     }
     const wasWithdrawn = entry.withdrawnAt !== null;
     if (wasWithdrawn || entry.missing !== null) found.returned.push({ number, wasWithdrawn });
-    if (!olderFile) compareContent(entry, draw, now, found);
+    if (!olderFile) compareContent(entry, draw, moment, found);
   }
   return found;
 }
@@ -79,22 +87,44 @@ interface ContentFindings {
   readonly settled: string[];
 }
 
-function compareContent(entry: KnownDraw, published: Draw, now: Date, found: ContentFindings): void {
-  const { number } = published;
-  const draw = withWhatWasKnown(published, entry.draw);
-  const changes = changesBetween(entry.draw, draw);
-  const material = changes.some((change) => change.material);
-  if (!material) {
-    if (entry.reversal !== null) found.settled.push(number);
-    if (changes.length > 0) found.cosmetic.push({ draw });
-    return;
+interface Moment {
+  readonly now: Date;
+  readonly catalogue: Catalogue;
+}
+
+/**
+ * The feed is compared with what it said last, never with a correction by hand: an error that stands uncorrected there
+ * undoes nothing, however often it is seen. What IRCC does change counts, before a correction by hand of the same field.
+ */
+function compareContent(
+  entry: KnownDraw,
+  row: Draw,
+  { now, catalogue }: Moment,
+  found: ContentFindings,
+): void {
+  const { number } = row;
+  const said = entry.published ?? entry.draw;
+  const says = withWhatWasKnown(row, said);
+  const saidAnew = changesBetween(said, says, catalogue);
+  const isMaterial = (changes: readonly DrawChange[]) => changes.some(({ material }) => material);
+  const isReversal = entry.earlier.some((earlier) => {
+    const reread = { ...earlier, round: rereadRound(earlier, catalogue) };
+    return !isMaterial(changesBetween(reread, says, catalogue));
+  });
+  if (isMaterial(saidAnew) && isReversal) {
+    const pending = oneMore(entry.reversal, now);
+    if (!isBelieved(pending, now)) {
+      found.reversals.push({ number, ...pending });
+      return;
+    }
   }
-  const isReversal = entry.earlier.some(
-    (earlier) => !changesBetween(earlier, draw).some((change) => change.material),
-  );
-  const pending = oneMore(entry.reversal, now);
-  if (isReversal && !isBelieved(pending, now)) found.reversals.push({ number, ...pending });
-  else found.corrected.push({ draw, changes });
+  if (entry.reversal !== null) found.settled.push(number);
+  if (saidAnew.length === 0) return;
+  const republished = republish(entry, { said, says, saidAnew }, catalogue);
+  const changes = changesBetween(entry.draw, republished.draw, catalogue);
+  if (isMaterial(changes) || republished.replaced.length > 0)
+    found.corrected.push({ ...republished, changes });
+  else found.cosmetic.push(republished);
 }
 
 /**

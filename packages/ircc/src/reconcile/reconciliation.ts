@@ -10,20 +10,31 @@ export interface Pending {
 /** A recorded draw as a new look is compared with it. */
 export interface KnownDraw {
   readonly draw: Draw;
-  /** Contents of earlier revisions, oldest first. */
+  /** What the feed last said of a draw that was corrected by hand; null where the record is what it said. */
+  readonly published: Draw | null;
+  /** What the feed said at earlier revisions, oldest first. */
   readonly earlier: readonly Draw[];
   readonly withdrawnAt: string | null;
   readonly missing: Pending | null;
   readonly reversal: Pending | null;
 }
 
+/** A draw as it is to be recorded after IRCC changed its publication. */
+export interface Republished {
+  readonly draw: Draw;
+  /** What the feed says, where a correction by hand still stands against it; null otherwise. */
+  readonly published: Draw | null;
+  /** Corrections by hand that gave way: what stood, and what IRCC says now. */
+  readonly replaced: readonly DrawChange[];
+}
+
 /** What a look changes in the record. */
 export interface Reconciliation {
   /** New draws, oldest first. */
   readonly fresh: readonly Draw[];
-  readonly corrected: readonly { readonly draw: Draw; readonly changes: readonly DrawChange[] }[];
+  readonly corrected: readonly (Republished & { readonly changes: readonly DrawChange[] })[];
   /** Same facts, other form. */
-  readonly cosmetic: readonly { readonly draw: Draw }[];
+  readonly cosmetic: readonly Republished[];
   /** Not there in this look, and not for long enough to be withdrawn. */
   readonly missing: readonly ({ readonly number: string } & Pending)[];
   readonly withdrawn: readonly string[];

@@ -1,5 +1,6 @@
 import { createDrawMatcher, decidePerson, type Draw, type Preferences, type Profile } from '@drawbell/draws';
 import type { Kysely } from 'kysely';
+import { readCatalogue } from '../catalogue/read-catalogue.ts';
 import { listProfiles } from '../reading/list-profiles.ts';
 import { readDeliveriesOf } from '../reading/read-delivery.ts';
 import type { Database } from '../schema.ts';
@@ -35,8 +36,10 @@ export async function explainDraw(
   const toldBefore = recorded.some(
     ({ revision, status }) => revision < draw.revision && (status === 'sent' || status === 'uncertain'),
   );
+  const catalogue = await readCatalogue(db);
+  const match = createDrawMatcher(draw.content, catalogue);
   const decide = (preferences: Preferences, profiles: readonly Profile[]): Recomputed =>
-    decidePerson(draw.content, createDrawMatcher(draw.content), profiles, preferences, toldBefore);
+    decidePerson(draw.content, match, profiles, preferences, toldBefore);
   const today = decide(preferencesOf(subscriber), await listProfiles(db, subscriberId));
   const then = await readSettingsAt(db, subscriber, draw.recordedAt);
   const facts = {

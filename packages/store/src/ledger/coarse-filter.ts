@@ -1,4 +1,4 @@
-import { type Draw, matchDraw } from '@drawbell/draws';
+import { type Catalogue, type Draw, matchDraw } from '@drawbell/draws';
 import { programsMask } from '../subscribers/profile-row.ts';
 
 /**
@@ -6,7 +6,7 @@ import { programsMask } from '../subscribers/profile-row.ts';
  * `matchDraw` decides. Everything unknown stays in, and so does everybody with several profiles (all of a person's
  * profiles are shown in one mail). Aliases: `p` profiles, `s` subscribers. Parameters are appended to `values`.
  */
-export function coarseFilter(draw: Draw, values: unknown[]): string {
+export function coarseFilter(draw: Draw, catalogue: Catalogue, values: unknown[]): string {
   const parameter = (value: unknown) => `$${values.push(value)}`;
   const concerned: string[] = [];
   if (draw.crs !== null) {
@@ -20,7 +20,7 @@ export function coarseFilter(draw: Draw, values: unknown[]): string {
     concerned.push(`(p.programs_mask IS NULL OR p.programs_mask & ${bit}::smallint <> 0)`);
   }
   if (round.kind === 'category') concerned.push('p.programs_mask IS DISTINCT FROM 0');
-  if (asksForFrench(draw)) concerned.push('p.french IS DISTINCT FROM false');
+  if (asksForFrench(draw, catalogue)) concerned.push('p.french IS DISTINCT FROM false');
   const byFacts = concerned.length === 0 ? 'true' : concerned.join(' AND ');
   return `(s.wants_every_draw OR s.wants_my_programs OR s.profile_count > 1 OR (${byFacts}))`;
 }
@@ -29,7 +29,7 @@ export function coarseFilter(draw: Draw, values: unknown[]): string {
  * Whether nobody without French can be concerned. `matchDraw` is asked, for a round whose version of the category is
  * not on file may concern everyone.
  */
-function asksForFrench(draw: Draw): boolean {
-  if (draw.round.kind !== 'category' || draw.round.category !== 'french') return false;
-  return matchDraw(draw, { french: 'no' }).outcome === 'does_not_meet';
+function asksForFrench(draw: Draw, catalogue: Catalogue): boolean {
+  if (draw.round.kind !== 'category') return false;
+  return matchDraw(draw, { french: 'no' }, {}, catalogue).outcome === 'does_not_meet';
 }

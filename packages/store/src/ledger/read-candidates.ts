@@ -1,4 +1,4 @@
-import type { Draw, Profile } from '@drawbell/draws';
+import type { Catalogue, Draw, Profile } from '@drawbell/draws';
 import type pg from 'pg';
 import { coarseFilter } from './coarse-filter.ts';
 
@@ -20,10 +20,15 @@ export type CandidateRow = [
  */
 export function prepareCandidates(
   pool: pg.Pool,
-  { draw, revision, correction }: { draw: Draw; revision: number; correction: boolean },
+  {
+    draw,
+    catalogue,
+    revision,
+    correction,
+  }: { draw: Draw; catalogue: Catalogue; revision: number; correction: boolean },
 ): (after: string, upTo: string, now: Date) => Promise<CandidateRow[]> {
   const fixed: unknown[] = [null, null, null];
-  const narrowed = coarseFilter(draw, fixed);
+  const narrowed = coarseFilter(draw, catalogue, fixed);
   const told = correction
     ? `EXISTS (SELECT FROM deliveries d WHERE d.recipient_id = s.id AND d.channel = 'email'
          AND d.draw_number = $${fixed.push(draw.number)} AND d.revision < $${fixed.push(revision)})`

@@ -1,7 +1,7 @@
 import type { Draw, DrawChange } from '@drawbell/draws';
 import type { Kysely } from 'kysely';
-import type { Alerting, Database, DrawEventType } from '../schema.ts';
-import type { RecordedDraw } from './list-draws.ts';
+import type { Alerting, Database, DrawEventType, DrawNote } from '../schema.ts';
+import { heldOf, type RecordedDraw } from './list-draws.ts';
 
 /** A draw with everything that was published about it and what followed. */
 export interface DrawHistory extends RecordedDraw {
@@ -12,9 +12,15 @@ export interface DrawHistory extends RecordedDraw {
     readonly changes: readonly DrawChange[];
     readonly recordedAt: Date;
     readonly touchedAt: Date;
+    /** Who made it; null is IRCC. */
+    readonly author: string | null;
+    /** What the feed said, where a correction by hand stands against it. */
+    readonly published: Draw | null;
   }[];
   /** Oldest first. */
   readonly events: readonly DrawEvent[];
+  /** A word of the operator. */
+  readonly note: DrawNote | null;
 }
 
 export interface DrawEvent {
@@ -33,7 +39,7 @@ export async function readDrawHistory(
   if (row === undefined) return undefined;
   const revisions = await db
     .selectFrom('draw_revisions')
-    .select(['revision', 'content', 'changes', 'recorded_at', 'touched_at'])
+    .select(['revision', 'content', 'changes', 'recorded_at', 'touched_at', 'author', 'published'])
     .where('draw_number', '=', number)
     .orderBy('revision')
     .execute();
@@ -45,14 +51,19 @@ export async function readDrawHistory(
     revision: newest.revision,
     firstSeenAt: row.first_seen_at,
     withdrawnAt: row.withdrawn_at,
-    revisions: revisions.map(({ revision, content, changes, recorded_at, touched_at }) => ({
-      revision,
-      draw: content,
-      changes,
-      recordedAt: recorded_at,
-      touchedAt: touched_at,
-    })),
+    held: heldOf(row),
+    revisions: revisions.map(
+      ({ revision, content, changes, recorded_at, touched_at, author, published }) => ({
+        revision,
+        draw: content,
+        changes,
+        recordedAt: recorded_at,
+        touchedAt: touched_at,
+        ...{ author, published },
+      }),
+    ),
     events: events.get(number) ?? [],
+    note: row.note,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { CategoryKey, Draw, ProgramKey } from '@drawbell/draws';
 import { sql, type Kysely } from 'kysely';
-import type { Database } from '../schema.ts';
+import type { Database, HeldBecause } from '../schema.ts';
 
 /** A draw as last published, and what the record knows about it. */
 export interface RecordedDraw {
@@ -9,18 +9,33 @@ export interface RecordedDraw {
   readonly firstSeenAt: Date;
   /** Null while the draw stands. */
   readonly withdrawnAt: Date | null;
+  /** Since when its alerts wait for a person's word, and why; null while they go out. */
+  readonly held: { readonly since: Date; readonly because: HeldBecause } | null;
+}
+
+export function heldOf({
+  held_at: since,
+  held_because: because,
+}: {
+  held_at: Date | null;
+  held_because: HeldBecause | null;
+}): RecordedDraw['held'] {
+  return since === null || because === null ? null : { since, because };
 }
 
 /** What draws to list. Everything given must hold; absent or undefined asks nothing. */
 export interface DrawFilter {
   readonly program?: ProgramKey | 'pnp' | 'general' | undefined;
-  readonly category?: CategoryKey | 'unknown' | undefined;
+  /** A category, or `unknown`. */
+  readonly category?: CategoryKey | undefined;
   /** First and last date, ISO, both included. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   /** Cut-off scores, both included. A draw whose cut-off is unreadable passes neither. */
   readonly crsMin?: number | undefined;
   readonly crsMax?: number | undefined;
+  /** Those whose alerts wait for a person's word, or those whose alerts do not. */
+  readonly held?: boolean | undefined;
 }
 
 /**
@@ -48,6 +63,8 @@ export async function listDraws(
       'draws.revision',
       'draws.first_seen_at',
       'draws.withdrawn_at',
+      'draws.held_at',
+      'draws.held_because',
       'draw_revisions.content',
     ])
     .orderBy('draws.sort_key', 'desc')
@@ -57,6 +74,7 @@ export async function listDraws(
   if (filter.to !== undefined) query = query.where('draws.draw_date', '<=', filter.to);
   if (filter.crsMin !== undefined) query = query.where(crs, '>=', filter.crsMin);
   if (filter.crsMax !== undefined) query = query.where(crs, '<=', filter.crsMax);
+  if (filter.held !== undefined) query = query.where('draws.held_at', filter.held ? 'is not' : 'is', null);
   for (const wanted of [roundWanted(filter.program), roundWanted(filter.category)]) {
     if (wanted !== null) query = query.where(sql<boolean>`${round} @> ${JSON.stringify(wanted)}::jsonb`);
   }
@@ -68,13 +86,14 @@ export async function listDraws(
       revision: row.revision,
       firstSeenAt: row.first_seen_at,
       withdrawnAt: row.withdrawn_at,
+      held: heldOf(row),
     })),
     next: rows.length > page.limit ? (shown.at(-1)?.sort_key ?? null) : null,
   };
 }
 
 /** The part of a round that must be there. */
-function roundWanted(word: DrawFilter['program'] | DrawFilter['category']): object | null {
+function roundWanted(word: string | undefined): object | null {
   switch (word) {
     case undefined:
       return null;

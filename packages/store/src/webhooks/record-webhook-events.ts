@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Alerting, Database, DrawEventType } from '../schema.ts';
 import type { WebhookEventType } from '../webhook-tables.ts';
 
@@ -7,7 +7,7 @@ import type { WebhookEventType } from '../webhook-tables.ts';
  * late finds tell nobody, as with mail; that a draw is withdrawn or reinstated is told always. Answers the ids.
  */
 export async function recordWebhookEvents(
-  trx: Transaction<Database>,
+  trx: Kysely<Database>,
   event: {
     drawEventId: string;
     type: DrawEventType;

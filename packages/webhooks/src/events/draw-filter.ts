@@ -1,4 +1,4 @@
-import { categoryKeys, type Draw, programKeys } from '@drawbell/draws';
+import { categoryKeySchema, type Draw, programKeys } from '@drawbell/draws';
 import { z } from 'zod';
 
 const points = z.int().min(0).max(1_200);
@@ -12,7 +12,12 @@ export const drawFilterSchema = z
       .max(5)
       .optional()
       .describe('Rounds of these programs; general: rounds of no program or category.'),
-    categories: z.array(z.enum(categoryKeys)).min(1).max(categoryKeys.length).optional(),
+    categories: z
+      .array(categoryKeySchema)
+      .min(1)
+      .max(40)
+      .optional()
+      .describe('healthcare, french, …: those that there are when the endpoint is written.'),
     crsMin: points.optional().describe('Lowest cut-off, included.'),
     crsMax: points.optional().describe('Highest cut-off, included.'),
   })

@@ -1,4 +1,11 @@
-import { type Draw, type MatchResult, reasonSentence, roundLabel } from '@drawbell/draws';
+import {
+  type Catalogue,
+  type CategoryNames,
+  type Draw,
+  type MatchResult,
+  reasonSentence,
+  roundLabel,
+} from '@drawbell/draws';
 import type { EventType } from './event-types.ts';
 import type { DrawPayload, EventData, ReasonPayload } from './payload-schemas.ts';
 
@@ -12,22 +19,25 @@ export function writePayload<Type extends EventType>(
 }
 
 /** A draw as messages hold it: what decides and identifies, without the pool. */
-export function drawPayload(draw: Draw, revision: number, publicUrl: string): DrawPayload {
+export function drawPayload(
+  draw: Draw,
+  { revision, publicUrl, catalogue }: { revision: number; publicUrl: string; catalogue: Catalogue },
+): DrawPayload {
   const { number, date, round, nameEn, nameFr, invitations, crs, tieBreak, sourceUrl } = draw;
   return {
     ...{ number, date, revision, round },
-    labels: { en: roundLabel(draw, 'en'), fr: roundLabel(draw, 'fr') },
+    labels: { en: roundLabel(draw, 'en', catalogue), fr: roundLabel(draw, 'fr', catalogue) },
     ...{ nameEn, nameFr, invitations, crs, tieBreak, sourceUrl },
     url: `${publicUrl}/v1/draws/${number}`,
   };
 }
 
 /** Why a profile compares as it does, for programs and for people. */
-function reasonPayloads(reasons: MatchResult['reasons']): ReasonPayload[] {
+function reasonPayloads(reasons: MatchResult['reasons'], names: CategoryNames): ReasonPayload[] {
   return reasons.map((reason) => ({
     code: reason.code,
-    en: reasonSentence(reason, 'en'),
-    fr: reasonSentence(reason, 'fr'),
+    en: reasonSentence(reason, 'en', names),
+    fr: reasonSentence(reason, 'fr', names),
   }));
 }
 
@@ -40,14 +50,18 @@ export interface MessageContent {
   readonly result: (MatchResult & { readonly reference: string; readonly correction: boolean }) | null;
 }
 
-/** The body of a message: the same bytes at every attempt, as all of it was settled when the message was owed. */
+/**
+ * The body of a message: the same bytes at every attempt, as all of it was settled when the message was owed. The one
+ * category that its reasons speak of is called as it was when the draw's part was settled.
+ */
 export function messageBody({ type, occurredAt, shared, result }: MessageContent): string {
   if (type !== 'profile.matched' || result === null) return shared;
   const { reference, outcome, reasons, pointsShort, correction } = result;
+  // Written by us as this type's shared part.
+  const draw = JSON.parse(shared) as DrawPayload;
   return writePayload('profile.matched', occurredAt, {
     ...{ reference, outcome, pointsShort, correction },
-    reasons: reasonPayloads(reasons),
-    // Written by us as this type's shared part.
-    draw: JSON.parse(shared) as DrawPayload,
+    reasons: reasonPayloads(reasons, { labelOf: (_category, language) => draw.labels[language] }),
+    draw,
   });
 }

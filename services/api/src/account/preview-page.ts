@@ -82,11 +82,11 @@ function results(
     ${chart(language, words, preview, profile)}
     <section class="panel" aria-labelledby="concerned-title">
       <h2 id="concerned-title">${words.listTitle}</h2>
-      ${concerned.length === 0 ? html`<p>${words.none}</p>` : table(language, words, concerned)}
+      ${concerned.length === 0 ? html`<p>${words.none}</p>` : table(language, words, { ...preview, draws: concerned })}
     </section>
     <details class="panel">
       <summary>${words.allTitle(preview.draws.length)}</summary>
-      ${table(language, words, preview.draws)}
+      ${table(language, words, preview)}
     </details>`;
 }
 
@@ -94,7 +94,7 @@ function results(
 function chart(
   language: Language,
   words: JoinWords['preview'],
-  { draws, from, to }: Preview,
+  { draws, from, to, catalogue }: Preview,
   { crs }: Profile,
 ): SafeHtml {
   const shown = draws.filter(({ draw: { round } }) => !(round.kind === 'program' && round.program === 'pnp'));
@@ -102,7 +102,7 @@ function chart(
     ...{ number: draw.number, date: draw.date, crs: draw.crs },
     series: seriesOf(draw),
   }));
-  const labels = new Map(shown.map(({ draw }) => [seriesOf(draw), roundLabel(draw, language)]));
+  const labels = new Map(shown.map(({ draw }) => [seriesOf(draw), roundLabel(draw, language, catalogue)]));
   const score = crs ?? null;
   return html`<section class="panel" aria-labelledby="chart-title">
     <h2 id="chart-title">${words.chartTitle}</h2>
@@ -124,7 +124,11 @@ function seriesOf({ round }: PastDraw['draw']): string {
   return round.kind === 'category' ? round.category : round.kind;
 }
 
-function table(language: Language, words: JoinWords['preview'], draws: readonly PastDraw[]): SafeHtml {
+function table(
+  language: Language,
+  words: JoinWords['preview'],
+  { draws, catalogue }: Pick<Preview, 'draws' | 'catalogue'>,
+): SafeHtml {
   const { columns } = words;
   return html`<table class="rows">
     <thead>
@@ -137,7 +141,7 @@ function table(language: Language, words: JoinWords['preview'], draws: readonly 
       </tr>
     </thead>
     <tbody>
-      ${draws.map((past) => row(language, words, past))}
+      ${draws.map((past) => row(language, words, past, catalogue))}
     </tbody>
   </table>`;
 }
@@ -146,13 +150,14 @@ function row(
   language: Language,
   words: JoinWords['preview'],
   { draw, best, results: [result] }: PastDraw,
+  catalogue: Preview['catalogue'],
 ): SafeHtml {
   const { columns } = words;
   const [reason] = result?.reasons ?? [];
   const short = result?.pointsShort ?? null;
   return html`<tr>
     <th scope="row">
-      <a href="/${language}/draws/${draw.number}">${draw.number}</a> ${roundLabel(draw, language)}
+      <a href="/${language}/draws/${draw.number}">${draw.number}</a> ${roundLabel(draw, language, catalogue)}
     </th>
     <td data-label="${columns.date}"><time datetime="${draw.date}">${draw.date}</time></td>
     <td class="number" data-label="${columns.cutOff}">${draw.crs ?? '–'}</td>
@@ -162,6 +167,6 @@ function row(
       >
       ${short === null || short === 0 ? null : html`<span class="muted">${words.pointsShort(short)}</span>`}
     </td>
-    <td data-label="${columns.why}">${reason === undefined ? null : reasonSentence(reason, language)}</td>
+    <td data-label="${columns.why}">${reason === undefined ? null : reasonSentence(reason, language, catalogue)}</td>
   </tr>`;
 }

@@ -1,4 +1,5 @@
 import {
+  type Catalogue,
   categoryLabel,
   categoryOfRound,
   type CategoryVersion,
@@ -11,14 +12,22 @@ import { html, type SafeHtml } from '../html/html.ts';
 import type { SiteWords } from './site-words.ts';
 
 /** Whom a draw was for, by the criteria in force on its day. */
-export function drawAudience(language: Language, words: SiteWords['draw'], draw: Draw): SafeHtml {
+export function drawAudience(
+  language: Language,
+  { words, draw, catalogue }: { words: SiteWords['draw']; draw: Draw; catalogue: Catalogue },
+): SafeHtml {
   return html`<section class="panel" aria-labelledby="whom">
     <h2 id="whom">${words.whom}</h2>
-    ${audience(language, words, draw)}
+    ${audience(language, words, draw, catalogue)}
   </section>`;
 }
 
-function audience(language: Language, words: SiteWords['draw'], { round, date }: Draw): SafeHtml {
+function audience(
+  language: Language,
+  words: SiteWords['draw'],
+  { round, date }: Draw,
+  catalogue: Catalogue,
+): SafeHtml {
   switch (round.kind) {
     case 'general':
       return html`<p>${words.general}</p>`;
@@ -29,8 +38,8 @@ function audience(language: Language, words: SiteWords['draw'], { round, date }:
         ${round.program === 'pnp' ? words.nominated : words.program(programLabel(round.program, language))}
       </p>`;
     case 'category': {
-      const onFile = categoryOfRound(round, date);
-      return html`<p>${words.category(categoryLabel(round.category, language))}</p>
+      const onFile = categoryOfRound(round, date, catalogue);
+      return html`<p>${words.category(categoryLabel(round.category, language, catalogue))}</p>
         ${
           onFile.kind === 'known'
             ? criteria(language, words, onFile.version)

@@ -1,5 +1,5 @@
-import { type Draw, type Language, roundLabel } from '@drawbell/draws';
-import type { DrawHistory } from '@drawbell/store';
+import { type Catalogue, type Draw, type Language, roundLabel } from '@drawbell/draws';
+import type { DrawHistory, DrawNote } from '@drawbell/store';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
 import type { Page } from '../html/page.ts';
@@ -10,25 +10,32 @@ import { sitePage } from './frame.ts';
 import { siteWords } from './site-catalogue.ts';
 import type { SiteWords } from './site-words.ts';
 
-/** The draws before and after in the list. */
-export interface Neighbours {
+/** What a draw's page takes beside the draw. */
+export interface DrawPageContext {
+  readonly catalogue: Catalogue;
+  /** The draws before and after in the list. */
   readonly previous: string | null;
   readonly next: string | null;
 }
 
 /** One draw: what it was, whom it concerned, the pool, and how its publication changed. */
-export function drawPage(language: Language, history: DrawHistory, neighbours: Neighbours): Page {
+export function drawPage(
+  language: Language,
+  history: DrawHistory,
+  { catalogue, previous, next }: DrawPageContext,
+): Page {
   const words = siteWords[language].draw;
-  const { draw, withdrawnAt } = history;
-  const label = roundLabel(draw, language);
+  const { draw, withdrawnAt, note } = history;
+  const label = roundLabel(draw, language, catalogue);
   return sitePage({
     ...{ language, path: `/draws/${draw.number}`, title: words.title(draw.number, label) },
     description: words.description(draw.number, label, draw.date),
     body: html`${
       withdrawnAt === null ? null : html`<p class="panel warn">${words.withdrawn} ${moment(withdrawnAt)}</p>`
     }
-      ${facts(language, words, draw, label)} ${drawAudience(language, words, draw)} ${pool(language, words, draw)}
-      ${drawRevisions(words, history)}
+      ${note === null ? null : noteBy(language, words, note)} ${facts(language, words, draw, label)}
+      ${drawAudience(language, { words, draw, catalogue })} ${pool(language, words, draw)}
+      ${drawRevisions({ language, words, catalogue }, history)}
       <section class="panel">
         <p>${words.source}</p>
         ${
@@ -39,9 +46,17 @@ export function drawPage(language: Language, history: DrawHistory, neighbours: N
         <p><a href="/v1/draws/${draw.number}">${words.json}</a></p>
       </section>
       <p class="buttons">
-        ${neighbour(language, neighbours.previous, words.previous)} ${neighbour(language, neighbours.next, words.next)}
+        ${neighbour(language, previous, words.previous)} ${neighbour(language, next, words.next)}
       </p>`,
   });
+}
+
+/** Not IRCC's word, and it says so. */
+function noteBy(language: Language, words: SiteWords['draw'], note: DrawNote): SafeHtml {
+  return html`<section class="panel" aria-labelledby="note">
+    <h2 id="note">${words.note}</h2>
+    <p>${note[language]}</p>
+  </section>`;
 }
 
 function facts(language: Language, words: SiteWords['draw'], draw: Draw, label: string): SafeHtml {

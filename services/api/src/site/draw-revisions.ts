@@ -1,36 +1,52 @@
-import type { DrawChange } from '@drawbell/draws';
+import { type Catalogue, type Draw, type DrawChange, type Language, roundLabel } from '@drawbell/draws';
 import type { DrawHistory } from '@drawbell/store';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
 import type { SiteWords } from './site-words.ts';
 
+interface Wording {
+  readonly language: Language;
+  readonly words: SiteWords['draw'];
+  readonly catalogue: Catalogue;
+}
+
 /** Every publication of a draw and what followed; nothing for one that never changed. */
-export function drawRevisions(words: SiteWords['draw'], { revisions, events }: DrawHistory): SafeHtml | null {
+export function drawRevisions(wording: Wording, { revisions, events }: DrawHistory): SafeHtml | null {
+  const { words } = wording;
   if (revisions.length < 2 && events.length < 2) return null;
   return html`<section class="panel" aria-labelledby="history">
     <h2 id="history">${words.history}</h2>
     <ul>
       ${events.map(({ type, recordedAt }) => html`<li>${words.events[type]}: ${moment(recordedAt)}</li>`)}
     </ul>
-    ${revisions.map(
-      ({ revision, recordedAt, changes }) =>
-        html`<h3>${words.revision(revision)}, ${moment(recordedAt)}</h3>
-          ${revision === 1 ? html`<p>${words.first}</p>` : changeList(words, changes)}`,
-    )}
+    ${revisions.map((each) => {
+      const { revision, recordedAt, author } = each;
+      return html`<h3>${words.revision(revision)}, ${moment(recordedAt)}</h3>
+        ${author === null ? null : html`<p class="hint">${words.byHand}</p>`}
+        ${revision === 1 ? html`<p>${words.first}</p>` : changeList(wording, each)}`;
+    })}
   </section>`;
 }
 
-function changeList(words: SiteWords['draw'], changes: readonly DrawChange[]): SafeHtml {
-  const material = changes.filter((change) => change.material);
-  if (material.length === 0) return html`<p>${words.unchanged}</p>`;
+function changeList(wording: Wording, { changes, draw, author }: DrawHistory['revisions'][number]): SafeHtml {
+  const { words } = wording;
+  // What somebody corrected by hand is told in full.
+  const told = changes.filter((change) => change.material || author !== null);
+  if (told.length === 0) return html`<p>${words.unchanged}</p>`;
   return html`<ul>
-    ${material.map(
-      ({ field, from, to }) =>
-        html`<li>
-          ${words.fields[field] ?? field}: <strong>${valueText(to, words)}</strong> (${words.was}: ${valueText(from, words)})
-        </li>`,
-    )}
+    ${told.map((change) => {
+      const [from, to] = valuesOf(change, draw, wording);
+      return html`<li>
+        ${words.fields[change.field] ?? change.field}: <strong>${to}</strong> (${words.was}: ${from})
+      </li>`;
+    })}
   </ul>`;
+}
+
+function valuesOf(change: DrawChange, draw: Draw, { language, words, catalogue }: Wording): [string, string] {
+  if (change.field !== 'round') return [valueText(change.from, words), valueText(change.to, words)];
+  const labelOf = (round: Draw['round']) => roundLabel({ ...draw, round }, language, catalogue);
+  return [labelOf(change.from), labelOf(change.to)];
 }
 
 function valueText(value: unknown, words: SiteWords['draw']): string {

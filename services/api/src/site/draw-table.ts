@@ -1,10 +1,14 @@
-import { type Language, roundLabel } from '@drawbell/draws';
+import { type Catalogue, type Language, roundLabel } from '@drawbell/draws';
 import type { RecordedDraw } from '@drawbell/store';
 import { html, type SafeHtml } from '../html/html.ts';
 import { siteWords } from './site-catalogue.ts';
 
 /** Draws as a table; on a phone each row becomes a block. */
-export function drawTable(language: Language, draws: readonly RecordedDraw[]): SafeHtml {
+export function drawTable(
+  language: Language,
+  draws: readonly RecordedDraw[],
+  catalogue: Catalogue,
+): SafeHtml {
   const { columns, withdrawn } = siteWords[language].draws;
   return html`<table class="rows">
     <thead>
@@ -23,7 +27,7 @@ export function drawTable(language: Language, draws: readonly RecordedDraw[]): S
             <th scope="row"><a href="/${language}/draws/${draw.number}">${columns.draw} ${draw.number}</a></th>
             <td data-label="${columns.date}"><time datetime="${draw.date}">${draw.date}</time></td>
             <td data-label="${columns.type}">
-              ${roundLabel(draw, language)}
+              ${roundLabel(draw, language, catalogue)}
               ${withdrawnAt === null ? null : html`<span class="badge warn">${withdrawn}</span>`}
             </td>
             <td class="number" data-label="${columns.cutOff}">${draw.crs ?? '–'}</td>

@@ -1,5 +1,5 @@
 import {
-  categoryKeys,
+  type Catalogue,
   categoryLabel,
   type Draw,
   type Language,
@@ -9,9 +9,12 @@ import {
 } from '@drawbell/draws';
 
 /** What a draw is listed under: a program, a category, `general` or `unknown`. */
-export type DrawType = (typeof drawTypes)[number];
+export type DrawType = string;
 
-export const drawTypes = ['general', ...programKeys, 'pnp', ...categoryKeys, 'unknown'] as const;
+/** Every type that there is. */
+export function drawTypes({ keys }: Catalogue): readonly DrawType[] {
+  return ['general', ...programKeys, 'pnp', ...keys, 'unknown'];
+}
 
 export function typeOf({ round }: Draw): DrawType {
   if (round.kind === 'program') return round.program;
@@ -19,13 +22,15 @@ export function typeOf({ round }: Draw): DrawType {
 }
 
 /** The name of a type, whatever the version of a category. */
-export function typeLabel(type: DrawType, language: Language, unknown: string): string {
+export function typeLabel(
+  type: DrawType,
+  { language, unknown, catalogue }: { language: Language; unknown: string; catalogue: Catalogue },
+): string {
   if (type === 'unknown') return unknown;
-  if (type === 'general') return roundLabel(anyGeneralDraw, language);
+  if (type === 'general') return roundLabel(anyGeneralDraw, language, catalogue);
   const program = [...programKeys, 'pnp' as const].find((each) => each === type);
   if (program !== undefined) return programLabel(program, language);
-  const category = categoryKeys.find((each) => each === type);
-  return category === undefined ? unknown : categoryLabel(category, language);
+  return categoryLabel(type, language, catalogue);
 }
 
 const anyGeneralDraw: Draw = {

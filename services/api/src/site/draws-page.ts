@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Catalogue, Language } from '@drawbell/draws';
 import type { RecordedDraw } from '@drawbell/store';
 import { html, type SafeHtml } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
@@ -11,7 +11,11 @@ import { siteWords } from './site-catalogue.ts';
 const drawsPageSize = 50;
 
 /** The draws that fit, a page of them at a time, with the form to choose others. */
-export function drawsPage(language: Language, all: readonly RecordedDraw[], query: DrawsQuery): Page {
+export function drawsPage(
+  language: Language,
+  all: readonly RecordedDraw[],
+  { query, catalogue }: { query: DrawsQuery; catalogue: Catalogue },
+): Page {
   const words = siteWords[language].draws;
   const shown = all.slice((query.page - 1) * drawsPageSize, query.page * drawsPageSize);
   const linkTo = (page: number, text: string) =>
@@ -20,10 +24,10 @@ export function drawsPage(language: Language, all: readonly RecordedDraw[], quer
     ...{ language, path: `/draws${query.search(query.page)}`, title: words.title },
     description: words.description,
     body: html`${query.isValid ? null : html`<p class="panel warn" role="alert">${words.badFilter}</p>`}
-      ${filterForm(language, query)}
+      ${filterForm(language, query, catalogue)}
       <section class="panel" aria-label="${words.title}">
         <p>${words.found(all.length)}</p>
-        ${shown.length === 0 ? html`<p>${words.none}</p>` : drawTable(language, shown)}
+        ${shown.length === 0 ? html`<p>${words.none}</p>` : drawTable(language, shown, catalogue)}
       </section>
       <p class="buttons">
         ${query.page > 1 ? linkTo(query.page - 1, words.newer) : null}
@@ -32,8 +36,9 @@ export function drawsPage(language: Language, all: readonly RecordedDraw[], quer
   });
 }
 
-function filterForm(language: Language, query: DrawsQuery): SafeHtml {
+function filterForm(language: Language, query: DrawsQuery, catalogue: Catalogue): SafeHtml {
   const words = siteWords[language].draws;
+  const naming = { language, unknown: words.unknownType, catalogue };
   const option = (value: string, text: string) =>
     html`<option value="${value}" ${(query.type ?? '') === value ? html`selected` : null}>${text}</option>`;
   return html`<form method="get" action="/${language}/draws" class="panel filters">
@@ -41,7 +46,7 @@ function filterForm(language: Language, query: DrawsQuery): SafeHtml {
       <label for="type">${words.type}</label>
       <select id="type" name="type">
         ${option('', words.allTypes)}
-        ${drawTypes.map((type) => option(type, typeLabel(type, language, words.unknownType)))}
+        ${drawTypes(catalogue).map((type) => option(type, typeLabel(type, naming)))}
       </select>
     </div>
     <div class="field">

@@ -1,3 +1,4 @@
+import type { Catalogue } from '@drawbell/draws';
 import type { RecordedDraw } from '@drawbell/store';
 import { type DrawType, drawTypes, typeOf } from './draw-type.ts';
 
@@ -15,7 +16,7 @@ export interface DrawsQuery {
 }
 
 /** Reads what it knows of a query and passes over the rest: links get parameters on their way. */
-export function readDrawsQuery(query: unknown): DrawsQuery {
+export function readDrawsQuery(query: unknown, catalogue: Catalogue): DrawsQuery {
   const values = new Map<string, unknown>(
     typeof query === 'object' && query !== null ? Object.entries(query) : [],
   );
@@ -25,7 +26,7 @@ export function readDrawsQuery(query: unknown): DrawsQuery {
     if (Array.isArray(value)) return value.join(' ');
     return typeof value === 'string' && value !== '' ? value : null;
   };
-  const type = drawTypes.find((each) => each === given('type')) ?? null;
+  const type = drawTypes(catalogue).find((each) => each === given('type')) ?? null;
   const from = isDay(given('from')) ? given('from') : null;
   const to = isDay(given('to')) ? given('to') : null;
   const asked = given('page');

@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Catalogue, Language } from '@drawbell/draws';
 import type { RecordedDraw } from '@drawbell/store';
 import { html } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
@@ -12,7 +12,11 @@ const latestShown = 5;
 /** What Drawbell does, the latest draws, and the way to sign up. */
 export function homePage(
   language: Language,
-  { draws, lastLookAt }: { draws: readonly RecordedDraw[]; lastLookAt: Date | null },
+  {
+    draws,
+    lastLookAt,
+    catalogue,
+  }: { draws: readonly RecordedDraw[]; lastLookAt: Date | null; catalogue: Catalogue },
 ): Page {
   const words = siteWords[language].home;
   return sitePage({
@@ -32,7 +36,7 @@ export function homePage(
       </div>
       <section class="panel" aria-labelledby="latest">
         <h2 id="latest">${words.latest}</h2>
-        ${draws.length === 0 ? null : drawTable(language, draws.slice(0, latestShown))}
+        ${draws.length === 0 ? null : drawTable(language, draws.slice(0, latestShown), catalogue)}
         <p class="hint">${lastLookAt === null ? words.notRead : html`${words.lastLook} ${moment(lastLookAt)}`}</p>
         <p><a href="/${language}/draws">${words.all}</a></p>
       </section>`,

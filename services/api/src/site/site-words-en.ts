@@ -88,6 +88,8 @@ export const siteWordsEn: SiteWords = {
     first: 'As first seen.',
     was: 'before',
     unchanged: 'Only the form of the text changed.',
+    byHand: 'Corrected here by hand, until IRCC publishes another value.',
+    note: 'A note from Drawbell',
     events: {
       published: 'Published',
       corrected: 'Corrected',

@@ -88,6 +88,8 @@ export const siteWordsFr: SiteWords = {
     first: 'Telle que vue d’abord.',
     was: 'avant',
     unchanged: 'Seule la forme du texte a changé.',
+    byHand: 'Corrigée ici à la main, jusqu’à ce qu’IRCC publie une autre valeur.',
+    note: 'Une note de Drawbell',
     events: {
       published: 'Publiée',
       corrected: 'Corrigée',

@@ -66,6 +66,8 @@ export interface SiteWords {
     readonly first: string;
     readonly was: string;
     readonly unchanged: string;
+    readonly byHand: string;
+    readonly note: string;
     readonly events: Readonly<Record<'published' | 'corrected' | 'withdrawn' | 'reinstated', string>>;
     readonly fields: Readonly<Record<string, string>>;
     readonly source: string;

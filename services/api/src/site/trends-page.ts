@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Catalogue, Language } from '@drawbell/draws';
 import type { RecordedDraw } from '@drawbell/store';
 import { html, type SafeHtml } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
@@ -13,13 +13,13 @@ import { type Period, periods, summarise, type TypeSummary } from './trends.ts';
 export function trendsPage(
   language: Language,
   draws: readonly RecordedDraw[],
-  { period, from, to }: { period: Period; from: string; to: string },
+  { period, from, to, catalogue }: { period: Period; from: string; to: string; catalogue: Catalogue },
 ): Page {
   const words = siteWords[language].trends;
   const nominated = draws.filter(({ draw }) => typeOf(draw) === 'pnp');
   const others = draws.filter(({ draw }) => typeOf(draw) !== 'pnp');
   const chart = (id: string, title: string, shown: readonly RecordedDraw[]) =>
-    chartPanel(language, { id, title, shown, from, to });
+    chartPanel(language, { id, title, shown, from, to, catalogue });
   return sitePage({
     ...{ language, path: `/trends${period === '24' ? '' : `?period=${period}`}`, title: words.title },
     description: words.description,
@@ -41,12 +41,12 @@ export function trendsPage(
       ${
         draws.length === 0
           ? html`<p class="panel">${words.none}</p>`
-          : html`${chart('others', words.chart, others)} ${summaryPanel(language, summarise(draws))}
+          : html`${chart('others', words.chart, others)} ${summaryPanel(language, summarise(draws), catalogue)}
               ${chart('nominated', words.nominatedChart, nominated)}
               <p>${words.nominated}</p>
               <details class="panel">
                 <summary>${words.everyDraw(draws.length)}</summary>
-                ${drawTable(language, draws)}
+                ${drawTable(language, draws, catalogue)}
               </details>`
       }`,
   });
@@ -60,10 +60,19 @@ function chartPanel(
     shown,
     from,
     to,
-  }: { id: string; title: string; shown: readonly RecordedDraw[]; from: string; to: string },
+    catalogue,
+  }: {
+    id: string;
+    title: string;
+    shown: readonly RecordedDraw[];
+    from: string;
+    to: string;
+    catalogue: Catalogue;
+  },
 ): SafeHtml | null {
   const words = siteWords[language];
   if (shown.length === 0) return null;
+  const naming = { language, unknown: words.draws.unknownType, catalogue };
   const types = [...new Set(shown.map(({ draw }) => typeOf(draw)))];
   return html`<section class="panel" aria-labelledby="${id}-heading">
     <h2 id="${id}-heading">${title}</h2>
@@ -74,14 +83,15 @@ function chartPanel(
         ...{ number: draw.number, date: draw.date, crs: draw.crs },
         series: typeOf(draw),
       })),
-      series: types.map((key) => ({ key, label: typeLabel(key, language, words.draws.unknownType) })),
+      series: types.map((key) => ({ key, label: typeLabel(key, naming) })),
     })}
   </section>`;
 }
 
-function summaryPanel(language: Language, types: readonly TypeSummary[]): SafeHtml {
+function summaryPanel(language: Language, types: readonly TypeSummary[], catalogue: Catalogue): SafeHtml {
   const { trends, draws } = siteWords[language];
   const { columns } = trends;
+  const naming = { language, unknown: draws.unknownType, catalogue };
   return html`<section class="panel" aria-labelledby="summary">
     <h2 id="summary">${trends.summary}</h2>
     <table class="rows">
@@ -101,7 +111,7 @@ function summaryPanel(language: Language, types: readonly TypeSummary[]): SafeHt
           (type) =>
             html`<tr>
               <th scope="row">
-                <a href="/${language}/draws?type=${type.type}">${typeLabel(type.type, language, draws.unknownType)}</a>
+                <a href="/${language}/draws?type=${type.type}">${typeLabel(type.type, naming)}</a>
               </th>
               <td class="number" data-label="${columns.draws}">${type.draws}</td>
               <td class="number" data-label="${columns.last}">${type.last ?? '–'}</td>

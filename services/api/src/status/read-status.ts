@@ -5,6 +5,7 @@ import {
   type LastFanOut,
   listDrawEvents,
   listDraws,
+  readCatalogue,
   readFeedState,
   readLastFanOut,
 } from '@drawbell/store';
@@ -19,11 +20,12 @@ const pollLateMs = 5 * 60_000;
 /** Everything the status page and its JSON show, as of one moment. Nothing in it is about a person. */
 export async function readStatus({ store, clock, mode }: AppParts): Promise<StatusJson> {
   const now = clock();
-  const [feed, owed, page, fanOut] = await Promise.all([
+  const [feed, owed, page, fanOut, catalogue] = await Promise.all([
     readFeedState(store.db),
     countOwed(store.pool, now),
     listDraws(store.db, {}, { limit: drawsShown, before: null }),
     readLastFanOut(store.pool),
+    readCatalogue(store.db),
   ]);
   const events = await listDrawEvents(
     store.db,
@@ -38,7 +40,7 @@ export async function readStatus({ store, clock, mode }: AppParts): Promise<Stat
     draws: page.draws.map(({ draw, revision, firstSeenAt, withdrawnAt }) => ({
       number: draw.number,
       date: draw.date,
-      label: roundLabel(draw, 'en'),
+      label: roundLabel(draw, 'en', catalogue),
       crs: draw.crs,
       invitations: draw.invitations,
       revision,

@@ -1,4 +1,4 @@
-import { createDrawMatcher, type Draw } from '@drawbell/draws';
+import { type Catalogue, createDrawMatcher, type Draw } from '@drawbell/draws';
 import type { Listener, NewMessage, WatchingConsumer } from '@drawbell/store';
 import { drawFilterSchema, passesFilter } from '@drawbell/webhooks';
 
@@ -15,8 +15,11 @@ export function wantsDraw({ filters }: Pick<Listener, 'filters'>, draw: Draw): b
  * Makes a function that decides which of a consumer's watched profiles a draw concerns, and owes each of its endpoints
  * a message for every one. Who was told of an earlier revision is told of the correction whatever it comes to. Pure.
  */
-export function createMatchDecider(draw: Draw): (consumer: WatchingConsumer) => NewMessage[] {
-  const match = createDrawMatcher(draw);
+export function createMatchDecider(
+  draw: Draw,
+  catalogue: Catalogue,
+): (consumer: WatchingConsumer) => NewMessage[] {
+  const match = createDrawMatcher(draw, catalogue);
   return ({ endpoints, profiles }) => {
     const listening = endpoints.filter((endpoint) => wantsDraw(endpoint, draw));
     if (listening.length === 0) return [];

@@ -1,3 +1,4 @@
+import type { Catalogue } from '@drawbell/draws';
 import type { Clock } from '@drawbell/runtime';
 import {
   type ClaimedEvent,
@@ -6,6 +7,7 @@ import {
   listListeners,
   type NewMessage,
   nextWatchingConsumer,
+  readCatalogue,
   settlePayload,
   type Store,
   writeMessages,
@@ -45,12 +47,13 @@ export async function runAnnouncement(
   eventId: string,
   signal?: AbortSignal,
 ): Promise<AnnouncementEnd> {
-  const { store, clock, worker, leaseMs } = deps;
+  const { store, clock, worker, leaseMs, publicUrl } = deps;
   const claimed = await claimWebhookEvent(store.db, { id: eventId, worker, leaseMs });
   if (claimed === undefined) return { kind: 'not_ours' };
   const { event } = claimed;
-  await settlePayload(store.db, eventId, sharedPayload(claimed, deps.publicUrl));
-  const next = batchesOf(deps, claimed);
+  const catalogue = await readCatalogue(store.db);
+  await settlePayload(store.db, eventId, sharedPayload(claimed, { publicUrl, catalogue }));
+  const next = batchesOf(deps, claimed, catalogue);
   let { cursor } = event;
   let made = 0;
   for (let batch = await next(cursor); batch !== null; batch = await next(cursor)) {
@@ -78,11 +81,12 @@ interface Batch {
 function batchesOf(
   { store }: AnnouncementDependencies,
   claimed: ClaimedEvent,
+  catalogue: Catalogue,
 ): (after: string) => Promise<Batch | null> {
   const { event, draw } = claimed;
   const { type, draw_number: drawNumber, revision } = event;
   if (type === 'profile.matched' && draw !== null && drawNumber !== null && revision !== null) {
-    const decide = createMatchDecider(draw);
+    const decide = createMatchDecider(draw, catalogue);
     return async (after) => {
       const consumer = await nextWatchingConsumer(store.pool, { after, drawNumber, revision });
       return consumer === null ? null : { messages: decide(consumer), upTo: consumer.consumerId };

@@ -1,3 +1,4 @@
+import type { Catalogue } from '@drawbell/draws';
 import type { ClaimedEvent } from '@drawbell/store';
 import { drawPayload, writePayload } from '@drawbell/webhooks';
 
@@ -5,7 +6,10 @@ import { drawPayload, writePayload } from '@drawbell/webhooks';
  * The bytes that all messages of an event share: the whole body, or of `profile.matched` the draw that each body holds
  * beside its own result.
  */
-export function sharedPayload({ event, draw, changes }: ClaimedEvent, publicUrl: string): string {
+export function sharedPayload(
+  { event, draw, changes }: ClaimedEvent,
+  { publicUrl, catalogue }: { publicUrl: string; catalogue: Catalogue },
+): string {
   const { type, facts, occurred_at: occurredAt } = event;
   if (type === 'feed.stale')
     return writePayload(type, occurredAt, { lastSuccessAt: facts.lastSuccessAt ?? null });
@@ -13,7 +17,7 @@ export function sharedPayload({ event, draw, changes }: ClaimedEvent, publicUrl:
     return writePayload(type, occurredAt, { staleSince: facts.staleSince ?? occurredAt.toISOString() });
   if (type === 'test.ping') throw new Error('a test is written by whom it was asked of');
   if (draw === null) throw new Error(`event ${event.id} has no draw`);
-  const payload = drawPayload(draw, event.revision ?? 1, publicUrl);
+  const payload = drawPayload(draw, { revision: event.revision ?? 1, publicUrl, catalogue });
   if (type === 'profile.matched') return JSON.stringify(payload);
   if (type !== 'draw.corrected') return writePayload(type, occurredAt, { draw: payload });
   return writePayload(type, occurredAt, {

@@ -1,6 +1,13 @@
 import { type Language, lookBack, roundLabel } from '@drawbell/draws';
 import type { PastDraws } from '@drawbell/mail';
-import { listDraws, listProfiles, preferencesOf, type Store, type Subscriber } from '@drawbell/store';
+import {
+  listDraws,
+  listProfiles,
+  preferencesOf,
+  readCatalogue,
+  type Store,
+  type Subscriber,
+} from '@drawbell/store';
 
 const months = 24;
 const newestShown = 5;
@@ -17,7 +24,8 @@ export async function readPastDraws(
   const { draws } = await listDraws(store.db, filter, { limit: 2_000, before: null });
   const standing = draws.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ draw }) => draw);
   const profiles = await listProfiles(store.db, subscriber.id);
-  const past = lookBack(standing, { profiles, preferences: preferencesOf(subscriber) });
+  const catalogue = await readCatalogue(store.db);
+  const past = lookBack(standing, { profiles, preferences: preferencesOf(subscriber) }, catalogue);
   const count = (outcome: 'meets' | 'may_meet' | 'near') =>
     past.filter(({ best }) => best === outcome).length;
   return {
@@ -30,7 +38,7 @@ export async function readPastDraws(
       .map(({ draw, outcome }) => ({
         number: draw.number,
         date: draw.date,
-        label: roundLabel(draw, language),
+        label: roundLabel(draw, language, catalogue),
         cutOff: draw.crs,
         outcome,
       })),

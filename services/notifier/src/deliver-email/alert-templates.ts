@@ -2,7 +2,7 @@ import type { Language } from '@drawbell/draws';
 import { compileAlert, type AlertTemplate, type Sender } from '@drawbell/mail';
 import type { Clock } from '@drawbell/runtime';
 import type { AlertKind, Store } from '@drawbell/store';
-import { readRevisions } from '@drawbell/store';
+import { readCatalogue, readRevisions } from '@drawbell/store';
 
 /** Which template a mail needs: one is compiled for each, whatever the number of recipients. */
 interface TemplateKey {
@@ -22,7 +22,7 @@ export interface AlertTemplates {
 /** More than the templates of all draws that can be under way at once. */
 const templatesKept = 64;
 
-/** Then a template is compiled anew: a French name that arrived since shows in the mails still to come. */
+/** Then a template is compiled anew: a French name that arrived since, or another label of a category, shows in the mails still to come. */
 const keptForMs = 10 * 60_000;
 
 export function createAlertTemplates(deps: {
@@ -55,5 +55,6 @@ async function compileTemplate(
 ): Promise<AlertTemplate> {
   const { draw, previous } = await readRevisions(store.db, { drawNumber, revision });
   const before = kind === 'correction' && previous !== null ? { previous } : {};
-  return compileAlert({ draw, revision, kind, repeat, ...before, language, sender, publicUrl });
+  const catalogue = await readCatalogue(store.db);
+  return compileAlert({ draw, revision, kind, repeat, ...before, catalogue, language, sender, publicUrl });
 }

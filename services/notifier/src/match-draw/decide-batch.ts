@@ -1,9 +1,18 @@
-import { createDrawMatcher, decidePerson, type Draw, type Preferences } from '@drawbell/draws';
+import {
+  type Catalogue,
+  createDrawMatcher,
+  decidePerson,
+  type Draw,
+  type Preferences,
+} from '@drawbell/draws';
 import type { CandidateRow, DeliveryBatch } from '@drawbell/store';
 
 /** Makes a function that turns the candidates of one batch into the ledger rows they are owed. Pure. */
-export function createBatchDecider(draw: Draw): (rows: readonly CandidateRow[]) => DeliveryBatch {
-  const match = createDrawMatcher(draw);
+export function createBatchDecider(
+  draw: Draw,
+  catalogue: Catalogue,
+): (rows: readonly CandidateRow[]) => DeliveryBatch {
+  const match = createDrawMatcher(draw, catalogue);
   return (rows) => {
     const recipientIds: string[] = [];
     const resultPlaces: number[] = [];

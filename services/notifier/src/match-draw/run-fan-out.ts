@@ -1,3 +1,4 @@
+import type { Catalogue } from '@drawbell/draws';
 import type { Clock, Logger } from '@drawbell/runtime';
 import {
   claimFanOut,
@@ -5,6 +6,7 @@ import {
   finishFanOut,
   releaseFanOut,
   prepareCandidates,
+  readCatalogue,
   type CandidateRow,
   type Store,
   writeBatch,
@@ -45,8 +47,9 @@ export async function runFanOut(
   const claimed = await claimFanOut(store.db, { id: fanOutId, worker, now: clock(), leaseMs });
   if (claimed === undefined) return { kind: 'not_ours' };
   const { fanOut, draw } = claimed;
-  const decide = createBatchDecider(draw);
-  const ranges = createRangeReader(deps, claimed);
+  const catalogue = await readCatalogue(store.db);
+  const decide = createBatchDecider(draw, catalogue);
+  const ranges = createRangeReader(deps, claimed, catalogue);
   let cursor = BigInt(fanOut.cursor);
   let made = 0;
   let writing: Promise<number | null> = Promise.resolve(0);
@@ -92,11 +95,11 @@ interface Range {
 }
 
 /** Reads ranges of subscriber ids, wider where few are concerned and narrower where many are. */
-function createRangeReader(deps: FanOutDependencies, claimed: ClaimedFanOut) {
+function createRangeReader(deps: FanOutDependencies, claimed: ClaimedFanOut, catalogue: Catalogue) {
   const { fanOut, draw, upperBound } = claimed;
   const last = BigInt(upperBound);
   const read = prepareCandidates(deps.store.pool, {
-    draw,
+    ...{ draw, catalogue },
     revision: fanOut.revision,
     correction: fanOut.kind === 'correction',
   });

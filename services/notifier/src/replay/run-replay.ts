@@ -1,8 +1,10 @@
+import type { Catalogue } from '@drawbell/draws';
 import {
   claimReplay,
   type ClaimedReplay,
   ensureRevisionEvents,
   leaveReplay,
+  readCatalogue,
   type ReplayCounts,
   type ReplaySample,
   type ReplayStage,
@@ -40,13 +42,14 @@ export async function runReplay(
   if (claimed === undefined) return { kind: 'not_ours' };
   const { replay } = claimed;
   const sample: ReplaySample[] = [...replay.sample];
+  const catalogue = await readCatalogue(store.db);
   const context: WalkContext = {
-    ...{ deps, claimed },
+    ...{ deps, claimed, catalogue },
     tallies: {
       email: createTally(replay.counts.email, sample),
       webhook: createTally(replay.counts.webhook, sample),
     },
-    events: replay.channels.includes('webhook') ? await eventsOf(deps, claimed) : null,
+    events: replay.channels.includes('webhook') ? await eventsOf(deps, claimed, catalogue) : null,
   };
   const walks = {
     people: peopleWalk(context),
@@ -91,8 +94,9 @@ function countsOf({ claimed, tallies }: WalkContext): ReplayCounts {
 async function eventsOf(
   { store, clock, publicUrl }: ReplayDependencies,
   { replay, draw, changes, kind, recordedAt }: ClaimedReplay,
+  catalogue: Catalogue,
 ): Promise<RevisionEvents> {
-  const payload = drawPayload(draw, replay.revision, publicUrl);
+  const payload = drawPayload(draw, { revision: replay.revision, publicUrl, catalogue });
   const drawType = kind === 'correction' ? 'draw.corrected' : 'draw.published';
   const shown = changes.map(({ field, from, to }) => ({ field, from, to }));
   return ensureRevisionEvents(store.db, {

@@ -1,3 +1,4 @@
+import type { Catalogue } from '@drawbell/draws';
 import type { Clock, Logger } from '@drawbell/runtime';
 import type { ClaimedReplay, ReplayBatch, RevisionEvents, Store } from '@drawbell/store';
 import type { Tally } from './tally.ts';
@@ -18,6 +19,8 @@ export interface ReplayDependencies {
 export interface WalkContext {
   readonly deps: ReplayDependencies;
   readonly claimed: ClaimedReplay;
+  /** As it was when this process took up the walk. */
+  readonly catalogue: Catalogue;
   readonly tallies: { readonly email: Tally; readonly webhook: Tally };
   /** The events whose messages are owed; null where webhooks are not asked for. */
   readonly events: RevisionEvents | null;

@@ -8,14 +8,14 @@ const peopleAtOnce = 4_000n;
 
 /** Makes the function that decides for the next range of people; null after the last. */
 export function peopleWalk(context: WalkContext): (cursor: string) => Promise<Step | null> {
-  const { deps, claimed, tallies } = context;
+  const { deps, claimed, catalogue, tallies } = context;
   const { store, clock } = deps;
   const { replay, draw, kind, recordedAt, upperBound } = claimed;
   const place = { drawNumber: replay.draw_number, revision: replay.revision };
   const last = BigInt(upperBound);
-  const decide = createBatchDecider(draw);
+  const decide = createBatchDecider(draw, catalogue);
   const readToday = prepareCandidates(store.pool, {
-    ...{ draw, revision: replay.revision },
+    ...{ draw, catalogue, revision: replay.revision },
     correction: kind === 'correction',
   });
   const named = replay.scope === 'named' ? new Set(replay.recipients.subscribers) : null;

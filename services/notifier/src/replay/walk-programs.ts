@@ -27,9 +27,9 @@ export function endpointsWalk(context: WalkContext): (cursor: string) => Promise
 
 /** The same, consumer by consumer, for those who watch profiles. */
 export function watchedWalk(context: WalkContext): (cursor: string) => Promise<Step | null> {
-  const { deps, claimed, events } = context;
+  const { deps, claimed, catalogue, events } = context;
   const { replay, draw } = claimed;
-  const decide = createMatchDecider(draw);
+  const decide = createMatchDecider(draw, catalogue);
   return async (after) => {
     if (events === null) return null;
     const { draw_number: drawNumber, revision } = replay;

@@ -1,6 +1,7 @@
 import { languages } from '@drawbell/draws';
 import { deliveryStatuses } from '@drawbell/store';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { addCatalogueCommands, addCorrectionCommands } from './catalogue-program.ts';
 import type { CommandContext } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import { listDeliveriesCommand, sweepCommand } from './commands/deliveries.ts';
@@ -46,6 +47,8 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
     .description('one draw with its revisions, events and deliveries')
     .action((number: string) => showDrawCommand(context(), number));
 
+  addCorrectionCommands(draws, context);
+
   const subscribers = program.command('subscribers').description('the people who are told');
   subscribers
     .command('consent')
@@ -78,6 +81,7 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
     .action(() => sweepCommand(context()));
 
   addConsumerCommands(program, context);
+  addCatalogueCommands(program, context);
 
   program
     .command('match')

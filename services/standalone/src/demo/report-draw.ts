@@ -1,5 +1,11 @@
-import { reasonSentence, roundLabel } from '@drawbell/draws';
-import { type DrawRecipient, listDrawRecipients, readDrawHistory, type Store } from '@drawbell/store';
+import { type Catalogue, reasonSentence, roundLabel } from '@drawbell/draws';
+import {
+  type DrawRecipient,
+  listDrawRecipients,
+  readCatalogue,
+  readDrawHistory,
+  type Store,
+} from '@drawbell/store';
 
 /** Whom a draw's alert went to and why, as lines for a terminal. */
 export async function describeDraw(store: Store, number: string, peopleTotal: number): Promise<string> {
@@ -7,19 +13,23 @@ export async function describeDraw(store: Store, number: string, peopleTotal: nu
   if (history === undefined) return `draw ${number} is not recorded`;
   const { draw } = history;
   const recipients = await listDrawRecipients(store.db, number, 100);
+  const catalogue = await readCatalogue(store.db);
   const lines = [
-    `\nDraw ${number}, ${draw.date}: ${roundLabel(draw, 'en')}, cut-off ${draw.crs ?? '?'}, ${draw.invitations ?? '?'} invitations`,
-    ...recipients.flatMap(describeRecipient),
+    `\nDraw ${number}, ${draw.date}: ${roundLabel(draw, 'en', catalogue)}, cut-off ${draw.crs ?? '?'}, ${draw.invitations ?? '?'} invitations`,
+    ...recipients.flatMap((recipient) => describeRecipient(recipient, catalogue)),
     `  ${peopleTotal - recipients.length} other people: not concerned, not told`,
   ];
   return lines.join('\n');
 }
 
-function describeRecipient({ email, language, status, because, results }: DrawRecipient): string[] {
+function describeRecipient(
+  { email, language, status, because, results }: DrawRecipient,
+  catalogue: Catalogue,
+): string[] {
   const head = `  ${status === 'sent' ? '✉' : '…'} ${email} (${language}): ${words[because] ?? because}`;
   const each = results.map(
     ({ label, outcome, reasons }) =>
-      `      ${label ?? 'profile'}: ${outcome.replaceAll('_', ' ')}. ${reasons[0] === undefined ? '' : reasonSentence(reasons[0], 'en')}`,
+      `      ${label ?? 'profile'}: ${outcome.replaceAll('_', ' ')}. ${reasons[0] === undefined ? '' : reasonSentence(reasons[0], 'en', catalogue)}`,
   );
   return [head, ...each];
 }

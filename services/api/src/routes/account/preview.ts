@@ -1,6 +1,7 @@
 import { languages } from '@drawbell/draws';
 import { previewPage } from '../../account/preview-page.ts';
 import type { App, AppParts } from '../../app.ts';
+import { keepCatalogue } from '../../catalogue/keep-catalogue.ts';
 import { withAnotherOccupation } from '../../forms/another-occupation.ts';
 import { type Form, numberOf } from '../../forms/form.ts';
 import { readProfile } from '../../forms/read-profile.ts';
@@ -17,6 +18,7 @@ const nearPointsDefault = 10;
 export function previewRoutes(app: App, parts: AppParts): void {
   addOwnForms(app, parts.publicUrl, refuseForeignForm);
   const allDraws = keepAllDraws(parts);
+  const catalogueNow = keepCatalogue(parts);
   const empty = () => new URLSearchParams({ nearPoints: String(nearPointsDefault) });
   const pages = createKeptPages(parts.clock);
   for (const language of languages) {
@@ -49,7 +51,8 @@ export function previewRoutes(app: App, parts: AppParts): void {
           ...{ meets: true, mayMeet: true, nearPoints: near },
           ...{ everyDrawOfMyPrograms: false, everyDraw: false },
         };
-        const compared = preview(await allDraws(), { profiles: [reading.value], preferences }, now);
+        const person = { profiles: [reading.value], preferences };
+        const compared = preview(await allDraws(), person, { now, catalogue: await catalogueNow() });
         const found = { preview: compared, profile: reading.value };
         return sendPage(reply, previewPage(language, { form, errors, found }));
       },

@@ -2,6 +2,7 @@ import { languages } from '@drawbell/draws';
 import { readDrawHistory } from '@drawbell/store';
 import { z } from 'zod';
 import type { App, AppParts } from '../../app.ts';
+import { keepCatalogue } from '../../catalogue/keep-catalogue.ts';
 import { createKeptPages } from '../../html/kept-pages.ts';
 import { keepAllDraws } from '../../site/all-draws.ts';
 import { drawPage } from '../../site/draw-page.ts';
@@ -15,15 +16,17 @@ const params = z.object({ number: z.string().describe('447, 91a') });
 export function drawPageRoutes(app: App, parts: AppParts): void {
   const pages = createKeptPages(parts.clock);
   const allDraws = keepAllDraws(parts);
+  const catalogueNow = keepCatalogue(parts);
   for (const language of languages) {
     app.get(
       `/${language}/draws`,
       { schema: publicSchema('Lists draws, newest first, by type and date') },
       async (req, reply) => {
-        const query = readDrawsQuery(req.query);
+        const catalogue = await catalogueNow();
+        const query = readDrawsQuery(req.query, catalogue);
         const key = `${language} list ${query.search(query.page)} ${query.isValid}`;
         return pages.send(req, reply, key, async () =>
-          drawsPage(language, drawsOf(await allDraws(), query), query),
+          drawsPage(language, drawsOf(await allDraws(), query), { query, catalogue }),
         );
       },
     );
@@ -40,7 +43,7 @@ export function drawPageRoutes(app: App, parts: AppParts): void {
           const at = all.findIndex(({ draw }) => draw.number === number);
           const next = all[at - 1]?.draw.number ?? null;
           const previous = at === -1 ? null : (all[at + 1]?.draw.number ?? null);
-          return drawPage(language, history, { previous, next });
+          return drawPage(language, history, { previous, next, catalogue: await catalogueNow() });
         });
         return sent ?? sendNoSuchDraw(reply, language);
       },

@@ -1,6 +1,7 @@
 import { languages } from '@drawbell/draws';
 import { readFeedState } from '@drawbell/store';
 import type { App, AppParts } from '../../app.ts';
+import { keepCatalogue } from '../../catalogue/keep-catalogue.ts';
 import { createKeptPages } from '../../html/kept-pages.ts';
 import { preferredLanguage } from '../../html/preferred-language.ts';
 import { tags } from '../../plugins/openapi.ts';
@@ -13,6 +14,7 @@ import { publicSchema } from './public-page.ts';
 export function homeRoutes(app: App, parts: AppParts): void {
   const pages = createKeptPages(parts.clock);
   const allDraws = keepAllDraws(parts);
+  const catalogueNow = keepCatalogue(parts);
   const redirectSchema = (summary: string) => ({
     tags: [tags.pages.name],
     summary,
@@ -36,7 +38,10 @@ export function homeRoutes(app: App, parts: AppParts): void {
       async (req, reply) =>
         pages.send(req, reply, language, async () => {
           const { last_success_at: lastLookAt } = await readFeedState(parts.store.db);
-          return homePage(language, { draws: await allDraws(), lastLookAt });
+          return homePage(language, {
+            ...{ draws: await allDraws(), lastLookAt },
+            catalogue: await catalogueNow(),
+          });
         }),
     );
   }

@@ -1,6 +1,7 @@
 import { languages } from '@drawbell/draws';
 import { z } from 'zod';
 import type { App, AppParts } from '../../app.ts';
+import { keepCatalogue } from '../../catalogue/keep-catalogue.ts';
 import { createKeptPages } from '../../html/kept-pages.ts';
 import { keepAllDraws } from '../../site/all-draws.ts';
 import { periods, periodStart } from '../../site/trends.ts';
@@ -13,6 +14,7 @@ const querySchema = z.object({ period: z.enum(periods) });
 export function trendsRoutes(app: App, parts: AppParts): void {
   const pages = createKeptPages(parts.clock);
   const allDraws = keepAllDraws(parts);
+  const catalogueNow = keepCatalogue(parts);
   for (const language of languages) {
     app.get(
       `/${language}/trends`,
@@ -26,7 +28,8 @@ export function trendsRoutes(app: App, parts: AppParts): void {
           const oldest = standing.at(-1)?.draw.date ?? '2015-01-01';
           const from = period === 'all' ? oldest : periodStart(period, now);
           const draws = standing.filter(({ draw }) => draw.date >= from);
-          return trendsPage(language, draws, { period, from, to: now.toISOString().slice(0, 10) });
+          const to = now.toISOString().slice(0, 10);
+          return trendsPage(language, draws, { period, from, to, catalogue: await catalogueNow() });
         });
       },
     );

@@ -1,5 +1,5 @@
 import { type Draw, roundLabel } from '@drawbell/draws';
-import { countDeliveries, listDraws, readDrawHistory } from '@drawbell/store';
+import { countDeliveries, listDraws, readCatalogue, readDrawHistory } from '@drawbell/store';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
 import { table } from '../output.ts';
@@ -7,6 +7,7 @@ import { table } from '../output.ts';
 /** `draws list`: the newest draws. */
 export async function listDrawsCommand(context: CommandContext, { limit }: { limit: number }): Promise<void> {
   const { store } = await openForCommand(context);
+  const catalogue = await readCatalogue(store.db);
   const { draws } = await listDraws(store.db, {}, { limit, before: null });
   const rows = draws.map(({ draw, revision, withdrawnAt }) => [
     draw.number,
@@ -14,7 +15,7 @@ export async function listDrawsCommand(context: CommandContext, { limit }: { lim
     String(draw.crs ?? '?'),
     String(draw.invitations ?? '?'),
     String(revision),
-    roundLabel(draw, 'en') + (withdrawnAt === null ? '' : ' (withdrawn)'),
+    roundLabel(draw, 'en', catalogue) + (withdrawnAt === null ? '' : ' (withdrawn)'),
   ]);
   const text = table(['draw', 'date', 'CRS', 'invited', 'rev', 'round'], rows);
   context.output.answer(draws, draws.length === 0 ? 'No draws are recorded yet. Try: poll' : text);
@@ -27,13 +28,14 @@ export async function showDrawCommand(context: CommandContext, number: string): 
   if (history === undefined)
     throw new CommandError('draw_unknown', `There is no draw ${number} in the record.`);
   const deliveries = await countDeliveries(store.db, number);
+  const catalogue = await readCatalogue(store.db);
   const lines = [
-    `Draw ${number}, ${history.draw.date}: ${roundLabel(history.draw, 'en')}`,
+    `Draw ${number}, ${history.draw.date}: ${roundLabel(history.draw, 'en', catalogue)}`,
     ...drawLines(history.draw),
     '',
     ...history.revisions.map(
-      ({ revision, recordedAt, changes }) =>
-        `revision ${revision}, recorded ${recordedAt.toISOString()}${changes.length === 0 ? '' : `: ${changes.map(({ field }) => field).join(', ')} changed`}`,
+      ({ revision, recordedAt, changes, author }) =>
+        `revision ${revision} by ${author ?? 'IRCC'}, recorded ${recordedAt.toISOString()}${changes.length === 0 ? '' : `: ${changes.map(({ field }) => field).join(', ')} changed`}`,
     ),
     ...history.events.map(
       ({ type, revision, alerting, recordedAt }) =>

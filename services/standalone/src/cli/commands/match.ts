@@ -8,7 +8,7 @@ import {
   reasonSentence,
   roundLabel,
 } from '@drawbell/draws';
-import { readDrawHistory } from '@drawbell/store';
+import { readCatalogue, readDrawHistory } from '@drawbell/store';
 import { z } from 'zod';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
@@ -25,10 +25,14 @@ export async function matchCommand(
   if (history === undefined)
     throw new CommandError('draw_unknown', `There is no draw ${number} in the record.`);
   const { draw } = history;
-  const result = matchDraw(draw, profile, { nearPoints });
-  const reasons = result.reasons.map((reason) => ({ ...reason, sentence: reasonSentence(reason, language) }));
+  const catalogue = await readCatalogue(store.db);
+  const result = matchDraw(draw, profile, { nearPoints }, catalogue);
+  const reasons = result.reasons.map((reason) => ({
+    ...reason,
+    sentence: reasonSentence(reason, language, catalogue),
+  }));
   const text = [
-    `${draw.number}, ${draw.date}: ${roundLabel(draw, language)}, ${draw.crs ?? '?'}`,
+    `${draw.number}, ${draw.date}: ${roundLabel(draw, language, catalogue)}, ${draw.crs ?? '?'}`,
     outcomeSentence(result.outcome, language),
     ...reasons.map(({ sentence }) => `  - ${sentence}`),
   ].join('\n');

@@ -1,4 +1,4 @@
-import { type Draw, roundLabel, roundSchema } from '@drawbell/draws';
+import { type Catalogue, type Draw, roundLabel, roundSchema } from '@drawbell/draws';
 import type { RecordedDraw } from '@drawbell/store';
 import { z } from 'zod';
 
@@ -44,14 +44,14 @@ export const drawSchema = contentSchema.extend({
 export type ContentJson = z.infer<typeof contentSchema>;
 export type DrawJson = z.infer<typeof drawSchema>;
 
-export function contentJson(draw: Draw): ContentJson {
+export function contentJson(draw: Draw, catalogue: Catalogue): ContentJson {
   const { pool, tieBreak } = draw;
   return {
     number: draw.number,
     date: draw.date,
     nameEn: draw.nameEn,
     nameFr: draw.nameFr,
-    labels: { en: roundLabel(draw, 'en'), fr: roundLabel(draw, 'fr') },
+    labels: { en: roundLabel(draw, 'en', catalogue), fr: roundLabel(draw, 'fr', catalogue) },
     round: draw.round,
     invitations: draw.invitations,
     crs: draw.crs,
@@ -66,9 +66,12 @@ export function contentJson(draw: Draw): ContentJson {
   };
 }
 
-export function drawJson({ draw, revision, firstSeenAt, withdrawnAt }: RecordedDraw): DrawJson {
+export function drawJson(
+  { draw, revision, firstSeenAt, withdrawnAt }: RecordedDraw,
+  catalogue: Catalogue,
+): DrawJson {
   return {
-    ...contentJson(draw),
+    ...contentJson(draw, catalogue),
     state: withdrawnAt === null ? 'published' : 'withdrawn',
     revision,
     firstSeenAt: firstSeenAt.toISOString(),

@@ -1,7 +1,9 @@
-import { categoryKeys, programKeys } from '@drawbell/draws';
+import { categoryKeySchema, programKeys } from '@drawbell/draws';
 import { listDraws } from '@drawbell/store';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
+import { keepCatalogue } from '../../../catalogue/keep-catalogue.ts';
+import { refuseUnknownCategories } from '../../../catalogue/refuse-unknown-categories.ts';
 import { tags } from '../../../plugins/openapi.ts';
 import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
 import { cursorSchema, readCursor, writeCursor } from '../../../paging.ts';
@@ -16,9 +18,11 @@ const querySchema = z
       .optional()
       .describe('Rounds of this program; general: rounds of no program or category.'),
     category: z
-      .enum([...categoryKeys, 'unknown'])
+      .union([z.literal('unknown'), categoryKeySchema])
       .optional()
-      .describe('Rounds of this category; unknown: rounds whose name nobody has mapped yet.'),
+      .describe(
+        'Rounds of this category (healthcare, french, …: each year brings new ones); unknown: rounds whose name nobody has mapped yet.',
+      ),
     from: z.iso.date().optional().describe('First date, included.'),
     to: z.iso.date().optional().describe('Last date, included.'),
     crs_min: score.optional().describe('Lowest cut-off, included.'),
@@ -48,7 +52,9 @@ const pageSchema = z.object({
 });
 
 /** `GET /v1/draws`: the draws on record. */
-export function listDrawsRoute(app: App, { store }: AppParts): void {
+export function listDrawsRoute(app: App, parts: AppParts): void {
+  const { store } = parts;
+  const catalogueNow = keepCatalogue(parts);
   app.get(
     '/v1/draws',
     {
@@ -65,10 +71,13 @@ export function listDrawsRoute(app: App, { store }: AppParts): void {
     },
     async (req): Promise<z.infer<typeof pageSchema>> => {
       const { limit, cursor, crs_min: crsMin, crs_max: crsMax, ...filter } = req.query;
+      const catalogue = await catalogueNow();
+      if (filter.category !== undefined && filter.category !== 'unknown')
+        refuseUnknownCategories([filter.category], catalogue, '/query/category');
       const before = cursor === undefined ? null : readCursor(cursor);
       const { draws, next } = await listDraws(store.db, { ...filter, crsMin, crsMax }, { limit, before });
       return {
-        draws: draws.map((draw) => drawJson(draw)),
+        draws: draws.map((draw) => drawJson(draw, catalogue)),
         nextCursor: next === null ? null : writeCursor(next),
       };
     },

@@ -1,6 +1,7 @@
 import { readDrawHistory } from '@drawbell/store';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
+import { keepCatalogue } from '../../../catalogue/keep-catalogue.ts';
 import { tags } from '../../../plugins/openapi.ts';
 import { documented, emptyAnswer, jsonAnswer, noQuery } from '../../../problems/documented.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
@@ -8,10 +9,17 @@ import { drawNumberParams } from './draw-number.ts';
 import { contentJson, contentSchema, drawJson, drawSchema } from './draw-json.ts';
 
 const historySchema = drawSchema.extend({
+  note: z
+    .object({ en: z.string(), fr: z.string() })
+    .nullable()
+    .describe('A word of the operator of this installation, not of IRCC.'),
   revisions: z
     .array(
       z.object({
         revision: z.int(),
+        author: z
+          .enum(['ircc', 'operator'])
+          .describe('operator: corrected here by hand, until IRCC publishes another value.'),
         recordedAt: z.iso.datetime(),
         touchedAt: z.iso.datetime().describe('Later than recordedAt when only the form changed since.'),
         changes: z
@@ -33,7 +41,9 @@ const historySchema = drawSchema.extend({
 });
 
 /** `GET /v1/draws/{number}`: one draw with all that was published about it. */
-export function showDrawRoute(app: App, { store }: AppParts): void {
+export function showDrawRoute(app: App, parts: AppParts): void {
+  const { store } = parts;
+  const catalogueNow = keepCatalogue(parts);
   app.get(
     '/v1/draws/:number',
     {
@@ -52,14 +62,17 @@ export function showDrawRoute(app: App, { store }: AppParts): void {
     async (req): Promise<z.infer<typeof historySchema>> => {
       const history = await readDrawHistory(store.db, req.params.number);
       if (history === undefined) throw new RequestProblem('not-found', 'There is no draw of this number.');
+      const catalogue = await catalogueNow();
       return {
-        ...drawJson(history),
-        revisions: history.revisions.map(({ revision, draw, changes, recordedAt, touchedAt }) => ({
+        ...drawJson(history, catalogue),
+        note: history.note === null ? null : { en: history.note.en, fr: history.note.fr },
+        revisions: history.revisions.map(({ revision, draw, changes, recordedAt, touchedAt, author }) => ({
           revision,
+          author: author === null ? ('ircc' as const) : ('operator' as const),
           recordedAt: recordedAt.toISOString(),
           touchedAt: touchedAt.toISOString(),
           changes: changes.map((change) => ({ ...change })),
-          content: contentJson(draw),
+          content: contentJson(draw, catalogue),
         })),
         events: history.events.map(({ type, revision, recordedAt }) => ({
           type,

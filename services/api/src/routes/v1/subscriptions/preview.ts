@@ -1,6 +1,7 @@
 import { preferencesSchema } from '@drawbell/draws';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
+import { keepCatalogue } from '../../../catalogue/keep-catalogue.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { tags } from '../../../plugins/openapi.ts';
 import { documented, jsonAnswer, noQuery } from '../../../problems/documented.ts';
@@ -31,6 +32,7 @@ const previewSchema = z.object({
 export function previewApiRoute(app: App, parts: AppParts): void {
   addJsonBodies(app);
   const allDraws = keepAllDraws(parts);
+  const catalogueNow = keepCatalogue(parts);
   app.post(
     '/v1/subscriptions/preview',
     {
@@ -48,9 +50,12 @@ export function previewApiRoute(app: App, parts: AppParts): void {
     },
     async (req): Promise<z.infer<typeof previewSchema>> => {
       refuseFuture(req.body.profiles, parts.clock());
-      const { draws, ...rest } = preview(await allDraws(), req.body, parts.clock());
+      const { from, to, counts, alerts, draws } = preview(await allDraws(), req.body, {
+        now: parts.clock(),
+        catalogue: await catalogueNow(),
+      });
       return {
-        ...rest,
+        ...{ from, to, counts, alerts },
         draws: draws.map(({ draw, best, alert, results }) => ({
           ...{ number: draw.number, date: draw.date, crs: draw.crs },
           outcome: best,

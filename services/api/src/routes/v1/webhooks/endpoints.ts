@@ -4,12 +4,14 @@ import {
   type Endpoint,
   findEndpoint,
   listEndpoints,
+  readCatalogue,
   removeEndpoint,
   type StoredFilters,
 } from '@drawbell/store';
-import { generateSecret } from '@drawbell/webhooks';
+import { type DrawFilter, generateSecret } from '@drawbell/webhooks';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
+import { refuseUnknownCategories } from '../../../catalogue/refuse-unknown-categories.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
 import { orNotFound } from '../../../problems/or-not-found.ts';
@@ -90,6 +92,7 @@ export function endpointRoutes(app: App, parts: AppParts): void {
       const { id: consumerId } = await consumerOf(req, parts, 'endpoints');
       const { secretKind: kind, filters, ...settings } = req.body;
       await refuseUrl(parts, settings.url);
+      await refuseCategories(parts, filters);
       return createOnce(parts, { req, reply, owner: `consumer ${consumerId}` }, async (trx) => {
         const { secret, publicKey } = generateSecret(kind);
         const endpoint = await createEndpoint(trx, consumerId, {
@@ -144,6 +147,7 @@ export function endpointRoutes(app: App, parts: AppParts): void {
         ...{ ...settingsOf(endpoint), ...change },
         ...(filters !== undefined && { filters: withoutGaps(filters) }),
       };
+      await refuseCategories(parts, filters);
       if (given.url !== undefined || state === 'active') await refuseUrl(parts, settings.url);
       const which = { id: endpoint.id, consumerId };
       const changed = await changeEndpoint(store.db, which, { settings, state, now: clock() });
@@ -186,4 +190,9 @@ async function refuseUrl({ checkEndpoint }: AppParts, url: string): Promise<void
 /** Optional keys that are there without a value are left out. */
 function withoutGaps(filters: object): StoredFilters {
   return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
+}
+
+async function refuseCategories({ store }: AppParts, filters: DrawFilter | undefined): Promise<void> {
+  if (filters?.categories === undefined) return;
+  refuseUnknownCategories(filters.categories, await readCatalogue(store.db), '/body/filters/categories');
 }

@@ -1,0 +1,136 @@
+import {
+  bestOutcome,
+  type Catalogue,
+  createDrawMatcher,
+  decideAlert,
+  type Draw,
+  type Outcome,
+  type Preferences,
+  type Profile,
+} from '@drawbell/draws';
+import type pg from 'pg';
+
+/** Whom one draw concerns, in numbers. */
+export interface AudienceCounts {
+  /** Active subscribers by their best outcome. */
+  readonly people: Readonly<Record<Outcome, number>>;
+  /** Of them, those who would be told. */
+  readonly told: number;
+  /** Watched profiles by outcome. */
+  readonly watched: Readonly<Record<Outcome, number>>;
+}
+
+/** A draw under one catalogue. */
+export interface Trial {
+  readonly draw: Draw;
+  readonly catalogue: Catalogue;
+}
+
+/** What was walked for the counts. */
+export interface AudienceWalk {
+  readonly counts: readonly AudienceCounts[];
+  readonly people: number;
+  readonly watched: number;
+  /** False when there are more than a preview looks at: the counts are then of the first ones. */
+  readonly complete: boolean;
+}
+
+const rowsAtOnce = 2_000;
+
+interface Person {
+  readonly id: string;
+  readonly profiles: Profile[];
+  readonly preferences: Preferences;
+}
+
+/**
+ * Counts for each trial whom it concerns, over those who would be told now: active, neither paused nor suppressed. Reads
+ * in bounded batches, without addresses, and writes nothing.
+ */
+export async function countAudience(
+  pool: pg.Pool,
+  trials: readonly Trial[],
+  { now, rowsMax }: { now: Date; rowsMax: number },
+): Promise<AudienceWalk> {
+  const counting = trials.map(({ draw, catalogue }) => ({
+    draw,
+    match: createDrawMatcher(draw, catalogue),
+    people: noOutcomes(),
+    watched: noOutcomes(),
+    told: 0,
+  }));
+  const people = await walk(
+    rowsMax,
+    (after) => readPeople(pool, after, now),
+    ({ profiles, preferences }) => {
+      for (const each of counting) {
+        const results = profiles.map((profile) => each.match(profile, preferences));
+        each.people[bestOutcome(results) ?? 'does_not_meet'] += 1;
+        const told = profiles.some((profile, index) => {
+          const result = results[index];
+          return result !== undefined && decideAlert(each.draw, result, profile, preferences).told;
+        });
+        if (told) each.told += 1;
+      }
+    },
+  );
+  const watched = await walk(
+    rowsMax,
+    (after) => readWatched(pool, after),
+    ({ facts }) => {
+      for (const each of counting) each.watched[each.match(facts).outcome] += 1;
+    },
+  );
+  return {
+    counts: counting.map((each) => ({ people: each.people, told: each.told, watched: each.watched })),
+    ...{ people: people.seen, watched: watched.seen },
+    complete: people.complete && watched.complete,
+  };
+}
+
+async function walk<Row extends { readonly id: string }>(
+  rowsMax: number,
+  read: (after: string) => Promise<Row[]>,
+  look: (row: Row) => void,
+): Promise<{ seen: number; complete: boolean }> {
+  let seen = 0;
+  let after = '0';
+  while (seen < rowsMax) {
+    const rows = await read(after);
+    for (const row of rows) look(row);
+    seen += rows.length;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < rowsAtOnce) return { seen, complete: true };
+    after = last.id;
+  }
+  return { seen, complete: false };
+}
+
+async function readPeople(pool: pg.Pool, after: string, now: Date): Promise<Person[]> {
+  const { rows } = await pool.query<Person>(
+    `SELECT s.id,
+            (SELECT coalesce(jsonb_agg(p.facts ORDER BY p.position), '[]') FROM profiles p
+              WHERE p.subscriber_id = s.id) AS profiles,
+            jsonb_build_object('meets', s.wants_meets, 'mayMeet', s.wants_may_meet, 'nearPoints', s.near_points,
+              'everyDrawOfMyPrograms', s.wants_my_programs, 'everyDraw', s.wants_every_draw) AS preferences
+       FROM subscribers s
+      WHERE s.id > $1 AND s.state = 'active' AND (s.paused_until IS NULL OR s.paused_until <= $2)
+        AND NOT EXISTS (SELECT FROM suppressions x WHERE x.email_hash = s.email_hash)
+      ORDER BY s.id LIMIT $3`,
+    [after, now, rowsAtOnce],
+  );
+  return rows;
+}
+
+async function readWatched(pool: pg.Pool, after: string): Promise<{ id: string; facts: Profile }[]> {
+  const { rows } = await pool.query<{ id: string; facts: Profile }>(
+    `SELECT w.id, w.facts FROM watched_profiles w JOIN consumers c ON c.id = w.consumer_id
+      WHERE w.id > $1 AND c.disabled_at IS NULL ORDER BY w.id LIMIT $2`,
+    [after, rowsAtOnce],
+  );
+  return rows;
+}
+
+function noOutcomes(): Record<Outcome, number> {
+  return { meets: 0, may_meet: 0, near: 0, does_not_meet: 0 };
+}

@@ -1,0 +1,8 @@
+import type { Orders } from '@drawbell/store';
+import type { AppParts } from '../app.ts';
+
+/** Rings for what a change owes, once it is committed. What nobody hears is found by the notifiers' sweep. */
+export function ringOrders({ ring }: Pick<AppParts, 'ring'>, orders: Orders | null): void {
+  for (const fanOutId of orders?.fanOutIds ?? []) ring('match-draw', { fanOutId });
+  for (const eventId of orders?.webhookEventIds ?? []) ring('announce-event', { eventId });
+}

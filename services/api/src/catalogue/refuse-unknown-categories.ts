@@ -1,0 +1,17 @@
+import type { Catalogue, CategoryKey } from '@drawbell/draws';
+import { RequestProblem } from '../problems/request-problem.ts';
+
+/**
+ * @param pointer where they were named, as a JSON pointer
+ * @throws RequestProblem `invalid-request` that names the categories there are
+ */
+export function refuseUnknownCategories(
+  keys: readonly CategoryKey[],
+  catalogue: Catalogue,
+  pointer: string,
+): void {
+  const unknown = keys.filter((key) => catalogue.versionsOf(key).length === 0);
+  if (unknown.length === 0) return;
+  const message = `is no category: ${unknown.join(', ')}. There are ${catalogue.keys.join(', ')}`;
+  throw new RequestProblem('invalid-request', 'There is no such category.', [{ pointer, message }]);
+}

@@ -1,0 +1,86 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { CommandContext } from './command-context.ts';
+import {
+  listCategoriesCommand,
+  removeCategoryCommand,
+  setCategoryCommand,
+  showCategoryCommand,
+} from './commands/categories.ts';
+import { type CorrectionOptions, correctDrawCommand, noteDrawCommand } from './commands/correct-draw.ts';
+import { listNamesCommand, mapNameCommand, unmapNameCommand } from './commands/round-names.ts';
+
+const roundWords = 'general, cec, fsw, fst, pnp, or the key of a category';
+
+/** Adds the commands that correct draws by hand, to those about draws. */
+export function addCorrectionCommands(draws: Command, context: () => CommandContext): void {
+  draws
+    .command('correct')
+    .argument('<number>')
+    .description('put right what IRCC published wrong, until it publishes another value')
+    .addOption(new Option('--crs <n>', 'the cut-off').argParser(Number))
+    .addOption(new Option('--invitations <n>').argParser(Number))
+    .option('--date <date>', 'YYYY-MM-DD')
+    .option('--tie-break <text>', 'as it should have been published, or none')
+    .option('--tie-break-at <instant>', 'the moment of it, ISO 8601 with its zone')
+    .option('--round <round>', roundWords)
+    .option('--name-en <name>')
+    .option('--name-fr <name>')
+    .action((number: string, options: CorrectionOptions) => correctDrawCommand(context(), number, options));
+  draws
+    .command('note')
+    .argument('<number>')
+    .description('write a word that is shown with the draw, or take it away')
+    .option('--en <text>')
+    .option('--fr <text>')
+    .option('--remove', 'there shall be none', false)
+    .action((number: string, options: { en?: string; fr?: string; remove: boolean }) =>
+      noteDrawCommand(context(), number, options),
+    );
+}
+
+/** Adds the commands about categories and names of rounds. */
+export function addCatalogueCommands(program: Command, context: () => CommandContext): void {
+  const categories = program.command('categories').description('what categories ask for');
+  categories
+    .command('list')
+    .description('every version, and who added it')
+    .action(() => listCategoriesCommand(context()));
+  categories
+    .command('show')
+    .argument('<key>')
+    .description('the versions of a category, as set takes them')
+    .action((key: string) => showCategoryCommand(context(), key));
+  categories
+    .command('set')
+    .argument('<file>', 'a JSON file with one version')
+    .description('add a version, or replace the one of its number')
+    .action((file: string) => setCategoryCommand(context(), file));
+  categories
+    .command('remove')
+    .argument('<key>')
+    .argument('<version>', 'its number', versionNumber)
+    .description('take back what was added')
+    .action((key: string, version: number) => removeCategoryCommand(context(), key, version));
+
+  const names = program.command('names').description('whom the rounds of a name are for');
+  names
+    .command('list')
+    .description('the names that were mapped')
+    .action(() => listNamesCommand(context()));
+  names
+    .command('map')
+    .argument('<name>', 'as published, with or without its version')
+    .argument('<round>', roundWords)
+    .description('map a name; recorded draws of the name are corrected')
+    .action((name: string, round: string) => mapNameCommand(context(), name, round));
+  names
+    .command('unmap')
+    .argument('<name>')
+    .description('take a mapping back')
+    .action((name: string) => unmapNameCommand(context(), name));
+}
+
+function versionNumber(text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('a number from 1 to 99.');
+}

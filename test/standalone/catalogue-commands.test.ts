@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '@drawbell/runtime';
+import { listAudit, openStore, readDrawHistory, type Store } from '@drawbell/store';
+import {
+  createTestDatabase,
+  type FakeIrcc,
+  feedFromRounds,
+  startFakeIrcc,
+  type TestDatabase,
+} from '@drawbell/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aRound, roundsBefore } from '../life/rounds.ts';
+import { startProduct } from './product-process.ts';
+
+const cli = join(import.meta.dirname, '../../services/standalone/src/cli/main.ts');
+
+describe('the operator’s commands about categories, names and corrections', () => {
+  let database: TestDatabase;
+  let store: Store;
+  let ircc: FakeIrcc;
+  let folder: string;
+
+  const run = async (...args: string[]): Promise<{ code: number | null; output: string }> => {
+    const env = {
+      ...{ DATABASE_URL: database.url, TOKEN_SECRET: 'x'.repeat(32) },
+      ...{ FEED_URL_EN: ircc.urls.en, FEED_URL_FR: ircc.urls.fr, FEED_PAGE_URL: ircc.urls.page },
+      FEED_ALLOW_OTHER_HOSTS: 'true',
+    };
+    const command = startProduct(env, cli, args);
+    return { code: await command.ended, output: command.output() };
+  };
+  const file = (text: string): string => {
+    const path = join(folder, 'version.json');
+    writeFileSync(path, text);
+    return path;
+  };
+  const leaders = {
+    ...{ key: 'leaders', version: 1, labelEn: 'Community leaders', labelFr: 'Leaders communautaires' },
+    ...{ publishedEn: [], publishedFr: [], inForceFrom: '2026-09-01', inForceTo: null, nocs: ['00012'] },
+    rule: { kind: 'occupation', months: 12, continuous: false, inCanada: false },
+  };
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const log = createLogger({ level: 'silent', service: 'test' });
+    store = openStore({ databaseUrl: database.url, applicationName: 'test', log });
+    ircc = await startFakeIrcc();
+    folder = mkdtempSync(join(tmpdir(), 'drawbell-catalogue-'));
+    const rounds = [
+      ...roundsBefore('447').slice(-30),
+      aRound('447', { nameEn: 'Leaders', nameFr: 'Leaders', date: '2026-10-01' }),
+    ];
+    for (const language of ['en', 'fr'] as const) ircc.serve(language, feedFromRounds(rounds, language));
+    await run('poll');
+  });
+  afterAll(async () => {
+    await ircc.close();
+    await store.close();
+    await database.drop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('a category is added and a name mapped to it; the recorded draw follows, and all of it is audited', async () => {
+    expect(await run('categories', 'set', file(JSON.stringify(leaders)))).toMatchObject({
+      ...{ code: 0, output: expect.stringContaining('Version 1 of leaders added.') },
+    });
+    expect((await run('categories', 'list')).output).toMatch(
+      /^leaders +1 +2026-09-01 +1 +command line +Community leaders$/m,
+    );
+    const mapped = await run('names', 'map', 'Leaders (Version 1)', 'leaders');
+    expect(mapped.output).toMatch(/^draw 447: revision 2, alerting: late$/m);
+    expect((await run('names', 'list')).output).toContain('Leaders (Version 1)');
+    expect((await run('draws', 'show', '447')).output).toContain('Community leaders');
+    expect(await run('draws', 'correct', '447', '--crs', '500', '--name-fr', 'Chefs')).toMatchObject({
+      output: expect.stringContaining('Draw 447, revision 3: crs, nameFr corrected, alerting: late.'),
+    });
+    expect(await run('draws', 'note', '447', '--en', 'One', '--fr', 'Un')).toMatchObject({ code: 0 });
+    expect(await readDrawHistory(store.db, '447')).toMatchObject({
+      ...{ draw: { crs: 500 }, note: { en: 'One', fr: 'Un' } },
+      revisions: [{ author: null }, { author: 'command line' }, { author: 'command line' }],
+    });
+    expect(await run('names', 'unmap', 'LEADERS')).toMatchObject({ code: 0 });
+    const audit = await listAudit(store.db, { before: null, limit: 10 });
+    expect(audit.map(({ action, actor }) => `${action} by ${actor}`).toReversed()).toEqual([
+      'category.put by command line',
+      'round_name.map by command line',
+      'draw.correct by command line',
+      'draw.note by command line',
+      'round_name.unmap by command line',
+    ]);
+  });
+
+  it('what cannot be done is said in a sentence', async () => {
+    const wrong = file(JSON.stringify({ ...leaders, nocs: ['99999'] }));
+    const cases: [string[], string][] = [
+      [['categories', 'set', wrong], 'nocs: not in NOC 2021: 99999'],
+      [['categories', 'show', 'nobody'], 'There is no category "nobody".'],
+      [['categories', 'remove', 'french', '1'], 'Nobody added version 1 of french.'],
+      [['names', 'map', 'General', 'cec'], '“General” means a round for all programs already.'],
+      [['names', 'unmap', 'Nothing'], 'Nobody mapped “Nothing”.'],
+      [['draws', 'correct', '999', '--crs', '500'], 'There is no draw 999 in the record.'],
+      [['draws', 'correct', '446', '--crs', 'many'], 'The correction is not valid'],
+      [
+        ['draws', 'correct', '446', '--tie-break-at', '2026-01-01T00:00:00Z'],
+        '--tie-break-at needs --tie-break',
+      ],
+      [['draws', 'note', '446', '--en', 'One'], 'A note needs --en and --fr, or --remove'],
+    ];
+    const ends = await Promise.all(cases.map(([args]) => run(...args)));
+    for (const [index, [, sentence]] of cases.entries())
+      expect(ends[index]).toMatchObject({ code: 1, output: expect.stringContaining(sentence) });
+  });
+});
