@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   confirmSignUp,
   eraseSubscriber,
+  exportSubscriber,
   listBounces,
   type NewBounce,
   recordBounce,
@@ -191,6 +192,10 @@ describe('what came back', () => {
     const listed = await listBounces(test.store.db, { kind: 'soft', drawNumber: '447' }, page);
     expect(listed.map(({ softBounces }) => softBounces)).toEqual([3, 2, 1]);
     expect(await suppression()).toBeUndefined();
+    const person = await test.store.db.selectFrom('subscribers').selectAll().executeTakeFirstOrThrow();
+    expect(await exportSubscriber(test.store.db, person, now)).toMatchObject({
+      bounces: Array.from({ length: 3 }, () => ({ kind: 'soft', reason: 'mailbox_full', drawNumber: '447' })),
+    });
     expect(await listBounces(test.store.db, { drawNumber: '448' }, page)).toEqual([]);
     expect(await listBounces(test.store.db, {}, { before: listed[0]?.id ?? null, limit: 1 })).toHaveLength(1);
   });

@@ -49,6 +49,26 @@ export async function listBounces(
   return query.execute();
 }
 
+/** What came back from one address, oldest first, as its owner may read it. */
+export async function listBouncesOf(
+  db: Kysely<Database>,
+  emailHash: Buffer,
+): Promise<Pick<ListedBounce, 'kind' | 'reason' | 'status' | 'drawNumber' | 'consequence' | 'occurredAt'>[]> {
+  return db
+    .selectFrom('bounce_events')
+    .select([
+      'kind',
+      'reason',
+      'status',
+      'draw_number as drawNumber',
+      'consequence',
+      'occurred_at as occurredAt',
+    ])
+    .where('email_hash', '=', emailHash)
+    .orderBy('id')
+    .execute();
+}
+
 export interface ListedSuppression {
   readonly id: string;
   readonly reason: SuppressionReason;

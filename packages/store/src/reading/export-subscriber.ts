@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { listBouncesOf } from '../bounces/list-bounces.ts';
 import type { Database } from '../schema.ts';
 import { listPastSettings } from '../subscribers/keep-past-settings.ts';
 import { preferencesOf } from '../subscribers/preferences-of.ts';
@@ -29,6 +30,7 @@ export async function exportSubscriber(
     profiles: await listProfiles(db, subscriber.id),
     settingsBefore: await listPastSettings(db, subscriber.id),
     consents: await listConsents(db, subscriber.email_hash),
+    bounces: await listBouncesOf(db, subscriber.email_hash),
     alerts: alerts.map(({ id: _id, ...alert }) => alert),
   };
 }
