@@ -10,7 +10,7 @@ import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
 import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
-import { drawParams } from './draw-params.ts';
+import { drawNumberParams } from '../draws/draw-number.ts';
 
 const noteSchema = z.strictObject({ en: plainText(500), fr: plainText(500) });
 
@@ -32,7 +32,7 @@ export function drawCorrectionRoutes(app: App, parts: AppParts): void {
       schema: {
         ...adminRoute,
         summary: 'Corrects a draw by hand, until IRCC publishes another value',
-        params: drawParams,
+        params: drawNumberParams,
         headers: idempotencyHeaders,
         body: drawCorrectionSchema,
         response: documented({ 201: jsonAnswer('The revision.', correctedSchema) }, writeProblems),
@@ -68,7 +68,7 @@ export function drawCorrectionRoutes(app: App, parts: AppParts): void {
       schema: {
         ...adminRoute,
         summary: 'Writes a note that is shown with the draw, in place of the one before',
-        params: drawParams,
+        params: drawNumberParams,
         headers: idempotencyHeaders,
         body: noteSchema,
         response: documented({ 200: jsonAnswer('The note.', z.object({ note: noteSchema })) }, writeProblems),
@@ -87,7 +87,7 @@ export function drawCorrectionRoutes(app: App, parts: AppParts): void {
       schema: {
         ...adminRoute,
         summary: 'Takes the note of a draw away',
-        params: drawParams,
+        params: drawNumberParams,
         headers: idempotencyHeaders,
         response: documented(
           { 200: jsonAnswer('There is none.', z.object({ note: z.null() })) },

@@ -9,7 +9,7 @@ import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } fr
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
 import { orNotFound } from '../../../problems/or-not-found.ts';
 import { contentJson, contentSchema, drawJson, drawSchema } from '../draws/draw-json.ts';
-import { drawParams } from './draw-params.ts';
+import { drawNumberParams } from '../draws/draw-number.ts';
 
 const heldSchema = z
   .object({ since: z.iso.datetime(), because: z.enum(['operator', 'unknown_name', 'bounces', 'complaints']) })
@@ -115,7 +115,7 @@ export function adminDrawRoutes(app: App, parts: AppParts): void {
       schema: {
         ...adminRoute,
         summary: 'Shows a draw with its revisions, remarks, fan-outs and deliveries',
-        params: drawParams,
+        params: drawNumberParams,
         response: documented({ 200: jsonAnswer('The draw.', recordSchema) }, [...readProblems, 'not-found']),
       },
     },
