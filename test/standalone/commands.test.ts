@@ -175,6 +175,20 @@ describe('the operator’s commands', () => {
     expect(listed).toMatchObject({ code: 0, output: 'No such deliveries.\n' });
   });
 
+  it('migrate brings an empty database up to this version, and has nothing to do the second time', async () => {
+    const empty = await createTestDatabase({ template: 'template0' });
+    const env = { DATABASE_URL: empty.url, TOKEN_SECRET: 'x'.repeat(32) };
+    const first = startProduct(env, cli, ['migrate']);
+    expect(await first.ended, first.output()).toBe(0);
+    expect(first.output()).toMatch(/^The database was brought up to date: 0001_record\.sql, /);
+    const second = startProduct(env, cli, ['migrate']);
+    expect(await second.ended).toBe(0);
+    expect(second.output()).toBe('The database is up to date.\n');
+    const other = startProduct({ ...env, TOKEN_SECRET: 'y'.repeat(32) }, cli, ['migrate']);
+    expect(await other.ended).toBe(1);
+    await empty.drop();
+  });
+
   it('a command that is not understood says so, and help is help', async () => {
     expect((await run('launch')).code).toBe(1);
     const help = await run('--help');

@@ -8,6 +8,8 @@ import { holdToSecret } from './settings.ts';
 export interface OpenRecord {
   readonly store: Store;
   readonly secrets: Secrets;
+  /** The migrations that this start applied, by file name. */
+  readonly migrated: readonly string[];
 }
 
 /**
@@ -30,7 +32,7 @@ export async function openRecord(options: {
     if (applied.length > 0) options.log.info({ applied }, 'the database was brought up to date');
     const secrets = createSecrets(tokenSecret);
     await holdToSecret(store.db, secrets);
-    return { store, secrets };
+    return { store, secrets, migrated: applied };
   } catch (err) {
     await store.close();
     throw err;

@@ -8,6 +8,7 @@ import { listDeliveriesCommand, sweepCommand } from './commands/deliveries.ts';
 import { listDrawsCommand, showDrawCommand } from './commands/draws.ts';
 import { importSubscribersCommand } from './commands/import-subscribers.ts';
 import { matchCommand } from './commands/match.ts';
+import { migrateCommand } from './commands/migrate.ts';
 import { pollCommand } from './commands/poll.ts';
 import { showConsentCommand } from './commands/show-consent.ts';
 import { addConsumerCommands } from './consumers-program.ts';
@@ -34,6 +35,10 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
     .command('poll')
     .description('look at the feed once, now, and say what was found')
     .action(() => pollCommand(context()));
+  program
+    .command('migrate')
+    .description('bring the database up to this version and end, before the services start')
+    .action(() => migrateCommand(context()));
 
   const draws = program.command('draws').description('the recorded draws');
   draws

