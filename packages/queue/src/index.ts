@@ -1,6 +1,7 @@
 export type { QueueDepth } from './backend.ts';
 export { jobNames, type JobName, type JobPayload } from './jobs.ts';
 export { openQueue, type Queue } from './open-queue.ts';
+export { queueReadiness } from './queue-readiness.ts';
 export type { Repair, Ring } from './producer.ts';
 export type { Handlers } from './run-job.ts';
 export type { Workers } from './workers.ts';

@@ -11,6 +11,22 @@ export {
 } from './account-mails/finish-account-mail.ts';
 export { oweAccountMail } from './account-mails/owe-account-mail.ts';
 export { type Addressee, readAddressee } from './account-mails/read-addressee.ts';
+export type { CanaryVia } from './canary-tables.ts';
+export {
+  type CanaryHealth,
+  type CanaryRun,
+  type CanaryTarget,
+  judgeCanary,
+  noteCanaryTarget,
+  readCanaryHealth,
+} from './canary/canary-health.ts';
+export {
+  claimCanary,
+  finishCanary,
+  makeDueCanary,
+  recordCanaryArrival,
+  sweepCanaries,
+} from './canary/canary-runs.ts';
 export { type Capture, capturesKept, listCaptures, packCapture, type PackedCapture } from './captures.ts';
 export { type CleanedUp, cleanUpWhenDue, readCleanUp, type Retention } from './clean-up.ts';
 export { drawSortKey } from './draw-key.ts';
@@ -25,6 +41,7 @@ export {
   finishFanOut,
   listOpenFanOuts,
   releaseFanOut,
+  traceParentOf,
 } from './ledger/fan-outs.ts';
 export { type CandidateRow, prepareCandidates } from './ledger/read-candidates.ts';
 export { setAsideEmails } from './ledger/set-aside-emails.ts';
@@ -36,11 +53,18 @@ export {
   sweepLostEmails,
   uncertainAttemptsMax,
 } from './ledger/sweep.ts';
+export { measureFanOuts } from './ledger/measure-fan-outs.ts';
 export { type DeliveryBatch, writeBatch } from './ledger/write-batch.ts';
 export { migrate } from './migrate.ts';
 export { openRecord, type OpenRecord } from './open-record.ts';
 export { openStore, type RecordTransaction, type Store, type StoreOptions } from './open-store.ts';
-export { listOutbox, type OutboxMessage, readOutboxMessage, saveToOutbox } from './outbox.ts';
+export {
+  listOutbox,
+  outboxCanaryAddress,
+  type OutboxMessage,
+  readOutboxMessage,
+  saveToOutbox,
+} from './outbox.ts';
 export { withPollLock } from './poll-lock.ts';
 export { type FeedLook, type Recorded, recordLook } from './record-look.ts';
 export { type RateLimit, takeFromLimit } from './rate-limit.ts';
@@ -73,7 +97,9 @@ export { type LastFanOut, readLastFanOut } from './reading/last-fan-out.ts';
 export { type DrawFilter, listDraws, type RecordedDraw } from './reading/list-draws.ts';
 export { listProfiles } from './reading/list-profiles.ts';
 export { listPendingMigrations } from './reading/pending-migrations.ts';
-export { readRecordHealth, type RecordHealth } from './reading/record-health.ts';
+export { databaseReadiness } from './reading/database-readiness.ts';
+export { type DeliveryTimes, listDeliveryTimes } from './reading/delivery-times.ts';
+export { countSuppressions, readRecordHealth, type RecordHealth } from './reading/record-health.ts';
 export {
   countDeliveries,
   type DeliveryFilter,

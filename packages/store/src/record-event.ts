@@ -6,7 +6,10 @@ export interface RecordedEvent {
   readonly type: DrawEventType;
   readonly number: string;
   readonly alerting: Alerting;
+  readonly revision: number;
   readonly fanOutId: string | null;
+  /** The last look that succeeded and did not have it; null when there was none, or it was no publication. */
+  readonly absentAt: Date | null;
   readonly webhookEventIds: readonly string[];
 }
 
@@ -15,20 +18,29 @@ export interface RecordedEvent {
  * process that dies in between leaves neither.
  */
 export async function recordEvent(
-  context: { trx: Transaction<Database>; now: Date; baseline: boolean; alertMaxAgeDays: number },
+  context: {
+    trx: Transaction<Database>;
+    now: Date;
+    baseline: boolean;
+    alertMaxAgeDays: number;
+    lastSuccessAt: Date | null;
+    traceParent: string | null;
+  },
   event: { type: DrawEventType; number: string; revision: number; date: string },
 ): Promise<RecordedEvent> {
-  const { trx, now } = context;
+  const { trx, now, baseline, traceParent } = context;
   const { type, number, revision } = event;
   const alerting = alertingOf(context, event);
+  const absentAt = type === 'published' && !baseline ? context.lastSuccessAt : null;
   const { id } = await trx
     .insertInto('draw_events')
-    .values({ draw_number: number, revision, type, alerting, recorded_at: now })
+    .values({ draw_number: number, revision, type, alerting, absent_at: absentAt, recorded_at: now })
     .returning('id')
     .executeTakeFirstOrThrow();
-  const told = { drawEventId: id, type, alerting, number, revision, now };
+  const told = { drawEventId: id, type, alerting, number, revision, now, traceParent };
   const webhookEventIds = await recordWebhookEvents(trx, told);
-  if (alerting !== 'alert') return { type, number, alerting, fanOutId: null, webhookEventIds };
+  const recorded = { type, number, revision, alerting, absentAt, webhookEventIds };
+  if (alerting !== 'alert') return { ...recorded, fanOutId: null };
   const fanOut = await trx
     .insertInto('fan_outs')
     .values({
@@ -38,10 +50,11 @@ export async function recordEvent(
       kind: type === 'corrected' ? 'correction' : 'alert',
       state: 'owed',
       recorded_at: now,
+      trace_parent: traceParent,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-  return { type, number, alerting, fanOutId: fanOut.id, webhookEventIds };
+  return { ...recorded, fanOutId: fanOut.id };
 }
 
 /** History alerts nobody, nor does a draw or correction found too long after its date: they are left to replay. */

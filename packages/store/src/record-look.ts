@@ -3,7 +3,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { keepCapture, type PackedCapture } from './captures.ts';
 import { drawSortKey } from './draw-key.ts';
 import { writeFeedState, type FeedStateChange } from './feed-state.ts';
-import { recordEvent } from './record-event.ts';
+import { recordEvent, type RecordedEvent } from './record-event.ts';
 import { recordRemarks, type RemarkInput } from './remarks.ts';
 import type { Database } from './schema.ts';
 
@@ -31,7 +31,7 @@ export interface Recorded {
   readonly fanOutIds: readonly string[];
   /** What programs are to be told, by id. */
   readonly webhookEventIds: readonly string[];
-  readonly events: readonly { readonly type: string; readonly number: string; readonly alerting: string }[];
+  readonly events: readonly RecordedEvent[];
 }
 
 /**
@@ -47,17 +47,20 @@ export async function recordLook(
     alertMaxAgeDays: number;
     /** Holds back the alerts of rounds whose name nobody has mapped. */
     holdUnknownNames?: boolean;
+    /** W3C traceparent of this look, kept with what follows from it. */
+    traceParent?: string;
   },
 ): Promise<Recorded> {
-  const { now, alertMaxAgeDays, holdUnknownNames = false } = options;
+  const { now, alertMaxAgeDays, holdUnknownNames = false, traceParent = null } = options;
   return db.transaction().execute(async (trx) => {
     const state = await trx
       .selectFrom('feed_state')
-      .select('baseline_at')
+      .select(['baseline_at', 'last_success_at'])
       .forUpdate()
       .executeTakeFirstOrThrow();
     const baseline = state.baseline_at === null;
-    const context = { trx, now, baseline, alertMaxAgeDays, holdUnknownNames };
+    const lastSuccessAt = state.last_success_at;
+    const context = { trx, now, baseline, alertMaxAgeDays, holdUnknownNames, lastSuccessAt, traceParent };
     const events = [
       ...(await each(look.fresh, (draw) => insertDraw(context, draw))),
       ...(await each(look.corrected, (correction) => insertRevision(context, correction))),
@@ -94,6 +97,8 @@ interface Context {
   readonly baseline: boolean;
   readonly alertMaxAgeDays: number;
   readonly holdUnknownNames: boolean;
+  readonly lastSuccessAt: Date | null;
+  readonly traceParent: string | null;
 }
 
 async function insertDraw(context: Context, draw: Draw) {

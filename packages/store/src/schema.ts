@@ -1,12 +1,13 @@
 import type { Draw, DrawChange, Language, MatchResult, Preferences, Profile } from '@drawbell/draws';
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { AdministrationTables } from './administration-tables.ts';
+import type { CanaryTables } from './canary-tables.ts';
 import type { WatchedResult, WebhookTables } from './webhook-tables.ts';
 
 export type { WatchedResult };
 
 /** The tables as Kysely sees them. bigint arrives as text, date as `YYYY-MM-DD`, timestamptz as Date. */
-export interface Database extends WebhookTables, AdministrationTables {
+export interface Database extends WebhookTables, AdministrationTables, CanaryTables {
   settings: { key: string; value: JSONColumnType<object> };
   feed_state: FeedStateTable;
   captures: {
@@ -33,6 +34,7 @@ export interface Database extends WebhookTables, AdministrationTables {
     revision: number;
     type: DrawEventType;
     alerting: Alerting;
+    absent_at: Generated<Date | null>;
     recorded_at: Date;
   };
   remarks: {
@@ -263,6 +265,10 @@ interface FanOutTable {
   recorded_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
+  trace_parent: Generated<string | null>;
+  delivery_times: Generated<JSONColumnType<object> | null>;
+  measured_at: Generated<Date | null>;
+  settled_at: Generated<Date | null>;
 }
 
 interface DeliveryTable {

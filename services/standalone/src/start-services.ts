@@ -1,7 +1,13 @@
 import { createApp, listen, showFirstAdminKey } from '@drawbell/api';
-import { createNotifier, openMailer, openWebhookClient, senderFrom } from '@drawbell/notifier';
+import {
+  canaryRecipientFrom,
+  createNotifier,
+  openMailer,
+  openWebhookClient,
+  senderFrom,
+} from '@drawbell/notifier';
 import { openQueue } from '@drawbell/queue';
-import { createMetricsRegistry, type ProcessContext, systemClock } from '@drawbell/runtime';
+import { createMetricsRegistry, openTracer, type ProcessContext, systemClock } from '@drawbell/runtime';
 import { createScraper, feedUrls, openFeedClient, tickMsFor } from '@drawbell/scraper';
 import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/webhooks';
 import type { Installation } from './open-installation.ts';
@@ -31,6 +37,8 @@ export async function startServices(
     tickMs: tickMsFor(intervalSeconds),
   });
   closers.add('queue', () => queue.close());
+  const tracer = await openTracer({ endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'standalone', log });
+  closers.add('traces', () => tracer.close());
   const mailer = openMailer({ env, store, clock, log });
   closers.add('mailer', () => mailer.close());
   const client = openFeedClient(env, clock);
@@ -38,7 +46,8 @@ export async function startServices(
   const webhookClient = openWebhookClient(env, { publicUrl, clock });
   closers.add('webhook client', () => webhookClient.close());
   const notifier = createNotifier({
-    ...{ store, queue, mailer, secrets, publicUrl, clock, registry, log },
+    ...{ store, queue, mailer, secrets, publicUrl, clock, registry, tracer, log },
+    canary: canaryRecipientFrom(env),
     sender: senderFrom(env),
     concurrency: env.SMTP_CONNECTIONS,
     webhooks: { client: webhookClient, concurrency: env.WEBHOOK_CONCURRENCY },
@@ -48,7 +57,7 @@ export async function startServices(
     random: Math.random,
   });
   const scraper = createScraper({
-    ...{ store, queue, client, intervalSeconds, clock, registry, log },
+    ...{ store, queue, client, intervalSeconds, clock, registry, tracer, log },
     urls: feedUrls(env),
     random: Math.random,
     alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS,

@@ -1,6 +1,9 @@
 import { Gauge, type Registry } from '@drawbell/runtime';
 import {
   countOwed,
+  countSuppressions,
+  listDeliveryTimes,
+  readCanaryHealth,
   readCleanUp,
   readFeedState,
   readLastFanOut,
@@ -9,12 +12,17 @@ import {
 } from '@drawbell/store';
 import type { AppParts } from '../app.ts';
 import { keptFor } from '../kept-for.ts';
+import { createCanaryGauges } from './canary-gauges.ts';
+import { createDeliveryGauges } from './delivery-gauges.ts';
 import { createWebhookGauges } from './webhook-gauges.ts';
 
 const dayMs = 86_400_000;
 
 /** Counting a large fan-out takes tens of milliseconds: not at every scrape of every process. */
 const fanOutKeptForMs = 10_000;
+
+/** A count over the whole table. */
+const suppressionsKeptForMs = 60_000;
 
 /**
  * Gauges that are read from PostgreSQL when they are scraped, so that every api process tells the same, whatever
@@ -48,6 +56,10 @@ export function createRecordGauges(parts: AppParts): { refresh(): Promise<void> 
     'attempts_uncertain_last_day',
     'Attempts of the last 24 hours that the mail server may or may not have accepted.',
   );
+  const duplicates = gauge(
+    'duplicates_risked_last_day',
+    'Mails tried again after an attempt in doubt in the last 24 hours: so many people may have two copies.',
+  );
   const openFanOuts = gauge('fan_outs_open', 'Fan-outs owed or running.');
   const lastMatched = gauge(
     'fan_out_last_matched_seconds',
@@ -65,20 +77,29 @@ export function createRecordGauges(parts: AppParts): { refresh(): Promise<void> 
     registers: [parts.registry],
   });
   const webhookGauges = createWebhookGauges(parts.registry);
+  const canaryGauges = createCanaryGauges(parts.registry);
+  const deliveryGauges = createDeliveryGauges(parts.registry);
   const lastFanOut = keptFor(fanOutKeptForMs, clock, () => readLastFanOut(store.pool));
+  const suppressions = keptFor(suppressionsKeptForMs, clock, () => countSuppressions(store.pool));
 
   const read = async (): Promise<void> => {
     const now = clock();
     const age = (at: Date | null | undefined, never: number) =>
       at === null || at === undefined ? never : Math.max(0, (now.getTime() - at.getTime()) / 1_000);
-    const [feed, owed, health, fanOut, cleanUp, webhooks] = await Promise.all([
+    const [feed, owed, health, fanOut, cleanUp, webhooks, canary, times, suppressed] = await Promise.all([
       readFeedState(store.db),
       countOwed(store.pool, now),
       readRecordHealth(store.pool, { since: new Date(now.getTime() - dayMs) }),
       lastFanOut(),
       readCleanUp(store.pool),
       readWebhookHealth(store.pool, now),
+      readCanaryHealth(store.pool, now),
+      listDeliveryTimes(store.pool, 1),
+      suppressions(),
     ]);
+    canaryGauges.set(canary);
+    deliveryGauges.set(times[0], suppressed);
+    duplicates.set(health.duplicatesRisked);
     webhookGauges.set(webhooks, age(webhooks.oldestDueAt, 0));
     successAge.set(age(feed.last_success_at, Infinity));
     changeAge.set(age(feed.last_change_at, Infinity));

@@ -1,0 +1,29 @@
+import { Gauge, type Registry } from '@drawbell/runtime';
+import type { DeliveryTimes, SuppressionReason } from '@drawbell/store';
+
+/** Gauges of how long the newest draw took to reach people, and of those who are never mailed. */
+export function createDeliveryGauges(registry: Registry): {
+  set(times: DeliveryTimes | undefined, suppressions: Readonly<Record<SuppressionReason, number>>): void;
+} {
+  const registers = [registry];
+  const seconds = new Gauge({
+    name: 'drawbell_fan_out_delivery_seconds',
+    help: 'Newest measured fan-out: from recorded draw to accepted mail, by quantile; NaN while unknown.',
+    labelNames: ['quantile'],
+    registers,
+  });
+  const suppressed = new Gauge({
+    name: 'drawbell_suppressions',
+    help: 'Addresses that are never mailed, by reason.',
+    labelNames: ['reason'],
+    registers,
+  });
+  return {
+    set: (times, suppressions) => {
+      seconds.set({ quantile: '0.5' }, times?.p50 ?? NaN);
+      seconds.set({ quantile: '0.95' }, times?.p95 ?? NaN);
+      seconds.set({ quantile: '0.99' }, times?.p99 ?? NaN);
+      for (const [reason, number] of Object.entries(suppressions)) suppressed.set({ reason }, number);
+    },
+  };
+}
