@@ -229,6 +229,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
         replay(),
         webhooks.close(),
       ]);
+      await canary?.close();
     },
   };
 }

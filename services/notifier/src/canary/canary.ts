@@ -7,6 +7,8 @@ export interface Canary {
   tick(): Promise<void>;
   /** A ring was heard. */
   heard(runId: string): Promise<void>;
+  /** Waits for runs in hand. */
+  close(): Promise<void>;
 }
 
 /** Keeps a synthetic draw going the whole way every 15 minutes; without a recipient it only says that it is off. */
@@ -25,6 +27,14 @@ export function createCanary(
     const end = await runCanary({ ...deps, recipient }, runId, via);
     if (end !== 'not_ours') onEnd(end, 1);
   };
+  // A mail server that hangs must not hold up the sweep.
+  const inHand = new Set<Promise<void>>();
+  const runHere = (runId: string): void => {
+    const running = run(runId, 'sweep')
+      .catch((err: unknown) => log.warn({ err, runId }, 'the end of a canary could not be recorded'))
+      .finally(() => inHand.delete(running));
+    inHand.add(running);
+  };
   const raise = async (): Promise<void> => {
     const { failing, troubles } = await readCanaryHealth(store.pool, clock());
     if (failing && !alarmed) log.error({ troubles }, 'the canary did not get through twice in a row');
@@ -38,14 +48,17 @@ export function createCanary(
       if (recipient === null) return;
       const { owed, givenUp } = await sweepCanaries(store.pool, clock());
       if (givenUp > 0) onEnd('given_up', givenUp);
-      for (const runId of owed) await run(runId, 'sweep');
+      for (const runId of owed) runHere(runId);
       const made = await makeDueCanary(store.pool, { target: recipient.target, now: clock() });
       if (made !== null) {
         const ring = await queue.ring('run-canary', { runId: made });
-        if (!ring.rung) await run(made, 'sweep');
+        if (!ring.rung) runHere(made);
       }
       await raise();
     },
     heard: (runId) => run(runId, 'queue'),
+    close: async () => {
+      await Promise.all(inHand);
+    },
   };
 }
