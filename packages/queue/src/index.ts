@@ -1,4 +1,5 @@
 export type { QueueDepth } from './backend.ts';
+export { inspectRedis, type RedisFound } from './inspect-redis.ts';
 export { jobNames, type JobName, type JobPayload } from './jobs.ts';
 export { openQueue, type Queue } from './open-queue.ts';
 export { queueReadiness } from './queue-readiness.ts';

@@ -93,6 +93,7 @@ export { isSuppressed, suppress } from './suppressions.ts';
 export { listAlertHistory, type PastAlert } from './reading/alert-history.ts';
 export { type Consent, listConsents } from './reading/list-consents.ts';
 export { type DrawEvent, type DrawHistory, listDrawEvents, readDrawHistory } from './reading/draw-history.ts';
+export { type DatabaseFound, inspectDatabase } from './reading/inspect-database.ts';
 export { type LastFanOut, readLastFanOut } from './reading/last-fan-out.ts';
 export { type DrawFilter, listDraws, type RecordedDraw } from './reading/list-draws.ts';
 export { listProfiles } from './reading/list-profiles.ts';

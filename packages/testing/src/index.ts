@@ -1,4 +1,5 @@
 export { startBrowser } from './browser.ts';
+export { type DnsNames, type DnsServer, startDnsServer } from './dns-server.ts';
 export { type FakeBehaviour, type FakeFile, type FakeIrcc, startFakeIrcc } from './fake-ircc.ts';
 export { type FastSmtpSink, startFastSmtpSink } from './fast-smtp-sink.ts';
 export { feedFromRounds, feedRows } from './feed-from-rounds.ts';

@@ -16,11 +16,13 @@ export function canaryPanel({ canary }: StatusJson): SafeHtml {
   const { badge, text } = words[canary.state];
   return html`<section class="panel" aria-labelledby="canary">
     <h2 id="canary">Canary <span class="badge ${badge}">${text}</span></h2>
-    ${canary.state === 'off' ? off : null} ${canary.lastMadeAt === null ? null : lastRun(canary)}
+    ${canary.state === 'off' ? off : null}${canary.state === 'failing' ? failing : null} ${canary.lastMadeAt === null ? null : lastRun(canary)}
   </section>`;
 }
 
 const off = html`<p>No synthetic draw is sent: set <code>CANARY_ADDRESS</code> to a mailbox of your own.</p>`;
+
+const failing = html`<p>The last two did not get through in time. Alerts may not get through either.</p>`;
 
 function lastRun(canary: StatusJson['canary']): SafeHtml {
   const after =

@@ -23,8 +23,8 @@ export function deliveryTimesPanel({ deliveryTimes }: StatusJson): SafeHtml | nu
   return html`<section class="panel" aria-labelledby="delivery-times">
     <h2 id="delivery-times">From publication to delivery</h2>
     <p class="muted">
-      “Found within” is the time since the look before, which did not have the draw: it was published within it. The
-      times by which mails were accepted count from the record.
+      A draw was published between the look that found it and the one before: “found within” is that time. Mails count
+      from the record of the draw until the mail server accepted them.
     </p>
     <table class="rows">
       <thead>

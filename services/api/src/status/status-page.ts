@@ -26,8 +26,11 @@ export function statusPage(status: StatusJson): Page {
     title: 'Status',
     language: 'en',
     nav: operatorNav(status.mode, '/status'),
-    body: html`<div class="columns">${feedPanel(status)}${fanOutPanel(status)}</div>
-      ${deliveryTimesPanel(status)} ${canaryPanel(status)} ${drawsPanel(status)}`,
+    body: html`<div class="columns">
+        <div>${feedPanel(status)}${canaryPanel(status)}</div>
+        ${fanOutPanel(status)}
+      </div>
+      ${deliveryTimesPanel(status)} ${drawsPanel(status)}`,
     footer: html`<p>
         As of ${moment(status.generatedAt)}.
         <a href="/status.json">The same as JSON</a>.

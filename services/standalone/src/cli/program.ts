@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { languages } from '@drawbell/draws';
 import { deliveryStatuses } from '@drawbell/store';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -5,6 +6,7 @@ import type { CommandContext } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import { listDeliveriesCommand, sweepCommand } from './commands/deliveries.ts';
 import { listDrawsCommand, showDrawCommand } from './commands/draws.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { importSubscribersCommand } from './commands/import-subscribers.ts';
 import { matchCommand } from './commands/match.ts';
 import { pollCommand } from './commands/poll.ts';
@@ -80,6 +82,14 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
   addConsumerCommands(program, context);
 
   program
+    .command('doctor')
+    .description('check servers, configuration and DNS, and say what to do; sends no mail')
+    .addOption(
+      new Option('--dns-server <address:port>', 'ask this one, not the system’s').argParser(serverAddress),
+    )
+    .action((options: { dnsServer?: string }) => doctorCommand(context(), options));
+
+  program
     .command('match')
     .argument('<number>', 'a recorded draw')
     .requiredOption('--profile <file>', 'a JSON file with one profile')
@@ -92,6 +102,12 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
       matchCommand(context(), number, options),
     );
   return program;
+}
+
+function serverAddress(text: string): string {
+  const host = text.replace(/:\d{1,5}$/, '').replace(/^\[(.*)\]$/, '$1');
+  if (isIP(host) > 0 || isIP(text) > 0) return text;
+  throw new InvalidArgumentError('an IP address, with or without a port: 9.9.9.9:53 or [::1]:53.');
 }
 
 function wholeNumber(min: number, max: number): (text: string) => number {
