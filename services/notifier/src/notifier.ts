@@ -71,11 +71,12 @@ export function createNotifier(parts: NotifierParts): Notifier {
   const mailDomain = sender.from.slice(sender.from.lastIndexOf('@') + 1);
   const writeAlert = createAlertWriter({ templates, secrets: parts.secrets, publicUrl, mailDomain });
 
-  const measure = async (): Promise<void> => {
+  const measure = singleFlight(async () => {
+    if (signal.aborted) return;
     await measureFanOuts(store.pool, clock()).catch((err: unknown) => {
       log.warn({ err }, 'the times of fan-outs could not be counted');
     });
-  };
+  });
   const ringForEmail = singleFlight(async () => {
     if (signal.aborted) return;
     const ring = await queue.ring('deliver-email', {});
@@ -94,7 +95,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
       signal,
     ).finally(() => story.close());
     if (drained.sent + drained.cancelled > 0) log.info(drained, 'mails delivered');
-    if (drained.sent > 0) await measure();
+    if (drained.sent > 0) void measure();
   });
   const writeMail = createAccountMailWriter({
     ...{ store, publicUrl, mailDomain },
@@ -191,7 +192,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
       onSwept: metrics.swept,
       onFound: metrics.found,
     });
-    await measure();
+    void measure();
     await canary?.tick();
   });
   const report = (what: string) => (err: unknown) => {
@@ -228,6 +229,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
         ringForEmail(),
         replay(),
         webhooks.close(),
+        measure(),
       ]);
       await canary?.close();
     },

@@ -1,7 +1,11 @@
 import type pg from 'pg';
 
-/** A fan-out whose mails are still open is counted this often at most. */
+/**
+ * A fan-out whose mails are still open is counted this often at most, and the older it is the less often: 100,000 mails
+ * take some 150 ms, and retries go on for two days.
+ */
 const measureEveryMs = 10_000;
+const measureEveryPartOfAge = 50;
 
 /** Retries end within about two days; what is open later is held back or waits for somebody. */
 const measuredForMs = 5 * 86_400_000;
@@ -17,7 +21,8 @@ export async function measureFanOuts(pool: pg.Pool, now: Date): Promise<void> {
     `WITH due AS (
        SELECT id, recorded_at FROM fan_outs
         WHERE settled_at IS NULL AND state = 'done' AND recorded_at > $2
-          AND (measured_at IS NULL OR measured_at <= $3 OR measured_at > $1)
+          AND (measured_at IS NULL OR measured_at > $1
+               OR measured_at <= $1 - greatest($3::int * interval '1 millisecond', ($1 - recorded_at) / ${measureEveryPartOfAge}))
         FOR UPDATE SKIP LOCKED
      ), counted AS (
        SELECT due.id, times.*
@@ -35,6 +40,6 @@ export async function measureFanOuts(pool: pg.Pool, now: Date): Promise<void> {
             delivery_times = jsonb_build_object('sent', sent, 'open', open,
               'p50', round(p[1]::numeric, 3), 'p95', round(p[2]::numeric, 3), 'p99', round(p[3]::numeric, 3))
        FROM counted WHERE f.id = counted.id`,
-    [now, new Date(now.getTime() - measuredForMs), new Date(now.getTime() - measureEveryMs)],
+    [now, new Date(now.getTime() - measuredForMs), measureEveryMs],
   );
 }

@@ -183,7 +183,8 @@ class Drain {
     try {
       return await writeAlert(email, clock());
     } catch (err) {
-      log.error({ err, deliveryId: email.id, drawNumber: email.drawNumber }, 'an alert could not be written');
+      const { id: deliveryId, drawNumber, revision } = email;
+      log.error({ err, deliveryId, drawNumber, revision }, 'an alert could not be written');
       return null;
     }
   }

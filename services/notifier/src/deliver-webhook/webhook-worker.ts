@@ -227,7 +227,10 @@ export class WebhookWorker {
     try {
       return await client.post(await writeMessage(message));
     } catch (err) {
-      log.error({ err, messageId: message.id }, 'a webhook message could not be written');
+      log.error(
+        { err, messageId: message.id, eventId: message.eventId },
+        'a webhook message could not be written',
+      );
       return { kind: 'not_sent', response: 'the message could not be written', durationMs: 0 };
     }
   }
