@@ -6,7 +6,6 @@ import type { CommandContext } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import { listDeliveriesCommand, sweepCommand } from './commands/deliveries.ts';
 import { listDrawsCommand, showDrawCommand } from './commands/draws.ts';
-import { doctorCommand } from './commands/doctor.ts';
 import { importSubscribersCommand } from './commands/import-subscribers.ts';
 import { matchCommand } from './commands/match.ts';
 import { pollCommand } from './commands/poll.ts';
@@ -87,7 +86,11 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
     .addOption(
       new Option('--dns-server <address:port>', 'ask this one, not the system’s').argParser(serverAddress),
     )
-    .action((options: { dnsServer?: string }) => doctorCommand(context(), options));
+    .action(async (options: { dnsServer?: string }) => {
+      // It needs the mail package, which takes longer to load than all the other commands.
+      const { doctorCommand } = await import('./commands/doctor.ts');
+      return doctorCommand(context(), options);
+    });
 
   program
     .command('match')
