@@ -72,7 +72,7 @@ it('every job has exactly one handler', () => {
   const services = sourceFiles('services').filter(({ path }) => path.includes('/src/'));
   for (const job of jobNames) {
     const handlers = services.filter(({ text }) =>
-      new RegExp(`startWorkers.{0,300}'${job}':`, 's').test(text),
+      new RegExp(`startWorkers.{0,600}'${job}':`, 's').test(text),
     );
     expect(
       handlers.map(({ path }) => path),

@@ -85,6 +85,13 @@ it('only queue knows which backend it is on', () => {
   expect(wrong.map(({ path }) => path)).toEqual([]);
 });
 
+it('OpenTelemetry is loaded only where there is a collector', () => {
+  const users = product.filter((file) => file.imports.some((name) => name.startsWith('@opentelemetry/')));
+  expect(users.map(({ path }) => path)).toEqual(['packages/runtime/src/tracing/otlp-tracer.ts']);
+  const loaders = product.filter(({ text }) => /from '[^']*otlp-tracer\.ts'/.test(text));
+  expect(loaders.map(({ path }) => path)).toEqual([]);
+});
+
 it('no workspace reaches into another past its exports', () => {
   const wrong = product.flatMap((file) =>
     file.imports

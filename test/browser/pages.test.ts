@@ -1,4 +1,5 @@
 import { listen } from '@drawbell/api';
+import { makeDueCanary, measureFanOuts, noteCanaryTarget } from '@drawbell/store';
 import { startBrowser } from '@drawbell/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anOutboxMail } from '../../services/api/test/an-outbox-mail.ts';
@@ -17,6 +18,12 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
   beforeAll(async () => {
     test = await openTestApp();
     await fillRecord(test.store, testNow);
+    const { pool } = test.store;
+    await pool.query("UPDATE fan_outs SET state = 'done'");
+    await measureFanOuts(pool, testNow);
+    await noteCanaryTarget(pool, 'mailbox');
+    const longAgo = new Date(testNow.getTime() - 3_600_000);
+    await makeDueCanary(pool, { target: 'mailbox', now: longAgo });
     const english = await addSubscriber(test, testNow);
     await test.store.db
       .insertInto('outbox')

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { openTestApp, type TestApp } from '../../services/api/test/open-test-app.ts';
 import { createNotifierMetrics } from '../../services/notifier/src/notifier-metrics.ts';
+import { createBounceMetrics } from '../../services/notifier/src/receive-bounces/bounce-metrics.ts';
 import { createScraperMetrics } from '../../services/scraper/src/scraper-metrics.ts';
 import { root } from './compose-file.ts';
 
@@ -29,6 +30,7 @@ describe('what Prometheus, Grafana and KEDA ask for', () => {
     api = await openTestApp({ queueDepths: async () => ({ 'poll-feed': depth }) });
     const worker = createMetricsRegistry('worker');
     createNotifierMetrics(worker);
+    createBounceMetrics(worker);
     createScraperMetrics(worker);
     const scraped = (await api.app.inject('/metrics')).body + (await worker.metrics());
     for (const [, name = '', type] of scraped.matchAll(/^# TYPE (\S+) (\S+)$/gm)) {

@@ -2,9 +2,15 @@ import { bounceSourcesFrom, createApp, listen } from '@drawbell/api';
 import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws';
 import { createFeedClient } from '@drawbell/ircc';
 import { createMailer, type Mailer } from '@drawbell/mail';
-import { createNotifier, type Notifier, openBounceReceiver, returnAddresses } from '@drawbell/notifier';
+import {
+  createNotifier,
+  type Notifier,
+  type NotifierParts,
+  openBounceReceiver,
+  returnAddresses,
+} from '@drawbell/notifier';
 import { openQueue, type Queue } from '@drawbell/queue';
-import { createLogger, createMetricsRegistry } from '@drawbell/runtime';
+import { createLogger, createMetricsRegistry, type Logger, type Tracer } from '@drawbell/runtime';
 import { pollFeed, type PollDependencies, type Polled } from '@drawbell/scraper';
 import {
   countOwed,
@@ -16,7 +22,13 @@ import {
   type Secrets,
   type Store,
 } from '@drawbell/store';
-import { checkEndpoint, createEgressPolicy, createResolver, createWebhookClient } from '@drawbell/webhooks';
+import {
+  checkEndpoint,
+  createEgressPolicy,
+  createResolver,
+  createWebhookClient,
+  type WebhookClient,
+} from '@drawbell/webhooks';
 import {
   createTestDatabase,
   type FakeIrcc,
@@ -29,7 +41,7 @@ import {
 } from '@drawbell/testing';
 import { expect, vi } from 'vitest';
 
-const log = createLogger({ level: 'silent', service: 'test' });
+const silent = createLogger({ level: 'silent', service: 'test' });
 
 /** A day on which round 447 is new. */
 const startOfTest = new Date('2026-10-01T15:00:00Z');
@@ -41,6 +53,7 @@ export interface TestInstallation {
   readonly queue: Queue;
   readonly ircc: FakeIrcc;
   readonly sink: MailSink;
+  readonly webhooks: WebhookClient;
   readonly databaseUrl: string;
   now(): Date;
   /** Moves the clock on. */
@@ -61,7 +74,19 @@ export interface TestInstallation {
   close(): Promise<void>;
 }
 
-export async function startInstallation(script?: SinkScript): Promise<TestInstallation> {
+/** What a test looks at from outside. */
+export interface Watching {
+  readonly log?: Logger;
+  /** The tracers of the two processes. */
+  readonly scraperTracer?: Tracer;
+  readonly notifierTracer?: Tracer;
+  readonly canary?: NotifierParts['canary'];
+}
+
+export async function startInstallation(
+  script?: SinkScript,
+  { log = silent, scraperTracer, notifierTracer, canary }: Watching = {},
+): Promise<TestInstallation> {
   let now = startOfTest;
   const clock = () => now;
   const database = await createTestDatabase();
@@ -91,9 +116,10 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
     random: () => 0.5,
     intervalSeconds: 60,
     alertMaxAgeDays: 7,
+    ...(scraperTracer !== undefined && { tracer: scraperTracer }),
   };
   return {
-    ...{ store, secrets, queue, ircc, sink },
+    ...{ store, secrets, queue, ircc, sink, webhooks },
     databaseUrl: database.url,
     now: clock,
     pass: (ms) => {
@@ -120,6 +146,8 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
         retention: { alertHistoryDays: 365 },
         random: () => 0,
         registry: createMetricsRegistry('test'),
+        ...(notifierTracer !== undefined && { tracer: notifierTracer }),
+        ...(canary !== undefined && { canary }),
       });
       mailers.push(mailer);
       notifiers.push(notifier);

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { createLogger } from '@drawbell/runtime';
 import { createSecrets, holdToSecret, importSubscribers, openStore } from '@drawbell/store';
-import { createTestDatabase, feedFromRounds, startFakeIrcc, startMailSink } from '@drawbell/testing';
+import {
+  createTestDatabase,
+  feedFromRounds,
+  startFakeIrcc,
+  startMailSink,
+  startOtlpReceiver,
+} from '@drawbell/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { startRedisServer } from '../../packages/testing/src/redis-server.ts';
 import { person } from '../life/installation.ts';
@@ -26,6 +32,7 @@ describe.skipIf(redis === null)(
       await importSubscribers(store.db, secrets, people, { now: new Date() });
       const ircc = await startFakeIrcc();
       const sink = await startMailSink();
+      const collector = await startOtlpReceiver();
       const history = roundsBefore('447').slice(-20);
       const serve = (...more: ReturnType<typeof aRound>[]): void => {
         ircc.serve('en', feedFromRounds([...history, ...more], 'en'));
@@ -47,6 +54,8 @@ describe.skipIf(redis === null)(
         POLL_INTERVAL_SECONDS: '1',
         SWEEP_INTERVAL_SECONDS: '2',
         NODE_ENV: 'production',
+        METRICS_PORT: '0',
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       };
       const start = (name: string): ProductProcess => startProduct(env, join(services, name, 'src/main.ts'));
       const running = [start('scraper'), start('notifier'), start('notifier'), start('api')];
@@ -78,7 +87,16 @@ describe.skipIf(redis === null)(
         draws: [{ number: '448' }, { number: '447' }],
       });
       expect((await fetch(`${address}/outbox`)).status).toBe(404);
+      const notifier =
+        /"url":"(http[^"]+)","msg":"metrics are served"/.exec(running[1]?.output() ?? '')?.[1] ?? '';
+      expect(await (await fetch(`${notifier}/readyz`)).json()).toEqual({ status: 'ready', missing: [] });
+      expect(await (await fetch(`${notifier}/metrics`)).text()).toContain('drawbell_email_attempts_total{');
       for (const one of running) expect(await one.stop(), one.output().slice(-500)).toBe(0);
+      const traces = collector.spans.filter(({ name }) => name === 'record').map(({ traceId }) => traceId);
+      const sends = collector.spans.filter(({ name }) => name === 'smtp-send');
+      expect(sends.length).toBeGreaterThan(1);
+      for (const { traceId } of sends) expect(traces).toContain(traceId);
+      await collector.close();
       await redis?.stop();
       await ircc.close();
       await sink.close();

@@ -12,6 +12,9 @@ export interface SmtpSession {
   messages(): number;
   /** False once it is closed or its end has been noticed: it takes no further message. */
   usable(): boolean;
+  encrypted(): boolean;
+  /** False also where the server asks nobody to log in. */
+  loggedIn(): boolean;
   /** Hands over one message. Settles by the deadline (ms since epoch) at the latest; never rejects. */
   send(envelope: Envelope, raw: Buffer, deadline: number): Promise<SendResult>;
   /** Ends the refused transaction, so that the connection serves the next message; closes it if that fails. */
@@ -68,6 +71,8 @@ function wrap(connection: SMTPConnection): SmtpSession {
   return {
     messages: () => messages,
     usable: () => !connection.destroyed,
+    encrypted: () => connection.secure,
+    loggedIn: () => connection.authenticated,
     send: (envelope, raw, deadline) => {
       messages += 1;
       return transmit(connection, envelope, raw, deadline);

@@ -45,6 +45,11 @@ export const jobs = {
     payload: z.strictObject({}),
     ...{ wakes: 'notifier', scheduled: false, runs: 'side_by_side' },
   },
+  /** A synthetic draw is to go the whole way. */
+  'run-canary': {
+    payload: z.strictObject({ runId: z.string().regex(/^\d{1,19}$/) }),
+    ...{ wakes: 'notifier', scheduled: false, runs: 'one_by_one' },
+  },
 } as const satisfies Record<string, Job>;
 
 export type JobName = keyof typeof jobs;

@@ -21,6 +21,8 @@ export interface Queue {
    * next run is missing, or it ticks at another interval. Leaves a living one alone. Never rejects.
    */
   repairSchedules(): Promise<Repair>;
+  /** @throws within about two seconds when the queue is away */
+  reach(): Promise<void>;
   /** Jobs by name and state. @throws within about two seconds when the queue is away */
   depths(): Promise<Record<JobName, QueueDepth>>;
   /**
@@ -60,6 +62,7 @@ export async function openQueue(options: {
       return ring;
     },
     repairSchedules: () => producer.repairSchedules(tickMs),
+    reach: producer.reach,
     depths: producer.depths,
     startWorkers: (handlers, { concurrency = 1 } = {}) =>
       startWorkers(backend, handlers, { log, concurrency }),

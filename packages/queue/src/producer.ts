@@ -16,6 +16,7 @@ const answerTimeoutMs = 2_000;
 export interface Producer {
   ring<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<Ring>;
   repairSchedules(everyMs: number): Promise<Repair>;
+  reach(): Promise<void>;
   depths(): Promise<Record<JobName, QueueDepth>>;
   close(): Promise<void>;
 }
@@ -71,6 +72,9 @@ export function createProducer(backend: Backend): Producer {
       } catch (err) {
         return { rung: false, reason: reasonOf(err) };
       }
+    },
+    reach: async () => {
+      await use('poll-feed', (handle) => handle.depth());
     },
     depths: async () => {
       const depths = jobNames.map(

@@ -77,6 +77,9 @@ export const environmentSchema = z.object({
   WEBHOOK_CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(128),
   SWEEP_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
   LEASE_SECONDS: z.coerce.number().int().min(2).max(3_600).default(60),
+  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.transform(withoutTrailingSlash).optional(),
+  CANARY_ADDRESS: z.email({ error: 'must be an e-mail address' }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

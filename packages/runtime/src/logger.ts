@@ -19,8 +19,17 @@ const personal = [
   'label',
 ];
 
+/** Takes each line with its line feed. */
+export interface LineWriter {
+  write(line: string): void;
+}
+
 /** A JSON logger, to standard output unless told otherwise. `error` means that a person must act. */
-export function createLogger(options: { level: string; service: string; to?: 'stdout' | 'stderr' }): Logger {
+export function createLogger(options: {
+  level: string;
+  service: string;
+  to?: 'stdout' | 'stderr' | LineWriter;
+}): Logger {
   const settings = {
     level: options.level,
     base: { service: options.service },
@@ -31,5 +40,6 @@ export function createLogger(options: { level: string; service: string; to?: 'st
       censor: '[redacted]',
     },
   };
-  return pino(settings, pino.destination(options.to === 'stderr' ? 2 : 1));
+  const { to } = options;
+  return pino(settings, typeof to === 'object' ? to : pino.destination(to === 'stderr' ? 2 : 1));
 }

@@ -11,6 +11,22 @@ export {
 } from './account-mails/finish-account-mail.ts';
 export { oweAccountMail } from './account-mails/owe-account-mail.ts';
 export { type Addressee, readAddressee } from './account-mails/read-addressee.ts';
+export type { CanaryVia } from './canary-tables.ts';
+export {
+  type CanaryHealth,
+  type CanaryRun,
+  type CanaryTarget,
+  judgeCanary,
+  noteCanaryTarget,
+  readCanaryHealth,
+} from './canary/canary-health.ts';
+export {
+  claimCanary,
+  finishCanary,
+  makeDueCanary,
+  recordCanaryArrival,
+  sweepCanaries,
+} from './canary/canary-runs.ts';
 export { type Capture, capturesKept, listCaptures, packCapture, type PackedCapture } from './captures.ts';
 export { type CleanedUp, cleanUpWhenDue, readCleanUp, type Retention } from './clean-up.ts';
 export { drawSortKey } from './draw-key.ts';
@@ -25,6 +41,7 @@ export {
   finishFanOut,
   listOpenFanOuts,
   releaseFanOut,
+  traceParentOf,
 } from './ledger/fan-outs.ts';
 export { type CandidateRow, prepareCandidates } from './ledger/read-candidates.ts';
 export { setAsideEmails } from './ledger/set-aside-emails.ts';
@@ -36,11 +53,18 @@ export {
   sweepLostEmails,
   uncertainAttemptsMax,
 } from './ledger/sweep.ts';
+export { measureFanOuts } from './ledger/measure-fan-outs.ts';
 export { type DeliveryBatch, writeBatch } from './ledger/write-batch.ts';
 export { migrate } from './migrate.ts';
 export { openRecord, type OpenRecord } from './open-record.ts';
 export { openStore, type RecordTransaction, type Store, type StoreOptions } from './open-store.ts';
-export { listOutbox, type OutboxMessage, readOutboxMessage, saveToOutbox } from './outbox.ts';
+export {
+  listOutbox,
+  outboxCanaryAddress,
+  type OutboxMessage,
+  readOutboxMessage,
+  saveToOutbox,
+} from './outbox.ts';
 export { withPollLock } from './poll-lock.ts';
 export { type FeedLook, type Recorded, recordLook } from './record-look.ts';
 export { type RateLimit, takeFromLimit } from './rate-limit.ts';
@@ -71,10 +95,13 @@ export { isSuppressed, suppress } from './suppressions.ts';
 export { listAlertHistory, type PastAlert } from './reading/alert-history.ts';
 export { type Consent, listConsents } from './reading/list-consents.ts';
 export { type DrawEvent, type DrawHistory, listDrawEvents, readDrawHistory } from './reading/draw-history.ts';
+export { type DatabaseFound, inspectDatabase } from './reading/inspect-database.ts';
 export { type LastFanOut, readLastFanOut } from './reading/last-fan-out.ts';
 export { type DrawFilter, listDraws, type RecordedDraw } from './reading/list-draws.ts';
 export { listProfiles } from './reading/list-profiles.ts';
 export { listPendingMigrations } from './reading/pending-migrations.ts';
+export { databaseReadiness } from './reading/database-readiness.ts';
+export { type DeliveryTimes, listDeliveryTimes } from './reading/delivery-times.ts';
 export { readRecordHealth, type RecordHealth } from './reading/record-health.ts';
 export {
   countDeliveries,
@@ -179,74 +206,9 @@ export { readWebhookHealth, type WebhookHealth } from './webhooks/webhook-health
 export { type NewMessage, writeMessages } from './webhooks/write-messages.ts';
 export type * from './administration-tables.ts';
 export { adminScopes, replayBases, replayChannels, replayScopes } from './administration-tables.ts';
-export {
-  type AdminKey,
-  createAdminKey,
-  ensureFirstAdminKey,
-  findAdminKey,
-  listAdminKeys,
-  readAdminKey,
-} from './administration/admin-keys.ts';
-export {
-  type Actor,
-  type AuditEntry,
-  type AuditRow,
-  listAudit,
-  recordAudit,
-} from './administration/audit-log.ts';
-export { makeAdminKey, withdrawAdminKey } from './administration/manage-keys.ts';
-export { holdDraw } from './administration/hold-draw.ts';
-export {
-  confirmReplay,
-  type ConfirmedReplay,
-  confirmationOf,
-  type CountsSeen,
-  type OrderedReplay,
-  orderReplay,
-} from './administration/order-replay.ts';
-export { stopReplay, restartReplay } from './administration/steer-replay.ts';
-export { type Explanation, explainDraw } from './administration/explain-draw.ts';
-export type { Recomputed, Verdict } from './administration/verdict-of.ts';
-export {
-  type AddressChangeAsked,
-  endForSubscriber,
-  eraseForSubscriber,
-  exportForSubscriber,
-  moveForSubscriber,
-} from './administration/help-subscriber.ts';
-export {
-  makeConsumerKey,
-  switchConsumer,
-  takeInConsumer,
-  withdrawConsumerKey,
-} from './administration/manage-consumers.ts';
-export {
-  type Barrier,
-  resendDelivery,
-  resendMessage,
-  type Resent,
-} from './administration/resend-delivery.ts';
-export { addressId, letInAddress, readAddressId, ruleOutAddress } from './administration/rule-out-address.ts';
 export { type AddressRecord, readAddress } from './reading/read-address.ts';
 export { type DeliveryDetail, readDelivery } from './reading/read-delivery.ts';
-export { steerDraw } from './administration/steer-draw.ts';
 export { listOwedWalks } from './reading/list-owed-walks.ts';
-export type { CatalogueChanged } from './administration/change-catalogue.ts';
-export {
-  putCategoryVersion,
-  removeCategoryVersion,
-  type VersionPut,
-  type VersionRemoved,
-} from './administration/change-categories.ts';
-export { correctDraw, type DrawCorrected } from './administration/correct-draw.ts';
-export {
-  mapRoundName,
-  type NameMapped,
-  type NameUnmapped,
-  unmapRoundName,
-} from './administration/map-round-names.ts';
-export { noteDraw } from './administration/note-draw.ts';
-export type { Orders } from './administration/orders.ts';
 export {
   type Additions,
   type Authorship,
@@ -261,23 +223,6 @@ export { type DrawRecord, readDrawRecord } from './reading/draw-record.ts';
 export type { RereadDraw } from './catalogue/reread-draws.ts';
 export type { TouchedDraw } from './catalogue/touched-draws.ts';
 export { exportSubscriber } from './reading/export-subscriber.ts';
-export { readPastCandidates } from './replays/read-past-candidates.ts';
-export { readBarriers, readTold, type StandingBarrier, type ToldRow } from './replays/read-told.ts';
-export {
-  ensureRevisionEvents,
-  readToldMessages,
-  type RevisionEvents,
-  type ToldMessage,
-} from './replays/replay-events.ts';
-export {
-  findReplay,
-  listReplays,
-  readReplayProgress,
-  type Replay,
-  type ReplayProgress,
-} from './replays/replays.ts';
-export { claimReplay, type ClaimedReplay, leaveReplay, listOpenReplays } from './replays/walk-replay.ts';
-export { type ReplayBatch, type ReplayPlace, writeReplayBatch } from './replays/write-replay-batch.ts';
 export type * from './bounce-tables.ts';
 export { bounceEventKinds } from './bounce-tables.ts';
 export { type BounceHealth, countSuppressions, readBounceHealth } from './bounces/bounce-health.ts';
@@ -290,3 +235,4 @@ export {
   listSuppressions,
 } from './bounces/list-bounces.ts';
 export { type BounceRecorded, type NewBounce, recordBounce } from './bounces/record-bounce.ts';
+export * from './administration/index.ts';

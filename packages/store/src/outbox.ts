@@ -6,6 +6,9 @@ export type OutboxMessage = Selectable<Database['outbox']>;
 /** How many messages of the local outbox stay to be looked at. */
 const messagesKept = 1_000;
 
+/** Where the canary goes that has no mailbox: kept, not shown, and only the newest. */
+export const outboxCanaryAddress = 'canary@drawbell.invalid';
+
 /** Saves a message once by its Message-ID and lets go of the oldest. */
 export async function saveToOutbox(
   db: Kysely<Database>,
@@ -24,10 +27,17 @@ export async function saveToOutbox(
     .returning('id')
     .executeTakeFirst();
   if (saved === undefined) return;
-  await db
-    .deleteFrom('outbox')
-    .where('id', '<=', sql<string>`${saved.id}::bigint - ${messagesKept}`)
-    .execute();
+  if (message.recipient === outboxCanaryAddress) {
+    await db
+      .deleteFrom('outbox')
+      .where('recipient', '=', outboxCanaryAddress)
+      .where('id', '<', saved.id)
+      .execute();
+    return;
+  }
+  const oldest = sql<string>`(SELECT id FROM outbox WHERE recipient <> ${outboxCanaryAddress}
+                               ORDER BY id DESC OFFSET ${messagesKept} LIMIT 1)`;
+  await db.deleteFrom('outbox').where('id', '<=', oldest).execute();
 }
 
 /** Newest first, without the message itself. */
@@ -35,6 +45,7 @@ export async function listOutbox(db: Kysely<Database>, limit: number): Promise<O
   return db
     .selectFrom('outbox')
     .select(['id', 'message_id', 'recipient', 'subject', 'saved_at'])
+    .where('recipient', '<>', outboxCanaryAddress)
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();

@@ -6,7 +6,10 @@ export interface RecordedEvent {
   readonly type: DrawEventType;
   readonly number: string;
   readonly alerting: Alerting;
+  readonly revision: number;
   readonly fanOutId: string | null;
+  /** The last look that succeeded and did not have it; null when there was none, or it was no publication. */
+  readonly absentAt: Date | null;
   readonly webhookEventIds: readonly string[];
 }
 
@@ -16,6 +19,10 @@ export interface EventContext {
   readonly now: Date;
   readonly baseline: boolean;
   readonly alertMaxAgeDays: number;
+  /** The last look that succeeded; absent where no look found it. */
+  readonly lastSuccessAt?: Date | null;
+  /** W3C traceparent of what found it; absent where nothing is traced. */
+  readonly traceParent?: string | null;
 }
 
 /**
@@ -33,17 +40,19 @@ export async function recordEvent(
     silent?: boolean;
   },
 ): Promise<RecordedEvent> {
-  const { trx, now } = context;
+  const { trx, now, baseline, lastSuccessAt = null, traceParent = null } = context;
   const { type, number, revision } = event;
   const alerting = alertingOf(context, event);
+  const absentAt = type === 'published' && !baseline ? lastSuccessAt : null;
   const { id } = await trx
     .insertInto('draw_events')
-    .values({ draw_number: number, revision, type, alerting, recorded_at: now })
+    .values({ draw_number: number, revision, type, alerting, absent_at: absentAt, recorded_at: now })
     .returning('id')
     .executeTakeFirstOrThrow();
-  const told = { drawEventId: id, type, alerting, number, revision, now };
+  const told = { drawEventId: id, type, alerting, number, revision, now, traceParent };
   const webhookEventIds = await recordWebhookEvents(trx, told);
-  if (alerting !== 'alert') return { type, number, alerting, fanOutId: null, webhookEventIds };
+  const recorded = { type, number, revision, alerting, absentAt, webhookEventIds };
+  if (alerting !== 'alert') return { ...recorded, fanOutId: null };
   const fanOut = await trx
     .insertInto('fan_outs')
     .values({
@@ -53,10 +62,11 @@ export async function recordEvent(
       kind: type === 'corrected' ? 'correction' : 'alert',
       state: 'owed',
       recorded_at: now,
+      trace_parent: traceParent,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-  return { type, number, alerting, fanOutId: fanOut.id, webhookEventIds };
+  return { ...recorded, fanOutId: fanOut.id };
 }
 
 /** History alerts nobody, nor does a draw or correction found too long after its date: they are left to replay. */

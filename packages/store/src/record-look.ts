@@ -4,7 +4,7 @@ import { noteReplaced } from './administration/note-replaced.ts';
 import { keepCapture, type PackedCapture } from './captures.ts';
 import { drawSortKey } from './draw-key.ts';
 import { writeFeedState, type FeedStateChange } from './feed-state.ts';
-import { type EventContext, recordEvent } from './record-event.ts';
+import { type EventContext, recordEvent, type RecordedEvent } from './record-event.ts';
 import { recordRevision, touchRevision } from './record-revision.ts';
 import { recordRemarks, type RemarkInput } from './remarks.ts';
 import type { Database } from './schema.ts';
@@ -44,7 +44,7 @@ export interface Recorded {
   readonly fanOutIds: readonly string[];
   /** What programs are to be told, by id. */
   readonly webhookEventIds: readonly string[];
-  readonly events: readonly { readonly type: string; readonly number: string; readonly alerting: string }[];
+  readonly events: readonly RecordedEvent[];
 }
 
 /**
@@ -62,19 +62,22 @@ export async function recordLook(
     holdUnknownNames?: boolean;
     /** `steered` of the feed state that the look began with; without it, the look is recorded in any case. */
     steered?: string;
+    /** W3C traceparent of this look, kept with what follows from it. */
+    traceParent?: string;
   },
 ): Promise<Recorded> {
-  const { now, alertMaxAgeDays, holdUnknownNames = false, steered } = options;
+  const { now, alertMaxAgeDays, holdUnknownNames = false, steered, traceParent = null } = options;
   return db.transaction().execute(async (trx) => {
     const state = await trx
       .selectFrom('feed_state')
-      .select(['baseline_at', 'steered'])
+      .select(['baseline_at', 'last_success_at', 'steered'])
       .forUpdate()
       .executeTakeFirstOrThrow();
     const baseline = state.baseline_at === null;
     if (steered !== undefined && steered !== state.steered)
       return { baseline, overtaken: true, fanOutIds: [], webhookEventIds: [], events: [] };
-    const context = { trx, now, baseline, alertMaxAgeDays, holdUnknownNames };
+    const lastSuccessAt = state.last_success_at;
+    const context = { trx, now, baseline, alertMaxAgeDays, holdUnknownNames, lastSuccessAt, traceParent };
     const events = [
       ...(await each(look.fresh, (draw) => insertDraw(context, draw))),
       ...(await each(look.corrected, (correction) => correct(context, correction))),

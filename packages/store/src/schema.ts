@@ -2,6 +2,7 @@ import type { LabelledResult, Language, Preferences, Profile } from '@drawbell/d
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { AdministrationTables } from './administration-tables.ts';
 import type { BounceTables } from './bounce-tables.ts';
+import type { CanaryTables } from './canary-tables.ts';
 import type { CatalogueTables } from './catalogue-tables.ts';
 import type { DrawNote, DrawTables, HeldBecause } from './draw-tables.ts';
 import type { WatchedResult, WebhookTables } from './webhook-tables.ts';
@@ -10,7 +11,7 @@ export type { DrawNote, HeldBecause, WatchedResult };
 
 /** The tables as Kysely sees them. bigint arrives as text, date as `YYYY-MM-DD`, timestamptz as Date. */
 export interface Database
-  extends DrawTables, WebhookTables, AdministrationTables, BounceTables, CatalogueTables {
+  extends DrawTables, WebhookTables, AdministrationTables, BounceTables, CatalogueTables, CanaryTables {
   settings: { key: string; value: JSONColumnType<object> };
   feed_state: FeedStateTable;
   captures: {
@@ -28,6 +29,7 @@ export interface Database
     revision: number;
     type: DrawEventType;
     alerting: Alerting;
+    absent_at: Generated<Date | null>;
     recorded_at: Date;
   };
   remarks: {
@@ -241,6 +243,10 @@ interface FanOutTable {
   recorded_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
+  trace_parent: Generated<string | null>;
+  delivery_times: Generated<JSONColumnType<object> | null>;
+  measured_at: Generated<Date | null>;
+  settled_at: Generated<Date | null>;
 }
 
 interface DeliveryTable {

@@ -47,6 +47,7 @@ export interface WebhookTables {
     lease_until: Date | null;
     messages_made: Generated<string>;
     finished_at: Date | null;
+    trace_parent: Generated<string | null>;
   };
   webhook_messages: {
     id: GeneratedAlways<string>;

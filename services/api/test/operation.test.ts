@@ -1,5 +1,5 @@
 import { createLogger, createMetricsRegistry } from '@drawbell/runtime';
-import { createSecrets, openStore } from '@drawbell/store';
+import { createSecrets, measureFanOuts, openStore } from '@drawbell/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp, listen } from '../src/index.ts';
 import { problemSchema } from '../src/problems/problem.ts';
@@ -28,7 +28,7 @@ describe('operation', () => {
 
   it('an empty record is ready, never read, and has alerted nobody', async () => {
     expect((await test.app.inject('/healthz')).json()).toEqual({ status: 'alive' });
-    expect((await test.app.inject('/readyz')).json()).toEqual({ status: 'ready' });
+    expect((await test.app.inject('/readyz')).json()).toEqual({ status: 'ready', missing: [] });
     const status = statusSchema.parse((await test.app.inject('/status.json')).json());
     expect(status).toMatchObject({ feed: { health: 'never_read' }, lastFanOut: null, draws: [] });
     expect(await metric('drawbell_feed_last_success_age_seconds')).toBe('+Inf');
@@ -39,6 +39,7 @@ describe('operation', () => {
   it('shows a fan-out from recorded to last sent', async () => {
     await fillRecord(test.store, testNow);
     await sendSome(test, testNow);
+    await measureFanOuts(test.store.pool, testNow);
     now = new Date(testNow.getTime() + 30_000);
     const status = statusSchema.parse((await test.app.inject('/status')).json());
     expect(status.feed).toMatchObject({ health: 'fresh', lastSuccessAgeSeconds: 90 });
@@ -51,6 +52,15 @@ describe('operation', () => {
       secondsFromRecorded: { toMatched: 4, toFirstSent: 5, toLastSent: 9 },
     });
     expect(status.deliveries).toMatchObject({ due: 1, underWay: 0 });
+    expect(status.deliveryTimes).toMatchObject([
+      {
+        drawNumber: '450',
+        revision: 2,
+        sent: 2,
+        open: 1,
+        secondsToDelivery: { p50: 7, p95: 8.8, p99: 8.96 },
+      },
+    ]);
     expect(status.draws).toHaveLength(10);
     expect(status.draws[0]).toMatchObject({
       number: '450',
@@ -78,6 +88,9 @@ describe('operation', () => {
     now = new Date(testNow.getTime() + 60_000);
     expect(await metric('drawbell_fan_out_last_matched_seconds')).toBe('4');
     expect(await metric('drawbell_fan_out_last_sent_seconds')).toBe('9');
+    expect(await metric('drawbell_duplicates_risked_last_day')).toBe('0');
+    expect(answer.body).toMatch(/drawbell_fan_out_delivery_seconds\{quantile="0.95"[^}]*\} 8.8/);
+    expect(answer.body).toMatch(/drawbell_suppressions\{reason="complaint"[^}]*\} 0/);
   });
 
   it('says when nobody polls, once the kept answer is old', async () => {
@@ -99,6 +112,17 @@ describe('operation', () => {
     now = new Date(testNow.getTime() + 20 * 60_000);
     const answers = await Promise.all(Array.from({ length: 20 }, () => test.app.inject('/status.json')));
     expect(new Set(answers.map((answer) => answer.body)).size).toBe(1);
+  });
+
+  it('a queue that is away is told, and refuses nobody', async () => {
+    const noQueue = await openTestApp({ queueDepths: async () => Promise.reject(new Error('away')) });
+    const answer = await noQueue.app.inject('/readyz');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toEqual({
+      status: 'degraded',
+      missing: [{ part: 'queue', required: false, what: 'The queue cannot be reached.' }],
+    });
+    await noQueue.close();
   });
 
   it('is not ready on a database that lacks a migration, and says which', async () => {
@@ -139,7 +163,9 @@ describe('without a database', () => {
     expect((await app.inject('/healthz')).statusCode).toBe(200);
     const ready = await app.inject('/readyz');
     expect(ready.statusCode).toBe(503);
-    expect(problemSchema.parse(ready.json()).detail).toBe('The database cannot be reached.');
+    expect(problemSchema.parse(ready.json()).detail).toBe(
+      'The database cannot be reached. The queue cannot be reached.',
+    );
     const metrics = await app.inject('/metrics');
     expect(metrics.statusCode).toBe(200);
     expect(metrics.body).toMatch(/drawbell_record_up\{[^}]*\} 0/);

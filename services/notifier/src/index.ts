@@ -1,4 +1,5 @@
 export { runAnnouncement } from './announce-event/run-announcement.ts';
+export { canaryRecipientFrom } from './canary/canary-recipient.ts';
 export { createAlertTemplates } from './deliver-email/alert-templates.ts';
 export { drainEmails } from './deliver-email/email-worker.ts';
 export { createAlertWriter } from './deliver-email/write-alert.ts';

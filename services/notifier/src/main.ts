@@ -1,6 +1,15 @@
-import { openQueue } from '@drawbell/queue';
-import { createMetricsRegistry, runProcess, StartError, systemClock } from '@drawbell/runtime';
-import { openRecord, requireDatabase } from '@drawbell/store';
+import { openQueue, queueReadiness } from '@drawbell/queue';
+import {
+  createMetricsRegistry,
+  openTracer,
+  runProcess,
+  StartError,
+  startOpsServer,
+  systemClock,
+} from '@drawbell/runtime';
+import { databaseReadiness, openRecord, requireDatabase } from '@drawbell/store';
+import { canaryRecipientFrom } from './canary/canary-recipient.ts';
+import { mailReadiness } from './mail-readiness.ts';
 import { createNotifier } from './notifier.ts';
 import { openMailer, senderFrom } from './open-mailer.ts';
 import { openBounceReceiver } from './receive-bounces/open-bounce-receiver.ts';
@@ -24,6 +33,9 @@ await runProcess('notifier', async ({ env, log, closers }) => {
     log,
   });
   closers.add('queue', () => queue.close());
+  const tracer = await openTracer({ endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'notifier', log });
+  closers.add('traces', () => tracer.close());
+  const registry = createMetricsRegistry('notifier');
   const mailer = openMailer({ env, store, clock: systemClock, log });
   closers.add('mailer', () => mailer.close());
   const reachable = await mailer.verify();
@@ -31,9 +43,8 @@ await runProcess('notifier', async ({ env, log, closers }) => {
     log.error({ detail: reachable.detail }, 'the mail server cannot be reached; mails wait for it');
   const webhookClient = openWebhookClient(env, { publicUrl: env.PUBLIC_URL, clock: systemClock });
   closers.add('webhook client', () => webhookClient.close());
-  const registry = createMetricsRegistry('notifier');
   const notifier = createNotifier({
-    ...{ store, queue, mailer, log, registry },
+    ...{ store, queue, mailer, registry, tracer, log },
     secrets: record.secrets,
     verp: returnAddresses(env, record.secrets),
     sender: senderFrom(env),
@@ -45,6 +56,7 @@ await runProcess('notifier', async ({ env, log, closers }) => {
     retention: { alertHistoryDays: env.ALERT_HISTORY_DAYS },
     clock: systemClock,
     random: Math.random,
+    canary: canaryRecipientFrom(env),
   });
   closers.add('notifier', () => notifier.close());
   const receiver = await openBounceReceiver({
@@ -53,6 +65,12 @@ await runProcess('notifier', async ({ env, log, closers }) => {
     clock: systemClock,
   });
   if (receiver !== null) closers.add('bounce receiver', () => receiver.close());
+  if (env.METRICS_PORT !== undefined) {
+    const parts = [databaseReadiness(store.pool), queueReadiness(queue), mailReadiness(mailer, systemClock)];
+    const ops = await startOpsServer({ host: env.HOST, port: env.METRICS_PORT, registry, parts });
+    closers.add('metrics', () => ops.close());
+    log.info({ url: ops.url }, 'metrics are served');
+  }
   notifier.start();
   log.info('notifier is at work');
 });

@@ -7,7 +7,11 @@ import type { Swept } from '@drawbell/store';
 export interface NotifierMetrics {
   readonly attempt: (result: SendResult) => void;
   readonly accountAttempt: (result: SendResult) => void;
-  readonly fanOut: (seconds: number, deliveries: number) => void;
+  readonly fanOut: (walk: { seconds: number; sinceRecordedSeconds: number; deliveries: number }) => void;
+  readonly decided: (seconds: number) => void;
+  readonly canary: (result: 'sent' | 'failed' | 'given_up', runs: number) => void;
+  /** Account mails and webhook messages that had lost their worker. */
+  readonly found: (kind: 'account_mail' | 'webhook_message', rows: number) => void;
   readonly swept: (swept: Swept) => void;
   readonly webhookAttempt: (result: WebhookResult) => void;
   readonly webhookMessages: (made: number) => void;
@@ -33,6 +37,24 @@ export function createNotifierMetrics(registry: Registry): NotifierMetrics {
     buckets: [0.1, 0.5, 1, 5, 15, 60, 300],
     registers,
   });
+  const decideSeconds = new Histogram({
+    name: 'drawbell_match_range_seconds',
+    help: 'Time to compare one range of profiles with a draw, reading and writing left out.',
+    buckets: [0.005, 0.02, 0.1, 0.5, 2],
+    registers,
+  });
+  const matchedSeconds = new Histogram({
+    name: 'drawbell_fan_out_matched_seconds',
+    help: 'From the recorded draw to the last ledger row of its fan-out.',
+    buckets: [1, 5, 15, 60, 300, 1_800],
+    registers,
+  });
+  const canaries = new Counter({
+    name: 'drawbell_canary_runs_total',
+    help: 'Canaries by how they ended; given up ones had no worker in time.',
+    labelNames: ['result'],
+    registers,
+  });
   const deliveries = new Counter({
     name: 'drawbell_deliveries_made_total',
     help: 'Alerts that fan-outs owed somebody.',
@@ -40,7 +62,7 @@ export function createNotifierMetrics(registry: Registry): NotifierMetrics {
   });
   const found = new Counter({
     name: 'drawbell_sweep_found_total',
-    help: 'Mails that had lost their worker: released ones had not begun, those in doubt had.',
+    help: 'What had lost its worker: alerts released before they began or in doubt, account mails, webhook messages.',
     labelNames: ['kind'],
     registers,
   });
@@ -69,10 +91,14 @@ export function createNotifierMetrics(registry: Registry): NotifierMetrics {
     webhookMessages: (made) => webhookMessages.inc(made),
     attempt: ({ kind }) => attempts.inc({ result: kind }),
     accountAttempt: ({ kind }) => accountAttempts.inc({ result: kind }),
-    fanOut: (seconds, made) => {
-      fanOutSeconds.observe(seconds);
-      deliveries.inc(made);
+    fanOut: (walk) => {
+      fanOutSeconds.observe(walk.seconds);
+      matchedSeconds.observe(walk.sinceRecordedSeconds);
+      deliveries.inc(walk.deliveries);
     },
+    decided: (seconds) => decideSeconds.observe(seconds),
+    canary: (result, runs) => canaries.inc({ result }, runs),
+    found: (kind, rows) => found.inc({ kind }, rows),
     swept: ({ released, inDoubt }) => {
       found.inc({ kind: 'released' }, released);
       found.inc({ kind: 'in_doubt' }, inDoubt);

@@ -3,16 +3,20 @@ import { hostname } from 'node:os';
 import type { Verp } from '@drawbell/bounces';
 import { createAccountMails, type Mailer, type Sender } from '@drawbell/mail';
 import type { Queue } from '@drawbell/queue';
-import type { Clock, Logger, Registry } from '@drawbell/runtime';
-import { listOpenReplays, type Retention, type Secrets, type Store } from '@drawbell/store';
+import { type Clock, createSilentTracer, type Logger, type Registry, type Tracer } from '@drawbell/runtime';
+import { listOpenReplays, measureFanOuts, type Retention, type Secrets, type Store } from '@drawbell/store';
 import type { WebhookClient } from '@drawbell/webhooks';
 import { runAnnouncement } from './announce-event/run-announcement.ts';
+import { createCanary } from './canary/canary.ts';
+import type { CanaryRecipient } from './canary/run-canary.ts';
 import { drainAccountMails } from './deliver-account-mail/account-mail-worker.ts';
 import { createAccountMailWriter } from './deliver-account-mail/write-account-mail.ts';
 import { createAlertTemplates } from './deliver-email/alert-templates.ts';
 import { drainEmails } from './deliver-email/email-worker.ts';
+import { openDeliveryStory } from './deliver-email/delivery-story.ts';
 import { createAlertWriter } from './deliver-email/write-alert.ts';
 import { createEndpointGate } from './deliver-webhook/endpoint-gate.ts';
+import { createMessageStory } from './deliver-webhook/message-story.ts';
 import { createMessageWriter } from './deliver-webhook/message-writer.ts';
 import { WebhookWorker } from './deliver-webhook/webhook-worker.ts';
 import { runFanOut } from './match-draw/run-fan-out.ts';
@@ -44,6 +48,10 @@ export interface NotifierParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly registry: Registry;
+  /** Silent when absent. */
+  readonly tracer?: Tracer;
+  /** Who gets the canary; nobody when absent. */
+  readonly canary?: CanaryRecipient | null;
   readonly log: Logger;
 }
 
@@ -59,12 +67,19 @@ export function createNotifier(parts: NotifierParts): Notifier {
   const { store, queue, clock, log, leaseMs, sweepIntervalMs, random, publicUrl, sender, verp } = parts;
   const worker = `${hostname().slice(0, 60)}:${process.pid}:${randomBytes(4).toString('hex')}`;
   const metrics = createNotifierMetrics(parts.registry);
+  const { tracer = createSilentTracer() } = parts;
   const stopping = new AbortController();
   const { signal } = stopping;
   const templates = createAlertTemplates({ store, sender, publicUrl, clock });
   const mailDomain = sender.from.slice(sender.from.lastIndexOf('@') + 1);
   const writeAlert = createAlertWriter({ templates, secrets: parts.secrets, publicUrl, mailDomain, verp });
 
+  const measure = singleFlight(async () => {
+    if (signal.aborted) return;
+    await measureFanOuts(store.pool, clock()).catch((err: unknown) => {
+      log.warn({ err }, 'the times of fan-outs could not be counted');
+    });
+  });
   const ringForEmail = singleFlight(async () => {
     if (signal.aborted) return;
     const ring = await queue.ring('deliver-email', {});
@@ -73,15 +88,17 @@ export function createNotifier(parts: NotifierParts): Notifier {
   const drain = singleFlight(async () => {
     if (signal.aborted) return;
     const { mailer, concurrency } = parts;
+    const story = openDeliveryStory({ store, tracer, log });
     const drained = await drainEmails(
       {
-        ...{ store, mailer, writeAlert, clock, random, log, worker, concurrency, leaseMs },
+        ...{ store, mailer, writeAlert, clock, random, log, worker, concurrency, leaseMs, story },
         onAttempt: (_email, result) => metrics.attempt(result),
         onMoreThanEnough: () => void ringForEmail(),
       },
       signal,
-    );
+    ).finally(() => story.close());
     if (drained.sent + drained.cancelled > 0) log.info(drained, 'mails delivered');
+    if (drained.sent > 0) void measure();
   });
   const writeMail = createAccountMailWriter({
     ...{ store, publicUrl, mailDomain, verp },
@@ -103,8 +120,17 @@ export function createNotifier(parts: NotifierParts): Notifier {
   const walk = async (fanOutId: string): Promise<void> => {
     const startedAt = performance.now();
     const onOwed = () => void ringForEmail();
-    const end = await runFanOut({ store, clock, log, worker, leaseMs, onOwed }, fanOutId, signal);
-    if (end.kind === 'done') metrics.fanOut((performance.now() - startedAt) / 1_000, end.deliveriesMade);
+    const onDecided = metrics.decided;
+    const end = await runFanOut(
+      { store, clock, log, worker, leaseMs, tracer, onOwed, onDecided },
+      fanOutId,
+      signal,
+    );
+    if (end.kind === 'done') {
+      const sinceRecordedSeconds = (clock().getTime() - end.recordedAt.getTime()) / 1_000;
+      const seconds = (performance.now() - startedAt) / 1_000;
+      metrics.fanOut({ seconds, sinceRecordedSeconds, deliveries: end.deliveriesMade });
+    }
     if (end.kind !== 'not_ours') log.info({ fanOutId, ...end }, 'fan-out ended');
   };
   const webhookParts = { store, secrets: parts.secrets, clock };
@@ -113,6 +139,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
     client: parts.webhooks.client,
     gate: createEndpointGate(webhookParts),
     writeMessage: createMessageWriter(webhookParts),
+    story: createMessageStory({ store, tracer, log }),
     concurrency: parts.webhooks.concurrency,
     onAttempt: metrics.webhookAttempt,
     onDisabled: drainAccountsSoon,
@@ -124,7 +151,11 @@ export function createNotifier(parts: NotifierParts): Notifier {
       drainWebhooksSoon();
       void queue.ring('deliver-webhook', {});
     };
-    const end = await runAnnouncement({ store, clock, worker, leaseMs, publicUrl, onOwed }, eventId, signal);
+    const end = await runAnnouncement(
+      { store, clock, worker, leaseMs, publicUrl, tracer, onOwed },
+      eventId,
+      signal,
+    );
     if (end.kind === 'done') metrics.webhookMessages(end.messagesMade);
     if (end.kind !== 'not_ours') log.info({ eventId, ...end }, 'announcement ended');
   };
@@ -143,6 +174,13 @@ export function createNotifier(parts: NotifierParts): Notifier {
       if (end.kind !== 'not_ours') log.info({ replayId, ...end }, 'replay ended');
     }
   });
+  const canary =
+    parts.canary === undefined
+      ? null
+      : createCanary({
+          ...{ store, queue, clock, log, worker, sender, publicUrl, mailDomain },
+          ...{ mailer: parts.mailer, secrets: parts.secrets, recipient: parts.canary, onEnd: metrics.canary },
+        });
   const sweepOnce = singleFlight(async () => {
     if (signal.aborted) return;
     await sweep({
@@ -155,7 +193,10 @@ export function createNotifier(parts: NotifierParts): Notifier {
       drainWebhooks: drainWebhooksSoon,
       replay: () => void replay().catch(report('a replay could not be walked')),
       onSwept: metrics.swept,
+      onFound: metrics.found,
     });
+    void measure();
+    await canary?.tick();
   });
   const report = (what: string) => (err: unknown) => {
     log.error({ err }, what);
@@ -176,6 +217,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
         'announce-event': ({ eventId }) => announce(eventId),
         'deliver-webhook': async () => drainWebhooksSoon(),
         'run-replays': () => replay(),
+        'run-canary': async ({ runId }) => canary?.heard(runId),
       });
       void sweepAndWait();
     },
@@ -190,7 +232,9 @@ export function createNotifier(parts: NotifierParts): Notifier {
         ringForEmail(),
         replay(),
         webhooks.close(),
+        measure(),
       ]);
+      await canary?.close();
     },
   };
 }

@@ -33,6 +33,8 @@ export interface SweepDependencies {
   readonly replay: () => void;
   readonly retention: Retention;
   readonly onSwept: (swept: Swept) => void;
+  /** Work of the other kinds had lost its worker. */
+  readonly onFound: (kind: 'account_mail' | 'webhook_message', rows: number) => void;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function sweep(deps: SweepDependencies): Promise<void> {
   const { store, clock, log } = deps;
   const now = clock();
   const lost = await sweepLostAccountMails(store.pool, { now, uncertainAttemptsMax });
+  deps.onFound('account_mail', lost);
   if (lost > 0) log.warn({ lost }, 'account mails had lost their worker and are owed again');
   if (await isAccountMailDue(store.pool, now)) deps.drainAccounts();
   const swept = await sweepLostEmails(store.pool, { now });
@@ -63,8 +66,10 @@ async function sweepWebhooks({
   log,
   announce,
   drainWebhooks,
+  onFound,
 }: SweepDependencies): Promise<void> {
   const lost = await sweepLostMessages(store.pool, { now: clock() });
+  onFound('webhook_message', lost);
   if (lost > 0) log.warn({ lost }, 'webhook messages had lost their worker and are owed again');
   await noticeMissingScraper(store, clock());
   for (const eventId of await listOpenWebhookEvents(store.db)) await announce(eventId);

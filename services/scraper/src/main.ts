@@ -1,6 +1,12 @@
-import { openQueue } from '@drawbell/queue';
-import { createMetricsRegistry, runProcess, systemClock } from '@drawbell/runtime';
-import { openRecord, requireDatabase } from '@drawbell/store';
+import { openQueue, queueReadiness } from '@drawbell/queue';
+import {
+  createMetricsRegistry,
+  openTracer,
+  runProcess,
+  startOpsServer,
+  systemClock,
+} from '@drawbell/runtime';
+import { databaseReadiness, openRecord, requireDatabase } from '@drawbell/store';
 import { feedUrls, openFeedClient } from './open-feed-client.ts';
 import { createScraper, tickMsFor } from './scraper.ts';
 
@@ -13,18 +19,26 @@ await runProcess('scraper', async ({ env, log, closers }) => {
   const tickMs = tickMsFor(intervalSeconds);
   const queue = await openQueue({ databaseUrl, redisUrl: env.REDIS_URL, applicationName, tickMs, log });
   closers.add('queue', () => queue.close());
+  const tracer = await openTracer({ endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'scraper', log });
+  closers.add('traces', () => tracer.close());
+  const registry = createMetricsRegistry('scraper');
   const client = openFeedClient(env, systemClock);
   closers.add('feed client', () => client.close());
   const scraper = createScraper({
-    ...{ store, queue, client, intervalSeconds, log },
+    ...{ store, queue, client, intervalSeconds, tracer, registry, log },
     urls: feedUrls(env),
     clock: systemClock,
     random: Math.random,
     alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS,
     holdUnknownNames: env.REVIEW_NEW_CATEGORIES === 'hold',
-    registry: createMetricsRegistry('scraper'),
   });
   closers.add('scraper', () => scraper.close());
+  if (env.METRICS_PORT !== undefined) {
+    const parts = [databaseReadiness(store.pool), queueReadiness(queue)];
+    const ops = await startOpsServer({ host: env.HOST, port: env.METRICS_PORT, registry, parts });
+    closers.add('metrics', () => ops.close());
+    log.info({ url: ops.url }, 'metrics are served');
+  }
   scraper.start();
   log.info('scraper is watching the feed');
 });

@@ -1,5 +1,5 @@
 import { type FeedClient, type FeedMemory, type Look, lookAtFeed, nextPollDelayMs } from '@drawbell/ircc';
-import type { Clock, Logger } from '@drawbell/runtime';
+import { type Clock, createSilentTracer, type Logger, type Span, type Tracer } from '@drawbell/runtime';
 import {
   type FeedState,
   catalogueWith,
@@ -27,6 +27,8 @@ export interface PollDependencies {
   readonly alertMaxAgeDays: number;
   /** Alerts of rounds whose name nobody has mapped wait for the operator's word. */
   readonly holdUnknownNames?: boolean;
+  /** Tells where the story of a draw begins; silent when absent. */
+  readonly tracer?: Tracer;
   readonly log: Logger;
 }
 
@@ -38,6 +40,8 @@ export type Polled =
   | { readonly kind: 'unchanged'; readonly webhookEventIds: readonly string[] }
   | {
       readonly kind: 'recorded';
+      /** When it was recorded. */
+      readonly at: Date;
       readonly recorded: Recorded;
       readonly webhookEventIds: readonly string[];
       readonly remarks: number;
@@ -57,19 +61,40 @@ export async function pollFeed(deps: PollDependencies, { force }: { force: boole
   const locked = await withPollLock(deps.store.pool, async () => {
     const state = await readFeedState(deps.store.db);
     if (!force && !isDue(state, deps.clock())) return { kind: 'not_due' } as const;
-    const polled = await lookAndRecord(deps, state);
+    const polled = await traced(deps, state);
     // What an operator changed meanwhile was not seen by this look.
     if (polled.kind !== 'recorded' || !polled.recorded.overtaken) return polled;
-    return lookAndRecord(deps, await readFeedState(deps.store.db));
+    return traced(deps, await readFeedState(deps.store.db));
   });
   return locked.held ? locked.value : { kind: 'elsewhere' };
+}
+
+/** Every line of a poll carries the id of its trace, and so does all that follows from what it records. */
+async function traced(deps: PollDependencies, state: FeedState): Promise<Polled> {
+  const span = (deps.tracer ?? createSilentTracer()).start('poll');
+  try {
+    const polled = await lookAndRecord(
+      { ...deps, log: deps.log.child({ traceId: span.traceId }), span },
+      state,
+    );
+    span.set({ result: polled.kind });
+    span.end();
+    return polled;
+  } catch (err) {
+    span.end('the poll broke off');
+    throw err;
+  }
+}
+
+interface TracedDependencies extends PollDependencies {
+  readonly span: Span;
 }
 
 function isDue(state: FeedState, now: Date): boolean {
   return state.next_poll_at <= now;
 }
 
-async function lookAndRecord(deps: PollDependencies, state: FeedState): Promise<Polled> {
+async function lookAndRecord(deps: TracedDependencies, state: FeedState): Promise<Polled> {
   const { store, client, urls, clock } = deps;
   const failures = state.consecutive_failures;
   const useFound = failures < failuresBeforeConfigured;
@@ -97,7 +122,7 @@ async function lookAndRecord(deps: PollDependencies, state: FeedState): Promise<
 }
 
 async function recordSuccess(
-  deps: PollDependencies,
+  deps: TracedDependencies,
   look: Exclude<Look, { kind: 'failed' }>,
   steered: string,
 ): Promise<Polled> {
@@ -125,20 +150,26 @@ async function recordSuccess(
     ...(capture !== null && { last_change_at: now }),
     ...(look.moved !== null && { feed_url_en: look.moved.en, feed_url_fr: look.moved.fr }),
   };
+  const span = (deps.tracer ?? createSilentTracer()).start('record', { parent: deps.span.traceParent });
   const recorded = await recordLook(
     store.db,
     { ...look.found, remarks: look.remarks, capture, feedState },
-    { now, alertMaxAgeDays, holdUnknownNames, steered },
-  );
+    { now, alertMaxAgeDays, holdUnknownNames, steered, traceParent: span.traceParent },
+  ).catch((err: unknown) => {
+    span.end('nothing was recorded');
+    throw err;
+  });
+  span.set({ events: recorded.events.length });
+  span.end();
   if (look.moved !== null)
     log.error({ url: look.moved.en }, 'the feed has moved and was found again: check the new address');
   logRecorded(log, recorded);
   const { webhookEventIds } = recorded;
-  return { kind: 'recorded', recorded, webhookEventIds, remarks: look.remarks.length };
+  return { kind: 'recorded', at: now, recorded, webhookEventIds, remarks: look.remarks.length };
 }
 
 async function recordFailure(
-  deps: PollDependencies,
+  deps: TracedDependencies,
   failures: number,
   look: Extract<Look, { kind: 'failed' }>,
 ): Promise<Polled> {
@@ -167,8 +198,9 @@ function logRecorded(log: Logger, recorded: Recorded): void {
     log.info({ draws: recorded.events.length }, 'baseline recorded: history alerts nobody');
     return;
   }
-  for (const { type, number, alerting } of recorded.events) {
-    log.info({ drawNumber: number, event: type, alerting }, 'draw recorded');
+  for (const { type, number, revision, alerting, fanOutId, webhookEventIds } of recorded.events) {
+    const ids = { drawNumber: number, revision, ...(fanOutId !== null && { fanOutId }), webhookEventIds };
+    log.info({ ...ids, event: type, alerting }, 'draw recorded');
   }
 }
 

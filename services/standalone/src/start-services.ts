@@ -1,5 +1,6 @@
 import { bounceSourcesFrom, createApp, listen, showFirstAdminKey } from '@drawbell/api';
 import {
+  canaryRecipientFrom,
   createNotifier,
   openBounceReceiver,
   openMailer,
@@ -8,7 +9,7 @@ import {
   senderFrom,
 } from '@drawbell/notifier';
 import { openQueue } from '@drawbell/queue';
-import { createMetricsRegistry, type ProcessContext, systemClock } from '@drawbell/runtime';
+import { createMetricsRegistry, openTracer, type ProcessContext, systemClock } from '@drawbell/runtime';
 import { createScraper, feedUrls, openFeedClient, tickMsFor } from '@drawbell/scraper';
 import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/webhooks';
 import type { Installation } from './open-installation.ts';
@@ -38,6 +39,8 @@ export async function startServices(
     tickMs: tickMsFor(intervalSeconds),
   });
   closers.add('queue', () => queue.close());
+  const tracer = await openTracer({ endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'standalone', log });
+  closers.add('traces', () => tracer.close());
   const mailer = openMailer({ env, store, clock, log });
   closers.add('mailer', () => mailer.close());
   const client = openFeedClient(env, clock);
@@ -45,7 +48,8 @@ export async function startServices(
   const webhookClient = openWebhookClient(env, { publicUrl, clock });
   closers.add('webhook client', () => webhookClient.close());
   const notifier = createNotifier({
-    ...{ store, queue, mailer, secrets, publicUrl, clock, registry, log },
+    ...{ store, queue, mailer, secrets, publicUrl, clock, registry, tracer, log },
+    canary: canaryRecipientFrom(env),
     sender: senderFrom(env),
     verp: returnAddresses(env, secrets),
     concurrency: env.SMTP_CONNECTIONS,
@@ -56,7 +60,7 @@ export async function startServices(
     random: Math.random,
   });
   const scraper = createScraper({
-    ...{ store, queue, client, intervalSeconds, clock, registry, log },
+    ...{ store, queue, client, intervalSeconds, clock, registry, tracer, log },
     urls: feedUrls(env),
     random: Math.random,
     alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS,

@@ -18,6 +18,8 @@ export interface FinishedEmail {
 export interface StartedEmail {
   readonly id: string;
   readonly subscriberId: string;
+  /** 0 for a mail that only a replay owes. */
+  readonly fanOutId: string;
   readonly email: string;
   readonly language: Language;
   readonly drawNumber: string;
@@ -85,7 +87,7 @@ const statement = {
        AND (w.revision = d.revision OR NOT EXISTS (
          SELECT FROM fan_outs f WHERE f.draw_number = d.draw_number AND f.revision > d.revision))
        AND (d.because <> 'correction' OR ${toldEarlier('d')})
-    RETURNING d.id, d.recipient_id AS "subscriberId", s.email, s.language, d.draw_number AS "drawNumber", d.revision,
+    RETURNING d.id, d.recipient_id AS "subscriberId", d.fan_out_id AS "fanOutId", s.email, s.language, d.draw_number AS "drawNumber", d.revision,
               d.kind, d.lane, d.because, d.results,
               d.attempts - d.attempts_before AS attempts, (d.kind = 'repeat' OR d.attempts_before > 0) AS repeat,
               d.uncertain_attempts AS "uncertainAttempts",

@@ -112,3 +112,13 @@ export async function listOpenFanOuts(db: Kysely<Database>): Promise<string[]> {
     .execute();
   return rows.map((row) => row.id);
 }
+
+/** The traceparent of the look that recorded a fan-out's draw; null when there is none, as for replays. */
+export async function traceParentOf(db: Kysely<Database>, fanOutId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('fan_outs')
+    .select('trace_parent')
+    .where('id', '=', fanOutId)
+    .executeTakeFirst();
+  return row?.trace_parent ?? null;
+}

@@ -15,6 +15,7 @@ export async function recordWebhookEvents(
     number: string;
     revision: number;
     now: Date;
+    traceParent: string | null;
   },
 ): Promise<string[]> {
   const types = typesOf(event);
@@ -30,6 +31,7 @@ export async function recordWebhookEvents(
         facts: '{}',
         occurred_at: event.now,
         state: 'owed' as const,
+        trace_parent: event.traceParent,
       })),
     )
     .returning('id')

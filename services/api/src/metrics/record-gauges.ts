@@ -3,6 +3,8 @@ import {
   countOwed,
   countSuppressions,
   readBounceHealth,
+  listDeliveryTimes,
+  readCanaryHealth,
   readCleanUp,
   readFeedState,
   readLastFanOut,
@@ -12,12 +14,17 @@ import {
 import type { AppParts } from '../app.ts';
 import { keptFor } from '../kept-for.ts';
 import { createBounceGauges } from './bounce-gauges.ts';
+import { createCanaryGauges } from './canary-gauges.ts';
+import { createDeliveryGauges } from './delivery-gauges.ts';
 import { createWebhookGauges } from './webhook-gauges.ts';
 
 const dayMs = 86_400_000;
 
 /** Counting a large fan-out or all suppressions takes tens of milliseconds: not at every scrape of every process. */
 const countsKeptForMs = 10_000;
+
+/** A count over the whole table. */
+const suppressionsKeptForMs = 60_000;
 
 /**
  * Gauges that are read from PostgreSQL when they are scraped, so that every api process tells the same, whatever
@@ -51,6 +58,10 @@ export function createRecordGauges(parts: AppParts): { refresh(): Promise<void> 
     'attempts_uncertain_last_day',
     'Attempts of the last 24 hours that the mail server may or may not have accepted.',
   );
+  const duplicates = gauge(
+    'duplicates_risked_last_day',
+    'Mails tried again after an attempt in doubt in the last 24 hours: so many people may have two copies.',
+  );
   const openFanOuts = gauge('fan_outs_open', 'Fan-outs owed or running.');
   const lastMatched = gauge(
     'fan_out_last_matched_seconds',
@@ -69,25 +80,33 @@ export function createRecordGauges(parts: AppParts): { refresh(): Promise<void> 
   });
   const webhookGauges = createWebhookGauges(parts.registry);
   const bounceGauges = createBounceGauges(parts.registry);
+  const canaryGauges = createCanaryGauges(parts.registry);
+  const deliveryGauges = createDeliveryGauges(parts.registry);
   const lastFanOut = keptFor(countsKeptForMs, clock, () => readLastFanOut(store.pool));
-  const suppressed = keptFor(countsKeptForMs, clock, () => countSuppressions(store.pool));
+  const suppressed = keptFor(suppressionsKeptForMs, clock, () => countSuppressions(store.pool));
 
   const read = async (): Promise<void> => {
     const now = clock();
     const age = (at: Date | null | undefined, never: number) =>
       at === null || at === undefined ? never : Math.max(0, (now.getTime() - at.getTime()) / 1_000);
     const since = new Date(now.getTime() - dayMs);
-    const [feed, owed, health, fanOut, cleanUp, webhooks, bounces, suppressions] = await Promise.all([
-      readFeedState(store.db),
-      countOwed(store.pool, now),
-      readRecordHealth(store.pool, { since }),
-      lastFanOut(),
-      readCleanUp(store.pool),
-      readWebhookHealth(store.pool, now),
-      readBounceHealth(store.pool, { since }),
-      suppressed(),
-    ]);
+    const [feed, owed, health, fanOut, cleanUp, webhooks, bounces, suppressions, canary, times] =
+      await Promise.all([
+        readFeedState(store.db),
+        countOwed(store.pool, now),
+        readRecordHealth(store.pool, { since }),
+        lastFanOut(),
+        readCleanUp(store.pool),
+        readWebhookHealth(store.pool, now),
+        readBounceHealth(store.pool, { since }),
+        suppressed(),
+        readCanaryHealth(store.pool, now),
+        listDeliveryTimes(store.pool, 1),
+      ]);
     bounceGauges.set(bounces, suppressions);
+    canaryGauges.set(canary);
+    deliveryGauges.set(times[0]);
+    duplicates.set(health.duplicatesRisked);
     webhookGauges.set(webhooks, age(webhooks.oldestDueAt, 0));
     successAge.set(age(feed.last_success_at, Infinity));
     changeAge.set(age(feed.last_change_at, Infinity));

@@ -15,8 +15,16 @@ export function addRequestLog(app: App): void {
       route,
       status: reply.statusCode,
       elapsedMs: Math.round(reply.elapsedTime * 10) / 10,
+      ...drawOf(req.params),
     };
     const quiet = route !== null && quietRoutes.has(route) && reply.statusCode < 400;
     req.log[quiet ? 'debug' : 'info'](line, 'request answered');
   });
+}
+
+/** The number of the draw that an address names: it is public, and what does not look like one is not repeated. */
+function drawOf(params: unknown): { drawNumber?: string } {
+  if (typeof params !== 'object' || params === null || !('number' in params)) return {};
+  const { number } = params;
+  return typeof number === 'string' && /^\d{1,6}[a-z]?$/.test(number) ? { drawNumber: number } : {};
 }

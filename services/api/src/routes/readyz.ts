@@ -1,24 +1,28 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { listPendingMigrations, type Store } from '@drawbell/store';
+import { readReadiness, type ReadinessPart } from '@drawbell/runtime';
+import { databaseReadiness } from '@drawbell/store';
 import { z } from 'zod';
 import type { App, AppParts } from '../app.ts';
 import { tags } from '../plugins/openapi.ts';
 import { documented, jsonAnswer, noQuery } from '../problems/documented.ts';
 import { RequestProblem } from '../problems/request-problem.ts';
 
-const readySchema = z.object({ status: z.literal('ready') });
+const readySchema = z.object({
+  status: z.enum(['ready', 'degraded']).describe('degraded: all requests are served, some work waits.'),
+  missing: z.array(z.object({ part: z.string(), required: z.literal(false), what: z.string() })).max(10),
+});
 
-/** Whoever asks gives up soon; a database that answers later is not ready. */
-const answerWithinMs = 3_000;
-
-/** `GET /readyz`: requests can be served, because the database answers and has this code's schema. */
-export function readyzRoute(app: App, { store }: AppParts): void {
+/**
+ * `GET /readyz`: requests can be served, because the database answers and has this code's schema. A queue that is away
+ * is told and refuses nobody: whatever is owed is in the record, and sweeps find it.
+ */
+export function readyzRoute(app: App, { store, queueDepths }: AppParts): void {
+  const parts = [databaseReadiness(store.pool), ...queueReadiness(queueDepths)];
   app.get(
     '/readyz',
     {
       schema: {
         tags: [tags.operation.name],
-        summary: 'Whether requests can be served',
+        summary: 'Whether requests can be served, and what is missing',
         querystring: noQuery,
         response: documented({ 200: jsonAnswer('They can.', readySchema) }, [
           'invalid-request',
@@ -27,25 +31,19 @@ export function readyzRoute(app: App, { store }: AppParts): void {
       },
     },
     async (): Promise<z.infer<typeof readySchema>> => {
-      const missing = await whatIsMissing(store);
-      if (missing !== null) throw new RequestProblem('unavailable', missing);
-      return { status: 'ready' };
+      const { status, missing } = await readReadiness(parts);
+      if (status === 'not_ready')
+        throw new RequestProblem('unavailable', missing.map(({ what }) => what).join(' '));
+      return { status, missing: missing.map(({ part, what }) => ({ part, required: false, what })) };
     },
   );
 }
 
-async function whatIsMissing(store: Store): Promise<string | null> {
-  const late = new AbortController();
-  const tooLate = delay(answerWithinMs, 'late' as const, { signal: late.signal }).catch(
-    () => 'late' as const,
-  );
-  const looked = listPendingMigrations(store.pool).catch(() => 'unreachable' as const);
-  try {
-    const found = await Promise.race([looked, tooLate]);
-    if (found === 'unreachable') return 'The database cannot be reached.';
-    if (found === 'late') return `The database did not answer within ${answerWithinMs / 1_000} seconds.`;
-    return found.length === 0 ? null : `The database lacks migrations: ${found.join(', ')}.`;
-  } finally {
-    late.abort();
-  }
+function queueReadiness(depths: AppParts['queueDepths']): ReadinessPart[] {
+  if (depths === undefined) return [];
+  const look = async (): Promise<null> => {
+    await depths();
+    return null;
+  };
+  return [{ name: 'queue', required: false, look }];
 }

@@ -1,11 +1,15 @@
 import { roundLabel } from '@drawbell/draws';
 import {
+  type CanaryHealth,
   countOwed,
+  type DeliveryTimes,
   type FeedState,
   type LastFanOut,
+  listDeliveryTimes,
   listDrawEvents,
   listDraws,
   readCatalogue,
+  readCanaryHealth,
   readFeedState,
   readLastFanOut,
 } from '@drawbell/store';
@@ -20,12 +24,14 @@ const pollLateMs = 5 * 60_000;
 /** Everything the status page and its JSON show, as of one moment. Nothing in it is about a person. */
 export async function readStatus({ store, clock, mode }: AppParts): Promise<StatusJson> {
   const now = clock();
-  const [feed, owed, page, fanOut, catalogue] = await Promise.all([
+  const [feed, owed, page, fanOut, catalogue, times, canary] = await Promise.all([
     readFeedState(store.db),
     countOwed(store.pool, now),
     listDraws(store.db, {}, { limit: drawsShown, before: null }),
     readLastFanOut(store.pool),
     readCatalogue(store.db),
+    listDeliveryTimes(store.pool, drawsShown),
+    readCanaryHealth(store.pool, now),
   ]);
   const events = await listDrawEvents(
     store.db,
@@ -37,6 +43,8 @@ export async function readStatus({ store, clock, mode }: AppParts): Promise<Stat
     feed: feedJson(feed, now),
     deliveries: { due: owed.due, underWay: owed.underWay, oldestDueAt: iso(owed.oldestDueAt) },
     lastFanOut: fanOut === undefined ? null : fanOutJson(fanOut),
+    deliveryTimes: times.map(timesJson),
+    canary: canaryJson(canary),
     draws: page.draws.map(({ draw, revision, firstSeenAt, withdrawnAt }) => ({
       number: draw.number,
       date: draw.date,
@@ -100,6 +108,40 @@ function fanOutJson(fanOut: LastFanOut): NonNullable<StatusJson['lastFanOut']> {
       toLastSent: since(lastSentAt),
     },
   };
+}
+
+function timesJson(times: DeliveryTimes): StatusJson['deliveryTimes'][number] {
+  const { drawNumber, revision, kind, sent, open, p50, p95, p99 } = times;
+  return {
+    ...{ drawNumber, revision, kind, sent, open },
+    recordedAt: times.recordedAt.toISOString(),
+    absentAt: iso(times.absentAt),
+    secondsToDelivery: { p50, p95, p99 },
+    measuredAt: times.measuredAt.toISOString(),
+  };
+}
+
+function canaryJson(canary: CanaryHealth): StatusJson['canary'] {
+  const { target, last } = canary;
+  const sentAt = last?.status === 'sent' ? last.endedAt : null;
+  return {
+    state: canaryState(canary),
+    target: target === 'off' ? null : target,
+    lastMadeAt: iso(last?.madeAt ?? null),
+    lastSentAt: iso(sentAt),
+    lastArrivedAt: iso(last?.arrivedAt ?? null),
+    secondsToSent: last === null || sentAt === null ? null : secondsBetween(last.madeAt, sentAt),
+    heardBy: last?.via ?? null,
+    problem: canary.troubles > 0 ? (last?.reason ?? 'late, or not made') : null,
+  };
+}
+
+function canaryState({ target, failing, troubles, last }: CanaryHealth): StatusJson['canary']['state'] {
+  if (target === 'off') return 'off';
+  if (failing) return 'failing';
+  if (target === null) return 'unknown';
+  if (troubles > 0) return 'missed_once';
+  return last === null ? 'waiting' : 'well';
 }
 
 function iso(at: Date | null): string | null {

@@ -1,6 +1,8 @@
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment, span } from '../html/moment.ts';
 import type { Page } from '../html/page.ts';
+import { canaryPanel } from './canary-panel.ts';
+import { deliveryTimesPanel } from './delivery-times-panel.ts';
 import { operatorNav } from './operator-nav.ts';
 import type { StatusJson } from './status-schema.ts';
 
@@ -24,8 +26,11 @@ export function statusPage(status: StatusJson): Page {
     title: 'Status',
     language: 'en',
     nav: operatorNav(status.mode, '/status'),
-    body: html`<div class="columns">${feedPanel(status)}${fanOutPanel(status)}</div>
-      ${drawsPanel(status)}`,
+    body: html`<div class="columns">
+        <div>${feedPanel(status)}${canaryPanel(status)}</div>
+        ${fanOutPanel(status)}
+      </div>
+      ${deliveryTimesPanel(status)} ${drawsPanel(status)}`,
     footer: html`<p>
         As of ${moment(status.generatedAt)}.
         <a href="/status.json">The same as JSON</a>.

@@ -48,6 +48,42 @@ export const statusSchema = z.object({
       secondsFromRecorded: z.object({ toMatched: seconds, toFirstSent: seconds, toLastSent: seconds }),
     })
     .nullable(),
+  deliveryTimes: z
+    .array(
+      z.object({
+        drawNumber: z.string(),
+        revision: z.int(),
+        kind: z.enum(['alert', 'correction']),
+        recordedAt: instant,
+        absentAt: instant
+          .nullable()
+          .describe(
+            'The last look at the feed that did not have it: publication lies between this and the record.',
+          ),
+        sent: count,
+        open: count.describe('Mails still to be sent or tried again.'),
+        secondsToDelivery: z.object({ p50: seconds, p95: seconds, p99: seconds }),
+        measuredAt: instant,
+      }),
+    )
+    .max(10)
+    .describe('From the record of a draw to its mails being accepted, newest draw first.'),
+  canary: z
+    .object({
+      state: z
+        .enum(['off', 'unknown', 'waiting', 'well', 'missed_once', 'failing'])
+        .describe('off: no CANARY_ADDRESS; unknown: no notifier was at work yet; failing: twice in a row.'),
+      target: z.enum(['mailbox', 'outbox']).nullable(),
+      lastMadeAt: instant.nullable(),
+      lastSentAt: instant.nullable(),
+      lastArrivedAt: instant.nullable(),
+      secondsToSent: seconds,
+      heardBy: z.enum(['queue', 'sweep']).nullable().describe('sweep: the queue had lost the ring.'),
+      problem: z.string().nullable(),
+    })
+    .describe(
+      'A synthetic draw that goes the whole way every 15 minutes, to nobody but an internal recipient.',
+    ),
   draws: z
     .array(
       z.object({

@@ -1,5 +1,5 @@
 import type { Catalogue } from '@drawbell/draws';
-import type { Clock } from '@drawbell/runtime';
+import { type Clock, createSilentTracer, type Tracer } from '@drawbell/runtime';
 import {
   type ClaimedEvent,
   claimWebhookEvent,
@@ -22,18 +22,30 @@ export interface AnnouncementDependencies {
   readonly worker: string;
   readonly leaseMs: number;
   readonly publicUrl: string;
+  /** Silent when absent. */
+  readonly tracer?: Tracer;
   /** Called after each batch that owes somebody something. */
   readonly onOwed: () => void;
 }
 
-export type AnnouncementEnd =
-  | { readonly kind: 'done'; readonly type: string; readonly messagesMade: number }
-  /** Done already, or another worker's. */
-  | { readonly kind: 'not_ours' }
+/** What was walked, as log lines name it. Events of the feed have no draw. */
+interface Announced {
+  readonly type: string;
+  readonly drawNumber: string | null;
+  readonly revision: number | null;
+  readonly traceId: string;
+}
+
+type WalkEnd =
+  | { readonly kind: 'done'; readonly messagesMade: number }
   /** Another worker took it over. */
   | { readonly kind: 'lost' }
   /** The process is stopping; the cursor tells the next worker where to go on. */
   | { readonly kind: 'stopped' };
+
+export type AnnouncementEnd =
+  /** Done already, or another worker's. */
+  { readonly kind: 'not_ours' } | (Announced & WalkEnd);
 
 /** Endpoints of one batch: a few megabytes at most, and first messages leave while later ones are written. */
 const endpointsAtOnce = 1_000;
@@ -47,12 +59,33 @@ export async function runAnnouncement(
   eventId: string,
   signal?: AbortSignal,
 ): Promise<AnnouncementEnd> {
-  const { store, clock, worker, leaseMs, publicUrl } = deps;
+  const { store, worker, leaseMs } = deps;
   const claimed = await claimWebhookEvent(store.db, { id: eventId, worker, leaseMs });
   if (claimed === undefined) return { kind: 'not_ours' };
+  const { type, draw_number: drawNumber, revision, trace_parent: parent } = claimed.event;
+  const attributes = { 'event.type': type, 'event.id': eventId, 'draw.number': drawNumber ?? '' };
+  const span = (deps.tracer ?? createSilentTracer()).start('announce-event', { parent, attributes });
+  try {
+    const end = await walk(deps, claimed, signal);
+    span.set({ end: end.kind, ...(end.kind === 'done' && { messages: end.messagesMade }) });
+    span.end();
+    return { type, drawNumber, revision, traceId: span.traceId, ...end };
+  } catch (err) {
+    span.end('the walk broke off');
+    throw err;
+  }
+}
+
+async function walk(
+  deps: AnnouncementDependencies,
+  claimed: ClaimedEvent,
+  signal: AbortSignal | undefined,
+): Promise<WalkEnd> {
+  const { store, clock, worker, leaseMs } = deps;
   const { event } = claimed;
+  const { id: eventId } = event;
   const catalogue = await readCatalogue(store.db);
-  await settlePayload(store.db, eventId, sharedPayload(claimed, { publicUrl, catalogue }));
+  await settlePayload(store.db, eventId, sharedPayload(claimed, { publicUrl: deps.publicUrl, catalogue }));
   const next = batchesOf(deps, claimed, catalogue);
   let { cursor } = event;
   let made = 0;
@@ -69,7 +102,7 @@ export async function runAnnouncement(
     }
   }
   await leaveWebhookEvent(store.db, { id: eventId, worker, done: true, now: clock() });
-  return { kind: 'done', type: event.type, messagesMade: made };
+  return { kind: 'done', messagesMade: made };
 }
 
 interface Batch {

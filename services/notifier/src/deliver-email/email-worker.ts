@@ -11,6 +11,7 @@ import {
   type StartedEmail,
   type Store,
 } from '@drawbell/store';
+import type { DeliveryStory } from './delivery-story.ts';
 import { settle } from './settle.ts';
 
 export interface EmailWorkerDependencies {
@@ -24,6 +25,7 @@ export interface EmailWorkerDependencies {
   /** Messages under way at once: as many as the mailer has connections for alerts. */
   readonly concurrency: number;
   readonly leaseMs: number;
+  readonly story?: DeliveryStory;
   readonly onAttempt?: (email: StartedEmail, result: SendResult) => void;
   /** Called once when more is due than this process can take at once: time to wake another. */
   readonly onMoreThanEnough?: () => void;
@@ -162,13 +164,15 @@ class Drain {
   }
 
   async #send(email: StartedEmail): Promise<void> {
-    const { mailer, clock, random } = this.#deps;
+    const { mailer, clock, random, story } = this.#deps;
     const mail = await this.#write(email);
+    const tell = await story?.begin(email);
     const result: SendResult =
       mail === null
         ? { kind: 'not_sent', detail: 'the alert could not be written' }
         : await mailer.send({ ...mail, lane: 'alert' });
     if (mail !== null) this.#notSentInARow = result.kind === 'not_sent' ? this.#notSentInARow + 1 : 0;
+    tell?.(result);
     this.#deps.onAttempt?.(email, result);
     this.#finished.push(settle(email, result, clock(), random()));
     this.#wake();
@@ -179,7 +183,8 @@ class Drain {
     try {
       return await writeAlert(email, clock());
     } catch (err) {
-      log.error({ err, deliveryId: email.id, drawNumber: email.drawNumber }, 'an alert could not be written');
+      const { id: deliveryId, drawNumber, revision } = email;
+      log.error({ err, deliveryId, drawNumber, revision }, 'an alert could not be written');
       return null;
     }
   }

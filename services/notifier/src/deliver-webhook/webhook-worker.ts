@@ -15,6 +15,7 @@ import {
 } from '@drawbell/store';
 import type { WebhookClient, WebhookPost, WebhookResult } from '@drawbell/webhooks';
 import type { EndpointGate } from './endpoint-gate.ts';
+import type { MessageStory } from './message-story.ts';
 import { retryAfterOf, settleMessage } from './settle-message.ts';
 
 export interface WebhookWorkerDependencies {
@@ -30,6 +31,7 @@ export interface WebhookWorkerDependencies {
   /** Messages under way at once, those that have hung for a while not counted. */
   readonly concurrency: number;
   readonly leaseMs: number;
+  readonly story?: MessageStory;
   readonly onAttempt?: (result: WebhookResult) => void;
   /** An account mail is owed: an endpoint was disabled. */
   readonly onDisabled: () => void;
@@ -207,7 +209,9 @@ export class WebhookWorker {
       this.#release(place);
       this.#wake();
     }, slowAfterMs);
+    const tell = await this.#deps.story?.(message);
     const result = await this.#post(message);
+    tell?.(result);
     clearTimeout(slow);
     const now = clock();
     this.#deps.onAttempt?.(result);
@@ -223,7 +227,10 @@ export class WebhookWorker {
     try {
       return await client.post(await writeMessage(message));
     } catch (err) {
-      log.error({ err, messageId: message.id }, 'a webhook message could not be written');
+      log.error(
+        { err, messageId: message.id, eventId: message.eventId },
+        'a webhook message could not be written',
+      );
       return { kind: 'not_sent', response: 'the message could not be written', durationMs: 0 };
     }
   }

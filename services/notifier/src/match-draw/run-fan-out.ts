@@ -1,5 +1,5 @@
 import type { Catalogue } from '@drawbell/draws';
-import type { Clock, Logger } from '@drawbell/runtime';
+import { type Clock, createSilentTracer, type Logger, type Tracer } from '@drawbell/runtime';
 import {
   claimFanOut,
   type ClaimedFanOut,
@@ -20,18 +20,31 @@ export interface FanOutDependencies {
   /** Names this process in claims. */
   readonly worker: string;
   readonly leaseMs: number;
+  /** Silent when absent. */
+  readonly tracer?: Tracer;
   /** Called after each batch that owes somebody something. */
   readonly onOwed: () => void;
+  /** Called with the time that comparing a range of profiles took. */
+  readonly onDecided?: (seconds: number) => void;
 }
 
-export type FanOutEnd =
-  | { readonly kind: 'done'; readonly drawNumber: string; readonly deliveriesMade: number }
-  /** Done already, another worker's, or its draw is withdrawn at the moment. */
-  | { readonly kind: 'not_ours' }
+/** What was walked, as log lines name it. */
+interface Walked {
+  readonly drawNumber: string;
+  readonly revision: number;
+  readonly traceId: string;
+}
+
+type WalkEnd =
+  | { readonly kind: 'done'; readonly deliveriesMade: number; readonly recordedAt: Date }
   /** Another worker took it over: this one was away for longer than its lease. */
   | { readonly kind: 'lost' }
   /** The process is stopping; the cursor tells the next worker where to go on. */
   | { readonly kind: 'stopped' };
+
+export type FanOutEnd =
+  /** Done already, another worker's, or its draw is withdrawn at the moment. */
+  { readonly kind: 'not_ours' } | (Walked & WalkEnd);
 
 /**
  * Walks all profiles for one draw revision and owes an alert to each person it concerns. Reading the next range,
@@ -46,7 +59,28 @@ export async function runFanOut(
   const { store, clock, worker, leaseMs } = deps;
   const claimed = await claimFanOut(store.db, { id: fanOutId, worker, now: clock(), leaseMs });
   if (claimed === undefined) return { kind: 'not_ours' };
+  const { draw_number: drawNumber, revision, trace_parent: parent } = claimed.fanOut;
+  const attributes = { 'draw.number': drawNumber, 'draw.revision': revision, 'fan_out.id': fanOutId };
+  const span = (deps.tracer ?? createSilentTracer()).start('match-draw', { parent, attributes });
+  try {
+    const end = await walk(deps, claimed, signal);
+    span.set({ end: end.kind, ...(end.kind === 'done' && { deliveries: end.deliveriesMade }) });
+    span.end();
+    return { drawNumber, revision, traceId: span.traceId, ...end };
+  } catch (err) {
+    span.end('the walk broke off');
+    throw err;
+  }
+}
+
+async function walk(
+  deps: FanOutDependencies,
+  claimed: ClaimedFanOut,
+  signal: AbortSignal | undefined,
+): Promise<WalkEnd> {
+  const { store, clock, worker, leaseMs } = deps;
   const { fanOut, draw } = claimed;
+  const { id: fanOutId } = fanOut;
   const catalogue = await readCatalogue(store.db);
   const decide = createBatchDecider(draw, catalogue);
   const ranges = createRangeReader(deps, claimed, catalogue);
@@ -56,7 +90,9 @@ export async function runFanOut(
   for (let range = ranges.next(cursor); range !== null;) {
     const { rows, upTo } = await range;
     range = ranges.next(upTo);
+    const decidingSince = performance.now();
     const batch = decide(rows);
+    deps.onDecided?.((performance.now() - decidingSince) / 1_000);
     const written = await writing;
     if (written === null) return { kind: 'lost' };
     if (written > 0) deps.onOwed();
@@ -83,7 +119,7 @@ export async function runFanOut(
   if (written === null) return { kind: 'lost' };
   if (!(await finishFanOut(store.db, { id: fanOutId, worker, now: clock() }))) return { kind: 'lost' };
   deps.onOwed();
-  return { kind: 'done', drawNumber: fanOut.draw_number, deliveriesMade: made + written };
+  return { kind: 'done', deliveriesMade: made + written, recordedAt: fanOut.recorded_at };
 }
 
 /** Enough rows that a statement's overhead is small, few enough that three ranges stay some megabytes. */

@@ -1,14 +1,8 @@
 import { readFileSync } from 'node:fs';
-import {
-  Counter,
-  type Clock,
-  type Environment,
-  type Logger,
-  type Registry,
-  StartError,
-} from '@drawbell/runtime';
+import { type Clock, type Environment, type Logger, type Registry, StartError } from '@drawbell/runtime';
 import type { Secrets, Store } from '@drawbell/store';
 import { returnAddresses } from '../return-addresses.ts';
+import { createBounceMetrics } from './bounce-metrics.ts';
 import { type BounceReceiver, startBounceReceiver } from './bounce-receiver.ts';
 import { takeReport } from './take-report.ts';
 
@@ -32,13 +26,7 @@ export async function openBounceReceiver(deps: {
   const { env, store, secrets, clock, registry, log } = deps;
   const verp = returnAddresses(env, secrets);
   if (verp === null || env.BOUNCE_PORT === undefined) return null;
-  const taken = new Counter({
-    name: 'drawbell_bounce_reports_total',
-    help: 'Mails to return addresses, by what became of them.',
-    labelNames: ['outcome'],
-    registers: [registry],
-  });
-  const onTaken = (outcome: string) => taken.inc({ outcome });
+  const { taken: onTaken } = createBounceMetrics(registry);
   const tls = readTls(env);
   try {
     const receiver = await startBounceReceiver({

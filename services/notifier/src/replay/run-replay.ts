@@ -17,14 +17,20 @@ import { nothing, type ReplayDependencies, type Step, type WalkContext } from '.
 import { peopleWalk } from './walk-people.ts';
 import { endpointsWalk, watchedWalk } from './walk-programs.ts';
 
+/** What was walked, as log lines name it. */
+interface Walked {
+  readonly drawNumber: string;
+  readonly revision: number;
+}
+
 export type ReplayEnd =
-  | { readonly kind: 'done'; readonly drawNumber: string; readonly made: number; readonly dryRun: boolean }
+  | (Walked & { readonly kind: 'done'; readonly made: number; readonly dryRun: boolean })
   /** Done already, or another worker's. */
   | { readonly kind: 'not_ours' }
   /** Another worker took it over, or it was cancelled. */
-  | { readonly kind: 'lost' }
+  | (Walked & { readonly kind: 'lost' })
   /** The process is stopping; the cursor tells the next worker where to go on. */
-  | { readonly kind: 'stopped' };
+  | (Walked & { readonly kind: 'stopped' });
 
 const stages: readonly ReplayStage[] = ['people', 'endpoints', 'watched'];
 
@@ -41,6 +47,7 @@ export async function runReplay(
   const claimed = await claimReplay(store.db, { id: replayId, worker, now: clock(), leaseMs });
   if (claimed === undefined) return { kind: 'not_ours' };
   const { replay } = claimed;
+  const walked = { drawNumber: replay.draw_number, revision: replay.revision };
   const sample: ReplaySample[] = [...replay.sample];
   const catalogue = await readCatalogue(store.db);
   const context: WalkContext = {
@@ -68,18 +75,18 @@ export async function runReplay(
     };
     const batch = step === null || replay.dry_run ? nothing : step.batch;
     const written = await writeReplayBatch(store.pool, place, batch);
-    if (written === null) return { kind: 'lost' };
+    if (written === null) return { kind: 'lost', ...walked };
     if (written > 0) deps.onOwed();
     made += written;
     stage = next;
     cursor = place.nextCursor;
     if (signal?.aborted === true) {
       await leaveReplay(store.db, { id: replayId, worker, done: false, now: clock() });
-      return { kind: 'stopped' };
+      return { kind: 'stopped', ...walked };
     }
   }
   await leaveReplay(store.db, { id: replayId, worker, done: true, now: clock() });
-  return { kind: 'done', drawNumber: replay.draw_number, made, dryRun: replay.dry_run };
+  return { kind: 'done', ...walked, made, dryRun: replay.dry_run };
 }
 
 function countsOf({ claimed, tallies }: WalkContext): ReplayCounts {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { languages } from '@drawbell/draws';
 import { deliveryStatuses } from '@drawbell/store';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -89,6 +90,18 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
   addCatalogueCommands(program, context);
 
   program
+    .command('doctor')
+    .description('check servers, configuration and DNS, and say what to do; sends no mail')
+    .addOption(
+      new Option('--dns-server <address:port>', 'ask this one, not the system’s').argParser(serverAddress),
+    )
+    .action(async (options: { dnsServer?: string }) => {
+      // It needs the mail package, which takes longer to load than all the other commands.
+      const { doctorCommand } = await import('./commands/doctor.ts');
+      return doctorCommand(context(), options);
+    });
+
+  program
     .command('match')
     .argument('<number>', 'a recorded draw')
     .requiredOption('--profile <file>', 'a JSON file with one profile')
@@ -101,6 +114,12 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
       matchCommand(context(), number, options),
     );
   return program;
+}
+
+function serverAddress(text: string): string {
+  const host = text.replace(/:\d{1,5}$/, '').replace(/^\[(.*)\]$/, '$1');
+  if (isIP(host) > 0 || isIP(text) > 0) return text;
+  throw new InvalidArgumentError('an IP address, with or without a port: 9.9.9.9:53 or [::1]:53.');
 }
 
 function wholeNumber(min: number, max: number): (text: string) => number {

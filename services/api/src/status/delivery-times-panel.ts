@@ -1,0 +1,55 @@
+import { html, type SafeHtml } from '../html/html.ts';
+import { moment, span } from '../html/moment.ts';
+import type { StatusJson } from './status-schema.ts';
+
+/** How long recent draws took to reach people. */
+export function deliveryTimesPanel({ deliveryTimes }: StatusJson): SafeHtml | null {
+  if (deliveryTimes.length === 0) return null;
+  const rows = deliveryTimes.map(
+    ({ drawNumber, revision, recordedAt, absentAt, sent, open, secondsToDelivery }) =>
+      html`<tr>
+        <th scope="row"><a href="/v1/draws/${drawNumber}">${drawNumber}</a></th>
+        <td data-label="Revision" class="number">${revision}</td>
+        <td data-label="Recorded">${moment(recordedAt)}</td>
+        <td data-label="Found within" class="number">${within(absentAt, recordedAt)}</td>
+        <td data-label="Sent" class="number">
+          ${sent.toLocaleString('en-CA')}${open === 0 ? null : html` <span class="muted">+ ${open.toLocaleString('en-CA')} open</span>`}
+        </td>
+        <td data-label="Half by" class="number">${seconds(secondsToDelivery.p50)}</td>
+        <td data-label="95 % by" class="number">${seconds(secondsToDelivery.p95)}</td>
+        <td data-label="99 % by" class="number">${seconds(secondsToDelivery.p99)}</td>
+      </tr>`,
+  );
+  return html`<section class="panel" aria-labelledby="delivery-times">
+    <h2 id="delivery-times">From publication to delivery</h2>
+    <p class="muted">
+      A draw was published between the look that found it and the one before: “found within” is that time. Mails count
+      from the record of the draw until the mail server accepted them.
+    </p>
+    <table class="rows">
+      <thead>
+        <tr>
+          <th scope="col">Draw</th>
+          <th scope="col" class="number">Revision</th>
+          <th scope="col">Recorded</th>
+          <th scope="col" class="number">Found within</th>
+          <th scope="col" class="number">Sent</th>
+          <th scope="col" class="number">Half by</th>
+          <th scope="col" class="number">95 % by</th>
+          <th scope="col" class="number">99 % by</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </section>`;
+}
+
+function within(absentAt: string | null, recordedAt: string): string {
+  return absentAt === null ? '–' : span((Date.parse(recordedAt) - Date.parse(absentAt)) / 1_000);
+}
+
+function seconds(value: number | null): string {
+  return value === null ? '–' : span(value);
+}

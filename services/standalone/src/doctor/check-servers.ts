@@ -1,0 +1,104 @@
+import { inspectMailServer } from '@drawbell/mail';
+import { inspectRedis } from '@drawbell/queue';
+import type { Clock } from '@drawbell/runtime';
+import { createSecrets, inspectDatabase, type Store } from '@drawbell/store';
+import { type Finding, findingsOf } from './finding.ts';
+
+/** Oldest PostgreSQL that the product is meant for. */
+const postgresMin = 160_000;
+
+/** Leases are the database's; what people are told of times is ours. */
+const clockHintMs = 2_000;
+const clockWrongMs = 60_000;
+
+const smtpTimeoutMs = 10_000;
+
+/** The database: reachable, new enough, of this code's schema, made with this secret, of our time. */
+export async function checkDatabase(
+  store: Store,
+  { tokenSecret, clock }: { tokenSecret: string; clock: Clock },
+): Promise<Finding[]> {
+  const { ok, hint, wrong } = findingsOf('database');
+  let found;
+  try {
+    found = await inspectDatabase(store, clock);
+  } catch (err) {
+    const why = err instanceof Error ? err.message : String(err);
+    return [wrong(`It cannot be reached: ${why.slice(0, 200)}`, 'Check DATABASE_URL and that it runs.')];
+  }
+  const { fingerprint } = createSecrets(tokenSecret);
+  const secret = findingsOf('token secret');
+  const time = findingsOf('clock');
+  const { pendingMigrations: pending, secretFingerprint: noted, clockAheadMs } = found;
+  const skew = `The database is ${Math.abs(clockAheadMs)} ms ${clockAheadMs < 0 ? 'behind' : 'ahead of'} this machine.`;
+  const setClock = 'Let both machines keep the time (NTP).';
+  return [
+    found.versionNumber >= postgresMin
+      ? ok(`PostgreSQL ${found.version} answers.`)
+      : wrong(`PostgreSQL ${found.version} is too old.`, 'Use 16 or newer.'),
+    pending.length === 0
+      ? ok('It has every migration.')
+      : hint(`It lacks ${pending.join(', ')}.`, 'The next start of any service brings it up to date.'),
+    noted === null || noted === fingerprint
+      ? secret.ok(`Fingerprint ${fingerprint}${noted === null ? ', which no data was made with yet' : ''}.`)
+      : secret.wrong(
+          `The data was made with the secret ${noted}, and this is ${fingerprint}.`,
+          'Set the old TOKEN_SECRET back: suppressions and links rest on it.',
+        ),
+    Math.abs(clockAheadMs) > clockWrongMs
+      ? time.wrong(skew, setClock)
+      : Math.abs(clockAheadMs) > clockHintMs
+        ? time.hint(skew, setClock)
+        : time.ok(skew),
+  ];
+}
+
+/** Redis: reachable, and set up to lose no jobs. */
+export async function checkRedis(redisUrl: string | undefined): Promise<Finding[]> {
+  const { ok, hint, wrong } = findingsOf('redis');
+  if (redisUrl === undefined) return [ok('Not used: the queue is in PostgreSQL.')];
+  const found = await inspectRedis(redisUrl);
+  if (!found.reachable)
+    return [
+      wrong(
+        `It cannot be reached: ${found.detail.slice(0, 200)}`,
+        'Check REDIS_URL. Until it is back, work waits for sweeps.',
+      ),
+    ];
+  const { version, maxmemoryPolicy, appendOnly } = found;
+  return [
+    maxmemoryPolicy === 'noeviction'
+      ? ok(`Version ${version} with noeviction.`)
+      : wrong(`Its maxmemory-policy is ${maxmemoryPolicy}.`, 'Set maxmemory-policy noeviction.'),
+    appendOnly
+      ? ok('It keeps an append-only file.')
+      : hint('It forgets jobs at a restart.', 'Set appendonly yes. Sweeps find what is lost, with a delay.'),
+  ];
+}
+
+/** The mail server: reachable, encrypted, and lets us in. No mail is sent. */
+export async function checkMailServer(smtpUrl: string | undefined): Promise<Finding[]> {
+  const { ok, hint, wrong } = findingsOf('mail server');
+  if (smtpUrl === undefined)
+    return [hint('Not set: mails stay in the local outbox.', 'Set SMTP_URL to send real mail.')];
+  const found = await inspectMailServer(smtpUrl, smtpTimeoutMs);
+  if (!found.reachable)
+    return [
+      wrong(
+        `${found.host}: ${found.detail.slice(0, 200)}`,
+        'Check SMTP_URL: host, port, user, password, and that nothing blocks the way.',
+      ),
+    ];
+  const { host, encrypted, login } = found;
+  return [
+    encrypted
+      ? ok(`${host} answers, encrypted.`)
+      : hint(
+          `${host} answers without encryption.`,
+          'Use smtps:// or ?requireTLS=true unless it is on this machine.',
+        ),
+    login === 'not_offered'
+      ? wrong('It offers no login, though SMTP_URL names a user.', 'Use the port for submission, mostly 587.')
+      : ok(login === 'done' ? 'It accepts our login.' : 'SMTP_URL names no user.'),
+  ];
+}

@@ -1,0 +1,77 @@
+import type { Clock, Environment, Logger } from '@drawbell/runtime';
+import { openStore } from '@drawbell/store';
+import { checkBounceDomain, checkCanary, checkPublicUrl, checkReverse } from './check-configuration.ts';
+import { checkDkim, type DkimSettings } from './check-dkim.ts';
+import { checkDmarc, checkSpf } from './check-sender-domain.ts';
+import { checkDatabase, checkMailServer, checkRedis } from './check-servers.ts';
+import { type Finding, findingsOf } from './finding.ts';
+import type { Lookups } from './lookups.ts';
+
+/** What the doctor examines. */
+export interface Patient {
+  readonly env: Environment;
+  readonly database: { readonly url: string; readonly tokenSecret: string };
+  readonly lookups: Lookups;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Checks configuration, servers and DNS. Changes nothing and sends no mail. */
+export async function runDoctor(patient: Patient): Promise<Finding[]> {
+  const { env } = patient;
+  const [database, redis, mailServer, domain] = await Promise.all([
+    examineDatabase(patient),
+    checkRedis(env.REDIS_URL),
+    checkMailServer(env.SMTP_URL),
+    examineDomain(patient),
+  ]);
+  return [...database, ...redis, ...mailServer, checkPublicUrl(env), checkCanary(env), ...domain];
+}
+
+async function examineDatabase({ database, clock, log }: Patient): Promise<Finding[]> {
+  const store = openStore({
+    ...{ databaseUrl: database.url, applicationName: 'drawbell-doctor', connectionsMax: 1, log },
+  });
+  try {
+    return await checkDatabase(store, { tokenSecret: database.tokenSecret, clock });
+  } finally {
+    await store.close();
+  }
+}
+
+async function examineDomain({ env, lookups }: Patient): Promise<Finding[]> {
+  const from = domainOf(env.MAIL_FROM);
+  if (from === null) {
+    const { hint } = findingsOf('sender');
+    return [
+      hint('MAIL_FROM is not set: nothing is asked of DNS.', 'Set it with SMTP_URL to send real mail.'),
+    ];
+  }
+  const bounces = bounceDomainOf(env);
+  const dkim = dkimSettings(env);
+  const domains = { from, returnPath: bounces ?? from, dkim: dkim?.domain ?? null };
+  const host = env.SMTP_URL === undefined ? '' : new URL(env.SMTP_URL).hostname.replace(/^\[(.*)\]$/, '$1');
+  const reverse = host === '' ? { addresses: [], findings: [] } : await checkReverse(lookups, host);
+  const checks = await Promise.all([
+    checkSpf(lookups, domains, reverse.addresses),
+    checkDkim(lookups, dkim),
+    checkDmarc(lookups, domains),
+    bounces === null ? [] : checkBounceDomain(lookups, bounces),
+  ]);
+  return [...checks.flat(), ...reverse.findings];
+}
+
+function domainOf(address: string | undefined): string | null {
+  return address?.split('@').at(-1)?.toLowerCase() ?? null;
+}
+
+/** Where bounces return to, in versions that take them. */
+function bounceDomainOf(env: Environment): string | null {
+  return 'BOUNCE_DOMAIN' in env && typeof env.BOUNCE_DOMAIN === 'string' ? env.BOUNCE_DOMAIN : null;
+}
+
+function dkimSettings(env: Environment): DkimSettings | null {
+  const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_PRIVATE_KEY_FILE: privateKeyFile } = env;
+  if (domain === undefined || selector === undefined || privateKeyFile === undefined) return null;
+  return { domain, selector, privateKeyFile };
+}

@@ -1,0 +1,289 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '@drawbell/runtime';
+import { createSecrets, holdToSecret, openStore } from '@drawbell/store';
+import {
+  createTestDatabase,
+  type DnsNames,
+  type DnsServer,
+  type MailSink,
+  startDnsServer,
+  startMailSink,
+  type TestDatabase,
+} from '@drawbell/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startRedisServer } from '../../packages/testing/src/redis-server.ts';
+import { checkBounceDomain, checkReverse } from '../../services/standalone/src/doctor/check-configuration.ts';
+import { checkDkim } from '../../services/standalone/src/doctor/check-dkim.ts';
+import { checkDmarc, checkSpf } from '../../services/standalone/src/doctor/check-sender-domain.ts';
+import { checkRedis } from '../../services/standalone/src/doctor/check-servers.ts';
+import type { Finding } from '../../services/standalone/src/doctor/finding.ts';
+import { createLookups, type Lookups } from '../../services/standalone/src/doctor/lookups.ts';
+import { startProduct } from './product-process.ts';
+
+const cli = join(import.meta.dirname, '../../services/standalone/src/cli/main.ts');
+const tokenSecret = 'a secret of tests, long enough for it';
+const redis = await startRedisServer();
+const domain = 'drawbell.example';
+const domains = { from: domain, returnPath: domain, dkim: domain };
+
+let dns: DnsServer;
+let lookups: Lookups;
+let folder: string;
+beforeAll(async () => {
+  dns = await startDnsServer();
+  lookups = createLookups(dns.address);
+  folder = mkdtempSync(join(tmpdir(), 'drawbell-doctor-'));
+});
+afterAll(async () => {
+  await dns.close();
+  await redis?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(() => dns.zone.clear());
+
+const publish = (names: Readonly<Record<string, DnsNames>>): void => {
+  for (const [name, has] of Object.entries(names)) dns.zone.set(name, has);
+};
+const states = (findings: readonly Finding[]) => findings.map(({ state }) => state);
+const textOf = (findings: readonly Finding[]) =>
+  findings.map(({ found, advice }) => `${found} ${advice ?? ''}`).join('\n');
+
+function aKey(bits: number): { file: string; publicKey: string } {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: bits });
+  const file = join(folder, `key-${bits}-${Math.round(performance.now() * 1_000)}.pem`);
+  writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  return { file, publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64') };
+}
+
+describe('SPF', () => {
+  const check = (addresses: readonly string[] = []) => checkSpf(lookups, domains, addresses);
+
+  it.each([
+    ['no record', [], 'wrong', 'has no SPF record'],
+    ['other texts only', ['google-site-verification=1'], 'wrong', 'has no SPF record'],
+    ['two records', ['v=spf1 -all', 'v=spf1 ~all'], 'wrong', '2 SPF records'],
+    ['everybody allowed', ['v=spf1 +all'], 'wrong', 'lets everybody send'],
+    ['everybody allowed without a sign', ['v=spf1 all'], 'wrong', 'lets everybody send'],
+    ['no word of others', ['v=spf1 ip4:192.0.2.1'], 'hint', 'says nothing of other senders'],
+    ['an include without a record', ['v=spf1 include:gone.example -all'], 'wrong', 'gone.example'],
+    ['a network that is none', ['v=spf1 ip4:999.1.1.1 -all'], 'wrong', 'no network'],
+    ['macros', ['v=spf1 include:%{i}._spf.example -all'], 'ok', 'v=spf1'],
+    ['a good one', ['v=spf1 ip4:192.0.2.0/24 -all'], 'ok', 'v=spf1'],
+  ])('%s', async (_case, txt, state, word) => {
+    publish({ [domain]: { txt } });
+    const findings = await check();
+    expect(states(findings)).toEqual([state]);
+    expect(textOf(findings)).toContain(word);
+  });
+
+  it('follows includes, hosts, exchanges and redirects to the addresses that may send', async () => {
+    publish({
+      [domain]: {
+        txt: ['v=spf1 include:one.example a:host.example mx redirect=last.example'],
+        mx: ['mx.example'],
+      },
+      'one.example': { txt: ['v=spf1 ip4:192.0.2.0/28 ip6:2001:db8::/32 -all'] },
+      'host.example': { addresses: ['198.51.100.7', '2001:db9::7'] },
+      'mx.example': { addresses: ['198.51.100.8'] },
+      'last.example': { txt: ['v=spf1 ip4:203.0.113.1 ~all'] },
+    });
+    for (const sender of [
+      '192.0.2.9',
+      '2001:db8::1',
+      '198.51.100.7',
+      '2001:db9::7',
+      '198.51.100.8',
+      '203.0.113.1',
+    ])
+      expect(states(await check([sender])), sender).toEqual(['ok']);
+    expect(states(await check(['192.0.2.99']))).toEqual(['ok', 'hint']);
+  });
+
+  it('records that refer to each other, or to too many, are said to be broken, and end', async () => {
+    publish({ [domain]: { txt: [`v=spf1 include:${domain} -all`] } });
+    expect(textOf(await check())).toContain('receivers stop at 10');
+    publish({ [domain]: { txt: [`v=spf1 ${'a:x.example '.repeat(11)}-all`] }, 'x.example': {} });
+    expect(textOf(await check())).toContain('needs 11 lookups');
+  });
+});
+
+describe('DKIM', () => {
+  const at = `news._domainkey.${domain}`;
+  const check = (privateKeyFile: string) => checkDkim(lookups, { domain, selector: 'news', privateKeyFile });
+
+  it('is well when the record holds the public half of our key, in parts and with spaces', async () => {
+    const { file, publicKey } = aKey(2_048);
+    publish({ [at]: { txt: [`v=DKIM1; k=rsa; p=${publicKey.slice(0, 100)} ${publicKey.slice(100)}`] } });
+    expect(states(await check(file))).toEqual(['ok']);
+  });
+
+  it('says which record to publish when there is none, another, or a revoked one', async () => {
+    const { file, publicKey } = aKey(2_048);
+    for (const txt of [[], [`v=DKIM1; p=${aKey(2_048).publicKey}`], ['v=DKIM1; p=']]) {
+      publish({ [at]: { txt } });
+      const findings = await check(file);
+      expect(states(findings)).toEqual(['wrong']);
+      expect(findings[0]?.advice).toContain(`${at}: "v=DKIM1; k=rsa; p=${publicKey}"`);
+    }
+  });
+
+  it('tells weak keys, tests, and files that hold none', async () => {
+    const { file, publicKey } = aKey(1_024);
+    publish({ [at]: { txt: [`v=DKIM1; t=y:s; p=${publicKey}`] } });
+    expect(states(await check(file))).toEqual(['ok', 'hint', 'hint']);
+    expect(states(await check(join(folder, 'none.pem')))).toEqual(['wrong']);
+    expect(states(await checkDkim(lookups, null))).toEqual(['hint']);
+  });
+
+  it('a name server that fails is not taken for a missing record', async () => {
+    publish({ [at]: { fails: true }, [domain]: { fails: true }, [`_dmarc.${domain}`]: { fails: true } });
+    expect(states(await check(aKey(2_048).file))).toEqual(['hint']);
+    expect(textOf(await checkDmarc(lookups, domains))).toContain('could not be looked up');
+  });
+});
+
+describe('DMARC', () => {
+  const check = (facts: object = {}) => checkDmarc(lookups, { ...domains, ...facts });
+  const record = (text: string) => publish({ [`_dmarc.${domain}`]: { txt: [text] } });
+
+  it('must be there, with a policy; the domain above counts too', async () => {
+    expect(states(await check())).toEqual(['wrong']);
+    record('v=DMARC1; rua=mailto:r@drawbell.example');
+    expect(textOf(await check())).toContain('no policy');
+    record('v=DMARC1; p=reject; rua=mailto:r@drawbell.example');
+    expect(states(await check())).toEqual(['ok']);
+    const below = { from: `mail.${domain}`, returnPath: `mail.${domain}`, dkim: domain };
+    expect(states(await check(below))).toEqual(['ok']);
+  });
+
+  it('p=none and no reports work and could be better', async () => {
+    record('v=DMARC1; p=none');
+    expect(states(await check())).toEqual(['ok', 'hint', 'hint']);
+  });
+
+  it('SPF or DKIM of another domain does not count, of a part of it only when relaxed', async () => {
+    record('v=DMARC1; p=reject; rua=mailto:r@drawbell.example');
+    expect(states(await check({ dkim: 'other.example' }))).toEqual(['ok', 'wrong']);
+    expect(states(await check({ returnPath: 'bounces.provider.example' }))).toEqual(['ok', 'hint']);
+    expect(states(await check({ returnPath: 'provider.example', dkim: null }))).toEqual(['ok', 'wrong']);
+    record('v=DMARC1; p=reject; adkim=s; aspf=s; rua=mailto:r@drawbell.example');
+    const parts = { dkim: `mail.${domain}`, returnPath: `bounces.${domain}` };
+    expect(states(await check(parts))).toEqual(['ok', 'wrong', 'wrong']);
+  });
+});
+
+describe('other names', () => {
+  it('bounces need a place that takes mail', async () => {
+    const at = `bounces.${domain}`;
+    expect((await checkBounceDomain(lookups, at)).state).toBe('wrong');
+    publish({ [at]: { addresses: ['192.0.2.1'] } });
+    expect((await checkBounceDomain(lookups, at)).state).toBe('hint');
+    publish({ [at]: { mx: ['mx.drawbell.example'] } });
+    expect((await checkBounceDomain(lookups, at)).found).toContain('mx.drawbell.example');
+  });
+
+  it('a public mail server without a name is told, a private one is not asked about', async () => {
+    publish({ 'smtp.example': { addresses: ['192.0.2.25'] }, 'lan.example': { addresses: ['10.0.0.5'] } });
+    expect(states((await checkReverse(lookups, 'smtp.example')).findings)).toEqual(['hint']);
+    publish({ '25.2.0.192.in-addr.arpa': { ptr: ['smtp.example'] } });
+    expect(states((await checkReverse(lookups, 'smtp.example')).findings)).toEqual(['ok']);
+    expect((await checkReverse(lookups, 'lan.example')).findings).toEqual([]);
+    expect((await checkReverse(lookups, '127.0.0.1')).findings).toEqual([]);
+  });
+});
+
+describe.skipIf(redis === null)('Redis (left out without redis-server)', () => {
+  it('must not evict, should keep a file, and may be away', async () => {
+    expect(states(await checkRedis(redis?.url))).toEqual(['ok', 'hint']);
+    await redis?.command('CONFIG SET maxmemory-policy allkeys-lru');
+    await redis?.command('CONFIG SET appendonly yes');
+    expect(states(await checkRedis(redis?.url))).toEqual(['wrong', 'ok']);
+    expect(states(await checkRedis('redis://127.0.0.1:1'))).toEqual(['wrong']);
+    expect(states(await checkRedis(undefined))).toEqual(['ok']);
+  });
+});
+
+describe('npm run drawbell -- doctor', () => {
+  let database: TestDatabase;
+  let sink: MailSink;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    sink = await startMailSink({ login: { user: 'drawbell', pass: 'right' }, startTls: true });
+    const log = createLogger({ level: 'silent', service: 'test' });
+    const store = openStore({ databaseUrl: database.url, applicationName: 'test', log });
+    await holdToSecret(store.db, createSecrets(tokenSecret));
+    await store.close();
+  });
+  afterAll(async () => {
+    await sink.close();
+    await database.drop();
+  });
+
+  const run = async (env: Readonly<Record<string, string>>, ...args: string[]) => {
+    const command = startProduct({ DATABASE_URL: database.url, TOKEN_SECRET: tokenSecret, ...env }, cli, [
+      ...args,
+      'doctor',
+      '--dns-server',
+      dns.address,
+    ]);
+    return { code: await command.ended, output: command.output() };
+  };
+  const sending = (key: string, password = 'right') => ({
+    SMTP_URL: `smtp://drawbell:${password}@127.0.0.1:${sink.port}?tls.rejectUnauthorized=false`,
+    MAIL_FROM: `alerts@${domain}`,
+    SENDER_NAME: 'Drawbell',
+    SENDER_ADDRESS: '1 Street, Ottawa, Canada',
+    PUBLIC_URL: 'https://drawbell.example',
+    CANARY_ADDRESS: 'canary@operator.example',
+    ...{ DKIM_DOMAIN: domain, DKIM_SELECTOR: 'news', DKIM_PRIVATE_KEY_FILE: key },
+  });
+
+  it('finds nothing wrong where nothing is, and sends no mail', async () => {
+    const { file, publicKey } = aKey(2_048);
+    publish({
+      [domain]: { txt: ['v=spf1 ip4:192.0.2.1 -all'] },
+      [`_dmarc.${domain}`]: { txt: ['v=DMARC1; p=reject; rua=mailto:r@drawbell.example'] },
+      [`news._domainkey.${domain}`]: { txt: [`v=DKIM1; k=rsa; p=${publicKey}`] },
+    });
+    const { code, output } = await run(sending(file), '--json');
+    const answer = JSON.parse(output) as { healthy: boolean; findings: Finding[] };
+    expect(answer.findings.filter(({ state }) => state !== 'ok')).toEqual([]);
+    expect([answer.healthy, code]).toEqual([true, 0]);
+    expect(new Set(answer.findings.map(({ check }) => check))).toEqual(
+      new Set([
+        ...['database', 'token secret', 'clock', 'redis', 'mail server', 'public url', 'canary'],
+        ...['spf', 'dkim', 'dmarc'],
+      ]),
+    );
+    expect(sink.mails).toEqual([]);
+  });
+
+  it('says what is wrong and what to do about it, and ends with 1', async () => {
+    const { file } = aKey(2_048);
+    const env = { ...sending(file, 'wrong'), PUBLIC_URL: 'http://drawbell.example' };
+    const { code, output } = await run({ ...env, TOKEN_SECRET: 'y'.repeat(32) });
+    expect(code).toBe(1);
+    for (const word of [
+      /WRONG {2}token secret +The data was made with/,
+      /WRONG {2}mail server +127\.0\.0\.1: EAUTH/,
+      /WRONG {2}public url/,
+      /WRONG {2}spf +drawbell\.example has no SPF record/,
+      /WRONG {2}dkim/,
+      /WRONG {2}dmarc/,
+      /→ Publish a TXT record at _dmarc\.drawbell\.example/,
+      /6 thing\(s\) are wrong/,
+    ])
+      expect(output).toMatch(word);
+    expect(output).not.toMatch(/drawbell:wrong|y{32}|PRIVATE KEY/);
+  });
+
+  it('a database that is away is a finding, and an outbox needs no DNS', async () => {
+    const { code, output } = await run({ DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' });
+    expect(code).toBe(1);
+    expect(output).toMatch(/WRONG {2}database +It cannot be reached/);
+    expect(output).toMatch(/hint {3}sender/);
+  });
+});
