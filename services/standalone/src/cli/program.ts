@@ -1,6 +1,8 @@
 import { languages } from '@drawbell/draws';
 import { deliveryStatuses } from '@drawbell/store';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { addAlertCommands } from './alerts-program.ts';
+import { wholeNumber } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import { listDeliveriesCommand, sweepCommand } from './commands/deliveries.ts';
@@ -10,7 +12,10 @@ import { matchCommand } from './commands/match.ts';
 import { pollCommand } from './commands/poll.ts';
 import { showConsentCommand } from './commands/show-consent.ts';
 import { addConsumerCommands } from './consumers-program.ts';
+import { addKeyCommands } from './keys-program.ts';
 import { createOutput } from './output.ts';
+import { addPeopleCommands } from './people-program.ts';
+import { addReplayCommands } from './replay-program.ts';
 
 /** The operator's commands. Each opens what it needs and says in one answer what it did. */
 export function createProgram(base: Omit<CommandContext, 'output'>): Command {
@@ -77,7 +82,11 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
     .description('give back what lost its worker, and say what is owed')
     .action(() => sweepCommand(context()));
 
+  addAlertCommands({ program, draws, deliveries }, context);
+  addPeopleCommands(subscribers, context);
+  addReplayCommands(program, context);
   addConsumerCommands(program, context);
+  addKeyCommands(program, context);
 
   program
     .command('match')
@@ -92,12 +101,4 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
       matchCommand(context(), number, options),
     );
   return program;
-}
-
-function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`a whole number from ${min} to ${max}.`);
-  };
 }
