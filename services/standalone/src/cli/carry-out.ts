@@ -44,8 +44,8 @@ export function orUnknown<T>(found: T | undefined, what: string): T {
 }
 
 /** What a person is told of work that a notifier does: commands ring nobody, its sweep finds what is owed. */
-export function soon({ process }: CommandContext): string {
-  return `A running notifier does it within ${process.env.SWEEP_INTERVAL_SECONDS} seconds.`;
+export function soon({ process: { env } }: CommandContext): string {
+  return `A running notifier does it within ${env.SWEEP_INTERVAL_SECONDS} seconds.`;
 }
 
 /** Asks for `--yes` before what only others, or nobody, can take back. */

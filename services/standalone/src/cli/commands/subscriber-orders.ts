@@ -38,11 +38,11 @@ export async function moveSubscriberCommand(
   given: string,
 ): Promise<void> {
   const email = checkAddress(given);
-  const { UNCONFIRMED_DAYS: days } = context.process.env;
+  const { env } = context.process;
   const end = await carryOut(context, (trx, by, secrets) =>
     moveForSubscriber(trx, secrets, {
       ...{ subscriberId, email, evidence: operatorEvidence, ...by },
-      expiresAt: new Date(by.now.getTime() + days * dayMs),
+      expiresAt: new Date(by.now.getTime() + env.UNCONFIRMED_DAYS * dayMs),
     }),
   );
   if (end === 'same_address') throw new CommandError('conflict', 'They have this address.');
