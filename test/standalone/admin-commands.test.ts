@@ -66,6 +66,7 @@ describe('support and steering on the command line', () => {
       for (const { output } of [shown, told, why]) expect(output).not.toContain('@example.org');
       await refused('no subscriber sub_9, or no draw 447', 'subscribers', 'explain', '9', '447');
       await refused('A subscriber is named as sub_12.', 'subscribers', 'show', 'ann@example.org');
+      await refused('too many arguments', 'subscribers', 'find', 'ann@example.org', 'ben@example.org');
       await refused('not an e-mail address', 'subscribers', 'find', 'ann at example.org');
     },
     patience,
@@ -159,6 +160,7 @@ describe('support and steering on the command line', () => {
       });
       expect((await line.run('draws', 'release', '447')).output).toContain('may go. A running notifier');
       await refused('There is no draw 999', 'draws', 'hold', '999');
+      await refused('A draw is named by its number', 'draws', 'hold', 'ann@example.org');
     },
     patience,
   );

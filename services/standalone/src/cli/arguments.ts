@@ -22,9 +22,12 @@ export function manyIds(kind: keyof typeof named): (text: string, before: string
   return (text, before = []) => [...before, `${kind}_${rowOf(kind, text)}`];
 }
 
-/** A draw number, as `447` or `91a`. */
+/** The argument that names a draw. What is no number of one is not repeated either. */
 export function drawArgument(): Argument {
-  return new Argument('<number>', 'of a draw: 447, 91a');
+  return new Argument('<number>', 'of a draw: 447, 91a').argParser((text) => {
+    if (/^\d{1,6}[a-z]?$/.test(text)) return text;
+    throw new CommandError('bad_number', 'A draw is named by its number, as 447 or 91a.');
+  });
 }
 
 export function wholeNumber(min: number, max: number): (text: string) => number {

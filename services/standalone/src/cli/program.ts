@@ -23,6 +23,8 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
     .description('Drawbell: who is concerned by which Express Entry draw.')
     .option('--json', 'one JSON value on standard output, for machines', false)
     .showHelpAfterError()
+    // What was not understood is repeated, but for addresses.
+    .configureOutput({ outputError: (text, write) => write(text.replaceAll(/[^\s'"]+@[^\s'"]+/g, '…')) })
     .exitOverride((err) => {
       if (err.exitCode === 0) base.process.stop(0);
       throw new CommandError(err.code, err.exitCode === 0 ? '' : 'the command was not understood');

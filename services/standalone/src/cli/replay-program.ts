@@ -18,14 +18,21 @@ export function addReplayCommands(program: Command, context: () => CommandContex
     .addArgument(drawArgument())
     .description('order a replay; the scope `all` is only rehearsed, and carried out by `confirm`')
     .addOption(
-      new Option('--scope <scope>', 'who is told: those who were not, those whose delivery failed, …')
+      new Option(
+        '--scope <scope>',
+        'who is told: those who were not; whose delivery failed; everybody again; who is named',
+      )
         .choices(replayScopes)
         .makeOptionMandatory(),
     )
     .addOption(new Option('--revision <n>', 'the newest when absent').argParser(wholeNumber(1, 1_000_000)))
-    .addOption(new Option('--basis <basis>', 'by whose profiles').choices(replayBases).default('today'))
     .addOption(
-      new Option('--channels <channels...>', 'by which ways').choices(replayChannels).default(['email']),
+      new Option('--basis <basis>', 'whose profiles decide: as they are, or as they were')
+        .choices(replayBases)
+        .default('today'),
+    )
+    .addOption(
+      new Option('--channels <channels...>', 'how they are told').choices(replayChannels).default(['email']),
     )
     .addOption(
       new Option('--subscribers <sub...>', 'only these, with the scope named').argParser(manyIds('sub')),

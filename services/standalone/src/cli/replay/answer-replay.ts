@@ -30,12 +30,12 @@ function nextLines(
     const { token, counts } = confirmation;
     return [
       'To carry it out, within an hour of its end:',
-      `  replay confirm ${replay.draw_number} --token ${token} --email ${counts.email} --webhook ${counts.webhook}`,
+      `  npm run drawbell -- replay confirm ${replay.draw_number} --token ${token} --email ${counts.email} --webhook ${counts.webhook}`,
     ];
   }
   if (replay.state === 'owed')
     return [
-      soon(context),
+      `${soon(context)} Look with \`replay show rep_${replay.id} --follow\`.`,
       ...(replay.dry_run
         ? []
         : ['It waits while the draw is held back or withdrawn, or its own alerts are to be matched.']),
