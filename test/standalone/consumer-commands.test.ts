@@ -52,8 +52,22 @@ describe('the operator’s commands about consumers', () => {
     const keys = await run('keys', 'list', '1');
     expect(keys.output).toMatch(/^2 +dbk_\S+ +read +works/m);
     expect(keys.output).not.toContain(second);
-    expect(await run('keys', 'revoke', '1', '1')).toMatchObject({ code: 0 });
+    expect(await run('keys', 'revoke', 'con_1', 'key_1')).toMatchObject({ code: 0 });
     expect([await works(first), await works(second)]).toEqual([false, true]);
+  });
+
+  it('each change left its trace, without the contact', async () => {
+    const { rows } = await store.pool.query<{ entry: string; whole: string }>(
+      "SELECT actor || ': ' || action || ' ' || target AS entry, audit_log::text AS whole FROM audit_log ORDER BY id",
+    );
+    expect(rows.map(({ entry }) => entry)).toEqual([
+      'command line: consumer.create con_1',
+      'command line: consumer.disable con_1',
+      'command line: consumer.enable con_1',
+      'command line: consumer.key.create con_1',
+      'command line: consumer.key.revoke con_1',
+    ]);
+    for (const { whole } of rows) expect(whole).not.toContain('@');
   });
 
   it('what cannot be done is said in a sentence', async () => {

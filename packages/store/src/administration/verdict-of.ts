@@ -62,7 +62,10 @@ export function verdictOf(
   facts: ExplainedFacts,
   context: { readonly revision: number; readonly now: Date; readonly createdAt: Date },
 ): Said {
-  return fromLedger(facts, context.revision) ?? fromDraw(facts) ?? fromPerson(facts, context);
+  const ledger = fromLedger(facts, context.revision);
+  // What is owed of a draw that is held back or withdrawn is not on its way.
+  if (ledger?.verdict === 'under_way') return standing(facts) ?? ledger;
+  return ledger ?? fromDraw(facts) ?? fromPerson(facts, context);
 }
 
 function fromLedger({ recorded }: ExplainedFacts, revision: number): Said | null {
@@ -89,11 +92,18 @@ function fromLedger({ recorded }: ExplainedFacts, revision: number): Said | null
   }
 }
 
-function fromDraw({ draw, recorded }: ExplainedFacts): Said | null {
+function standing({ draw }: ExplainedFacts): Said | null {
   if (draw.withdrawnAt !== null)
     return say('withdrawn', `IRCC does not publish the draw any more, since ${iso(draw.withdrawnAt)}.`);
   if (draw.heldAt !== null)
     return say('held', `Its alerts are held back since ${iso(draw.heldAt)} (${draw.heldBecause ?? ''}).`);
+  return null;
+}
+
+function fromDraw(facts: ExplainedFacts): Said | null {
+  const { draw, recorded } = facts;
+  const stands = standing(facts);
+  if (stands !== null) return stands;
   if (recorded.some(({ status }) => status === 'sent') && draw.alerting !== 'alert')
     return say(
       'told_of_an_earlier_revision',

@@ -65,6 +65,8 @@ export function addConsumerCommands(program: Command, context: () => CommandCont
 }
 
 function rowNumber(text: string): string {
-  if (/^[1-9]\d{0,17}$/.test(text)) return text;
+  // The audit log names them con_1 and key_1.
+  const [, row] = /^(?:con_|key_)?([1-9]\d{0,17})$/.exec(text) ?? [];
+  if (row !== undefined) return row;
   throw new InvalidArgumentError('a number, as `consumers list` shows it.');
 }

@@ -2,6 +2,8 @@ import { isIP } from 'node:net';
 import { languages } from '@drawbell/draws';
 import { deliveryStatuses } from '@drawbell/store';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { addAlertCommands } from './alerts-program.ts';
+import { wholeNumber } from './arguments.ts';
 import { addCatalogueCommands, addCorrectionCommands } from './catalogue-program.ts';
 import type { CommandContext } from './command-context.ts';
 import { CommandError } from './command-error.ts';
@@ -13,7 +15,10 @@ import { migrateCommand } from './commands/migrate.ts';
 import { pollCommand } from './commands/poll.ts';
 import { showConsentCommand } from './commands/show-consent.ts';
 import { addConsumerCommands } from './consumers-program.ts';
+import { addKeyCommands } from './keys-program.ts';
 import { createOutput } from './output.ts';
+import { addPeopleCommands } from './people-program.ts';
+import { addReplayCommands } from './replay-program.ts';
 
 /** The operator's commands. Each opens what it needs and says in one answer what it did. */
 export function createProgram(base: Omit<CommandContext, 'output'>): Command {
@@ -21,6 +26,8 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
     .description('Drawbell: who is concerned by which Express Entry draw.')
     .option('--json', 'one JSON value on standard output, for machines', false)
     .showHelpAfterError()
+    // What was not understood is repeated, but for addresses.
+    .configureOutput({ outputError: (text, write) => write(text.replaceAll(/[^\s'"]+@[^\s'"]+/g, '…')) })
     .exitOverride((err) => {
       if (err.exitCode === 0) base.process.stop(0);
       throw new CommandError(err.code, err.exitCode === 0 ? '' : 'the command was not understood');
@@ -86,7 +93,11 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
     .description('give back what lost its worker, and say what is owed')
     .action(() => sweepCommand(context()));
 
+  addAlertCommands({ program, draws, deliveries }, context);
+  addPeopleCommands(subscribers, context);
+  addReplayCommands(program, context);
   addConsumerCommands(program, context);
+  addKeyCommands(program, context);
   addCatalogueCommands(program, context);
 
   program
@@ -120,12 +131,4 @@ function serverAddress(text: string): string {
   const host = text.replace(/:\d{1,5}$/, '').replace(/^\[(.*)\]$/, '$1');
   if (isIP(host) > 0 || isIP(text) > 0) return text;
   throw new InvalidArgumentError('an IP address, with or without a port: 9.9.9.9:53 or [::1]:53.');
-}
-
-function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`a whole number from ${min} to ${max}.`);
-  };
 }

@@ -1,22 +1,19 @@
 import type { Language } from '@drawbell/draws';
 import {
-  type ApiKey,
-  createApiKey,
-  createConsumer,
   type KeyScope,
-  keyScopes,
   listApiKeys,
   listConsumers,
-  revokeApiKey,
-  setConsumerDisabled,
+  makeConsumerKey,
+  switchConsumer,
+  takeInConsumer,
+  withdrawConsumerKey,
 } from '@drawbell/store';
 import { z } from 'zod';
+import { carryOut, orUnknown } from '../carry-out.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
+import { keyState } from '../key-state.ts';
 import { table } from '../output.ts';
-
-/** The key that a consumer's people begin with; they make their own others with it. */
-const firstKeyName = 'first key';
 
 /** `consumers create`: an organisation, and its first key, which is shown this once. */
 export async function createConsumerCommand(
@@ -28,15 +25,9 @@ export async function createConsumerCommand(
     throw new CommandError('bad_name', 'The name must have 1 to 100 characters.');
   if (!z.email().max(254).safeParse(contact).success)
     throw new CommandError('bad_contact', 'The contact must be an e-mail address.');
-  const { store, secrets } = await openForCommand(context);
-  const now = context.clock();
-  const { consumer, text } = await store.db.transaction().execute(async (trx) => {
-    const made = await createConsumer(trx, { name: trimmed, contactEmail: contact, language }, now);
-    const first = { consumerId: made.id, name: firstKeyName, scopes: keyScopes, expiresAt: null, now };
-    const key = await createApiKey(trx, secrets, first);
-    if (key === undefined) throw new Error('a new consumer has too many keys');
-    return { consumer: made, text: key.text };
-  });
+  const { consumer, text } = await carryOut(context, (trx, by, secrets) =>
+    takeInConsumer(trx, secrets, { name: trimmed, contactEmail: contact, language, ...by }),
+  );
   context.output.answer(
     { consumer: consumer.id, name: consumer.name, key: text },
     `Consumer ${consumer.id}: ${consumer.name}\nIts key, shown this once: ${text}`,
@@ -66,9 +57,8 @@ export async function switchConsumerCommand(
   id: string,
   to: 'disabled' | 'enabled',
 ): Promise<void> {
-  const { store } = await openForCommand(context);
-  const consumer = await setConsumerDisabled(store.db, id, to === 'disabled' ? context.clock() : null);
-  if (consumer === undefined) throw noSuchConsumer(id);
+  const switched = await carryOut(context, (trx, by) => switchConsumer(trx, { id, to, ...by }));
+  const consumer = orUnknown(switched, `consumer ${id}`);
   context.output.answer({ consumer: id, state: to }, `Consumer ${id} (${consumer.name}) is ${to}.`);
 }
 
@@ -80,7 +70,7 @@ export async function listKeysCommand(context: CommandContext, consumerId: strin
     key.id,
     `${key.hint}…`,
     key.scopes.join(','),
-    stateOf(key, context.clock()),
+    keyState(key, context.clock()),
     key.last_used_at?.toISOString() ?? 'never',
     key.name,
   ]);
@@ -94,14 +84,11 @@ export async function createKeyCommand(
   consumerId: string,
   { name, scopes }: { name: string; scopes: readonly KeyScope[] },
 ): Promise<void> {
-  const { store, secrets } = await openForCommand(context);
-  const now = context.clock();
-  const made = await store.db.transaction().execute(async (trx) => {
-    const known = await listConsumers(trx);
-    if (!known.some(({ id }) => id === consumerId)) throw noSuchConsumer(consumerId);
-    return createApiKey(trx, secrets, { consumerId, name, scopes, expiresAt: null, now });
-  });
-  if (made === undefined) throw new CommandError('too_many_keys', 'It has 20 keys. Revoke one first.');
+  const made = await carryOut(context, (trx, by, secrets) =>
+    makeConsumerKey(trx, secrets, { consumerId, name, scopes, ...by }),
+  );
+  if (made.kind === 'no_consumer') throw new CommandError('not-found', `There is no consumer ${consumerId}.`);
+  if (made.kind !== 'made') throw new CommandError('too_many_keys', 'It has 20 keys. Revoke one first.');
   context.output.answer({ key: made.text }, `A key, shown this once: ${made.text}`);
 }
 
@@ -111,17 +98,7 @@ export async function revokeKeyCommand(
   consumerId: string,
   keyId: string,
 ): Promise<void> {
-  const { store } = await openForCommand(context);
-  if (!(await revokeApiKey(store.db, { id: keyId, consumerId, now: context.clock() })))
+  if (!(await carryOut(context, (trx, by) => withdrawConsumerKey(trx, { consumerId, keyId, ...by }))))
     throw new CommandError('no_key', `Consumer ${consumerId} has no working key ${keyId}.`);
   context.output.answer({ revoked: keyId }, `Key ${keyId} opens nothing any more.`);
-}
-
-function stateOf({ revoked_at: revokedAt, expires_at: expiresAt }: ApiKey, now: Date): string {
-  if (revokedAt !== null) return 'revoked';
-  return expiresAt !== null && expiresAt <= now ? 'expired' : 'works';
-}
-
-function noSuchConsumer(id: string): CommandError {
-  return new CommandError('no_consumer', `There is no consumer ${id}.`);
 }

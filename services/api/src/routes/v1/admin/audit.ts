@@ -2,21 +2,10 @@ import { listAudit } from '@drawbell/store';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRoute, readProblems } from '../../../administration/admin-routes.ts';
+import { auditJson, auditSchema } from '../../../administration/audit-schema.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { publicId } from '../../../public-ids.ts';
-
-const entrySchema = z.object({
-  id: z.string(),
-  at: z.iso.datetime(),
-  actor: z.string().describe('`key 3 (name)`, `command line`, or what acts by itself.'),
-  action: z.string().describe('`replay.order`, `subscriber.suppress`, …'),
-  target: z.string().describe('What it was done to: `draw 447`, `sub_12`. Never an address.'),
-  requestId: z.string().nullable(),
-  before: z.looseObject({}).nullable(),
-  after: z.looseObject({}).nullable(),
-});
 
 /** `GET /v1/admin/audit`: who did what, newest first. */
 export function auditRoutes(app: App, parts: AppParts): void {
@@ -36,7 +25,7 @@ export function auditRoutes(app: App, parts: AppParts): void {
           {
             200: jsonAnswer(
               'A page of the audit log.',
-              z.object({ entries: z.array(entrySchema), nextCursor: nextCursorSchema }),
+              z.object({ entries: z.array(auditSchema), nextCursor: nextCursorSchema }),
             ),
           },
           readProblems,
@@ -50,16 +39,7 @@ export function auditRoutes(app: App, parts: AppParts): void {
       const found = await listAudit(parts.store.db, { target, action, before, limit: limit + 1 });
       const { page, nextCursor } = pageOf(found, limit, ({ id }) => id);
       return {
-        entries: page.map(({ id, at, request_id: requestId, ...entry }) => ({
-          id: publicId('aud', id),
-          at: at.toISOString(),
-          requestId,
-          actor: entry.actor,
-          action: entry.action,
-          target: entry.target,
-          before: entry.before === null ? null : { ...entry.before },
-          after: entry.after === null ? null : { ...entry.after },
-        })),
+        entries: page.map(auditJson),
         nextCursor,
       };
     },

@@ -1,14 +1,4 @@
-import {
-  deliveryStatuses,
-  listDeliveries,
-  messageIdOf,
-  readDelivery,
-  readMessageTime,
-  resendDelivery,
-  resendMessage,
-  type Resent,
-  rowOfMessageId,
-} from '@drawbell/store';
+import { deliveryStatuses, listDeliveries, readDelivery } from '@drawbell/store';
 import { z } from 'zod';
 import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
@@ -24,6 +14,7 @@ import {
   deliveryJson,
   deliverySchema,
 } from '../../../administration/delivery-schema.ts';
+import { sendDeliveryAgain, sendMessageAgain } from '../../../administration/send-again.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { idempotencyHeaders } from '../../../create-once.ts';
 import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
@@ -106,8 +97,9 @@ export function deliveryRoutes(app: App, parts: AppParts): void {
     },
     async (req, reply) => {
       const answer = await administer(parts, { req, reply, scope: 'subscribers' }, async (trx, actor) => {
-        const end = await resendDelivery(trx, { deliveryId: req.params.delivery, actor, now: clock() });
-        return { status: 202, body: { delivery: publicId('dlv', orderedOr(end)) } };
+        const end = await sendDeliveryAgain(trx, { deliveryId: req.params.delivery, actor, now: clock() });
+        if (end.kind === 'refused') throw new RequestProblem(end.because, end.sentence);
+        return { status: 202, body: { delivery: publicId('dlv', end.deliveryId) } };
       });
       parts.ring('deliver-email', {});
       return answer;
@@ -130,44 +122,12 @@ export function deliveryRoutes(app: App, parts: AppParts): void {
     async (req, reply) => {
       const { message } = req.params;
       const answer = await administer(parts, { req, reply, scope: 'subscribers' }, async (trx, actor) => {
-        const messageId = rowOfMessageId(message);
-        const createdAt = messageId === null ? undefined : await readMessageTime(trx, messageId);
-        const known =
-          messageId !== null &&
-          createdAt !== undefined &&
-          messageIdOf(secrets, { id: messageId, createdAt }) === message;
-        if (!known) throw new RequestProblem('not-found', 'There is no such message.');
-        const ordered = await resendMessage(trx, { messageId, actor, now: clock() });
-        if (ordered === null)
-          throw new RequestProblem('conflict', 'The endpoint is disabled: its owner turns it on first.');
-        if (ordered === false) throw new RequestProblem('conflict', 'It is being sent at this moment.');
+        const refusal = await sendMessageAgain(trx, secrets, { message, actor, now: clock() });
+        if (refusal !== null) throw new RequestProblem(refusal.because, refusal.sentence);
         return { status: 202, body: { message } };
       });
       parts.ring('deliver-webhook', {});
       return answer;
     },
   );
-}
-
-const barred = {
-  erased: 'The person was erased.',
-  unsubscribed: 'The person unsubscribed.',
-  suppressed: 'The address is suppressed: lift that first, if it is right to.',
-  paused: 'The person paused their alerts.',
-  withdrawn: 'The draw is withdrawn: nobody is told of it while IRCC does not publish it.',
-  held: 'The draw is held back: release it first.',
-  superseded: 'A newer revision tells what is true now: send that one again.',
-} as const;
-
-function orderedOr(end: Resent): string {
-  switch (end.kind) {
-    case 'ordered':
-      return end.deliveryId;
-    case 'no_delivery':
-      throw new RequestProblem('not-found', 'There is no such delivery.');
-    case 'under_way':
-      throw new RequestProblem('conflict', 'It is owed and on its way already.');
-    case 'barred':
-      throw new RequestProblem('conflict', barred[end.by]);
-  }
 }

@@ -1,37 +1,17 @@
-import { type AdminKey, adminScopes, listAdminKeys, makeAdminKey, withdrawAdminKey } from '@drawbell/store';
+import { listAdminKeys, makeAdminKey, withdrawAdminKey } from '@drawbell/store';
 import { z } from 'zod';
 import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
+import { adminKeyJson, adminKeySchema, newAdminKeySchema } from '../../../administration/admin-key-schema.ts';
 import { adminRoute, readProblems, writeProblems } from '../../../administration/admin-routes.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { idempotencyHeaders } from '../../../create-once.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
 import { orNotFound } from '../../../problems/or-not-found.ts';
-import { idSchema, publicId } from '../../../public-ids.ts';
+import { idSchema } from '../../../public-ids.ts';
 
-const newKeySchema = z.strictObject({
-  name: z.string().trim().min(1).max(60).describe('Whose it is, or what for. Stands in the audit log.'),
-  scopes: z
-    .array(z.enum(adminScopes))
-    .min(1)
-    .refine((list) => new Set(list).size === list.length, 'names a scope twice')
-    .describe(
-      'read: look at everything but people. replay: replay, hold and release draws. subscribers: look at and help people. config: keys, consumers, categories, corrections.',
-    ),
-  expiresAt: z.iso.datetime({ offset: true }).max(40).nullable().default(null),
-});
-const keySchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  hint: z.string().describe('How it begins.'),
-  scopes: z.array(z.string()),
-  createdAt: z.iso.datetime(),
-  expiresAt: z.iso.datetime().nullable(),
-  lastUsedAt: z.iso.datetime().nullable().describe('To the minute.'),
-  revokedAt: z.iso.datetime().nullable(),
-});
-const shownKeySchema = keySchema.extend({
+const shownKeySchema = adminKeySchema.extend({
   key: z.string().describe('dba_…. Shown in this answer only: keep it.'),
 });
 
@@ -46,14 +26,14 @@ export function adminKeyRoutes(app: App, parts: AppParts): void {
         ...adminRoute,
         summary: 'Lists administration keys, newest first',
         response: documented(
-          { 200: jsonAnswer('All of them.', z.object({ keys: z.array(keySchema) })) },
+          { 200: jsonAnswer('All of them.', z.object({ keys: z.array(adminKeySchema) })) },
           readProblems,
         ),
       },
     },
     async (req) => {
       await adminOf(req, parts, 'config');
-      return { keys: (await listAdminKeys(store.db)).map((key) => keyJson(key)) };
+      return { keys: (await listAdminKeys(store.db)).map(adminKeyJson) };
     },
   );
   app.post(
@@ -63,7 +43,7 @@ export function adminKeyRoutes(app: App, parts: AppParts): void {
         ...adminRoute,
         summary: 'Makes an administration key, and shows it once',
         headers: idempotencyHeaders,
-        body: newKeySchema,
+        body: newAdminKeySchema,
         response: documented({ 201: jsonAnswer('The key.', shownKeySchema) }, writeProblems),
       },
     },
@@ -74,7 +54,7 @@ export function adminKeyRoutes(app: App, parts: AppParts): void {
           ...{ name, scopes, actor, now: clock() },
           expiresAt: expiresAt === null ? null : new Date(expiresAt),
         });
-        return { status: 201, body: { ...keyJson(key), key: text } };
+        return { status: 201, body: { ...adminKeyJson(key), key: text } };
       });
     },
   );
@@ -86,26 +66,16 @@ export function adminKeyRoutes(app: App, parts: AppParts): void {
         summary: 'Ends an administration key at once',
         params: z.object({ key: idSchema('adk') }),
         headers: idempotencyHeaders,
-        response: documented({ 200: jsonAnswer('It opens nothing any more.', keySchema) }, writeProblems),
+        response: documented(
+          { 200: jsonAnswer('It opens nothing any more.', adminKeySchema) },
+          writeProblems,
+        ),
       },
     },
     async (req, reply) =>
       administer(parts, { req, reply, scope: 'config' }, async (trx, actor) => {
         const key = await withdrawAdminKey(trx, { id: req.params.key, actor, now: clock() });
-        return { status: 200, body: keyJson(orNotFound(key, 'key')) };
+        return { status: 200, body: adminKeyJson(orNotFound(key, 'key')) };
       }),
   );
-}
-
-function keyJson(key: AdminKey): z.infer<typeof keySchema> {
-  return {
-    id: publicId('adk', key.id),
-    name: key.name,
-    hint: key.hint,
-    scopes: key.scopes,
-    createdAt: key.created_at.toISOString(),
-    expiresAt: key.expires_at?.toISOString() ?? null,
-    lastUsedAt: key.last_used_at?.toISOString() ?? null,
-    revokedAt: key.revoked_at?.toISOString() ?? null,
-  };
 }

@@ -50,11 +50,12 @@ export function replayRoutes(app: App, parts: AppParts): void {
       },
     },
     async (req, reply) => {
-      const answer = await administer(parts, { req, reply, scope: 'replay' }, async (trx, admin) => {
-        const order = { drawNumber: req.params.number, body: req.body, admin, now: clock() };
-        const replay = await orderAReplay(trx, secrets, order);
+      const answer = await administer(parts, { req, reply, scope: 'replay' }, async (trx, actor) => {
+        const order = { drawNumber: req.params.number, body: req.body, actor, now: clock() };
+        const end = await orderAReplay(trx, secrets, order);
+        if (end.kind === 'refused') throw new RequestProblem(end.because, end.sentence);
         const nothing = { owed: 0, sent: 0, failed: 0, cancelled: 0 };
-        return { status: 202, body: replayJson(secrets, replay, nothing) };
+        return { status: 202, body: replayJson(secrets, end.replay, nothing) };
       });
       parts.ring('run-replays', {});
       return answer;

@@ -1,0 +1,40 @@
+import { type AdminKey, adminScopes } from '@drawbell/store';
+import { z } from 'zod';
+import { publicId } from '../public-ids.ts';
+
+/** What a new key is asked for with. */
+export const newAdminKeySchema = z.strictObject({
+  name: z.string().trim().min(1).max(60).describe('Whose it is, or what for. Stands in the audit log.'),
+  scopes: z
+    .array(z.enum(adminScopes))
+    .min(1)
+    .refine((list) => new Set(list).size === list.length, 'names a scope twice')
+    .describe(
+      'read: look at everything but people. replay: replay, hold and release draws. subscribers: look at and help people. config: keys, consumers, categories, corrections.',
+    ),
+  expiresAt: z.iso.datetime({ offset: true }).max(40).nullable().default(null),
+});
+export const adminKeySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  hint: z.string().describe('How it begins.'),
+  scopes: z.array(z.string()),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().nullable(),
+  lastUsedAt: z.iso.datetime().nullable().describe('To the minute.'),
+  revokedAt: z.iso.datetime().nullable(),
+});
+
+/** A key without what it is: only how it begins. */
+export function adminKeyJson(key: AdminKey): z.infer<typeof adminKeySchema> {
+  return {
+    id: publicId('adk', key.id),
+    name: key.name,
+    hint: key.hint,
+    scopes: key.scopes,
+    createdAt: key.created_at.toISOString(),
+    expiresAt: key.expires_at?.toISOString() ?? null,
+    lastUsedAt: key.last_used_at?.toISOString() ?? null,
+    revokedAt: key.revoked_at?.toISOString() ?? null,
+  };
+}

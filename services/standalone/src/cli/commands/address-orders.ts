@@ -1,0 +1,37 @@
+import { addressId, letInAddress, readAddress, ruleOutAddress } from '@drawbell/store';
+import { carryOut } from '../carry-out.ts';
+import type { CommandContext } from '../command-context.ts';
+import { CommandError } from '../command-error.ts';
+import { hashOfAddress } from '../given-address.ts';
+import { addressJson, addressLines } from './find-subscriber.ts';
+
+/** `subscribers suppress`: an address is never mailed again, until it is lifted. Safe to repeat. */
+export async function suppressAddressCommand(
+  context: CommandContext,
+  given: string,
+  { note }: { note: string },
+): Promise<void> {
+  if (note.length > 200) throw new CommandError('bad_note', 'The note must have at most 200 characters.');
+  await answerFor(context, given, (trx, order) => ruleOutAddress(trx, { ...order, note: note.trim() }));
+}
+
+/** `subscribers lift`: a suppressed address may be mailed again. */
+export async function liftAddressCommand(context: CommandContext, given: string): Promise<void> {
+  await answerFor(context, given, async (trx, order) => {
+    if (!(await letInAddress(trx, order)))
+      throw new CommandError('conflict', 'The address is not suppressed.');
+  });
+}
+
+async function answerFor(
+  context: CommandContext,
+  given: string,
+  act: (trx: Parameters<typeof letInAddress>[0], order: Parameters<typeof letInAddress>[1]) => Promise<void>,
+): Promise<void> {
+  const { address, record } = await carryOut(context, async (trx, by, secrets) => {
+    const emailHash = hashOfAddress(secrets, given);
+    await act(trx, { emailHash, ...by });
+    return { address: addressId(emailHash), record: await readAddress(trx, emailHash) };
+  });
+  context.output.answer(addressJson(address, record), addressLines(address, record).join('\n'));
+}
