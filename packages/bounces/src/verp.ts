@@ -9,10 +9,11 @@ export interface SentMail {
   readonly addressTag: Buffer;
 }
 
-/** Whom a mail to us is for: the mail that came back, or the operator's place for the reports of feedback loops. */
+/** Whom a mail to us is for: the mail that came back, the operator's place for the reports of feedback loops, the canary. */
 export type BounceRecipient =
   | { readonly kind: 'mail'; readonly mail: SentMail }
-  | { readonly kind: 'complaints' };
+  | { readonly kind: 'complaints' }
+  | { readonly kind: 'canary' };
 
 /**
  * Return addresses that name one mail and cannot be made up by others (variable envelope return paths). Whoever sees one,
@@ -25,6 +26,8 @@ export interface Verp {
   readonly read: (address: string) => BounceRecipient | null;
   /** Where feedback loops may be told to report to. */
   readonly complaintsAddress: string;
+  /** Where the canary may be sent, to be seen to arrive. */
+  readonly canaryAddress: string;
 }
 
 /** 80 bits of each: nobody guesses the one, and the other tells two addresses of one person apart. */
@@ -38,13 +41,13 @@ const kinds = { d: 'delivery', a: 'account_mail' } as const;
 export function createVerp({ token, domain }: { token: (subject: string) => string; domain: string }): Verp {
   const mac = (subject: string) => Buffer.from(token(subject), 'base64url').subarray(0, tagBytes);
   const place = `@${domain.toLowerCase()}`;
-  const complaintsPart = `complaints+${base32(mac('complaints'))}`;
+  const placeOf = (kind: 'complaints' | 'canary') => `${kind}+${base32(mac(kind))}${place}`;
   const read = (address: string): BounceRecipient | null => {
     const given = address.toLowerCase();
     if (!given.endsWith(place)) return null;
     const part = given.slice(0, -place.length);
-    const complaints = /^complaints\+([a-z2-7]{16})$/.exec(part)?.[1];
-    if (complaints !== undefined) return fits(complaints, mac('complaints')) ? { kind: 'complaints' } : null;
+    const [, own, seal = ''] = /^(complaints|canary)\+([a-z2-7]{16})$/.exec(part) ?? [];
+    if (own === 'complaints' || own === 'canary') return fits(seal, mac(own)) ? { kind: own } : null;
     const found = /^bounce\+([da])([1-9]\d{0,18})-([a-z2-7]{16})-([a-z2-7]{16})$/.exec(part);
     if (found === null) return null;
     const [, letter = '', id = '', tag = '', given16 = ''] = found;
@@ -54,7 +57,8 @@ export function createVerp({ token, domain }: { token: (subject: string) => stri
   };
   return {
     read,
-    complaintsAddress: `${complaintsPart}${place}`,
+    complaintsAddress: placeOf('complaints'),
+    canaryAddress: placeOf('canary'),
     write: ({ kind, id, addressTag }) => {
       const subject = `${kind === 'delivery' ? 'd' : 'a'}${id}-${base32(addressTag.subarray(0, tagBytes))}`;
       return `bounce+${subject}-${base32(mac(subject))}${place}`;

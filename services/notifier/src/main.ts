@@ -43,10 +43,11 @@ await runProcess('notifier', async ({ env, log, closers }) => {
     log.error({ detail: reachable.detail }, 'the mail server cannot be reached; mails wait for it');
   const webhookClient = openWebhookClient(env, { publicUrl: env.PUBLIC_URL, clock: systemClock });
   closers.add('webhook client', () => webhookClient.close());
+  const verp = returnAddresses(env, record.secrets);
   const notifier = createNotifier({
     ...{ store, queue, mailer, registry, tracer, log },
     secrets: record.secrets,
-    verp: returnAddresses(env, record.secrets),
+    verp,
     sender: senderFrom(env),
     publicUrl: env.PUBLIC_URL,
     concurrency: env.SMTP_CONNECTIONS,
@@ -56,7 +57,7 @@ await runProcess('notifier', async ({ env, log, closers }) => {
     retention: { alertHistoryDays: env.ALERT_HISTORY_DAYS },
     clock: systemClock,
     random: Math.random,
-    canary: canaryRecipientFrom(env),
+    canary: canaryRecipientFrom(env, verp),
   });
   closers.add('notifier', () => notifier.close());
   const receiver = await openBounceReceiver({

@@ -47,11 +47,12 @@ export async function startServices(
   closers.add('feed client', () => client.close());
   const webhookClient = openWebhookClient(env, { publicUrl, clock });
   closers.add('webhook client', () => webhookClient.close());
+  const verp = returnAddresses(env, secrets);
   const notifier = createNotifier({
     ...{ store, queue, mailer, secrets, publicUrl, clock, registry, tracer, log },
-    canary: canaryRecipientFrom(env),
+    canary: canaryRecipientFrom(env, verp),
     sender: senderFrom(env),
-    verp: returnAddresses(env, secrets),
+    verp,
     concurrency: env.SMTP_CONNECTIONS,
     webhooks: { client: webhookClient, concurrency: env.WEBHOOK_CONCURRENCY },
     leaseMs: env.LEASE_SECONDS * 1_000,

@@ -4,6 +4,7 @@ import type { Secrets, Store } from '@drawbell/store';
 import { returnAddresses } from '../return-addresses.ts';
 import { createBounceMetrics } from './bounce-metrics.ts';
 import { type BounceReceiver, startBounceReceiver } from './bounce-receiver.ts';
+import { takeCanary } from './take-canary.ts';
 import { takeReport } from './take-report.ts';
 
 type BounceEnvironment = Pick<
@@ -34,7 +35,10 @@ export async function openBounceReceiver(deps: {
       port: env.BOUNCE_PORT,
       name: env.BOUNCE_DOMAIN ?? 'localhost',
       recipientOf: verp.read,
-      take: (mail) => takeReport({ store, secrets, verp, clock, log, onTaken }, mail),
+      take: (mail) =>
+        mail.recipient.kind === 'canary'
+          ? takeCanary({ store, clock, log, onTaken }, mail.raw)
+          : takeReport({ store, secrets, verp, clock, log, onTaken }, mail),
       tls,
       log,
     });
