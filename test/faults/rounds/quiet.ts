@@ -1,0 +1,60 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Stage } from './stage.ts';
+
+const beatMs = 250;
+
+/** What still is not done, in words; empty when all is quiet. */
+async function openWork(stage: Stage, drawNumber: string): Promise<string[]> {
+  const rows = await stage.ask<{ what: string; n: number }>(
+    `SELECT * FROM (
+       SELECT 'draw not recorded' AS what, (1 - count(*))::int AS n FROM draws WHERE number = $1
+       UNION ALL SELECT 'fan-outs ' || state, count(*)::int FROM fan_outs WHERE state NOT IN ('done', 'cancelled') GROUP BY state
+       UNION ALL SELECT 'deliveries ' || status, count(*)::int FROM deliveries
+         WHERE status IN ('owed', 'claimed', 'sending') GROUP BY status
+       UNION ALL SELECT 'webhook events ' || state, count(*)::int FROM webhook_events WHERE state <> 'done' GROUP BY state
+       UNION ALL SELECT 'webhook messages ' || status, count(*)::int FROM webhook_messages
+         WHERE status IN ('owed', 'sending') GROUP BY status
+       UNION ALL SELECT 'account mails ' || status, count(*)::int FROM account_mails
+         WHERE status IN ('owed', 'sending') GROUP BY status
+     ) AS open WHERE n > 0`,
+    [drawNumber],
+  );
+  const away = Object.values(stage.services).flatMap((service) =>
+    service.isRunning() ? [] : [`${service.name} is not running`],
+  );
+  return [...rows.map(({ what, n }) => `${what}: ${n}`), ...away];
+}
+
+/**
+ * What waits for its next try waits no longer: the pauses between tries are minutes and hours, and what is tested is
+ * that the tries are made, not that the pauses are kept.
+ */
+async function passTheTime(stage: Stage): Promise<void> {
+  await stage.ask(
+    "UPDATE deliveries SET next_attempt_at = now() WHERE status = 'owed' AND attempts > 0 AND next_attempt_at > now()",
+  );
+  await stage.ask(
+    "UPDATE deliveries SET next_attempt_at = now() WHERE status = 'owed' AND kind = 'correction' AND next_attempt_at > now()",
+  );
+  await stage.ask('UPDATE endpoints SET hold_until = now() WHERE hold_until > now()');
+  await stage.ask(
+    "UPDATE webhook_messages SET next_attempt_at = now() WHERE status = 'owed' AND next_attempt_at > now()",
+  );
+  await stage.ask(
+    "UPDATE account_mails SET next_attempt_at = now() WHERE status = 'owed' AND attempts > 0 AND next_attempt_at > now()",
+  );
+}
+
+/**
+ * Waits until nothing is owed or under way and the draw is recorded.
+ * @returns what was still open when `patienceMs` had passed; empty when all is quiet
+ */
+export async function untilQuiet(stage: Stage, drawNumber: string, patienceMs: number): Promise<string[]> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const open = await openWork(stage, drawNumber);
+    if (open.length === 0 || performance.now() > deadline) return open;
+    await passTheTime(stage);
+    await delay(beatMs);
+  }
+}
