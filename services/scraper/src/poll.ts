@@ -60,8 +60,12 @@ export async function pollFeed(deps: PollDependencies, { force }: { force: boole
   return locked.held ? locked.value : { kind: 'elsewhere' };
 }
 
-function isDue(state: FeedState, now: Date): boolean {
-  return state.next_poll_at <= now;
+/** Clocks of different machines may differ by so much. */
+const clockToleranceMs = 60_000;
+
+/** A last poll in the future means that the clock was stepped back since: what it planned then says nothing now. */
+function isDue({ next_poll_at: next, last_poll_at: last }: FeedState, now: Date): boolean {
+  return next <= now || (last !== null && last.getTime() > now.getTime() + clockToleranceMs);
 }
 
 async function lookAndRecord(deps: PollDependencies, state: FeedState): Promise<Polled> {

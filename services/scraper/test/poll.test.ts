@@ -62,6 +62,15 @@ it('polls when a poll is due, and not before', async () => {
   expect(await pollFeed(deps, { force: false })).toEqual({ kind: 'unchanged', webhookEventIds: [] });
 });
 
+it('a clock that ran ahead and was stepped back does not keep polls away', async () => {
+  await pollFeed(deps, { force: true });
+  pass(60 * minuteMs);
+  expect(await pollFeed(deps, { force: false })).toMatchObject({ kind: 'unchanged' });
+  pass(-60 * minuteMs);
+  expect(await pollFeed(deps, { force: false })).toMatchObject({ kind: 'unchanged' });
+  expect(await pollFeed(deps, { force: false })).toEqual({ kind: 'not_due' });
+});
+
 it('however many processes tick at once, one polls', async () => {
   const waiting = Promise.withResolvers<() => void>();
   ircc.behave('en', (response) =>

@@ -38,7 +38,9 @@ async function passTheTime(stage: Stage): Promise<void> {
   );
   await stage.ask('UPDATE endpoints SET hold_until = now() WHERE hold_until > now()');
   await stage.ask(
-    "UPDATE webhook_messages SET next_attempt_at = now() WHERE status = 'owed' AND next_attempt_at > now()",
+    `UPDATE webhook_messages m SET next_attempt_at = now()
+       FROM endpoints e WHERE e.id = m.endpoint_id AND (m.attempts > 0 OR e.consecutive_failures > 0)
+        AND m.status = 'owed' AND m.next_attempt_at > now()`,
   );
   await stage.ask(
     "UPDATE account_mails SET next_attempt_at = now() WHERE status = 'owed' AND attempts > 0 AND next_attempt_at > now()",

@@ -93,11 +93,15 @@ export function planRound(seed: number): RoundPlan {
   const random = seededRandom(seed);
   const first = kinds[seed % kinds.length] ?? 'kill';
   const others = Array.from({ length: random.between(1, 3) }, () => random.pick(kinds));
-  const faults = [first, ...others].map((kind) => ({
-    fault: chooseFault(kind, random),
-    atShare: random.pick([0, 0, 0.1, 0.3, 0.5, 0.8]),
-    afterMs: random.between(0, 1_500),
-  }));
+  const faults = [first, ...others].map((kind) => {
+    const atShare = random.pick([0, 0, 0.05, 0.2, 0.4, 0.7]);
+    // From the start on a draw is polled, recorded, matched; later every moment is like the others.
+    return {
+      fault: chooseFault(kind, random),
+      atShare,
+      afterMs: random.between(0, atShare === 0 ? 2_000 : 300),
+    };
+  });
   const crs = random.between(470, 530);
   return {
     seed,

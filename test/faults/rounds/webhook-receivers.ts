@@ -14,6 +14,9 @@ export interface WebhookReceivers {
   close(): Promise<void>;
 }
 
+/** What a post takes a healthy receiver: that is when messages are in flight. */
+const delayMs = 100;
+
 export async function startWebhookReceivers(count: number): Promise<WebhookReceivers> {
   let posts = new Map<string, number[]>();
   const moods = new Map<number, ReceiverMood>();
@@ -27,7 +30,7 @@ export async function startWebhookReceivers(count: number): Promise<WebhookRecei
       const mood = moods.get(receiver) ?? 'healthy';
       const id = String(request.headers['webhook-id']);
       posts.set(id, [...(posts.get(id) ?? []), receiver]);
-      if (mood === 'healthy') response.writeHead(204).end();
+      if (mood === 'healthy') setTimeout(() => response.writeHead(204).end(), delayMs);
       else if (mood === 'fails') response.writeHead(503).end();
       else if (mood === 'resets') request.socket.resetAndDestroy();
       else hanging.set(receiver, [...(hanging.get(receiver) ?? []), response]);
