@@ -12,6 +12,7 @@ import {
   withPollLock,
   writeFeedState,
 } from '@drawbell/store';
+import { isAhead } from './is-ahead.ts';
 
 export interface PollDependencies {
   readonly store: Store;
@@ -60,12 +61,8 @@ export async function pollFeed(deps: PollDependencies, { force }: { force: boole
   return locked.held ? locked.value : { kind: 'elsewhere' };
 }
 
-/** Clocks of different machines may differ by so much. */
-const clockToleranceMs = 60_000;
-
-/** A last poll in the future means that the clock was stepped back since: what it planned then says nothing now. */
 function isDue({ next_poll_at: next, last_poll_at: last }: FeedState, now: Date): boolean {
-  return next <= now || (last !== null && last.getTime() > now.getTime() + clockToleranceMs);
+  return next <= now || isAhead(last, now);
 }
 
 async function lookAndRecord(deps: PollDependencies, state: FeedState): Promise<Polled> {

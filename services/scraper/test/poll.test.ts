@@ -113,6 +113,20 @@ it('honours Retry-After', async () => {
   expect((await readFeedState(store.db)).next_poll_at).toEqual(new Date(now.getTime() + 120 * minuteMs));
 });
 
+it('the watchdog polls at once when the last success lies in the future', async () => {
+  const watch = createWatchdog({
+    ...{ store, log, intervalSeconds: undefined },
+    clock: () => now,
+    onStale: () => {},
+    repair: async () => void (await pollFeed(deps, { force: false })),
+  });
+  pass(60 * minuteMs);
+  await pollFeed(deps, { force: true });
+  pass(-60 * minuteMs);
+  expect(await watch()).toBe('fresh');
+  expect(await readFeedState(store.db)).toMatchObject({ last_success_at: now });
+});
+
 it('the watchdog mends and polls once no poll has succeeded for three intervals, and is quiet while they do', async () => {
   let repairs = 0;
   const stale: string[] = [];
