@@ -56,6 +56,7 @@ export interface StageOptions {
   readonly sinkDelayMs: number;
   /** Whether the record is kept on disk as in production. */
   readonly durable: boolean;
+  readonly postgresSettings?: Record<string, string>;
   /** Environment of the services beside or instead of the usual. */
   readonly env?: Record<string, string>;
 }
@@ -65,7 +66,7 @@ export async function openStage(options: StageOptions): Promise<Stage | null> {
   const redis = await startRedisServer();
   if (redis === null) return null;
   const dataDir = mkdtempSync(join(tmpdir(), 'drawbell-faults-'));
-  const settings: Record<string, string> = { max_connections: '200' };
+  const settings: Record<string, string> = { max_connections: '200', ...options.postgresSettings };
   if (!options.durable) Object.assign(settings, { fsync: 'off', full_page_writes: 'off' });
   let postgres: EmbeddedPostgres = await startEmbeddedPostgres({ dataDir, settings });
   const endPostgres = (): void => void signalPostgres(dataDir);
