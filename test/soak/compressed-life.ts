@@ -119,7 +119,7 @@ async function comeAndGo(stage: Stage, counts: LifeCounts, visit: Visit): Promis
   if (random.chance(unsubscribingShare)) {
     const [person] = await stage.ask<{ id: string }>('SELECT id FROM subscribers WHERE email = $1', [email]);
     const link = stage.secrets.linkToken('unsubscribe', person?.id ?? '');
-    await call(stage, 'POST', '/v1/subscriptions/unsubscribe', from, { token: link });
+    await call(stage, 'POST', '/v1/subscriptions/unsubscriptions', from, { token: link });
     counts.unsubscribed += 1;
     return;
   }

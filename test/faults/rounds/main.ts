@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { planRound, type RoundPlan } from './round-plan.ts';
@@ -29,7 +29,9 @@ const firstRound = options['only-seed'] === undefined ? Number(options['from-rou
 /** The same people in every run: a seed alone makes a round again. */
 const peopleSeed = 447;
 
-const results: RoundResult[] = [];
+const roundsFile = join(out, 'rounds.jsonl');
+if (firstRound === 1) writeFileSync(roundsFile, '');
+const results: RoundResult[] = roundsBefore();
 const openOne = async (): Promise<Stage> => {
   const stage = await openStage({
     seed: peopleSeed,
@@ -50,7 +52,7 @@ for (const [index, seed] of seeds.entries()) {
   const result = await runRound(stage, plan).catch((err: unknown) => broken(seed, err));
   results.push(result);
   console.log(`  ${describeResult(result)}`);
-  appendFileSync(join(out, 'rounds.jsonl'), `${JSON.stringify({ plan, result })}\n`);
+  appendFileSync(roundsFile, `${JSON.stringify({ plan, result })}\n`);
   summarize();
   if (result.wrong.length === 0) continue;
   saveLogs(stage, seed);
@@ -61,6 +63,16 @@ for (const [index, seed] of seeds.entries()) {
 await stage.close();
 process.exitCode = results.every(({ wrong }) => wrong.length === 0) ? 0 : 1;
 console.log(process.exitCode === 0 ? 'all rounds passed' : `failed seeds: ${failedSeeds().join(', ')}`);
+
+/** What was done before the run was broken off, for one summary over all of it. */
+function roundsBefore(): RoundResult[] {
+  const kept = new Set(seeds.slice(0, firstRound - 1));
+  const lines = existsSync(roundsFile) ? readFileSync(roundsFile, 'utf8').split('\n') : [];
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => (JSON.parse(line) as { result: RoundResult }).result)
+    .filter(({ seed }) => kept.has(seed));
+}
 
 function failedSeeds(): number[] {
   return results.filter(({ wrong }) => wrong.length > 0).map(({ seed }) => seed);
@@ -74,6 +86,7 @@ function broken(seed: number, err: unknown): RoundResult {
       wrong: [`the round broke: ${what}`],
       inDoubtMax: 0,
       seconds: 0,
+      healSeconds: 0,
       calmSeconds: 0,
       failedStarts: 0,
     },
@@ -94,13 +107,13 @@ function describePlan({ roundName, crs, correctedCrs, leavers, faults }: RoundPl
 }
 
 function describeResult(result: RoundResult): string {
-  const { mails, webhooks, inDoubtMax, seconds, calmSeconds, failedStarts, wrong } = result;
+  const { mails, webhooks, inDoubtMax, seconds, healSeconds, calmSeconds, failedStarts, wrong } = result;
   const verdict = wrong.length === 0 ? 'PASS' : `FAIL\n    ${wrong.slice(0, 20).join('\n    ')}`;
   return [
     `${mails.sent} alerts (${mails.copies} copies, ${mails.inDoubt} in doubt of at most ${inDoubtMax})`,
     `${webhooks.messages} webhooks (${webhooks.copies} copies)`,
     `${failedStarts} failed starts`,
-    `${seconds.toFixed(1)} s, calm draw in ${calmSeconds.toFixed(1)} s`,
+    `${seconds.toFixed(1)} s, healed in ${healSeconds.toFixed(1)} s, calm draw in ${calmSeconds.toFixed(1)} s`,
     verdict,
   ].join(', ');
 }
@@ -117,6 +130,7 @@ function summarize(): void {
     webhookCopies: sum(({ webhooks }) => webhooks.copies),
     secondsMean: sum(({ seconds }) => seconds) / results.length,
     secondsMax: Math.max(...results.map(({ seconds }) => seconds)),
+    healSecondsMax: Math.max(...results.map(({ healSeconds }) => healSeconds)),
     calmSecondsMax: Math.max(...results.map(({ calmSeconds }) => calmSeconds)),
   };
   writeFileSync(join(out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);

@@ -22,6 +22,8 @@ export interface RoundResult {
   readonly inDoubtMax: number;
   readonly webhooks: WebhookFigures;
   readonly seconds: number;
+  /** From the end of the last fault until everything was delivered and recorded. */
+  readonly healSeconds: number;
   /** From serving a further draw, without faults, to the last alert of it. */
   readonly calmSeconds: number;
   /** Starts that failed because the database was away. */
@@ -56,7 +58,9 @@ export async function runRound(stage: Stage, plan: RoundPlan): Promise<RoundResu
     leaveAll(stage, plan, { number, owed }),
     correct(stage, plan, { number, owed: owed.size }),
   ]);
+  const mendedAt = performance.now();
   const open = await untilQuiet(stage, number, quietPatienceMs);
+  const healSeconds = (performance.now() - mendedAt) / 1_000;
   wrong.push(...open.map((what) => `not quiet: ${what}`));
   const inDoubtMax = inDoubtByFaults + stage.sink.droppedInDoubt();
   const mails = await verifyMails(stage, number, { leavers, inDoubtMax });
@@ -72,6 +76,7 @@ export async function runRound(stage: Stage, plan: RoundPlan): Promise<RoundResu
     seed: plan.seed,
     ...{ wrong, inDoubtMax, mails: mails.figures, webhooks: webhooks.figures },
     seconds: (performance.now() - startedAt) / 1_000,
+    healSeconds,
     calmSeconds: calm.seconds,
     failedStarts: ends.filter(({ wasAtWork }) => !wasAtWork).length,
     errors: takeErrors(stage),
