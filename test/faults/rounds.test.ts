@@ -4,8 +4,8 @@ import { runRound } from './rounds/run-round.ts';
 import { openStage, type Stage } from './rounds/stage.ts';
 import { startRedisServer } from '../../packages/testing/src/redis-server.ts';
 
-/** Between them: processes killed, Redis flushed, connections cut, a rolling restart, a clock an hour ahead. */
-const seeds = [10, 9, 48];
+/** Between them: services killed, PostgreSQL restarted, connections cut, SMTP hanging, a rolling restart, a clock ahead. */
+const seeds = [3, 13, 48];
 
 const probe = await startRedisServer();
 await probe?.stop();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
 /** A message that the mail server kept, whether or not it managed to say so. */
-export interface KeptMail {
+interface KeptMail {
   readonly to: string;
   /** With its angle brackets. */
   readonly messageId: string;
@@ -10,7 +10,7 @@ export interface KeptMail {
 }
 
 /** How the mail server behaves from now on. */
-export type SinkMood =
+type SinkMood =
   | 'healthy'
   /** Refuses at once: 421 ends the connection, 450 refuses the recipient. */
   | 'refuses_421'

@@ -36,7 +36,7 @@ export type Fault =
       readonly lastsMs: number;
     };
 
-export interface PlannedFault {
+interface PlannedFault {
   readonly fault: Fault;
   /** It strikes when this share of the alerts has been sent, 0 for at once, */
   readonly atShare: number;

@@ -139,8 +139,7 @@ export async function openStage(options: StageOptions): Promise<Stage | null> {
     ...{ store, secrets, redis, sink, receivers, people, audience, wires, services, published, serve, ask },
     apiUrl: `http://127.0.0.1:${apiPort}`,
     restartPostgres: async (downMs) => {
-      const pid = signalPostgres(dataDir);
-      while (pid !== null && isAlive(pid)) await delay(10);
+      await untilGone(signalPostgres(dataDir));
       await delay(downMs);
       postgres = await startEmbeddedPostgres({ dataDir, settings });
     },
@@ -188,11 +187,15 @@ function signalPostgres(dataDir: string): number | null {
   }
 }
 
-function isAlive(pid: number): boolean {
+async function untilGone(pid: number | null): Promise<void> {
+  if (pid === null) return;
   try {
-    return process.kill(pid, 0);
+    for (;;) {
+      process.kill(pid, 0);
+      await delay(10);
+    }
   } catch {
-    return false;
+    // There is no such process any more.
   }
 }
 

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../../..');
 const preload = join(import.meta.dirname, 'unsteady-preload.ts');
 
 /** An end that nobody asked for. */
-export interface UnaskedEnd {
+interface UnaskedEnd {
   readonly service: string;
   readonly code: number | null;
   readonly signal: string | null;

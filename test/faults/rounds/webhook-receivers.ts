@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
 /** How a receiver behaves from now on. */
-export type ReceiverMood = 'healthy' | 'fails' | 'hangs' | 'resets';
+type ReceiverMood = 'healthy' | 'fails' | 'hangs' | 'resets';
 
 /** Many receivers of webhooks, each on an address of its own, that remember which messages came how often. */
 export interface WebhookReceivers {
