@@ -66,7 +66,7 @@ writeFileSync(join(out, 'summary.json'), `${JSON.stringify({ counts, growths, wr
 console.log(wrong.length === 0 ? 'all is flat after the warm-up' : wrong.join('\n'));
 redis.disconnect();
 await stage.close();
-process.exitCode = wrong.length === 0 ? 0 : 1;
+process.exit(wrong.length === 0 ? 0 : 1);
 
 function describeSample(sample: Sample): string {
   const at = (name: string) => short(sample.get(name) ?? 0);

@@ -61,8 +61,9 @@ for (const [index, seed] of seeds.entries()) {
   stage = await openOne();
 }
 await stage.close();
-process.exitCode = results.every(({ wrong }) => wrong.length === 0) ? 0 : 1;
-console.log(process.exitCode === 0 ? 'all rounds passed' : `failed seeds: ${failedSeeds().join(', ')}`);
+const passed = results.every(({ wrong }) => wrong.length === 0);
+console.log(passed ? 'all rounds passed' : `failed seeds: ${failedSeeds().join(', ')}`);
+process.exit(passed ? 0 : 1);
 
 /** What was done before the run was broken off, for one summary over all of it. */
 function roundsBefore(): RoundResult[] {

@@ -148,7 +148,7 @@ async function wrongRecord(stage: Stage, plan: RoundPlan, number: string): Promi
 async function calmDraw(stage: Stage): Promise<{ seconds: number; wrong: string[] }> {
   const number = nextNumber(stage);
   const name = { nameEn: 'French-Language proficiency 2026-Version 2', nameFr: null };
-  stage.published.push(aRound(number, { date: today(), crs: 520, ...name }));
+  stage.published.push(aRound(number, { date: today(), crs: 580, ...name }));
   const startedAt = performance.now();
   stage.serve();
   const open = await untilQuiet(stage, number, calmPatienceMs);

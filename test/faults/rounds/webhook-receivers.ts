@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { reset } from './cut-proxy.ts';
 
 /** How a receiver behaves from now on. */
 type ReceiverMood = 'healthy' | 'fails' | 'hangs' | 'resets';
@@ -32,7 +33,7 @@ export async function startWebhookReceivers(count: number): Promise<WebhookRecei
       posts.set(id, [...(posts.get(id) ?? []), receiver]);
       if (mood === 'healthy') setTimeout(() => response.writeHead(204).end(), delayMs);
       else if (mood === 'fails') response.writeHead(503).end();
-      else if (mood === 'resets') request.socket.resetAndDestroy();
+      else if (mood === 'resets') reset(request.socket);
       else hanging.set(receiver, [...(hanging.get(receiver) ?? []), response]);
     });
   });
