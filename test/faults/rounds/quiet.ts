@@ -1,13 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { RecordedRound } from '@drawbell/testing';
 import type { Stage } from './stage.ts';
 
 const beatMs = 250;
 
+/** A draw as the feed shows it now. */
+type AsPublished = Pick<RecordedRound, 'number' | 'crs'>;
+
 /** What still is not done, in words; empty when all is quiet. */
-async function openWork(stage: Stage, drawNumber: string): Promise<string[]> {
+async function openWork(stage: Stage, { number, crs }: AsPublished): Promise<string[]> {
   const rows = await stage.ask<{ what: string; n: number }>(
     `SELECT * FROM (
-       SELECT 'draw not recorded' AS what, (1 - count(*))::int AS n FROM draws WHERE number = $1
+       SELECT 'draw not recorded as published' AS what, (1 - count(*))::int AS n
+         FROM draws d JOIN draw_revisions r ON r.draw_number = d.number AND r.revision = d.revision
+        WHERE d.number = $1 AND r.content ->> 'crs' = $2::text
        UNION ALL SELECT 'fan-outs ' || state, count(*)::int FROM fan_outs WHERE state NOT IN ('done', 'cancelled') GROUP BY state
        UNION ALL SELECT 'deliveries ' || status, count(*)::int FROM deliveries
          WHERE status IN ('owed', 'claimed', 'sending') GROUP BY status
@@ -17,7 +23,7 @@ async function openWork(stage: Stage, drawNumber: string): Promise<string[]> {
        UNION ALL SELECT 'account mails ' || status, count(*)::int FROM account_mails
          WHERE status IN ('owed', 'sending') GROUP BY status
      ) AS open WHERE n > 0`,
-    [drawNumber],
+    [number, String(crs)],
   );
   const away = Object.values(stage.services).flatMap((service) =>
     service.isRunning() ? [] : [`${service.name} is not running`],
@@ -48,13 +54,17 @@ async function passTheTime(stage: Stage): Promise<void> {
 }
 
 /**
- * Waits until nothing is owed or under way and the draw is recorded.
+ * Waits until nothing is owed or under way and the draw is recorded as it was published last.
  * @returns what was still open when `patienceMs` had passed; empty when all is quiet
  */
-export async function untilQuiet(stage: Stage, drawNumber: string, patienceMs: number): Promise<string[]> {
+export async function untilQuiet(
+  stage: Stage,
+  published: AsPublished,
+  patienceMs: number,
+): Promise<string[]> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
-    const open = await openWork(stage, drawNumber);
+    const open = await openWork(stage, published);
     if (open.length === 0 || performance.now() > deadline) return open;
     await passTheTime(stage);
     await delay(beatMs);
