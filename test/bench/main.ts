@@ -1,9 +1,11 @@
 import { benchAccountMail } from './account-mail.ts';
 import { benchFanOut } from './fan-out.ts';
+import { benchMixed } from './mixed.ts';
 import { benchPages } from './pages.ts';
 import { benchParse } from './parse.ts';
 import { benchPoll } from './poll.ts';
 import { type Figure, isMet, printFigure, saveFigures } from './report.ts';
+import { benchScaling } from './scaling.ts';
 import { benchSend } from './send.ts';
 import { benchWebhookDelay } from './webhook-delay.ts';
 import { benchWebhooks } from './webhooks.ts';
@@ -18,6 +20,8 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'account-mail': benchAccountMail,
   webhooks: benchWebhooks,
   'webhook-delay': benchWebhookDelay,
+  mixed: benchMixed,
+  scaling: benchScaling,
 };
 
 const wanted = process.argv.slice(2).filter((name) => name in benches);

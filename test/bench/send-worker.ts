@@ -32,7 +32,7 @@ const drained = await drainEmails({
   ...{ store, mailer, writeAlert, log, concurrency },
   clock: systemClock,
   random: Math.random,
-  worker: 'bench',
+  worker: `bench-${process.pid}`,
   leaseMs: 60_000,
 });
 const seconds = (performance.now() - startedAt) / 1_000;

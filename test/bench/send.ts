@@ -21,7 +21,7 @@ export async function benchSend(): Promise<Figure[]> {
   let bytes = 0;
   for (let round = 0; round < rounds; round += 1) {
     const before = await counts(sink);
-    await owe(database, String(600 + round));
+    await oweAlerts(database, String(600 + round), messages);
     ours.push(messages / (await seconds('send-worker.ts', [database.url, String(port), connections])));
     const after = await counts(sink);
     if (after.messages - before.messages !== messages) throw new Error('not every alert reached the sink');
@@ -60,8 +60,12 @@ export async function benchSend(): Promise<Figure[]> {
   ];
 }
 
-/** Owes an alert about a new draw to each of 20,000 people, and to nobody else. */
-async function owe({ store, url }: BenchDatabase, number: string): Promise<void> {
+/** Owes an alert about a new draw to each of so many people, and to nobody else. */
+export async function oweAlerts(
+  { store, url }: BenchDatabase,
+  number: string,
+  alerts: number,
+): Promise<void> {
   await store.pool.query('TRUNCATE deliveries CASCADE');
   const fanOutId = await recordDraw(store, number);
   const walk = startChild('fan-out-worker.ts', [url, fanOutId]);
@@ -69,7 +73,7 @@ async function owe({ store, url }: BenchDatabase, number: string): Promise<void>
   walk.end();
   await store.pool.query(
     'DELETE FROM deliveries WHERE id NOT IN (SELECT id FROM deliveries ORDER BY id LIMIT $1)',
-    [messages],
+    [alerts],
   );
   await store.pool.query('VACUUM (ANALYZE) deliveries');
   await store.pool.query('CHECKPOINT');

@@ -55,10 +55,14 @@ export function producerHandle(name: JobName, queue: AnyQueue): ProducerHandle {
   };
 }
 
-/** A schedule whose next run is not in the queue never ticks again: a run makes the next only as it starts. */
+/**
+ * A schedule whose next run is not in the queue never ticks again: a run makes the next only as it starts. One whose
+ * next run is further away than a run can be was made by a clock that has been stepped back since.
+ */
 async function scheduleLives(queue: AnyQueue, everyMs: number): Promise<boolean> {
   const scheduler = await queue.getJobScheduler(schedulerId);
   if (scheduler?.next === undefined || Number(scheduler.every) !== everyMs) return false;
+  if (scheduler.next > Date.now() + 2 * everyMs) return false;
   const state = await queue.getJobState(`repeat:${schedulerId}:${scheduler.next}`);
   // An active one is about to make its successor; should its worker die just then, it is found stalled and does.
   return state === 'delayed' || state === 'waiting' || state === 'active';

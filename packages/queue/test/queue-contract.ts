@@ -138,6 +138,21 @@ export function queueContract(name: string, start: () => Promise<TestBackend>): 
       await vi.waitFor(() => expect(ticks).toBe(2), patience);
     });
 
+    it('a schedule made by a clock that was stepped back since is replaced', async () => {
+      const ticking = await bench.open({ tickMs: 10_000 });
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+      try {
+        expect(await ticking.repairSchedules()).toEqual({ rung: true, repaired: ['poll-feed'] });
+      } finally {
+        vi.useRealTimers();
+      }
+      expect(await ticking.repairSchedules()).toEqual({ rung: true, repaired: ['poll-feed'] });
+      let ticks = 0;
+      bench.work({ 'poll-feed': async () => void (ticks += 1) }, ticking);
+      await vi.waitFor(() => expect(ticks).toBeGreaterThan(0), patience);
+      expect(await ticking.repairSchedules()).toEqual({ rung: true, repaired: [] });
+    });
+
     it('close tells the handler and waits for the work in hand', async () => {
       const [begun, mayEnd] = [latch(), latch()];
       const story: string[] = [];

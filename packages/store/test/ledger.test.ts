@@ -1,5 +1,5 @@
 import { changesBetween } from '@drawbell/draws';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import {
   advanceEmails,
   claimEmails,
@@ -102,6 +102,26 @@ it('workers that claim at once never get the same mail', async () => {
   const ids = claimed.flat();
   expect(ids).toHaveLength(20);
   expect(new Set(ids).size).toBe(20);
+});
+
+it('who is leaving at the very moment is waited for, and not mailed afterwards', async () => {
+  await owe(people.slice(0, 2));
+  const ids = await claim(10);
+  const leaving = await at.store.pool.connect();
+  await leaving.query('BEGIN');
+  await leaving.query("UPDATE subscribers SET state = 'unsubscribed' WHERE id = $1", [people[0]]);
+  const beginning = begin(ids);
+  await vi.waitFor(async () =>
+    expect(
+      await count(
+        at.store,
+        "pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+      ),
+    ).toBe(1),
+  );
+  await leaving.query('COMMIT');
+  leaving.release();
+  expect((await beginning).map(({ subscriberId }) => subscriberId)).toEqual([people[1]]);
 });
 
 it('begins only what is still wanted, and settles the rest for good or for later', async () => {

@@ -14,6 +14,7 @@ import {
   withPollLock,
   writeFeedState,
 } from '@drawbell/store';
+import { isAhead } from './is-ahead.ts';
 
 export interface PollDependencies {
   readonly store: Store;
@@ -90,8 +91,8 @@ interface TracedDependencies extends PollDependencies {
   readonly span: Span;
 }
 
-function isDue(state: FeedState, now: Date): boolean {
-  return state.next_poll_at <= now;
+function isDue({ next_poll_at: next, last_poll_at: last }: FeedState, now: Date): boolean {
+  return next <= now || isAhead(last, now);
 }
 
 async function lookAndRecord(deps: TracedDependencies, state: FeedState): Promise<Polled> {

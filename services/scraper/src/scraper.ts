@@ -54,6 +54,8 @@ export function createScraper(parts: ScraperParts): Scraper {
     },
   });
   const watchAndWait = async (): Promise<void> => {
+    // Each time, not only when polls are missed: a queue that was emptied would cost three intervals.
+    await queue.repairSchedules();
     await watch().catch((err: unknown) => log.error({ err }, 'the watchdog could not look'));
     if (!closed) timer = setTimeout(() => void watchAndWait(), watchEveryMs(intervalSeconds));
   };

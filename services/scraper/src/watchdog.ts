@@ -1,6 +1,7 @@
 import { pollIntervalMs } from '@drawbell/ircc';
 import type { Clock, Logger } from '@drawbell/runtime';
 import { noteFeedStale, readFeedState, type Store } from '@drawbell/store';
+import { isAhead } from './is-ahead.ts';
 
 /** A feed that was not read for so many intervals is stale. */
 const intervalsToAlarm = 3;
@@ -18,15 +19,21 @@ export interface WatchdogDependencies {
 
 /**
  * Makes the check that runs outside the queue: when no poll has succeeded for three intervals, whatever the reason,
- * it mends the schedule and polls itself. Says so once, and once when the feed is read again.
+ * it mends the schedule and polls itself. Says so once, and once when the feed is read again. A success in the future
+ * proves nothing, for the clock was stepped back since: then it polls at once, and has no reason to say so.
  */
 export function createWatchdog(deps: WatchdogDependencies): () => Promise<'fresh' | 'stale'> {
   const { store, clock, intervalSeconds, log, repair } = deps;
-  const startedAt = clock();
+  let startedAt = clock();
   let alarmed = false;
   return async () => {
     const now = clock();
     const state = await readFeedState(store.db);
+    if (startedAt > now) startedAt = now;
+    if (isAhead(state.last_success_at, now)) {
+      await repair();
+      return 'fresh';
+    }
     const since = Math.max(state.last_success_at?.getTime() ?? 0, startedAt.getTime());
     const stale = now.getTime() - since >= intervalsToAlarm * pollIntervalMs(now, intervalSeconds);
     if (stale && !alarmed) {

@@ -70,6 +70,15 @@ it('polls when a poll is due, and not before', async () => {
   expect(await pollFeed(deps, { force: false })).toEqual({ kind: 'unchanged', webhookEventIds: [] });
 });
 
+it('a clock that ran ahead and was stepped back does not keep polls away', async () => {
+  await pollFeed(deps, { force: true });
+  pass(60 * minuteMs);
+  expect(await pollFeed(deps, { force: false })).toMatchObject({ kind: 'unchanged' });
+  pass(-60 * minuteMs);
+  expect(await pollFeed(deps, { force: false })).toMatchObject({ kind: 'unchanged' });
+  expect(await pollFeed(deps, { force: false })).toEqual({ kind: 'not_due' });
+});
+
 it('however many processes tick at once, one polls', async () => {
   const waiting = Promise.withResolvers<() => void>();
   ircc.behave('en', (response) =>
@@ -137,6 +146,20 @@ it('honours Retry-After', async () => {
   ircc.behave('en', (response) => void response.writeHead(429, { 'retry-after': '7200' }).end());
   await pollFeed(deps, { force: true });
   expect((await readFeedState(store.db)).next_poll_at).toEqual(new Date(now.getTime() + 120 * minuteMs));
+});
+
+it('the watchdog polls at once when the last success lies in the future', async () => {
+  const watch = createWatchdog({
+    ...{ store, log, intervalSeconds: undefined },
+    clock: () => now,
+    onStale: () => {},
+    repair: async () => void (await pollFeed(deps, { force: false })),
+  });
+  pass(60 * minuteMs);
+  await pollFeed(deps, { force: true });
+  pass(-60 * minuteMs);
+  expect(await watch()).toBe('fresh');
+  expect(await readFeedState(store.db)).toMatchObject({ last_success_at: now });
 });
 
 it('the watchdog mends and polls once no poll has succeeded for three intervals, and is quiet while they do', async () => {

@@ -1,9 +1,12 @@
 import type { Language } from '@drawbell/draws';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { AccountMailKind, Database } from '../schema.ts';
 import { normaliseAddress } from '../secrets.ts';
 
-/** Owes somebody a mail. What exactly it says is decided when it is sent, from how things stand then. */
+/**
+ * Owes somebody a mail. What exactly it says is decided when it is sent, from how things stand then. It is due at once,
+ * also when the clock of this process is ahead of the others.
+ */
 export async function oweAccountMail(
   db: Kysely<Database>,
   mail: {
@@ -27,7 +30,7 @@ export async function oweAccountMail(
       subscriber_id: mail.subscriberId ?? null,
       request_id: mail.requestId ?? null,
       endpoint_id: mail.endpointId ?? null,
-      next_attempt_at: mail.now,
+      next_attempt_at: sql<Date>`least(${mail.now}::timestamptz, now())`,
       created_at: mail.now,
     })
     .execute();

@@ -73,7 +73,7 @@ async function barrierOf(trx: Kysely<Database>, deliveryId: string, now: Date): 
 async function oweAgain(trx: Kysely<Database>, deliveryId: string, now: Date): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`
     UPDATE deliveries
-       SET status = 'owed', lane = 1, next_attempt_at = ${now}, attempts_before = attempts, replay_id = NULL,
+       SET status = 'owed', lane = 1, next_attempt_at = least(${now}::timestamptz, now()), attempts_before = attempts, replay_id = NULL,
            ended_at = NULL, end_reason = NULL
      WHERE id = ${deliveryId} AND status IN ('sent', 'failed', 'uncertain', 'cancelled')
     RETURNING id`.execute(trx);
@@ -84,7 +84,7 @@ async function oweRepeat(trx: Kysely<Database>, deliveryId: string, now: Date): 
   const { rows } = await sql<{ id: string }>`
     INSERT INTO deliveries (recipient_id, fan_out_id, draw_number, revision, lane, channel, kind, because, results,
                             next_attempt_at, created_at)
-    SELECT recipient_id, 0, draw_number, revision, 1, channel, 'repeat', because, results, ${now}, ${now}
+    SELECT recipient_id, 0, draw_number, revision, 1, channel, 'repeat', because, results, least(${now}::timestamptz, now()), ${now}
       FROM deliveries WHERE id = ${deliveryId}
     ON CONFLICT (recipient_id, draw_number, revision, channel, kind) DO UPDATE
        SET status = 'owed', lane = 1, next_attempt_at = excluded.next_attempt_at,

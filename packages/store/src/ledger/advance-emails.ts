@@ -47,6 +47,10 @@ export interface StartedEmail {
  * revision has a fan-out of its own: unsubscribing takes effect at once, also in the middle of a fan-out. A mail whose
  * only cause is that an earlier revision was told begins only if that one was sent.
  *
+ * Readers are locked until the commit: somebody who is told that they have left left before their mail began, or their
+ * leaving waited until the mail was recorded as under way. Seen in a fault round: without the lock, who left while this
+ * statement ran was mailed afterwards.
+ *
  * That the server accepted a mail is recorded also when the lease was lost and a sweep has made it owed again: what
  * is known to have arrived is not sent a second time.
  */
@@ -74,12 +78,17 @@ const statement = {
       INSERT INTO attempts (delivery_id, attempt, result, code, response, ended_at)
       SELECT id, recorded.attempts, ended.result, ended.code, ended.response, $7
         FROM recorded JOIN ended USING (id)
+    ), reader AS (
+      SELECT id, email, email_hash, language FROM subscribers
+       WHERE id IN (SELECT recipient_id FROM deliveries WHERE id = ANY ($10::bigint[]))
+         AND state = 'active' AND (paused_until IS NULL OR paused_until <= $7)
+         FOR SHARE
     )
     UPDATE deliveries d
        SET status = 'sending', lease_until = now() + $9::int * interval '1 millisecond'
-      FROM subscribers s, draws w
+      FROM reader s, draws w
      WHERE d.id = ANY ($10::bigint[]) AND d.id <> ALL ($1::bigint[]) AND d.status = 'claimed' AND d.claimed_by = $8
-       AND s.id = d.recipient_id AND s.state = 'active' AND (s.paused_until IS NULL OR s.paused_until <= $7)
+       AND s.id = d.recipient_id
        AND NOT EXISTS (SELECT FROM suppressions x WHERE x.email_hash = s.email_hash)
        AND w.number = d.draw_number AND w.withdrawn_at IS NULL AND w.held_at IS NULL
        AND (d.replay_id IS NULL OR NOT EXISTS (

@@ -26,6 +26,8 @@ export interface BatchPlace {
  * Moves the cursor and writes the ledger rows in one statement, hence one transaction. The cursor is the fence: a
  * worker that lost its lease moves nothing and writes nothing.
  *
+ * What is new is due at once, also by the database's clock: a worker whose clock is ahead would keep it from the others.
+ *
  * The commit does not wait for the disk. After a crash of the server the last batches may be gone, and with them the
  * cursor: they are walked again. Nothing can have been sent from them, since beginning to send commits with the disk.
  */
@@ -42,7 +44,8 @@ function statementText(onConflict: string, written: string): string {
     ), written AS (
       INSERT INTO deliveries
         (recipient_id, fan_out_id, draw_number, revision, channel, kind, because, results, next_attempt_at, created_at)
-      SELECT row.recipient_id, fence.id, $9, $10, 'email', $11, result.because, result.results, $12, $12
+      SELECT row.recipient_id, fence.id, $9, $10, 'email', $11, result.because, result.results,
+             least($12, now()), $12
         FROM fence,
              unnest($13::bigint[], $14::int[]) AS row (recipient_id, place)
              JOIN result ON result.place = row.place

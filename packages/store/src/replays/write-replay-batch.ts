@@ -64,7 +64,7 @@ export async function writeReplayBatch(
         INSERT INTO deliveries (recipient_id, fan_out_id, draw_number, revision, lane, channel, kind, because, results,
                                 next_attempt_at, created_at, replay_id)
         SELECT row.subscriber_id, 0, fence.draw_number, fence.revision, ${replayLane}, 'email', row.kind, row.because,
-               row.results::jsonb, $9, $9, fence.id
+               row.results::jsonb, least($9, now()), $9, fence.id
           FROM fence, unnest($10::bigint[], $11::text[], $12::text[], $13::text[])
                  AS row (subscriber_id, kind, because, results)
                JOIN subscribers s ON s.id = row.subscriber_id
@@ -72,13 +72,13 @@ export async function writeReplayBatch(
         RETURNING 1
       ), mailed_again AS (
         UPDATE deliveries d
-           SET status = 'owed', lane = ${replayLane}, next_attempt_at = $9, attempts_before = d.attempts,
+           SET status = 'owed', lane = ${replayLane}, next_attempt_at = least($9, now()), attempts_before = d.attempts,
                replay_id = fence.id, ended_at = NULL, end_reason = NULL
           FROM fence WHERE d.id = ANY ($14::bigint[]) AND d.status IN ('failed', 'uncertain', 'cancelled')
         RETURNING 1
       ), messaged AS (
         INSERT INTO webhook_messages (endpoint_id, event_id, watched_id, result, lane, next_attempt_at, created_at, replay_id)
-        SELECT row.endpoint_id, row.event_id, row.watched_id, row.result::jsonb, ${replayLane}, $9, $9, fence.id
+        SELECT row.endpoint_id, row.event_id, row.watched_id, row.result::jsonb, ${replayLane}, least($9, now()), $9, fence.id
           FROM fence, unnest($15::bigint[], $16::bigint[], $17::bigint[], $18::text[])
                  AS row (endpoint_id, event_id, watched_id, result)
                JOIN endpoints ON endpoints.id = row.endpoint_id
@@ -86,9 +86,9 @@ export async function writeReplayBatch(
         RETURNING 1
       ), messaged_again AS (
         UPDATE webhook_messages m
-           SET status = 'owed', lane = ${replayLane}, next_attempt_at = $9, attempts_before = m.attempts,
+           SET status = 'owed', lane = ${replayLane}, next_attempt_at = least($9, now()), attempts_before = m.attempts,
                repeated = m.repeated OR m.status = 'sent', replay_id = fence.id, ended_at = NULL, end_reason = NULL
-          FROM fence WHERE m.id = ANY ($19::bigint[]) 
+          FROM fence WHERE m.id = ANY ($19::bigint[])
            AND (m.status IN ('failed', 'cancelled') OR m.status = 'sent' AND NOT m.repeated)
         RETURNING 1
       ), made AS (

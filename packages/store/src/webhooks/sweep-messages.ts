@@ -10,7 +10,7 @@ export async function sweepLostMessages(pool: pg.Pool, { now }: { now: Date }): 
        SELECT id FROM webhook_messages WHERE status = 'sending' AND lease_until < now() FOR UPDATE SKIP LOCKED
      ), marked AS (
        UPDATE webhook_messages m
-          SET status = 'owed', attempts = m.attempts + 1, next_attempt_at = $1,
+          SET status = 'owed', attempts = m.attempts + 1, next_attempt_at = least($1, now()),
               claimed_by = NULL, lease_until = NULL
          FROM lost WHERE m.id = lost.id
        RETURNING m.id, m.attempts

@@ -35,7 +35,7 @@ export async function writeMessages(
          WHERE id = $1 AND claimed_by = $2 AND cursor = $3 AND state = 'running' FOR UPDATE
       ), written AS (
         INSERT INTO webhook_messages (endpoint_id, event_id, watched_id, result, next_attempt_at, created_at)
-        SELECT row.endpoint_id, fence.id, row.watched_id, row.result::jsonb, $6, $6
+        SELECT row.endpoint_id, fence.id, row.watched_id, row.result::jsonb, least($6, now()), $6
           FROM fence, unnest($7::bigint[], $8::bigint[], $9::text[]) AS row (endpoint_id, watched_id, result)
           JOIN endpoints ON endpoints.id = row.endpoint_id
         ON CONFLICT (endpoint_id, event_id, watched_id) DO NOTHING
