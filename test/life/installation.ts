@@ -128,6 +128,7 @@ export async function startInstallation(script?: SinkScript): Promise<TestInstal
         publicUrl: 'https://drawbell.example',
         mode: { embedded: false, outbox: false },
         ring: (name, payload) => void queue.ring(name, payload),
+        queueBoard: () => queue.board(),
         checkEndpoint: (url) => checkEndpoint(url, egress),
         ...{ unconfirmedDays: 7, signUpsPerHour: 3_000 },
       });

@@ -1,5 +1,6 @@
 export type { QueueDepth } from './backend.ts';
 export { jobNames, type JobName, type JobPayload } from './jobs.ts';
+export type { BoardQueue } from './open-board.ts';
 export { openQueue, type Queue } from './open-queue.ts';
 export type { Repair, Ring } from './producer.ts';
 export type { Handlers } from './run-job.ts';

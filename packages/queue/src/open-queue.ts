@@ -1,6 +1,7 @@
 import type { Logger } from '@drawbell/runtime';
 import type { Backend, QueueDepth } from './backend.ts';
 import type { JobName, JobPayload } from './jobs.ts';
+import type { Board, BoardQueue } from './open-board.ts';
 import { openPostgresBackend } from './postgres-backend.ts';
 import { createProducer, type Repair, type Ring } from './producer.ts';
 import { openRedisBackend } from './redis-backend.ts';
@@ -21,6 +22,8 @@ export interface Queue {
    * next run is missing, or it ticks at another interval. Leaves a living one alone. Never rejects.
    */
   repairSchedules(): Promise<Repair>;
+  /** All queues for Bull Board to look at; opened when it is first asked for. */
+  board(): readonly BoardQueue[];
   /** Jobs by name and state. @throws within about two seconds when the queue is away */
   depths(): Promise<Record<JobName, QueueDepth>>;
   /**
@@ -53,6 +56,7 @@ export async function openQueue(options: {
       ? await openPostgresBackend(databaseUrl, parts)
       : openRedisBackend(redisUrl, parts);
   const producer = createProducer(backend);
+  let board: Board | null = null;
   return {
     ring: async (name, payload) => {
       const ring = await producer.ring(name, payload);
@@ -61,10 +65,12 @@ export async function openQueue(options: {
     },
     repairSchedules: () => producer.repairSchedules(tickMs),
     depths: producer.depths,
+    board: () => (board ??= backend.openBoard()).queues,
     startWorkers: (handlers, { concurrency = 1 } = {}) =>
       startWorkers(backend, handlers, { log, concurrency }),
     close: async () => {
       await producer.close();
+      await board?.close();
       await backend.close();
     },
   };

@@ -248,3 +248,7 @@ export {
 } from './replays/replays.ts';
 export { claimReplay, type ClaimedReplay, leaveReplay, listOpenReplays } from './replays/walk-replay.ts';
 export { type ReplayBatch, type ReplayPlace, writeReplayBatch } from './replays/write-replay-batch.ts';
+export { endAdminSession, findAdminSession, openAdminSession } from './administration/admin-sessions.ts';
+export { type Attention, readAttention } from './reading/attention.ts';
+export { type HeldDraw, listHeldDraws } from './reading/held-draws.ts';
+export { countSuppressions, type ListedSuppression, listSuppressions } from './reading/list-suppressions.ts';

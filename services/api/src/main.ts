@@ -33,6 +33,7 @@ await runProcess('api', async ({ env, log, closers }) => {
     publicUrl,
     mode: { embedded: false, outbox: false },
     queueDepths: () => queue.depths(),
+    queueBoard: () => queue.board(),
     ring: (name, payload) => void queue.ring(name, payload),
     checkEndpoint: (url) => checkEndpoint(url, egress),
     unconfirmedDays: env.UNCONFIRMED_DAYS,

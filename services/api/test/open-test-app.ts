@@ -28,6 +28,7 @@ export async function openTestApp(
       | 'publicUrl'
       | 'mode'
       | 'queueDepths'
+      | 'queueBoard'
       | 'clock'
       | 'signUpsPerHour'
       | 'trustedProxies'

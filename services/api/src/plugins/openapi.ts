@@ -20,6 +20,10 @@ export const tags = {
     description:
       'The operator replays draws, helps subscribers and steers. Every order leaves a row in the audit log, and may name itself by an Idempotency-Key to be carried out once.',
   },
+  console: {
+    name: 'Console',
+    description: 'The pages of the operator, behind a key and a session. Programs use Administration.',
+  },
   pages: { name: 'Pages', description: 'What people see, in English and French.' },
   operation: { name: 'Operation', description: 'For operators and their machines.' },
   links: { name: 'Links in mail', description: 'Pages that people reach from their mail.' },

@@ -6,7 +6,6 @@ import {
   readMessageTime,
   resendDelivery,
   resendMessage,
-  type Resent,
   rowOfMessageId,
 } from '@drawbell/store';
 import { z } from 'zod';
@@ -24,6 +23,7 @@ import {
   deliveryJson,
   deliverySchema,
 } from '../../../administration/delivery-schema.ts';
+import { orderedOr } from '../../../administration/ordered-or.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { idempotencyHeaders } from '../../../create-once.ts';
 import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
@@ -147,27 +147,4 @@ export function deliveryRoutes(app: App, parts: AppParts): void {
       return answer;
     },
   );
-}
-
-const barred = {
-  erased: 'The person was erased.',
-  unsubscribed: 'The person unsubscribed.',
-  suppressed: 'The address is suppressed: lift that first, if it is right to.',
-  paused: 'The person paused their alerts.',
-  withdrawn: 'The draw is withdrawn: nobody is told of it while IRCC does not publish it.',
-  held: 'The draw is held back: release it first.',
-  superseded: 'A newer revision tells what is true now: send that one again.',
-} as const;
-
-function orderedOr(end: Resent): string {
-  switch (end.kind) {
-    case 'ordered':
-      return end.deliveryId;
-    case 'no_delivery':
-      throw new RequestProblem('not-found', 'There is no such delivery.');
-    case 'under_way':
-      throw new RequestProblem('conflict', 'It is owed and on its way already.');
-    case 'barred':
-      throw new RequestProblem('conflict', barred[end.by]);
-  }
 }
