@@ -77,6 +77,7 @@ export { listPendingMigrations } from './reading/pending-migrations.ts';
 export { readRecordHealth, type RecordHealth } from './reading/record-health.ts';
 export {
   countDeliveries,
+  countDrawMessages,
   type DeliveryFilter,
   listDeliveries,
   type ListedDelivery,

@@ -6,7 +6,7 @@ export interface Attention {
   readonly lateDraws: readonly string[];
   /** Draws of the last 30 days whose round nobody has mapped. */
   readonly unknownRounds: readonly string[];
-  /** Rehearsals of the last hour that could be carried out. */
+  /** Rehearsals of the last hour that would tell somebody, and could be carried out. */
   readonly rehearsals: readonly string[];
   /** Replays that are walked, or whose messages are still owed. */
   readonly openReplays: readonly string[];
@@ -33,7 +33,7 @@ export async function readAttention(pool: pg.Pool, now: Date): Promise<Attention
                      AND EXISTS (SELECT FROM draw_events e WHERE e.draw_number = d.number AND e.alerting <> 'baseline')
                    ORDER BY d.sort_key DESC LIMIT 20) AS "unknownRounds",
             ARRAY(SELECT id::text FROM replays r
-                   WHERE dry_run AND state = 'done' AND ended_at > $1::timestamptz - interval '1 hour'
+                   WHERE dry_run AND state = 'done' AND jsonb_path_exists(counts, '$.*.send.* ? (@ > 0)') AND ended_at > $1::timestamptz - interval '1 hour'
                      AND NOT EXISTS (SELECT FROM replays c WHERE c.confirms = r.id)
                    ORDER BY id DESC LIMIT 20) AS rehearsals,
             ARRAY(SELECT id::text FROM replays r

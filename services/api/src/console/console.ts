@@ -11,6 +11,7 @@ import { checkFormToken, type ConsoleAdmin, consoleAdminOf } from './console-adm
 import { consoleNotice, consolePage, type NavLink, type View } from './console-page.ts';
 import { consoleOrderSchema, consolePageSchema } from './console-schema.ts';
 import { doneKeys } from './done-words.ts';
+import type { PagePlaces } from './page-places.ts';
 import { createSessionCookies } from './session-cookie.ts';
 
 /** A part of the console: its pages and orders, and where the navigation leads to it. */
@@ -79,7 +80,11 @@ export interface Console {
 /** A file of somebody else's page in the console, which is no page of ours. */
 type GuardedAnswer = (req: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
-export function createConsole(app: App, parts: AppParts, nav: readonly NavLink[]): Console {
+export function createConsole(
+  app: App,
+  parts: AppParts,
+  { nav, places }: { nav: readonly NavLink[]; places: PagePlaces },
+): Console {
   const { clock, publicUrl, secrets } = parts;
   const cookies = createSessionCookies(secrets, publicUrl);
   const adminOf = (req: FastifyRequest, reply: FastifyReply) => consoleAdminOf(req, reply, parts, cookies);
@@ -87,6 +92,7 @@ export function createConsole(app: App, parts: AppParts, nav: readonly NavLink[]
     parts,
     page: (url, { summary, scope, params, query }, show) => {
       const schema = consolePageSchema(summary, params, query);
+      places.add(url);
       app.get(url, { schema }, async (req, reply) => {
         const admin = await adminOf(req, reply);
         if (admin === null) return reply.redirect(`/admin/login?next=${encodeURIComponent(req.url)}`, 303);

@@ -14,7 +14,7 @@ interface ListedKey {
   readonly revoked_at: Date | null;
 }
 
-/** Keys, newest first, each that works with the button that ends it. */
+/** Keys, newest first, each that works with the way to end it, in two steps. */
 export function keyTable(
   admin: ConsoleAdmin,
   keys: readonly ListedKey[],
@@ -31,11 +31,11 @@ export function keyTable(
       moment(last_used_at),
       expires_at === null ? 'never' : moment(expires_at),
       revoked_at === null
-        ? orderForm(admin, {
-            action: `${path}/${kind}_${id}/revoke`,
-            button: `Revoke ${kind}_${id}`,
-            look: 'quiet',
-          })
+        ? html`<details>
+            <summary>Revoke</summary>
+            <p>It opens nothing any more, at once. It cannot be taken back.</p>
+            ${orderForm(admin, { action: `${path}/${kind}_${id}/revoke`, button: `Revoke ${kind}_${id}`, look: 'danger' })}
+          </details>`
         : html`${badge('revoked')} ${moment(revoked_at)}`,
     ]),
   );

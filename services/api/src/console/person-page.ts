@@ -114,6 +114,7 @@ function ordersPanel({ subscriber, admin }: Shown): SafeHtml {
         subscriber.state === 'unsubscribed'
           ? null
           : html`<h3>No more alerts</h3>
+              <p>They are told nothing of it. Only they can start them again.</p>
               ${orderForm(admin, { action: `${action}/unsubscribe`, button: 'Unsubscribe them', look: 'quiet' })}`
       }
       <h3>Erase them</h3>

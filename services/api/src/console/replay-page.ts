@@ -16,15 +16,15 @@ interface Shown {
   readonly now: Date;
 }
 
-/** A replay or a rehearsal. What changes by itself is one part, which the script renews. */
+/** A replay or a rehearsal, in one part that the script renews while it moves. */
 export function replayBody(shown: Shown): SafeHtml {
   const { replay, admin } = shown;
   const isOpen = stillMoves(shown);
   return html`<div id="live" data-live="${isOpen ? 'yes' : 'no'}">
-      ${progressPanel(shown)} ${countsPanel(replay)}
-      ${admin.may('replay') ? confirmPanel(replay, shown) : null}
-    </div>
-    ${orderPanel(replay)} ${samplePanel(replay)} ${admin.may('replay') ? steerPanel(shown) : null}`;
+    ${progressPanel(shown)} ${countsPanel(replay)}
+    ${admin.may('replay') ? html`${confirmPanel(replay, shown)}${steerPanel(shown)}` : null}
+    ${samplePanel(replay)} ${orderPanel(replay)}
+  </div>`;
 }
 
 /** Whether anything of it is still to come. */
@@ -192,7 +192,10 @@ function steerPanel({ replay, progress, admin }: Shown): SafeHtml | null {
   return panel(
     'steer',
     'Stop it',
-    html`<p>What has not begun is not sent. What was sent is sent. You can let it go on later.</p>
+    html`<p>
+        ${replay.dry_run ? 'It counts no further.' : 'What has not begun is not sent. What was sent is sent.'} You can let
+        it go on later.
+      </p>
       ${orderForm(admin, { action: `${action}/cancel`, button: 'Stop', look: 'quiet' })}`,
   );
 }

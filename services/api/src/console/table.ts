@@ -38,7 +38,7 @@ function numberClass(number: boolean | undefined): string {
 }
 
 /** A list of facts. Those that are null are left out. */
-export function facts(list: readonly (readonly [string, Cell] | null)[]): SafeHtml {
+export function facts(list: readonly (readonly [SafeHtml | string, Cell] | null)[]): SafeHtml {
   return html`<dl>
     ${list.map((fact) =>
       fact === null

@@ -47,16 +47,15 @@ export const auditSection: Section = {
 
 function auditTable(rows: readonly AuditRow[]): SafeHtml {
   return table(
-    ['When', 'Who', 'What', 'To what', 'Details'],
+    ['When', 'Who', 'What', 'To what'],
     rows.map(({ at, actor, action, target, before, after, request_id: requestId }) => [
       moment(at),
       actor,
-      action,
-      html`<span class="id">${target}</span>`,
       html`<details>
-        <summary>Show</summary>
+        <summary>${action}</summary>
         <pre>${JSON.stringify({ before, after, requestId }, null, 2)}</pre>
       </details>`,
+      html`<span class="id">${target}</span>`,
     ]),
   );
 }

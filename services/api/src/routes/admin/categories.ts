@@ -21,7 +21,7 @@ export const categoriesSection: Section = {
         return {
           title: 'Categories',
           body: html`${categoriesOnFile().map(({ key, label, versions }) =>
-            panel(key, label, html`${versions.map((version) => versionPart(version, today))}`),
+            panel(key, label, versionParts(versions, today)),
           )}`,
         };
       },
@@ -38,6 +38,18 @@ function categoriesOnFile() {
   }));
 }
 
+/** The newest to be seen, the others to be opened. */
+function versionParts([newest, ...others]: readonly CategoryVersion[], today: string): SafeHtml {
+  const earlier =
+    others.length === 0
+      ? null
+      : html`<details>
+          <summary>Earlier versions: ${others.length}</summary>
+          ${others.map((version) => versionPart(version, today))}
+        </details>`;
+  return html`${newest === undefined ? null : versionPart(newest, today)}${earlier}`;
+}
+
 function versionPart(version: CategoryVersion, today: string): SafeHtml {
   const { version: number, inForceFrom, inForceTo, rule, nocs, publishedEn } = version;
   const inForce = inForceFrom <= today && (inForceTo === null || today < inForceTo);
@@ -52,7 +64,7 @@ function versionPart(version: CategoryVersion, today: string): SafeHtml {
       nocs.length === 0
         ? null
         : html`<details>
-            <summary>${nocs.length} occupations</summary>
+            <summary>Occupations: ${nocs.length}</summary>
             <ul>
               ${nocs.map((noc) => html`<li>${occupationLabel(noc, 'en')}</li>`)}
             </ul>

@@ -1,7 +1,8 @@
-import type { FastifyError } from 'fastify';
+import type { FastifyError, FastifyRequest } from 'fastify';
 import type { App, AppParts } from '../../app.ts';
 import { createConsole, type Section } from '../../console/console.ts';
 import { consoleNotice } from '../../console/console-page.ts';
+import { createPagePlaces } from '../../console/page-places.ts';
 import { sendPage } from '../../html/page.ts';
 import { addOwnForms } from '../../plugins/own-forms.ts';
 import { problemOf } from '../../plugins/problem-answers.ts';
@@ -36,25 +37,32 @@ const sections: readonly Section[] = [
 
 /** `/admin`: the console of the operator. Everything in it, what goes wrong included, is a page. */
 export function consoleRoutes(app: App, parts: AppParts): void {
-  const back = { href: '/admin', text: 'To the console' };
+  const places = createPagePlaces();
+  const start = { href: '/admin', text: 'To the console' };
+  const backFrom = ({ method, url }: FastifyRequest) =>
+    method === 'POST' ? { href: places.backFrom(url), text: 'Back' } : start;
   addOwnForms(app, parts.publicUrl, (_req, reply) => {
     const text = ['The form came from another site, so nothing was done.'];
-    return sendPage(reply, consoleNotice('Not from here', text, back), 403);
+    return sendPage(reply, consoleNotice('Not from here', text, start), 403);
   });
   app.setErrorHandler((err: FastifyError, req, reply) => {
     const { kind, detail } = problemOf(err, req);
     const { status, title, meaning } = problemKinds[kind];
     const text = [detail ?? meaning, `If it happens again, this names it in the log: ${req.id}.`];
-    return sendPage(reply, consoleNotice(title, status < 500 ? text.slice(0, 1) : text, back), status);
+    return sendPage(
+      reply,
+      consoleNotice(title, status < 500 ? text.slice(0, 1) : text, backFrom(req)),
+      status,
+    );
   });
   const nav = sections.flatMap((section) => section.nav ?? []);
-  const console = createConsole(app, parts, nav);
+  const console = createConsole(app, parts, { nav, places });
   addLogin(app, console);
   for (const section of sections) section.add(console);
   void app.register(
     async (scope) => {
       scope.setNotFoundHandler((_req, reply) =>
-        sendPage(reply, consoleNotice('Not found', ['There is no such page in the console.'], back), 404),
+        sendPage(reply, consoleNotice('Not found', ['There is no such page in the console.'], start), 404),
       );
     },
     { prefix: '/admin' },

@@ -1,6 +1,7 @@
 import { roundLabel } from '@drawbell/draws';
 import {
   countDeliveries,
+  countDrawMessages,
   type DrawHistory,
   type HeldDraw,
   listDrawEvents,
@@ -64,14 +65,15 @@ export const drawsSection: Section = {
       },
       async ({ admin, params: { number } }) => {
         const history = orNotFound(await readDrawHistory(db, number), 'draw');
-        const [counts, [held], replays] = await Promise.all([
+        const [counts, messages, [held], replays] = await Promise.all([
           countDeliveries(db, number),
+          countDrawMessages(db, number),
           listHeldDraws(db, [number]),
           listReplays(db, { drawNumber: number, before: null, limit: 10 }),
         ]);
         return {
           title: `Draw ${number}`,
-          body: html`<div class="columns">${publishedPanel(history, held)}${reachedPanel(number, counts)}</div>
+          body: html`<div class="columns">${publishedPanel(history, held)}${reachedPanel(number, counts, messages)}</div>
             ${drawRevisions(siteWords.en.draw, history)} ${replaysPanel(replays)}
             ${admin.may('replay') ? html`${steerPanel(admin, number, held)}${replayPanel(admin, history)}` : null}`,
         };
@@ -128,23 +130,36 @@ function publishedPanel(
       ['Tie-break', draw.tieBreak?.text ?? null],
       ['Revision', revision],
       ['First seen', moment(firstSeenAt)],
-      ['At first', alerting[events[0]?.alerting ?? 'none']],
+      ['On arrival', alerting[events[0]?.alerting ?? 'none']],
       withdrawnAt === null ? null : ['Withdrawn', moment(withdrawnAt)],
       held === undefined ? null : ['Held back', html`${moment(held.heldAt)}: ${heldWords[held.because]}`],
     ]),
   );
 }
 
-function reachedPanel(number: string, counts: Awaited<ReturnType<typeof countDeliveries>>): SafeHtml {
-  const rows = counts.map(
+function reachedPanel(
+  number: string,
+  counts: Awaited<ReturnType<typeof countDeliveries>>,
+  messages: Awaited<ReturnType<typeof countDrawMessages>>,
+): SafeHtml {
+  const mails = counts.map(
     ({ status, count }) =>
-      html`<dt><a href="/admin/deliveries?draw=${number}&amp;status=${status}">${status}</a></dt>
-        <dd>${count.toLocaleString('en-CA')}</dd>`,
+      [
+        html`<a href="/admin/deliveries?draw=${number}&amp;status=${status}">${status}</a>`,
+        count.toLocaleString('en-CA'),
+      ] as const,
   );
   return panel(
     'reached',
-    'Mails by state',
-    rows.length === 0 ? html`<p>Nobody was told of this draw by mail.</p>` : html`<dl>${rows}</dl>`,
+    'Whom it reached',
+    html`<h3>Mails</h3>
+      ${mails.length === 0 ? html`<p>Nobody was told of this draw by mail.</p>` : facts(mails)}
+      <h3>Webhook messages</h3>
+      ${
+        messages.length === 0
+          ? html`<p>No program was told of it.</p>`
+          : facts(messages.map(({ status, count }) => [status, count.toLocaleString('en-CA')] as const))
+      }`,
   );
 }
 

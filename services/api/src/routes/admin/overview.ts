@@ -28,7 +28,7 @@ export const overviewSection: Section = {
           readAttention(pool, now),
           listHeldDraws(db),
         ]);
-        const waits = waiting(attention, held, admin);
+        const waits = [...troubles(status), ...waiting(attention, held, admin)];
         return {
           title: 'Overview',
           body: html`${panel(
@@ -50,6 +50,32 @@ export const overviewSection: Section = {
 
 type Held = Awaited<ReturnType<typeof listHeldDraws>>;
 
+/** A poll that failed once or twice mends itself. */
+const failuresOfNote = 3;
+const dueOfNoteMs = 5 * 60_000;
+
+/** What stands still: the feed, or the mails. */
+function troubles({ feed, deliveries, generatedAt }: StatusJson): SafeHtml[] {
+  const { oldestDueAt } = deliveries;
+  const dueMs = oldestDueAt === null ? 0 : Date.parse(generatedAt) - Date.parse(oldestDueAt);
+  return [
+    ...(feed.health === 'late'
+      ? [
+          html`${badge('feed', 'bad')} Nobody is polling, since ${moment(feed.lastPollAt)}. Is a scraper running?`,
+        ]
+      : []),
+    ...(feed.consecutiveFailures >= failuresOfNote
+      ? [html`${badge('feed', 'bad')} The last ${feed.consecutiveFailures} polls failed: ${feed.lastError}`]
+      : []),
+    ...(dueMs > dueOfNoteMs
+      ? [
+          html`${badge('mails', 'bad')} Mails are due since ${moment(oldestDueAt)} and do not go out. Is a notifier
+          running, and does the mail server answer?`,
+        ]
+      : []),
+  ];
+}
+
 function waiting(attention: Attention, held: Held, admin: ConsoleAdmin): SafeHtml[] {
   const { lateDraws, unknownRounds, rehearsals, failed, uncertain, endpointsDisabled } = attention;
   const draw = (number: string) => html`<a href="/admin/draws/${number}">Draw ${number}</a>`;
@@ -69,7 +95,7 @@ function waiting(attention: Attention, held: Held, admin: ConsoleAdmin): SafeHtm
     ...(admin.may('replay')
       ? rehearsals.map(
           (id) =>
-            html`${badge('rehearsed', '')} <a href="/admin/replays/rep_${id}">Replay ${id}</a> is counted and can be confirmed.`,
+            html`${badge('rehearsed', '')} <a href="/admin/replays/rep_${id}">Rehearsal ${id}</a> is counted and can be confirmed.`,
         )
       : []),
   ];
