@@ -170,6 +170,7 @@ export async function startInstallation(
         publicUrl: 'https://drawbell.example',
         mode: { embedded: false, outbox: false },
         ring: (name, payload) => void queue.ring(name, payload),
+        queueBoard: () => queue.board(),
         checkEndpoint: (url) => checkEndpoint(url, egress),
         bounces: bounceSourcesFrom({ BOUNCE_DOMAIN: bounceDomain }, { secrets, clock }),
         ...{ alertMaxAgeDays: 7, unconfirmedDays: 7, signUpsPerHour: 3_000 },

@@ -1,5 +1,6 @@
 import type { Logger } from '@drawbell/runtime';
 import type { JobName } from './jobs.ts';
+import type { Board } from './open-board.ts';
 
 /** Jobs of one name by state. */
 export interface QueueDepth {
@@ -46,6 +47,8 @@ export interface Backend {
   reachable(): Promise<void>;
   openProducer(name: JobName): ProducerHandle;
   openWorker(name: JobName, settings: WorkerSettings): WorkerHandle;
+  /** Connections of its own, to look at all queues. */
+  openBoard(): Board;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import type { Logger } from '@drawbell/runtime';
 import type { Backend, QueueDepth } from './backend.ts';
 import type { JobName, JobPayload } from './jobs.ts';
+import type { Board, BoardQueue } from './open-board.ts';
 import { openPostgresBackend } from './postgres-backend.ts';
 import { createProducer, type Repair, type Ring } from './producer.ts';
 import { openRedisBackend } from './redis-backend.ts';
@@ -23,6 +24,8 @@ export interface Queue {
   repairSchedules(): Promise<Repair>;
   /** @throws within about two seconds when the queue is away */
   reach(): Promise<void>;
+  /** All queues for Bull Board to look at; opened when it is first asked for. */
+  board(): readonly BoardQueue[];
   /** Jobs by name and state. @throws within about two seconds when the queue is away */
   depths(): Promise<Record<JobName, QueueDepth>>;
   /**
@@ -55,6 +58,7 @@ export async function openQueue(options: {
       ? await openPostgresBackend(databaseUrl, parts)
       : openRedisBackend(redisUrl, parts);
   const producer = createProducer(backend);
+  let board: Board | null = null;
   return {
     ring: async (name, payload) => {
       const ring = await producer.ring(name, payload);
@@ -64,10 +68,12 @@ export async function openQueue(options: {
     repairSchedules: () => producer.repairSchedules(tickMs),
     reach: producer.reach,
     depths: producer.depths,
+    board: () => (board ??= backend.openBoard()).queues,
     startWorkers: (handlers, { concurrency = 1 } = {}) =>
       startWorkers(backend, handlers, { log, concurrency }),
     close: async () => {
       await producer.close();
+      await board?.close();
       await backend.close();
     },
   };

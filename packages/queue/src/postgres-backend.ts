@@ -9,6 +9,8 @@ import {
 import pg from 'pg';
 import type { Backend, BackendOptions } from './backend.ts';
 import { processor, producerHandle, workerHandle, workerOptions } from './bullmq-handles.ts';
+import { jobNames } from './jobs.ts';
+import { boardQueue } from './open-board.ts';
 import { openSteadyPool } from './steady-pool.ts';
 
 const { Queue, Worker } = withBackend(createPostgresBackend);
@@ -35,6 +37,16 @@ export async function openPostgresBackend(databaseUrl: string, options: BackendO
       const queue = new Queue(name, { connection: pool });
       queue.on('error', onError);
       return closingPool(producerHandle(name, queue), pool);
+    },
+    openBoard: () => {
+      const pool = openPool({ max: 3, connectionTimeoutMillis: 1_500, query_timeout: 5_000 });
+      const queues = jobNames.map((name) => new Queue(name, { connection: pool }));
+      for (const queue of queues) queue.on('error', onError);
+      const close = async (): Promise<void> => {
+        await Promise.allSettled(queues.map((queue) => queue.close()));
+        await pool.end();
+      };
+      return { queues: queues.map(boardQueue), close };
     },
     openWorker: (name, settings) => {
       // The timeouts end a wait on a connection that is gone without a word. One connection is that of LISTEN.

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Backend, BackendOptions } from './backend.ts';
+import { jobNames } from './jobs.ts';
+import { boardQueue } from './open-board.ts';
 import { processor, producerHandle, workerHandle, workerOptions } from './bullmq-handles.ts';
 
 /** Between tries to connect again. */
@@ -42,6 +44,15 @@ export function openRedisBackend(redisUrl: string, options: BackendOptions): Bac
       const queue = new Queue(name, { connection: producing, prefix });
       queue.on('error', onError);
       return producerHandle(name, queue);
+    },
+    openBoard: () => {
+      const queues = jobNames.map(
+        (name) => new Queue(name, { connection: producing, prefix, skipMetasUpdate: true }),
+      );
+      for (const queue of queues) queue.on('error', onError);
+      const close = async (): Promise<void> =>
+        void (await Promise.allSettled(queues.map((queue) => queue.close())));
+      return { queues: queues.map(boardQueue), close };
     },
     openWorker: (name, settings) => {
       const connection = new Redis(redisUrl, {

@@ -14,6 +14,12 @@ export interface AdministrationTables {
     last_used_at: Date | null;
     revoked_at: Date | null;
   };
+  admin_sessions: {
+    id_hash: Buffer;
+    key_id: string;
+    started_at: Date;
+    expires_at: Date;
+  };
   audit_log: {
     id: GeneratedAlways<string>;
     at: Date;

@@ -17,6 +17,7 @@ export interface CleanedUp {
   readonly idempotencyKeys: number;
   readonly tokens: number;
   readonly rateLimits: number;
+  readonly adminSessions: number;
 }
 
 const everyMs = 3_600_000;
@@ -78,6 +79,7 @@ export async function cleanUpWhenDue(
     idempotencyKeys: await removeAll(pool, 'idempotency_keys', 'created_at <= $1', daysAgo(idempotencyDays)),
     tokens: await removeAll(pool, 'tokens', 'expires_at <= $1', now),
     rateLimits: await removeAll(pool, 'rate_limits', 'free_at <= $1', now),
+    adminSessions: await removeAll(pool, 'admin_sessions', 'expires_at <= $1', now),
   };
   await addToTotals(pool, removed);
   return removed;

@@ -105,6 +105,7 @@ export { type DeliveryTimes, listDeliveryTimes } from './reading/delivery-times.
 export { readRecordHealth, type RecordHealth } from './reading/record-health.ts';
 export {
   countDeliveries,
+  countDrawMessages,
   type DeliveryFilter,
   listDeliveries,
   type ListedDelivery,
@@ -236,3 +237,5 @@ export {
 } from './bounces/list-bounces.ts';
 export { type BounceRecorded, type NewBounce, recordBounce } from './bounces/record-bounce.ts';
 export * from './administration/index.ts';
+export { type Attention, readAttention } from './reading/attention.ts';
+export { type HeldDraw, listHeldDraws } from './reading/held-draws.ts';

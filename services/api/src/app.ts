@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { JobName, JobPayload } from '@drawbell/queue';
+import type { BoardQueue, JobName, JobPayload } from '@drawbell/queue';
 import type { Clock, Logger, Registry } from '@drawbell/runtime';
 import type { Secrets, Store } from '@drawbell/store';
 import type { UrlRefusal } from '@drawbell/webhooks';
@@ -44,6 +44,8 @@ export interface AppParts {
   };
   /** By queue name. Absent where no queue is at hand. */
   readonly queueDepths?: (() => Promise<Readonly<Record<string, QueueDepth>>>) | undefined;
+  /** All queues, for Bull Board in the console. Absent where no queue is at hand. */
+  readonly queueBoard?: (() => readonly BoardQueue[]) | undefined;
   readonly secrets: Secrets;
   /** Tells a worker that something is owed. Never fails: a sweep finds what was not heard. */
   readonly ring: Ring;

@@ -34,6 +34,7 @@ await runProcess('api', async ({ env, log, closers }) => {
     publicUrl,
     mode: { embedded: false, outbox: false },
     queueDepths: () => queue.depths(),
+    queueBoard: () => queue.board(),
     ring: (name, payload) => void queue.ring(name, payload),
     checkEndpoint: (url) => checkEndpoint(url, egress),
     bounces: bounceSourcesFrom(env, { secrets, clock: systemClock }),

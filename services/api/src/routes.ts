@@ -1,5 +1,6 @@
 import type { App, AppParts } from './app.ts';
 import { changeSettingsRoutes } from './routes/account/change-settings.ts';
+import { consoleRoutes } from './routes/admin/console.ts';
 import { confirmRoutes } from './routes/account/confirm.ts';
 import { manageRoutes } from './routes/account/manage.ts';
 import { previewRoutes } from './routes/account/preview.ts';
@@ -103,6 +104,7 @@ const everywhere = [
   changeSettingsRoutes,
   profileRoutes,
   unsubscribeRoutes,
+  consoleRoutes,
 ];
 
 /** Registers each file's routes in a scope of its own, after the plugins that watch routes being added. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { addAdmin, addAdminThings } from './admins.ts';
 import { bounceSourcesFrom } from '../src/index.ts';
+import { logIn } from './console-session.ts';
 import { anOutboxMail } from './an-outbox-mail.ts';
 import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
 import { addConsumer, type TestConsumer } from './consumers.ts';
@@ -28,9 +29,12 @@ const documentSchema = z.object({
 describe('every route', () => {
   let test: TestApp;
   const routes: RouteOptions[] = [];
+  /** Bull Board's, which describes itself to nobody. */
+  const hidden: RouteOptions[] = [];
   let urls: string[] = [];
   let settings = '';
   let admin = '';
+  let cookie = '';
   let consumer: TestConsumer;
 
   const keyFor = (url: string): string => {
@@ -42,8 +46,9 @@ describe('every route', () => {
     test = await openTestApp({
       publicUrl: 'https://bell.example.org',
       bounces: (secrets) => bounceSourcesFrom(providerEnvironment, { secrets, clock: () => testNow }),
+      queueBoard: () => [],
     });
-    test.app.addHook('onRoute', (route) => void routes.push(route));
+    test.app.addHook('onRoute', (route) => void (isHidden(route) ? hidden : routes).push(route));
     await test.app.ready();
     await fillRecord(test.store, testNow);
     const links = await addSubscriber(test, testNow);
@@ -60,6 +65,7 @@ describe('every route', () => {
     const { id } = await test.store.db.selectFrom('outbox').select('id').executeTakeFirstOrThrow();
     consumer = await addConsumer(test);
     admin = await addAdmin(test);
+    ({ cookie } = await logIn(test, admin));
     const values: Record<string, string> = { number: '447', place: '1', id, ...consumer.path };
     Object.assign(values, await addAdminThings(test, links.id, consumer.id));
     settings = await openSettingsOf(test, links.id, testNow);
@@ -118,6 +124,22 @@ describe('every route', () => {
     }
   });
 
+  it('is described, but for those of Bull Board, which only look and ask for a session of the scope config', async () => {
+    expect(hidden.length).toBeGreaterThan(50);
+    const reader = await logIn(test, await addAdmin(test, ['read', 'replay', 'subscribers']));
+    for (const { url, method } of hidden) {
+      expect(url).toMatch(/^\/admin\/queues(?:\/|$)/);
+      expect(['GET', 'HEAD'], url).toContain(method);
+      const path = url.replaceAll(/:(\w+)/g, 'x');
+      const stranger = await test.app.inject(path);
+      expect([stranger.statusCode, stranger.headers.location?.slice(0, 12)], url).toEqual([
+        303,
+        '/admin/login',
+      ]);
+      expect((await reader.get(path)).statusCode, url).toBe(403);
+    }
+  });
+
   it('has a schema for everything it takes', () => {
     for (const route of routes) {
       expect(route.schema?.response, route.url).toBeDefined();
@@ -145,6 +167,7 @@ describe('every route', () => {
             method,
             headers: {
               accept,
+              cookie,
               authorization: `Bearer ${keyFor(url)}`,
             },
           });
@@ -164,7 +187,7 @@ describe('every route', () => {
 
   it('carries the security headers, and no page runs a script but our own file', async () => {
     for (const url of urls) {
-      const { headers } = await test.app.inject({ url, headers: { accept: 'text/html' } });
+      const { headers } = await test.app.inject({ url, headers: { accept: 'text/html', cookie } });
       const policy = String(headers['content-security-policy']);
       expect(policy, url).toContain("default-src 'none'");
       expect(policy, url).toContain('frame-ancestors ');
@@ -190,6 +213,10 @@ describe('every route', () => {
 /** Pages and files: links to them get parameters on their way, which do nothing. */
 function isOpen(url: string): boolean {
   return url === '/' || /^\/(?:en|fr|assets)(?:\/|$)/.test(url);
+}
+
+function isHidden({ schema }: RouteOptions): boolean {
+  return schema !== undefined && 'hide' in schema && schema.hide;
 }
 
 function pathOf(url: string): string {

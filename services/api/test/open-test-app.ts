@@ -30,6 +30,7 @@ export async function openTestApp(
       | 'publicUrl'
       | 'mode'
       | 'queueDepths'
+      | 'queueBoard'
       | 'clock'
       | 'signUpsPerHour'
       | 'trustedProxies'

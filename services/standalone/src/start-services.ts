@@ -75,6 +75,7 @@ export async function startServices(
     ...{ store, clock, log, registry, publicUrl, secrets },
     mode: { embedded, outbox: env.SMTP_URL === undefined },
     queueDepths: () => queue.depths(),
+    queueBoard: () => queue.board(),
     ring: (name, payload) => void queue.ring(name, payload),
     checkEndpoint: (endpoint) => checkEndpoint(endpoint, egress),
     bounces: bounceSourcesFrom(env, { secrets, clock }),

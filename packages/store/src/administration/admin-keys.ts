@@ -6,7 +6,8 @@ import type { Secrets } from '../secrets.ts';
 
 export type AdminKey = Omit<Selectable<Database['admin_keys']>, 'key_hash'>;
 
-const columns = [
+/** All that is known of a key but its hash. */
+export const adminKeyColumns = [
   'id',
   'hint',
   'name',
@@ -50,7 +51,7 @@ async function storeKey(
       created_at: now,
       expires_at: expiresAt,
     })
-    .returning(columns)
+    .returning(adminKeyColumns)
     .executeTakeFirstOrThrow();
 }
 
@@ -91,7 +92,7 @@ export async function findAdminKey(
 ): Promise<AdminKey | undefined> {
   const key = await db
     .selectFrom('admin_keys')
-    .select(columns)
+    .select(adminKeyColumns)
     .where('key_hash', '=', secrets.hashToken(text))
     .where('revoked_at', 'is', null)
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
@@ -104,12 +105,12 @@ export async function findAdminKey(
 
 /** Newest first, revoked ones included. */
 export async function listAdminKeys(db: Kysely<Database>): Promise<AdminKey[]> {
-  return db.selectFrom('admin_keys').select(columns).orderBy('id', 'desc').limit(200).execute();
+  return db.selectFrom('admin_keys').select(adminKeyColumns).orderBy('id', 'desc').limit(200).execute();
 }
 
 /** The key of this number, whether it works or not. */
 export async function readAdminKey(db: Kysely<Database>, id: string): Promise<AdminKey | undefined> {
-  return db.selectFrom('admin_keys').select(columns).where('id', '=', id).executeTakeFirst();
+  return db.selectFrom('admin_keys').select(adminKeyColumns).where('id', '=', id).executeTakeFirst();
 }
 
 /** From now on it opens nothing. The key, or undefined when there is none; one that was revoked before stays so. */

@@ -60,3 +60,4 @@ export {
 } from '../replays/replays.ts';
 export { claimReplay, type ClaimedReplay, leaveReplay, listOpenReplays } from '../replays/walk-replay.ts';
 export { type ReplayBatch, type ReplayPlace, writeReplayBatch } from '../replays/write-replay-batch.ts';
+export { endAdminSession, findAdminSession, openAdminSession } from './admin-sessions.ts';

@@ -75,6 +75,8 @@ export interface ListedSuppression {
   /** A status code or a word. */
   readonly detail: string;
   readonly suppressedAt: Date;
+  /** The keyed hash that names the address. */
+  readonly emailHash: Buffer;
   /** Who has the address now, if anybody. */
   readonly subscriberId: string | null;
 }
@@ -88,7 +90,14 @@ export async function listSuppressions(
   let query = db
     .selectFrom('suppressions as x')
     .leftJoin('subscribers as s', 's.email_hash', 'x.email_hash')
-    .select(['x.id', 'x.reason', 'x.detail', 'x.suppressed_at as suppressedAt', 's.id as subscriberId'])
+    .select([
+      'x.id',
+      'x.reason',
+      'x.detail',
+      'x.suppressed_at as suppressedAt',
+      'x.email_hash as emailHash',
+      's.id as subscriberId',
+    ])
     .orderBy('x.id', 'desc')
     .limit(limit);
   if (reason !== undefined) query = query.where('x.reason', '=', reason);

@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { AlertKind, Database, DeliveryStatus } from '../schema.ts';
+import type { MessageStatus } from '../webhook-tables.ts';
 
 /** A ledger row without anything about the person but the number of their row. */
 export interface ListedDelivery {
@@ -73,12 +74,26 @@ export async function countDeliveries(
   db: Kysely<Database>,
   drawNumber: string,
 ): Promise<{ status: DeliveryStatus; count: number }[]> {
-  const rows = await db
-    .selectFrom('deliveries')
-    .select((eb) => ['status', eb.fn.countAll<string>().as('count')])
-    .where('draw_number', '=', drawNumber)
-    .groupBy('status')
-    .orderBy('status')
-    .execute();
-  return rows.map(({ status, count }) => ({ status, count: Number(count) }));
+  // By fan-out, 0 for what was ordered by hand: there is an index of blocks on it, and none on the draw.
+  const { rows } = await sql<{ status: DeliveryStatus; count: number }>`
+    SELECT status, count(*)::int AS count FROM deliveries
+     WHERE draw_number = ${drawNumber}
+       AND fan_out_id = ANY (ARRAY(SELECT id FROM fan_outs WHERE draw_number = ${drawNumber} UNION ALL SELECT 0))
+     GROUP BY status ORDER BY status`.execute(db);
+  return rows;
+}
+
+/** How many webhook messages about a draw stand where, over all revisions and events. */
+export async function countDrawMessages(
+  db: Kysely<Database>,
+  drawNumber: string,
+): Promise<{ status: MessageStatus; count: number }[]> {
+  // Endpoint by endpoint: the index of messages begins with it.
+  const { rows } = await sql<{ status: MessageStatus; count: number }>`
+    SELECT m.status, count(*)::int AS count
+      FROM webhook_events v CROSS JOIN endpoints e
+      JOIN webhook_messages m ON m.endpoint_id = e.id AND m.event_id = v.id
+     WHERE v.draw_number = ${drawNumber}
+     GROUP BY m.status ORDER BY m.status`.execute(db);
+  return rows;
 }

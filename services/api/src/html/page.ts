@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Language } from '@drawbell/draws';
 import type { FastifyReply } from 'fastify';
-import { pagePolicy, pagePolicyWithScript } from '../plugins/security-headers.ts';
+import { pagePolicy, pagePolicyOfConsole, pagePolicyWithScript } from '../plugins/security-headers.ts';
 import { html, type SafeHtml } from './html.ts';
 import { takesGzip } from './takes-gzip.ts';
 
@@ -24,18 +24,32 @@ export interface Page {
   readonly description?: string;
   /** Long, and without anything secret beside what was typed: worth compressing for one reader. */
   readonly long?: boolean;
-  /** The page is better with the one script there is, and whole without it. */
-  readonly script?: boolean;
+  /** The page is better with a script, and whole without it: the one of the site (true), or the console's. */
+  readonly script?: boolean | 'console';
+  /** Styles beside those of every page. */
+  readonly style?: 'console';
+  /** Where the name in the corner leads; to the home page of the site unless told otherwise. */
+  readonly home?: PageHome;
+}
+
+interface PageHome {
+  readonly href: string;
+  readonly text: string;
 }
 
 /** The headers of a page, but for those of caching. */
 export function pageHeaders({ language, description, script }: Page): Record<string, string> {
   return {
-    'content-security-policy': script === true ? pagePolicyWithScript : pagePolicy,
+    'content-security-policy': policyOf(script),
     'content-language': language,
     'content-type': 'text/html; charset=utf-8',
     ...(description === undefined && { 'x-robots-tag': 'noindex, nofollow' }),
   };
+}
+
+function policyOf(script: Page['script']): string {
+  if (script === 'console') return pagePolicyOfConsole;
+  return script === true ? pagePolicyWithScript : pagePolicy;
 }
 
 /** Sends a whole page that is for one reader: never stored by anybody. */
@@ -64,7 +78,9 @@ export function renderPage(page: Page): string {
         <title>${title} · Drawbell</title>
         <link rel="icon" href="/assets/drawbell.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/drawbell.css" />
+        ${page.style === 'console' ? html`<link rel="stylesheet" href="/assets/console.css" />` : null}
         ${page.script === true ? html`<script src="/assets/drawbell.js" defer></script>` : null}
+        ${page.script === 'console' ? html`<script src="/assets/console.js" defer></script>` : null}
       </head>
       <body>
         ${header(page)}
@@ -77,13 +93,18 @@ export function renderPage(page: Page): string {
     </html> `.markup;
 }
 
-function header({ language, nav = [], otherLanguage }: Page): SafeHtml {
+function header({
+  language,
+  nav = [],
+  otherLanguage,
+  home = { href: `/${language}/`, text: 'Drawbell' },
+}: Page): SafeHtml {
   const links = nav.map(
     ({ href, text, here }) =>
       html`<li><a href="${href}" ${here ? html`aria-current="page"` : null}>${text}</a></li>`,
   );
   return html`<header class="top">
-    <p class="name"><a href="/${language}/">Drawbell</a></p>
+    <p class="name"><a href="${home.href}">${home.text}</a></p>
     ${
       links.length === 0
         ? null

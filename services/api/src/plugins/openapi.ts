@@ -25,6 +25,10 @@ export const tags = {
     description:
       'Mail providers tell of bounces and complaints. Each address is there when the provider is configured.',
   },
+  console: {
+    name: 'Console',
+    description: 'The pages of the operator, behind a key and a session. Programs use Administration.',
+  },
   pages: { name: 'Pages', description: 'What people see, in English and French.' },
   operation: { name: 'Operation', description: 'For operators and their machines.' },
   links: { name: 'Links in mail', description: 'Pages that people reach from their mail.' },

@@ -37,9 +37,7 @@ export function addProblemAnswers(
       .send(problemBody(kind, { publicUrl, requestId: req.id, detail, errors }));
   };
   const onError = (err: FastifyError, req: FastifyRequest, reply: FastifyReply): void => {
-    const known = answerTo(err);
-    if (known === null) req.log.error({ err: withoutData(err) }, 'a request failed');
-    answer(req, reply, known ?? { kind: 'internal' });
+    answer(req, reply, problemOf(err, req));
   };
   app.setErrorHandler(onError);
   app.setNotFoundHandler((req, reply) => {
@@ -50,6 +48,13 @@ export function addProblemAnswers(
     return answer(req, reply, { kind: 'method-not-allowed', detail });
   });
   return onError;
+}
+
+/** What an error means for whoever asked; one of our own faults is logged, and told as `internal`. */
+export function problemOf(err: FastifyError, req: FastifyRequest): Answer {
+  const known = answerTo(err);
+  if (known === null) req.log.error({ err: withoutData(err) }, 'a request failed');
+  return known ?? { kind: 'internal' };
 }
 
 function answerTo(err: FastifyError): Answer | null {

@@ -11,6 +11,13 @@ export const pagePolicy =
 /** For pages that are better with a script: our own file, nothing inline. */
 export const pagePolicyWithScript = `${pagePolicy}; script-src 'self'`;
 
+/** The same, and the script may ask this site for what is new. */
+export const pagePolicyOfConsole = `${pagePolicyWithScript}; connect-src 'self'`;
+
+/** For Bull Board: its own files and what it asks this site for; it styles its elements one by one. */
+export const queueBoardPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
+
 /** Sets the headers that every answer carries; a route may set its own policy after. */
 export function addSecurityHeaders(app: App, publicUrl: string): void {
   app.addHook('onRequest', async (req, reply) => setSecurityHeaders(req, reply, publicUrl));

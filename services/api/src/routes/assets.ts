@@ -9,6 +9,8 @@ import { documented, textAnswer } from '../problems/documented.ts';
 const assets = [
   { name: 'drawbell.css', type: 'text/css; charset=utf-8', summary: 'The stylesheet of all pages' },
   { name: 'drawbell.js', type: 'text/javascript; charset=utf-8', summary: 'What makes a form quicker' },
+  { name: 'console.css', type: 'text/css; charset=utf-8', summary: 'The styles of the console alone' },
+  { name: 'console.js', type: 'text/javascript; charset=utf-8', summary: 'What keeps a replay up to date' },
   { name: 'drawbell.svg', type: 'image/svg+xml', summary: 'The icon of all pages' },
 ] as const;
 

@@ -6,7 +6,8 @@ import { deliveryTimesPanel } from './delivery-times-panel.ts';
 import { operatorNav } from './operator-nav.ts';
 import type { StatusJson } from './status-schema.ts';
 
-const healthWords: Readonly<Record<StatusJson['feed']['health'], { badge: string; text: string }>> = {
+/** How the feed is, in a word and its look. */
+export const healthWords: Readonly<Record<StatusJson['feed']['health'], { badge: string; text: string }>> = {
   fresh: { badge: 'good', text: 'Fresh' },
   failing: { badge: 'warn', text: 'The last polls failed' },
   late: { badge: 'bad', text: 'Nobody is polling' },

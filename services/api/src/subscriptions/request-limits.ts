@@ -31,7 +31,7 @@ export async function takeFromRequestLimits(
 }
 
 /** An IPv4 address, or the /64 that one customer has of IPv6. */
-function networkOf(ip: string): string {
+export function networkOf(ip: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
   if (mapped !== undefined) return mapped;
   if (!isIPv6(ip)) return ip;

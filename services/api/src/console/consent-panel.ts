@@ -1,0 +1,29 @@
+import type { Consent } from '@drawbell/store';
+import { html, type SafeHtml } from '../html/html.ts';
+import { moment } from '../html/moment.ts';
+import { facts, panel } from './table.ts';
+
+/** What proves that an address agreed to be mailed, and that it ended. */
+export function consentPanel(consents: readonly Consent[]): SafeHtml {
+  return panel(
+    'consent',
+    'Consent',
+    consents.length === 0
+      ? html`<p>There is none on record.</p>`
+      : html`${consents.map(
+          ({ wordingVersion, language, source, givenAt, evidence, withdrawnAt, withdrawalMeans }) =>
+            html`${facts([
+              ['Given', moment(givenAt)],
+              ['Words', `version ${wordingVersion}, ${language}`],
+              ['By way of', source],
+              withdrawnAt === null
+                ? ['Ended', 'It stands.']
+                : ['Ended', html`${moment(withdrawnAt)}, by ${withdrawalMeans}`],
+            ])}
+              <details>
+                <summary>Evidence</summary>
+                <pre>${JSON.stringify(evidence, null, 2)}</pre>
+              </details>`,
+        )}`,
+  );
+}

@@ -1,0 +1,196 @@
+import { type AdminScope, callOnce, type RecordTransaction } from '@drawbell/store';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { App, AppParts } from '../app.ts';
+import type { Form } from '../forms/form.ts';
+import { html } from '../html/html.ts';
+import { sendPage } from '../html/page.ts';
+import { formOf } from '../plugins/own-forms.ts';
+import { RequestProblem } from '../problems/request-problem.ts';
+import { checkFormToken, type ConsoleAdmin, consoleAdminOf } from './console-admin.ts';
+import { consoleNotice, consolePage, type NavLink, type View } from './console-page.ts';
+import { consoleOrderSchema, consolePageSchema } from './console-schema.ts';
+import { doneKeys } from './done-words.ts';
+import type { PagePlaces } from './page-places.ts';
+import { createSessionCookies } from './session-cookie.ts';
+
+/** A part of the console: its pages and orders, and where the navigation leads to it. */
+export interface Section {
+  readonly nav: NavLink | null;
+  readonly add: (console: Console) => void;
+}
+
+/** How an order ended. */
+type OrderEnd =
+  | { readonly kind: 'go'; readonly to: string }
+  /** Something that is shown this once: it may stand in no address. */
+  | {
+      readonly kind: 'secret';
+      readonly title: string;
+      readonly text: string;
+      readonly secret: string;
+      readonly back: string;
+    }
+  | { readonly kind: 'file'; readonly name: string; readonly content: string };
+
+interface Asked<Params> {
+  readonly admin: ConsoleAdmin;
+  readonly params: Params;
+  readonly now: Date;
+}
+
+interface RouteOptions<Params extends z.ZodObject> {
+  readonly summary: string;
+  /** What a key must be allowed; null: nothing but to be logged in. */
+  readonly scope: AdminScope | null;
+  readonly params?: Params;
+}
+
+/** What sections are made with. Whoever may not see a page, or order something, is told so by a page. */
+export interface Console {
+  readonly parts: AppParts;
+  /** A page. It changes nothing. */
+  readonly page: <Params extends z.ZodObject = z.ZodObject, Query extends z.ZodObject = z.ZodObject>(
+    url: string,
+    options: RouteOptions<Params> & { readonly query?: Query },
+    show: (asked: Asked<z.output<Params>> & { readonly query: z.output<Query> }) => Promise<View>,
+  ) => void;
+  /**
+   * Where a form goes. `act` is carried out in one transaction with what it leaves in the audit log, once for each form
+   * that was shown; `after` follows when that is committed. `everyTime`: it is safe to carry out again, and its answer is
+   * too private to be kept for a repetition.
+   */
+  readonly order: <Params extends z.ZodObject = z.ZodObject>(
+    url: string,
+    options: RouteOptions<Params> & { readonly everyTime?: boolean },
+    act: (
+      trx: RecordTransaction,
+      asked: Asked<z.output<Params>> & { readonly form: Form },
+    ) => Promise<OrderEnd>,
+    after?: (asked: Asked<z.output<Params>>) => Promise<void> | void,
+  ) => void;
+  /** Something to look at that is made by another program, behind the same session; not described. */
+  readonly guarded: (
+    url: string,
+    options: { scope: AdminScope; isUse: boolean },
+    answer: GuardedAnswer,
+  ) => void;
+}
+
+/** A file of somebody else's page in the console, which is no page of ours. */
+type GuardedAnswer = (req: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+export function createConsole(
+  app: App,
+  parts: AppParts,
+  { nav, places }: { nav: readonly NavLink[]; places: PagePlaces },
+): Console {
+  const { clock, publicUrl, secrets } = parts;
+  const cookies = createSessionCookies(secrets, publicUrl);
+  const adminOf = (req: FastifyRequest, reply: FastifyReply) => consoleAdminOf(req, reply, parts, cookies);
+  return {
+    parts,
+    page: (url, { summary, scope, params, query }, show) => {
+      const schema = consolePageSchema(summary, params, query);
+      places.add(url);
+      app.get(url, { schema }, async (req, reply) => {
+        const admin = await adminOf(req, reply);
+        if (admin === null) return reply.redirect(`/admin/login?next=${encodeURIComponent(req.url)}`, 303);
+        requireScope(admin, scope);
+        // Its schema has read the request.
+        const asked = { params: req.params, query: req.query } as never as {
+          params: z.output<NonNullable<typeof params>>;
+          query: z.output<NonNullable<typeof query>>;
+        };
+        const view = await show({ admin, now: clock(), ...asked });
+        const { done } = z.looseObject({ done: z.enum(doneKeys).optional() }).parse(req.query);
+        const path = req.url.split('?', 1)[0] ?? req.url;
+        return sendPage(reply, consolePage(view, { admin, nav, path, done }));
+      });
+    },
+    guarded: (url, { scope, isUse }, answer) => {
+      app.get(url, { schema: { hide: true } }, async (req, reply) => {
+        const admin = await consoleAdminOf(req, reply, parts, cookies, { isUse });
+        if (admin === null) return reply.redirect(`/admin/login?next=${encodeURIComponent(req.url)}`, 303);
+        requireScope(admin, scope);
+        return answer(req, reply);
+      });
+    },
+    order: (url, { summary, scope, params, everyTime }, act, after) => {
+      app.post(url, { schema: consoleOrderSchema(summary, params) }, async (req, reply) => {
+        const admin = await adminOf(req, reply);
+        if (admin === null) return sendSessionEnded(reply);
+        const form = formOf(req);
+        checkFormToken(admin, form);
+        requireScope(admin, scope);
+        const asked = {
+          ...{ admin, now: clock() },
+          params: req.params as z.output<NonNullable<typeof params>>,
+        };
+        const run = (trx: RecordTransaction) => act(trx, { ...asked, form });
+        const end =
+          everyTime === true
+            ? await parts.store.db.transaction().execute(run)
+            : await carryOutOnce(parts, { req, form, admin }, run);
+        await after?.(asked);
+        return sendEnd(reply, end);
+      });
+    },
+  };
+}
+
+function requireScope(admin: ConsoleAdmin, scope: AdminScope | null): void {
+  if (!admin.may(scope)) throw new RequestProblem('forbidden', `Your key lacks the scope “${scope}”.`);
+}
+
+function sendSessionEnded(reply: FastifyReply): FastifyReply {
+  const text = [
+    'Your session has ended, so nothing was done. Log in, open the page again, and order it there.',
+  ];
+  return sendPage(reply, consoleNotice('Log in again', text, { href: '/admin/login', text: 'Log in' }), 401);
+}
+
+async function carryOutOnce(
+  { store, secrets, clock }: AppParts,
+  { req, form, admin }: { req: FastifyRequest; form: Form; admin: ConsoleAdmin },
+  run: (trx: RecordTransaction) => Promise<OrderEnd>,
+): Promise<OrderEnd> {
+  const key = form.get('once') ?? '';
+  if (!/^[\w-]{22}$/.test(key))
+    throw new RequestProblem('invalid-request', 'The form is not complete. Open its page again.');
+  const fields = [...form].filter(([name]) => name !== 'token');
+  // Keyed: what was typed may be an address.
+  const requestHash = secrets.hashToken(`${req.url}\n${JSON.stringify(fields)}`);
+  const call = { owner: admin.owner, key: `console ${key}`, requestHash, now: clock() };
+  const end = await callOnce(store.db, secrets, call, async (trx) => ({
+    status: 200,
+    body: JSON.stringify(await run(trx)),
+  }));
+  if (end.kind === 'answered') return JSON.parse(end.answer.body) as OrderEnd;
+  throw new RequestProblem(
+    'conflict',
+    end.kind === 'in_flight'
+      ? 'The same form is being carried out at this moment. Look at the page in a moment.'
+      : 'This form was sent before with other values. Open its page again, and order it from there.',
+  );
+}
+
+function sendEnd(reply: FastifyReply, end: OrderEnd): FastifyReply {
+  switch (end.kind) {
+    case 'go':
+      return reply.redirect(end.to, 303);
+    case 'file':
+      return reply
+        .header('content-disposition', `attachment; filename="${end.name}"`)
+        .type('application/json; charset=utf-8')
+        .send(end.content);
+    case 'secret': {
+      const page = consoleNotice(end.title, [end.text], { href: end.back, text: 'I have kept it: go on' });
+      return sendPage(reply, {
+        ...page,
+        body: html`<div class="panel"><p class="secret"><code>${end.secret}</code></p></div>
+          ${page.body}`,
+      });
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/** What a page says after an order: how it looks, and a sentence. The keys stand in addresses, as `?done=`. */
+export const doneWords = {
+  held: [
+    'warn',
+    'The draw is held back: from now on nothing of it begins. What was being sent is not called back.',
+  ],
+  'held-before': ['', 'The draw was held back before. Nothing changed.'],
+  released: ['good', 'The draw is released: what it owes goes out now.'],
+  'released-before': ['', 'The draw was not held back. Nothing changed.'],
+  rehearsing: [
+    '',
+    'The rehearsal is ordered. It counts, and sends nothing. The counts are below when it is done.',
+  ],
+  confirmed: ['good', 'The replay is ordered. Its messages go out behind live alerts.'],
+  cancelled: ['warn', 'The replay is stopped: what has not begun is not sent.'],
+  resumed: ['good', 'The replay goes on. Whoever was told meanwhile is left alone.'],
+  resent: ['good', 'It is ordered again, and goes out in a moment.'],
+  found: ['', 'Looked up. The search is in the audit log.'],
+  unsubscribed: ['good', 'Their alerts have ended.'],
+  erased: ['good', 'The person is erased. They get one last mail that says so.'],
+  'move-asked': ['', 'The owner of the new address gets a mail. Alerts move there when they confirm it.'],
+  suppressed: ['warn', 'The address gets no mail any more, until it is lifted here.'],
+  lifted: ['good', 'The address may be mailed again.'],
+  disabled: ['warn', 'Its keys and webhooks are stopped. Nothing is removed.'],
+  enabled: ['good', 'Its keys and webhooks work again.'],
+  'name-mapped': [
+    'good',
+    'The name is mapped. Polls, matching and pages go by it within seconds, on every process.',
+  ],
+  'name-unmapped': ['good', 'The mapping is taken back.'],
+  'key-revoked': ['good', 'The key opens nothing any more.'],
+} as const satisfies Readonly<Record<string, readonly ['good' | 'warn' | '', string]>>;
+
+export type Done = keyof typeof doneWords;
+
+export const doneKeys = Object.keys(doneWords) as [Done, ...Done[]];

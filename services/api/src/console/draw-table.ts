@@ -1,0 +1,50 @@
+import type { HeldDraw } from '@drawbell/store';
+import { html, type SafeHtml } from '../html/html.ts';
+import { badge, table } from './table.ts';
+
+/** One line of a list of draws. */
+export interface DrawLine {
+  readonly number: string;
+  readonly date: string;
+  readonly label: string;
+  readonly crs: number | null;
+  readonly invitations: number | null;
+  readonly revision: number;
+  readonly withdrawnAt: string | null;
+  readonly events: readonly { readonly alerting: 'alert' | 'baseline' | 'late' | 'none' }[];
+}
+
+const alertingBadges = {
+  alert: badge('alerted', 'good'),
+  baseline: badge('history'),
+  late: badge('found late', 'warn'),
+  none: badge('no alert'),
+} as const;
+
+/** Draws, newest first, with what is special about them. */
+export function drawTable(draws: readonly DrawLine[], held: readonly HeldDraw[]): SafeHtml {
+  if (draws.length === 0) return html`<p>None yet. The first poll records history.</p>`;
+  const heldNumbers = new Set(held.map(({ number }) => number));
+  return table(
+    [
+      'Draw',
+      'Date',
+      'Round',
+      { name: 'Cut-off', number: true },
+      { name: 'Invitations', number: true },
+      'State',
+    ],
+    draws.map(({ number, date, label, crs, invitations, revision, withdrawnAt, events }) => [
+      html`<a href="/admin/draws/${number}">${number}</a>`,
+      html`<time datetime="${date}">${date}</time>`,
+      label,
+      crs,
+      invitations?.toLocaleString('en-CA') ?? null,
+      html`<span class="badges"
+        >${heldNumbers.has(number) ? badge('held back', 'warn') : null}
+        ${withdrawnAt === null ? null : badge('withdrawn', 'bad')} ${alertingBadges[events[0]?.alerting ?? 'none']}
+        ${revision > 1 ? badge(`revision ${revision}`) : null}</span
+      >`,
+    ]),
+  );
+}

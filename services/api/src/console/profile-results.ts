@@ -1,0 +1,18 @@
+import { type Catalogue, type LabelledResult, outcomeSentence, reasonSentence } from '@drawbell/draws';
+import { html, type SafeHtml } from '../html/html.ts';
+
+/** What was decided for each profile, with its reasons. */
+export function profileResults(results: readonly LabelledResult[], catalogue: Catalogue): SafeHtml {
+  if (results.length === 0) return html`<p>No profile was compared.</p>`;
+  return html`<ol class="results">
+    ${results.map(
+      ({ label, outcome, reasons }) =>
+        html`<li>
+          ${label === null ? null : html`<strong>${label}</strong>: `}${outcomeSentence(outcome, 'en')}
+          <ul>
+            ${reasons.map((reason) => html`<li>${reasonSentence(reason, 'en', catalogue)}</li>`)}
+          </ul>
+        </li>`,
+    )}
+  </ol>`;
+}

@@ -1,0 +1,25 @@
+import type { Replay } from '@drawbell/store';
+import { html, type SafeHtml } from '../html/html.ts';
+import { moment } from '../html/moment.ts';
+import { badge, table } from './table.ts';
+
+const looks = { owed: 'warn', running: 'warn', done: 'good', cancelled: 'bad' } as const;
+
+/** Replays, newest first. */
+export function replayTable(replays: readonly Replay[]): SafeHtml {
+  return table(
+    ['Replay', 'Draw', 'Who', 'By', 'State', 'Ordered'],
+    replays.map((replay) => [
+      html`<a href="/admin/replays/rep_${replay.id}">${replay.dry_run ? 'Rehearsal' : 'Replay'} ${replay.id}</a>`,
+      html`<a href="/admin/draws/${replay.draw_number}">${replay.draw_number}</a>, revision ${replay.revision}`,
+      replay.scope,
+      replay.channels.join(', '),
+      replayBadge(replay),
+      html`${moment(replay.ordered_at)} by ${replay.actor}`,
+    ]),
+  );
+}
+
+export function replayBadge({ state }: Pick<Replay, 'state'>): SafeHtml {
+  return badge(state, looks[state]);
+}

@@ -1,0 +1,70 @@
+import type { FastifyError, FastifyRequest } from 'fastify';
+import type { App, AppParts } from '../../app.ts';
+import { createConsole, type Section } from '../../console/console.ts';
+import { consoleNotice } from '../../console/console-page.ts';
+import { createPagePlaces } from '../../console/page-places.ts';
+import { sendPage } from '../../html/page.ts';
+import { addOwnForms } from '../../plugins/own-forms.ts';
+import { problemOf } from '../../plugins/problem-answers.ts';
+import { problemKinds } from '../../problems/problem.ts';
+import { auditSection } from './audit.ts';
+import { categoriesSection } from './categories.ts';
+import { consumersSection } from './consumers.ts';
+import { deliveriesSection } from './deliveries.ts';
+import { drawsSection } from './draws.ts';
+import { keysSection } from './keys.ts';
+import { addLogin } from './login.ts';
+import { queuesSection } from './queues.ts';
+import { overviewSection } from './overview.ts';
+import { peopleSection } from './people.ts';
+import { replaysSection } from './replays.ts';
+import { suppressionsSection } from './suppressions.ts';
+
+/** In the order of the navigation. A new part of the console is a file of its own and a line here. */
+const sections: readonly Section[] = [
+  overviewSection,
+  drawsSection,
+  replaysSection,
+  deliveriesSection,
+  peopleSection,
+  suppressionsSection,
+  categoriesSection,
+  consumersSection,
+  keysSection,
+  auditSection,
+  queuesSection,
+];
+
+/** `/admin`: the console of the operator. Everything in it, what goes wrong included, is a page. */
+export function consoleRoutes(app: App, parts: AppParts): void {
+  const places = createPagePlaces();
+  const start = { href: '/admin', text: 'To the console' };
+  const backFrom = ({ method, url }: FastifyRequest) =>
+    method === 'POST' ? { href: places.backFrom(url), text: 'Back' } : start;
+  addOwnForms(app, parts.publicUrl, (_req, reply) => {
+    const text = ['The form came from another site, so nothing was done.'];
+    return sendPage(reply, consoleNotice('Not from here', text, start), 403);
+  });
+  app.setErrorHandler((err: FastifyError, req, reply) => {
+    const { kind, detail } = problemOf(err, req);
+    const { status, title, meaning } = problemKinds[kind];
+    const text = [detail ?? meaning, `If it happens again, this names it in the log: ${req.id}.`];
+    return sendPage(
+      reply,
+      consoleNotice(title, status < 500 ? text.slice(0, 1) : text, backFrom(req)),
+      status,
+    );
+  });
+  const nav = sections.flatMap((section) => section.nav ?? []);
+  const console = createConsole(app, parts, { nav, places });
+  addLogin(app, console);
+  for (const section of sections) section.add(console);
+  void app.register(
+    async (scope) => {
+      scope.setNotFoundHandler((_req, reply) =>
+        sendPage(reply, consoleNotice('Not found', ['There is no such page in the console.'], start), 404),
+      );
+    },
+    { prefix: '/admin' },
+  );
+}

@@ -1,0 +1,202 @@
+import { type Catalogue, roundLabel } from '@drawbell/draws';
+import {
+  countDeliveries,
+  countDrawMessages,
+  type DrawHistory,
+  type HeldDraw,
+  listDrawEvents,
+  listDraws,
+  listHeldDraws,
+  listOwedWalks,
+  listReplays,
+  readCatalogue,
+  readDrawHistory,
+  type Replay,
+  steerDraw,
+} from '@drawbell/store';
+import { z } from 'zod';
+import type { ConsoleAdmin } from '../../console/console-admin.ts';
+import type { Section } from '../../console/console.ts';
+import { drawTable } from '../../console/draw-table.ts';
+import { heldWords } from '../../console/held-words.ts';
+import { orderForm } from '../../console/order-form.ts';
+import { replayForm } from '../../console/replay-form.ts';
+import { replayTable } from '../../console/replay-table.ts';
+import { badge, facts, olderLink, panel } from '../../console/table.ts';
+import { html, type SafeHtml } from '../../html/html.ts';
+import { moment } from '../../html/moment.ts';
+import { cursorSchema, readCursor, writeCursor } from '../../paging.ts';
+import { orNotFound } from '../../problems/or-not-found.ts';
+import { drawRevisions } from '../../site/draw-revisions.ts';
+import { siteWords } from '../../site/site-catalogue.ts';
+import { drawNumberParams } from '../v1/draws/draw-number.ts';
+
+const shown = 30;
+const query = z.strictObject({ cursor: cursorSchema(/^[\x21-\x7e]{1,40}$/).optional() });
+
+/** `/admin/draws`: what was published and whom it reached; holding back, releasing, ordering a replay. */
+export const drawsSection: Section = {
+  nav: { href: '/admin/draws', text: 'Draws', scope: 'read' },
+  add: ({ parts, page, order }) => {
+    const { db } = parts.store;
+    page(
+      '/admin/draws',
+      { summary: 'Lists draws, newest first', scope: 'read', query },
+      async ({ query: { cursor } }) => {
+        const before = cursor === undefined ? null : readCursor(cursor);
+        const { draws, next } = await listDraws(db, {}, { limit: shown, before });
+        const catalogue = await readCatalogue(db);
+        const numbers = draws.map(({ draw }) => draw.number);
+        const [events, held] = await Promise.all([listDrawEvents(db, numbers), listHeldDraws(db, numbers)]);
+        const lines = draws.map(({ draw, revision, withdrawnAt }) => ({
+          ...{ number: draw.number, date: draw.date, crs: draw.crs, invitations: draw.invitations, revision },
+          label: roundLabel(draw, 'en', catalogue),
+          withdrawnAt: withdrawnAt?.toISOString() ?? null,
+          events: events.get(draw.number) ?? [],
+        }));
+        const older = next === null ? null : olderLink('/admin/draws', { cursor: writeCursor(next) });
+        return { title: 'Draws', body: html`<div class="panel">${drawTable(lines, held)}${older}</div>` };
+      },
+    );
+    page(
+      '/admin/draws/:number',
+      {
+        summary: 'Shows a draw, whom it reached, and what can be done about it',
+        scope: 'read',
+        params: drawNumberParams,
+      },
+      async ({ admin, params: { number } }) => {
+        const history = orNotFound(await readDrawHistory(db, number), 'draw');
+        const catalogue = await readCatalogue(db);
+        const [counts, messages, [held], replays] = await Promise.all([
+          countDeliveries(db, number),
+          countDrawMessages(db, number),
+          listHeldDraws(db, [number]),
+          listReplays(db, { drawNumber: number, before: null, limit: 10 }),
+        ]);
+        return {
+          title: `Draw ${number}`,
+          body: html`<div class="columns">${publishedPanel(history, held, catalogue)}${reachedPanel(number, counts, messages)}</div>
+            ${drawRevisions({ language: 'en', words: siteWords.en.draw, catalogue }, history)} ${replaysPanel(replays)}
+            ${admin.may('replay') ? html`${steerPanel(admin, number, held)}${replayPanel(admin, history)}` : null}`,
+        };
+      },
+    );
+    for (const verb of ['hold', 'release'] as const) {
+      order(
+        `/admin/draws/:number/${verb}`,
+        {
+          summary: verb === 'hold' ? 'Holds the alerts of a draw back' : 'Lets the alerts of a draw go',
+          ...{ scope: 'replay', params: drawNumberParams },
+        },
+        async (trx, { admin, now, params: { number } }) => {
+          const changed = orNotFound(
+            await steerDraw(trx, { number, order: verb, actor: admin, now }),
+            'draw',
+          );
+          const done = verb === 'hold' ? 'held' : 'released';
+          return { kind: 'go', to: `/admin/draws/${number}?done=${done}${changed ? '' : '-before'}` };
+        },
+        async ({ params: { number } }) => {
+          if (verb === 'hold') return;
+          const { fanOutIds, eventIds } = await listOwedWalks(db, number);
+          for (const fanOutId of fanOutIds) parts.ring('match-draw', { fanOutId });
+          for (const eventId of eventIds) parts.ring('announce-event', { eventId });
+          parts.ring('deliver-email', {});
+          parts.ring('deliver-webhook', {});
+        },
+      );
+    }
+  },
+};
+
+function publishedPanel(
+  { draw, revision, firstSeenAt, withdrawnAt, events }: DrawHistory,
+  held: HeldDraw | undefined,
+  catalogue: Catalogue,
+): SafeHtml {
+  const alerting = {
+    alert: 'people alerted',
+    baseline: 'history, nobody alerted',
+    late: 'found late, nobody alerted',
+    none: 'nobody alerted',
+  } as const;
+  return panel(
+    'published',
+    html`As published ${held === undefined ? null : badge('held back', 'warn')}
+    ${withdrawnAt === null ? null : badge('withdrawn', 'bad')}`,
+    facts([
+      ['Round', roundLabel(draw, 'en', catalogue)],
+      ['Name', draw.nameEn],
+      ['Date', draw.date],
+      ['Cut-off', draw.crs],
+      ['Invitations', draw.invitations?.toLocaleString('en-CA') ?? null],
+      ['Tie-break', draw.tieBreak?.text ?? null],
+      ['Revision', revision],
+      ['First seen', moment(firstSeenAt)],
+      ['On arrival', alerting[events[0]?.alerting ?? 'none']],
+      withdrawnAt === null ? null : ['Withdrawn', moment(withdrawnAt)],
+      held === undefined ? null : ['Held back', html`${moment(held.heldAt)}: ${heldWords[held.because]}`],
+    ]),
+  );
+}
+
+function reachedPanel(
+  number: string,
+  counts: Awaited<ReturnType<typeof countDeliveries>>,
+  messages: Awaited<ReturnType<typeof countDrawMessages>>,
+): SafeHtml {
+  const mails = counts.map(
+    ({ status, count }) =>
+      [
+        html`<a href="/admin/deliveries?draw=${number}&amp;status=${status}">${status}</a>`,
+        count.toLocaleString('en-CA'),
+      ] as const,
+  );
+  return panel(
+    'reached',
+    'Whom it reached',
+    html`<h3>Mails</h3>
+      ${mails.length === 0 ? html`<p>Nobody was told of this draw by mail.</p>` : facts(mails)}
+      <h3>Webhook messages</h3>
+      ${
+        messages.length === 0
+          ? html`<p>No program was told of it.</p>`
+          : facts(messages.map(({ status, count }) => [status, count.toLocaleString('en-CA')] as const))
+      }`,
+  );
+}
+
+function replaysPanel(replays: readonly Replay[]): SafeHtml | null {
+  return replays.length === 0 ? null : panel('replays', 'Replays', replayTable(replays));
+}
+
+function steerPanel(admin: ConsoleAdmin, number: string, held: HeldDraw | undefined): SafeHtml {
+  return panel(
+    'steer',
+    held === undefined ? 'Hold its alerts back' : 'Release its alerts',
+    held === undefined
+      ? html`<p>
+            Nothing of it begins from then on: no matching, no mail, no webhook. What is being sent at that
+            moment is not called back. You can release it at any time.
+          </p>
+          ${orderForm(admin, { action: `/admin/draws/${number}/hold`, button: `Hold draw ${number} back`, look: 'quiet' })}`
+      : html`<p>Everything that it owes goes out at once: matching, mails and webhooks.</p>
+          ${orderForm(admin, { action: `/admin/draws/${number}/release`, button: `Release draw ${number}` })}`,
+  );
+}
+
+function replayPanel(admin: ConsoleAdmin, { draw, revision, withdrawnAt }: DrawHistory): SafeHtml {
+  const withdrawn =
+    withdrawnAt === null
+      ? null
+      : html`<p>The draw is withdrawn: it can be rehearsed, and not carried out.</p>`;
+  return panel(
+    'replay',
+    'Replay it',
+    html`<p>
+        A rehearsal comes first. It counts who would be told, and sends nothing; you confirm it on its page.
+      </p>
+      ${withdrawn} ${replayForm(admin, { number: draw.number, revision })}`,
+  );
+}

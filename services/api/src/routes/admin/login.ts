@@ -1,0 +1,120 @@
+import { endAdminSession, findAdminKey, openAdminSession, takeFromLimit } from '@drawbell/store';
+import { z } from 'zod';
+import type { App } from '../../app.ts';
+import { actorOf, checkFormToken, consoleAdminOf } from '../../console/console-admin.ts';
+import { bareConsolePage, consoleNotice } from '../../console/console-page.ts';
+import { consoleOrderSchema, consolePageSchema } from '../../console/console-schema.ts';
+import type { Console } from '../../console/console.ts';
+import { field } from '../../console/order-form.ts';
+import { createSessionCookies } from '../../console/session-cookie.ts';
+import { type Form, textOf } from '../../forms/form.ts';
+import { html } from '../../html/html.ts';
+import { type Page, sendPage } from '../../html/page.ts';
+import { formOf } from '../../plugins/own-forms.ts';
+import { networkOf } from '../../subscriptions/request-limits.ts';
+
+/** Tries of one network: enough for slips, too few to guess. */
+const tries = { burst: 10, everyMs: 30_000 } as const;
+
+/** `/admin/login` and `/admin/logout`: a key opens a session, and nothing else does. */
+export function addLogin(app: App, { parts }: Console): void {
+  const { store, secrets, clock, publicUrl } = parts;
+  const cookies = createSessionCookies(secrets, publicUrl);
+  const query = z.strictObject({
+    next: z.string().max(300).optional(),
+    left: z.enum(['yes']).optional().describe('Somebody logged out just now.'),
+  });
+  app.get(
+    '/admin/login',
+    { schema: consolePageSchema('Asks for a key', undefined, query) },
+    async (req, reply) => {
+      const { next, left } = query.parse(req.query);
+      const admin = await consoleAdminOf(req, reply, parts, cookies);
+      if (admin !== null) return reply.redirect(safeNext(next), 303);
+      return sendPage(
+        reply,
+        loginPage(safeNext(next), left === 'yes' ? { said: 'You are logged out.' } : {}),
+      );
+    },
+  );
+  app.post(
+    '/admin/login',
+    { schema: consoleOrderSchema('Opens a session for whoever has a key') },
+    async (req, reply) => {
+      const form = formOf(req);
+      const next = safeNext(textOf(form, 'next'));
+      const now = clock();
+      const limitKey = secrets.hashToken(`limit console ${networkOf(req.ip)}`);
+      const waitMs = await takeFromLimit(store.pool, { key: limitKey, limit: tries, now });
+      if (waitMs !== null) {
+        const seconds = Math.ceil(waitMs / 1_000);
+        const text = [`There were too many tries from your network. Try again in ${seconds} seconds.`];
+        void reply.header('retry-after', String(seconds));
+        return sendPage(
+          reply,
+          consoleNotice('Too many tries', text, { href: '/admin/login', text: 'Log in' }),
+          429,
+        );
+      }
+      const text = keyOf(form);
+      const key = text === null ? undefined : await findAdminKey(store.db, secrets, { text, now });
+      if (key === undefined) {
+        req.log.warn('a login to the console was refused');
+        const error = 'This key does not work: it is mistyped, revoked or expired.';
+        return sendPage(reply, loginPage(next, { error }), 403);
+      }
+      const actor = actorOf(key, req.id);
+      const sessionId = await store.db
+        .transaction()
+        .execute((trx) => openAdminSession(trx, secrets, { keyId: key.id, actor, now }));
+      cookies.set(reply, sessionId, now);
+      return reply.redirect(next, 303);
+    },
+  );
+  app.post('/admin/logout', { schema: consoleOrderSchema('Ends a session for good') }, async (req, reply) => {
+    const admin = await consoleAdminOf(req, reply, parts, cookies);
+    if (admin !== null) {
+      checkFormToken(admin, formOf(req));
+      await store.db
+        .transaction()
+        .execute((trx) =>
+          endAdminSession(trx, secrets, { sessionId: admin.sessionId, actor: admin, now: clock() }),
+        );
+    }
+    void reply.removeHeader('set-cookie');
+    cookies.clear(reply);
+    return reply.redirect('/admin/login?left=yes', 303);
+  });
+}
+
+function keyOf(form: Form): string | null {
+  const text = textOf(form, 'key', 201);
+  return /^[\x21-\x7e]{32,200}$/.test(text) ? text : null;
+}
+
+/** A page of the console; never another place. */
+function safeNext(next: string | undefined): string {
+  const isPage =
+    next !== undefined && /^\/admin(?:[/?][\w\-./?=&%+]*)?$/.test(next) && !/\/\/|\.\./.test(next);
+  return isPage && !next.startsWith('/admin/login') ? next : '/admin';
+}
+
+function loginPage(next: string, { error, said }: { error?: string; said?: string }): Page {
+  return bareConsolePage(
+    'Log in',
+    html`${said === undefined ? null : html`<p class="panel said" role="status">${said}</p>`}
+      <div class="panel narrow">
+        ${error === undefined ? null : html`<p class="error" role="alert">${error}</p>`}
+        <form method="post" action="/admin/login">
+          <input type="hidden" name="next" value="${next}" />
+          ${field({
+            ...{ name: 'key', label: 'Administration key', type: 'password', required: true },
+            hint: 'It begins with dba_, unless it is the ADMIN_API_KEY of the installation.',
+            autocomplete: 'current-password',
+          })}
+          <p><button type="submit">Log in</button></p>
+        </form>
+        <p class="muted">Every login leaves a row in the audit log.</p>
+      </div>`,
+  );
+}

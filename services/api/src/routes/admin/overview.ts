@@ -1,0 +1,161 @@
+import { type Attention, listHeldDraws, readAttention } from '@drawbell/store';
+import type { ConsoleAdmin } from '../../console/console-admin.ts';
+import type { Section } from '../../console/console.ts';
+import { drawTable } from '../../console/draw-table.ts';
+import { heldWords } from '../../console/held-words.ts';
+import { badge, facts, panel } from '../../console/table.ts';
+import { html, type SafeHtml } from '../../html/html.ts';
+import { moment, span } from '../../html/moment.ts';
+import { readStatus } from '../../status/read-status.ts';
+import { healthWords } from '../../status/status-page.ts';
+import type { StatusJson } from '../../status/status-schema.ts';
+
+/** `/admin`: how it goes, and what waits for a person. */
+export const overviewSection: Section = {
+  nav: { href: '/admin', text: 'Overview', scope: null },
+  add: ({ parts, page }) => {
+    page(
+      '/admin',
+      { summary: 'Shows how it goes, and what waits for a person', scope: null },
+      async ({ admin, now }) => {
+        const { db, pool } = parts.store;
+        if (!admin.may('read')) {
+          const body = html`<p class="panel">Your key may not look at draws and deliveries. The links above lead to what it may.</p>`;
+          return { title: 'Overview', body };
+        }
+        const [status, attention, held] = await Promise.all([
+          readStatus(parts),
+          readAttention(pool, now),
+          listHeldDraws(db),
+        ]);
+        const waits = [...troubles(status), ...waiting(attention, held, admin)];
+        return {
+          title: 'Overview',
+          body: html`${panel(
+            'waits',
+            'What needs a person now',
+            waits.length === 0
+              ? html`<p>${badge('Nothing', 'good')} Everything runs by itself.</p>`
+              : html`<ul class="waits">
+                  ${waits.map((each) => html`<li>${each}</li>`)}
+                </ul>`,
+          )}
+          <div class="columns">${feedPanel(status)}${owedPanel(status, attention)}</div>
+          ${panel('draws', 'Last draws', drawTable(status.draws, held))}`,
+        };
+      },
+    );
+  },
+};
+
+type Held = Awaited<ReturnType<typeof listHeldDraws>>;
+
+/** A poll that failed once or twice mends itself. */
+const failuresOfNote = 3;
+const dueOfNoteMs = 5 * 60_000;
+
+/** What stands still: the feed, or the mails. */
+function troubles({ feed, deliveries, generatedAt }: StatusJson): SafeHtml[] {
+  const { oldestDueAt } = deliveries;
+  const dueMs = oldestDueAt === null ? 0 : Date.parse(generatedAt) - Date.parse(oldestDueAt);
+  return [
+    ...(feed.health === 'late'
+      ? [
+          html`${badge('feed', 'bad')} Nobody is polling, since ${moment(feed.lastPollAt)}. Is a scraper running?`,
+        ]
+      : []),
+    ...(feed.consecutiveFailures >= failuresOfNote
+      ? [html`${badge('feed', 'bad')} The last ${feed.consecutiveFailures} polls failed: ${feed.lastError}`]
+      : []),
+    ...(dueMs > dueOfNoteMs
+      ? [
+          html`${badge('mails', 'bad')} Mails are due since ${moment(oldestDueAt)} and do not go out. Is a notifier
+          running, and does the mail server answer?`,
+        ]
+      : []),
+  ];
+}
+
+function waiting(attention: Attention, held: Held, admin: ConsoleAdmin): SafeHtml[] {
+  const { lateDraws, unknownRounds, rehearsals, failed, uncertain, endpointsDisabled } = attention;
+  const draw = (number: string) => html`<a href="/admin/draws/${number}">Draw ${number}</a>`;
+  const list = [
+    ...held.map(
+      ({ number, heldAt, because }) =>
+        html`${badge('held back', 'warn')} ${draw(number)} waits since ${moment(heldAt)}: ${heldWords[because]}. Release it, or leave it held.`,
+    ),
+    ...lateDraws.map(
+      (number) =>
+        html`${badge('late', 'warn')} ${draw(number)} was found too long after its date and alerted nobody. Replay it, if it is right to.`,
+    ),
+    ...unknownRounds.map(
+      (number) =>
+        html`${badge('not understood', 'warn')} ${draw(number)} is of a round that nobody has mapped yet. It reaches people as “may concern you”.`,
+    ),
+    ...(admin.may('replay')
+      ? rehearsals.map(
+          (id) =>
+            html`${badge('rehearsed', '')} <a href="/admin/replays/rep_${id}">Rehearsal ${id}</a> is counted and can be confirmed.`,
+        )
+      : []),
+  ];
+  const today = (status: string, count: number, text: string) =>
+    count === 0
+      ? []
+      : [
+          html`${badge(String(count), 'bad')} <a href="/admin/deliveries?status=${status}">${text}</a> in the last day.`,
+        ];
+  list.push(...today('failed', failed, 'refused by a mail server'));
+  list.push(...today('uncertain', uncertain, 'ended in doubt'));
+  if (endpointsDisabled > 0)
+    list.push(
+      html`${badge(String(endpointsDisabled), 'bad')} endpoints of <a href="/admin/consumers">consumers</a> were disabled after days of failures. Their owners were told by mail.`,
+    );
+  return list;
+}
+
+function feedPanel({ feed }: StatusJson): SafeHtml {
+  const { badge: look, text } = healthWords[feed.health];
+  const failing = feed.lastError !== null && feed.consecutiveFailures > 0;
+  return panel(
+    'feed',
+    html`Feed <span class="badge ${look}">${text}</span>`,
+    facts([
+      [
+        'Last success',
+        html`${moment(feed.lastSuccessAt)}
+        ${feed.lastSuccessAgeSeconds === null ? null : html`<span class="muted">(${span(feed.lastSuccessAgeSeconds)} ago)</span>`}`,
+      ],
+      ['Last change', moment(feed.lastChangeAt)],
+      ['Next poll', moment(feed.nextPollAt)],
+      ['Failures in a row', feed.consecutiveFailures],
+      failing ? ['Last error', feed.lastError] : null,
+    ]),
+  );
+}
+
+function owedPanel(
+  { deliveries, lastFanOut }: StatusJson,
+  { openReplays, endpointsFailing }: Attention,
+): SafeHtml {
+  const replays = openReplays.map((id) => html`<li><a href="/admin/replays/rep_${id}">Replay ${id}</a></li>`);
+  return panel(
+    'owed',
+    'Under way',
+    facts([
+      [
+        'Mails due',
+        html`${deliveries.due}${deliveries.oldestDueAt === null ? null : html` since ${moment(deliveries.oldestDueAt)}`}`,
+      ],
+      ['Being sent', deliveries.underWay],
+      [
+        'Last fan-out',
+        lastFanOut === null
+          ? 'none yet'
+          : html`<a href="/admin/draws/${lastFanOut.drawNumber}">Draw ${lastFanOut.drawNumber}</a>: ${lastFanOut.state}, ${lastFanOut.deliveriesMade.toLocaleString('en-CA')} mails`,
+      ],
+      ['Open replays', replays.length === 0 ? 'none' : html`<ul class="plain">${replays}</ul>`],
+      ['Endpoints failing', endpointsFailing],
+    ]),
+  );
+}

@@ -1,0 +1,289 @@
+import { findSubscriber, isSuppressed, orderReplay, type Replay } from '@drawbell/store';
+import type { RouteOptions } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addAdmin, addAdminThings } from './admins.ts';
+import { addConsumer } from './consumers.ts';
+import { type ConsoleVisitor, logIn } from './console-session.ts';
+import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { fillRecord } from './recorded-draws.ts';
+import { address, addSubscriber } from './subscribers.ts';
+
+describe('orders of the console', () => {
+  let test: TestApp;
+  let visitor: ConsoleVisitor;
+  let things: Awaited<ReturnType<typeof addAdminThings>>;
+  const rung: string[] = [];
+  const orders: string[] = [];
+  const asked = new Set<string>();
+
+  beforeAll(async () => {
+    test = await openTestApp({ ring: (name) => void rung.push(name) });
+    test.app.addHook('onRoute', ({ method, url }: RouteOptions) => {
+      if (method === 'POST' && url.startsWith('/admin/')) orders.push(url);
+    });
+    test.app.addHook('onResponse', async (req, reply) => {
+      if (req.method === 'POST' && reply.statusCode < 400) asked.add(req.routeOptions.url ?? '');
+    });
+    await test.app.ready();
+    await fillRecord(test.store, testNow);
+    const { id } = await addSubscriber(test, testNow);
+    things = await addAdminThings(test, id, (await addConsumer(test)).id);
+    visitor = await logIn(test, await addAdmin(test));
+  });
+  afterAll(() => test.close());
+
+  const audit = async () => {
+    const rows = await test.store.db.selectFrom('audit_log').selectAll().orderBy('id').execute();
+    return rows.map(({ action, target }) => `${action} ${target}`);
+  };
+  /** Sends a form twice: what it left in the audit log, and where both answers lead. */
+  const twice = async (
+    page: string,
+    action: string,
+    typed: Record<string, string | readonly string[]> = {},
+  ): Promise<{ to: string; rows: string[] }> => {
+    const before = (await audit()).length;
+    const fields = { ...(await visitor.fieldsOf(page, action)), ...typed };
+    const first = await visitor.post(action, fields);
+    expect(first.statusCode, first.body.slice(-1_500)).toBe(303);
+    const second = await visitor.post(action, fields);
+    expect([second.statusCode, second.headers.location]).toEqual([303, first.headers.location]);
+    return { to: String(first.headers.location), rows: (await audit()).slice(before) };
+  };
+  const done = async (replay: Partial<Record<'email' | 'webhook', number>>): Promise<Replay> => {
+    const end = await orderReplay(test.store.db, {
+      ...{ drawNumber: '447', scope: 'all', basis: 'today', channels: ['email', 'webhook'], recipients: {} },
+      ...{ dryRun: true, actor: { name: 'test', requestId: null }, now: testNow },
+    });
+    if (!('replay' in end)) throw new Error(end.kind);
+    const nothing = { again: 0, leftAlone: {}, noLongerConcerned: 0, otherOutcome: 0 };
+    const counts = Object.entries(replay).map(([channel, meets]) => [
+      channel,
+      { send: { meets }, ...nothing },
+    ]);
+    await test.store.db
+      .updateTable('replays')
+      .set({ state: 'done', ended_at: testNow, counts: JSON.stringify(Object.fromEntries(counts)) })
+      .where('id', '=', end.replay.id)
+      .execute();
+    return end.replay;
+  };
+
+  it('hold and release a draw, once for each form, and say what happened', async () => {
+    const held = await twice('/admin/draws/449', '/admin/draws/449/hold');
+    expect(held).toEqual({ to: '/admin/draws/449?done=held', rows: ['draw.hold draw 449'] });
+    const page = await visitor.get(held.to);
+    expect(page.body).toContain('The draw is held back');
+    expect((await visitor.get('/admin')).body).toContain('an operator held it back');
+    const released = await twice('/admin/draws/449', '/admin/draws/449/release');
+    expect(released).toEqual({ to: '/admin/draws/449?done=released', rows: ['draw.release draw 449'] });
+    expect(rung).toContain('deliver-email');
+  });
+
+  it('are carried out once, also when a form is sent many times at the same moment', async () => {
+    const before = (await audit()).length;
+    const fields = {
+      ...(await visitor.fieldsOf('/admin/draws/447', '/admin/draws/447/replay')),
+      ...{ scope: 'missed', basis: 'today', channels: 'email' },
+    };
+    const send = async () => visitor.post('/admin/draws/447/replay', fields);
+    const answers = await Promise.all([send(), send(), send(), send()]);
+    const places = answers
+      .filter(({ statusCode }) => statusCode === 303)
+      .map(({ headers }) => headers.location);
+    expect(new Set(places).size).toBe(1);
+    for (const { statusCode, body } of answers)
+      if (statusCode !== 303) expect([statusCode, body.includes('at this moment')]).toEqual([409, true]);
+    expect((await audit()).slice(before)).toEqual(['replay.order draw 447']);
+  });
+
+  it('rehearse a replay and never send before it was confirmed', async () => {
+    const form = { scope: 'missed', basis: 'that_day', channels: ['email', 'webhook'] };
+    const { to, rows } = await twice('/admin/draws/447', '/admin/draws/447/replay', form);
+    expect(rows).toEqual(['replay.order draw 447']);
+    expect(to).toMatch(/^\/admin\/replays\/rep_\d+\?done=rehearsing$/);
+    expect(rung).toContain('run-replays');
+    const replays = await test.store.db.selectFrom('replays').select('dry_run').execute();
+    expect(replays.every(({ dry_run: dryRun }) => dryRun)).toBe(true);
+    const named = { ...form, scope: 'named', recipients: `${things.subscriber}, ep_1` };
+    await twice('/admin/draws/447', '/admin/draws/447/replay', named);
+  });
+
+  it.each([
+    ['nothing to go by', { scope: 'missed', basis: 'today' }, 'Choose e-mail'],
+    ['nobody named', { scope: 'named', basis: 'today', channels: 'email' }, 'Name somebody'],
+    [
+      'an address',
+      { scope: 'named', basis: 'today', channels: 'email', recipients: address },
+      'no id like sub_12',
+    ],
+    ['names for all', { scope: 'all', basis: 'today', channels: 'email', recipients: 'sub_1' }, 'not chosen'],
+    ['no such scope', { scope: 'x', basis: 'today', channels: 'email' }, 'The order is not valid: scope'],
+  ])('refuse a replay that is not valid, in a sentence: %s', async (_name, form, words) => {
+    const answer = await visitor.order('/admin/draws/447', '/admin/draws/447/replay', form);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.body).toContain(words);
+    expect(answer.body).not.toContain(address);
+  });
+
+  it('confirm what was rehearsed, with the number typed, once', async () => {
+    const { id } = await done({ email: 12, webhook: 3 });
+    const page = `/admin/replays/rep_${id}`;
+    const { body } = await visitor.get(page);
+    expect(body).toMatch(/This sends <strong>12 mails and 3 webhook messages<\/strong>/);
+    for (const typed of ['', '11', '15', 'twelve']) {
+      const answer = await visitor.order(page, `${page}/confirm`, { typed });
+      expect(answer.statusCode).toBe(400);
+      expect(answer.body).toContain('Nothing was sent');
+    }
+    const { to, rows } = await twice(page, `${page}/confirm`, { typed: '12' });
+    expect(rows).toEqual(['replay.confirm draw 447']);
+    expect(to).toMatch(/done=confirmed$/);
+    const again = await visitor.order(page, `${page}/confirm`, { typed: '12' });
+    expect(again.statusCode).toBe(409);
+    expect(again.body).toContain('carried out before');
+    const replay = to.split('?', 1)[0] ?? '';
+    expect((await twice(replay, `${replay}/cancel`)).rows).toEqual([`replay.cancel ${replay.split('/')[3]}`]);
+    expect((await twice(replay, `${replay}/resume`)).rows).toEqual([`replay.resume ${replay.split('/')[3]}`]);
+  });
+
+  it('offer nothing to confirm when nobody would be told', async () => {
+    const { id } = await done({ email: 0 });
+    const { body } = await visitor.get(`/admin/replays/rep_${id}`);
+    expect(body).toContain('there is nothing to carry out');
+    expect(body).not.toContain('/confirm');
+  });
+
+  it('find a person without their address in any place', async () => {
+    const answer = await visitor.order('/admin/people', '/admin/people/find', {
+      email: ` ${address.toUpperCase()} `,
+    });
+    expect(answer.headers.location).toBe(`/admin/people/${things.subscriber}?done=found`);
+    const nobody = await visitor.order('/admin/people', '/admin/people/find', {
+      email: 'nobody@example.org',
+    });
+    expect(nobody.headers.location).toBe(`/admin/addresses/${things.address}?done=found`);
+    const wrong = await visitor.order('/admin/people', '/admin/people/find', { email: 'maria.secret' });
+    expect(wrong.statusCode).toBe(400);
+    expect(wrong.body).not.toContain('maria');
+  });
+
+  it('send a delivery again', async () => {
+    const page = `/admin/deliveries/${things.delivery}`;
+    const { to, rows } = await twice(page, `${page}/resend`);
+    expect(to).toBe(`${page}?done=resent`);
+    expect(rows).toEqual([`delivery.resend ${things.delivery}`]);
+  });
+
+  it('suppress and lift an address', async () => {
+    const email = 'suppressed@example.org';
+    const { to } = await twice('/admin/suppressions', '/admin/suppressions', { email, note: 'asked for it' });
+    expect(to).toMatch(/^\/admin\/addresses\/adr_[\w-]{43}\?done=suppressed$/);
+    expect(await isSuppressed(test.store.db, test.secrets.hashAddress(email))).toBe(true);
+    const place = to.split('?', 1)[0] ?? '';
+    expect((await visitor.get('/admin/suppressions?reason=operator')).body).toContain(place);
+    expect((await visitor.get('/admin/suppressions?reason=complaint')).body).not.toContain(place);
+    await twice(place, `${place}/lift`);
+    expect(await isSuppressed(test.store.db, test.secrets.hashAddress(email))).toBe(false);
+    await twice(place, `${place}/suppress`, { note: '' });
+  });
+
+  it('make keys that are shown once, also to a form that is sent twice, and revoke them', async () => {
+    const fields = {
+      ...(await visitor.fieldsOf('/admin/keys', '/admin/keys')),
+      name: 'Bea',
+      scopes: 'read',
+      days: '30',
+    };
+    const [first, second] = [
+      await visitor.post('/admin/keys', fields),
+      await visitor.post('/admin/keys', fields),
+    ];
+    const shown = /dba_[\w-]{43}/.exec(first.body)?.[0] ?? '';
+    expect(shown).not.toBe('');
+    expect(second.body).toContain(shown);
+    expect((await visitor.get('/admin/keys')).body).not.toContain(shown);
+    expect((await twice('/admin/keys', '/admin/keys/adk_2/revoke')).rows).toEqual(['key.revoke adk_2']);
+    expect((await visitor.post('/admin/keys', { ...fields, name: 'Carl' })).statusCode).toBe(409);
+  });
+
+  it('take in a consumer, make and revoke its keys, stop it and let it go on', async () => {
+    const made = await visitor.order('/admin/consumers', '/admin/consumers', {
+      ...{ name: 'Birch', email: 'ops@birch.example', language: 'fr' },
+    });
+    expect(made.body).toMatch(/dbk_[\w-]{43}/);
+    const page = '/admin/consumers/con_2';
+    const key = await visitor.order(page, `${page}/keys`, { name: 'another', scopes: ['read'] });
+    expect(key.body).toMatch(/dbk_[\w-]{43}/);
+    const { rows } = await twice(page, `${page}/keys/key_2/revoke`);
+    expect(rows).toEqual(['consumer.key.revoke con_2']);
+    expect((await twice(page, `${page}/disable`)).rows).toEqual(['consumer.disable con_2']);
+    expect((await twice(page, `${page}/enable`)).rows).toEqual(['consumer.enable con_2']);
+  });
+
+  it('export, move, unsubscribe and erase a person, the last only with their id typed', async () => {
+    const page = `/admin/people/${things.subscriber}`;
+    const file = await visitor.order(page, `${page}/export`);
+    expect(file.headers['content-disposition']).toBe(
+      `attachment; filename="drawbell-${things.subscriber}.json"`,
+    );
+    expect(JSON.stringify(file.json())).toContain(address);
+    expect((await twice(page, `${page}/move`, { email: 'moved@example.org' })).to).toBe(
+      `${page}?done=move-asked`,
+    );
+    expect((await twice(page, `${page}/unsubscribe`)).to).toBe(`${page}?done=unsubscribed`);
+    const refused = await visitor.order(page, `${page}/erase`, { typed: 'sub_2' });
+    expect(refused.statusCode).toBe(400);
+    expect(await findSubscriber(test.store.db, things.subscriber.slice(4))).toBeDefined();
+    const { to, rows } = await twice(page, `${page}/erase`, { typed: things.subscriber });
+    expect(to).toMatch(/^\/admin\/addresses\/adr_[\w-]{43}\?done=erased$/);
+    expect(rows).toEqual([`subscriber.erase ${things.subscriber}`]);
+    expect((await visitor.get(to)).body).toContain('2026-11');
+    expect((await visitor.get(page)).statusCode).toBe(404);
+  });
+
+  it('map the name of a round and take it back, and refuse what it cannot mean', async () => {
+    const page = '/admin/categories';
+    const names = `${page}/names`;
+    const typed = { name: 'Community Leaders, 2026-Version 1' };
+    const without = await visitor.order(page, names, { ...typed, means: '' });
+    expect([without.statusCode, without.body.includes('Choose whom')]).toEqual([400, true]);
+    const taken = await visitor.order(page, names, { name: 'Canadian Experience Class', means: 'trades' });
+    expect([taken.statusCode, taken.body.includes('means the program cec already')]).toEqual([400, true]);
+    const mapped = await twice(page, names, { ...typed, means: 'trades' });
+    expect(mapped.to).toBe(`${page}?done=name-mapped`);
+    expect(mapped.rows).toEqual(['round_name.map round name community leaders']);
+    expect((await visitor.get(page)).body).toContain('Take back: Community Leaders, 2026-Version 1');
+    const back = await twice(page, `${names}/remove`);
+    expect(back.rows).toEqual(['round_name.unmap round name community leaders']);
+  });
+
+  it('were each tried here, and left a trace without an address', async () => {
+    await visitor.order('/admin', '/admin/logout');
+    expect(orders.length).toBeGreaterThan(18);
+    expect([...asked].sort()).toEqual(orders.sort());
+    const log = JSON.stringify(await test.store.db.selectFrom('audit_log').selectAll().execute());
+    const calls = JSON.stringify(await test.store.db.selectFrom('idempotency_keys').selectAll().execute());
+    for (const secret of [address, 'example.org', 'birch.example', 'dba_', 'dbk_']) {
+      expect(log).not.toContain(secret);
+      expect(calls).not.toContain(secret);
+    }
+    const actions = new Set((await audit()).map((row) => row.split(' ', 1)[0]));
+    expect(actions).toEqual(
+      new Set([
+        ...['address.find', 'address.lift', 'address.suppress', 'console.login', 'console.logout'],
+        ...[
+          'consumer.create',
+          'consumer.disable',
+          'consumer.enable',
+          'consumer.key.create',
+          'consumer.key.revoke',
+        ],
+        ...['delivery.resend', 'draw.hold', 'draw.release', 'key.create', 'key.revoke', 'replay.cancel'],
+        ...['round_name.map', 'round_name.unmap'],
+        ...['replay.confirm', 'replay.order', 'replay.resume', 'subscriber.erase', 'subscriber.export'],
+        ...['subscriber.move', 'subscriber.unsubscribe'],
+      ]),
+    );
+  });
+});

@@ -1,0 +1,190 @@
+import { adminScopes, createAdminKey, suppress } from '@drawbell/store';
+import { startBrowser } from '@drawbell/testing';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startInstallation, type TestInstallation } from '../life/installation.ts';
+import { aRound, roundsBefore } from '../life/rounds.ts';
+import { type Page, troublesOf } from './visitor.ts';
+
+const browser = await startBrowser();
+
+describe.skipIf(browser === null)('the console in a browser (left out where there is no chromium)', () => {
+  let at: TestInstallation;
+  let base: string;
+  let key: string;
+
+  beforeEach(async () => {
+    at = await startInstallation();
+    at.serve(roundsBefore('447'));
+    await at.poll();
+    await at.notifier();
+    await at.add({ email: 'a@example.org' }, { email: 'b@example.org' }, { email: 'c@example.org' });
+    at.serve([...roundsBefore('447'), aRound('447')]);
+    await at.poll();
+    await at.quiet();
+    base = await at.api();
+    ({ text: key } = await createAdminKey(at.store.db, at.secrets, {
+      ...{ name: 'Anna', scopes: adminScopes, expiresAt: null, now: at.now() },
+    }));
+    await suppress(at.store.db, {
+      emailHash: at.secrets.hashAddress('x@example.org'),
+      reason: 'complaint',
+      now: at.now(),
+    });
+  });
+  afterEach(() => at.close());
+  afterAll(async () => browser?.close());
+
+  const open = async (width: number, colorScheme: 'light' | 'dark', script: boolean): Promise<Page> => {
+    if (browser === null) throw new Error('no browser');
+    const context = await browser.newContext({
+      ...{ viewport: { width, height: 844 }, colorScheme },
+      ...{ javaScriptEnabled: script, bypassCSP: script },
+    });
+    return context.newPage();
+  };
+
+  it.each([
+    { width: 390, colorScheme: 'light', script: true },
+    { width: 390, colorScheme: 'dark', script: false },
+    { width: 1280, colorScheme: 'light', script: false },
+    { width: 1280, colorScheme: 'dark', script: true },
+  ] as const)(
+    'logs in, rehearses and confirms a replay, sees it end, finds a person and explains: $width px, $colorScheme, script $script',
+    async ({ width, colorScheme, script }) => {
+      const page = await open(width, colorScheme, script);
+      // Without scripts axe cannot run; every page is also met in the visits with them.
+      const check = async () => expect(script ? await troublesOf(page) : [], page.url()).toEqual([]);
+      /** With the script the page does it by itself. */
+      const waitFor = async (selector: string) => {
+        let tries = script ? 0 : 200;
+        while (tries > 0 && (await page.locator(selector).count()) === 0) {
+          await page.reload();
+          tries -= 1;
+        }
+        await page.locator(selector).first().waitFor({ state: 'attached' });
+      };
+      const press = async (name: string | RegExp) => page.getByRole('button', { name }).click();
+
+      await page.goto(`${base}/admin/draws/447`);
+      await check();
+      await page.locator('#key').fill('dba_wrong_and_much_too_short_to_be_a_key_of_ours');
+      await press('Log in');
+      await check();
+      expect(await page.getByRole('alert').textContent()).toContain('does not work');
+      await page.locator('#key').fill(key);
+      await press('Log in');
+      await check();
+      expect(await page.locator('h1').textContent()).toBe('Draw 447');
+
+      await press('Hold draw 447 back');
+      await check();
+      await press('Release draw 447');
+      expect(await page.getByRole('status').textContent()).toContain('released');
+      await page.locator('[name=scope][value=all]').check();
+      await press('Rehearse');
+      await waitFor('#confirm');
+      await check();
+      expect(await page.locator('#confirm + p, #confirm ~ p').first().textContent()).toContain('3 mails');
+      expect(at.sink.mails).toHaveLength(3);
+      await page.locator('#typed').fill('2');
+      await press(/^Send 3 mails/);
+      await check();
+      expect(at.sink.mails).toHaveLength(3);
+      await page.getByRole('link', { name: 'Back' }).click();
+      await page.locator('#typed').fill('3');
+      await press(/^Send 3 mails/);
+      await check();
+      expect(await page.locator('h1').textContent()).toContain('Replay');
+      await waitFor('#live[data-live=no]');
+      await check();
+      expect(await page.locator('#progress ~ p').nth(1).textContent()).toContain('3 of 3 messages are done');
+      expect(at.sink.mails).toHaveLength(6);
+
+      await page.getByRole('link', { name: 'People' }).click();
+      await check();
+      await page.locator('#email').fill('b@example.org');
+      await press('Find');
+      await check();
+      expect(page.url()).toMatch(/\/admin\/people\/sub_2\?done=found$/);
+      await page.locator('#draw').fill('447');
+      await press('Explain');
+      await check();
+      expect(await page.locator('#verdict').textContent()).toContain('told');
+      await press('Log out');
+      await check();
+      await page.goto(`${base}/admin`);
+      expect(page.url()).toContain('/admin/login');
+      await page.context().close();
+    },
+  );
+
+  it.each([390, 1280])(
+    'every page meets WCAG 2.2 AA and does not scroll sideways, %i px wide',
+    async (width) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const page = await open(width, colorScheme, true);
+        await page.goto(`${base}/admin/login`);
+        await page.locator('#key').fill(key);
+        await page.getByRole('button', { name: 'Log in' }).click();
+        const links = await page
+          .locator('nav a')
+          .evaluateAll((all) =>
+            all.map((each: { getAttribute(name: string): string | null }) => each.getAttribute('href') ?? ''),
+          );
+        const paths = links.filter((href) => href !== '/admin/queues');
+        expect(paths.length).toBe(10);
+        const address = `/admin/addresses/adr_${at.secrets.hashAddress('x@example.org').toString('base64url')}`;
+        for (const path of [
+          ...paths,
+          '/admin/deliveries/dlv_1',
+          address,
+          '/admin/draws/999',
+          '/admin/draws/446',
+        ]) {
+          await page.goto(base + path);
+          for (const summary of await page.locator('summary').all())
+            if (await summary.isVisible()) await summary.click();
+          expect(await troublesOf(page), path).toEqual([]);
+        }
+        await page.context().close();
+      }
+    },
+  );
+
+  it('stops renewing a page when told to, and goes on when told to', async () => {
+    const page = await open(1280, 'light', true);
+    await page.goto(`${base}/admin/login?next=/admin/draws/447`);
+    await page.locator('#key').fill(key);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('button', { name: 'Rehearse' }).click();
+    await page.getByRole('button', { name: 'Stop updating' }).click();
+    const status = page.locator('.spoken');
+    expect(await status.textContent()).toBe('This page stands still.');
+    expect(await page.locator('#confirm').count()).toBe(0);
+    await page.getByRole('button', { name: 'Keep up to date' }).click();
+    await page.locator('#confirm').waitFor();
+    expect(await status.textContent()).toContain('counted to the end');
+    await page.context().close();
+  });
+
+  it('shows the queues on Bull Board under its own policy, without an error', async () => {
+    if (browser === null) throw new Error('no browser');
+    const context = await browser.newContext({ viewport: { width: 1280, height: 844 } });
+    const page = await context.newPage();
+    const errors: string[] = [];
+    await page.goto(`${base}/admin/login`);
+    await page.locator('#key').fill(key);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    page.on('pageerror', (err) => errors.push(err.message));
+    await page.getByRole('link', { name: 'Queues' }).click();
+    await page.getByRole('link', { name: 'deliver-email' }).first().click();
+    await page.waitForURL('**/admin/queues/queue/deliver-email*');
+    await page.reload();
+    await page.getByText('deliver-email').first().waitFor();
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+});
