@@ -68,7 +68,7 @@ export {
 export { withPollLock } from './poll-lock.ts';
 export { type FeedLook, type Recorded, recordLook } from './record-look.ts';
 export { type RateLimit, takeFromLimit } from './rate-limit.ts';
-export { listRemarks, type Remark, type RemarkInput } from './remarks.ts';
+export { countNewRemarks, listRemarks, type Remark, type RemarkInput } from './remarks.ts';
 export { deliveryStatuses, suppressionReasons } from './schema.ts';
 export { heldBecauses } from './draw-tables.ts';
 export type * from './schema.ts';

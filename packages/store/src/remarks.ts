@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import type { Database } from './schema.ts';
 
@@ -60,4 +61,22 @@ export async function listRemarks(db: Kysely<Database>, limit: number): Promise<
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
+}
+
+/**
+ * Oddities by code that are new since `since`, those of the first look apart: it finds every oddity of history. What is
+ * odd about a whole file is recorded once for ever, so there the last time counts. What there is none of is absent.
+ */
+export async function countNewRemarks(
+  pool: pg.Pool,
+  { since }: { since: Date },
+): Promise<Readonly<Record<string, number>>> {
+  const { rows } = await pool.query<{ code: string; n: number }>(
+    `SELECT code, count(*)::int AS n FROM remarks
+      WHERE (first_seen_at >= $1 AND first_seen_at > (SELECT min(first_seen_at) FROM draws))
+         OR (field IN ('feed', 'fr') AND last_seen_at >= $1)
+      GROUP BY code`,
+    [since],
+  );
+  return Object.fromEntries(rows.map(({ code, n }) => [code, n]));
 }

@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from '@drawbell/runtime';
 import {
+  countNewRemarks,
   countOwed,
   countSuppressions,
   readBounceHealth,
@@ -16,6 +17,7 @@ import { keptFor } from '../kept-for.ts';
 import { createBounceGauges } from './bounce-gauges.ts';
 import { createCanaryGauges } from './canary-gauges.ts';
 import { createDeliveryGauges } from './delivery-gauges.ts';
+import { createRemarkGauge } from './remark-gauge.ts';
 import { createWebhookGauges } from './webhook-gauges.ts';
 
 const dayMs = 86_400_000;
@@ -82,6 +84,7 @@ export function createRecordGauges(parts: AppParts): { refresh(): Promise<void> 
   const bounceGauges = createBounceGauges(parts.registry);
   const canaryGauges = createCanaryGauges(parts.registry);
   const deliveryGauges = createDeliveryGauges(parts.registry);
+  const remarkGauge = createRemarkGauge(parts.registry);
   const lastFanOut = keptFor(countsKeptForMs, clock, () => readLastFanOut(store.pool));
   const suppressed = keptFor(suppressionsKeptForMs, clock, () => countSuppressions(store.pool));
 
@@ -90,7 +93,7 @@ export function createRecordGauges(parts: AppParts): { refresh(): Promise<void> 
     const age = (at: Date | null | undefined, never: number) =>
       at === null || at === undefined ? never : Math.max(0, (now.getTime() - at.getTime()) / 1_000);
     const since = new Date(now.getTime() - dayMs);
-    const [feed, owed, health, fanOut, cleanUp, webhooks, bounces, suppressions, canary, times] =
+    const [feed, owed, health, fanOut, cleanUp, webhooks, bounces, suppressions, canary, times, remarks] =
       await Promise.all([
         readFeedState(store.db),
         countOwed(store.pool, now),
@@ -102,10 +105,12 @@ export function createRecordGauges(parts: AppParts): { refresh(): Promise<void> 
         suppressed(),
         readCanaryHealth(store.pool, now),
         listDeliveryTimes(store.pool, 1),
+        countNewRemarks(store.pool, { since }),
       ]);
     bounceGauges.set(bounces, suppressions);
     canaryGauges.set(canary);
     deliveryGauges.set(times[0]);
+    remarkGauge.set(remarks);
     duplicates.set(health.duplicatesRisked);
     webhookGauges.set(webhooks, age(webhooks.oldestDueAt, 0));
     successAge.set(age(feed.last_success_at, Infinity));
