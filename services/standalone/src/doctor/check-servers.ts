@@ -5,7 +5,7 @@ import { createSecrets, inspectDatabase, type Store } from '@drawbell/store';
 import { type Finding, findingsOf } from './finding.ts';
 
 /** Oldest PostgreSQL that the product is meant for. */
-const postgresMin = 160_000;
+const postgresMin = 150_000;
 
 /** Leases are the database's; what people are told of times is ours. */
 const clockHintMs = 2_000;
@@ -35,7 +35,7 @@ export async function checkDatabase(
   return [
     found.versionNumber >= postgresMin
       ? ok(`PostgreSQL ${found.version} answers.`)
-      : wrong(`PostgreSQL ${found.version} is too old.`, 'Use 16 or newer.'),
+      : wrong(`PostgreSQL ${found.version} is too old.`, 'Use 15 or newer.'),
     pending.length === 0
       ? ok('It has every migration.')
       : hint(`It lacks ${pending.join(', ')}.`, 'The next start of any service brings it up to date.'),
