@@ -22,6 +22,8 @@ export interface Catalogue extends CategoryNames {
   readonly versionsOf: (key: CategoryKey) => readonly CategoryVersion[];
   /** What names of this base mean; undefined for one that nobody has mapped. */
   readonly meaningOf: (base: string) => RoundMeaning | undefined;
+  /** Whether an operator said what a name means: then it means that with any version. */
+  readonly isMappedByHand: (base: string) => boolean;
 }
 
 /** What operators added: versions of categories, a known one instead of that of this code, and names of rounds. */
@@ -67,6 +69,7 @@ function catalogueOf(versions: readonly CategoryVersion[], names: readonly Mappe
       Object.freeze(all.toSorted((a, b) => compare(a.inForceFrom, b.inForceFrom))),
     ]),
   );
+  const byHand = new Set(names.map(({ name }) => baseOfName(name)));
   const meanings = new Map<string, RoundMeaning>();
   for (const { name, means } of programNames) meanings.set(baseOfName(name), means);
   for (const version of versions) {
@@ -78,6 +81,7 @@ function catalogueOf(versions: readonly CategoryVersion[], names: readonly Mappe
     keys: Object.freeze([...byKey.keys()]),
     versionsOf: (key: CategoryKey) => byKey.get(key) ?? [],
     meaningOf: (base: string) => (base === '' ? undefined : meanings.get(base)),
+    isMappedByHand: (base: string) => byHand.has(base),
     labelOf: (key: CategoryKey, language: Language) => {
       const latest = byKey.get(key)?.at(-1);
       if (latest === undefined) return key;

@@ -18,7 +18,9 @@ export function readRoundType(
   const means = catalogue.meaningOf(base);
   if (means?.kind === 'category')
     return { kind: 'category', category: means.category, labelVersion, labelYear };
-  return means !== undefined && labelVersion === null ? means : { kind: 'unknown' };
+  // Programs are published without a version: one that carries it is not what the code knows, unless somebody says so.
+  const known = labelVersion === null || catalogue.isMappedByHand(base);
+  return means !== undefined && known ? means : { kind: 'unknown' };
 }
 
 /** Reads again whom a draw was for, from the names it was published under. */

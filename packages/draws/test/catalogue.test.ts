@@ -85,7 +85,20 @@ describe('a catalogue', () => {
       names: [{ name: 'CEC only', means: { kind: 'program', program: 'cec' } }],
     });
     expect(readRoundType('cec  only', null, programs)).toEqual({ kind: 'program', program: 'cec' });
-    expect(readRoundType('CEC only (Version 2)', null, programs)).toEqual({ kind: 'unknown' });
+    expect(readRoundType('CEC only (Version 2)', null, programs)).toEqual({
+      kind: 'program',
+      program: 'cec',
+    });
+  });
+
+  it('means what an operator said with any version; what the code knows of programs has none', () => {
+    const means = { kind: 'program', program: 'cec' } as const;
+    const catalogue = createCatalogue({ versions: [], names: [{ name: 'Leaders of communities', means }] });
+    for (const name of ['Leaders of communities', 'LEADERS of Communities, 2027-Version 2'])
+      expect(readRoundType(name, null, catalogue)).toEqual(means);
+    expect(readRoundType('Canadian Experience Class, 2027-Version 1', null, catalogue)).toEqual({
+      kind: 'unknown',
+    });
   });
 
   it('changes nothing for rounds that an addition is not about', () => {
