@@ -38,7 +38,7 @@ export function addProblemAnswers(
   };
   const onError = (err: FastifyError, req: FastifyRequest, reply: FastifyReply): void => {
     const known = answerTo(err);
-    if (known === null) req.log.error({ err: withoutData(err) }, 'a request failed');
+    if (known === null) req.log.error({ err }, 'a request failed');
     answer(req, reply, known ?? { kind: 'internal' });
   };
   app.setErrorHandler(onError);
@@ -79,11 +79,7 @@ function fieldErrors(
   return [{ pointer: place + path, message: issue.message ?? 'is not valid' }];
 }
 
+/** What cannot be the name of a parameter may be anything, an address too: it is not repeated. */
 function escapePointer(key: string): string {
-  return key.slice(0, 60).replaceAll('~', '~0').replaceAll('/', '~1');
-}
-
-/** PostgreSQL quotes the values of a row in some fields of its errors: only what names the fault goes to the log. */
-function withoutData(err: FastifyError) {
-  return { type: err.name, code: err.code, message: err.message, stack: err.stack };
+  return key.length > 40 || key.includes('@') ? '…' : key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
