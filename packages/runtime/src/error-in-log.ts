@@ -21,7 +21,8 @@ export function errorInLog(err: unknown): ErrorInLog {
 }
 
 function described(err: unknown, causes: number): ErrorInLog {
-  if (!(err instanceof Error)) return { type: typeof err, message: 'something else than an error was thrown' };
+  if (!(err instanceof Error))
+    return { type: typeof err, message: 'something else than an error was thrown' };
   const code = 'code' in err && /^[\w-]{1,60}$/.test(String(err.code)) ? String(err.code) : undefined;
   const message = withoutData(err.message, quotesData(err, code));
   return {

@@ -15,6 +15,8 @@ const kindsByCode: Readonly<Record<string, ProblemKind>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid-request',
   FST_ERR_CTP_INVALID_JSON_BODY: 'invalid-request',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid-request',
+  // The method QUERY, which no address here takes, without the type of its body.
+  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: 'invalid-request',
 };
 
 interface Answer {
