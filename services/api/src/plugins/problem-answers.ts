@@ -19,6 +19,9 @@ const kindsByCode: Readonly<Record<string, ProblemKind>> = {
   FST_ERR_ROUTE_MISSING_CONTENT_TYPE: 'invalid-request',
 };
 
+/** A body can hold thousands of faults: as many are named as anybody mends at once. */
+const errorsMax = 50;
+
 interface Answer {
   readonly kind: ProblemKind;
   readonly detail?: string;
@@ -58,7 +61,7 @@ function answerTo(err: FastifyError): Answer | null {
   if (err instanceof RequestProblem) return { kind: err.kind, detail: err.message, errors: err.errors };
   if (hasZodFastifySchemaValidationErrors(err)) {
     const errors = err.validation.flatMap((issue) => fieldErrors(err.validationContext, issue));
-    return { kind: 'invalid-request', errors };
+    return { kind: 'invalid-request', errors: errors.slice(0, errorsMax) };
   }
   const kind = kindsByCode[err.code];
   return kind === undefined ? null : { kind };
