@@ -10,7 +10,13 @@ import {
   returnAddresses,
 } from '@drawbell/notifier';
 import { openQueue, type Queue } from '@drawbell/queue';
-import { createLogger, createMetricsRegistry, type Logger, type Tracer } from '@drawbell/runtime';
+import {
+  createLogger,
+  createMetricsRegistry,
+  type Logger,
+  type Registry,
+  type Tracer,
+} from '@drawbell/runtime';
 import { pollFeed, type PollDependencies, type Polled } from '@drawbell/scraper';
 import {
   countOwed,
@@ -81,11 +87,19 @@ export interface Watching {
   readonly scraperTracer?: Tracer;
   readonly notifierTracer?: Tracer;
   readonly canary?: NotifierParts['canary'];
+  /** What the notifier, the receiver of bounces and the api count in together. */
+  readonly registry?: Registry;
+  /** The queue on Redis; in PostgreSQL when absent. */
+  readonly redisUrl?: string;
+  /** Who may say where a request came from. */
+  readonly trustedProxies?: string;
+  /** Providers that tell of bounces. */
+  readonly providers?: { readonly BOUNCE_WEBHOOK_SECRET?: string; readonly POSTMARK_WEBHOOK_LOGIN?: string };
 }
 
 export async function startInstallation(
   script?: SinkScript,
-  { log = silent, scraperTracer, notifierTracer, canary }: Watching = {},
+  { log = silent, scraperTracer, notifierTracer, canary, registry, redisUrl, ...outside }: Watching = {},
 ): Promise<TestInstallation> {
   let now = startOfTest;
   const clock = () => now;
@@ -94,6 +108,7 @@ export async function startInstallation(
   const secrets = createSecrets('a secret of tests, long enough for it');
   const queue = await openQueue({
     databaseUrl: database.url,
+    redisUrl,
     applicationName: 'test',
     tickMs: 3_600_000,
     log,
@@ -106,6 +121,7 @@ export async function startInstallation(
     resolve: createResolver(),
   };
   const webhooks = createWebhookClient({ ...egress, userAgent: 'test', clock });
+  const counting = () => registry ?? createMetricsRegistry('test');
   const bounceDomain = 'bounces.drawbell.example';
   const apps: { close(): Promise<unknown> }[] = [];
   const mailers: Mailer[] = [];
@@ -145,7 +161,7 @@ export async function startInstallation(
         sweepIntervalMs: 50,
         retention: { alertHistoryDays: 365 },
         random: () => 0,
-        registry: createMetricsRegistry('test'),
+        registry: counting(),
         ...(notifierTracer !== undefined && { tracer: notifierTracer }),
         ...(canary !== undefined && { canary }),
       });
@@ -156,7 +172,7 @@ export async function startInstallation(
     },
     bounces: async () => {
       const receiver = await openBounceReceiver({
-        ...{ store, secrets, clock, log, registry: createMetricsRegistry('test') },
+        ...{ store, secrets, clock, log, registry: counting() },
         env: { BOUNCE_DOMAIN: bounceDomain, BOUNCE_PORT: 0, BOUNCE_HOST: '127.0.0.1' },
       });
       if (receiver === null) throw new Error('no bounces are received');
@@ -166,13 +182,14 @@ export async function startInstallation(
     api: async () => {
       const app = createApp({
         ...{ store, secrets, clock, log },
-        registry: createMetricsRegistry('test'),
+        registry: counting(),
         publicUrl: 'https://drawbell.example',
         mode: { embedded: false, outbox: false },
         ring: (name, payload) => void queue.ring(name, payload),
         queueBoard: () => queue.board(),
         checkEndpoint: (url) => checkEndpoint(url, egress),
-        bounces: bounceSourcesFrom({ BOUNCE_DOMAIN: bounceDomain }, { secrets, clock }),
+        bounces: bounceSourcesFrom({ BOUNCE_DOMAIN: bounceDomain, ...outside.providers }, { secrets, clock }),
+        trustedProxies: outside.trustedProxies,
         ...{ alertMaxAgeDays: 7, unconfirmedDays: 7, signUpsPerHour: 3_000 },
       });
       apps.push(app);

@@ -1,4 +1,5 @@
 import { pino, type Logger as PinoLogger } from 'pino';
+import { errorInLog } from './error-in-log.ts';
 
 export type Logger = PinoLogger;
 
@@ -24,7 +25,10 @@ export interface LineWriter {
   write(line: string): void;
 }
 
-/** A JSON logger, to standard output unless told otherwise. `error` means that a person must act. */
+/**
+ * A JSON logger, to standard output unless told otherwise. `error` means that a person must act. Errors under `err`
+ * lose what they say of people: see `errorInLog`.
+ */
 export function createLogger(options: {
   level: string;
   service: string;
@@ -34,6 +38,7 @@ export function createLogger(options: {
     level: options.level,
     base: { service: options.service },
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: errorInLog },
     formatters: { level: (label: string) => ({ level: label }) },
     redact: {
       paths: personal.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]),

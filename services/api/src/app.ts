@@ -6,6 +6,7 @@ import type { UrlRefusal } from '@drawbell/webhooks';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { BounceSources } from './bounces/bounce-sources.ts';
+import type { Patience } from './patience.ts';
 
 /** The HTTP application: routes, schemas and hooks, with or without a port. */
 export type App = FastifyInstance<
@@ -61,6 +62,8 @@ export interface AppParts {
   readonly signUpsPerHour: number;
   /** Addresses and networks of the proxies in front, separated by commas: they tell where a request came from. */
   readonly trustedProxies?: string | undefined;
+  /** How long a client may take. As in `patience.ts` when absent. */
+  readonly patience?: Patience | undefined;
 }
 
 export type Mode = AppParts['mode'];

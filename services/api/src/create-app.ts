@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { App, AppParts } from './app.ts';
+import { usualPatience } from './patience.ts';
 import { answerBrokenRequest } from './plugins/broken-requests.ts';
 import { addEntityTags } from './plugins/entity-tags.ts';
 import { addOpenapi } from './plugins/openapi.ts';
@@ -9,6 +10,7 @@ import { addProblemAnswers } from './plugins/problem-answers.ts';
 import { addRequestLog } from './plugins/request-log.ts';
 import { addRequestMetrics } from './plugins/request-metrics.ts';
 import { addSecurityHeaders, setSecurityHeaders } from './plugins/security-headers.ts';
+import { addWholeTexts } from './plugins/whole-texts.ts';
 import { addRoutes } from './routes.ts';
 
 /** No request of this API needs a larger body. */
@@ -22,7 +24,7 @@ const pathPartCharactersMax = 200;
  * Every answer carries a request id and the security headers; every error is a problem as in RFC 9457.
  */
 export function createApp(parts: AppParts): App {
-  const { registry, publicUrl } = parts;
+  const { registry, publicUrl, patience = usualPatience } = parts;
   const log: FastifyBaseLogger = parts.log;
   const app: App = fastify({
     loggerInstance: log,
@@ -30,7 +32,8 @@ export function createApp(parts: AppParts): App {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
     bodyLimit: bodyBytesMax,
-    requestTimeout: 15_000,
+    requestTimeout: patience.requestMs,
+    http: { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.checkEveryMs },
     trustProxy: parts.trustedProxies?.split(',').map((proxy) => proxy.trim()) ?? false,
     routerOptions: { maxParamLength: pathPartCharactersMax },
     clientErrorHandler: answerBrokenRequest(publicUrl),
@@ -47,6 +50,7 @@ export function createApp(parts: AppParts): App {
   addRequestLog(app);
   addRequestMetrics(app, registry);
   addEntityTags(app);
+  addWholeTexts(app);
   addOpenapi(app, publicUrl);
   addRoutes(app, parts);
   return app;

@@ -36,6 +36,7 @@ export async function openTestApp(
       | 'trustedProxies'
       | 'checkEndpoint'
       | 'ring'
+      | 'patience'
     >
   > & { log?: Logger; bounces?: (secrets: Secrets) => AppParts['bounces'] } = {},
 ): Promise<TestApp> {

@@ -1,0 +1,73 @@
+import { bounceSourcesFrom } from '@drawbell/api';
+import { createLogger } from '@drawbell/runtime';
+import { addAdmin, addAdminThings } from '../../services/api/test/admins.ts';
+import { anOutboxMail } from '../../services/api/test/an-outbox-mail.ts';
+import { addConsumer } from '../../services/api/test/consumers.ts';
+import { openTestApp, portOf, testNow, type TestApp } from '../../services/api/test/open-test-app.ts';
+import { providerEnvironment } from '../../services/api/test/provider-world.ts';
+import { fillRecord } from '../../services/api/test/recorded-draws.ts';
+import { addSignUp, addSubscriber, openSettingsOf } from '../../services/api/test/subscribers.ts';
+
+/** The api on a port, with something behind every address, as an attacker who has keys of everybody meets it. */
+export interface HostileWorld {
+  readonly test: TestApp;
+  readonly port: number;
+  readonly base: string;
+  /** What was logged. */
+  readonly lines: readonly string[];
+  /** What stands in the paths, by the name of the parameter; tokens by the path around them. */
+  fill(path: string): string;
+  /** The credential that a path asks for. */
+  keyFor(path: string): string;
+  close(): Promise<void>;
+}
+
+export async function startHostileWorld(): Promise<HostileWorld> {
+  const lines: string[] = [];
+  const test = await openTestApp({
+    publicUrl: 'https://drawbell.example',
+    log: createLogger({ level: 'trace', service: 'test', to: { write: (line) => void lines.push(line) } }),
+    trustedProxies: '127.0.0.1',
+    signUpsPerHour: 10_000_000,
+    bounces: (secrets) => bounceSourcesFrom(providerEnvironment, { secrets, clock: () => testNow }),
+  });
+  await fillRecord(test.store, testNow);
+  const links = await addSubscriber(test, testNow);
+  const outbox = await test.store.db
+    .insertInto('outbox')
+    .values({
+      ...{ message_id: '<a@b>', recipient: 'a@example.org', subject: 'A', saved_at: testNow },
+      raw: anOutboxMail('a@example.org'),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const consumer = await addConsumer(test);
+  const admin = await addAdmin(test);
+  const settings = await openSettingsOf(test, links.id, testNow);
+  const values: Record<string, string> = {
+    ...{ number: '447', place: '1', id: outbox.id, key: 'french', version: '2026', secret: 'sec_1' },
+    ...consumer.path,
+    ...(await addAdminThings(test, links.id, consumer.id)),
+  };
+  const tokens: readonly (readonly [RegExp, string])[] = [
+    [/\/manage\//, links.manage.split('/')[2] ?? ''],
+    [/\/settings\//, settings],
+    [/\/confirm\//, await addSignUp(test, testNow)],
+    [/\/address\//, await addSignUp(test, testNow, links.id)],
+    [/./, links.token],
+  ];
+  await test.app.listen({ host: '127.0.0.1', port: 0 });
+  const port = portOf(test.app);
+  return {
+    ...{ test, port, lines, close: test.close },
+    base: `http://127.0.0.1:${port}`,
+    fill: (path) =>
+      path.replace(/\{(\w+)\}/g, (_all, name: string) =>
+        name === 'token' ? (tokens.find(([around]) => around.test(path))?.[1] ?? '') : (values[name] ?? 'x'),
+      ),
+    keyFor: (path) => {
+      if (path.startsWith('/v1/admin')) return admin;
+      return path.startsWith('/v1/webhooks') ? consumer.key : settings;
+    },
+  };
+}
