@@ -20,7 +20,7 @@ export interface AlertTemplates {
 }
 
 /** More than the templates of all draws that can be under way at once. */
-const templatesKept = 64;
+const templatesKept = 24;
 
 /** Then a template is compiled anew: a French name that arrived since, or another label of a category, shows in the mails still to come. */
 const keptForMs = 10 * 60_000;
@@ -38,8 +38,9 @@ export function createAlertTemplates(deps: {
       const now = deps.clock().getTime();
       const known = compiled.get(name);
       if (known !== undefined && known.until > now) return known.template;
+      // Each holds what its readers share: some megabytes for nobody once its draw is over.
+      for (const [past, { until }] of compiled) if (until <= now) compiled.delete(past);
       const template = compileTemplate(deps, key);
-      compiled.delete(name);
       compiled.set(name, { template, until: now + keptForMs });
       template.catch(() => compiled.delete(name));
       const [oldest] = compiled.keys();
