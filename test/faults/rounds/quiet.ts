@@ -53,6 +53,20 @@ async function passTheTime(stage: Stage): Promise<void> {
   );
 }
 
+/** A few of the mails that wait, with all that could hold them up. */
+async function stuckMails(stage: Stage): Promise<string[]> {
+  const rows = await stage.ask<{ line: string }>(
+    `SELECT concat_ws(' ', 'mail', d.id, d.status, d.kind, 'of', d.draw_number, d.revision, 'because', d.because,
+              'tried', d.attempts, 'doubt', d.uncertain_attempts, 'next in', d.next_attempt_at - now(),
+              'lane', d.lane, 'reader', s.state, 'newest', w.revision, 'earlier',
+              (SELECT string_agg(concat_ws(' ', e.revision, e.status, e.uncertain_attempts), ', ') FROM deliveries e
+                WHERE e.recipient_id = d.recipient_id AND e.draw_number = d.draw_number AND e.id <> d.id)) AS line
+       FROM deliveries d JOIN draws w ON w.number = d.draw_number LEFT JOIN subscribers s ON s.id = d.recipient_id
+      WHERE d.status IN ('owed', 'claimed', 'sending') LIMIT 5`,
+  );
+  return rows.map(({ line }) => line);
+}
+
 /**
  * Waits until nothing is owed or under way and the draw is recorded as it was published last.
  * @returns what was still open when `patienceMs` had passed; empty when all is quiet
@@ -65,7 +79,8 @@ export async function untilQuiet(
   const deadline = performance.now() + patienceMs;
   for (;;) {
     const open = await openWork(stage, published);
-    if (open.length === 0 || performance.now() > deadline) return open;
+    if (open.length === 0) return open;
+    if (performance.now() > deadline) return [...open, ...(await stuckMails(stage))];
     await passTheTime(stage);
     await delay(beatMs);
   }
