@@ -152,6 +152,27 @@ it('begins only what is still wanted, and settles the rest for good or for later
   ]);
 });
 
+it('a mail that its worker lost and took again while it was about to begin is due at once, not in ten minutes', async () => {
+  await owe(people.slice(0, 2));
+  const ids = await claim(10);
+  await expireLeases();
+  await sweepLostEmails(at.store.pool, { now });
+  // The worker was away: what it begins is not its own any more, and is again when it sets aside what did not begin.
+  expect(await begin(ids)).toEqual([]);
+  expect(await claim(10)).toEqual(ids);
+  expect(await setAsideEmails(at.store.pool, { ids, worker, now })).toBe(0);
+  expect(
+    await count(at.store, `deliveries WHERE status = 'owed' AND next_attempt_at <= '${now.toISOString()}'`),
+  ).toBe(2);
+  await at.store.pool.query(
+    "UPDATE draws SET held_at = now(), held_because = 'operator' WHERE number = '447'",
+  );
+  const held = await claim(10);
+  expect(await begin(held)).toEqual([]);
+  await setAsideEmails(at.store.pool, { ids: held, worker, now });
+  expect(await count(at.store, `deliveries WHERE next_attempt_at > '${now.toISOString()}'`)).toBe(2);
+});
+
 it('a mail of an older revision gives way to the correction', async () => {
   await owe(people.slice(0, 1));
   const draw = aDraw('447', { crs: 500 });

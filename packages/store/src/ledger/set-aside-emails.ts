@@ -7,7 +7,8 @@ const heldForMs = 10 * 60_000;
 /**
  * Settles claimed mails that may not be sent. For good (`cancelled`) when the reader left, is suppressed or gone, or
  * when a newer revision will tell them, or when it only corrects what they were never told; back to `owed` for later
- * while the draw is withdrawn or held back, the reader paused, or the earlier mail still being sent.
+ * while the draw is withdrawn or held back, the reader paused, or the earlier mail still being sent. What may begin after
+ * all is owed at once: a worker that was away lost it, and took it again while it was about to begin.
  * Answers how many were cancelled.
  */
 export async function setAsideEmails(
@@ -22,7 +23,7 @@ export async function setAsideEmails(
             -- Written by a walk that had read the person before they were erased.
             results = CASE WHEN why.reason = 'erased' THEN '[]'::jsonb ELSE d.results END,
             ended_at = CASE WHEN why.reason IS NULL THEN NULL ELSE $3::timestamptz END,
-            next_attempt_at = CASE WHEN why.reason IS NULL THEN $4 ELSE d.next_attempt_at END,
+            next_attempt_at = CASE WHEN why.reason IS NULL AND why.waits THEN $4 ELSE d.next_attempt_at END,
             claimed_by = NULL, lease_until = NULL
        FROM (
          SELECT c.id,
@@ -38,8 +39,11 @@ export async function setAsideEmails(
                     SELECT FROM deliveries e
                      WHERE e.recipient_id = c.recipient_id AND e.draw_number = c.draw_number
                        AND e.revision < c.revision AND e.status = 'sending') THEN 'never_told'
-                END AS reason
+                END AS reason,
+                (w.withdrawn_at IS NOT NULL OR w.held_at IS NOT NULL OR coalesce(s.paused_until > $3::timestamptz, false)
+                  OR c.because = 'correction' AND NOT ${toldEarlier('c')}) AS waits
            FROM deliveries c
+           JOIN draws w ON w.number = c.draw_number
            LEFT JOIN subscribers s ON s.id = c.recipient_id
            LEFT JOIN suppressions x ON x.email_hash = s.email_hash
           WHERE c.id = ANY ($1::bigint[])
