@@ -22,7 +22,10 @@ export interface CleanedUp {
 
 const everyMs = 3_600_000;
 const accountMailDays = 30;
-/** An event outlives its messages, which are made from it. */
+/**
+ * An event outlives its messages, which are made from it. One that is still owed, as a match of a draw that stays
+ * withdrawn, keeps its event: without it, it would be claimed for ever and never sent.
+ */
 const eventDaysMore = 7;
 /** As long as a call may be made again under the same key. */
 const idempotencyDays = 1;
@@ -73,7 +76,8 @@ export async function cleanUpWhenDue(
     webhookEvents: await removeAll(
       pool,
       'webhook_events',
-      "state = 'done' AND finished_at <= $1",
+      `state = 'done' AND finished_at <= $1 AND NOT EXISTS (
+         SELECT FROM webhook_messages m WHERE m.event_id = webhook_events.id AND m.status IN ('owed', 'sending'))`,
       daysAgo(retention.alertHistoryDays + eventDaysMore),
     ),
     idempotencyKeys: await removeAll(pool, 'idempotency_keys', 'created_at <= $1', daysAgo(idempotencyDays)),
