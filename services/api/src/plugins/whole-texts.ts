@@ -4,12 +4,14 @@ import { RequestProblem } from '../problems/request-problem.ts';
 const brokenText = 'A text holds the character U+0000 or half of a surrogate pair.';
 
 /**
- * Refuses requests with the character U+0000, or with half of a surrogate pair, anywhere in path, query or body, keys
- * included: no text here has a use for them, and PostgreSQL can store neither, the second not in JSON. One guard,
- * because each schema that forgot it would answer 500.
+ * Refuses calls of the API with the character U+0000, or with half of a surrogate pair, anywhere in path, query or body,
+ * keys included: no text here has a use for them, and PostgreSQL can store neither, the second not in JSON. One guard,
+ * because each schema that forgot it would answer 500; it comes after the schemas, which may say more. Pages take
+ * whatever comes, and look only for what they know.
  */
 export function addWholeTexts(app: App): void {
-  app.addHook('preValidation', async (req) => {
+  app.addHook('preHandler', async (req) => {
+    if (req.routeOptions.url?.startsWith('/v1/') !== true) return;
     for (const part of [req.params, req.query, req.body]) {
       if (holdsBrokenText(part)) throw new RequestProblem('invalid-request', brokenText);
     }
