@@ -1,0 +1,116 @@
+import { Writable } from 'node:stream';
+import { createLogger } from '@drawbell/runtime';
+import { holdDraw, suppress } from '@drawbell/store';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addAdmin, addAdminThings } from './admins.ts';
+import { addConsumer } from './consumers.ts';
+import { type ConsoleVisitor, logIn } from './console-session.ts';
+import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { aDraw, fillRecord, look } from './recorded-draws.ts';
+import { address, addSubscriber } from './subscribers.ts';
+
+describe('pages of the console', () => {
+  let test: TestApp;
+  let visitor: ConsoleVisitor;
+  let now = testNow;
+  const lines: string[] = [];
+
+  beforeAll(async () => {
+    const log = createLogger({ level: 'debug', service: 'test' });
+    const kept = new Writable({
+      write: (chunk, _encoding, done) => {
+        lines.push(String(chunk));
+        done();
+      },
+    });
+    for (const symbol of Object.getOwnPropertySymbols(log))
+      if (symbol.description === 'pino.stream') Object.assign(log, { [symbol]: kept });
+    test = await openTestApp({ log, clock: () => now });
+    await fillRecord(test.store, testNow);
+    visitor = await logIn(test, await addAdmin(test));
+  });
+  afterAll(() => test.close());
+
+  it('say what needs a person now, and nothing when there is nothing', async () => {
+    expect((await visitor.get('/admin')).body).toContain('Everything runs by itself');
+    const { db } = test.store;
+    await holdDraw(db, { number: '450', because: 'bounces', now });
+    await look(test.store, now, {
+      fresh: [
+        aDraw('451', { date: '2026-11-01' }),
+        aDraw('452', { date: '2026-11-24', round: { kind: 'unknown' }, nameEn: 'A <i>new</i> kind' }),
+      ],
+    });
+    const { id } = await addSubscriber(test, testNow);
+    await addAdminThings(test, id, (await addConsumer(test)).id);
+    await db.updateTable('endpoints').set({ state: 'disabled_after_failures' }).execute();
+    now = new Date(testNow.getTime() + 10 * 60_000);
+    const { body } = await visitor.get('/admin');
+    for (const words of [
+      'too many of its mails bounced',
+      '>Draw 451</a> was found too long after its date',
+      '>Draw 452</a> is of a round that nobody has mapped',
+      'refused by a mail server</a> in the last day',
+      'were disabled after days of failures',
+      'Nobody is polling',
+    ])
+      expect(body.replaceAll(/\s+/g, ' '), words).toContain(words);
+    expect((await visitor.get('/admin/draws/452')).body).toContain('A &lt;i&gt;new&lt;/i&gt; kind');
+    now = testNow;
+  });
+
+  it('go on where the page before ended, also among addresses suppressed at the same moment', async () => {
+    for (let i = 0; i < 120; i += 1) {
+      const emailHash = test.secrets.hashAddress(`${i}@example.org`);
+      await suppress(test.store.db, { emailHash, reason: i % 2 === 0 ? 'complaint' : 'hard_bounce', now });
+    }
+    const walk = async (start: string): Promise<string[]> => {
+      const seen: string[] = [];
+      let url: string | undefined = start;
+      while (url !== undefined) {
+        const { body, statusCode } = await visitor.get(url);
+        expect(statusCode, url).toBe(200);
+        seen.push(...[...body.matchAll(/>(adr_[\w-]{43})<\/a/g)].map(([, id = '']) => id));
+        url = /<a href="([^"]+)" rel="next"/.exec(body)?.[1]?.replaceAll('&amp;', '&');
+      }
+      return seen;
+    };
+    const all = await walk('/admin/suppressions');
+    expect([all.length, new Set(all).size]).toEqual([120, 120]);
+    expect((await walk('/admin/suppressions?reason=complaint')).length).toBe(60);
+  });
+
+  it('search deliveries by what was typed, and find none for what is no id', async () => {
+    const found = async (query: string) =>
+      [...(await visitor.get(`/admin/deliveries?${query}`)).body.matchAll(/>(dlv_\d+)<\/a/g)].length;
+    expect(await found('draw=&status=&subscriber=&replay=')).toBe(1);
+    expect(await found('draw=447&status=failed&subscriber=sub_1&replay=')).toBe(1);
+    for (const other of ['draw=448', 'status=sent', 'subscriber=sub_2', 'subscriber=1', 'replay=rep_1'])
+      expect(await found(other), other).toBe(0);
+  });
+
+  it('explain a draw, recorded and recomputed, and ask for one when none was named', async () => {
+    const { body } = await visitor.get('/admin/people/sub_1/explain?draw=447');
+    for (const words of ['Verdict', 'The mail server refused it', 'By what is settled today', 'that day'])
+      expect(body).toContain(words);
+    expect((await visitor.get('/admin/people/sub_1/explain')).body).toContain('Did they get it?');
+    expect((await visitor.get('/admin/people/sub_1/explain?draw=999')).statusCode).toBe(404);
+  });
+
+  it('leave nothing of anybody in the log: no address, id, key or cookie', async () => {
+    await visitor.order('/admin/people', '/admin/people/find', { email: address });
+    await visitor.get('/admin/people/sub_1?done=found');
+    await visitor.post('/admin/login', { key: `dba_${'x'.repeat(43)}` });
+    await test.store.pool.query('ALTER TABLE suppressions RENAME TO gone');
+    const failed = await visitor.get('/admin/people/sub_1');
+    await test.store.pool.query('ALTER TABLE gone RENAME TO suppressions');
+    expect(failed.statusCode).toBe(500);
+    expect(failed.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(failed.body).toContain(String(failed.headers['x-request-id']));
+    const text = lines.join('');
+    expect(text).toContain('"route":"/admin/people/:subscriber"');
+    expect(text).toContain('a login to the console was refused');
+    for (const secret of [address, 'maria', 'sub_1', 'adr_', 'dba_', visitor.cookie.split('=')[1] ?? 'none'])
+      expect(text, secret).not.toContain(secret);
+  });
+});
