@@ -51,7 +51,7 @@ describe('pages of the console', () => {
       '>Draw 451</a> was found too long after its date',
       '>Draw 452</a> is of a round that nobody has mapped',
       'refused by a mail server</a> in the last day',
-      'were disabled after days of failures',
+      'disabled after days of failures: endpoints',
       'Nobody is polling',
     ])
       expect(body.replaceAll(/\s+/g, ' '), words).toContain(words);

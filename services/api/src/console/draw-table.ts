@@ -15,7 +15,7 @@ export interface DrawLine {
 }
 
 const alertingBadges = {
-  alert: badge('alerted', 'good'),
+  alert: badge('alerts', 'good'),
   baseline: badge('history'),
   late: badge('found late', 'warn'),
   none: badge('no alert'),

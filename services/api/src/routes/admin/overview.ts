@@ -109,7 +109,7 @@ function waiting(attention: Attention, held: Held, admin: ConsoleAdmin): SafeHtm
   list.push(...today('uncertain', uncertain, 'ended in doubt'));
   if (endpointsDisabled > 0)
     list.push(
-      html`${badge(String(endpointsDisabled), 'bad')} endpoints of <a href="/admin/consumers">consumers</a> were disabled after days of failures. Their owners were told by mail.`,
+      html`${badge(String(endpointsDisabled), 'bad')} disabled after days of failures: endpoints of <a href="/admin/consumers">consumers</a>. Their owners were told by mail.`,
     );
   return list;
 }
