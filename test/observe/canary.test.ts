@@ -92,7 +92,7 @@ describe('the canary', () => {
     const deaf = { ...at.queue, ring: async () => ({ rung: true as const }) };
     const notifier = notifierOn(at, deaf, canary);
     notifier.start();
-    await vi.waitFor(async () => expect((await rowsByTable(at))['canary_runs']).toBe(1));
+    await vi.waitFor(async () => expect((await rowsByTable(at))['canary_runs']).toBe(1), { timeout: 20_000 });
     at.pass(30_000);
     await untilRuns(at, 1);
     expect((await readCanaryHealth(at.store.pool, at.now())).last).toMatchObject({
