@@ -51,7 +51,7 @@ describe('replays at the same time, stopped, resumed and in the way of others', 
     await operator.call('POST', `/subscribers/${ids[1]}/erase`);
     await operator.call('POST', '/draws/447/release', {});
     await at.quiet();
-    await vi.waitFor(() => expect(addressees()).toContain('stays@example.org'));
+    await vi.waitFor(() => expect(addressees()).toContain('stays@example.org'), { timeout: 20_000 });
     const alerted = at.sink.mails.filter(({ raw }) => raw.toString().includes('447')).flatMap(({ to }) => to);
     expect(alerted).toEqual(['stays@example.org']);
   });
