@@ -122,10 +122,13 @@ describe('the canary', () => {
     const off = notifierOn(at, at.queue, null);
     off.start();
     const api = await at.api();
-    await vi.waitFor(async () => {
-      at.pass(4_000);
-      expect(await statusOf(api)).toMatchObject({ state: 'off', target: null });
-    });
+    await vi.waitFor(
+      async () => {
+        at.pass(4_000);
+        expect(await statusOf(api)).toMatchObject({ state: 'off', target: null });
+      },
+      { timeout: 20_000, interval: 20 },
+    );
     await off.close();
     await at.close();
   });

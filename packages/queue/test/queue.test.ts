@@ -74,8 +74,10 @@ describe.skipIf(redisServer === null)('a Redis that may evict (skipped without r
     await redisServer?.command('CONFIG SET maxmemory-policy allkeys-lru');
     const warn = vi.spyOn(log, 'warn');
     const queue = await openQueue({ databaseUrl: 'unused', redisUrl: redisServer?.url ?? '', ...parts });
-    await vi.waitFor(() =>
-      expect(warn).toHaveBeenCalledWith({ policy: 'allkeys-lru' }, expect.stringContaining('noeviction')),
+    await vi.waitFor(
+      () =>
+        expect(warn).toHaveBeenCalledWith({ policy: 'allkeys-lru' }, expect.stringContaining('noeviction')),
+      { timeout: 20_000, interval: 20 },
     );
     await queue.close();
     await redisServer?.stop();

@@ -111,13 +111,15 @@ it('who is leaving at the very moment is waited for, and not mailed afterwards',
   await leaving.query('BEGIN');
   await leaving.query("UPDATE subscribers SET state = 'unsubscribed' WHERE id = $1", [people[0]]);
   const beginning = begin(ids);
-  await vi.waitFor(async () =>
-    expect(
-      await count(
-        at.store,
-        "pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
-      ),
-    ).toBe(1),
+  await vi.waitFor(
+    async () =>
+      expect(
+        await count(
+          at.store,
+          "pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+        ),
+      ).toBe(1),
+    { timeout: 20_000, interval: 20 },
   );
   await leaving.query('COMMIT');
   leaving.release();
