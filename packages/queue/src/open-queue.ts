@@ -22,8 +22,8 @@ export interface Queue {
    * next run is missing, or it ticks at another interval. Leaves a living one alone. Never rejects.
    */
   repairSchedules(): Promise<Repair>;
-  /** @throws within about two seconds when the queue is away */
-  reach(): Promise<void>;
+  /** What keeps jobs out, in a sentence: it is away, or answers and takes nothing in, as a full Redis does. Else null. */
+  missing(): Promise<string | null>;
   /** All queues for Bull Board to look at; opened when it is first asked for. */
   board(): readonly BoardQueue[];
   /** Jobs by name and state. @throws within about two seconds when the queue is away */
@@ -66,7 +66,7 @@ export async function openQueue(options: {
       return ring;
     },
     repairSchedules: () => producer.repairSchedules(tickMs),
-    reach: producer.reach,
+    missing: producer.missing,
     depths: producer.depths,
     board: () => (board ??= backend.openBoard()).queues,
     startWorkers: (handlers, { concurrency = 1 } = {}) =>

@@ -32,6 +32,8 @@ export async function openPostgresBackend(databaseUrl: string, options: BackendO
     });
   return {
     reachable: () => Promise.resolve(),
+    // Whether PostgreSQL can be written to is seen at the record, which needs it more.
+    refusal: () => Promise.resolve(null),
     openProducer: (name) => {
       const pool = openPool({ max: 2, connectionTimeoutMillis: 1_500, query_timeout: 2_000 });
       const queue = new Queue(name, { connection: pool });

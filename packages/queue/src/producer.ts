@@ -16,7 +16,7 @@ const answerTimeoutMs = 2_000;
 export interface Producer {
   ring<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<Ring>;
   repairSchedules(everyMs: number): Promise<Repair>;
-  reach(): Promise<void>;
+  missing(): Promise<string | null>;
   depths(): Promise<Record<JobName, QueueDepth>>;
   close(): Promise<void>;
 }
@@ -73,8 +73,14 @@ export function createProducer(backend: Backend): Producer {
         return { rung: false, reason: reasonOf(err) };
       }
     },
-    reach: async () => {
-      await use('poll-feed', (handle) => handle.depth());
+    missing: async () => {
+      try {
+        await use('poll-feed', (handle) => handle.depth());
+        const refusal = await inTime(backend.refusal(), () => {});
+        return refusal === null ? null : `The queue takes no jobs: ${refusal}`;
+      } catch {
+        return 'The queue cannot be reached.';
+      }
     },
     depths: async () => {
       const depths = jobNames.map(

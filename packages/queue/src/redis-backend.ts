@@ -40,6 +40,7 @@ export function openRedisBackend(redisUrl: string, options: BackendOptions): Bac
       // Rejects on 'error': a connection that is refused need not be waited for.
       await once(producing, 'ready', { signal: AbortSignal.timeout(2_000) });
     },
+    refusal: () => refusal(producing),
     openProducer: (name) => {
       const queue = new Queue(name, { connection: producing, prefix });
       queue.on('error', onError);
@@ -81,6 +82,17 @@ export function openRedisBackend(redisUrl: string, options: BackendOptions): Bac
       await Promise.resolve();
     },
   };
+}
+
+/** Writing is refused when memory is full (`OOM`), when the disk is (`MISCONF`), and by a replica (`READONLY`). */
+async function refusal(redis: Redis): Promise<string | null> {
+  try {
+    await redis.set(`${prefix}:takes-jobs`, '1', 'EX', 60);
+    return null;
+  } catch (err) {
+    if (err instanceof Error && err.name === 'ReplyError') return err.message.slice(0, 300);
+    throw err;
+  }
 }
 
 /** Read from INFO, which a managed Redis allows where it forbids CONFIG. */

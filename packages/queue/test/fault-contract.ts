@@ -46,8 +46,10 @@ export function faultContract(name: string, start: () => Promise<TestBackend>): 
         });
       expect(await bench.queue.repairSchedules()).toMatchObject({ rung: false });
       await expect(bench.queue.depths()).rejects.toThrow(/./);
+      expect(await bench.queue.missing()).toBe('The queue cannot be reached.');
       await bench.backend.comeBack();
       await bench.ringUntilHeard('3');
+      expect(await bench.queue.missing()).toBeNull();
       await vi.waitFor(() => expect(seen).toContain('3'), patience);
     });
 

@@ -83,3 +83,18 @@ describe.skipIf(redisServer === null)('a Redis that may evict (skipped without r
     await redisServer?.stop();
   });
 });
+
+describe.skipIf(redisServer === null)('a Redis whose memory is full (skipped without redis-server)', () => {
+  it('is said in its own words while it answers, and is well again when there is memory', async () => {
+    await redisServer?.restart();
+    const queue = await openQueue({ databaseUrl: 'unused', redisUrl: redisServer?.url ?? '', ...parts });
+    await vi.waitFor(async () => expect(await queue.missing()).toBeNull(), { timeout: 20_000, interval: 20 });
+    await redisServer?.command('CONFIG SET maxmemory 1');
+    expect(await queue.missing()).toMatch(/^The queue takes no jobs: OOM command not allowed/);
+    expect(await queue.depths()).toMatchObject({ 'poll-feed': { waiting: 0 } });
+    await redisServer?.command('CONFIG SET maxmemory 0');
+    expect(await queue.missing()).toBeNull();
+    await queue.close();
+    await redisServer?.stop();
+  });
+});

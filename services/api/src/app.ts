@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BoardQueue, JobName, JobPayload } from '@drawbell/queue';
-import type { Clock, Logger, Registry } from '@drawbell/runtime';
+import type { Clock, Logger, ReadinessPart, Registry } from '@drawbell/runtime';
 import type { Secrets, Store } from '@drawbell/store';
 import type { UrlRefusal } from '@drawbell/webhooks';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
@@ -45,6 +45,8 @@ export interface AppParts {
   };
   /** By queue name. Absent where no queue is at hand. */
   readonly queueDepths?: (() => Promise<Readonly<Record<string, QueueDepth>>>) | undefined;
+  /** Whether jobs get into the queue. Absent where no queue is at hand. */
+  readonly queueReadiness?: ReadinessPart | undefined;
   /** All queues, for Bull Board in the console. Absent where no queue is at hand. */
   readonly queueBoard?: (() => readonly BoardQueue[]) | undefined;
   readonly secrets: Secrets;

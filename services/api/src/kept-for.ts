@@ -3,18 +3,41 @@ import type { Clock } from '@drawbell/runtime';
 /**
  * Keeps an answer for a short time, so that however many ask, the database is asked once. Those who ask while it is
  * being made wait for the same one; one that failed is not kept.
+ * @param options.olderMs for so long after its time the answer before is given to whoever asks while a new one is
+ * made, so that nobody waits for it; 0 unless told otherwise
  */
-export function keptFor<T>(keepMs: number, clock: Clock, make: () => Promise<T>): () => Promise<T> {
-  let kept: { at: number; answer: Promise<T> } | undefined;
-  return () => {
-    const now = clock().getTime();
-    if (kept !== undefined && now - kept.at < keepMs && now >= kept.at) return kept.answer;
+export function keptFor<T>(
+  keepMs: number,
+  clock: Clock,
+  make: () => Promise<T>,
+  { olderMs = 0 }: { olderMs?: number } = {},
+): () => Promise<T> {
+  let kept: Kept<T> | undefined;
+  let making: Promise<T> | undefined;
+  const begin = (at: number): Promise<T> => {
     const answer = make();
-    const made = { at: now, answer };
-    kept = made;
-    answer.catch(() => {
-      if (kept === made) kept = undefined;
-    });
+    making = answer;
+    const end = (made: Kept<T> | undefined): void => {
+      if (making !== answer) return;
+      making = undefined;
+      kept = made;
+    };
+    answer.then(
+      (value) => end({ at, value }),
+      () => end(undefined),
+    );
     return answer;
   };
+  return async () => {
+    const now = clock().getTime();
+    const age = kept === undefined ? Number.NaN : now - kept.at;
+    if (kept !== undefined && age >= 0 && age < keepMs) return kept.value;
+    const answer = making ?? begin(now);
+    return kept !== undefined && age >= 0 && age < keepMs + olderMs ? kept.value : answer;
+  };
+}
+
+interface Kept<T> {
+  readonly at: number;
+  readonly value: T;
 }

@@ -1,4 +1,4 @@
-import { openQueue } from '@drawbell/queue';
+import { openQueue, queueReadiness } from '@drawbell/queue';
 import { createMetricsRegistry, runProcess, systemClock } from '@drawbell/runtime';
 import { openRecord, requireDatabase } from '@drawbell/store';
 import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/webhooks';
@@ -34,6 +34,7 @@ await runProcess('api', async ({ env, log, closers }) => {
     publicUrl,
     mode: { embedded: false, outbox: false },
     queueDepths: () => queue.depths(),
+    queueReadiness: queueReadiness(queue),
     queueBoard: () => queue.board(),
     ring: (name, payload) => void queue.ring(name, payload),
     checkEndpoint: (url) => checkEndpoint(url, egress),

@@ -30,6 +30,7 @@ export async function openTestApp(
       | 'publicUrl'
       | 'mode'
       | 'queueDepths'
+      | 'queueReadiness'
       | 'queueBoard'
       | 'clock'
       | 'signUpsPerHour'

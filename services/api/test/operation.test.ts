@@ -7,6 +7,11 @@ import { statusSchema } from '../src/status/status-schema.ts';
 import { openTestApp, portOf, testNow, type TestApp } from './open-test-app.ts';
 import { fillRecord } from './recorded-draws.ts';
 
+const queueAway = {
+  ...{ name: 'queue', required: false },
+  look: async () => Promise.resolve('The queue cannot be reached.'),
+};
+
 describe('operation', () => {
   let test: TestApp;
   let now = testNow;
@@ -115,7 +120,7 @@ describe('operation', () => {
   });
 
   it('a queue that is away is told, and refuses nobody', async () => {
-    const noQueue = await openTestApp({ queueDepths: async () => Promise.reject(new Error('away')) });
+    const noQueue = await openTestApp({ queueReadiness: queueAway });
     const answer = await noQueue.app.inject('/readyz');
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toEqual({
@@ -159,6 +164,7 @@ describe('without a database', () => {
       unconfirmedDays: 7,
       signUpsPerHour: 3_000,
       queueDepths: async () => Promise.reject(new Error('the queue is away')),
+      queueReadiness: queueAway,
     });
     expect((await app.inject('/healthz')).statusCode).toBe(200);
     const ready = await app.inject('/readyz');

@@ -8,7 +8,7 @@ import {
   returnAddresses,
   senderFrom,
 } from '@drawbell/notifier';
-import { openQueue } from '@drawbell/queue';
+import { openQueue, queueReadiness } from '@drawbell/queue';
 import { createMetricsRegistry, openTracer, type ProcessContext, systemClock } from '@drawbell/runtime';
 import { createScraper, feedUrls, openFeedClient, tickMsFor } from '@drawbell/scraper';
 import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/webhooks';
@@ -75,6 +75,7 @@ export async function startServices(
     ...{ store, clock, log, registry, publicUrl, secrets },
     mode: { embedded, outbox: env.SMTP_URL === undefined },
     queueDepths: () => queue.depths(),
+    queueReadiness: queueReadiness(queue),
     queueBoard: () => queue.board(),
     ring: (name, payload) => void queue.ring(name, payload),
     checkEndpoint: (endpoint) => checkEndpoint(endpoint, egress),

@@ -1,4 +1,4 @@
-import { readReadiness, type ReadinessPart } from '@drawbell/runtime';
+import { readReadiness } from '@drawbell/runtime';
 import { databaseReadiness } from '@drawbell/store';
 import { z } from 'zod';
 import type { App, AppParts } from '../app.ts';
@@ -12,11 +12,11 @@ const readySchema = z.object({
 });
 
 /**
- * `GET /readyz`: requests can be served, because the database answers and has this code's schema. A queue that is away
+ * `GET /readyz`: requests can be served, because the database answers and has this code's schema. A queue that is away or full
  * is told and refuses nobody: whatever is owed is in the record, and sweeps find it.
  */
-export function readyzRoute(app: App, { store, queueDepths }: AppParts): void {
-  const parts = [databaseReadiness(store.pool), ...queueReadiness(queueDepths)];
+export function readyzRoute(app: App, { store, queueReadiness }: AppParts): void {
+  const parts = [databaseReadiness(store.pool), ...(queueReadiness === undefined ? [] : [queueReadiness])];
   app.get(
     '/readyz',
     {
@@ -37,13 +37,4 @@ export function readyzRoute(app: App, { store, queueDepths }: AppParts): void {
       return { status, missing: missing.map(({ part, what }) => ({ part, required: false, what })) };
     },
   );
-}
-
-function queueReadiness(depths: AppParts['queueDepths']): ReadinessPart[] {
-  if (depths === undefined) return [];
-  const look = async (): Promise<null> => {
-    await depths();
-    return null;
-  };
-  return [{ name: 'queue', required: false, look }];
 }

@@ -11,10 +11,12 @@ import { z } from 'zod';
 
 /** However many look, the record is read this often at most. */
 const keptForMs = 3_000;
+/** While a draw is sent to many, counting takes a while: somebody who looks then need not wait for it. */
+const olderMs = 3_000;
 
 /** `GET /status`: a page for whoever prefers HTML, else JSON; `GET /status.json`: always JSON. */
 export function statusRoutes(app: App, parts: AppParts): void {
-  const status = keptFor(keptForMs, parts.clock, () => readStatus(parts));
+  const status = keptFor(keptForMs, parts.clock, () => readStatus(parts), { olderMs });
   const json = jsonAnswer('The status.', statusSchema);
   app.get(
     '/status',
