@@ -1,6 +1,7 @@
 import type { Language } from '@drawbell/draws';
 import type pg from 'pg';
 import type { AlertKind, AttemptResult, DeliveryStatus, ProfileResult } from '../schema.ts';
+import { claimed } from './claimed.ts';
 import { toldEarlier } from './told-earlier.ts';
 
 /** How a try ended and what becomes of its delivery. */
@@ -87,7 +88,7 @@ const statement = {
     UPDATE deliveries d
        SET status = 'sending', lease_until = now() + $9::int * interval '1 millisecond'
       FROM reader s, draws w
-     WHERE d.id = ANY ($10::bigint[]) AND d.id <> ALL ($1::bigint[]) AND d.status = 'claimed' AND d.claimed_by = $8
+     WHERE d.id = ANY ($10::bigint[]) AND d.id <> ALL ($1::bigint[]) AND ${claimed('d')} AND d.claimed_by = $8
        AND s.id = d.recipient_id
        AND NOT EXISTS (SELECT FROM suppressions x WHERE x.email_hash = s.email_hash)
        AND w.number = d.draw_number AND w.withdrawn_at IS NULL AND w.held_at IS NULL

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { claimed } from './claimed.ts';
 import { toldEarlier } from './told-earlier.ts';
 
 /** How long a mail of a withdrawn draw or a paused reader waits before it is looked at again. */
@@ -48,7 +49,7 @@ export async function setAsideEmails(
            LEFT JOIN suppressions x ON x.email_hash = s.email_hash
           WHERE c.id = ANY ($1::bigint[])
        ) AS why
-      WHERE d.id = why.id AND d.status = 'claimed' AND d.claimed_by = $2
+      WHERE d.id = why.id AND ${claimed('d')} AND d.claimed_by = $2
       RETURNING d.status`,
     [ids, worker, now, new Date(now.getTime() + heldForMs)],
   );
