@@ -6,6 +6,7 @@ import type { UrlRefusal } from '@drawbell/webhooks';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { BounceSources } from './bounces/bounce-sources.ts';
+import type { Operator } from './operator.ts';
 import type { Patience } from './patience.ts';
 
 /** The HTTP application: routes, schemas and hooks, with or without a port. */
@@ -49,6 +50,8 @@ export interface AppParts {
   readonly queueReadiness?: ReadinessPart | undefined;
   /** All queues, for Bull Board in the console. Absent where no queue is at hand. */
   readonly queueBoard?: (() => readonly BoardQueue[]) | undefined;
+  /** Who runs this installation. Absent while it sends no mail. */
+  readonly operator?: Operator | undefined;
   readonly secrets: Secrets;
   /** Tells a worker that something is owed. Never fails: a sweep finds what was not heard. */
   readonly ring: Ring;

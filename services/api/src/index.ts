@@ -3,3 +3,4 @@ export { bounceSourcesFrom } from './bounces/bounce-sources.ts';
 export { createApp } from './create-app.ts';
 export { showFirstAdminKey } from './show-first-admin-key.ts';
 export { listen } from './listen.ts';
+export { operatorFrom } from './operator.ts';

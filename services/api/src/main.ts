@@ -5,6 +5,7 @@ import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/web
 import { bounceSourcesFrom } from './bounces/bounce-sources.ts';
 import { createApp } from './create-app.ts';
 import { listen } from './listen.ts';
+import { operatorFrom } from './operator.ts';
 import { showFirstAdminKey } from './show-first-admin-key.ts';
 
 await runProcess('api', async ({ env, log, closers }) => {
@@ -32,6 +33,7 @@ await runProcess('api', async ({ env, log, closers }) => {
     clock: systemClock,
     registry: createMetricsRegistry('api'),
     publicUrl,
+    operator: operatorFrom(env),
     mode: { embedded: false, outbox: false },
     queueDepths: () => queue.depths(),
     queueReadiness: queueReadiness(queue),

@@ -29,6 +29,7 @@ export async function openTestApp(
       AppParts,
       | 'publicUrl'
       | 'mode'
+      | 'operator'
       | 'queueDepths'
       | 'queueReadiness'
       | 'queueBoard'

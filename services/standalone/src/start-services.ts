@@ -1,4 +1,4 @@
-import { bounceSourcesFrom, createApp, listen, showFirstAdminKey } from '@drawbell/api';
+import { bounceSourcesFrom, createApp, listen, operatorFrom, showFirstAdminKey } from '@drawbell/api';
 import {
   canaryRecipientFrom,
   createNotifier,
@@ -74,6 +74,7 @@ export async function startServices(
   const app = createApp({
     ...{ store, clock, log, registry, publicUrl, secrets },
     mode: { embedded, outbox: env.SMTP_URL === undefined },
+    operator: operatorFrom(env),
     queueDepths: () => queue.depths(),
     queueReadiness: queueReadiness(queue),
     queueBoard: () => queue.board(),

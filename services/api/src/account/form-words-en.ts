@@ -74,6 +74,7 @@ export const formWordsEn: FormWords = {
     nearHint: 'From 0 (none) to 200.',
   },
   consentLegend: 'Your consent',
+  sentBy: 'The e-mails are sent by',
   errorsTitle: (count) => (count === 1 ? 'One thing to correct' : `${count} things to correct`),
   errors: {
     email_missing: () => 'Enter your e-mail address.',

@@ -78,6 +78,7 @@ export const formWordsFr: FormWords = {
     nearHint: 'De 0 (aucune) à 200.',
   },
   consentLegend: 'Votre consentement',
+  sentBy: 'Les courriels sont envoyés par',
   errorsTitle: (count) => (count === 1 ? 'Une chose à corriger' : `${count} choses à corriger`),
   errors: {
     email_missing: () => 'Entrez votre adresse courriel.',

@@ -37,6 +37,8 @@ export interface FormWords {
     readonly nearHint: string;
   };
   readonly consentLegend: string;
+  /** Followed by name, postal address and mail address of the operator. */
+  readonly sentBy: string;
   readonly errorsTitle: (count: number) => string;
   readonly errors: Readonly<Record<FieldProblem, (detail: string) => string>>;
   readonly optional: string;

@@ -4,12 +4,13 @@ import { fillPreferences } from '../forms/fill-form.ts';
 import type { FieldError, Form } from '../forms/form.ts';
 import { html, type SafeHtml } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
+import type { Operator } from '../operator.ts';
 import { sitePage } from '../site/frame.ts';
-import { consentWording } from '../subscriptions/consent-wording.ts';
 import { preferencesOf } from '@drawbell/store';
 import { accountWords } from './account-page.ts';
 import { alertsState, profileFacts, profileName } from './facts-list.ts';
-import { checkbox, errorOf, errorSummary, type FormState, radioField, textField } from './fields.ts';
+import { consentBox } from './consent-box.ts';
+import { errorOf, errorSummary, type FormState, radioField, textField } from './fields.ts';
 import { formWords } from './form-catalogue.ts';
 import { preferenceFields } from './preference-fields.ts';
 import { settingsWords } from './settings-catalogue.ts';
@@ -23,6 +24,7 @@ export interface SettingsView {
   /** Path of the page without the language: `/settings/…`. */
   readonly path: string;
   readonly now: Date;
+  readonly operator: Operator | undefined;
   readonly done?: Done | undefined;
   /** A form that was sent and could not be taken. */
   readonly sent?: { readonly form: Form; readonly errors: readonly FieldError[] };
@@ -69,7 +71,8 @@ function formOf({ subscriber }: SettingsView): Form {
   return form;
 }
 
-function alertsPanel({ language, subscriber, path, now }: SettingsView, state: FormState): SafeHtml {
+function alertsPanel(view: SettingsView, state: FormState): SafeHtml {
+  const { language, subscriber, path, now } = view;
   const words = settingsWords[language].alerts;
   const base = `/${language}${path}`;
   const paused = subscriber.paused_until !== null && subscriber.paused_until > now;
@@ -83,7 +86,7 @@ function alertsPanel({ language, subscriber, path, now }: SettingsView, state: F
     </h2>
     <p>${words.goTo} <strong>${subscriber.email}</strong></p>
     <p><a href="${base}/alerts">${words.history}</a></p>
-    ${on ? pauseForms(base, words, paused, state) : startAgainForm(language, base, words.startAgain, words.stopped, state)}
+    ${on ? pauseForms(base, words, paused, state) : startAgainForm(view, state)}
   </section>`;
 }
 
@@ -121,19 +124,13 @@ function pauseForms(
     </form>`;
 }
 
-function startAgainForm(
-  language: Language,
-  base: string,
-  button: string,
-  text: string,
-  state: FormState,
-): SafeHtml {
-  return html`<p>${text}</p>
+function startAgainForm({ language, path, operator }: SettingsView, state: FormState): SafeHtml {
+  const { stopped, startAgain } = settingsWords[language].alerts;
+  const base = `/${language}${path}`;
+  return html`<p>${stopped}</p>
     <form method="post" action="${base}/resubscribe" novalidate>
-      <div id="consent">
-        ${errorOf(state, 'consent')} ${checkbox(state, { name: 'consent', text: consentWording[language], first: true })}
-      </div>
-      <p><button type="submit">${button}</button></p>
+      ${consentBox(language, state, operator)}
+      <p><button type="submit">${startAgain}</button></p>
     </form>`;
 }
 

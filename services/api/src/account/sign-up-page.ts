@@ -3,9 +3,10 @@ import type { FieldError, Form } from '../forms/form.ts';
 import { fillPreferences } from '../forms/fill-form.ts';
 import { html } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
+import type { Operator } from '../operator.ts';
 import { sitePage } from '../site/frame.ts';
-import { consentWording } from '../subscriptions/consent-wording.ts';
-import { checkbox, errorOf, errorSummary, textField } from './fields.ts';
+import { consentBox } from './consent-box.ts';
+import { errorSummary, textField } from './fields.ts';
 import { formWords } from './form-catalogue.ts';
 import { joinWords } from './join-catalogue.ts';
 import { preferenceFields } from './preference-fields.ts';
@@ -25,7 +26,12 @@ export function newSignUpForm(): Form {
 }
 
 /** The sign-up, with what was typed and what is wrong with it. */
-export function signUpPage(language: Language, form: Form, errors: readonly FieldError[]): Page {
+export function signUpPage(
+  language: Language,
+  form: Form,
+  errors: readonly FieldError[],
+  operator: Operator | undefined,
+): Page {
   const words = joinWords[language].signUp;
   const fields = formWords[language];
   const state = { form, errors, words: fields };
@@ -64,9 +70,7 @@ export function signUpPage(language: Language, form: Form, errors: readonly Fiel
         </section>
         <section class="panel" aria-labelledby="consent-title">
           <h2 id="consent-title">${fields.consentLegend}</h2>
-          <div id="consent">
-            ${errorOf(state, 'consent')} ${checkbox(state, { name: 'consent', text: consentWording[language], first: true })}
-          </div>
+          ${consentBox(language, state, operator)}
           <p>
             ${words.terms} <a href="/${language}/terms">${words.termsLink}</a>.
             <a href="/${language}/privacy">${words.privacyLink}</a>.

@@ -61,6 +61,7 @@ export const textsEn: Readonly<Record<TextPath, Text>> = {
       },
       {
         title: 'Who to write to',
+        namesOperator: true,
         paragraphs: [
           'The name and postal address of the operator stand at the end of every mail; an answer to a mail reaches them. In Canada you may also turn to the Office of the Privacy Commissioner, in Québec to the Commission d’accès à l’information.',
         ],

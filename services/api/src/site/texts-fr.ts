@@ -61,6 +61,7 @@ export const textsFr: Readonly<Record<TextPath, Text>> = {
       },
       {
         title: 'À qui écrire',
+        namesOperator: true,
         paragraphs: [
           'Le nom et l’adresse postale de l’exploitant figurent à la fin de chaque courriel; une réponse à un courriel lui parvient. Au Canada, vous pouvez aussi vous adresser au Commissariat à la protection de la vie privée et, au Québec, à la Commission d’accès à l’information.',
         ],

@@ -35,13 +35,13 @@ export function behindLink<Req extends FastifyRequest<{ Params: { token: string 
 
 /** The page with everything, perhaps with what was just done or what is to be corrected. */
 export async function sendSettings(
-  { store, clock }: AppParts,
+  { store, clock, operator }: AppParts,
   { language, subscriber, path }: Opened,
   reply: FastifyReply,
   more: Pick<SettingsView, 'done' | 'sent'> = {},
 ): Promise<FastifyReply> {
   const profiles = await listProfiles(store.db, subscriber.id);
-  const view: SettingsView = { ...{ language, subscriber, profiles, path }, now: clock(), ...more };
+  const view: SettingsView = { ...{ language, subscriber, profiles, path }, now: clock(), operator, ...more };
   return sendPage(reply, settingsPage(view), more.sent === undefined ? 200 : 422);
 }
 

@@ -22,20 +22,21 @@ export function signUpRoutes(app: App, parts: AppParts): void {
   for (const language of languages) {
     const url = `/${language}/sign-up`;
     app.get(url, { schema: pageSchema('Shows the form to sign up') }, async (req, reply) =>
-      pages.send(req, reply, language, async () => signUpPage(language, newSignUpForm(), [])),
+      pages.send(req, reply, language, async () => signUpPage(language, newSignUpForm(), [], parts.operator)),
     );
     app.post(url, { schema: formSchema('Takes a sign-up, to be confirmed by mail') }, async (req, reply) => {
       const form = formOf(req);
       const action = form.get('action');
       if (action === 'add-occupation')
-        return sendPage(reply, signUpPage(language, withAnotherOccupation(form), []));
+        return sendPage(reply, signUpPage(language, withAnotherOccupation(form), [], parts.operator));
       if (action === 'start') {
         if (!form.has('wants'))
           for (const [name, value] of newSignUpForm()) if (name === 'wants') form.append(name, value);
-        return sendPage(reply, signUpPage(language, form, []));
+        return sendPage(reply, signUpPage(language, form, [], parts.operator));
       }
       const reading = readSignUp(form, { language, now: parts.clock() });
-      if (!reading.ok) return sendPage(reply, signUpPage(language, form, reading.errors), 422);
+      if (!reading.ok)
+        return sendPage(reply, signUpPage(language, form, reading.errors, parts.operator), 422);
       const { email, profile, preferences } = reading.value;
       const person = { email, language, preferences, profiles: [profile] };
       const asked = await signUp(parts, person, { origin: originOf(req), source: 'web' });

@@ -6,7 +6,7 @@ import { textPage } from '../../site/text-page.ts';
 import { publicSchema } from './public-page.ts';
 
 /** `/{language}/about`, `/privacy` and `/terms`. */
-export function textRoutes(app: App, { clock }: AppParts): void {
+export function textRoutes(app: App, { clock, operator }: AppParts): void {
   const pages = createKeptPages(clock);
   for (const language of languages)
     for (const path of textPaths)
@@ -14,6 +14,6 @@ export function textRoutes(app: App, { clock }: AppParts): void {
         `/${language}/${path}`,
         { schema: publicSchema(`Shows the page “${path}”`) },
         async (req, reply) =>
-          pages.send(req, reply, `${language} ${path}`, async () => textPage(language, path)),
+          pages.send(req, reply, `${language} ${path}`, async () => textPage(language, path, operator)),
       );
 }

@@ -13,6 +13,10 @@ import { answerAsked, mailFollowsSchema, refuseFuture } from './answers.ts';
 const consentSchema = z.object({
   wordingVersion: z.string(),
   wording: z.object(Object.fromEntries(languages.map((language) => [language, z.string()]))),
+  sender: z
+    .object({ name: z.string(), postalAddress: z.string(), email: z.string() })
+    .nullable()
+    .describe('Who will write, to be named where somebody is asked to agree; null while no mail is sent.'),
 });
 const problems = [
   'invalid-request',
@@ -29,12 +33,16 @@ export function signUpApiRoutes(app: App, parts: AppParts): void {
     {
       schema: {
         tags: [tags.subscriptions.name],
-        summary: 'Gives the wording that a person must agree to, word for word',
+        summary: 'Gives the wording that a person must agree to, word for word, and who will write',
         querystring: noQuery,
         response: documented({ 200: jsonAnswer('The wording.', consentSchema) }, ['invalid-request']),
       },
     },
-    async () => ({ wordingVersion: consentWordingVersion, wording: consentWording }),
+    async () => ({
+      wordingVersion: consentWordingVersion,
+      wording: consentWording,
+      sender: parts.operator ?? null,
+    }),
   );
   app.post(
     '/v1/subscriptions',
