@@ -101,7 +101,7 @@ export { type DrawFilter, listDraws, type RecordedDraw } from './reading/list-dr
 export { listProfiles } from './reading/list-profiles.ts';
 export { listPendingMigrations } from './reading/pending-migrations.ts';
 export { databaseReadiness } from './reading/database-readiness.ts';
-export { type DeliveryTimes, listDeliveryTimes } from './reading/delivery-times.ts';
+export { type DeliveryTimes, listDeliveryTimes, type TimesToEnd } from './reading/delivery-times.ts';
 export { readRecordHealth, type RecordHealth } from './reading/record-health.ts';
 export {
   countDeliveries,

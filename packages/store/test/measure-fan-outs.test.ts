@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listDeliveryTimes, measureFanOuts } from '../src/index.ts';
-import { aDraw, now, openTestRecord, record, type TestRecord } from './record.ts';
+import { addEndpoint, aDraw, now, openTestRecord, record, type TestRecord } from './record.ts';
 
 const secondMs = 1_000;
 const later = (seconds: number) => new Date(now.getTime() + seconds * secondMs);
@@ -14,6 +14,7 @@ describe('how long the mails of a draw took', () => {
     await record(at.store, { fresh: [aDraw('446')], feedState: state }, lastLook);
     await record(at.store, { fresh: [aDraw('447')] });
     await at.store.pool.query("UPDATE fan_outs SET state = 'done'");
+    await at.store.pool.query("UPDATE webhook_events SET state = 'done'");
   });
   afterEach(() => at.close());
 
@@ -72,6 +73,49 @@ describe('how long the mails of a draw took', () => {
     await mails([90_000], '7');
     await measureFanOuts(at.store.pool, later(100_000));
     expect(await listDeliveryTimes(at.store.pool, 1)).toMatchObject([{ sent: 1, p99: 10 }]);
+  });
+
+  it('counts the webhook messages of the same draw revision, but for those that were ordered again', async () => {
+    await mails([10]);
+    const { rows } = await at.store.pool.query<{ id: string }>(
+      "SELECT id FROM webhook_events WHERE draw_number = '447' AND type = 'draw.published'",
+    );
+    const post = async (end: number | null, more: { repeated?: boolean; replay?: string } = {}) => {
+      await at.store.pool.query(
+        `INSERT INTO webhook_messages (endpoint_id, event_id, status, next_attempt_at, created_at, ended_at, repeated, replay_id)
+         VALUES ($1, $2, $3, $4, $4, $5, $6, $7)`,
+        [
+          ...[await addEndpoint(at), rows[0]?.id, end === null ? 'owed' : 'sent', now],
+          ...[end === null ? null : later(end), more.repeated ?? false, more.replay ?? null],
+        ],
+      );
+    };
+    await post(2);
+    await post(4);
+    await post(null);
+    await post(9_000, { repeated: true });
+    await post(9_000, { replay: '7' });
+    await measureFanOuts(at.store.pool, later(20));
+    expect(await listDeliveryTimes(at.store.pool, 1)).toMatchObject([
+      { sent: 1, open: 0, webhooks: { sent: 2, open: 1, p50: 3, p99: 3.98 } },
+    ]);
+    expect(await settled()).toBe(0);
+    await at.store.pool.query(
+      "UPDATE webhook_messages SET status = 'sent', ended_at = $1 WHERE status = 'owed'",
+      [later(30)],
+    );
+    await measureFanOuts(at.store.pool, later(40));
+    expect(await listDeliveryTimes(at.store.pool, 1)).toMatchObject([{ webhooks: { sent: 3, open: 0 } }]);
+    expect(await settled()).toBe(1);
+  });
+
+  it('waits for messages that are still to be made', async () => {
+    await at.store.pool.query("UPDATE webhook_events SET state = 'running'");
+    await measureFanOuts(at.store.pool, later(1));
+    expect(await settled()).toBe(0);
+    await at.store.pool.query("UPDATE webhook_events SET state = 'done'");
+    await measureFanOuts(at.store.pool, later(20));
+    expect(await settled()).toBe(1);
   });
 
   it('knows nothing where nothing was sent', async () => {

@@ -2,6 +2,8 @@ import { type Draw, type SubscriberInput, subscriberInputSchema } from '@drawbel
 import { createLogger } from '@drawbell/runtime';
 import { createTestDatabase } from '@drawbell/testing';
 import {
+  createConsumer,
+  createEndpoint,
   createSecrets,
   type FeedLook,
   openStore,
@@ -77,4 +79,20 @@ export function person(facts: object): SubscriberInput {
 export async function count(store: Store, from: string): Promise<number> {
   const { rows } = await store.pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${from}`);
   return rows[0]?.n ?? -1;
+}
+
+/** An endpoint of a consumer of its own; answers its id. */
+export async function addEndpoint({ store, secrets }: TestRecord, path = ''): Promise<string> {
+  const details = { name: 'Maple', contactEmail: 'ops@maple.example', language: 'en' } as const;
+  const { id } = await createConsumer(store.db, details, now);
+  const endpoint = await createEndpoint(store.db, id, {
+    settings: {
+      url: `https://hooks.example.net/${path}`,
+      ...{ description: '', eventTypes: ['draw.published'], filters: {} },
+      ...{ payloadVersion: 1, ratePerSecond: null },
+    },
+    secret: { kind: 'hmac', sealed: secrets.seal('whsec_x'), publicKey: null },
+    now,
+  });
+  return endpoint?.id ?? '';
 }

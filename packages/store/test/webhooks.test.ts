@@ -4,8 +4,6 @@ import {
   callOnce,
   claimWebhookEvent,
   cleanUpWhenDue,
-  createConsumer,
-  createEndpoint,
   type FinishedMessage,
   leaveWebhookEvent,
   listOpenWebhookEvents,
@@ -22,7 +20,7 @@ import {
   takeProbe,
   writeMessages,
 } from '../src/index.ts';
-import { aDraw, count, now, openTestRecord, record, type TestRecord } from './record.ts';
+import { addEndpoint, aDraw, count, now, openTestRecord, record, type TestRecord } from './record.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -35,20 +33,7 @@ beforeEach(async () => {
 });
 afterEach(() => at.close());
 
-const anEndpoint = async (path = ''): Promise<string> => {
-  const details = { name: 'Maple', contactEmail: 'ops@maple.example', language: 'en' } as const;
-  const { id } = await createConsumer(at.store.db, details, now);
-  const endpoint = await createEndpoint(at.store.db, id, {
-    settings: {
-      url: `https://hooks.example.net/${path}`,
-      ...{ description: '', eventTypes: ['draw.published'], filters: {} },
-      ...{ payloadVersion: 1, ratePerSecond: null },
-    },
-    secret: { kind: 'hmac', sealed: at.secrets.seal('whsec_x'), publicKey: null },
-    now,
-  });
-  return endpoint?.id ?? '';
-};
+const anEndpoint = (path = ''): Promise<string> => addEndpoint(at, path);
 const ping = (endpointId: string) => oweTestPing(at.store.db, { endpointId, payload: '{}', now });
 const claim = (worker: string, options: { finished?: FinishedMessage[]; limit?: number; at?: Date } = {}) =>
   advanceMessages(at.store.pool, {

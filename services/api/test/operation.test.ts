@@ -64,6 +64,7 @@ describe('operation', () => {
         sent: 2,
         open: 1,
         secondsToDelivery: { p50: 7, p95: 8.8, p99: 8.96 },
+        webhooks: { sent: 0, secondsToDelivery: { p50: null } },
       },
     ]);
     expect(status.draws).toHaveLength(10);
@@ -111,6 +112,25 @@ describe('operation', () => {
     expect(page.body).toContain('<h1>Status</h1>');
     const json = await test.app.inject({ url: '/status', headers: { accept: '*/*' } });
     expect(json.headers['content-type']).toContain('application/json');
+  });
+
+  it('shows the times of webhooks beside those of mails, where there were any', async () => {
+    const pageWith = async (webhooks: object) => {
+      const text = 'UPDATE fan_outs SET delivery_times = delivery_times || $1 WHERE measured_at IS NOT NULL';
+      await test.store.pool.query(text, [JSON.stringify({ webhooks })]);
+      now = new Date(now.getTime() + 20 * 60_000);
+      return (await test.app.inject({ url: '/status', headers: { accept: 'text/html' } })).body;
+    };
+    const none = { sent: 0, open: 0, p50: null, p95: null, p99: null };
+    expect(await pageWith(none)).not.toContain('>Webhooks</td>');
+    const shown = await pageWith({ sent: 1_234, open: 2, p50: 3, p95: 65, p99: 70 });
+    expect(shown).toContain('>Webhooks</td>');
+    expect(shown).toMatch(/1,234 <span class="muted">\+ 2 open<\/span>/);
+    const { deliveryTimes } = statusSchema.parse((await test.app.inject('/status.json')).json());
+    expect(deliveryTimes[0]?.webhooks).toEqual({
+      ...{ sent: 1_234, open: 2 },
+      secondsToDelivery: { p50: 3, p95: 65, p99: 70 },
+    });
   });
 
   it('reads the record once for many who look', async () => {

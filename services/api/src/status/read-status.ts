@@ -12,6 +12,7 @@ import {
   readCanaryHealth,
   readFeedState,
   readLastFanOut,
+  type TimesToEnd,
 } from '@drawbell/store';
 import type { AppParts } from '../app.ts';
 import type { StatusJson } from './status-schema.ts';
@@ -111,14 +112,19 @@ function fanOutJson(fanOut: LastFanOut): NonNullable<StatusJson['lastFanOut']> {
 }
 
 function timesJson(times: DeliveryTimes): StatusJson['deliveryTimes'][number] {
-  const { drawNumber, revision, kind, sent, open, p50, p95, p99 } = times;
+  const { drawNumber, revision, kind, webhooks } = times;
   return {
-    ...{ drawNumber, revision, kind, sent, open },
+    ...{ drawNumber, revision, kind },
     recordedAt: times.recordedAt.toISOString(),
     absentAt: iso(times.absentAt),
-    secondsToDelivery: { p50, p95, p99 },
+    ...secondsJson(times),
+    webhooks: webhooks === null ? null : secondsJson(webhooks),
     measuredAt: times.measuredAt.toISOString(),
   };
+}
+
+function secondsJson({ sent, open, p50, p95, p99 }: TimesToEnd) {
+  return { sent, open, secondsToDelivery: { p50, p95, p99 } };
 }
 
 function canaryJson(canary: CanaryHealth): StatusJson['canary'] {

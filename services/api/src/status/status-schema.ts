@@ -4,6 +4,8 @@ const instant = z.iso.datetime();
 const count = z.int().min(0);
 const seconds = z.number().min(0).nullable();
 
+const percentiles = z.object({ p50: seconds, p95: seconds, p99: seconds });
+
 /** `/status.json`. */
 export const statusSchema = z.object({
   generatedAt: instant,
@@ -62,12 +64,18 @@ export const statusSchema = z.object({
           ),
         sent: count,
         open: count.describe('Mails still to be sent or tried again.'),
-        secondsToDelivery: z.object({ p50: seconds, p95: seconds, p99: seconds }),
+        secondsToDelivery: percentiles,
+        webhooks: z
+          .object({ sent: count, open: count, secondsToDelivery: percentiles })
+          .nullable()
+          .describe('The same of its webhook messages: until the receiver answered with success.'),
         measuredAt: instant,
       }),
     )
     .max(10)
-    .describe('From the record of a draw to its mails being accepted, newest draw first.'),
+    .describe(
+      'From the record of a draw to its mails and webhook messages being accepted, newest draw first.',
+    ),
   canary: z
     .object({
       state: z
