@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 
@@ -7,6 +8,8 @@ export interface Child {
   ask(line: string): Promise<string>;
   /** The next line it says by itself. */
   next(): Promise<string>;
+  /** The most memory it had, in MB, while it runs; not a number where there is no /proc. */
+  peakMb(): number;
   end(): void;
 }
 
@@ -30,6 +33,13 @@ export function startChild(file: string, args: readonly string[] = []): Child {
       stdin.write(`${line}\n`);
       return next();
     },
+    peakMb: () => peakMb(child.pid),
     end: () => void stdin.end(),
   };
+}
+
+function peakMb(pid: number | undefined): number {
+  const file = `/proc/${pid}/status`;
+  if (!existsSync(file)) return Number.NaN;
+  return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(file, 'utf8'))?.[1]) / 1_024;
 }

@@ -6,6 +6,7 @@ import { openBenchDatabase, recordDraw } from './bench-database.ts';
 import { startChild } from './child.ts';
 import { makeSubscribers } from './many-subscribers.ts';
 import { type Figure, median } from './report.ts';
+import { measureSizes } from './sizes.ts';
 import { percentile, visit, type Visits } from './visitors.ts';
 
 /** Of them a draw concerns about 100,000. */
@@ -43,6 +44,7 @@ export async function benchMixed(): Promise<Figure[]> {
   }
   const [rateAlone, rateDuring] = [median(rates.alone), median(rates.during)];
 
+  const sizes = await measureSizes(store, { notifier, api });
   notifier.end();
   await notifier.next();
   for (const child of [api, sink]) child.end();
@@ -58,6 +60,7 @@ export async function benchMixed(): Promise<Figure[]> {
     ...compare('confirmation, p99', visitsAlone.confirmations, visitsDuring.confirmations, (ms) =>
       percentile(ms, 99),
     ),
+    ...sizes,
   ];
 }
 

@@ -18,20 +18,22 @@ export interface FastSmtpSink {
 }
 
 const endOfData = Buffer.from('\r\n.\r\n');
+const accepted = '250 2.0.0 accepted\r\n';
 
 /**
  * An SMTP server for measuring senders: accepts every message, keeps none, counts them. It does as little as the
  * protocol allows, because smtp-server spends more on receiving a message than a good sender on sending one.
  * Works with clients that pipeline and clients that do not. Loopback only; no TLS, no authentication.
+ * @param options.acceptAfterMs how long it takes over each message before it accepts it, as servers out there do
  */
-export async function startFastSmtpSink(port = 0): Promise<FastSmtpSink> {
+export async function startFastSmtpSink({ port = 0, acceptAfterMs = 0 } = {}): Promise<FastSmtpSink> {
   const total = { messages: 0, bytes: 0 };
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    serve(socket, total);
+    serve(socket, total, acceptAfterMs);
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -46,32 +48,51 @@ export async function startFastSmtpSink(port = 0): Promise<FastSmtpSink> {
   };
 }
 
-function serve(socket: Socket, total: { messages: number; bytes: number }): void {
+function serve(socket: Socket, total: { messages: number; bytes: number }, acceptAfterMs: number): void {
   let pending: Buffer = Buffer.alloc(0);
   let inData = false;
-  socket.write('220 fast-sink ESMTP\r\n');
-  socket.on('data', (chunk: Buffer) => {
-    let rest = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+  let waiting = false;
+  const answer = (replies: string): void => {
+    if (replies !== '') socket.write(replies);
+    if (replies.endsWith('221 2.0.0 bye\r\n')) socket.end();
+  };
+  const acceptLater = (): void => {
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      answer(`${accepted}${read()}`);
+    }, acceptAfterMs);
+  };
+  /** Takes what has come, as far as it may go on; what it answers is to be written. */
+  const read = (): string => {
     let replies = '';
-    while (rest.length > 0) {
-      const end = inData ? rest.indexOf(endOfData) : rest.indexOf('\r\n');
+    if (waiting) return replies;
+    while (pending.length > 0) {
+      const end = inData ? pending.indexOf(endOfData) : pending.indexOf('\r\n');
       if (end === -1) break;
       if (inData) {
         total.messages += 1;
         total.bytes += end + 2;
         inData = false;
-        replies += '250 2.0.0 accepted\r\n';
-        rest = rest.subarray(end + endOfData.length);
+        pending = pending.subarray(end + endOfData.length);
+        if (acceptAfterMs > 0) {
+          acceptLater();
+          break;
+        }
+        replies += accepted;
       } else {
-        const verb = rest.toString('latin1', 0, Math.min(end, 4)).toUpperCase();
+        const verb = pending.toString('latin1', 0, Math.min(end, 4)).toUpperCase();
         inData = verb === 'DATA';
         replies += replyTo(verb);
-        rest = rest.subarray(end + 2);
+        pending = pending.subarray(end + 2);
       }
     }
-    pending = rest;
-    if (replies !== '') socket.write(replies);
-    if (replies.endsWith('221 2.0.0 bye\r\n')) socket.end();
+    return replies;
+  };
+  socket.write('220 fast-sink ESMTP\r\n');
+  socket.on('data', (chunk: Buffer) => {
+    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+    answer(read());
   });
 }
 
@@ -82,10 +103,10 @@ function replyTo(verb: string): string {
   return '250 2.0.0 ok\r\n';
 }
 
-// As a process of its own: prints {"port"} as its first line, answers each line on standard input with its counts,
+// As a process of its own: takes acceptAfterMs as its argument, prints {"port"} as its first line, answers each line on standard input with its counts,
 // and ends when standard input closes, so that it never outlives the run that started it.
 if (import.meta.main) {
-  const sink = await startFastSmtpSink();
+  const sink = await startFastSmtpSink({ acceptAfterMs: Number(process.argv[2] ?? 0) });
   process.stdout.write(`${JSON.stringify({ port: sink.port })}\n`);
   for await (const _line of createInterface({ input: process.stdin })) {
     process.stdout.write(`${JSON.stringify(sink.counts())}\n`);
