@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
@@ -11,6 +12,8 @@ export interface Child {
   /** The most memory it had, in MB, while it runs; not a number where there is no /proc. */
   peakMb(): number;
   end(): void;
+  /** Until it is gone, with its connections. */
+  gone(): Promise<void>;
 }
 
 export function startChild(file: string, args: readonly string[] = []): Child {
@@ -20,6 +23,7 @@ export function startChild(file: string, args: readonly string[] = []): Child {
   });
   const { stdin, stdout } = child;
   if (stdin === null || stdout === null) throw new Error('the process has no pipes');
+  const exit = once(child, 'exit');
   const lines: Interface = createInterface({ input: stdout });
   const iterator = lines[Symbol.asyncIterator]();
   const next = async (): Promise<string> => {
@@ -35,6 +39,7 @@ export function startChild(file: string, args: readonly string[] = []): Child {
     },
     peakMb: () => peakMb(child.pid),
     end: () => void stdin.end(),
+    gone: async () => void (await exit),
   };
 }
 

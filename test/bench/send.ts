@@ -83,6 +83,7 @@ async function seconds(file: string, args: readonly string[]): Promise<number> {
   const child = startChild(file, args);
   const result: { seconds: number } = JSON.parse(await child.next());
   child.end();
+  await child.gone();
   return result.seconds;
 }
 
