@@ -4,6 +4,9 @@ import { join } from 'node:path';
 
 const main = join(import.meta.dirname, '../../services/standalone/src/main.ts');
 
+/** Where Node keeps what it made of the sources: a command of the tests then starts in two thirds of the time. */
+const compileCache = join(import.meta.dirname, '../../node_modules/.cache/drawbell-compiled');
+
 /** The whole product as a process of its own. */
 export interface ProductProcess {
   /** Everything it said so far. */
@@ -19,7 +22,7 @@ export interface ProductProcess {
 /** Starts the product with an environment of its own: nothing is inherited but the path. */
 export function startProduct(env: Record<string, string>, entry = main, args: string[] = []): ProductProcess {
   const child: ChildProcess = spawn(process.execPath, [entry, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...env },
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', NODE_COMPILE_CACHE: compileCache, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
