@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { type Clock, type Environment, type Logger, type Registry, StartError } from '@drawbell/runtime';
@@ -70,11 +71,13 @@ export function readBounceTls(env: BounceEnvironment): { cert: string; key: stri
     const message = `BOUNCE_TLS_CERT_FILE or BOUNCE_TLS_KEY_FILE cannot be read: ${named}`;
     throw new StartError('bounce_tls_unreadable', message, { cause });
   }
+  const message = `BOUNCE_TLS_CERT_FILE and BOUNCE_TLS_KEY_FILE must be a certificate and its key, in PEM form: ${named}`;
   try {
     createSecureContext(tls);
-    return tls;
+    // OpenSSL takes a certificate and a key of different kinds, and finds out at the first connection.
+    if (new X509Certificate(tls.cert).checkPrivateKey(createPrivateKey(tls.key))) return tls;
   } catch (cause) {
-    const message = `BOUNCE_TLS_CERT_FILE and BOUNCE_TLS_KEY_FILE must be a certificate and its key, in PEM form: ${named}`;
     throw new StartError('bounce_tls_invalid', message, { cause });
   }
+  throw new StartError('bounce_tls_invalid', message);
 }

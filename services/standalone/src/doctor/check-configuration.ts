@@ -40,7 +40,10 @@ export async function checkStart(env: Environment): Promise<Finding[]> {
       const refusal = await listen(host, port);
       if (refusal === null) return [];
       return [
-        wrong(`${host}, port ${port} cannot be listened on (${refusal}).`, `Check ${key} and the port.`),
+        wrong(
+          `${key} is ${host}, and port ${port} cannot be listened on there (${refusal}).`,
+          `Check ${key} and the port.`,
+        ),
       ];
     }),
   );
