@@ -13,7 +13,8 @@ export interface ComposeService {
   readonly environment?: Readonly<Record<string, string>>;
   readonly env_file?: string;
   readonly ports?: readonly string[];
-  readonly networks: readonly string[];
+  readonly networks: readonly string[] | Readonly<Record<string, { readonly aliases?: readonly string[] }>>;
+  readonly secrets?: readonly string[];
   readonly volumes?: readonly string[];
   readonly user?: string;
   readonly read_only?: boolean;

@@ -12,7 +12,7 @@ const secrets = { TOKEN_SECRET: 't'.repeat(40), POSTGRES_PASSWORD: 'p'.repeat(24
 const env = envFile(secrets);
 const compose = readCompose('docker-compose.yml', env);
 const services = Object.entries(compose.services);
-const ours = ['migrate', 'scraper', 'notifier', 'api'];
+const ours = ['migrate', 'scraper', 'notifier', 'bounces', 'api'];
 
 function service(name: string): ComposeService {
   const found = compose.services[name];
@@ -31,9 +31,10 @@ describe('docker-compose.yml', () => {
   );
 
   it('starts from a copy of .env.example with two secrets, and says which is missing', () => {
-    for (const name of ours) {
+    for (const name of ours.filter((each) => each !== 'bounces')) {
       expect(() => readEnvironment(environmentOf(service(name), env)), name).not.toThrow();
     }
+    expect(() => readEnvironment(environmentOf(service('bounces'), env))).toThrow('BOUNCE_DOMAIN: needed');
     for (const key of Object.keys(secrets)) {
       expect(() => readCompose('docker-compose.yml', envFile({ ...secrets, [key]: '' }))).toThrow(key);
     }
@@ -45,7 +46,7 @@ describe('docker-compose.yml', () => {
     expect(() => readEnvironment(environmentOf(migrate ?? service('migrate'), real))).toThrow(
       /MAIL_FROM[^]*SENDER_NAME[^]*SENDER_ADDRESS[^]*PUBLIC_URL/,
     );
-    for (const name of ['scraper', 'notifier', 'api']) {
+    for (const name of ['scraper', 'notifier', 'bounces', 'api']) {
       expect(service(name).depends_on).toMatchObject({
         migrate: { condition: 'service_completed_successfully' },
         postgres: { condition: 'service_healthy' },
@@ -71,13 +72,51 @@ describe('docker-compose.yml', () => {
     );
   });
 
-  it('publishes the API alone, to this machine unless told otherwise', () => {
-    const published = services.flatMap(([name, { ports }]) => (ports ?? []).map((port) => [name, port]));
-    expect(published).toEqual([['api', '127.0.0.1:8080:8080']]);
+  it('publishes the API alone, and where it is wanted the port of bounces, to this machine unless told otherwise', () => {
+    const published = (set: Record<string, string> = {}) =>
+      Object.entries(readCompose('docker-compose.yml', { ...env, ...set }).services).flatMap(
+        ([name, { ports, profiles }]) => (ports ?? []).map((port) => [name, port, profiles ?? 'always']),
+      );
+    expect(published()).toEqual([
+      ['bounces', '127.0.0.1:2525:2525', ['bounces']],
+      ['api', '127.0.0.1:8080:8080', 'always'],
+    ]);
+    expect(published({ BOUNCE_HOST: '0.0.0.0', BOUNCE_PORT: '25' })[0]?.[1]).toBe('0.0.0.0:25:2525');
     for (const { ports } of Object.values(readCompose('infra/docker/published.yml', env).services)) {
       expect(ports?.every((port) => port.startsWith('127.0.0.1:'))).toBe(true);
     }
   });
+
+  it.each(['', '25', '2500'])(
+    'with BOUNCE_PORT=%s one service listens where that port leads, and no other',
+    (port) => {
+      const set = envFile({
+        ...secrets,
+        ...{ BOUNCE_DOMAIN: 'bounces.example.org', BOUNCE_PORT: port, BOUNCE_HOST: '0.0.0.0' },
+        ...{ BOUNCE_TLS_CERT_FILE: '/etc/cert.pem', BOUNCE_TLS_KEY_FILE: '/etc/key.pem' },
+      });
+      const { services: all } = readCompose('docker-compose.yml', set);
+      const listening = ours.map(
+        (name) => [name, readEnvironment(environmentOf(all[name] ?? service(name), set))] as const,
+      );
+      expect(listening.filter(([, each]) => each.BOUNCE_PORT !== undefined).map(([name]) => name)).toEqual([
+        'bounces',
+      ]);
+      const [, bounces] = listening.find(([name]) => name === 'bounces') ?? [];
+      const inside = all['bounces']?.ports?.[0]?.split(':').at(-1);
+      expect(bounces).toMatchObject({
+        ...{ BOUNCE_HOST: '0.0.0.0', BOUNCE_PORT: Number(inside), BOUNCE_DOMAIN: 'bounces.example.org' },
+        ...{
+          BOUNCE_TLS_CERT_FILE: '/run/secrets/bounce_tls_cert',
+          BOUNCE_TLS_KEY_FILE: '/run/secrets/bounce_tls_key',
+        },
+      });
+      expect(all['bounces']?.secrets).toEqual(['dkim_private_key', 'bounce_tls_cert', 'bounce_tls_key']);
+      // What sends return addresses and what reads reports of providers know the domain, too.
+      for (const [name, each] of listening) expect(each.BOUNCE_DOMAIN, name).toBe('bounces.example.org');
+      expect(all['bounces']?.networks).toMatchObject({ outside: { aliases: ['notifier'] } });
+    },
+  );
 
   it('keeps the record and the queue where nothing outside reaches them', () => {
     for (const name of ['postgres', 'redis']) expect(service(name).networks).toEqual(['record']);

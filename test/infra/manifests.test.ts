@@ -1,7 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readEnvironment } from '@drawbell/runtime';
 import { describe, expect, it } from 'vitest';
+import { root } from './compose-file.ts';
 import { type Manifest, manifestsFolder, problemsOf, readManifests } from './manifests.ts';
 
 interface Kustomization {
@@ -13,6 +14,7 @@ interface Kustomization {
 interface Container {
   readonly image: string;
   readonly env: { readonly name: string; readonly value?: string; readonly valueFrom?: unknown }[];
+  readonly ports?: { readonly name: string; readonly containerPort: number }[];
   readonly livenessProbe?: unknown;
   readonly readinessProbe?: unknown;
   readonly resources: object;
@@ -30,7 +32,31 @@ interface Workload extends Manifest {
 interface Policy extends Manifest {
   readonly spec: {
     readonly podSelector: { readonly matchLabels?: Record<string, string> };
+    readonly ingress?: { readonly from?: object[]; readonly ports: { readonly port: number }[] }[];
     readonly egress?: { readonly to?: object[]; readonly ports: { readonly port: number }[] }[];
+  };
+}
+
+interface Service extends Manifest {
+  readonly spec: {
+    readonly type?: string;
+    readonly selector?: Record<string, string>;
+    readonly ports: { readonly port: number; readonly targetPort?: string | number }[];
+  };
+}
+
+interface Ingress extends Manifest {
+  readonly metadata: Manifest['metadata'] & { readonly annotations: Readonly<Record<string, string>> };
+  readonly spec: {
+    readonly rules: {
+      readonly http: {
+        readonly paths: {
+          readonly path: string;
+          readonly pathType: string;
+          readonly backend: { readonly service: { readonly name: string } };
+        }[];
+      };
+    }[];
   };
 }
 
@@ -43,6 +69,9 @@ const whole = manifests.filter(
 );
 const workloads = whole.filter(({ kind }) => kind === 'Deployment' || kind === 'Job') as Workload[];
 const policies = whole.filter(({ kind }) => kind === 'NetworkPolicy') as Policy[];
+
+const serviceList = whole.filter(({ kind }) => kind === 'Service') as Service[];
+const ingresses = whole.filter(({ kind }) => kind === 'Ingress') as Ingress[];
 
 const containersOf = (workload: Workload): Container[] => workload.spec.template.spec.containers;
 
@@ -115,7 +144,10 @@ describe('infra/kubernetes', () => {
       REDIS_URL: 'redis://redis:6379',
       TOKEN_SECRET: 't'.repeat(40),
     };
-    expect(readEnvironment({ ...data, ...secrets })).toMatchObject({ NODE_ENV: 'production', PORT: 8080 });
+    expect(readEnvironment({ ...data, ...secrets })).toMatchObject({
+      ...{ NODE_ENV: 'production', PORT: 8080, BOUNCE_PORT: 2525 },
+      BOUNCE_DOMAIN: 'bounces.drawbell.example.org',
+    });
   });
 
   it('nothing leaves unless named: the scraper to the feed, the notifier to mail servers and receivers', () => {
@@ -134,7 +166,65 @@ describe('infra/kubernetes', () => {
     expect(outside).toEqual([
       ['drawbell-scraper', [443]],
       ['drawbell-notifier', [465, 587, 443, 8443]],
+      // Where bounces come by SES.
+      ['drawbell-api', [443]],
     ]);
+    expect(
+      policies.filter(({ metadata }) => metadata.name === 'api-reaches-ses').map(({ file }) => file),
+    ).toEqual(['components/ses/network-policy.yaml']);
+  });
+
+  it('the example ingress lets bodies of 1 MiB pass, runs no snippet, and shows nobody the metrics', () => {
+    expect(ingresses).toHaveLength(1);
+    for (const { metadata, spec } of ingresses) {
+      const annotations = Object.keys(metadata.annotations);
+      expect(annotations.filter((name) => name.includes('snippet'))).toEqual([]);
+      expect(metadata.annotations['nginx.ingress.kubernetes.io/proxy-body-size']).toBe('1m');
+      const backends = spec.rules.flatMap(({ http }) =>
+        http.paths.map(({ path, pathType, backend }) => [path, pathType, backend.service.name]),
+      );
+      expect(backends).toEqual([
+        ['/metrics', 'Prefix', 'drawbell-nobody'],
+        ['/', 'Prefix', 'drawbell-api'],
+      ]);
+    }
+    const nobody = serviceList.find(({ metadata }) => metadata.name === 'drawbell-nobody');
+    expect(nobody?.spec.selector).toBeUndefined();
+  });
+
+  it('no limit of the api is above what the ingress lets pass', () => {
+    const sources = readdirSync(join(root, 'services/api/src'), { recursive: true }).map(String);
+    const limits = sources
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => [
+        ...readFileSync(join(root, 'services/api/src', file), 'utf8').matchAll(
+          /(?:body|list)BytesMax = (\d+) \* (1024(?: \* 1024)?);/g,
+        ),
+      ])
+      .map(([, count, unit]) => Number(count) * (unit === '1024' ? 1_024 : 1_048_576));
+    expect(limits.length).toBeGreaterThan(2);
+    expect(Math.max(...limits)).toBe(1_048_576);
+  });
+
+  it('mail that comes back finds the notifier: a service, a policy, a port and the setting agree', () => {
+    const [bounces] = serviceList.filter(({ metadata }) => metadata.name === 'drawbell-bounces');
+    expect(bounces?.spec).toMatchObject({
+      ...{ type: 'LoadBalancer', selector: { 'app.kubernetes.io/name': 'drawbell-notifier' } },
+      ports: [{ port: 25, targetPort: 'bounces' }],
+    });
+    const notifier = workloads.find(({ metadata }) => metadata.name === 'drawbell-notifier');
+    const ports =
+      notifier === undefined ? [] : containersOf(notifier).flatMap(({ ports: each }) => each ?? []);
+    const port = ports.find(({ name }) => name === 'bounces')?.containerPort;
+    const policy = policies.find(({ metadata }) => metadata.name === 'bounces-come-to-the-notifier');
+    expect(policy?.spec).toMatchObject({
+      podSelector: { matchLabels: { 'app.kubernetes.io/name': 'drawbell-notifier' } },
+      ingress: [{ ports: [{ port }] }],
+    });
+    const config = manifests.find(({ file }) => file === 'components/bounces/config.yaml')?.data;
+    expect(config).toEqual({ BOUNCE_HOST: '0.0.0.0', BOUNCE_PORT: String(port) });
+    const example = kustomizations.find(({ file }) => file === 'overlays/example/kustomization.yaml');
+    expect((example as unknown as Kustomization).components).toContain('../../components/bounces');
   });
 
   it('what may be several has a disruption budget', () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FakeBehaviour } from '../../testing/src/fake-ircc.ts';
 import { feedFromRounds } from '../../testing/src/feed-from-rounds.ts';
 import { recordedRounds } from '../../testing/src/recorded-rounds.ts';
-import { isAllowedHost } from '../src/fetch/allowed-host.ts';
+import { isAllowedHost } from '@drawbell/runtime';
 import { failureOf } from '../src/fetch/failure-of.ts';
 import { startWatcher, type Watcher } from './looking.ts';
 

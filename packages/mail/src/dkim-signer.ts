@@ -1,4 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { StartError } from '@drawbell/runtime';
 import DKIM from 'nodemailer/lib/dkim';
@@ -47,11 +48,39 @@ export function createDkimSigner(key: DkimKey): (raw: Buffer) => Promise<Buffer>
   return (raw) => buffer(dkim.sign(raw));
 }
 
-function readRsaKey(pem: string): string {
+/** Receivers take a shorter key for none (RFC 8301 §3.2). */
+const bitsMin = 1_024;
+
+/**
+ * The key of DKIM_PRIVATE_KEY_FILE, looked at as the signer will.
+ * @throws StartError `dkim_key_unreadable`, `dkim_key_invalid`
+ */
+export function readDkimKey({
+  domain,
+  selector,
+  file,
+}: Omit<DkimKey, 'privateKeyPem'> & { file: string }): DkimKey {
+  let privateKeyPem: string;
   try {
-    if (createPrivateKey(pem).asymmetricKeyType === 'rsa') return pem;
+    privateKeyPem = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new StartError('dkim_key_invalid', 'the DKIM key is not a private key in PEM form', { cause });
+    throw new StartError('dkim_key_unreadable', `DKIM_PRIVATE_KEY_FILE cannot be read: ${file}`, { cause });
   }
-  throw new StartError('dkim_key_invalid', 'the DKIM key must be an RSA key');
+  return { domain, selector, privateKeyPem: readRsaKey(privateKeyPem) };
+}
+
+function readRsaKey(pem: string): string {
+  const refuse = (why: string, cause?: unknown) =>
+    new StartError('dkim_key_invalid', `The key of DKIM ${why}.`, { cause });
+  if (pem.includes('ENCRYPTED')) throw refuse('is locked with a passphrase: give it without');
+  let key;
+  try {
+    key = createPrivateKey(pem);
+  } catch (cause) {
+    throw refuse('is not a private key in PEM form', cause);
+  }
+  if (key.asymmetricKeyType !== 'rsa') throw refuse('must be an RSA key');
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (bits < bitsMin) throw refuse(`has ${bits} bits, and receivers ignore it: make one of 2048`);
+  return pem;
 }

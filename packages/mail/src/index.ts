@@ -3,7 +3,7 @@ export { createAccountMails, type AccountMails } from './account/account-mails.t
 export { maskAddress } from './account/mask-address.ts';
 export type { AlertBecause, AlertInput, AlertProfile, AlertRecipient } from './alert-input.ts';
 export { compileAlert, type AlertTemplate } from './alert-template.ts';
-export type { DkimKey } from './dkim-signer.ts';
+export { type DkimKey, readDkimKey } from './dkim-signer.ts';
 export { inspectMailServer, type MailServerFound } from './inspect-mail-server.ts';
 export { createMailer, type Mailer, type MailLane } from './mailer.ts';
 export { messageIdFor } from './message-id.ts';

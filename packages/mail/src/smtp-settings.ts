@@ -1,5 +1,4 @@
-import { StartError } from '@drawbell/runtime';
-import { parseConnectionUrl } from 'nodemailer/lib/shared';
+import { InvalidSetting, parseSmtpUrl, StartError } from '@drawbell/runtime';
 import type { SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 
 /** What an SMTP URL says, checked. */
@@ -11,31 +10,29 @@ export interface SmtpSettings {
 }
 
 /**
- * Reads `smtp://` (STARTTLS when offered) and `smtps://` URLs with optional credentials and nodemailer's own query
- * keys: `requireTLS=true` (never without STARTTLS), `ignoreTLS`, `name` (for EHLO), `tls.rejectUnauthorized`,
- * `tls.servername`; and `maxMessages` (per connection, 500 when absent).
+ * Reads an SMTP URL for a connection; `parseSmtpUrl` says what may stand in it.
  *
- * @throws StartError when it is not such a URL; the message does not repeat it, since it may hold a password.
+ * @throws StartError when it cannot be used; the message does not repeat it, since it may hold a password.
  */
 export function readSmtpUrl(smtpUrl: string): SmtpSettings {
-  if (!/^smtps?:\/\//.test(smtpUrl) || !URL.canParse(smtpUrl)) {
-    throw new StartError('smtp_url_invalid', 'SMTP_URL must look like smtp://user:password@host:587');
-  }
-  const parsed = parseConnectionUrl(smtpUrl);
-  if (parsed.host === undefined) throw new StartError('smtp_url_invalid', 'SMTP_URL names no host');
-  const flag = (key: string): boolean => parsed[key] === true;
-  const maxMessages = parsed['maxMessages'];
+  const { host, port, secure, login, requireTls, ignoreTls, name, tls, messagesPerConnectionMax } =
+    read(smtpUrl);
   return {
     connection: {
-      host: parsed.host.replace(/^\[(.*)\]$/, '$1'),
-      port: parsed.port,
-      secure: parsed.secure,
-      requireTLS: flag('requireTLS'),
-      ignoreTLS: flag('ignoreTLS'),
-      name: typeof parsed['name'] === 'string' ? parsed['name'] : undefined,
-      tls: parsed.tls,
+      ...{ host, secure, requireTLS: requireTls, ignoreTLS: ignoreTls, tls },
+      ...(port !== null && { port }),
+      ...(name !== null && { name }),
     },
-    auth: parsed.auth ?? null,
-    messagesPerConnectionMax: typeof maxMessages === 'number' && maxMessages >= 1 ? maxMessages : 500,
+    auth: login,
+    messagesPerConnectionMax,
   };
+}
+
+function read(smtpUrl: string) {
+  try {
+    return parseSmtpUrl(smtpUrl);
+  } catch (err) {
+    if (!(err instanceof InvalidSetting)) throw err;
+    throw new StartError('smtp_url_invalid', `SMTP_URL: ${err.message}.`);
+  }
 }

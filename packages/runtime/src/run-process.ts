@@ -1,6 +1,6 @@
 import { createClosers, type Closers } from './closers.ts';
 import { StartError } from './drawbell-error.ts';
-import { readEnvironment, type Environment } from './environment.ts';
+import { findUnreadSettings, readEnvironment, type Environment } from './environment.ts';
 import { createLogger, type Logger } from './logger.ts';
 
 export interface ProcessContext {
@@ -48,6 +48,8 @@ export async function runProcess(
     const env = readEnvironment();
     const log = createLogger({ level: env.LOG_LEVEL, service, ...logging });
     context = { env, log, closers: createClosers(log), stop };
+    for (const unread of findUnreadSettings())
+      log.warn({ unread }, 'a setting that looks like ours is not read');
     await start(context);
   } catch (err) {
     const text = err instanceof StartError ? err.message : err instanceof Error ? err.stack : String(err);

@@ -26,7 +26,7 @@ export async function listen(app: App, { host, port }: { host: string; port: num
         },
       );
     }
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
       throw new StartError('host_unusable', `HOST is ${host}, which is no address of this machine.`, {
         cause: err,
       });

@@ -33,7 +33,8 @@ await runProcess('notifier', async ({ env, log, closers }) => {
     log,
   });
   closers.add('queue', () => queue.close());
-  const tracer = await openTracer({ endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'notifier', log });
+  const endpoint = env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const tracer = await openTracer({ endpoint, service: 'notifier', log, proxies: env });
   closers.add('traces', () => tracer.close());
   const registry = createMetricsRegistry('notifier');
   const mailer = openMailer({ env, store, clock: systemClock, log });

@@ -1,6 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { createMailer, createOutboxMailer, type DkimKey, type Mailer, type Sender } from '@drawbell/mail';
-import { type Clock, type Environment, type Logger, StartError } from '@drawbell/runtime';
+import {
+  createMailer,
+  createOutboxMailer,
+  type DkimKey,
+  type Mailer,
+  readDkimKey,
+  type Sender,
+} from '@drawbell/mail';
+import type { Clock, Environment, Logger } from '@drawbell/runtime';
 import { saveToOutbox, type Store } from '@drawbell/store';
 
 /** Account mail is little and must not wait. */
@@ -15,13 +21,14 @@ const sendTimeoutMs = 120_000;
  */
 export function openMailer(deps: { env: Environment; store: Store; clock: Clock; log: Logger }): Mailer {
   const { env, store, clock, log } = deps;
+  // Also where nothing is signed yet: a key that cannot be used is not found out on the day of the first real mail.
+  const dkim = dkimKeyFrom(env);
   if (env.SMTP_URL === undefined) {
     return createOutboxMailer({
       save: ({ messageId, to, subject, raw }) =>
         saveToOutbox(store.db, { messageId, recipient: to, subject, raw, now: clock() }),
     });
   }
-  const dkim = readDkimKey(env);
   return createMailer({
     smtpUrl: env.SMTP_URL,
     connectionsMax: env.SMTP_CONNECTIONS,
@@ -30,14 +37,14 @@ export function openMailer(deps: { env: Environment; store: Store; clock: Clock;
   });
 }
 
-function readDkimKey(env: Environment): DkimKey | null {
+/**
+ * The key that mails are signed with; null where they are not signed here.
+ * @throws StartError when it cannot be used
+ */
+export function dkimKeyFrom(env: Environment): DkimKey | null {
   const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_PRIVATE_KEY_FILE: file } = env;
   if (domain === undefined || selector === undefined || file === undefined) return null;
-  try {
-    return { domain, selector, privateKeyPem: readFileSync(file, 'utf8') };
-  } catch (cause) {
-    throw new StartError('dkim_key_unreadable', `DKIM_PRIVATE_KEY_FILE cannot be read: ${file}`, { cause });
-  }
+  return readDkimKey({ domain, selector, file });
 }
 
 /** Who writes. Without configuration only the local outbox is written to, and the mails say so. */

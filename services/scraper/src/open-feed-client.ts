@@ -8,6 +8,7 @@ export function openFeedClient(env: Environment, clock: Clock): FeedClient {
     userAgent: `Drawbell/1.0 (Express Entry draw alerts; +${contact})`,
     allowOtherHosts: env.FEED_ALLOW_OTHER_HOSTS,
     clock,
+    proxies: env,
   });
 }
 

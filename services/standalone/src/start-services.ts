@@ -39,7 +39,8 @@ export async function startServices(
     tickMs: tickMsFor(intervalSeconds),
   });
   closers.add('queue', () => queue.close());
-  const tracer = await openTracer({ endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'standalone', log });
+  const endpoint = env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const tracer = await openTracer({ endpoint, service: 'standalone', log, proxies: env });
   closers.add('traces', () => tracer.close());
   const mailer = openMailer({ env, store, clock, log });
   closers.add('mailer', () => mailer.close());

@@ -1,6 +1,5 @@
-import { type Clock, readRetryAfter } from '@drawbell/runtime';
-import { Agent, type Dispatcher, request } from 'undici';
-import { isAllowedHost } from './allowed-host.ts';
+import { type Clock, isAllowedHost, openOutgoingHttp, type Proxies, readRetryAfter } from '@drawbell/runtime';
+import { type Dispatcher, request } from 'undici';
 import { failureOf } from './failure-of.ts';
 import type { FetchResult, Validators } from './fetch-result.ts';
 import { readBody } from './read-body.ts';
@@ -22,6 +21,8 @@ export interface FeedClientOptions {
   readonly allowOtherHosts: boolean;
   readonly clock: Clock;
   readonly deadlines?: Deadlines;
+  /** What the source is reached through, where it is not reached directly. */
+  readonly proxies?: Proxies;
 }
 
 export interface FeedClient {
@@ -50,9 +51,9 @@ const retryAfterMaxMs = 6 * 3_600_000;
 /** Speaks HTTP/1.1: the CDN before canada.ca has been seen to stall HTTP/2 streams. */
 export function createFeedClient(options: FeedClientOptions): FeedClient {
   const deadlines = options.deadlines ?? defaultDeadlines;
-  const agent = new Agent({
+  const http = openOutgoingHttp(options.proxies ?? {}, {
     allowH2: false,
-    connect: { timeout: deadlines.connectMs },
+    connectMs: deadlines.connectMs,
     headersTimeout: deadlines.headersMs,
     bodyTimeout: deadlines.bodyMs,
     keepAliveTimeout: 4_000,
@@ -62,12 +63,12 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
     get: async (url, validators) => {
       const signal = AbortSignal.timeout(deadlines.totalMs);
       try {
-        return await follow(agent, options, { url: new URL(url), validators, signal });
+        return await follow(http.dispatcher, options, { url: new URL(url), validators, signal });
       } catch (err) {
         return failureOf(err, signal);
       }
     },
-    close: () => agent.destroy(),
+    close: () => http.close(),
   };
 }
 
@@ -77,7 +78,7 @@ interface Get {
   readonly signal: AbortSignal;
 }
 
-async function follow(agent: Agent, options: FeedClientOptions, get: Get): Promise<FetchResult> {
+async function follow(dispatcher: Dispatcher, options: FeedClientOptions, get: Get): Promise<FetchResult> {
   let { url } = get;
   for (let redirects = 0; redirects <= redirectsMax; redirects += 1) {
     if (!isAllowedHost(url, options.allowOtherHosts)) {
@@ -85,7 +86,7 @@ async function follow(agent: Agent, options: FeedClientOptions, get: Get): Promi
       return { kind: 'failed', reason, detail: url.host.slice(0, 200) };
     }
     const response = await request(url, {
-      dispatcher: agent,
+      dispatcher,
       headers: requestHeaders(options.userAgent, get.validators),
       signal: get.signal,
     });

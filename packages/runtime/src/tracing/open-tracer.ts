@@ -1,4 +1,5 @@
 import type { Logger } from '../logger.ts';
+import type { Proxies } from '../outgoing-http.ts';
 import { createSilentTracer, type Tracer } from './tracer.ts';
 
 /**
@@ -9,9 +10,11 @@ export async function openTracer(options: {
   endpoint: string | undefined;
   service: string;
   log: Logger;
+  /** What the collector is reached through, where it is not reached directly. */
+  proxies?: Proxies;
 }): Promise<Tracer> {
-  const { endpoint, service, log } = options;
+  const { endpoint, service, log, proxies = {} } = options;
   if (endpoint === undefined) return createSilentTracer();
   const { createOtlpTracer } = await import('./otlp-tracer.ts');
-  return createOtlpTracer({ endpoint, service, log });
+  return createOtlpTracer({ endpoint, service, log, proxies });
 }

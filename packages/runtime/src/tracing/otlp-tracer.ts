@@ -3,6 +3,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOnSampler, BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Logger } from '../logger.ts';
+import { createNodeAgent, type Proxies } from '../outgoing-http.ts';
 import { readTraceParent, type Tracer } from './tracer.ts';
 
 /** A collector that is away must not hold up the end of the process. */
@@ -16,10 +17,19 @@ const sendEveryMs = 2_000;
  * collector that is away costs its spans and nothing else. Every span that is started is sent: what would be too many
  * is sampled by whoever starts them.
  */
-export function createOtlpTracer(options: { endpoint: string; service: string; log: Logger }): Tracer {
-  const { endpoint, service, log } = options;
+export function createOtlpTracer(options: {
+  endpoint: string;
+  service: string;
+  log: Logger;
+  proxies: Proxies;
+}): Tracer {
+  const { endpoint, service, log, proxies } = options;
   sayTroubleOnce(log);
-  const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, timeoutMillis: 5_000 });
+  const url = `${endpoint}/v1/traces`;
+  const exporter = new OTLPTraceExporter({
+    ...{ url, timeoutMillis: 5_000 },
+    httpAgentOptions: () => createNodeAgent(new URL(url), proxies),
+  });
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': `drawbell-${service}` }),
     sampler: new AlwaysOnSampler(),

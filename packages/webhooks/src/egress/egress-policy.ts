@@ -1,4 +1,4 @@
-import { StartError } from '@drawbell/runtime';
+import { InvalidSetting, readNetworks, StartError } from '@drawbell/runtime';
 import ipaddr from 'ipaddr.js';
 
 export type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -17,11 +17,7 @@ export interface EgressPolicy {
  * @throws StartError `webhook_networks_invalid`
  */
 export function createEgressPolicy(networks: string | undefined, publicUrl: string): EgressPolicy {
-  const names = (networks ?? '')
-    .split(',')
-    .map((network) => network.trim())
-    .filter((network) => network !== '');
-  return { allowedNetworks: names.map(readNetwork), ownHost: hostOf(new URL(publicUrl)) };
+  return { allowedNetworks: readAllowed(networks ?? ''), ownHost: hostOf(new URL(publicUrl)) };
 }
 
 /** A host name as compared: lower case, without the dot of a full name. */
@@ -29,16 +25,11 @@ export function hostOf({ hostname }: URL): string {
   return hostname.toLowerCase().replace(/\.$/, '');
 }
 
-function readNetwork(text: string): [Address, number] {
+function readAllowed(networks: string): [Address, number][] {
   try {
-    if (text.includes('/')) return ipaddr.parseCIDR(text);
-    const address = ipaddr.parse(text);
-    return [address, address.kind() === 'ipv4' ? 32 : 128];
-  } catch (cause) {
-    throw new StartError(
-      'webhook_networks_invalid',
-      `WEBHOOK_ALLOWED_NETWORKS: "${text}" is not an address or network such as 10.0.0.0/8.`,
-      { cause },
-    );
+    return readNetworks(networks).map(({ address, prefix }) => [ipaddr.parse(address), prefix]);
+  } catch (err) {
+    if (!(err instanceof InvalidSetting)) throw err;
+    throw new StartError('webhook_networks_invalid', `WEBHOOK_ALLOWED_NETWORKS: ${err.message}.`);
   }
 }

@@ -1,8 +1,8 @@
 import { createVerp, type Verp } from '@drawbell/bounces';
-import type { Clock, Environment } from '@drawbell/runtime';
+import type { Clock, Environment, Proxies } from '@drawbell/runtime';
 import type { Secrets } from '@drawbell/store';
 import { createCertificates } from './certificates.ts';
-import { fetchText } from './fetch-text.ts';
+import { createFetchText } from './fetch-text.ts';
 
 /** Who tells of bounces over HTTP. What is absent has no address. */
 export interface BounceSources {
@@ -22,12 +22,17 @@ export interface BounceSources {
 type BounceEnvironment = Pick<
   Environment,
   'BOUNCE_DOMAIN' | 'SES_TOPIC_ARN' | 'POSTMARK_WEBHOOK_LOGIN' | 'BOUNCE_WEBHOOK_SECRET'
->;
+> &
+  Proxies;
 
 /** @param fetchFrom what certificates and confirmations are fetched with */
 export function bounceSourcesFrom(
   env: BounceEnvironment,
-  { secrets, clock, fetchFrom = fetchText }: { secrets: Secrets; clock: Clock; fetchFrom?: typeof fetchText },
+  {
+    secrets,
+    clock,
+    fetchFrom = createFetchText(env),
+  }: { secrets: Secrets; clock: Clock; fetchFrom?: (url: string) => Promise<string> },
 ): BounceSources {
   const { BOUNCE_DOMAIN: domain, SES_TOPIC_ARN: topicArn } = env;
   const { POSTMARK_WEBHOOK_LOGIN: login, BOUNCE_WEBHOOK_SECRET: secret } = env;

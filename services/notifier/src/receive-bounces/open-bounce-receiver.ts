@@ -1,4 +1,6 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import { type Clock, type Environment, type Logger, type Registry, StartError } from '@drawbell/runtime';
 import type { Secrets, Store } from '@drawbell/store';
 import { returnAddresses } from '../return-addresses.ts';
@@ -26,9 +28,10 @@ export async function openBounceReceiver(deps: {
 }): Promise<BounceReceiver | null> {
   const { env, store, secrets, clock, registry, log } = deps;
   const verp = returnAddresses(env, secrets);
+  // Read even where nothing listens yet: it says at once what could not be used later.
+  const tls = readBounceTls(env);
   if (verp === null || env.BOUNCE_PORT === undefined) return null;
   const { taken: onTaken } = createBounceMetrics(registry);
-  const tls = readTls(env);
   try {
     const receiver = await startBounceReceiver({
       host: env.BOUNCE_HOST,
@@ -53,13 +56,28 @@ export async function openBounceReceiver(deps: {
   }
 }
 
-function readTls(env: BounceEnvironment): { cert: string; key: string } | null {
+/**
+ * The certificate of the receiver and its key; null where there is none.
+ * @throws StartError `bounce_tls_unreadable`, `bounce_tls_invalid` when they do not belong together
+ */
+export function readBounceTls(env: BounceEnvironment): { cert: string; key: string } | null {
   const { BOUNCE_TLS_CERT_FILE: certFile, BOUNCE_TLS_KEY_FILE: keyFile } = env;
   if (certFile === undefined || keyFile === undefined) return null;
+  const named = `${certFile}, ${keyFile}`;
+  let tls;
   try {
-    return { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') };
+    tls = { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') };
   } catch (cause) {
-    const message = `BOUNCE_TLS_CERT_FILE or BOUNCE_TLS_KEY_FILE cannot be read: ${certFile}, ${keyFile}`;
+    const message = `BOUNCE_TLS_CERT_FILE or BOUNCE_TLS_KEY_FILE cannot be read: ${named}`;
     throw new StartError('bounce_tls_unreadable', message, { cause });
   }
+  const message = `BOUNCE_TLS_CERT_FILE and BOUNCE_TLS_KEY_FILE must be a certificate and its key, in PEM form: ${named}`;
+  try {
+    createSecureContext(tls);
+    // OpenSSL takes a certificate and a key of different kinds, and finds out at the first connection.
+    if (new X509Certificate(tls.cert).checkPrivateKey(createPrivateKey(tls.key))) return tls;
+  } catch (cause) {
+    throw new StartError('bounce_tls_invalid', message, { cause });
+  }
+  throw new StartError('bounce_tls_invalid', message);
 }

@@ -1,5 +1,8 @@
-import { isIP } from 'node:net';
-import type { Environment } from '@drawbell/runtime';
+import { once } from 'node:events';
+import { createServer, isIP } from 'node:net';
+import { dkimKeyFrom, readBounceTls } from '@drawbell/notifier';
+import { type Clock, type Environment, findUnreadSettings, proxyFor, StartError } from '@drawbell/runtime';
+import { openFeedClient } from '@drawbell/scraper';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Lookups } from './lookups.ts';
 
@@ -11,6 +14,78 @@ export function checkPublicUrl({ PUBLIC_URL: url, SMTP_URL: smtpUrl }: Environme
   const advice =
     'Set PUBLIC_URL to the https address that people reach: Gmail and Yahoo ask for one-click over https.';
   return smtpUrl === undefined ? hint(found, advice) : wrong(found, advice);
+}
+
+/** What a start would stop at, beside the values that were read by now: files, and places to listen. */
+export async function checkStart(env: Environment): Promise<Finding[]> {
+  const { wrong } = findingsOf('start');
+  // With MAIL_FROM the key is looked at together with what DNS says of it.
+  const dkim = env.MAIL_FROM === undefined ? [() => dkimKeyFrom(env)] : [];
+  const files = [...dkim, () => readBounceTls(env)].flatMap((read) => {
+    try {
+      read();
+      return [];
+    } catch (err) {
+      if (!(err instanceof StartError)) throw err;
+      return [wrong(err.message, 'Nothing that needs it starts until it is mended.')];
+    }
+  });
+  const places = [
+    ['HOST', env.HOST, env.PORT] as const,
+    ...(env.METRICS_PORT === undefined ? [] : [['HOST', env.HOST, env.METRICS_PORT] as const]),
+    ...(env.BOUNCE_PORT === undefined ? [] : [['BOUNCE_HOST', env.BOUNCE_HOST, env.BOUNCE_PORT] as const]),
+  ];
+  const listening = await Promise.all(
+    places.map(async ([key, host, port]) => {
+      const refusal = await listen(host, port);
+      if (refusal === null) return [];
+      return [
+        wrong(
+          `${key} is ${host}, and port ${port} cannot be listened on there (${refusal}).`,
+          `Check ${key} and the port.`,
+        ),
+      ];
+    }),
+  );
+  return [...files, ...listening.flat()];
+}
+
+/** Why nothing can listen there; a port that is in use may be our own. */
+async function listen(host: string, port: number): Promise<string | null> {
+  const server = createServer();
+  try {
+    server.listen({ host, port, exclusive: true });
+    await once(server, 'listening');
+    return null;
+  } catch (err) {
+    const code = err instanceof Error && 'code' in err ? String(err.code) : 'failed';
+    return code === 'EADDRINUSE' ? null : code;
+  } finally {
+    server.close();
+  }
+}
+
+/** Names that look like settings and are read by nobody. */
+export function checkUnreadSettings(source?: NodeJS.ProcessEnv): Finding[] {
+  const { hint } = findingsOf('settings');
+  return findUnreadSettings(source).map((unread) => hint(unread, 'Correct the name, or take it away.'));
+}
+
+/** Where the feed is behind a proxy, whether that one lets us through. */
+export async function checkProxy(env: Environment, clock: Clock): Promise<Finding[]> {
+  const proxy = proxyFor(new URL(env.FEED_URL_EN), env);
+  if (proxy === null) return [];
+  const { ok, wrong } = findingsOf('proxy');
+  const { host } = new URL(proxy);
+  const client = openFeedClient(env, clock);
+  try {
+    const got = await client.get(env.FEED_URL_EN, null);
+    if (got.kind !== 'failed') return [ok(`The feed is reached through ${host}.`)];
+    const advice = 'Check HTTPS_PROXY and NO_PROXY, and that the proxy lets this machine reach the feed.';
+    return [wrong(`The feed is not reached through ${host}: ${got.reason} (${got.detail}).`, advice)];
+  } finally {
+    await client.close();
+  }
 }
 
 /** The canary needs a mailbox where there is a mail server. */

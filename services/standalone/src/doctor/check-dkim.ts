@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { type DkimKey, readDkimKey } from '@drawbell/mail';
+import { StartError } from '@drawbell/runtime';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Lookups } from './lookups.ts';
 import { readTagList } from './tag-list.ts';
@@ -10,7 +11,6 @@ export interface DkimSettings {
   readonly privateKeyFile: string;
 }
 
-const bitsMin = 1_024;
 const bitsGood = 2_048;
 
 /** Whether the published key is the public half of the one that signs. */
@@ -23,12 +23,12 @@ export async function checkDkim(lookups: Lookups, settings: DkimSettings | null)
         'Set DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY_FILE unless your mail server signs. Gmail and Yahoo ask for a signature.',
       ),
     ];
-  const key = readKey(settings.privateKeyFile);
-  if (key === null)
+  const key = readKey(settings);
+  if (key instanceof StartError)
     return [
       wrong(
-        `${settings.privateKeyFile} holds no RSA key that can be read.`,
-        'Give a private key in PEM form.',
+        key.message,
+        'Give an RSA key of 2048 bits in PEM form. Nothing that sends mail starts with this one.',
       ),
     ];
   const at = `${settings.selector}._domainkey.${settings.domain}`;
@@ -42,8 +42,6 @@ export async function checkDkim(lookups: Lookups, settings: DkimSettings | null)
   if (published.every((each) => each === '')) return [wrong(`The key at ${at} is revoked.`, publish)];
   if (!published.includes(key.publicKey))
     return [wrong(`The key at ${at} is not the public half of ours.`, publish)];
-  if (key.bits < bitsMin)
-    return [wrong(`The key has ${key.bits} bits, and receivers ignore it.`, 'Make one of 2048 bits.')];
   const findings = [ok(`${at} holds the public half of our key (${key.bits} bits).`)];
   if (key.bits < bitsGood) findings.push(hint(`The key has ${key.bits} bits.`, 'Make one of 2048 bits.'));
   if (records.some((tags) => tags.get('t')?.split(':').includes('y') === true))
@@ -51,15 +49,18 @@ export async function checkDkim(lookups: Lookups, settings: DkimSettings | null)
   return findings;
 }
 
-function readKey(file: string): { publicKey: string; bits: number } | null {
+/** The key as a start would read it, or why it cannot. */
+function readKey(settings: DkimSettings): { publicKey: string; bits: number } | StartError {
+  let read: DkimKey;
   try {
-    const key = createPrivateKey(readFileSync(file, 'utf8'));
-    if (key.asymmetricKeyType !== 'rsa') return null;
-    return {
-      publicKey: createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64'),
-      bits: key.asymmetricKeyDetails?.modulusLength ?? 0,
-    };
-  } catch {
-    return null;
+    read = readDkimKey({ ...settings, file: settings.privateKeyFile });
+  } catch (err) {
+    if (err instanceof StartError) return err;
+    throw err;
   }
+  const key = createPrivateKey(read.privateKeyPem);
+  return {
+    publicKey: createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64'),
+    bits: key.asymmetricKeyDetails?.modulusLength ?? 0,
+  };
 }

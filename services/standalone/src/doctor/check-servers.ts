@@ -94,7 +94,7 @@ export async function checkMailServer(smtpUrl: string | undefined): Promise<Find
     encrypted
       ? ok(`${host} answers, encrypted.`)
       : hint(
-          `${host} answers without encryption.`,
+          `${host} answers without encryption${login === 'done' ? ', and our password goes there in clear' : ''}.`,
           'Use smtps:// or ?requireTLS=true unless it is on this machine.',
         ),
     login === 'not_offered'

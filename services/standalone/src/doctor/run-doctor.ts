@@ -1,6 +1,14 @@
-import type { Clock, Environment, Logger } from '@drawbell/runtime';
+import { type Clock, type Environment, type Logger, parseSmtpUrl } from '@drawbell/runtime';
 import { openStore } from '@drawbell/store';
-import { checkBounceDomain, checkCanary, checkPublicUrl, checkReverse } from './check-configuration.ts';
+import {
+  checkBounceDomain,
+  checkCanary,
+  checkProxy,
+  checkPublicUrl,
+  checkReverse,
+  checkStart,
+  checkUnreadSettings,
+} from './check-configuration.ts';
 import { checkDkim, type DkimSettings } from './check-dkim.ts';
 import { checkDmarc, checkSpf } from './check-sender-domain.ts';
 import { checkDatabase, checkMailServer, checkRedis } from './check-servers.ts';
@@ -18,14 +26,18 @@ export interface Patient {
 
 /** Checks configuration, servers and DNS. Changes nothing and sends no mail. */
 export async function runDoctor(patient: Patient): Promise<Finding[]> {
-  const { env } = patient;
-  const [database, redis, mailServer, domain] = await Promise.all([
+  const { env, clock } = patient;
+  const [database, redis, mailServer, domain, start, proxy] = await Promise.all([
     examineDatabase(patient),
     checkRedis(env.REDIS_URL),
     checkMailServer(env.SMTP_URL),
     examineDomain(patient),
+    checkStart(env),
+    checkProxy(env, clock),
   ]);
-  return [...database, ...redis, ...mailServer, checkPublicUrl(env), checkCanary(env), ...domain];
+  const settings = [...checkUnreadSettings(), ...start];
+  const reached = [...database, ...redis, ...mailServer, ...proxy];
+  return [...settings, ...reached, checkPublicUrl(env), checkCanary(env), ...domain];
 }
 
 async function examineDatabase({ database, clock, log }: Patient): Promise<Finding[]> {
@@ -47,10 +59,10 @@ async function examineDomain({ env, lookups }: Patient): Promise<Finding[]> {
       hint('MAIL_FROM is not set: nothing is asked of DNS.', 'Set it with SMTP_URL to send real mail.'),
     ];
   }
-  const bounces = bounceDomainOf(env);
+  const bounces = env.BOUNCE_DOMAIN ?? null;
   const dkim = dkimSettings(env);
   const domains = { from, returnPath: bounces ?? from, dkim: dkim?.domain ?? null };
-  const host = env.SMTP_URL === undefined ? '' : new URL(env.SMTP_URL).hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = env.SMTP_URL === undefined ? '' : parseSmtpUrl(env.SMTP_URL).host;
   const reverse = host === '' ? { addresses: [], findings: [] } : await checkReverse(lookups, host);
   const checks = await Promise.all([
     checkSpf(lookups, domains, reverse.addresses),
@@ -63,11 +75,6 @@ async function examineDomain({ env, lookups }: Patient): Promise<Finding[]> {
 
 function domainOf(address: string | undefined): string | null {
   return address?.split('@').at(-1)?.toLowerCase() ?? null;
-}
-
-/** Where bounces return to, in versions that take them. */
-function bounceDomainOf(env: Environment): string | null {
-  return 'BOUNCE_DOMAIN' in env && typeof env.BOUNCE_DOMAIN === 'string' ? env.BOUNCE_DOMAIN : null;
 }
 
 function dkimSettings(env: Environment): DkimSettings | null {
