@@ -128,6 +128,12 @@ export {
   listConsumers,
   setConsumerDisabled,
 } from './consumers/consumers.ts';
+export {
+  deliveryEndReasons,
+  deliveryEndReasonsMeaning,
+  messageEndReasons,
+  messageEndReasonsMeaning,
+} from './end-reasons.ts';
 export { type CallAnswer, callOnce, type IdempotentEnd } from './idempotency.ts';
 export { keyScopes, messageStatuses } from './webhook-tables.ts';
 export type * from './webhook-tables.ts';

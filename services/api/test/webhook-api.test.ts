@@ -104,6 +104,32 @@ it('rotates secrets with an overlap, and ends an earlier one at once', async () 
   expect((await call('POST', `/endpoints/${endpoint}/secrets`, {})).status).toBe(409);
 });
 
+it('a new secret is of the kind of the current one, unless another kind is asked for', async () => {
+  const made = await call('POST', '/endpoints', {
+    url: 'https://hooks.example/key-pair',
+    secretKind: 'ed25519',
+  });
+  const path = `/endpoints/${String(made.body['id'])}/secrets`;
+  const kindOf = async (body: object, key?: string) => {
+    const { status, body: secret } = await call('POST', path, body, key);
+    expect(status).toBe(201);
+    const form = { hmac: [/^whsec_/, null], ed25519: [/^whsk_/, expect.stringMatching(/^whpk_/)] } as const;
+    const [text, publicKey] = form[secret['kind'] as 'hmac' | 'ed25519'];
+    expect(secret).toMatchObject({ secret: expect.stringMatching(text), publicKey });
+    return secret['kind'];
+  };
+  expect(await kindOf({})).toBe('ed25519');
+  expect(await kindOf({ overlapHours: 0 }, 'once')).toBe('ed25519');
+  expect(await kindOf({ overlapHours: 0 }, 'once')).toBe('ed25519');
+  expect(await kindOf({ kind: 'hmac', overlapHours: 0 })).toBe('hmac');
+  // The current one decides, not what the endpoint began with.
+  expect(await kindOf({ overlapHours: 0 })).toBe('hmac');
+  expect(await kindOf({ kind: 'ed25519', overlapHours: 0 })).toBe('ed25519');
+  const both = await Promise.all([kindOf({}), kindOf({})]);
+  expect(both).toEqual(['ed25519', 'ed25519']);
+  expect((await call('POST', path, { kind: 'rsa' })).status).toBe(400);
+});
+
 it('several keys work at a time, and a revoked one works no more', async () => {
   const made = await call('POST', '/keys', { name: 'second', scopes: ['read', 'keys'] });
   expect(made.status).toBe(201);

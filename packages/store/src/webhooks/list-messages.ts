@@ -1,5 +1,6 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type pg from 'pg';
+import { type MessageEndReason, messageEndReason } from '../end-reasons.ts';
 import type { Database } from '../schema.ts';
 import type { MessageStatus, WatchedResult, WebhookEventType } from '../webhook-tables.ts';
 
@@ -17,7 +18,9 @@ export interface ListedMessage {
   readonly attempts: number;
   readonly nextAttemptAt: Date;
   readonly endedAt: Date | null;
-  readonly endReason: string | null;
+  readonly endReason: MessageEndReason | null;
+  /** The beginning of what the last attempt was answered, or what went wrong with it; null before the first. */
+  readonly lastResponse: string | null;
   readonly result: WatchedResult | null;
 }
 
@@ -32,10 +35,16 @@ export interface MessageCursor {
   readonly watchedId: string;
 }
 
+/** Of an answer, in a list: the whole of it stands with its attempt. */
+const excerptCharactersMax = 200;
+
 function selectMessages(db: Kysely<Database>) {
   return db
     .selectFrom('webhook_messages as m')
     .innerJoin('webhook_events as v', 'v.id', 'm.event_id')
+    .leftJoin('webhook_attempts as a', (join) =>
+      join.onRef('a.message_id', '=', 'm.id').onRef('a.attempt', '=', 'm.attempts'),
+    )
     .select([
       'm.id',
       'm.created_at as createdAt',
@@ -50,8 +59,19 @@ function selectMessages(db: Kysely<Database>) {
       'm.next_attempt_at as nextAttemptAt',
       'm.ended_at as endedAt',
       'm.end_reason as endReason',
+      'a.status_code as lastStatusCode',
+      sql<string | null>`left(a.response, ${excerptCharactersMax})`.as('lastResponse'),
       'm.result',
     ]);
+}
+
+type SelectedMessage = Omit<ListedMessage, 'endReason'> & {
+  readonly endReason: string | null;
+  readonly lastStatusCode: number | null;
+};
+
+function listed({ lastStatusCode, ...message }: SelectedMessage): ListedMessage {
+  return { ...message, endReason: messageEndReason({ ...message, lastStatusCode }) };
 }
 
 /** Messages of one endpoint, newest event first, in the order of their unique key. */
@@ -75,7 +95,12 @@ export async function listMessages(
       ),
     );
   }
-  return query.orderBy('m.event_id', 'desc').orderBy('m.watched_id', 'desc').limit(limit).execute();
+  const found = await query
+    .orderBy('m.event_id', 'desc')
+    .orderBy('m.watched_id', 'desc')
+    .limit(limit)
+    .execute();
+  return found.map(listed);
 }
 
 /** One message of a consumer's endpoints. */
@@ -83,11 +108,12 @@ export async function findMessage(
   db: Kysely<Database>,
   { id, consumerId }: { id: string; consumerId: string },
 ): Promise<ListedMessage | undefined> {
-  return selectMessages(db)
+  const found = await selectMessages(db)
     .innerJoin('endpoints as e', 'e.id', 'm.endpoint_id')
     .where('m.id', '=', id)
     .where('e.consumer_id', '=', consumerId)
     .executeTakeFirst();
+  return found === undefined ? undefined : listed(found);
 }
 
 export type MessageAttempt = Selectable<Database['webhook_attempts']>;

@@ -78,7 +78,7 @@ export const deliveriesSection: Section = {
               ['Owed since', moment(delivery.createdAt)],
               delivery.nextAttemptAt === null ? null : ['Next try', moment(delivery.nextAttemptAt)],
               ['Ended', moment(delivery.endedAt)],
-              delivery.endReason === null ? null : ['Reason', delivery.endReason],
+              delivery.endReason === null ? null : ['Reason', delivery.endReason.replaceAll('_', ' ')],
               ['Tries', delivery.attempts],
               ['Tries in doubt', delivery.uncertainAttempts],
             ]),

@@ -3,6 +3,8 @@ import {
   listAttempts,
   type ListedMessage,
   listMessages,
+  messageEndReasons,
+  messageEndReasonsMeaning,
   messageIdOf,
   messageStatuses,
   readWebhookEvent,
@@ -40,13 +42,17 @@ const messageSchema = z.object({
   nextAttemptAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
-  endReason: z.string().nullable(),
+  endReason: z.enum(messageEndReasons).nullable().describe(messageEndReasonsMeaning),
+  lastResponse: z
+    .string()
+    .nullable()
+    .describe('The beginning of what you answered last, or what went wrong. All of it: …/attempts.'),
 });
 const attemptSchema = z.object({
   attempt: z.int(),
   result: z
     .enum(['accepted', 'refused', 'not_sent', 'no_answer'])
-    .describe('not_sent: no connection. no_answer: it was sent, and no whole answer came in time.'),
+    .describe('not_sent: no connection. no_answer: it was sent, and no status came within 15 seconds.'),
   statusCode: z.int().nullable(),
   response: z.string().describe('The first 16 kB of your answer, or what went wrong.'),
   durationMs: z.int().nullable(),
@@ -203,11 +209,11 @@ async function theMessage(
 }
 
 function messageJson(secrets: Secrets, message: ListedMessage): z.infer<typeof messageSchema> {
-  const { type, drawNumber, revision, status, attempts, endReason } = message;
+  const { type, drawNumber, revision, status, attempts, endReason, lastResponse } = message;
   return {
     id: messageIdOf(secrets, message),
     endpointId: publicId('ep', message.endpointId),
-    ...{ type, drawNumber, revision, status, attempts, endReason },
+    ...{ type, drawNumber, revision, status, attempts, endReason, lastResponse },
     reference: message.result?.reference ?? null,
     nextAttemptAt: status === 'owed' ? message.nextAttemptAt.toISOString() : null,
     createdAt: message.createdAt.toISOString(),

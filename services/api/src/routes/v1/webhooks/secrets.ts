@@ -13,7 +13,10 @@ import { secretJson, shownSecretSchema } from '../../../webhooks/endpoint-schema
 import { idSchema } from '../../../public-ids.ts';
 
 const rotationSchema = z.strictObject({
-  kind: z.enum(secretKinds).default('hmac'),
+  kind: z
+    .enum(secretKinds)
+    .optional()
+    .describe('Left out: of the kind of the current secret. Another one changes how messages are signed.'),
   overlapHours: z
     .number()
     .min(0)
@@ -46,12 +49,17 @@ export function secretRoutes(app: App, parts: AppParts): void {
       const { kind, overlapHours } = req.body;
       return createOnce(parts, { req, reply, owner: `consumer ${consumerId}` }, async (trx) => {
         const now = clock();
-        const { secret, publicKey } = generateSecret(kind);
+        let shown = '';
         const rotated = await rotateSecret(
           trx,
           { id: req.params.endpoint, consumerId },
           {
-            secret: { kind, sealed: secrets.seal(secret), publicKey },
+            kind,
+            make: (made) => {
+              const { secret, publicKey } = generateSecret(made);
+              shown = secret;
+              return { kind: made, sealed: secrets.seal(secret), publicKey };
+            },
             oldExpireAt: new Date(now.getTime() + overlapHours * 3_600_000),
             now,
           },
@@ -63,7 +71,7 @@ export function secretRoutes(app: App, parts: AppParts): void {
             'Five secrets sign already: remove one, or wait for one to expire.',
           );
         }
-        return { status: 201, body: { ...secretJson(stored), secret } };
+        return { status: 201, body: { ...secretJson(stored), secret: shown } };
       });
     },
   );
