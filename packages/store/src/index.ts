@@ -158,8 +158,10 @@ export {
 } from './webhooks/endpoint-secrets.ts';
 export {
   changeEndpoint,
+  countEndpoints,
   createEndpoint,
   type Endpoint,
+  type EndpointsOfConsumer,
   type EndpointSettings,
   endpointsMax,
   findEndpoint,
@@ -167,10 +169,13 @@ export {
   removeEndpoint,
 } from './webhooks/endpoints.ts';
 export {
+  type AttemptCursor,
   countMessages,
+  type EndpointAttempt,
   type EndpointCounts,
   findMessage,
   listAttempts,
+  listEndpointAttempts,
   type ListedMessage,
   listMessages,
   type MessageAttempt,

@@ -129,6 +129,39 @@ export async function listAttempts(
   return query.orderBy('attempt', 'desc').limit(limit).execute();
 }
 
+/** One attempt at any message of an endpoint. */
+export interface EndpointAttempt extends MessageAttempt {
+  readonly messageCreatedAt: Date;
+  readonly type: WebhookEventType;
+  readonly drawNumber: string | null;
+}
+
+/** Where a page of an endpoint's attempts ends. */
+export interface AttemptCursor {
+  readonly endedAt: Date;
+  readonly messageId: string;
+  readonly attempt: number;
+}
+
+/** The attempts of one endpoint, newest first: message by message, by the index that begins with the endpoint. */
+export async function listEndpointAttempts(
+  pool: pg.Pool,
+  endpointId: string,
+  { before, limit }: { before: AttemptCursor | null; limit: number },
+): Promise<EndpointAttempt[]> {
+  const { rows } = await pool.query<EndpointAttempt>(
+    `SELECT a.*, m.created_at AS "messageCreatedAt", v.type, v.draw_number AS "drawNumber"
+       FROM webhook_messages m
+       CROSS JOIN LATERAL (SELECT * FROM webhook_attempts WHERE message_id = m.id) a
+       JOIN webhook_events v ON v.id = m.event_id
+      WHERE m.endpoint_id = $1 AND m.attempts > 0
+        AND ($2::timestamptz IS NULL OR (a.ended_at, a.message_id, a.attempt) < ($2, $3::bigint, $4::smallint))
+      ORDER BY a.ended_at DESC, a.message_id DESC, a.attempt DESC LIMIT $5`,
+    [endpointId, before?.endedAt ?? null, before?.messageId ?? null, before?.attempt ?? null, limit],
+  );
+  return rows;
+}
+
 /** How an endpoint's messages of a time stand. */
 export interface EndpointCounts {
   readonly sent: number;

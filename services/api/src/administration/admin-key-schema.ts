@@ -1,10 +1,11 @@
+import { plainText } from '@drawbell/draws';
 import { type AdminKey, adminScopes } from '@drawbell/store';
 import { z } from 'zod';
 import { publicId } from '../public-ids.ts';
 
 /** What a new key is asked for with. */
 export const newAdminKeySchema = z.strictObject({
-  name: z.string().trim().min(1).max(60).describe('Whose it is, or what for. Stands in the audit log.'),
+  name: plainText(60).describe('Whose it is, or what for. Stands in the audit log.'),
   scopes: z
     .array(z.enum(adminScopes))
     .min(1)

@@ -8,4 +8,5 @@ export { operatorEvidence } from './operator-evidence.ts';
 export { orderAReplay } from './order-a-replay.ts';
 export type { Refused } from './refused.ts';
 export { newReplaySchema, replayJson } from './replay-schema.ts';
+export { consumerEndpoints, endpointAttempts } from '../webhooks/endpoint-health.ts';
 export { sendDeliveryAgain, sendMessageAgain } from './send-again.ts';

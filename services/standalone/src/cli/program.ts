@@ -16,7 +16,7 @@ import { pollCommand } from './commands/poll.ts';
 import { showConsentCommand } from './commands/show-consent.ts';
 import { addConsumerCommands } from './consumers-program.ts';
 import { addKeyCommands } from './keys-program.ts';
-import { createOutput } from './output.ts';
+import { createOutput, escaped } from './output.ts';
 import { addPeopleCommands } from './people-program.ts';
 import { addReplayCommands } from './replay-program.ts';
 
@@ -27,7 +27,9 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
     .option('--json', 'one JSON value on standard output, for machines', false)
     .showHelpAfterError()
     // What was not understood is repeated, but for addresses.
-    .configureOutput({ outputError: (text, write) => write(text.replaceAll(/[^\s'"]+@[^\s'"]+/g, '…')) })
+    .configureOutput({
+      outputError: (text, write) => write(escaped(text.replaceAll(/[^\s'"]+@[^\s'"]+/g, '…'))),
+    })
     .exitOverride((err) => {
       if (err.exitCode === 0) base.process.stop(0);
       throw new CommandError(err.code, err.exitCode === 0 ? '' : 'the command was not understood');

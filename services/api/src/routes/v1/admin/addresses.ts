@@ -1,3 +1,4 @@
+import { plainText } from '@drawbell/draws';
 import {
   addressId,
   type AddressRecord,
@@ -94,7 +95,7 @@ export function addressRoutes(app: App, parts: AppParts): void {
         params,
         headers: idempotencyHeaders,
         body: z.strictObject({
-          note: z.string().trim().max(200).default('').describe('Why, without the address.'),
+          note: plainText(200, { charactersMin: 0 }).default('').describe('Why, without the address.'),
         }),
         response: documented({ 200: jsonAnswer('What is known now.', recordSchema) }, writeProblems),
       },

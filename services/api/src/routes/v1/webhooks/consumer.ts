@@ -6,7 +6,7 @@ import {
   listEndpoints,
   watchedProfilesMax,
 } from '@drawbell/store';
-import { languages } from '@drawbell/draws';
+import { languages, plainText } from '@drawbell/draws';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
@@ -19,7 +19,7 @@ import { publicId } from '../../../public-ids.ts';
 
 const changeSchema = z
   .strictObject({
-    name: z.string().trim().min(1).max(100).optional(),
+    name: plainText(100).optional(),
     contactEmail: emailSchema.optional(),
     language: z.enum(languages).optional(),
   })

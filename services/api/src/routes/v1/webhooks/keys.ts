@@ -1,3 +1,4 @@
+import { plainText } from '@drawbell/draws';
 import { type ApiKey, createApiKey, keyScopes, listApiKeys, revokeApiKey } from '@drawbell/store';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
@@ -22,7 +23,7 @@ const scopesSchema = z
     'read: look at everything but keys. endpoints: manage endpoints and their messages. profiles: manage watched profiles. keys: manage keys and the consumer.',
   );
 const newKeySchema = z.strictObject({
-  name: z.string().trim().min(1).max(60).describe('Your own word for it.'),
+  name: plainText(60).describe('Your own word for it.'),
   scopes: scopesSchema.default([...keyScopes]),
   expiresAt: z.iso.datetime({ offset: true }).max(40).nullable().default(null),
 });

@@ -24,6 +24,7 @@ import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
 import { idSchema, publicId } from '../../../public-ids.ts';
 import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../paging.ts';
+import { attemptJson, attemptSchema } from '../../../webhooks/endpoint-health.ts';
 import { theEndpoint } from './endpoints.ts';
 
 const messageSchema = z.object({
@@ -47,16 +48,6 @@ const messageSchema = z.object({
     .string()
     .nullable()
     .describe('The beginning of what you answered last, or what went wrong. All of it: …/attempts.'),
-});
-const attemptSchema = z.object({
-  attempt: z.int(),
-  result: z
-    .enum(['accepted', 'refused', 'not_sent', 'no_answer'])
-    .describe('not_sent: no connection. no_answer: it was sent, and no status came within 15 seconds.'),
-  statusCode: z.int().nullable(),
-  response: z.string().describe('The first 16 kB of your answer, or what went wrong.'),
-  durationMs: z.int().nullable(),
-  endedAt: z.iso.datetime(),
 });
 const params = z.object({ message: z.string().max(60).describe('msg_…') });
 
@@ -157,10 +148,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
       const attempts = found.slice(0, limit);
       const last = found.length > limit ? attempts.at(-1) : undefined;
       return {
-        attempts: attempts.map(({ attempt, result, status_code, response, duration_ms, ended_at }) => ({
-          ...{ attempt, result, statusCode: status_code, response, durationMs: duration_ms },
-          endedAt: ended_at.toISOString(),
-        })),
+        attempts: attempts.map(attemptJson),
         nextCursor: last === undefined ? null : writeCursor(String(last.attempt)),
       };
     },
