@@ -1,6 +1,6 @@
 /** What the command line shares with the admin API: the same orders, the same words, the same JSON. No web server. */
 export { emailSchema } from '../subscriptions/subscription-schema.ts';
-export { adminKeyJson, newAdminKeySchema } from './admin-key-schema.ts';
+export { adminKeyJson, keyEnd, keyEndPast, newAdminKeySchema } from './admin-key-schema.ts';
 export { auditJson } from './audit-schema.ts';
 export { deliveryDetailJson } from './delivery-schema.ts';
 export { explanationJson } from './explanation-schema.ts';

@@ -16,7 +16,7 @@ import { z } from 'zod';
 import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
 import {
-  adminRoute,
+  adminRouteFor,
   foundProblems,
   readProblems,
   writeProblems,
@@ -72,7 +72,7 @@ export function adminConsumerRoutes(app: App, parts: AppParts): void {
     '/v1/admin/consumers',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('read'),
         summary: 'Lists consumers with how their endpoints are; contacts are not told',
         response: documented(
           { 200: jsonAnswer('All of them.', z.object({ consumers: z.array(listedConsumerSchema) })) },
@@ -97,7 +97,7 @@ export function adminConsumerRoutes(app: App, parts: AppParts): void {
     '/v1/admin/consumers',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('config'),
         summary: 'Takes in a consumer, and shows its first key once',
         headers: idempotencyHeaders,
         body: z.strictObject({
@@ -125,7 +125,7 @@ export function adminConsumerRoutes(app: App, parts: AppParts): void {
       `/v1/admin/consumers/:consumer/${verb}`,
       {
         schema: {
-          ...{ ...adminRoute, summary, params, headers: idempotencyHeaders },
+          ...{ ...adminRouteFor('config'), summary, params, headers: idempotencyHeaders },
           response: documented({ 200: jsonAnswer('The consumer.', consumerSchema) }, writeProblems),
         },
       },
@@ -140,7 +140,7 @@ export function adminConsumerRoutes(app: App, parts: AppParts): void {
     '/v1/admin/consumers/:consumer/endpoints',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('read'),
         summary: 'Lists the endpoints of a consumer, each with its health and its last attempt',
         params,
         response: documented(
@@ -159,7 +159,7 @@ export function adminConsumerRoutes(app: App, parts: AppParts): void {
     '/v1/admin/consumers/:consumer/endpoints/:endpoint/attempts',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('read'),
         summary: 'Lists the attempts at one endpoint of a consumer, newest first',
         params: params.extend({ endpoint: idSchema('ep') }),
         querystring: z.strictObject({
@@ -192,7 +192,7 @@ export function adminConsumerRoutes(app: App, parts: AppParts): void {
     '/v1/admin/consumers/:consumer/keys',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('config'),
         summary: 'Lists the API keys of a consumer, newest first',
         params,
         response: documented(
@@ -219,7 +219,7 @@ export function adminConsumerRoutes(app: App, parts: AppParts): void {
     '/v1/admin/consumers/:consumer/keys',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('config'),
         summary: 'Makes another key for a consumer who lost theirs, and shows it once',
         params,
         headers: idempotencyHeaders,
@@ -247,7 +247,7 @@ export function adminConsumerRoutes(app: App, parts: AppParts): void {
     '/v1/admin/consumers/:consumer/keys/:key/revoke',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('config'),
         summary: 'Ends the API key of a consumer at once, as when it leaked',
         params: params.extend({ key: idSchema('key') }),
         headers: idempotencyHeaders,

@@ -5,7 +5,7 @@ import type { App, AppParts } from '../../../app.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
-import { consumerRoute, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
+import { consumerRouteFor, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
 import { endpointHealth, healthSchema } from '../../../webhooks/endpoint-health.ts';
@@ -25,7 +25,7 @@ export function endpointOrderRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints/:endpoint/test',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('endpoints'),
         summary: 'Sends a test.ping to an endpoint',
         params,
         headers: idempotencyHeaders,
@@ -60,7 +60,7 @@ export function endpointOrderRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints/:endpoint/recover',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('endpoints'),
         summary: 'Sends again everything that failed since a moment',
         params,
         headers: idempotencyHeaders,
@@ -92,7 +92,7 @@ export function endpointOrderRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints/:endpoint/health',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('read'),
         summary: 'Tells how an endpoint is',
         params,
         response: documented({ 200: jsonAnswer('Its health.', healthSchema) }, foundProblems),

@@ -17,7 +17,7 @@ import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documente
 import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
 import {
-  consumerRoute,
+  consumerRouteFor,
   createProblems,
   foundProblems,
   readProblems,
@@ -47,7 +47,7 @@ export function endpointRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('read'),
         summary: 'Lists endpoints, oldest first',
         querystring: z.strictObject({ limit: pageLimit, cursor: cursorSchema(/^\d{1,18}$/).optional() }),
         response: documented(
@@ -78,7 +78,7 @@ export function endpointRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('endpoints'),
         summary: 'Registers an endpoint, and shows its signing secret once',
         headers: idempotencyHeaders,
         body: newEndpointSchema,
@@ -113,7 +113,7 @@ export function endpointRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints/:endpoint',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('read'),
         summary: 'Shows one endpoint',
         params,
         response: documented({ 200: jsonAnswer('The endpoint.', endpointSchema) }, foundProblems),
@@ -128,7 +128,7 @@ export function endpointRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints/:endpoint',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('endpoints'),
         summary: 'Changes an endpoint, or turns it off and on',
         params,
         body: changedEndpointSchema,
@@ -158,7 +158,7 @@ export function endpointRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints/:endpoint',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('endpoints'),
         summary: 'Removes an endpoint with its messages',
         params,
         response: documented({ 204: emptyAnswer('It is gone.') }, foundProblems),

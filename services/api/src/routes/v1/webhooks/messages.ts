@@ -19,7 +19,7 @@ import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
 import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
-import { consumerRoute, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
+import { consumerRouteFor, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
 import { idSchema, publicId } from '../../../public-ids.ts';
@@ -59,7 +59,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints/:endpoint/messages',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('read'),
         summary: 'Lists the messages of an endpoint, newest event first',
         params: z.object({ endpoint: idSchema('ep') }),
         querystring: z.strictObject({
@@ -98,7 +98,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/messages/:message',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('read'),
         summary: 'Shows one message with its payload',
         params,
         response: documented(
@@ -124,7 +124,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/messages/:message/attempts',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('read'),
         summary: 'Lists the attempts at a message with what was answered, newest first',
         params,
         querystring: z.strictObject({ limit: pageLimit, cursor: cursorSchema(/^\d{1,5}$/).optional() }),
@@ -157,7 +157,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/messages/:message/redeliver',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('endpoints'),
         summary: 'Sends a message again, under the same webhook-id',
         params,
         headers: idempotencyHeaders,

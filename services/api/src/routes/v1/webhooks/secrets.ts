@@ -6,7 +6,7 @@ import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
 import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
-import { consumerRoute, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
+import { consumerRouteFor, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
 import { secretJson, shownSecretSchema } from '../../../webhooks/endpoint-schema.ts';
@@ -33,7 +33,7 @@ export function secretRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints/:endpoint/secrets',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('endpoints'),
         summary: 'Makes a new signing secret; those before go on signing for a while',
         params: z.object({ endpoint: idSchema('ep') }),
         headers: idempotencyHeaders,
@@ -79,7 +79,7 @@ export function secretRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints/:endpoint/secrets/:secret',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('endpoints'),
         summary: 'Ends an earlier signing secret at once',
         params: z.object({ endpoint: idSchema('ep'), secret: idSchema('sec') }),
         response: documented({ 204: emptyAnswer('It signs nothing any more.') }, [
