@@ -21,7 +21,14 @@ export { bestOutcome, createDrawMatcher, matchDraw, type MatchOptions } from './
 export * from './match-result.ts';
 export { isNocCode, unitGroups, type UnitGroup } from './noc.ts';
 export { monthsCounted } from './profile.ts';
-export { plainText, unseenCharacterIn, unseenCharacters, unseenSentence } from './plain-text.ts';
+export {
+  plainText,
+  unseenCharacterIn,
+  unseenCharacters,
+  unseenSentence,
+  visibleLine,
+  visibleText,
+} from './plain-text.ts';
 export * from './preferences.ts';
 export * from './profile.ts';
 export { outcomeSentence, reasonSentence } from './reason-sentences.ts';

@@ -10,6 +10,25 @@ const firstOne = new RegExp(`[${unseen}]`, 'u');
 /** All of them in a text, for whoever shows what is on record from before they were refused. */
 export const unseenCharacters = new RegExp(`[${unseen}]`, 'gu');
 
+/**
+ * A text that is on record from before, or came from elsewhere, so that it can be shown: what nobody sees is written out
+ * as `\u001b`, as JSON has it. Lines and tabs stay.
+ */
+export function visibleText(text: string): string {
+  return text.replaceAll(unseenCharacters, (character) =>
+    character === '\n' || character === '\t' ? character : escapeOf(character),
+  );
+}
+
+/** The same on one line. */
+export function visibleLine(text: string): string {
+  return visibleText(text).replaceAll(/[\n\t]/g, escapeOf);
+}
+
+function escapeOf(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 /** Names the first such character of a text, as `U+202E`; null when there is none. */
 export function unseenCharacterIn(text: string): string | null {
   const found = firstOne.exec(text)?.[0];

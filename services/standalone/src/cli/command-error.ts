@@ -1,5 +1,5 @@
+import { visibleText } from '@drawbell/draws';
 import { StartError } from '@drawbell/runtime';
-import { escaped } from './output.ts';
 
 /**
  * A command that cannot do what was asked: its message is all the operator sees, and the exit code is 1. It may repeat
@@ -7,6 +7,6 @@ import { escaped } from './output.ts';
  */
 export class CommandError extends StartError {
   constructor(code: string, message: string, options: { cause?: unknown } = {}) {
-    super(code, escaped(message), options);
+    super(code, visibleText(message), options);
   }
 }

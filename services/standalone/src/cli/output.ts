@@ -1,6 +1,10 @@
-import { unseenCharacters } from '@drawbell/draws';
+import { visibleLine, visibleText } from '@drawbell/draws';
 
-/** How a command answers: for people as text, for machines as one JSON value on standard output. */
+/**
+ * How a command answers: for people as text, for machines as one JSON value on standard output. Here everything passes
+ * that a terminal gets to see: names on record may be older than the rules for them, and what a server answered, or a
+ * feed published, is bound by none. What would move the cursor or turn a line around is written out, in text and JSON.
+ */
 export interface Output {
   readonly json: boolean;
   /** The answer: `value` with `--json`, `text` without. */
@@ -13,37 +17,17 @@ export function createOutput(json: boolean): Output {
   return {
     json,
     answer: (value, text) => {
-      process.stdout.write(`${escaped(json ? JSON.stringify(value, null, 2) : text)}\n`);
+      process.stdout.write(`${visibleText(json ? JSON.stringify(value, null, 2) : text)}\n`);
     },
     note: (text) => {
-      process.stderr.write(`${escaped(text)}\n`);
+      process.stderr.write(`${visibleText(text)}\n`);
     },
   };
 }
 
-/**
- * A text for a terminal: what would move its cursor, colour it or turn its lines around is written out as `\u001b`, as
- * JSON has it, so that both forms of an answer stay what they are. What is on record may be older than the rules for
- * names, and what a server answered, or a feed published, is bound by none.
- */
-export function escaped(text: string): string {
-  return text.replaceAll(unseenCharacters, (character) =>
-    character === '\n' || character === '\t' ? character : codeOf(character),
-  );
-}
-
-/** The same for a text that shall stay on its line. */
-export function onOneLine(text: string): string {
-  return text.replaceAll(/[\n\t]/g, codeOf);
-}
-
-function codeOf(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
 /** Columns as wide as their widest cell; the last one as it is. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows].map((row) => row.map((cell) => escaped(onOneLine(cell))));
+  const all = [head, ...rows].map((row) => row.map((cell) => visibleLine(cell)));
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
   return all
     .map((row) =>

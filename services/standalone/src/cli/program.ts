@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { languages } from '@drawbell/draws';
+import { languages, visibleText } from '@drawbell/draws';
 import { deliveryStatuses } from '@drawbell/store';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addAlertCommands } from './alerts-program.ts';
@@ -16,7 +16,7 @@ import { pollCommand } from './commands/poll.ts';
 import { showConsentCommand } from './commands/show-consent.ts';
 import { addConsumerCommands } from './consumers-program.ts';
 import { addKeyCommands } from './keys-program.ts';
-import { createOutput, escaped } from './output.ts';
+import { createOutput } from './output.ts';
 import { addPeopleCommands } from './people-program.ts';
 import { addReplayCommands } from './replay-program.ts';
 
@@ -28,7 +28,7 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
     .showHelpAfterError()
     // What was not understood is repeated, but for addresses.
     .configureOutput({
-      outputError: (text, write) => write(escaped(text.replaceAll(/[^\s'"]+@[^\s'"]+/g, '…'))),
+      outputError: (text, write) => write(visibleText(text.replaceAll(/[^\s'"]+@[^\s'"]+/g, '…'))),
     })
     .exitOverride((err) => {
       if (err.exitCode === 0) base.process.stop(0);

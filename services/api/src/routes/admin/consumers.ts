@@ -1,3 +1,4 @@
+import { visibleLine } from '@drawbell/draws';
 import {
   type ApiKey,
   type Consumer,
@@ -242,7 +243,7 @@ function attemptTable(attempts: readonly EndpointAttemptJson[]): SafeHtml {
       each.drawNumber === null ? each.type : `${each.type}, draw ${each.drawNumber}`,
       each.attempt,
       resultBadge(each),
-      each.response === '' ? null : each.response.slice(0, 200),
+      each.response === '' ? null : visibleLine(each.response.slice(0, 200)),
       each.durationMs === null ? null : span(each.durationMs / 1_000),
       moment(each.endedAt),
     ]),

@@ -1,3 +1,4 @@
+import { visibleLine } from '@drawbell/draws';
 import { deliveryStatuses, listDeliveries, readCatalogue, readDelivery } from '@drawbell/store';
 import { z } from 'zod';
 import { sendDeliveryAgain } from '../../administration/send-again.ts';
@@ -138,7 +139,7 @@ function triesTable(tries: Tries): SafeHtml {
       moment(endedAt),
       result.replaceAll('_', ' '),
       code,
-      response === '' ? null : response,
+      response === '' ? null : visibleLine(response),
     ]),
   );
 }

@@ -1,9 +1,9 @@
+import { visibleLine } from '@drawbell/draws';
 import { deliveryDetailJson, sendDeliveryAgain, sendMessageAgain } from '@drawbell/api/administration';
 import { type DeliveryDetail, readDelivery } from '@drawbell/store';
 import { carryOut, orRefused, orUnknown, soon } from '../carry-out.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
-import { onOneLine } from '../output.ts';
 
 /** `deliveries show`: one ledger row with its attempts. What a mail server answered may hold the address. */
 export async function showDeliveryCommand(context: CommandContext, id: string): Promise<void> {
@@ -21,7 +21,7 @@ export function deliveryLines(delivery: DeliveryDetail): string[] {
     `dlv_${id} to sub_${recipientId}: ${kind} of draw ${drawNumber}, revision ${revision}, since ${because}`,
     `  ${status}${why}${next}`,
     ...delivery.tries.map(({ attempt, endedAt, result, code, response }) =>
-      `  try ${attempt}, ${endedAt.toISOString()}: ${result}${code === null ? '' : ` ${code}`} ${onOneLine(response)}`.trimEnd(),
+      `  try ${attempt}, ${endedAt.toISOString()}: ${result}${code === null ? '' : ` ${code}`} ${visibleLine(response)}`.trimEnd(),
     ),
   ];
 }
