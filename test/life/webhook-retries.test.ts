@@ -72,7 +72,12 @@ describe('how programs are told when they do not answer well', () => {
     const stamps = consumer.receiver.posts.map(({ headers }) => headers['webhook-timestamp']);
     expect(new Set(stamps).size).toBe(10);
     expect(new Set(consumer.receiver.posts.map(({ body }) => body)).size).toBe(1);
-    expect(await theMessage(id)).toMatchObject({ status: 'failed', attempts: 10, endReason: 'that was 503' });
+    expect(await theMessage(id)).toMatchObject({
+      status: 'failed',
+      attempts: 10,
+      endReason: 'retries_exhausted',
+      lastResponse: 'that was 503',
+    });
     expect((await attempts(id))[0]).toMatchObject({
       ...{ attempt: 10, result: 'refused', statusCode: 503, response: 'that was 503' },
     });

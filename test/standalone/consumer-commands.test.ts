@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import { createLogger } from '@drawbell/runtime';
-import { createSecrets, findByApiKey, openStore, type Store } from '@drawbell/store';
+import {
+  advanceMessages,
+  createEndpoint,
+  createSecrets,
+  findByApiKey,
+  openStore,
+  oweTestPing,
+  type Store,
+} from '@drawbell/store';
 import { createTestDatabase, type TestDatabase } from '@drawbell/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProduct } from './product-process.ts';
@@ -39,7 +47,7 @@ describe('the operator’s commands about consumers', () => {
     expect(await works(first)).toBe(true);
 
     const listed = await run('list');
-    expect(listed.output).toMatch(/^1 +fr .* no +Maple Consulting$/m);
+    expect(listed.output).toMatch(/^1 +fr .* no +0 active, 0 failing, 0 disabled +Maple Consulting$/m);
     expect(listed.output).not.toContain(contact);
 
     expect(await run('disable', '1')).toMatchObject({ code: 0 });
@@ -56,6 +64,52 @@ describe('the operator’s commands about consumers', () => {
     expect([await works(first), await works(second)]).toEqual([false, true]);
   });
 
+  it('shows where messages go and how they fared, with nothing that a terminal would obey', async () => {
+    const endpoint = await createEndpoint(store.db, '1', {
+      settings: {
+        ...{
+          url: 'https://hooks.example.net/a?token=s3cret',
+          description: '',
+          eventTypes: ['draw.published'],
+        },
+        ...{ filters: {}, payloadVersion: 1, ratePerSecond: null },
+      },
+      secret: { kind: 'hmac', sealed: 'sealed', publicKey: null },
+      now: new Date(),
+    });
+    const endpointId = endpoint?.id ?? '';
+    await oweTestPing(store.db, { endpointId, payload: '{}', now: new Date() });
+    const now = new Date();
+    const order = { worker: 'w', lane: 1, limit: 9, now, leaseMs: 60_000 };
+    const [message] = await advanceMessages(store.pool, { ...order, finished: [] });
+    const response = 'gone\n\u001b[2J\u009b31m\u202eyoj';
+    const end = { status: 'failed', result: 'refused', statusCode: 410, response, durationMs: 3 } as const;
+    const finished = [{ id: message?.id ?? '', ...end, nextAttemptAt: null }];
+    await advanceMessages(store.pool, { ...order, limit: 0, finished });
+
+    const list = await run('endpoints', 'list', 'con_1');
+    expect(list.output).toMatch(
+      /^ep_1 +active +0 +no +no +0\/1\/0 +\S+ refused 410 +https:\/\/hooks\.example\.net\/a\?…$/m,
+    );
+    const shown = 'gone\\u000a\\u001b[2J\\u009b31m\\u202eyoj';
+    const attempts = await run('endpoints', 'attempts', '1', 'ep_1');
+    expect(attempts.output).toMatch(/ msg_1_\S+ +test\.ping +- +1 +refused 410 +3 ms +gone/);
+    expect(attempts.output).toContain(shown);
+    const json = await run('endpoints', 'attempts', '1', '1', '--json');
+    expect(json.output).toContain('gone\\n\\u001b[2J\\u009b31m\\u202eyoj');
+    expect(JSON.parse(json.output)).toMatchObject({ attempts: [{ response, statusCode: 410 }] });
+    // A name from before the rule.
+    await store.pool.query("UPDATE consumers SET name = E'Maple\\u001b]0;pwned\\u0007' WHERE id = 1");
+    const named = await run('list');
+    expect(named.output).toContain('1 active, 0 failing, 0 disabled  Maple\\u001b]0;pwned\\u0007');
+    const switched = await run('enable', '1');
+    for (const { output } of [list, attempts, json, named, switched]) {
+      // oxlint-disable-next-line no-control-regex
+      expect(output).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+      expect(output).not.toContain('s3cret');
+    }
+  });
+
   it('each change left its trace, without the contact', async () => {
     const { rows } = await store.pool.query<{ entry: string; whole: string }>(
       "SELECT actor || ': ' || action || ' ' || target AS entry, audit_log::text AS whole FROM audit_log ORDER BY id",
@@ -66,6 +120,7 @@ describe('the operator’s commands about consumers', () => {
       'command line: consumer.enable con_1',
       'command line: consumer.key.create con_1',
       'command line: consumer.key.revoke con_1',
+      'command line: consumer.enable con_1',
     ]);
     for (const { whole } of rows) expect(whole).not.toContain('@');
   });
@@ -74,6 +129,14 @@ describe('the operator’s commands about consumers', () => {
     const cases: [string[], string][] = [
       [['create', '--name', ' ', '--contact', 'a@maple.example'], 'The name must have 1 to 100 characters.'],
       [['create', '--name', 'A', '--contact', 'nobody'], 'The contact must be an e-mail address.'],
+      [
+        ['create', '--name', 'A\u202eB', '--contact', 'a@maple.example'],
+        'it holds U+202E, a character that nobody sees',
+      ],
+      [['keys', 'create', '1', '--name', 'a\u001bb'], 'it holds U+001B, a character that nobody sees'],
+      [['keys', 'list', '99'], 'There is no consumer 99.'],
+      [['endpoints', 'list', '99'], 'There is no consumer 99.'],
+      [['endpoints', 'attempts', '1', '99'], 'There is no endpoint ep_99 of consumer 1.'],
       [['disable', '99'], 'There is no consumer 99.'],
       [['keys', 'create', '99'], 'There is no consumer 99.'],
       [['keys', 'revoke', '1', '99'], 'Consumer 1 has no working key 99.'],

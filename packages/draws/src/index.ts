@@ -20,7 +20,15 @@ export { lookBack, type PastDraw } from './look-back.ts';
 export { bestOutcome, createDrawMatcher, matchDraw, type MatchOptions } from './match-draw.ts';
 export * from './match-result.ts';
 export { isNocCode, unitGroups, type UnitGroup } from './noc.ts';
-export { plainText } from './plain-text.ts';
+export { monthsCounted } from './profile.ts';
+export {
+  plainText,
+  unseenCharacterIn,
+  unseenCharacters,
+  unseenSentence,
+  visibleLine,
+  visibleText,
+} from './plain-text.ts';
 export * from './preferences.ts';
 export * from './profile.ts';
 export { outcomeSentence, reasonSentence } from './reason-sentences.ts';

@@ -1,15 +1,25 @@
 import { z } from 'zod';
 import { isNocCode } from './noc.ts';
+import { plainText } from './plain-text.ts';
 
 /** The federal programs a candidate can be eligible for. A provincial nomination is a fact of its own. */
 export const programKeys = ['cec', 'fsw', 'fst'] as const;
 export type ProgramKey = (typeof programKeys)[number];
 
 const yesNoUnknown = z.union([z.boolean(), z.literal('unknown')], { error: 'true, false or "unknown"' });
+/** Of the last 3 years that count. */
+const monthsThatCount = 36;
+
 const months = z
   .int('months are a whole number')
   .min(0, 'months cannot be below 0')
-  .max(36, 'at most 36 months: only the last 3 years count');
+  .max(600, 'at most 600 months')
+  .describe('Of the last 3 years. More than 36 are taken as 36.');
+
+/** Months as they count: what somebody worked before the last 3 years changes nothing. */
+export function monthsCounted(given: number): number {
+  return Math.min(given, monthsThatCount);
+}
 
 /** A moment in ISO 8601 with its zone. Bounded: the pattern alone allows any number of digits of a second. */
 export const instantSchema = z.iso
@@ -29,7 +39,8 @@ const nocSchema = z
   .refine(isNocCode, 'no such occupation in NOC 2021');
 
 /**
- * Work in one occupation in the last 3 years. An absent number of months is unknown, never zero.
+ * Work in one occupation in the last 3 years. An absent number of months is unknown, never zero; more than count are
+ * cut to those that do, once they were compared as they were given.
  * `monthsContinuous` is the longest unbroken stretch (asked by categories in force before 2026-02-18).
  */
 export const occupationSchema = z
@@ -49,7 +60,16 @@ export const occupationSchema = z
       message: 'continuous months cannot exceed months in total',
       path: ['monthsContinuous'],
     },
-  );
+  )
+  .overwrite(({ noc, ...given }) => ({
+    noc,
+    ...Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [
+        name,
+        value === undefined ? undefined : monthsCounted(value),
+      ]),
+    ),
+  }));
 
 export type Occupation = z.infer<typeof occupationSchema>;
 
@@ -59,7 +79,7 @@ export type Occupation = z.infer<typeof occupationSchema>;
  */
 export const profileSchema = z.strictObject({
   /** The person's own word for it ("me", "client 12"). Shown back to them only. */
-  label: z.string().trim().min(1).max(60).optional(),
+  label: plainText(60).optional(),
   /** CRS score as shown in the Express Entry account, nomination points included. */
   crs: z.int().min(0).max(1200).optional(),
   programs: z.array(z.enum(programKeys)).max(3).optional(),

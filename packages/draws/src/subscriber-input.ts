@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from './plain-text.ts';
 import { preferencesSchema } from './preferences.ts';
 import { instantSchema, profileSchema } from './profile.ts';
 
@@ -7,9 +8,9 @@ export type Language = (typeof languages)[number];
 
 /** Evidence that a person asked for these mails (CASL). */
 export const consentSchema = z.strictObject({
-  wordingVersion: z.string().trim().min(1).max(40),
+  wordingVersion: plainText(40),
   givenAt: instantSchema,
-  source: z.string().trim().min(1).max(40),
+  source: plainText(40),
 });
 
 /** One subscriber with consent, preferences and profiles: the format of an import line and of the API. */

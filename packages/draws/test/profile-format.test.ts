@@ -49,13 +49,47 @@ describe('a profile', () => {
     for (const key of ['months', 'monthsInCanada', 'monthsContinuous']) {
       expect(occupation({ [key]: 0 })).toEqual([]);
       expect(occupation({ [key]: 36 })).toEqual([]);
-      expect(occupation({ [key]: 37 })).toEqual([
-        `occupations.0.${key}: at most 36 months: only the last 3 years count`,
-      ]);
+      expect(occupation({ [key]: 37 })).toEqual([]);
+      expect(occupation({ [key]: 601 })).toEqual([`occupations.0.${key}: at most 600 months`]);
       expect(occupation({ [key]: -1 })).toEqual([`occupations.0.${key}: months cannot be below 0`]);
       expect(occupation({ [key]: 1.5 })).toEqual([`occupations.0.${key}: months are a whole number`]);
       expect(occupation({ [key]: '12' })).toEqual([`occupations.0.${key}: months are a whole number`]);
     }
+  });
+
+  it('keeps of more months than count those that do, once they were compared as they were given', () => {
+    const kept = (given: object) =>
+      profileSchema.parse({ occupations: [{ noc: '31301', ...given }] }).occupations?.[0];
+    expect(kept({ months: 60 })).toEqual({ noc: '31301', months: 36 });
+    expect(kept({ months: 600, monthsInCanada: 37, monthsContinuous: 35 })).toEqual({
+      ...{ noc: '31301', months: 36, monthsInCanada: 36, monthsContinuous: 35 },
+    });
+    expect(kept({ monthsInCanada: 48 })).toEqual({ noc: '31301', monthsInCanada: 36 });
+    expect(kept({})).toEqual({ noc: '31301' });
+    expect(occupation({ months: 40, monthsInCanada: 50 })).toEqual([
+      'occupations.0.monthsInCanada: months in Canada cannot exceed months in total',
+    ]);
+    expect(occupation({ months: 36, monthsContinuous: 37 })).toEqual([
+      'occupations.0.monthsContinuous: continuous months cannot exceed months in total',
+    ]);
+  });
+
+  it.each([
+    ['an escape', 'me\u001b[31m', 'U+001B'],
+    ['a new line', 'me\nyou', 'U+000A'],
+    ['DEL', 'm\u007fe', 'U+007F'],
+    ['a C1 character', 'm\u009be', 'U+009B'],
+    ['a line separator', 'a\u2028b', 'U+2028'],
+    ['an override of direction', '\u202egnp.exe', 'U+202E'],
+    ['an isolate', 'a\u2066b', 'U+2066'],
+    ['a mark of direction', 'a\u200fb', 'U+200F'],
+    ['the Arabic mark', 'a\u061cb', 'U+061C'],
+  ])('is called by a word that can be seen: %s is refused by name', (_, label, name) => {
+    const read = profileSchema.safeParse({ label });
+    expect(read.error?.issues.map(({ message }) => message)).toEqual([
+      `must be one line of plain text: it holds ${name}, a character that nobody sees`,
+    ]);
+    expect(profileSchema.parse({ label: ' Zoé – 健康 مريم 👩🏽‍⚕️ ' }).label).toBe('Zoé – 健康 مريم 👩🏽‍⚕️');
   });
 
   it('has no more months of a kind than in total', () => {

@@ -1,3 +1,5 @@
+import { unseenCharacters } from '@drawbell/draws';
+
 const labelLengthMax = 60;
 
 /**
@@ -11,7 +13,7 @@ export function displayLabel(label: string | null): string | null {
   const clean = label
     .slice(0, labelLengthMax * 8)
     .toWellFormed()
-    .replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .replace(unseenCharacters, ' ')
     .replace(/\s+/gu, ' ')
     .trim();
   const shown = Array.from(clean).slice(0, labelLengthMax).join('').trimEnd();

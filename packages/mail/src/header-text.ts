@@ -1,3 +1,7 @@
+import { unseenCharacters } from '@drawbell/draws';
+
+const runsOfUnseen = new RegExp(`(?:${unseenCharacters.source})+`, 'gu');
+
 /** RFC 5322 asks for lines of at most 78 characters; RFC 2047 for at most 76 where an encoded word stands. */
 const lineLengthMax = 76;
 /** 45 bytes are 60 base64 characters: with `=?UTF-8?B?` and `?=` an encoded word of 72, under the limit of 75. */
@@ -22,10 +26,7 @@ export function displayName(text: string): string {
 }
 
 function withoutControls(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .trim();
+  return text.toWellFormed().replace(runsOfUnseen, ' ').trim();
 }
 
 function isPlainAscii(text: string): boolean {

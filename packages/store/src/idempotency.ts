@@ -10,6 +10,8 @@ export interface IdempotentCall {
   /** Of everything that makes the call what it is. */
   readonly requestHash: Buffer;
   readonly now: Date;
+  /** The same call, while it is being carried out, waits for its answer: no `in_flight`. */
+  readonly waits?: boolean;
 }
 
 export interface CallAnswer {
@@ -35,11 +37,17 @@ export async function callOnce(
   call: IdempotentCall,
   act: (trx: Transaction<Database>) => Promise<CallAnswer>,
 ): Promise<IdempotentEnd> {
-  const { owner, key, requestHash, now } = call;
+  const { owner, key, requestHash, now, waits } = call;
   return db.transaction().execute(async (trx) => {
-    const { rows } = await sql<{ held: boolean }>`
-      SELECT pg_try_advisory_xact_lock(hashtextextended(${`${owner} ${key}`}, 0)) AS held`.execute(trx);
-    if (rows[0]?.held !== true) return { kind: 'in_flight' };
+    const lock = sql`hashtextextended(${`${owner} ${key}`}, 0)`;
+    if (waits === true) {
+      // Its own statement: the next one sees what the call before committed.
+      await sql`SELECT pg_advisory_xact_lock(${lock})`.execute(trx);
+    } else {
+      const { rows } = await sql<{ held: boolean }>`
+        SELECT pg_try_advisory_xact_lock(${lock}) AS held`.execute(trx);
+      if (rows[0]?.held !== true) return { kind: 'in_flight' };
+    }
     const known = await trx
       .selectFrom('idempotency_keys')
       .selectAll()

@@ -128,6 +128,12 @@ export {
   listConsumers,
   setConsumerDisabled,
 } from './consumers/consumers.ts';
+export {
+  deliveryEndReasons,
+  deliveryEndReasonsMeaning,
+  messageEndReasons,
+  messageEndReasonsMeaning,
+} from './end-reasons.ts';
 export { type CallAnswer, callOnce, type IdempotentEnd } from './idempotency.ts';
 export { keyScopes, messageStatuses } from './webhook-tables.ts';
 export type * from './webhook-tables.ts';
@@ -152,8 +158,10 @@ export {
 } from './webhooks/endpoint-secrets.ts';
 export {
   changeEndpoint,
+  countEndpoints,
   createEndpoint,
   type Endpoint,
+  type EndpointsOfConsumer,
   type EndpointSettings,
   endpointsMax,
   findEndpoint,
@@ -161,10 +169,13 @@ export {
   removeEndpoint,
 } from './webhooks/endpoints.ts';
 export {
+  type AttemptCursor,
   countMessages,
+  type EndpointAttempt,
   type EndpointCounts,
   findMessage,
   listAttempts,
+  listEndpointAttempts,
   type ListedMessage,
   listMessages,
   type MessageAttempt,

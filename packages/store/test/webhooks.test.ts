@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
   advanceMessages,
+  type AsideMessage,
   callOnce,
   claimWebhookEvent,
   cleanUpWhenDue,
   type FinishedMessage,
   leaveWebhookEvent,
+  listMessages,
   listOpenWebhookEvents,
   noteEndpointFailure,
   noteEndpointSuccess,
@@ -122,12 +124,49 @@ it('what a worker held when it went away is owed again and counted; that it was 
   expect((await claim('next')).map(({ id }) => id)).toEqual([failed?.id, silent?.id]);
 });
 
+it.each([
+  ['tried for three days', 503, 'that was 503', 'retries_exhausted'],
+  ['answered 410', 410, 'go away\u001b[2J', 'endpoint_gone'],
+  ['never answered', null, 'no answer within 15 seconds', 'retries_exhausted'],
+] as const)(
+  'why a message ended is a code, and the answer stands beside it: %s',
+  async (_, code, said, reason) => {
+    const endpointId = await anEndpoint();
+    await ping(endpointId);
+    const [message] = await claim('w');
+    const end = { ...ended(message?.id ?? '', 'failed'), statusCode: code, response: said.repeat(40) };
+    await claim('w', { finished: [end], limit: 0 });
+    expect(await messageRows()).toEqual([{ status: 'failed', attempts: 1, reason }]);
+    const seen = async () => {
+      const [first] = await listMessages(at.store.db, endpointId, { before: null, limit: 10 });
+      return { endReason: first?.endReason, lastResponse: first?.lastResponse };
+    };
+    const whole = { endReason: reason, lastResponse: said.repeat(40).slice(0, 200) };
+    expect(await seen()).toEqual(whole);
+    // As a version before recorded it, and one that is still at work does.
+    await at.store.pool.query('UPDATE webhook_messages SET end_reason = $1', [said]);
+    expect(await seen()).toEqual(whole);
+  },
+);
+
+it('a cancelled message of which no known reason is recorded says so, and one that is owed has none', async () => {
+  const endpointId = await anEndpoint();
+  await ping(endpointId);
+  const reasons = async () =>
+    (await listMessages(at.store.db, endpointId, { before: null, limit: 10 })).map((each) => each.endReason);
+  expect(await reasons()).toEqual([null]);
+  await at.store.pool.query(
+    "UPDATE webhook_messages SET status = 'cancelled', end_reason = 'of a later version'",
+  );
+  expect(await reasons()).toEqual(['unknown']);
+});
+
 it('set aside, a message waits or is over, and no attempt is counted', async () => {
   const endpointId = await anEndpoint();
   await ping(endpointId);
   await ping(endpointId);
   const [first, second] = await claim('w');
-  const aside = [
+  const aside: AsideMessage[] = [
     { id: first?.id ?? '', until: later(minuteMs), reason: null },
     { id: second?.id ?? '', until: null, reason: 'endpoint_disabled' },
   ];

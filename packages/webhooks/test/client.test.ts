@@ -89,7 +89,7 @@ it('a receiver that never answers is given up at the deadline', async () => {
   receiver.behave(() => {});
   expect(await post(receiver.url, { deadlineMs: 100 })).toMatchObject({
     kind: 'no_answer',
-    response: 'no complete answer within 0.1 seconds',
+    response: 'no answer within 0.1 seconds',
   });
 });
 
@@ -102,6 +102,57 @@ it('of a body that drips for ever, the status counts and what came is kept', asy
   const result = await post(receiver.url, { deadlineMs: 200 });
   expect(result).toMatchObject({ kind: 'accepted', status: 200 });
   expect(result.response).toMatch(/^drip\.*$/);
+});
+
+it.each([
+  [204, 'accepted'],
+  [410, 'gone'],
+  [503, 'refused'],
+])('once its head is here, %i decides, whatever its body does', async (status, kind) => {
+  const bodies: ((socket: Socket) => void)[] = [
+    () => {},
+    (socket) => {
+      const timer = setInterval(() => socket.write('1\r\n.\r\n'), 10);
+      socket.on('close', () => clearInterval(timer));
+    },
+    (socket) => socket.write(`5000\r\n${'x'.repeat(0x5000)}\r\n`),
+    (socket) => socket.end('4\r\nhalf'),
+    (socket) => socket.resetAndDestroy(),
+    (socket) => socket.end('this is no chunk\r\n'),
+  ];
+  // 204 has no body: what follows is noise on the connection.
+  const coding = status === 204 ? 'connection: close' : 'transfer-encoding: chunked';
+  for (const go of bodies) {
+    const url = await rawServer((socket) =>
+      socket.write(`HTTP/1.1 ${status} So\r\n${coding}\r\n\r\n`, () => go(socket)),
+    );
+    expect(await post(url, { deadlineMs: 300 })).toMatchObject({ kind, status });
+  }
+});
+
+it('a body shorter than it was announced, and one that never comes, count as far as they came', async () => {
+  const short = await rawServer((socket) =>
+    socket.end('HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\nthanks'),
+  );
+  expect(await post(short)).toMatchObject({ kind: 'accepted', response: 'thanks' });
+  const never = await rawServer((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n'));
+  expect(await post(never, { deadlineMs: 200 })).toMatchObject({ kind: 'accepted', response: '' });
+});
+
+it('a head that is not at its end at the deadline is no answer, whatever it began with', async () => {
+  for (const beginning of [
+    '',
+    'HTTP/1.1 ',
+    'HTTP/1.1 200 OK\r\n',
+    'HTTP/1.1 200 OK\r\nx: y\r\n',
+    'HTTP/1.1 103 Early Hints\r\n\r\n',
+  ]) {
+    const url = await rawServer((socket) => socket.write(beginning));
+    expect(await post(url, { deadlineMs: 100 })).toMatchObject({
+      kind: 'no_answer',
+      response: 'no answer within 0.1 seconds',
+    });
+  }
 });
 
 it('headers that drip for ever are no answer', async () => {

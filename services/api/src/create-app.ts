@@ -3,6 +3,7 @@ import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { App, AppParts } from './app.ts';
 import { usualPatience } from './patience.ts';
+import { addAccess } from './plugins/access.ts';
 import { answerBrokenRequest } from './plugins/broken-requests.ts';
 import { addEntityTags } from './plugins/entity-tags.ts';
 import { addOpenapi } from './plugins/openapi.ts';
@@ -46,6 +47,7 @@ export function createApp(parts: AppParts): App {
   app.setSerializerCompiler(serializerCompiler);
   app.removeAllContentTypeParsers();
   addSecurityHeaders(app, publicUrl);
+  addAccess(app, parts);
   const onError = addProblemAnswers(app, publicUrl);
   addRequestLog(app);
   addRequestMetrics(app, registry);

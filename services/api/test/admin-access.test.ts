@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAdmin, addAdminThings } from './admins.ts';
 import { addConsumer } from './consumers.ts';
 import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { spoiledRequests } from './spoiled-requests.ts';
 import { fillRecord } from './recorded-draws.ts';
 import { addSubscriber, openSettingsOf } from './subscribers.ts';
 
@@ -126,6 +127,30 @@ describe('the routes of the operator', () => {
     expect(reading.every(([route]) => /^GET |\/preview$/.test(route))).toBe(true);
     const people = Object.entries(scopes).filter(([route]) => /addresses|subscribers/.test(route));
     expect(new Set(people.map(([, scope]) => scope))).toEqual(new Set(['subscribers']));
+  });
+
+  it('say 401 and 403 before they look at a request, whatever is wrong with it', async () => {
+    const keyOf = new Map<AdminScope, string>();
+    for (const scope of adminScopes) keyOf.set(scope, await addAdmin(test, [scope]));
+    for (const route of routes) {
+      const name = `${route.method} ${route.url}`;
+      const url = route.url.replace(/:(\w+)/g, '%00');
+      for (const spoiled of spoiledRequests(route.method)) {
+        const send = (key?: string) =>
+          test.app.inject({
+            ...{ method: route.method, url: `${url}${spoiled.query}` },
+            headers: { ...spoiled.headers, ...(key !== undefined && { authorization: `Bearer ${key}` }) },
+            ...(spoiled.payload !== undefined && { payload: spoiled.payload }),
+          });
+        expect((await send()).statusCode, `${name} ${spoiled.what}`).toBe(401);
+        expect((await send('dba_wrong')).statusCode, `${name} ${spoiled.what}`).toBe(401);
+        const statuses = new Map<AdminScope, number>();
+        for (const [scope, key] of keyOf) statuses.set(scope, (await send(key)).statusCode);
+        const passed = [...statuses.values()].filter((status) => status !== 403);
+        expect(passed, `${name} ${spoiled.what}`).toHaveLength(1);
+        expect([400, 404, 413, 415], `${name} ${spoiled.what}`).toContain(passed[0]);
+      }
+    }
   });
 
   it('leave a trace of every order, with who and by which request, and no address in it', async () => {

@@ -1,6 +1,6 @@
 import { findSubscriber, isSuppressed, orderReplay, type Replay } from '@drawbell/store';
 import type { RouteOptions } from 'fastify';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addAdmin, addAdminThings } from './admins.ts';
 import { addConsumer } from './consumers.ts';
 import { type ConsoleVisitor, logIn } from './console-session.ts';
@@ -88,12 +88,8 @@ describe('orders of the console', () => {
     };
     const send = async () => visitor.post('/admin/draws/447/replay', fields);
     const answers = await Promise.all([send(), send(), send(), send()]);
-    const places = answers
-      .filter(({ statusCode }) => statusCode === 303)
-      .map(({ headers }) => headers.location);
-    expect(new Set(places).size).toBe(1);
-    for (const { statusCode, body } of answers)
-      if (statusCode !== 303) expect([statusCode, body.includes('at this moment')]).toEqual([409, true]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([303, 303, 303, 303]);
+    expect(new Set(answers.map(({ headers }) => headers.location)).size).toBe(1);
     expect((await audit()).slice(before)).toEqual(['replay.order draw 447']);
   });
 
@@ -256,6 +252,59 @@ describe('orders of the console', () => {
     expect((await visitor.get(page)).body).toContain('Take back: Community Leaders, 2026-Version 1');
     const back = await twice(page, `${names}/remove`);
     expect(back.rows).toEqual(['round_name.unmap round name community leaders']);
+  });
+
+  it('sent twice at once show the same secret twice, and refuse the same thing in the same words', async () => {
+    const page = `/admin/consumers/${things.consumer}`;
+    const pressTwice = async (action: string, typed: Record<string, string | readonly string[]>) => {
+      const fields = { ...(await visitor.fieldsOf(page, action)), ...typed };
+      return Promise.all([visitor.post(action, fields), visitor.post(action, fields)]);
+    };
+    const before = (await audit()).length;
+    const keys = await pressTwice(`${page}/keys`, { name: 'pressed twice', scopes: ['read'] });
+    const shown = keys.map(({ statusCode, body }) => [statusCode, /dbk_[\w-]{43}/.exec(body)?.[0]]);
+    expect(shown[0]).toEqual([200, expect.stringMatching(/^dbk_/)]);
+    expect(shown[1]).toEqual(shown[0]);
+    expect((await audit()).slice(before)).toEqual([`consumer.key.create ${things.consumer}`]);
+    const refused = await pressTwice(`${page}/keys`, { name: 'x\u202ey', scopes: ['read'] });
+    for (const { statusCode, body } of refused)
+      expect([statusCode, body.includes('it holds U+202E, a character that nobody sees')]).toEqual([
+        400,
+        true,
+      ]);
+    const switched = await pressTwice(`${page}/disable`, {});
+    expect(switched.map(({ headers }) => headers.location)).toEqual(Array(2).fill(`${page}?done=disabled`));
+    await visitor.order(page, `${page}/enable`);
+  });
+
+  it('wait for a form that is still being carried out, and answer as it did', async () => {
+    const page = `/admin/consumers/${things.consumer}`;
+    const fields = { ...(await visitor.fieldsOf(page, `${page}/disable`)) };
+    const client = await test.store.pool.connect();
+    let ended = 0;
+    try {
+      await client.query('BEGIN');
+      await client.query('SELECT FROM consumers WHERE id = $1::bigint FOR UPDATE', [
+        things.consumer.slice(4),
+      ]);
+      const send = async () => {
+        const answer = await visitor.post(`${page}/disable`, fields);
+        ended += 1;
+        return answer.headers.location;
+      };
+      const both = [send(), send()];
+      // One waits for the row, the other for the first form.
+      await vi.waitFor(async () => {
+        const { rows } = await test.store.pool.query('SELECT FROM pg_locks WHERE NOT granted');
+        expect(rows).toHaveLength(2);
+      });
+      expect(ended).toBe(0);
+      await client.query('COMMIT');
+      expect(await Promise.all(both)).toEqual(Array(2).fill(`${page}?done=disabled`));
+    } finally {
+      client.release();
+    }
+    await visitor.order(page, `${page}/enable`);
   });
 
   it('were each tried here, and left a trace without an address', async () => {

@@ -8,7 +8,7 @@ import { readPause } from '../src/forms/read-pause.ts';
 import { readPreferences } from '../src/forms/read-preferences.ts';
 import { readProfile } from '../src/forms/read-profile.ts';
 import { readSignUp } from '../src/forms/read-sign-up.ts';
-import { zones } from '../src/forms/read-submitted-at.ts';
+import { instantIn, wallTime, zones } from '../src/forms/local-time.ts';
 
 const now = new Date('2026-11-24T15:00:00Z');
 const context = { language: 'en', now } as const;
@@ -129,6 +129,12 @@ describe('the form of a profile', () => {
     [{ submittedAt: '2014-02-03T10:00', submittedAtZone: 'UTC' }, ['submittedAt: date_past']],
     [{ submittedAt: '2026-03-02T10:00' }, ['submittedAtZone: zone_missing']],
     [{ label: 'x'.repeat(61) }, ['label: label_long']],
+    [{ label: 'me\u202e' }, ['label: text_unseen']],
+    [{ label: 'a\tb' }, ['label: text_unseen']],
+    [{ noc0: '21231', months0: '601' }, ['months0: months_range']],
+    [{ noc0: '21231', months0: '12.5' }, ['months0: months_range']],
+    [{ noc0: '21231', months0: '-3' }, ['months0: months_range']],
+    [{ noc0: '21231', months0: '40', monthsInCanada0: '50' }, ['monthsInCanada0: months_in_canada']],
   ])('%o: %j', (fields, expected) => {
     expect(problems(fields)).toEqual(expected);
   });
@@ -151,6 +157,68 @@ describe('the form of a profile', () => {
     expect(instant('2026-01-15T12:00', 'America/St_Johns')).toBe('2026-01-15T15:30:00.000Z');
     expect(instant('2026-11-01T03:00', 'America/Toronto')).toBe('2026-11-01T08:00:00.000Z');
     for (const zone of zones) expect(instant('2026-03-08T12:00', zone)).toMatch(/^2026-03-08T1[2-9]/);
+  });
+});
+
+describe('a local time', () => {
+  const read = (submittedAt: string, submittedAtZone: string) => {
+    const reading = readProfile(new URLSearchParams({ submittedAt, submittedAtZone }), context);
+    if (reading.ok) return reading.value.submittedAt;
+    return reading.errors.map(({ field, problem, detail = '' }) => `${field}: ${problem} ${detail}`.trim());
+  };
+
+  it.each([
+    ['2026-03-08T02:30', 'America/Toronto', '02:30'],
+    ['2026-03-08T02:00', 'America/Toronto', '02:00'],
+    ['2026-03-08 02:59:59', 'America/Vancouver', '02:59'],
+    ['2025-03-09T02:15', 'America/St_Johns', '02:15'],
+  ])('that clocks skipped does not exist: %s in %s', (wall, zone, detail) => {
+    expect(read(wall, zone)).toEqual([`submittedAt: date_invalid ${detail}`]);
+  });
+
+  it.each([
+    ['2026-03-08T01:59', 'America/Toronto', '2026-03-08T06:59:00.000Z'],
+    ['2026-03-08T03:00', 'America/Toronto', '2026-03-08T07:00:00.000Z'],
+    ['2026-03-08T02:30', 'UTC', '2026-03-08T02:30:00.000Z'],
+    // Twice, and read as the first of the two.
+    ['2025-11-02T01:30', 'America/Toronto', '2025-11-02T05:30:00.000Z'],
+    ['2026-11-01T01:00', 'America/Vancouver', '2026-11-01T08:00:00.000Z'],
+    ['2026-11-01T02:00', 'America/Toronto', '2026-11-01T07:00:00.000Z'],
+  ])('%s in %s is %s', (wall, zone, instant) => {
+    expect(read(wall, zone)).toBe(instant);
+  });
+
+  it.each([
+    '2026-02-29T10:00',
+    '2026-03-02T24:00',
+    '2026-03-02T10:60',
+    '2026-00-10T10:00',
+    '2026-03-02',
+    'x',
+  ])('that no calendar has is refused: %s', (wall) => {
+    expect(read(wall, 'America/Toronto')).toEqual(['submittedAt: date_invalid']);
+  });
+
+  it.each(['america/toronto', 'America/Torronto', 'Europe/Paris', 'EST', ''])(
+    'in a zone that is not offered, %j, is asked about',
+    (zone) => {
+      expect(read('2026-03-02T10:00', zone)).toEqual(['submittedAtZone: zone_missing']);
+    },
+  );
+
+  it('comes back from every instant, at the latest an hour early', () => {
+    const seconds = fc.integer({ min: Date.UTC(2015, 0, 1) / 1_000, max: Date.UTC(2030, 0, 1) / 1_000 });
+    fc.assert(
+      fc.property(fc.constantFrom(...zones), seconds, (zone, second) => {
+        const at = new Date(second * 1_000);
+        const wall = wallTime(zone, at);
+        const back = instantIn(zone, wall);
+        if (typeof back === 'string') throw new Error(`${wall} in ${zone} is ${back}`);
+        expect(wallTime(zone, back)).toBe(wall);
+        expect([0, 3_600_000]).toContain(at.getTime() - back.getTime());
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
@@ -231,11 +299,29 @@ describe('the rest of a form', () => {
   });
 
   it('pauses until a day of the next year', () => {
-    const pause = (until: string) => {
-      const reading = readPause(new URLSearchParams({ until }), now);
+    const pause = (until: string, untilZone = '', at = now) => {
+      const reading = readPause(new URLSearchParams({ until, untilZone }), at);
       return reading.ok ? reading.value.toISOString() : reading.errors[0]?.problem;
     };
-    expect(pause('2026-12-01')).toBe('2026-12-01T00:00:00.000Z');
+    expect(pause('2026-12-01')).toBe('2026-12-01T05:00:00.000Z');
+    expect(pause('2026-12-24', 'America/Winnipeg')).toBe('2026-12-24T06:00:00.000Z');
+    expect(pause('2026-12-24', 'America/St_Johns')).toBe('2026-12-24T03:30:00.000Z');
+    expect(pause('2026-12-24', 'UTC')).toBe('2026-12-24T00:00:00.000Z');
+    expect(pause('2026-12-24', 'America/Torronto')).toBe('zone_unknown');
+    // The days on which clocks change begin as others do; so do those before and after.
+    expect(pause('2027-03-14')).toBe('2027-03-14T05:00:00.000Z');
+    expect(pause('2027-03-15')).toBe('2027-03-15T04:00:00.000Z');
+    expect(pause('2027-11-07')).toBe('2027-11-07T04:00:00.000Z');
+    expect(pause('2027-11-08')).toBe('2027-11-08T05:00:00.000Z');
+    // Today has begun; in Winnipeg at eleven in the evening tomorrow has not, whatever UTC says.
+    expect(pause('2026-11-25', '', new Date('2026-11-25T04:59:59Z'))).toBe('2026-11-25T05:00:00.000Z');
+    expect(pause('2026-11-25', '', new Date('2026-11-25T05:00:00Z'))).toBe('pause_past');
+    expect(pause('2026-11-25', 'America/Winnipeg', new Date('2026-11-25T05:00:00Z'))).toBe(
+      '2026-11-25T06:00:00.000Z',
+    );
+    for (const none of ['', '   ']) expect(pause(none)).toBe('day_missing');
+    for (const odd of ['2026-02-30', '2027-02-29', '2026-13-01', '24/12/2026', '2026-12-24T10:00'])
+      expect(pause(odd), odd).toBe('date_invalid');
     expect(pause('2026-11-24')).toBe('pause_past');
     expect(pause('2028-01-01')).toBe('pause_long');
     expect(pause('soon')).toBe('date_invalid');

@@ -55,8 +55,11 @@ it('preferences, language, pause and its end are saved, and the page says so', a
   expect((await post('/language', { language: 'fr' })).headers.location).toMatch(/^\/fr\//);
 
   expect((await post('/pause', { until: '2026-11-01' })).body).toContain('Choose a day after today');
+  expect((await post('/pause', { until: '' })).body).toContain(
+    'Enter the date on which the alerts shall go on',
+  );
   expect((await post('/pause', { until: '2026-12-24' })).statusCode).toBe(303);
-  expect((await subscriber())?.paused_until).toEqual(new Date('2026-12-24T00:00:00Z'));
+  expect((await subscriber())?.paused_until).toEqual(new Date('2026-12-24T05:00:00Z'));
   expect((await get()).body).toContain('End the pause now');
   await post('/resume');
   expect((await subscriber())?.paused_until).toBeNull();

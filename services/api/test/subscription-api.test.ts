@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
 import { addSignUp, addSubscriber, openSettingsOf } from './subscribers.ts';
+import { spoiledRequests } from './spoiled-requests.ts';
 
 let test: TestApp;
 let token: string;
@@ -47,6 +48,14 @@ it('shows and changes a subscription, and refuses what contradicts itself', asyn
     { profiles: Array.from({ length: 21 }, () => ({})) },
     { unknown: 1 },
     { pausedUntil: 'tomorrow' },
+    { pausedUntil: '' },
+    { pausedUntil: '2026-02-30' },
+    { pausedUntil: '2026-11-24' },
+    { pausedUntil: '2026-11-24T14:59:59Z' },
+    { pausedUntil: '2027-12-24' },
+    { profiles: [{ submittedAt: '2026-02-30T10:00:00Z' }] },
+    { profiles: [{ submittedAt: '2026-03-02T24:00:00Z' }] },
+    { profiles: [{ label: 'me\u202e' }] },
   ];
   for (const change of wrong) {
     const refused = await call('PATCH', '/me', change);
@@ -54,6 +63,42 @@ it('shows and changes a subscription, and refuses what contradicts itself', asyn
     expect(refused.body?.['errors'], JSON.stringify(change)).not.toEqual([]);
   }
   expect((await call('GET', '/me')).body).toMatchObject({ profiles: [{ label: 'client 12' }] });
+});
+
+it.each([
+  ['2026-12-24', '2026-12-24T05:00:00.000Z'],
+  ['2027-03-15', '2027-03-15T04:00:00.000Z'],
+  ['2026-12-24T00:00:00-08:00', '2026-12-24T08:00:00.000Z'],
+  [null, null],
+])('a pause until %s ends at %s', async (pausedUntil, end) => {
+  const { status, body } = await call('PATCH', '/me', { pausedUntil });
+  expect([status, body?.['pausedUntil']]).toEqual([200, end]);
+});
+
+it('cuts months to those that count, and says which end of a pause it takes', async () => {
+  const occupations = [{ noc: '31301', months: 60, monthsInCanada: 40 }];
+  const { body } = await call('PATCH', '/me', { profiles: [{ occupations }] });
+  expect(body).toMatchObject({ profiles: [{ occupations: [{ months: 36, monthsInCanada: 36 }] }] });
+  const refused = await call('PATCH', '/me', { pausedUntil: '' });
+  expect(JSON.stringify(refused.body?.['errors'])).toContain('a date is needed');
+});
+
+it('says 401 before it looks at a request', async () => {
+  for (const [method, path] of [
+    ['PATCH', '/me'],
+    ['GET', '/me/alerts'],
+    ['POST', '/me/address'],
+    ['POST', '/me/resubscribe'],
+    ['DELETE', '/me'],
+  ] as const) {
+    for (const spoiled of spoiledRequests(method)) {
+      const answer = await test.app.inject({
+        ...{ method, url: `/v1/subscriptions${path}${spoiled.query}`, headers: spoiled.headers },
+        ...(spoiled.payload !== undefined && { payload: spoiled.payload }),
+      });
+      expect(answer.statusCode, `${method} ${path}: ${spoiled.what}`).toBe(401);
+    }
+  }
 });
 
 it('takes no order without a token of this purpose', async () => {

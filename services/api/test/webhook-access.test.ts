@@ -4,6 +4,7 @@ import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addConsumer, addKey, type TestConsumer } from './consumers.ts';
 import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { spoiledRequests } from './spoiled-requests.ts';
 import { addSubscriber, openSettingsOf } from './subscribers.ts';
 
 let test: TestApp;
@@ -88,6 +89,32 @@ it('every route asks for a scope, and a key of the others does not open it', asy
   expect(new Set(Object.values(wanted))).toEqual(new Set(scopes));
   const read = Object.entries(wanted).filter(([, scope]) => scope === 'read');
   expect(read.every(([route]) => route.startsWith('GET '))).toBe(true);
+});
+
+it('every route says 401 and 403 before it looks at a request, whatever is wrong with it', async () => {
+  const scopes: KeyScope[] = ['read', 'endpoints', 'profiles', 'keys'];
+  const keyOf = new Map<KeyScope, string>();
+  for (const scope of scopes) keyOf.set(scope, await addKey(test, owner.id, [scope]));
+  for (const { method, url } of routes) {
+    for (const spoiled of spoiledRequests(method)) {
+      const name = `${method} ${url}: ${spoiled.what}`;
+      const send = (key?: string) =>
+        test.app.inject({
+          ...{ method, url: url.replace(/:(\w+)/g, '%00') + spoiled.query },
+          headers: { ...spoiled.headers, ...(key !== undefined && { authorization: `Bearer ${key}` }) },
+          ...(spoiled.payload !== undefined && { payload: spoiled.payload }),
+        });
+      expect((await send()).statusCode, name).toBe(401);
+      expect((await send(`dbk_${'x'.repeat(43)}`)).statusCode, name).toBe(401);
+      const passed: number[] = [];
+      for (const key of keyOf.values()) {
+        const { statusCode } = await send(key);
+        if (statusCode !== 403) passed.push(statusCode);
+      }
+      expect(passed, name).toHaveLength(1);
+      expect([400, 404, 413, 415], name).toContain(passed[0]);
+    }
+  }
 });
 
 it("another consumer's things do not exist", async () => {

@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { addConsumer, type TestConsumer } from './consumers.ts';
-import { openTestApp, type TestApp } from './open-test-app.ts';
+import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
 
 let test: TestApp;
 let consumer: TestConsumer;
 let rings = 0;
+let now = testNow;
 beforeEach(async () => {
   rings = 0;
+  now = testNow;
   test = await openTestApp({
+    clock: () => now,
     ring: () => void (rings += 1),
     checkEndpoint: async (url) =>
       url.startsWith('https:') ? null : { code: 'not_https', message: 'must begin with https://' },
@@ -102,6 +105,89 @@ it('rotates secrets with an overlap, and ends an earlier one at once', async () 
   expect((await call('DELETE', `/endpoints/${endpoint}/secrets/sec_1`)).status).toBe(404);
   for (let i = 0; i < 4; i += 1) await call('POST', `/endpoints/${endpoint}/secrets`, {});
   expect((await call('POST', `/endpoints/${endpoint}/secrets`, {})).status).toBe(409);
+});
+
+it('a new secret is of the kind of the current one, unless another kind is asked for', async () => {
+  const made = await call('POST', '/endpoints', {
+    url: 'https://hooks.example/key-pair',
+    secretKind: 'ed25519',
+  });
+  const path = `/endpoints/${String(made.body['id'])}/secrets`;
+  const kindOf = async (body: object, key?: string) => {
+    const { status, body: secret } = await call('POST', path, body, key);
+    expect(status).toBe(201);
+    const form = { hmac: [/^whsec_/, null], ed25519: [/^whsk_/, expect.stringMatching(/^whpk_/)] } as const;
+    const [text, publicKey] = form[secret['kind'] as 'hmac' | 'ed25519'];
+    expect(secret).toMatchObject({ secret: expect.stringMatching(text), publicKey });
+    return secret['kind'];
+  };
+  expect(await kindOf({})).toBe('ed25519');
+  expect(await kindOf({ overlapHours: 0 }, 'once')).toBe('ed25519');
+  expect(await kindOf({ overlapHours: 0 }, 'once')).toBe('ed25519');
+  expect(await kindOf({ kind: 'hmac', overlapHours: 0 })).toBe('hmac');
+  // The current one decides, not what the endpoint began with.
+  expect(await kindOf({ overlapHours: 0 })).toBe('hmac');
+  expect(await kindOf({ kind: 'ed25519', overlapHours: 0 })).toBe('ed25519');
+  const both = await Promise.all([kindOf({}), kindOf({})]);
+  expect(both).toEqual(['ed25519', 'ed25519']);
+  expect((await call('POST', path, { kind: 'rsa' })).status).toBe(400);
+});
+
+it.each([
+  ['https://HOOKS.Example.ORG:443/a/../b', 'https://hooks.example.org/b'],
+  ['https://hébert.example/drawbell', 'https://xn--hbert-bsa.example/drawbell'],
+  ['https://hooks.example.org', 'https://hooks.example.org/'],
+  ['  https://hooks.example.org/a b?c=é#', 'https://hooks.example.org/a%20b?c=%C3%A9'],
+])('keeps a URL in its normal form: %s', async (url, kept) => {
+  const made = await call('POST', '/endpoints', { url });
+  expect(made).toMatchObject({ status: 201, body: { url: kept } });
+  const { endpoint } = consumer.path;
+  expect((await call('PATCH', `/endpoints/${endpoint}`, { url })).body).toMatchObject({ url: kept });
+  expect((await call('GET', `/endpoints/${endpoint}`)).body).toMatchObject({ url: kept });
+});
+
+it.each([
+  ['POST', '/endpoints', { url: 'https://a.example/\u202e' }],
+  ['POST', '/endpoints', { url: 'https://a.exam\nple/' }],
+  ['POST', '/endpoints', { url: 'https://a.example/', description: 'x\u001b]0;y\u0007' }],
+  ['PATCH', '/endpoints/ep_1', { description: 'a\u2028b' }],
+  ['PATCH', '/endpoints/ep_1', { url: 'https://a.example/\u009b' }],
+  ['POST', '/keys', { name: 'k\u0085' }],
+  ['POST', '/keys', { name: '\u2067key' }],
+  ['PATCH', '/consumer', { name: 'Maple\u200eInc' }],
+  ['PATCH', '/consumer', { name: 'Maple\tInc' }],
+  ['PUT', '/profiles/client-2', { label: 'a\u202e' }],
+  ['POST', '/profiles', { profiles: [{ reference: 'a\u061cb', profile: {} }] }],
+] as const)('refuses what nobody sees in a text: %s %s %o', async (method, path, body) => {
+  const refused = await call(method, path, body);
+  expect(refused.status).toBe(400);
+  expect(refused.body['errors']).toMatchObject([{ pointer: expect.stringMatching(/^\/body\//) }]);
+});
+
+it('names the character, and lets names of people through', async () => {
+  const refused = await call('PATCH', '/consumer', { name: 'Maple \u202egnilaeh' });
+  expect(refused.body['errors']).toEqual([
+    { pointer: '/body/name', message: expect.stringContaining('it holds U+202E') },
+  ]);
+  for (const name of ['Étude Hébert & fils', '楓コンサルティング', 'مكتب الهجرة', '👩🏽‍⚖️ Law'])
+    expect((await call('PATCH', '/consumer', { name })).body).toMatchObject({ name });
+});
+
+it.each(['2026-11-24T15:00:00Z', '2026-11-24T09:59:59-05:00', '2020-01-01T00:00:00Z'])(
+  'makes no key that has ended already: %s',
+  async (expiresAt) => {
+    const refused = await call('POST', '/keys', { name: 'k', expiresAt });
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer: '/body/expiresAt' }] } });
+  },
+);
+
+it('gives the key that was made again, also when it has ended meanwhile', async () => {
+  const order = { name: 'short', expiresAt: '2026-11-24T15:00:01Z' };
+  const made = await call('POST', '/keys', order, 'short-key');
+  expect(made.status).toBe(201);
+  now = new Date('2026-11-24T15:10:00Z');
+  expect(await call('POST', '/keys', order, 'short-key')).toMatchObject({ status: 201, body: made.body });
+  expect((await call('POST', '/keys', order)).status).toBe(400);
 });
 
 it('several keys work at a time, and a revoked one works no more', async () => {

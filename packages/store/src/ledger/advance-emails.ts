@@ -69,7 +69,8 @@ const statement = {
              next_attempt_at = coalesce(ended.next_attempt_at, d.next_attempt_at),
              claimed_by = NULL, lease_until = NULL,
              ended_at = CASE WHEN ended.status = 'owed' THEN NULL ELSE $7::timestamptz END,
-             end_reason = CASE WHEN ended.status IN ('owed', 'sent') THEN NULL ELSE ended.response END
+             end_reason = CASE WHEN ended.status = 'uncertain' THEN 'in_doubt' WHEN ended.status <> 'failed' THEN NULL
+                               WHEN ended.result = 'rejected' THEN 'refused' ELSE 'retries_exhausted' END
         FROM ended
        WHERE d.id = ended.id
          AND (d.status = 'sending' AND d.claimed_by = $8

@@ -31,7 +31,7 @@ export async function sweepLostEmails(pool: pg.Pool, { now }: { now: Date }): Pr
               uncertain_attempts = uncertain_attempts + 1,
               status = CASE WHEN uncertain_attempts + 1 >= $2 THEN 'uncertain' ELSE 'owed' END,
               ended_at = CASE WHEN uncertain_attempts + 1 >= $2 THEN $1::timestamptz END,
-              end_reason = CASE WHEN uncertain_attempts + 1 >= $2 THEN 'in doubt too often' END,
+              end_reason = CASE WHEN uncertain_attempts + 1 >= $2 THEN 'in_doubt' END,
               claimed_by = NULL, lease_until = NULL
          FROM lost WHERE d.id = lost.id
        RETURNING d.id, d.attempts

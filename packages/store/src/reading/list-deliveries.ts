@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { AlertKind, Database, DeliveryStatus } from '../schema.ts';
+import { type DeliveryEndReason, deliveryEndReason } from '../end-reasons.ts';
+import type { AlertKind, AttemptResult, Database, DeliveryStatus } from '../schema.ts';
 import type { MessageStatus } from '../webhook-tables.ts';
 
 /** A ledger row without anything about the person but the number of their row. */
@@ -16,7 +17,7 @@ export interface ListedDelivery {
   readonly createdAt: Date;
   readonly nextAttemptAt: Date | null;
   readonly endedAt: Date | null;
-  readonly endReason: string | null;
+  readonly endReason: DeliveryEndReason | null;
 }
 
 export interface DeliveryFilter {
@@ -30,28 +31,37 @@ export interface DeliveryFilter {
 
 /** The columns of `ListedDelivery`. */
 export function selectDeliveries(db: Kysely<Database>) {
-  return db
-    .selectFrom('deliveries')
-    .select((eb) => [
-      'id',
-      'recipient_id as recipientId',
-      'draw_number as drawNumber',
-      'revision',
-      'kind',
-      'status',
-      'attempts',
-      'uncertain_attempts as uncertainAttempts',
-      'created_at as createdAt',
-      eb
-        .case()
-        .when('status', '=', 'owed')
-        .then(eb.ref('next_attempt_at'))
-        .else(null)
-        .end()
-        .as('nextAttemptAt'),
-      'ended_at as endedAt',
-      'end_reason as endReason',
-    ]);
+  return db.selectFrom('deliveries').select((eb) => [
+    'id',
+    'recipient_id as recipientId',
+    'draw_number as drawNumber',
+    'revision',
+    'kind',
+    'status',
+    'attempts',
+    'uncertain_attempts as uncertainAttempts',
+    'created_at as createdAt',
+    eb
+      .case()
+      .when('status', '=', 'owed')
+      .then(eb.ref('next_attempt_at'))
+      .else(null)
+      .end()
+      .as('nextAttemptAt'),
+    'ended_at as endedAt',
+    'end_reason as endReason',
+    // Of the few that failed alone: it tells why where a version before recorded an answer instead.
+    sql<AttemptResult | null>`CASE WHEN status = 'failed' THEN (
+        SELECT a.result FROM attempts a
+         WHERE a.delivery_id = deliveries.id AND a.attempt = deliveries.attempts) END`.as('lastResult'),
+  ]);
+}
+
+/** A row as it was selected, with the code of its end. */
+export function withEndReason<
+  Row extends { status: DeliveryStatus; endReason: string | null; lastResult: AttemptResult | null },
+>({ lastResult, ...row }: Row): Omit<Row, 'lastResult'> & Pick<ListedDelivery, 'endReason'> {
+  return { ...row, endReason: deliveryEndReason({ ...row, lastResult }) };
 }
 
 /** Newest first. */
@@ -66,7 +76,7 @@ export async function listDeliveries(
   if (filter.subscriberId !== undefined) query = query.where('recipient_id', '=', filter.subscriberId);
   if (filter.replayId !== undefined) query = query.where('replay_id', '=', filter.replayId);
   if (filter.before !== undefined && filter.before !== null) query = query.where('id', '<', filter.before);
-  return query.execute();
+  return (await query.execute()).map(withEndReason);
 }
 
 /** How many deliveries of a draw stand where, over all revisions. */

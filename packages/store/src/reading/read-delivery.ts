@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { AttemptResult, Database, ProfileResult } from '../schema.ts';
-import { type ListedDelivery, selectDeliveries } from './list-deliveries.ts';
+import { type ListedDelivery, selectDeliveries, withEndReason } from './list-deliveries.ts';
 
 /** One try at a delivery, with what the mail server said. */
 interface DeliveryAttempt {
@@ -54,7 +54,7 @@ async function readDeliveries(
     .orderBy('attempt')
     .execute();
   return rows.map((row) => ({
-    ...row,
+    ...withEndReason(row),
     tries: tries
       .filter(({ deliveryId }) => deliveryId === row.id)
       .map(({ deliveryId: _id, ...attempt }) => attempt),

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { MessageEndReason } from '../end-reasons.ts';
 import type {
   EndpointState,
   StoredSecret,
@@ -67,7 +68,8 @@ const statement = {
              next_attempt_at = coalesce(ended.next_attempt_at, m.next_attempt_at),
              claimed_by = NULL, lease_until = NULL,
              ended_at = CASE WHEN ended.status = 'owed' THEN NULL ELSE $8::timestamptz END,
-             end_reason = CASE WHEN ended.status = 'failed' THEN left(ended.response, 200) END
+             end_reason = CASE WHEN ended.status <> 'failed' THEN NULL WHEN ended.status_code = 410 THEN 'endpoint_gone'
+                               ELSE 'retries_exhausted' END
         FROM ended
        WHERE m.id = ended.id
          AND (m.status = 'sending' AND m.claimed_by = $9 OR ended.status = 'sent' AND m.status IN ('owed', 'sending'))
@@ -146,7 +148,7 @@ export interface AsideMessage {
   readonly id: string;
   /** Null when it is cancelled. */
   readonly until: Date | null;
-  readonly reason: string | null;
+  readonly reason: MessageEndReason | null;
 }
 
 export async function setAsideMessages(

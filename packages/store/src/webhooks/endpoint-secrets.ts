@@ -14,6 +14,15 @@ export function secretsInForce(secrets: readonly StoredSecret[], now: Date): rea
 /** As many as sign at once: each adds a signature to a header. */
 const secretsMax = 5;
 
+/** What a rotation makes. */
+export interface SecretRotation {
+  /** Left out, it is of the kind of the current secret: whoever verifies goes on as before. */
+  readonly kind: StoredSecret['kind'] | undefined;
+  readonly make: (kind: StoredSecret['kind']) => SealedSecret;
+  readonly oldExpireAt: Date;
+  readonly now: Date;
+}
+
 /**
  * Adds a secret. All that sign now go on signing until `oldExpireAt`, so that receivers can change over in between;
  * those past their time are forgotten. Undefined when there is no such endpoint, `'too_many'` when five sign already.
@@ -21,13 +30,18 @@ const secretsMax = 5;
 export async function rotateSecret(
   db: Kysely<Database>,
   { id, consumerId }: { id: string; consumerId: string },
-  { secret, oldExpireAt, now }: { secret: SealedSecret; oldExpireAt: Date; now: Date },
+  { kind, make, oldExpireAt, now }: SecretRotation,
 ): Promise<StoredSecret | 'too_many' | undefined> {
   return change<StoredSecret | 'too_many'>(db, { id, consumerId }, (secrets) => {
     const kept = secretsInForce(secrets, now);
     if (kept.length >= secretsMax) return { answer: 'too_many', secrets: null };
     const highest = Math.max(0, ...secrets.map((each) => Number(each.id)));
-    const added = { id: String(highest + 1), ...secret, createdAt: now.toISOString(), expiresAt: null };
+    // Two rotations at once: the second follows what the first made, for the row is locked.
+    const current = secrets.find(({ expiresAt }) => expiresAt === null) ?? secrets[0];
+    const added = {
+      ...{ id: String(highest + 1), ...make(kind ?? current?.kind ?? 'hmac') },
+      ...{ createdAt: now.toISOString(), expiresAt: null },
+    };
     const ending = kept.map((each) => ({ ...each, expiresAt: earlier(each.expiresAt, oldExpireAt) }));
     return { answer: added, secrets: [added, ...ending] };
   });

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Database } from '../schema.ts';
 import type { StoredFilters } from '../webhook-tables.ts';
 import type { SealedSecret } from './endpoint-secrets.ts';
@@ -113,6 +113,25 @@ export async function listEndpoints(
     .orderBy('id')
     .limit(limit)
     .execute();
+}
+
+/** How many endpoints a consumer has in each state. Failing: active, and its last attempt failed. */
+export interface EndpointsOfConsumer {
+  readonly consumerId: string;
+  readonly active: number;
+  readonly failing: number;
+  readonly disabled: number;
+}
+
+/** Of every consumer that has any. */
+export async function countEndpoints(db: Kysely<Database>): Promise<EndpointsOfConsumer[]> {
+  const { rows } = await sql<EndpointsOfConsumer>`
+    SELECT consumer_id AS "consumerId",
+           count(*) FILTER (WHERE state = 'active')::int AS active,
+           count(*) FILTER (WHERE state = 'active' AND failing_since IS NOT NULL)::int AS failing,
+           count(*) FILTER (WHERE state <> 'active')::int AS disabled
+      FROM endpoints GROUP BY consumer_id`.execute(db);
+  return rows;
 }
 
 function columnsOf(settings: EndpointSettings) {

@@ -1,5 +1,6 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type pg from 'pg';
+import { type MessageEndReason, messageEndReason } from '../end-reasons.ts';
 import type { Database } from '../schema.ts';
 import type { MessageStatus, WatchedResult, WebhookEventType } from '../webhook-tables.ts';
 
@@ -17,7 +18,9 @@ export interface ListedMessage {
   readonly attempts: number;
   readonly nextAttemptAt: Date;
   readonly endedAt: Date | null;
-  readonly endReason: string | null;
+  readonly endReason: MessageEndReason | null;
+  /** The beginning of what the last attempt was answered, or what went wrong with it; null before the first. */
+  readonly lastResponse: string | null;
   readonly result: WatchedResult | null;
 }
 
@@ -32,10 +35,16 @@ export interface MessageCursor {
   readonly watchedId: string;
 }
 
+/** Of an answer, in a list: the whole of it stands with its attempt. */
+const excerptCharactersMax = 200;
+
 function selectMessages(db: Kysely<Database>) {
   return db
     .selectFrom('webhook_messages as m')
     .innerJoin('webhook_events as v', 'v.id', 'm.event_id')
+    .leftJoin('webhook_attempts as a', (join) =>
+      join.onRef('a.message_id', '=', 'm.id').onRef('a.attempt', '=', 'm.attempts'),
+    )
     .select([
       'm.id',
       'm.created_at as createdAt',
@@ -50,8 +59,19 @@ function selectMessages(db: Kysely<Database>) {
       'm.next_attempt_at as nextAttemptAt',
       'm.ended_at as endedAt',
       'm.end_reason as endReason',
+      'a.status_code as lastStatusCode',
+      sql<string | null>`left(a.response, ${excerptCharactersMax})`.as('lastResponse'),
       'm.result',
     ]);
+}
+
+type SelectedMessage = Omit<ListedMessage, 'endReason'> & {
+  readonly endReason: string | null;
+  readonly lastStatusCode: number | null;
+};
+
+function listed({ lastStatusCode, ...message }: SelectedMessage): ListedMessage {
+  return { ...message, endReason: messageEndReason({ ...message, lastStatusCode }) };
 }
 
 /** Messages of one endpoint, newest event first, in the order of their unique key. */
@@ -75,7 +95,12 @@ export async function listMessages(
       ),
     );
   }
-  return query.orderBy('m.event_id', 'desc').orderBy('m.watched_id', 'desc').limit(limit).execute();
+  const found = await query
+    .orderBy('m.event_id', 'desc')
+    .orderBy('m.watched_id', 'desc')
+    .limit(limit)
+    .execute();
+  return found.map(listed);
 }
 
 /** One message of a consumer's endpoints. */
@@ -83,11 +108,12 @@ export async function findMessage(
   db: Kysely<Database>,
   { id, consumerId }: { id: string; consumerId: string },
 ): Promise<ListedMessage | undefined> {
-  return selectMessages(db)
+  const found = await selectMessages(db)
     .innerJoin('endpoints as e', 'e.id', 'm.endpoint_id')
     .where('m.id', '=', id)
     .where('e.consumer_id', '=', consumerId)
     .executeTakeFirst();
+  return found === undefined ? undefined : listed(found);
 }
 
 export type MessageAttempt = Selectable<Database['webhook_attempts']>;
@@ -101,6 +127,39 @@ export async function listAttempts(
   let query = db.selectFrom('webhook_attempts').selectAll().where('message_id', '=', messageId);
   if (before !== null) query = query.where('attempt', '<', before);
   return query.orderBy('attempt', 'desc').limit(limit).execute();
+}
+
+/** One attempt at any message of an endpoint. */
+export interface EndpointAttempt extends MessageAttempt {
+  readonly messageCreatedAt: Date;
+  readonly type: WebhookEventType;
+  readonly drawNumber: string | null;
+}
+
+/** Where a page of an endpoint's attempts ends. */
+export interface AttemptCursor {
+  readonly endedAt: Date;
+  readonly messageId: string;
+  readonly attempt: number;
+}
+
+/** The attempts of one endpoint, newest first: message by message, by the index that begins with the endpoint. */
+export async function listEndpointAttempts(
+  pool: pg.Pool,
+  endpointId: string,
+  { before, limit }: { before: AttemptCursor | null; limit: number },
+): Promise<EndpointAttempt[]> {
+  const { rows } = await pool.query<EndpointAttempt>(
+    `SELECT a.*, m.created_at AS "messageCreatedAt", v.type, v.draw_number AS "drawNumber"
+       FROM webhook_messages m
+       CROSS JOIN LATERAL (SELECT * FROM webhook_attempts WHERE message_id = m.id) a
+       JOIN webhook_events v ON v.id = m.event_id
+      WHERE m.endpoint_id = $1 AND m.attempts > 0
+        AND ($2::timestamptz IS NULL OR (a.ended_at, a.message_id, a.attempt) < ($2, $3::bigint, $4::smallint))
+      ORDER BY a.ended_at DESC, a.message_id DESC, a.attempt DESC LIMIT $5`,
+    [endpointId, before?.endedAt ?? null, before?.messageId ?? null, before?.attempt ?? null, limit],
+  );
+  return rows;
 }
 
 /** How an endpoint's messages of a time stand. */

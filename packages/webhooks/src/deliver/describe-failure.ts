@@ -10,7 +10,7 @@ export function describeFailure(
   deadlineMs: number | null,
 ): { readonly kind: 'not_sent' | 'no_answer'; readonly response: string } {
   if (deadlineMs !== null)
-    return { kind: 'no_answer', response: `no complete answer within ${deadlineMs / 1_000} seconds` };
+    return { kind: 'no_answer', response: `no answer within ${deadlineMs / 1_000} seconds` };
   const found = causeOf(err);
   if (found instanceof EgressError) return { kind: 'not_sent', response: found.message };
   const code = codeOf(found);
@@ -21,9 +21,7 @@ export function describeFailure(
 function sentenceOf(code: string, kind: 'not_sent' | 'no_answer'): string {
   if (/CERT|^ERR_TLS|^UNABLE_TO_|^DEPTH_ZERO|^HOSTNAME/.test(code)) return 'the certificate is not valid';
   if (/^ERR_SSL|^EPROTO/.test(code)) return 'the TLS handshake failed';
-  return kind === 'not_sent'
-    ? 'no connection could be made'
-    : 'the connection ended before a whole answer came';
+  return kind === 'not_sent' ? 'no connection could be made' : 'the connection ended before an answer came';
 }
 
 /** Several addresses were tried: the first failure speaks for all. */

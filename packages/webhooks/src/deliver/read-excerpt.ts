@@ -5,7 +5,7 @@ const bytesMax = 16 * 1024;
 
 /**
  * Reads the beginning of an answer as text that any database can hold. A body that is longer is cut off, and its
- * connection with it; one that breaks off counts as far as it came.
+ * connection with it; one that breaks off, or has not ended when the deadline aborts it, counts as far as it came.
  */
 export async function readExcerpt(body: Readable): Promise<string> {
   const chunks: Buffer[] = [];

@@ -30,7 +30,10 @@ export interface WebhookClientOptions {
   /** Names us and where to reach us. */
   readonly userAgent: string;
   readonly clock: Clock;
-  /** From the call to the last byte of the answer that is read. */
+  /**
+   * From the call to the answer's status and headers, which decide. Its body is read until the same moment at most, and
+   * what came of it by then is kept.
+   */
   readonly deadlineMs?: number;
   /** Certificates to trust beside those of Node, in PEM. */
   readonly ca?: string;

@@ -1,5 +1,6 @@
 import { html, type SafeHtml } from '../html/html.ts';
 import { type FieldError, type Form, isTicked } from '../forms/form.ts';
+import { type Zone, zones } from '../forms/local-time.ts';
 import type { FormWords } from './form-words.ts';
 
 /** What a form shows: what was typed, and what is wrong with it. */
@@ -27,7 +28,7 @@ export function textField(
     readonly name: string;
     readonly label: string;
     readonly hint?: string;
-    readonly type?: 'text' | 'email' | 'datetime-local';
+    readonly type?: 'text' | 'email' | 'date' | 'datetime-local';
     readonly numeric?: boolean;
     readonly autocomplete?: string;
     readonly list?: string;
@@ -83,6 +84,35 @@ export function radioField(
       )}
     </div>
   </fieldset>`;
+}
+
+/** A select box of the time zones. Without `choose` one of them is always chosen: `usual`, until another is. */
+export function zoneField(
+  state: FormState,
+  field: { readonly name: string; readonly label: string; readonly choose?: string; readonly usual?: Zone },
+): SafeHtml {
+  const { name, label, choose, usual } = field;
+  const error = errorOf(state, name);
+  const chosen = state.form.get(name) ?? usual;
+  return html`<div class="field">
+    <label for="${name}">${label}</label>
+    ${error}
+    <select
+      id="${name}"
+      name="${name}"
+      ${describedBy([error === null ? null : `${name}-error`])}
+      ${error === null ? null : html`aria-invalid="true"`}
+      ${focus(state, name)}
+    >
+      ${choose === undefined ? null : html`<option value="">${choose}</option>`}
+      ${zones.map(
+        (each) =>
+          html`<option value="${each}" ${chosen === each ? html`selected` : null}>
+            ${state.words.zones[each]}
+          </option>`,
+      )}
+    </select>
+  </div>`;
 }
 
 /** Yes, no, or not known, which is what it is until somebody says otherwise. */
@@ -154,7 +184,7 @@ export function errorOf({ errors, words }: FormState, name: string): SafeHtml | 
     : html`<p class="error" id="${name}-error">${messageOf(words, error)}</p>`;
 }
 
-export function focus({ errors }: FormState, name: string): SafeHtml | null {
+function focus({ errors }: FormState, name: string): SafeHtml | null {
   return errors[0]?.field === name ? html`autofocus` : null;
 }
 

@@ -33,7 +33,8 @@ export const formWordsEn: FormWords = {
     monthsInCanada: 'Of them in Canada',
     add: 'Add an occupation',
     none: 'I have no skilled work experience in the last 3 years',
-    monthsHint: 'Full-time months, or the same amount part-time, in the last 3 years. Empty means not known.',
+    monthsHint:
+      'Full-time months, or the same amount part-time, in the last 3 years. More than 36 are kept as 36: no more count. Empty means not known.',
   },
   french: {
     label: 'French: NCLC 7 or more in all four abilities',
@@ -41,7 +42,7 @@ export const formWordsEn: FormWords = {
   },
   submittedAt: {
     label: 'When you submitted the profile',
-    hint: 'It decides when many candidates have the same score. The date and time of the message “Your profile was submitted”.',
+    hint: 'It decides when many candidates have the same score. The date and time of the message “Your profile was submitted”. An hour that came twice, when clocks were set back, is taken for the first.',
     zone: 'Time zone of that time',
     choose: 'Choose…',
   },
@@ -102,11 +103,18 @@ export const formWordsEn: FormWords = {
     months_range: () => 'Enter a whole number of months.',
     months_in_canada: () => 'Months in Canada cannot be more than months in total.',
     months_continuous: () => 'Months without a break cannot be more than months in total.',
+    text_unseen: (character) =>
+      `This holds ${character}, a character that cannot be seen. Type it again, on one line.`,
     label_long: () => 'At most 60 characters.',
-    date_invalid: () => 'Enter a date and time that exist.',
+    date_invalid: (skipped) =>
+      skipped === ''
+        ? 'Enter a date and time that exist.'
+        : `There was no ${skipped} on that day in this time zone: clocks were set forward. Check the time and the zone.`,
     date_future: () => 'This is in the future.',
     date_past: () => 'This is before Express Entry began, in 2015.',
     zone_missing: () => 'Choose the time zone: it decides ties.',
+    zone_unknown: () => 'Choose a time zone of the list.',
+    day_missing: () => 'Enter the date on which the alerts shall go on.',
     pause_past: () => 'Choose a day after today.',
     pause_long: () => 'Choose a day within the next year.',
     same_address: () => 'Alerts already go to this address.',

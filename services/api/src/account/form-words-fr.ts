@@ -37,7 +37,7 @@ export const formWordsFr: FormWords = {
     add: 'Ajouter une profession',
     none: 'Je n’ai aucune expérience de travail qualifié dans les 3 dernières années',
     monthsHint:
-      'Mois à temps plein, ou l’équivalent à temps partiel, dans les 3 dernières années. Vide veut dire inconnu.',
+      'Mois à temps plein, ou l’équivalent à temps partiel, dans les 3 dernières années. Au-delà de 36, on garde 36 : il n’en compte pas plus. Vide veut dire inconnu.',
   },
   french: {
     label: 'Français : NCLC 7 ou plus dans les quatre compétences',
@@ -45,7 +45,7 @@ export const formWordsFr: FormWords = {
   },
   submittedAt: {
     label: 'Quand vous avez présenté le profil',
-    hint: 'Cela départage les candidats qui ont la même note. La date et l’heure du message « Votre profil a été présenté ».',
+    hint: 'Cela départage les candidats qui ont la même note. La date et l’heure du message « Votre profil a été présenté ». Une heure qui a eu lieu deux fois, quand on a reculé l’heure, est prise pour la première.',
     zone: 'Fuseau horaire de cette heure',
     choose: 'Choisir…',
   },
@@ -109,11 +109,18 @@ export const formWordsFr: FormWords = {
     months_range: () => 'Entrez un nombre entier de mois.',
     months_in_canada: () => 'Les mois au Canada ne peuvent pas dépasser les mois en tout.',
     months_continuous: () => 'Les mois sans interruption ne peuvent pas dépasser les mois en tout.',
+    text_unseen: (character) =>
+      `Ce texte contient ${character}, un caractère qu’on ne voit pas. Tapez-le de nouveau, sur une seule ligne.`,
     label_long: () => 'Au plus 60 caractères.',
-    date_invalid: () => 'Entrez une date et une heure qui existent.',
+    date_invalid: (skipped) =>
+      skipped === ''
+        ? 'Entrez une date et une heure qui existent.'
+        : `${skipped} n’a pas existé ce jour-là dans ce fuseau : on avançait l’heure. Vérifiez l’heure et le fuseau.`,
     date_future: () => 'Ce moment est dans le futur.',
     date_past: () => 'Ce moment précède le début d’Entrée express, en 2015.',
     zone_missing: () => 'Choisissez le fuseau horaire : il départage les candidats.',
+    zone_unknown: () => 'Choisissez un fuseau horaire de la liste.',
+    day_missing: () => 'Entrez la date à laquelle les alertes doivent reprendre.',
     pause_past: () => 'Choisissez un jour après aujourd’hui.',
     pause_long: () => 'Choisissez un jour dans l’année qui vient.',
     same_address: () => 'Les alertes vont déjà à cette adresse.',

@@ -1,5 +1,5 @@
 import type { FieldProblem } from '../forms/form.ts';
-import type { Zone } from '../forms/read-submitted-at.ts';
+import type { Zone } from '../forms/local-time.ts';
 
 interface Field {
   readonly label: string;

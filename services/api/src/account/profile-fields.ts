@@ -1,17 +1,15 @@
 import { type Language, programKeys, unitGroups } from '@drawbell/draws';
 import { occupationOption } from '../forms/find-occupation.ts';
 import { occupationRowsMax } from '../forms/read-occupations.ts';
-import { zones } from '../forms/read-submitted-at.ts';
 import { html, type SafeHtml } from '../html/html.ts';
 import {
   checkbox,
   checkboxField,
-  describedBy,
   errorOf,
-  focus,
   type FormState,
   textField,
   yesNoField,
+  zoneField,
 } from './fields.ts';
 
 /** The facts of one candidate, each with a hint where to find it. */
@@ -77,29 +75,9 @@ function occupationRow(state: FormState, row: number): SafeHtml {
 
 function submittedAtField(state: FormState): SafeHtml {
   const { label, hint, zone, choose } = state.words.submittedAt;
-  const name = 'submittedAtZone';
-  const error = errorOf(state, name);
   return html`<div class="pair">
     ${textField(state, { name: 'submittedAt', label, hint, type: 'datetime-local' })}
-    <div class="field">
-      <label for="${name}">${zone}</label>
-      ${error}
-      <select
-        id="${name}"
-        name="${name}"
-        ${describedBy([error === null ? null : `${name}-error`])}
-        ${error === null ? null : html`aria-invalid="true"`}
-        ${focus(state, name)}
-      >
-        <option value="">${choose}</option>
-        ${zones.map(
-          (each) =>
-            html`<option value="${each}" ${state.form.get(name) === each ? html`selected` : null}>
-              ${state.words.zones[each]}
-            </option>`,
-        )}
-      </select>
-    </div>
+    ${zoneField(state, { name: 'submittedAtZone', label: zone, choose })}
   </div>`;
 }
 

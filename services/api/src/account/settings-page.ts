@@ -2,6 +2,7 @@ import type { Language, Profile } from '@drawbell/draws';
 import type { Subscriber } from '@drawbell/store';
 import { fillPreferences } from '../forms/fill-form.ts';
 import type { FieldError, Form } from '../forms/form.ts';
+import { usualZone } from '../forms/local-time.ts';
 import { html, type SafeHtml } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
 import type { Operator } from '../operator.ts';
@@ -10,7 +11,7 @@ import { preferencesOf } from '@drawbell/store';
 import { accountWords } from './account-page.ts';
 import { alertsState, profileFacts, profileName } from './facts-list.ts';
 import { consentBox } from './consent-box.ts';
-import { errorOf, errorSummary, type FormState, radioField, textField } from './fields.ts';
+import { errorSummary, type FormState, radioField, textField, zoneField } from './fields.ts';
 import { formWords } from './form-catalogue.ts';
 import { preferenceFields } from './preference-fields.ts';
 import { settingsWords } from './settings-catalogue.ts';
@@ -96,25 +97,15 @@ function pauseForms(
   paused: boolean,
   state: FormState,
 ): SafeHtml {
-  const error = errorOf(state, 'until');
   return html`${
     paused
       ? html`<form method="post" action="${base}/resume">
             <p><button type="submit">${words.resume}</button></p>
           </form>`
       : html`<form method="post" action="${base}/pause" novalidate>
-            <div class="field">
-              <label for="until">${words.pauseUntil}</label>
-              <p class="hint" id="until-hint">${words.pauseHint}</p>
-              ${error}
-              <input
-                id="until"
-                name="until"
-                type="date"
-                class="short"
-                value="${state.form.get('until') ?? ''}"
-                aria-describedby="until-hint${error === null ? '' : ' until-error'}"
-              />
+            <div class="pair">
+              ${textField(state, { name: 'until', label: words.pauseUntil, hint: words.pauseHint, type: 'date' })}
+              ${zoneField(state, { name: 'untilZone', label: words.pauseZone, usual: usualZone })}
             </div>
             <p><button class="quiet" type="submit">${words.pause}</button></p>
           </form>`

@@ -20,7 +20,9 @@ export const settingsWordsEn: SettingsWords = {
     title: 'Alerts',
     goTo: 'Alerts go to',
     pauseUntil: 'Pause until',
-    pauseHint: 'Alerts of draws in the meantime wait, and reach you on that day.',
+    pauseHint:
+      'Alerts of draws in the meantime wait. The pause ends as that day begins, at 0:00 in the time zone beside it, and they reach you that morning.',
+    pauseZone: 'Time zone',
     pause: 'Pause',
     resume: 'End the pause now',
     stop: 'Stop draw alerts',

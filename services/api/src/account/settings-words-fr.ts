@@ -20,7 +20,9 @@ export const settingsWordsFr: SettingsWords = {
     title: 'Alertes',
     goTo: 'Les alertes vont à',
     pauseUntil: 'Pause jusqu’au',
-    pauseHint: 'Les alertes des rondes tenues entre-temps attendent et vous parviennent ce jour-là.',
+    pauseHint:
+      'Les alertes des rondes tenues entre-temps attendent. La pause se termine quand ce jour commence, à 0 h dans le fuseau indiqué à côté, et elles vous parviennent ce matin-là.',
+    pauseZone: 'Fuseau horaire',
     pause: 'Mettre en pause',
     resume: 'Terminer la pause maintenant',
     stop: 'Ne plus recevoir d’alertes',

@@ -24,6 +24,7 @@ export interface SettingsWords {
     readonly goTo: string;
     readonly pauseUntil: string;
     readonly pauseHint: string;
+    readonly pauseZone: string;
     readonly pause: string;
     readonly resume: string;
     readonly stop: string;

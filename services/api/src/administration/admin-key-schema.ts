@@ -1,10 +1,12 @@
+import { plainText } from '@drawbell/draws';
 import { type AdminKey, adminScopes } from '@drawbell/store';
 import { z } from 'zod';
+import { RequestProblem } from '../problems/request-problem.ts';
 import { publicId } from '../public-ids.ts';
 
 /** What a new key is asked for with. */
 export const newAdminKeySchema = z.strictObject({
-  name: z.string().trim().min(1).max(60).describe('Whose it is, or what for. Stands in the audit log.'),
+  name: plainText(60).describe('Whose it is, or what for. Stands in the audit log.'),
   scopes: z
     .array(z.enum(adminScopes))
     .min(1)
@@ -24,6 +26,24 @@ export const adminKeySchema = z.object({
   lastUsedAt: z.iso.datetime().nullable().describe('To the minute.'),
   revokedAt: z.iso.datetime().nullable(),
 });
+
+/** When a new key ends; null: never. `past` when it would open nothing. */
+export function keyEnd(expiresAt: string | null, now: Date): Date | null | 'past' {
+  if (expiresAt === null) return null;
+  const end = new Date(expiresAt);
+  return end > now ? end : 'past';
+}
+
+export const keyEndPast = 'A key that has expired already opens nothing.';
+
+/** The same of a call. @throws RequestProblem `invalid-request`, for what is past */
+export function keyEndOf({ expiresAt }: { expiresAt: string | null }, now: Date): Date | null {
+  const end = keyEnd(expiresAt, now);
+  if (end !== 'past') return end;
+  throw new RequestProblem('invalid-request', keyEndPast, [
+    { pointer: '/body/expiresAt', message: 'is past: a key ends at a moment to come' },
+  ]);
+}
 
 /** A key without what it is: only how it begins. */
 export function adminKeyJson(key: AdminKey): z.infer<typeof adminKeySchema> {

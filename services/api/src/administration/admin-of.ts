@@ -1,4 +1,4 @@
-import { type Actor, type AdminScope, findAdminKey } from '@drawbell/store';
+import { type Actor, type AdminKey, type AdminScope, findAdminKey } from '@drawbell/store';
 import type { FastifyRequest } from 'fastify';
 import type { AppParts } from '../app.ts';
 import { RequestProblem } from '../problems/request-problem.ts';
@@ -8,6 +8,9 @@ export interface Admin extends Actor {
   /** Whose Idempotency-Keys these are. */
   readonly owner: string;
 }
+
+/** Looked up once for what has no body: a slow one must not outlive a key that is revoked while it comes. */
+const known = new WeakMap<FastifyRequest, AdminKey>();
 
 /**
  * The operator whose key came with a request, if that key may do what the route does.
@@ -19,17 +22,22 @@ export async function adminOf(
   scope: AdminScope,
 ): Promise<Admin> {
   const text = /^Bearer ([\x21-\x7e]{32,200})$/i.exec(req.headers.authorization ?? '')?.[1];
-  const key = text === undefined ? undefined : await findAdminKey(store.db, secrets, { text, now: clock() });
+  const key =
+    known.get(req) ??
+    (text === undefined ? undefined : await findAdminKey(store.db, secrets, { text, now: clock() }));
   if (key === undefined) {
     throw new RequestProblem(
       'unauthorized',
       'Send an administration key as `Authorization: Bearer dba_…`. This one is missing, wrong, revoked or expired.',
     );
   }
+  if (req.method === 'GET') known.set(req, key);
   if (!key.scopes.includes(scope))
     throw new RequestProblem('forbidden', `This key lacks the scope "${scope}".`);
   return { name: `key ${key.id} (${key.name})`, requestId: req.id, owner: `admin key ${key.id}` };
 }
 
-/** How the key is described. */
-export const adminSecurity = [{ adminKey: [] }];
+/** How the key is described, with the scope that it needs. */
+export function adminSecurity(scope: AdminScope) {
+  return [{ adminKey: [scope] }];
+}

@@ -1,13 +1,12 @@
+import type { AdminScope } from '@drawbell/store';
 import { tags } from '../plugins/openapi.ts';
 import { noQuery } from '../problems/documented.ts';
 import { adminSecurity } from './admin-of.ts';
 
-/** What every route of the operator says of itself. */
-export const adminRoute = {
-  tags: [tags.administration.name],
-  security: adminSecurity,
-  querystring: noQuery,
-};
+/** What every route of the operator says of itself: the scope is asked for before the request is read (`access.ts`). */
+export function adminRouteFor(scope: AdminScope) {
+  return { tags: [tags.administration.name], security: adminSecurity(scope), querystring: noQuery };
+}
 
 export const readProblems = ['invalid-request', 'unauthorized', 'forbidden'] as const;
 export const foundProblems = [...readProblems, 'not-found'] as const;

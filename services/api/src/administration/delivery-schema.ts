@@ -1,4 +1,10 @@
-import { type DeliveryDetail, deliveryStatuses, type listDeliveries } from '@drawbell/store';
+import {
+  type DeliveryDetail,
+  deliveryEndReasons,
+  deliveryEndReasonsMeaning,
+  deliveryStatuses,
+  type listDeliveries,
+} from '@drawbell/store';
 import { z } from 'zod';
 import { publicId } from '../public-ids.ts';
 
@@ -17,7 +23,7 @@ export const deliverySchema = z.object({
   createdAt: z.iso.datetime(),
   nextAttemptAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
-  endReason: z.string().nullable(),
+  endReason: z.enum(deliveryEndReasons).nullable().describe(deliveryEndReasonsMeaning),
 });
 
 export const deliveryDetailSchema = deliverySchema.extend({

@@ -87,16 +87,31 @@ export function createConsole(
 ): Console {
   const { clock, publicUrl, secrets } = parts;
   const cookies = createSessionCookies(secrets, publicUrl);
+  /** Before anything of a request is read: who may not come in learns nothing of what is wrong with it. */
+  const ask = async (
+    req: FastifyRequest,
+    reply: FastifyReply,
+    scope: AdminScope | null,
+    onStranger: () => FastifyReply,
+  ): Promise<FastifyReply | undefined> => {
+    const admin = await consoleAdminOf(req, reply, parts, cookies, { isUse: false });
+    if (admin === null) return onStranger();
+    requireScope(admin, scope);
+    return undefined;
+  };
+  const toLogin = (req: FastifyRequest, reply: FastifyReply) =>
+    reply.redirect(`/admin/login?next=${encodeURIComponent(req.url)}`, 303);
   const adminOf = (req: FastifyRequest, reply: FastifyReply) => consoleAdminOf(req, reply, parts, cookies);
   return {
     parts,
     page: (url, { summary, scope, params, query }, show) => {
       const schema = consolePageSchema(summary, params, query);
       places.add(url);
-      app.get(url, { schema }, async (req, reply) => {
+      const onRequest = (req: FastifyRequest, reply: FastifyReply) =>
+        ask(req, reply, scope, () => toLogin(req, reply));
+      app.get(url, { schema, onRequest }, async (req, reply) => {
         const admin = await adminOf(req, reply);
-        if (admin === null) return reply.redirect(`/admin/login?next=${encodeURIComponent(req.url)}`, 303);
-        requireScope(admin, scope);
+        if (admin === null) return toLogin(req, reply);
         // Its schema has read the request.
         const asked = { params: req.params, query: req.query } as never as {
           params: z.output<NonNullable<typeof params>>;
@@ -111,13 +126,17 @@ export function createConsole(
     guarded: (url, { scope, isUse }, answer) => {
       app.get(url, { schema: { hide: true } }, async (req, reply) => {
         const admin = await consoleAdminOf(req, reply, parts, cookies, { isUse });
-        if (admin === null) return reply.redirect(`/admin/login?next=${encodeURIComponent(req.url)}`, 303);
+        if (admin === null) return toLogin(req, reply);
         requireScope(admin, scope);
         return answer(req, reply);
       });
     },
     order: (url, { summary, scope, params, everyTime }, act, after) => {
-      app.post(url, { schema: consoleOrderSchema(summary, params) }, async (req, reply) => {
+      const schema = consoleOrderSchema(summary, params);
+      const onRequest = (req: FastifyRequest, reply: FastifyReply) =>
+        ask(req, reply, scope, () => sendSessionEnded(reply));
+      app.post(url, { schema, onRequest }, async (req, reply) => {
+        // Again: the session may have ended while the form came.
         const admin = await adminOf(req, reply);
         if (admin === null) return sendSessionEnded(reply);
         const form = formOf(req);
@@ -161,7 +180,8 @@ async function carryOutOnce(
   const fields = [...form].filter(([name]) => name !== 'token');
   // Keyed: what was typed may be an address.
   const requestHash = secrets.hashToken(`${req.url}\n${JSON.stringify(fields)}`);
-  const call = { owner: admin.owner, key: `console ${key}`, requestHash, now: clock() };
+  // Pressed twice, the second waits for the first and gets its answer.
+  const call = { owner: admin.owner, key: `console ${key}`, requestHash, now: clock(), waits: true };
   const end = await callOnce(store.db, secrets, call, async (trx) => ({
     status: 200,
     body: JSON.stringify(await run(trx)),
@@ -169,9 +189,7 @@ async function carryOutOnce(
   if (end.kind === 'answered') return JSON.parse(end.answer.body) as OrderEnd;
   throw new RequestProblem(
     'conflict',
-    end.kind === 'in_flight'
-      ? 'The same form is being carried out at this moment. Look at the page in a moment.'
-      : 'This form was sent before with other values. Open its page again, and order it from there.',
+    'This form was sent before with other values. Open its page again, and order it from there.',
   );
 }
 

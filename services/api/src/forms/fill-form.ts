@@ -1,7 +1,7 @@
 import { type Language, type Preferences, type Profile, unitGroups } from '@drawbell/draws';
 import { occupationOption } from './find-occupation.ts';
 import type { Form } from './form.ts';
-import { wallTime } from './read-submitted-at.ts';
+import { wallTime } from './local-time.ts';
 
 /** The form that would have been sent for a profile: `readProfile` reads the profile back. */
 export function fillProfile(form: Form, profile: Profile, language: Language): void {

@@ -24,10 +24,13 @@ export type FieldProblem =
   | 'months_in_canada'
   | 'months_continuous'
   | 'label_long'
+  | 'text_unseen'
   | 'date_invalid'
   | 'date_future'
   | 'date_past'
   | 'zone_missing'
+  | 'zone_unknown'
+  | 'day_missing'
   | 'same_address'
   | 'pause_past'
   | 'pause_long';

@@ -1,4 +1,4 @@
-import type { Language, Profile } from '@drawbell/draws';
+import { type Language, monthsCounted, type Profile } from '@drawbell/draws';
 import { findOccupation, occupationOption } from './find-occupation.ts';
 import { type FieldError, type Form, isTicked, numberOf, textOf } from './form.ts';
 
@@ -54,9 +54,9 @@ function readRow(
   const noc = readNoc(typed, `noc${row}`, language, errors);
   return {
     noc,
-    ...(months !== null && { months }),
-    ...(monthsInCanada !== null && { monthsInCanada }),
-    ...(monthsContinuous !== null && { monthsContinuous }),
+    ...(months !== null && { months: monthsCounted(months) }),
+    ...(monthsInCanada !== null && { monthsInCanada: monthsCounted(monthsInCanada) }),
+    ...(monthsContinuous !== null && { monthsContinuous: monthsCounted(monthsContinuous) }),
   };
 }
 
@@ -76,7 +76,7 @@ function readNoc(typed: string, field: string, language: Language, errors: Field
   return typed;
 }
 
-/** More than the three years that count are what everybody with a career types: 36 say the same. */
+/** As typed: more than the three years that count are what everybody with a career types. */
 function readMonths(form: Form, field: string, errors: FieldError[]): number | null {
   const months = numberOf(form, field);
   if (months === null) return null;
@@ -84,5 +84,5 @@ function readMonths(form: Form, field: string, errors: FieldError[]): number | n
     errors.push({ field, problem: 'months_range' });
     return null;
   }
-  return Math.min(36, months);
+  return months;
 }

@@ -1,16 +1,40 @@
 import { type Form, type FormReading, textOf } from './form.ts';
+import { instantIn, usualZone, type Zone, zones } from './local-time.ts';
 
 const daysMax = 366;
 const dayMs = 86_400_000;
 
-/** The day on which alerts go on, as the beginning of that day in UTC: at most a year from now. */
+/**
+ * When a pause until a day (`2026-12-24`) ends: as the day begins, at 0:00 in the zone.
+ * @returns `no_such_day` for a date that does not exist
+ */
+export function pauseEnd(day: string, zone: Zone = usualZone): Date | 'no_such_day' {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return 'no_such_day';
+  // Where clocks were set forward at midnight the day began an hour later.
+  for (const hour of ['00', '01']) {
+    const end = instantIn(zone, `${day}T${hour}:00`);
+    if (end === 'no_such_time') return 'no_such_day';
+    if (end !== 'skipped') return end;
+  }
+  return 'no_such_day';
+}
+
+/** What stands against a pause until an instant; null when nothing does. At most a year from now. */
+export function pauseProblem(until: Date, now: Date): 'pause_past' | 'pause_long' | null {
+  const daysAhead = (until.getTime() - now.getTime()) / dayMs;
+  if (daysAhead <= 0) return 'pause_past';
+  return daysAhead > daysMax ? 'pause_long' : null;
+}
+
+/** The day on which alerts go on, in the zone that was chosen with it. */
 export function readPause(form: Form, now: Date): FormReading<Date> {
   const text = textOf(form, 'until', 20);
-  const until = new Date(`${text}T00:00:00Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(until.getTime()))
-    return { ok: false, errors: [{ field: 'until', problem: 'date_invalid' }] };
-  const daysAhead = (until.getTime() - now.getTime()) / dayMs;
-  if (daysAhead <= 0) return { ok: false, errors: [{ field: 'until', problem: 'pause_past' }] };
-  if (daysAhead > daysMax) return { ok: false, errors: [{ field: 'until', problem: 'pause_long' }] };
-  return { ok: true, value: until };
+  if (text === '') return { ok: false, errors: [{ field: 'until', problem: 'day_missing' }] };
+  const zone = zones.find((each) => each === textOf(form, 'untilZone'));
+  if (zone === undefined && textOf(form, 'untilZone') !== '')
+    return { ok: false, errors: [{ field: 'untilZone', problem: 'zone_unknown' }] };
+  const until = pauseEnd(text, zone);
+  if (until === 'no_such_day') return { ok: false, errors: [{ field: 'until', problem: 'date_invalid' }] };
+  const problem = pauseProblem(until, now);
+  return problem === null ? { ok: true, value: until } : { ok: false, errors: [{ field: 'until', problem }] };
 }

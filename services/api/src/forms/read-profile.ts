@@ -1,4 +1,10 @@
-import { type Language, type Profile, programKeys, type ProgramKey } from '@drawbell/draws';
+import {
+  type Language,
+  type Profile,
+  programKeys,
+  type ProgramKey,
+  unseenCharacterIn,
+} from '@drawbell/draws';
 import { type FieldError, type Form, type FormReading, isTicked, numberOf, textOf } from './form.ts';
 import { readOccupations } from './read-occupations.ts';
 import { readSubmittedAt } from './read-submitted-at.ts';
@@ -14,6 +20,8 @@ export function readProfile(
   const errors: FieldError[] = [];
   const label = textOf(form, 'label');
   if (label.length > 60) errors.push({ field: 'label', problem: 'label_long' });
+  const unseen = unseenCharacterIn(label);
+  if (unseen !== null) errors.push({ field: 'label', problem: 'text_unseen', detail: unseen });
   const nomination = yesNo(form, 'nomination');
   const crs = readScore(form, nomination, errors);
   const programs = readPrograms(form, errors);

@@ -1,13 +1,12 @@
+import type { KeyScope } from '@drawbell/store';
 import { tags } from '../plugins/openapi.ts';
 import { noQuery } from '../problems/documented.ts';
 import { consumerSecurity } from './consumer-of.ts';
 
-/** What every route of consumers says of itself. */
-export const consumerRoute = {
-  tags: [tags.webhooks.name],
-  security: consumerSecurity,
-  querystring: noQuery,
-};
+/** What every route of consumers says of itself: the scope is asked for before the request is read (`access.ts`). */
+export function consumerRouteFor(scope: KeyScope) {
+  return { tags: [tags.webhooks.name], security: consumerSecurity(scope), querystring: noQuery };
+}
 
 export const readProblems = ['invalid-request', 'unauthorized', 'forbidden'] as const;
 export const foundProblems = [...readProblems, 'not-found'] as const;

@@ -51,7 +51,10 @@ export function describedWebhooks(): Record<string, object> {
             },
           },
           responses: {
-            '2XX': { description: 'You have it. Answer within 15 seconds, and work on it after.' },
+            '2XX': {
+              description:
+                'You have it: the status decides, the body is ignored. Answer within 15 seconds, and work on it after.',
+            },
             '410': { description: 'You want no more of this: the endpoint is disabled.' },
             '429': { description: 'Too fast: Retry-After is honoured.' },
             default: { description: 'Anything else is a failure and is tried again for about three days.' },

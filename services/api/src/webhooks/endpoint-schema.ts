@@ -1,3 +1,4 @@
+import { plainText } from '@drawbell/draws';
 import type { Endpoint, EndpointSettings } from '@drawbell/store';
 import { drawFilterSchema, eventTypes, payloadVersions, secretKinds } from '@drawbell/webhooks';
 import { z } from 'zod';
@@ -5,8 +6,10 @@ import { publicId } from '../public-ids.ts';
 
 const subscribable = eventTypes.filter((type) => type !== 'test.ping');
 
-const url = z.string().max(2_000).describe('https, on port 443 or 8443, at a public address.');
-const description = z.string().trim().max(200);
+const url = plainText(2_000).describe(
+  'https, on port 443 or 8443, at a public address. Kept and answered in its normal form (host in lower case and as xn--).',
+);
+const description = plainText(200, { charactersMin: 0 });
 const types = z
   .array(z.enum(subscribable))
   .min(1)

@@ -1,11 +1,14 @@
 import { languages } from '@drawbell/draws';
 import { keyScopes } from '@drawbell/store';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { wholeNumber } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';
 import {
   createConsumerCommand,
   createKeyCommand,
+  listAttemptsCommand,
   listConsumersCommand,
+  listEndpointsCommand,
   listKeysCommand,
   revokeKeyCommand,
   switchConsumerCommand,
@@ -39,6 +42,22 @@ export function addConsumerCommands(program: Command, context: () => CommandCont
     .addArgument(id('<consumer>'))
     .action((consumer: string) => switchConsumerCommand(context(), consumer, 'enabled'));
 
+  const endpoints = consumers.command('endpoints').description('where its messages go');
+  endpoints
+    .command('list')
+    .description('its endpoints, each with its health and its last attempt')
+    .addArgument(id('<consumer>'))
+    .action((consumer: string) => listEndpointsCommand(context(), consumer));
+  endpoints
+    .command('attempts')
+    .description('the newest attempts at one of them, with what was answered')
+    .addArgument(id('<consumer>'))
+    .addArgument(id('<endpoint>'))
+    .addOption(new Option('--limit <n>', 'at most so many').default(20).argParser(wholeNumber(1, 1_000)))
+    .action((consumerId: string, endpointId: string, { limit }: { limit: number }) =>
+      listAttemptsCommand(context(), { consumerId, endpointId, limit }),
+    );
+
   const keys = consumers.command('keys').description('its API keys');
   keys
     .command('list')
@@ -66,7 +85,7 @@ export function addConsumerCommands(program: Command, context: () => CommandCont
 
 function rowNumber(text: string): string {
   // The audit log names them con_1 and key_1.
-  const [, row] = /^(?:con_|key_)?([1-9]\d{0,17})$/.exec(text) ?? [];
+  const [, row] = /^(?:con_|key_|ep_)?([1-9]\d{0,17})$/.exec(text) ?? [];
   if (row !== undefined) return row;
   throw new InvalidArgumentError('a number, as `consumers list` shows it.');
 }

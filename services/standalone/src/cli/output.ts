@@ -1,4 +1,10 @@
-/** How a command answers: for people as text, for machines as one JSON value on standard output. */
+import { visibleLine, visibleText } from '@drawbell/draws';
+
+/**
+ * How a command answers: for people as text, for machines as one JSON value on standard output. Here everything passes
+ * that a terminal gets to see: names on record may be older than the rules for them, and what a server answered, or a
+ * feed published, is bound by none. What would move the cursor or turn a line around is written out, in text and JSON.
+ */
 export interface Output {
   readonly json: boolean;
   /** The answer: `value` with `--json`, `text` without. */
@@ -11,17 +17,17 @@ export function createOutput(json: boolean): Output {
   return {
     json,
     answer: (value, text) => {
-      process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
+      process.stdout.write(`${visibleText(json ? JSON.stringify(value, null, 2) : text)}\n`);
     },
     note: (text) => {
-      process.stderr.write(`${text}\n`);
+      process.stderr.write(`${visibleText(text)}\n`);
     },
   };
 }
 
 /** Columns as wide as their widest cell; the last one as it is. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows];
+  const all = [head, ...rows].map((row) => row.map((cell) => visibleLine(cell)));
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
   return all
     .map((row) =>

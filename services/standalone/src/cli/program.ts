@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { languages } from '@drawbell/draws';
+import { languages, visibleText } from '@drawbell/draws';
 import { deliveryStatuses } from '@drawbell/store';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addAlertCommands } from './alerts-program.ts';
@@ -27,7 +27,9 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
     .option('--json', 'one JSON value on standard output, for machines', false)
     .showHelpAfterError()
     // What was not understood is repeated, but for addresses.
-    .configureOutput({ outputError: (text, write) => write(text.replaceAll(/[^\s'"]+@[^\s'"]+/g, '…')) })
+    .configureOutput({
+      outputError: (text, write) => write(visibleText(text.replaceAll(/[^\s'"]+@[^\s'"]+/g, '…'))),
+    })
     .exitOverride((err) => {
       if (err.exitCode === 0) base.process.stop(0);
       throw new CommandError(err.code, err.exitCode === 0 ? '' : 'the command was not understood');

@@ -11,6 +11,7 @@ import type { Section } from '../../console/console.ts';
 import { field, orderForm, select } from '../../console/order-form.ts';
 import { badge, facts, panel } from '../../console/table.ts';
 import { textOf } from '../../forms/form.ts';
+import { readName } from '../../console/read-name.ts';
 import { html, type SafeHtml } from '../../html/html.ts';
 import { RequestProblem } from '../../problems/request-problem.ts';
 import { refuseObjections } from '../../catalogue/catalogue-json.ts';
@@ -53,7 +54,7 @@ export const categoriesSection: Section = {
       '/admin/categories/names',
       { summary: 'Maps a name of rounds; recorded draws of the name are corrected', ...config },
       async (trx, { admin, form, now }) => {
-        const name = textOf(form, 'name', nameMax);
+        const name = readName(form, nameMax);
         const means = readMeaning(textOf(form, 'means', 60), await readCatalogue(trx));
         const { alertMaxAgeDays } = parts;
         const mapped = await mapRoundName(trx, { name, means, actor: admin, alertMaxAgeDays, now });

@@ -1,7 +1,11 @@
+import { visibleLine } from '@drawbell/draws';
 import {
   type ApiKey,
   type Consumer,
+  countEndpoints,
+  type EndpointsOfConsumer,
   findConsumer,
+  findEndpoint,
   keyScopes,
   listApiKeys,
   listConsumers,
@@ -17,14 +21,24 @@ import { keyTable } from '../../console/key-table.ts';
 import { choices, field, orderForm } from '../../console/order-form.ts';
 import { readName } from '../../console/read-name.ts';
 import { readTypedAddress } from '../../console/read-typed-address.ts';
-import { badge, facts, panel, table } from '../../console/table.ts';
+import { badge, facts, olderLink, panel, table } from '../../console/table.ts';
 import { html, type SafeHtml } from '../../html/html.ts';
-import { moment } from '../../html/moment.ts';
+import { moment, span } from '../../html/moment.ts';
+import { cursorSchema, pageOf, readCursor } from '../../paging.ts';
 import { orNotFound } from '../../problems/or-not-found.ts';
 import { RequestProblem } from '../../problems/request-problem.ts';
 import { idSchema } from '../../public-ids.ts';
+import {
+  attemptCursorForm,
+  consumerEndpointJson,
+  type ConsumerEndpointJson,
+  consumerEndpoints,
+  type EndpointAttemptJson,
+  endpointAttempts,
+} from '../../webhooks/endpoint-health.ts';
 
 const params = z.object({ consumer: idSchema('con') });
+const attemptsShown = 50;
 
 /** `/admin/consumers`: the organisations told by webhook. What they are told they manage themselves. */
 export const consumersSection: Section = {
@@ -33,7 +47,9 @@ export const consumersSection: Section = {
     const { store, secrets } = parts;
     page('/admin/consumers', { summary: 'Lists consumers', scope: 'read' }, async ({ admin }) => ({
       title: 'Consumers',
-      body: html`<div class="panel">${consumerTable(await listConsumers(store.db), admin)}</div>
+      body: html`<div class="panel">
+          ${consumerTable(await listConsumers(store.db), await countEndpoints(store.db))}
+        </div>
         ${admin.may('config') ? newConsumerPanel(admin) : null}`,
     }));
     order(
@@ -51,11 +67,40 @@ export const consumersSection: Section = {
     );
     page(
       '/admin/consumers/:consumer',
-      { summary: 'Shows a consumer and its keys', scope: 'config', params },
-      async ({ admin, params: { consumer: id } }) => {
+      { summary: 'Shows a consumer, how its endpoints are, and its keys', scope: 'read', params },
+      async ({ admin, params: { consumer: id }, now }) => {
         const consumer = orNotFound(await findConsumer(store.db, id), 'consumer');
-        const keys = await listApiKeys(store.db, id);
-        return { title: consumer.name, body: consumerBody(admin, consumer, keys) };
+        const endpoints = await consumerEndpoints(store, secrets, { consumerId: id, now });
+        const keys = admin.may('config') ? await listApiKeys(store.db, id) : null;
+        return { title: consumer.name, body: consumerBody(admin, consumer, { endpoints, keys }) };
+      },
+    );
+    page(
+      '/admin/consumers/:consumer/endpoints/:endpoint',
+      {
+        summary: 'Shows an endpoint of a consumer and the attempts at it',
+        scope: 'read',
+        params: params.extend({ endpoint: idSchema('ep') }),
+        query: z.strictObject({ after: cursorSchema(attemptCursorForm).optional() }),
+      },
+      async ({ params: { consumer: consumerId, endpoint: id }, query: { after }, now }) => {
+        const consumer = orNotFound(await findConsumer(store.db, consumerId), 'consumer');
+        const endpoint = orNotFound(await findEndpoint(store.db, { id, consumerId }), 'endpoint');
+        const cursor = after === undefined ? null : readCursor(after);
+        const asked = { endpointId: id, cursor, limit: attemptsShown + 1 };
+        const found = await endpointAttempts(store, secrets, asked);
+        const { page: attempts, nextCursor } = pageOf(found, attemptsShown, (last) => last.cursor);
+        const path = `/admin/consumers/con_${consumerId}/endpoints/ep_${id}`;
+        return {
+          title: `Endpoint ep_${id}`,
+          body: html`${endpointPanel(consumer, await consumerEndpointJson(store, secrets, { endpoint, now }))}
+          ${panel(
+            'attempts',
+            'Attempts',
+            html`${attemptTable(attempts.map(({ json }) => json))}
+            ${nextCursor === null ? null : olderLink(path, { after: nextCursor })}`,
+          )}`,
+        };
       },
     );
     for (const [verb, to] of [
@@ -111,15 +156,96 @@ function shownKey(title: string, secret: string, consumer: string) {
   return { kind: 'secret', title, text, secret, back: `/admin/consumers/${consumer}` } as const;
 }
 
-function consumerTable(consumers: readonly Consumer[], admin: ConsoleAdmin): SafeHtml {
+function consumerTable(consumers: readonly Consumer[], endpoints: readonly EndpointsOfConsumer[]): SafeHtml {
   if (consumers.length === 0) return html`<p>There are none.</p>`;
   return table(
-    ['Consumer', 'Id', 'State', 'Since'],
+    ['Consumer', 'Id', 'State', 'Endpoints', 'Since'],
     consumers.map(({ id, name, created_at, disabled_at }) => [
-      admin.may('config') ? html`<a href="/admin/consumers/con_${id}">${name}</a>` : name,
+      html`<a href="/admin/consumers/con_${id}">${name}</a>`,
       `con_${id}`,
       disabled_at === null ? badge('active', 'good') : badge('disabled', 'bad'),
+      endpointCounts(endpoints.find(({ consumerId }) => consumerId === id)),
       moment(created_at),
+    ]),
+  );
+}
+
+function endpointCounts(counts: EndpointsOfConsumer | undefined): SafeHtml {
+  if (counts === undefined) return html`none`;
+  const { active, failing, disabled } = counts;
+  return html`${active} active
+  ${failing === 0 ? null : badge(`${failing} failing`, 'warn')}
+  ${disabled === 0 ? null : badge(`${disabled} disabled`, 'bad')}`;
+}
+
+/** How an endpoint is, in a word. */
+function healthBadge({ state, health }: ConsumerEndpointJson): SafeHtml {
+  if (state !== 'active') return badge(state, 'bad');
+  return health.failingSince === null ? badge('active', 'good') : badge('failing', 'warn');
+}
+
+function endpointTable(consumer: Consumer, endpoints: readonly ConsumerEndpointJson[]): SafeHtml {
+  if (endpoints.length === 0) return html`<p>There are none. Its people register them with their key.</p>`;
+  return table(
+    ['Endpoint', 'Goes to', 'State', 'Of 7 days', 'Last attempt'],
+    endpoints.map((endpoint) => [
+      html`<a href="/admin/consumers/con_${consumer.id}/endpoints/${endpoint.id}">${endpoint.id}</a>`,
+      html`<code>${endpoint.url}</code>`,
+      healthBadge(endpoint),
+      sevenDays(endpoint),
+      endpoint.lastAttempt === null
+        ? 'none'
+        : html`${resultBadge(endpoint.lastAttempt)} ${moment(endpoint.lastAttempt.endedAt)}`,
+    ]),
+  );
+}
+
+function sevenDays({ health: { last7Days } }: ConsumerEndpointJson): string {
+  return `${last7Days.sent} sent, ${last7Days.failed} failed, ${last7Days.owed} owed`;
+}
+
+function resultBadge({ result, statusCode }: EndpointAttemptJson): SafeHtml {
+  const text = statusCode === null ? result : `${result} ${statusCode}`;
+  return badge(text, result === 'accepted' ? 'good' : 'bad');
+}
+
+function endpointPanel(consumer: Consumer, endpoint: ConsumerEndpointJson): SafeHtml {
+  const { id, url, description, eventTypes, createdAt, disabledAt, disabledReason, health } = endpoint;
+  return panel(
+    'endpoint',
+    html`Endpoint ${healthBadge(endpoint)}`,
+    facts([
+      ['Id', id],
+      ['Of', html`<a href="/admin/consumers/con_${consumer.id}">${consumer.name}</a>`],
+      ['Goes to', html`<code>${url}</code>`],
+      description === '' ? null : ['Their word for it', description],
+      ['Hears of', eventTypes.join(', ')],
+      ['Since', moment(createdAt)],
+      disabledAt === null
+        ? null
+        : ['Disabled', html`${moment(disabledAt)} (${disabledReason ?? 'no reason'})`],
+      ['Failures in a row', health.consecutiveFailures],
+      ['Failing since', moment(health.failingSince)],
+      ['Last failure', moment(health.lastFailureAt)],
+      ['Last success of 7 days', moment(health.lastSuccessAt)],
+      health.heldUntil === null ? null : ['Nothing is tried before', moment(health.heldUntil)],
+      ['Messages of 7 days', sevenDays(endpoint)],
+    ]),
+  );
+}
+
+function attemptTable(attempts: readonly EndpointAttemptJson[]): SafeHtml {
+  if (attempts.length === 0) return html`<p>Nothing has been tried yet.</p>`;
+  return table(
+    ['Message', 'Of', { name: 'Attempt', number: true }, 'Result', 'What was answered', 'Took', 'Ended'],
+    attempts.map((each) => [
+      html`<code>${each.messageId}</code>`,
+      each.drawNumber === null ? each.type : `${each.type}, draw ${each.drawNumber}`,
+      each.attempt,
+      resultBadge(each),
+      each.response === '' ? null : visibleLine(each.response.slice(0, 200)),
+      each.durationMs === null ? null : span(each.durationMs / 1_000),
+      moment(each.endedAt),
     ]),
   );
 }
@@ -146,7 +272,11 @@ function newConsumerPanel(admin: ConsoleAdmin): SafeHtml {
   );
 }
 
-function consumerBody(admin: ConsoleAdmin, consumer: Consumer, keys: readonly ApiKey[]): SafeHtml {
+function consumerBody(
+  admin: ConsoleAdmin,
+  consumer: Consumer,
+  { endpoints, keys }: { endpoints: readonly ConsumerEndpointJson[]; keys: readonly ApiKey[] | null },
+): SafeHtml {
   const path = `/admin/consumers/con_${consumer.id}`;
   const isOn = consumer.disabled_at === null;
   return html`${panel(
@@ -154,17 +284,27 @@ function consumerBody(admin: ConsoleAdmin, consumer: Consumer, keys: readonly Ap
     html`Consumer ${isOn ? badge('active', 'good') : badge('disabled', 'bad')}`,
     html`${facts([
       ['Id', `con_${consumer.id}`],
-      ['Contact', consumer.contact_email],
+      // A person's address, perhaps: not for everybody who may look.
+      keys === null ? null : ['Contact', consumer.contact_email],
       ['Language', consumer.language],
       ['Since', moment(consumer.created_at)],
     ])}
-      ${orderForm(admin, {
-        action: `${path}/${isOn ? 'disable' : 'enable'}`,
-        button: isOn ? 'Stop its keys and webhooks' : 'Let it work again',
-        look: 'quiet',
-      })}`,
+    ${
+      keys === null
+        ? null
+        : orderForm(admin, {
+            action: `${path}/${isOn ? 'disable' : 'enable'}`,
+            button: isOn ? 'Stop its keys and webhooks' : 'Let it work again',
+            look: 'quiet',
+          })
+    }`,
   )}
-    ${panel('keys', 'Keys', keyTable(admin, keys, { kind: 'key', path: `${path}/keys` }))}
+    ${panel('endpoints', 'Endpoints', endpointTable(consumer, endpoints))}
+    ${keys === null ? null : keyPanels(admin, { path, keys })}`;
+}
+
+function keyPanels(admin: ConsoleAdmin, { path, keys }: { path: string; keys: readonly ApiKey[] }): SafeHtml {
+  return html`${panel('keys', 'Keys', keyTable(admin, keys, { kind: 'key', path: `${path}/keys` }))}
     ${panel(
       'new-key',
       'Another key, when they lost theirs',

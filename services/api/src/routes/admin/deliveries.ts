@@ -1,3 +1,4 @@
+import { visibleLine } from '@drawbell/draws';
 import { deliveryStatuses, listDeliveries, readCatalogue, readDelivery } from '@drawbell/store';
 import { z } from 'zod';
 import { sendDeliveryAgain } from '../../administration/send-again.ts';
@@ -78,7 +79,7 @@ export const deliveriesSection: Section = {
               ['Owed since', moment(delivery.createdAt)],
               delivery.nextAttemptAt === null ? null : ['Next try', moment(delivery.nextAttemptAt)],
               ['Ended', moment(delivery.endedAt)],
-              delivery.endReason === null ? null : ['Reason', delivery.endReason],
+              delivery.endReason === null ? null : ['Reason', delivery.endReason.replaceAll('_', ' ')],
               ['Tries', delivery.attempts],
               ['Tries in doubt', delivery.uncertainAttempts],
             ]),
@@ -138,7 +139,7 @@ function triesTable(tries: Tries): SafeHtml {
       moment(endedAt),
       result.replaceAll('_', ' '),
       code,
-      response === '' ? null : response,
+      response === '' ? null : visibleLine(response),
     ]),
   );
 }

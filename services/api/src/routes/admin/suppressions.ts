@@ -12,9 +12,9 @@ import { z } from 'zod';
 import { addressBody } from '../../console/address-page.ts';
 import type { Section } from '../../console/console.ts';
 import { field, orderForm, select } from '../../console/order-form.ts';
+import { readNote } from '../../console/read-name.ts';
 import { readTypedAddress } from '../../console/read-typed-address.ts';
 import { olderLink, panel, table } from '../../console/table.ts';
-import { textOf } from '../../forms/form.ts';
 import { html } from '../../html/html.ts';
 import { moment } from '../../html/moment.ts';
 import { cursorSchema, pageOf, readCursor } from '../../paging.ts';
@@ -96,7 +96,7 @@ export const suppressionsSection: Section = {
       { summary: 'Never mails an address again, until it is lifted', scope },
       async (trx, { admin, form, now }) => {
         const emailHash = secrets.hashAddress(readTypedAddress(form));
-        await ruleOutAddress(trx, { emailHash, actor: admin, note: textOf(form, 'note', 200), now });
+        await ruleOutAddress(trx, { emailHash, actor: admin, note: readNote(form), now });
         return { kind: 'go', to: `/admin/addresses/${addressId(emailHash)}?done=suppressed` };
       },
     );
@@ -112,7 +112,7 @@ export const suppressionsSection: Section = {
       '/admin/addresses/:address/suppress',
       { summary: 'Never mails an address again, until it is lifted', scope, params },
       async (trx, { admin, form, params: { address }, now }) => {
-        const note = textOf(form, 'note', 200);
+        const note = readNote(form);
         await ruleOutAddress(trx, { emailHash: hashOf(address), actor: admin, note, now });
         return { kind: 'go', to: `/admin/addresses/${address}?done=suppressed` };
       },

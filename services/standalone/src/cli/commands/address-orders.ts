@@ -1,3 +1,4 @@
+import { plainText } from '@drawbell/draws';
 import { addressId, letInAddress, readAddress, ruleOutAddress } from '@drawbell/store';
 import { carryOut } from '../carry-out.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -11,8 +12,13 @@ export async function suppressAddressCommand(
   given: string,
   { note }: { note: string },
 ): Promise<void> {
-  if (note.length > 200) throw new CommandError('bad_note', 'The note must have at most 200 characters.');
-  await answerFor(context, given, (trx, order) => ruleOutAddress(trx, { ...order, note: note.trim() }));
+  const read = plainText(200, { charactersMin: 0 }).safeParse(note);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    const why = issue?.code === 'too_big' ? 'must have at most 200 characters' : (issue?.message ?? '');
+    throw new CommandError('bad_note', `The note ${why}.`);
+  }
+  await answerFor(context, given, (trx, order) => ruleOutAddress(trx, { ...order, note: read.data }));
 }
 
 /** `subscribers lift`: a suppressed address may be mailed again. */

@@ -1,4 +1,4 @@
-import { adminKeyJson, newAdminKeySchema } from '@drawbell/api/administration';
+import { adminKeyJson, keyEnd, keyEndPast, newAdminKeySchema } from '@drawbell/api/administration';
 import {
   type AdminKey,
   type AdminScope,
@@ -42,9 +42,8 @@ export async function createAdminKeyCommand(
 ): Promise<void> {
   const input = { name, scopes: [...new Set(scopes)], expiresAt: expires ?? null };
   const { expiresAt, ...wish } = checkInput(newAdminKeySchema, input);
-  const end = expiresAt === null ? null : new Date(expiresAt);
-  if (end !== null && end <= context.clock())
-    throw new CommandError('expired', 'A key that has expired already opens nothing.');
+  const end = keyEnd(expiresAt, context.clock());
+  if (end === 'past') throw new CommandError('expired', keyEndPast);
   const { key, text } = await carryOut(context, (trx, by, secrets) =>
     makeAdminKey(trx, secrets, { ...wish, expiresAt: end, ...by }),
   );

@@ -1,5 +1,9 @@
-import type { Language } from '@drawbell/draws';
+import { consumerEndpoints, endpointAttempts } from '@drawbell/api/administration';
+import { type Language, plainText } from '@drawbell/draws';
 import {
+  countEndpoints,
+  findConsumer,
+  findEndpoint,
   type KeyScope,
   listApiKeys,
   listConsumers,
@@ -20,9 +24,7 @@ export async function createConsumerCommand(
   context: CommandContext,
   { name, contact, language }: { name: string; contact: string; language: Language },
 ): Promise<void> {
-  const trimmed = name.trim();
-  if (trimmed === '' || trimmed.length > 100)
-    throw new CommandError('bad_name', 'The name must have 1 to 100 characters.');
+  const trimmed = plainName(name, 100);
   if (!z.email().max(254).safeParse(contact).success)
     throw new CommandError('bad_contact', 'The contact must be an e-mail address.');
   const { consumer, text } = await carryOut(context, (trx, by, secrets) =>
@@ -34,20 +36,33 @@ export async function createConsumerCommand(
   );
 }
 
+/** @throws CommandError that says what is wrong with a name */
+function plainName(name: string, charactersMax: number): string {
+  const read = plainText(charactersMax).safeParse(name);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const why = issue?.code === 'invalid_format' ? issue.message : `must have 1 to ${charactersMax} characters`;
+  throw new CommandError('bad_name', `The name ${why}.`);
+}
+
 /** `consumers list`: contacts are not told. */
 export async function listConsumersCommand(context: CommandContext): Promise<void> {
   const { store } = await openForCommand(context);
-  const consumers = (await listConsumers(store.db)).map(
-    ({ id, name, language, created_at, disabled_at }) => ({
+  const counts = await countEndpoints(store.db);
+  const consumers = (await listConsumers(store.db)).map(({ id, name, language, created_at, disabled_at }) => {
+    const of = counts.find(({ consumerId }) => consumerId === id);
+    return {
       ...{ id, name, language },
       createdAt: created_at.toISOString(),
       disabledAt: disabled_at?.toISOString() ?? null,
-    }),
-  );
-  const rows = consumers.map((each) => [
-    ...[each.id, each.language, each.createdAt, each.disabledAt ?? 'no', each.name],
+      endpoints: { active: of?.active ?? 0, failing: of?.failing ?? 0, disabled: of?.disabled ?? 0 },
+    };
+  });
+  const rows = consumers.map(({ endpoints: { active, failing, disabled }, ...each }) => [
+    ...[each.id, each.language, each.createdAt, each.disabledAt ?? 'no'],
+    ...[`${active} active, ${failing} failing, ${disabled} disabled`, each.name],
   ]);
-  const head = ['id', 'language', 'since', 'disabled', 'name'];
+  const head = ['id', 'language', 'since', 'disabled', 'endpoints', 'name'];
   context.output.answer(consumers, consumers.length === 0 ? 'No consumers.' : table(head, rows));
 }
 
@@ -62,9 +77,54 @@ export async function switchConsumerCommand(
   context.output.answer({ consumer: id, state: to }, `Consumer ${id} (${consumer.name}) is ${to}.`);
 }
 
+/** `consumers endpoints list`: where the messages of a consumer go, and how each of them is. */
+export async function listEndpointsCommand(context: CommandContext, consumerId: string): Promise<void> {
+  const { store, secrets } = await openForCommand(context);
+  orUnknown(await findConsumer(store.db, consumerId), `consumer ${consumerId}`);
+  const endpoints = await consumerEndpoints(store, secrets, { consumerId, now: context.clock() });
+  const rows = endpoints.map(({ id, url, state, health, lastAttempt }) => [
+    ...[id, state === 'active' && health.failingSince !== null ? 'failing' : state],
+    ...[String(health.consecutiveFailures), health.failingSince ?? 'no', health.heldUntil ?? 'no'],
+    `${health.last7Days.sent}/${health.last7Days.failed}/${health.last7Days.owed}`,
+    lastAttempt === null ? 'none' : `${lastAttempt.endedAt} ${attemptEnd(lastAttempt)}`,
+    url,
+  ]);
+  const head = [
+    ...['id', 'state', 'failures', 'failing since', 'held until', '7 days: sent/failed/owed'],
+    ...['last attempt', 'goes to'],
+  ];
+  context.output.answer({ endpoints }, endpoints.length === 0 ? 'No endpoints.' : table(head, rows));
+}
+
+/** `consumers endpoints attempts`: the newest attempts at one endpoint, with what was answered. */
+export async function listAttemptsCommand(
+  context: CommandContext,
+  { consumerId, endpointId, limit }: { consumerId: string; endpointId: string; limit: number },
+): Promise<void> {
+  const { store, secrets } = await openForCommand(context);
+  orUnknown(
+    await findEndpoint(store.db, { id: endpointId, consumerId }),
+    `endpoint ep_${endpointId} of consumer ${consumerId}`,
+  );
+  const found = await endpointAttempts(store, secrets, { endpointId, cursor: null, limit });
+  const attempts = found.map(({ json }) => json);
+  const rows = attempts.map((each) => [
+    ...[each.endedAt, each.messageId, each.type, each.drawNumber ?? '-', String(each.attempt)],
+    ...[attemptEnd(each), each.durationMs === null ? '-' : `${each.durationMs} ms`],
+    each.response.slice(0, 120),
+  ]);
+  const head = ['ended', 'message', 'type', 'draw', 'attempt', 'result', 'took', 'answer'];
+  context.output.answer({ attempts }, attempts.length === 0 ? 'No attempts.' : table(head, rows));
+}
+
+function attemptEnd({ result, statusCode }: { result: string; statusCode: number | null }): string {
+  return statusCode === null ? result : `${result} ${statusCode}`;
+}
+
 /** `consumers keys list`. */
 export async function listKeysCommand(context: CommandContext, consumerId: string): Promise<void> {
   const { store } = await openForCommand(context);
+  orUnknown(await findConsumer(store.db, consumerId), `consumer ${consumerId}`);
   const keys = await listApiKeys(store.db, consumerId);
   const rows = keys.map((key) => [
     key.id,
@@ -85,7 +145,7 @@ export async function createKeyCommand(
   { name, scopes }: { name: string; scopes: readonly KeyScope[] },
 ): Promise<void> {
   const made = await carryOut(context, (trx, by, secrets) =>
-    makeConsumerKey(trx, secrets, { consumerId, name, scopes, ...by }),
+    makeConsumerKey(trx, secrets, { consumerId, name: plainName(name, 60), scopes, ...by }),
   );
   if (made.kind === 'no_consumer') throw new CommandError('not-found', `There is no consumer ${consumerId}.`);
   if (made.kind !== 'made') throw new CommandError('too_many_keys', 'It has 20 keys. Revoke one first.');

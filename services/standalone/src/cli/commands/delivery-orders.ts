@@ -1,3 +1,4 @@
+import { visibleLine } from '@drawbell/draws';
 import { deliveryDetailJson, sendDeliveryAgain, sendMessageAgain } from '@drawbell/api/administration';
 import { type DeliveryDetail, readDelivery } from '@drawbell/store';
 import { carryOut, orRefused, orUnknown, soon } from '../carry-out.ts';
@@ -20,7 +21,7 @@ export function deliveryLines(delivery: DeliveryDetail): string[] {
     `dlv_${id} to sub_${recipientId}: ${kind} of draw ${drawNumber}, revision ${revision}, since ${because}`,
     `  ${status}${why}${next}`,
     ...delivery.tries.map(({ attempt, endedAt, result, code, response }) =>
-      `  try ${attempt}, ${endedAt.toISOString()}: ${result}${code === null ? '' : ` ${code}`} ${response}`.trimEnd(),
+      `  try ${attempt}, ${endedAt.toISOString()}: ${result}${code === null ? '' : ` ${code}`} ${visibleLine(response)}`.trimEnd(),
     ),
   ];
 }

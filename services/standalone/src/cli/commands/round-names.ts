@@ -1,3 +1,4 @@
+import { plainText } from '@drawbell/draws';
 import { mapRoundName, readAdditions, unmapRoundName } from '@drawbell/store';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
@@ -22,11 +23,17 @@ export async function listNamesCommand(context: CommandContext): Promise<void> {
 
 /** `names map NAME ROUND`: whom the rounds of a name are for. */
 export async function mapNameCommand(context: CommandContext, name: string, round: string): Promise<void> {
+  const typed = plainText(300).safeParse(name);
+  if (!typed.success)
+    throw new CommandError(
+      'name_refused',
+      `The name cannot be mapped: ${typed.error.issues[0]?.message ?? ''}.`,
+    );
   const { store, databaseUrl } = await openForCommand(context);
   const means = readMeaning(round);
   const mapped = await store.db
     .transaction()
-    .execute((trx) => mapRoundName(trx, { ...orderOf(context), name: name.trim().slice(0, 300), means }));
+    .execute((trx) => mapRoundName(trx, { ...orderOf(context), name: typed.data, means }));
   if ('refused' in mapped) {
     const why = mapped.refused.objections.map(({ message }) => message);
     throw new CommandError('name_refused', `The name cannot be mapped: ${why.join('; ')}.`);

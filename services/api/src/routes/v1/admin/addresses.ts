@@ -1,3 +1,4 @@
+import { plainText } from '@drawbell/draws';
 import {
   addressId,
   type AddressRecord,
@@ -10,7 +11,7 @@ import {
 import { z } from 'zod';
 import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
-import { adminRoute, foundProblems, writeProblems } from '../../../administration/admin-routes.ts';
+import { adminRouteFor, foundProblems, writeProblems } from '../../../administration/admin-routes.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { idempotencyHeaders } from '../../../create-once.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
@@ -56,7 +57,7 @@ export function addressRoutes(app: App, parts: AppParts): void {
     '/v1/admin/addresses',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('subscribers'),
         summary: 'Finds what is known of an e-mail address',
         body: z.strictObject({ email: emailSchema }),
         response: documented({ 200: jsonAnswer('What is known.', recordSchema) }, writeProblems),
@@ -74,7 +75,7 @@ export function addressRoutes(app: App, parts: AppParts): void {
     '/v1/admin/addresses/:address',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('subscribers'),
         summary: 'Shows what is known of an address: subscriber, suppression, consent',
         params,
         response: documented({ 200: jsonAnswer('What is known.', recordSchema) }, foundProblems),
@@ -89,12 +90,12 @@ export function addressRoutes(app: App, parts: AppParts): void {
     '/v1/admin/addresses/:address/suppress',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('subscribers'),
         summary: 'Never mails an address again, until it is lifted',
         params,
         headers: idempotencyHeaders,
         body: z.strictObject({
-          note: z.string().trim().max(200).default('').describe('Why, without the address.'),
+          note: plainText(200, { charactersMin: 0 }).default('').describe('Why, without the address.'),
         }),
         response: documented({ 200: jsonAnswer('What is known now.', recordSchema) }, writeProblems),
       },
@@ -112,7 +113,7 @@ export function addressRoutes(app: App, parts: AppParts): void {
     '/v1/admin/addresses/:address/lift',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('subscribers'),
         summary: 'Lets a suppressed address be mailed again',
         params,
         headers: idempotencyHeaders,

@@ -1,7 +1,7 @@
 import { listAudit } from '@drawbell/store';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
-import { adminRoute, readProblems } from '../../../administration/admin-routes.ts';
+import { adminRouteFor, readProblems } from '../../../administration/admin-routes.ts';
 import { auditJson, auditSchema } from '../../../administration/audit-schema.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
@@ -13,7 +13,7 @@ export function auditRoutes(app: App, parts: AppParts): void {
     '/v1/admin/audit',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('read'),
         summary: 'Lists what operators did, newest first',
         querystring: z.strictObject({
           target: z.string().max(100).optional().describe('Only what was done to this.'),

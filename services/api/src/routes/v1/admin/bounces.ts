@@ -8,7 +8,7 @@ import {
 } from '@drawbell/store';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
-import { adminRoute, readProblems } from '../../../administration/admin-routes.ts';
+import { adminRouteFor, readProblems } from '../../../administration/admin-routes.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
@@ -50,7 +50,7 @@ export function bounceRoutes(app: App, parts: AppParts): void {
     '/v1/admin/bounces',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('read'),
         summary: 'Lists bounces and complaints, newest first',
         querystring: z.strictObject({
           kind: z.enum(bounceEventKinds).optional(),

@@ -15,7 +15,7 @@ import {
 import { z } from 'zod';
 import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
-import { adminRoute, readProblems, writeProblems } from '../../../administration/admin-routes.ts';
+import { adminRouteFor, readProblems, writeProblems } from '../../../administration/admin-routes.ts';
 import { ringOrders } from '../../../administration/ring-orders.ts';
 import type { App, AppParts } from '../../../app.ts';
 import {
@@ -50,7 +50,7 @@ export function categoryRoutes(app: App, parts: AppParts): void {
     '/v1/admin/categories',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('read'),
         summary: 'Lists categories with their versions, and who added which',
         response: documented({ 200: jsonAnswer('All of them.', listedCategoriesSchema) }, readProblems),
       },
@@ -64,7 +64,7 @@ export function categoryRoutes(app: App, parts: AppParts): void {
     '/v1/admin/categories/:key/versions/:version',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('config'),
         summary: 'Adds a version of a category, or replaces it; a new key begins a category',
         params,
         headers: idempotencyHeaders,
@@ -97,7 +97,7 @@ export function categoryRoutes(app: App, parts: AppParts): void {
     '/v1/admin/categories/:key/versions/:version/preview',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('read'),
         summary: 'Counts whom a version of a category would affect; changes nothing',
         params,
         body: previewOrderSchema.extend({ version: bodySchema }),
@@ -117,7 +117,7 @@ export function categoryRoutes(app: App, parts: AppParts): void {
     '/v1/admin/categories/:key/versions/:version',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('config'),
         summary: 'Takes back what was added: the version of the code stands again, or none',
         params,
         headers: idempotencyHeaders,

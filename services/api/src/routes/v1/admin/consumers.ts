@@ -1,5 +1,9 @@
+import { plainText } from '@drawbell/draws';
 import {
   type Consumer,
+  countEndpoints,
+  findConsumer,
+  findEndpoint,
   keyScopes,
   listApiKeys,
   listConsumers,
@@ -12,7 +16,7 @@ import { z } from 'zod';
 import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
 import {
-  adminRoute,
+  adminRouteFor,
   foundProblems,
   readProblems,
   writeProblems,
@@ -23,8 +27,16 @@ import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
 import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
 import { idSchema, publicId } from '../../../public-ids.ts';
 import { emailSchema, languageSchema } from '../../../subscriptions/subscription-schema.ts';
+import {
+  attemptCursorForm,
+  consumerEndpoints,
+  consumerEndpointSchema,
+  endpointAttempts,
+  endpointAttemptSchema,
+} from '../../../webhooks/endpoint-health.ts';
 
 const params = z.object({ consumer: idSchema('con') });
 const consumerSchema = z.object({
@@ -33,6 +45,11 @@ const consumerSchema = z.object({
   language: z.string(),
   createdAt: z.iso.datetime(),
   disabledAt: z.iso.datetime().nullable(),
+});
+const listedConsumerSchema = consumerSchema.extend({
+  endpoints: z
+    .object({ active: z.int(), failing: z.int(), disabled: z.int() })
+    .describe('How many. failing: of the active ones, those whose last attempt failed.'),
 });
 const shownKeySchema = z.object({
   key: z.string().describe('dbk_…. Shown in this answer only: give it to the consumer.'),
@@ -55,28 +72,36 @@ export function adminConsumerRoutes(app: App, parts: AppParts): void {
     '/v1/admin/consumers',
     {
       schema: {
-        ...adminRoute,
-        summary: 'Lists consumers; contacts are not told',
+        ...adminRouteFor('read'),
+        summary: 'Lists consumers with how their endpoints are; contacts are not told',
         response: documented(
-          { 200: jsonAnswer('All of them.', z.object({ consumers: z.array(consumerSchema) })) },
+          { 200: jsonAnswer('All of them.', z.object({ consumers: z.array(listedConsumerSchema) })) },
           readProblems,
         ),
       },
     },
     async (req) => {
       await adminOf(req, parts, 'read');
-      return { consumers: (await listConsumers(store.db)).map(consumerJson) };
+      const [consumers, counts] = await Promise.all([listConsumers(store.db), countEndpoints(store.db)]);
+      const none = { active: 0, failing: 0, disabled: 0 };
+      return {
+        consumers: consumers.map((consumer) => {
+          const { active, failing, disabled } =
+            counts.find(({ consumerId }) => consumerId === consumer.id) ?? none;
+          return { ...consumerJson(consumer), endpoints: { active, failing, disabled } };
+        }),
+      };
     },
   );
   app.post(
     '/v1/admin/consumers',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('config'),
         summary: 'Takes in a consumer, and shows its first key once',
         headers: idempotencyHeaders,
         body: z.strictObject({
-          name: z.string().trim().min(1).max(100),
+          name: plainText(100),
           contactEmail: emailSchema.describe('Who is told when an endpoint was disabled.'),
           language: languageSchema.default('en'),
         }),
@@ -100,7 +125,7 @@ export function adminConsumerRoutes(app: App, parts: AppParts): void {
       `/v1/admin/consumers/:consumer/${verb}`,
       {
         schema: {
-          ...{ ...adminRoute, summary, params, headers: idempotencyHeaders },
+          ...{ ...adminRouteFor('config'), summary, params, headers: idempotencyHeaders },
           response: documented({ 200: jsonAnswer('The consumer.', consumerSchema) }, writeProblems),
         },
       },
@@ -112,10 +137,62 @@ export function adminConsumerRoutes(app: App, parts: AppParts): void {
     );
   }
   app.get(
+    '/v1/admin/consumers/:consumer/endpoints',
+    {
+      schema: {
+        ...adminRouteFor('read'),
+        summary: 'Lists the endpoints of a consumer, each with its health and its last attempt',
+        params,
+        response: documented(
+          { 200: jsonAnswer('All of them.', z.object({ endpoints: z.array(consumerEndpointSchema) })) },
+          foundProblems,
+        ),
+      },
+    },
+    async (req) => {
+      await adminOf(req, parts, 'read');
+      const { id: consumerId } = await theConsumer(parts, req.params.consumer);
+      return { endpoints: await consumerEndpoints(store, secrets, { consumerId, now: clock() }) };
+    },
+  );
+  app.get(
+    '/v1/admin/consumers/:consumer/endpoints/:endpoint/attempts',
+    {
+      schema: {
+        ...adminRouteFor('read'),
+        summary: 'Lists the attempts at one endpoint of a consumer, newest first',
+        params: params.extend({ endpoint: idSchema('ep') }),
+        querystring: z.strictObject({
+          limit: pageLimit,
+          cursor: cursorSchema(attemptCursorForm).optional(),
+        }),
+        response: documented(
+          {
+            200: jsonAnswer(
+              'A page of attempts.',
+              z.object({ attempts: z.array(endpointAttemptSchema), nextCursor: nextCursorSchema }),
+            ),
+          },
+          foundProblems,
+        ),
+      },
+    },
+    async (req) => {
+      await adminOf(req, parts, 'read');
+      const { consumer: consumerId, endpoint: id } = req.params;
+      const { id: endpointId } = orNotFound(await findEndpoint(store.db, { id, consumerId }), 'endpoint');
+      const { limit } = req.query;
+      const cursor = req.query.cursor === undefined ? null : readCursor(req.query.cursor);
+      const found = await endpointAttempts(store, secrets, { endpointId, cursor, limit: limit + 1 });
+      const { page, nextCursor } = pageOf(found, limit, (last) => last.cursor);
+      return { attempts: page.map(({ json }) => json), nextCursor };
+    },
+  );
+  app.get(
     '/v1/admin/consumers/:consumer/keys',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('config'),
         summary: 'Lists the API keys of a consumer, newest first',
         params,
         response: documented(
@@ -126,7 +203,8 @@ export function adminConsumerRoutes(app: App, parts: AppParts): void {
     },
     async (req) => {
       await adminOf(req, parts, 'config');
-      const keys = await listApiKeys(store.db, req.params.consumer);
+      const { id: consumerId } = await theConsumer(parts, req.params.consumer);
+      const keys = await listApiKeys(store.db, consumerId);
       return {
         keys: keys.map(({ id, name, hint, scopes, expires_at, last_used_at, revoked_at }) => ({
           ...{ id: publicId('key', id), name, hint, scopes },
@@ -141,12 +219,12 @@ export function adminConsumerRoutes(app: App, parts: AppParts): void {
     '/v1/admin/consumers/:consumer/keys',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('config'),
         summary: 'Makes another key for a consumer who lost theirs, and shows it once',
         params,
         headers: idempotencyHeaders,
         body: z.strictObject({
-          name: z.string().trim().min(1).max(60).default('made by the operator'),
+          name: plainText(60).default('made by the operator'),
           scopes: z
             .array(z.enum(keyScopes))
             .min(1)
@@ -169,7 +247,7 @@ export function adminConsumerRoutes(app: App, parts: AppParts): void {
     '/v1/admin/consumers/:consumer/keys/:key/revoke',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('config'),
         summary: 'Ends the API key of a consumer at once, as when it leaked',
         params: params.extend({ key: idSchema('key') }),
         headers: idempotencyHeaders,
@@ -187,6 +265,11 @@ export function adminConsumerRoutes(app: App, parts: AppParts): void {
         return { status: 200, body: { revoked: publicId('key', keyId) } };
       }),
   );
+}
+
+/** @throws RequestProblem `not-found` */
+async function theConsumer({ store }: AppParts, id: string): Promise<Consumer> {
+  return orNotFound(await findConsumer(store.db, id), 'consumer');
 }
 
 function consumerJson(consumer: Consumer): z.infer<typeof consumerSchema> {

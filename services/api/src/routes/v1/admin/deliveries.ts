@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
 import {
-  adminRoute,
+  adminRouteFor,
   foundProblems,
   readProblems,
   writeProblems,
@@ -35,7 +35,7 @@ export function deliveryRoutes(app: App, parts: AppParts): void {
     '/v1/admin/deliveries',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('read'),
         summary: 'Lists deliveries without addresses, newest first',
         querystring: z.strictObject({
           draw: drawNumberParams.shape.number.optional(),
@@ -70,7 +70,7 @@ export function deliveryRoutes(app: App, parts: AppParts): void {
     '/v1/admin/deliveries/:delivery',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('subscribers'),
         summary: 'Shows a delivery with its attempts and what the mail server answered',
         params,
         response: documented({ 200: jsonAnswer('The delivery.', deliveryDetailSchema) }, foundProblems),
@@ -85,7 +85,7 @@ export function deliveryRoutes(app: App, parts: AppParts): void {
     '/v1/admin/deliveries/:delivery/resend',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('subscribers'),
         summary: 'Sends one alert again, marked as a repeat',
         params,
         headers: idempotencyHeaders,
@@ -109,7 +109,7 @@ export function deliveryRoutes(app: App, parts: AppParts): void {
     '/v1/admin/messages/:message/resend',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('subscribers'),
         summary: 'Sends one webhook message again, under the same webhook-id',
         params: z.object({ message: z.string().max(60).describe('msg_…') }),
         headers: idempotencyHeaders,

@@ -2,7 +2,7 @@ import { drawCorrectionSchema, plainText } from '@drawbell/draws';
 import { correctDraw, noteDraw, type Orders } from '@drawbell/store';
 import { z } from 'zod';
 import { administer } from '../../../administration/administer.ts';
-import { adminRoute, writeProblems } from '../../../administration/admin-routes.ts';
+import { adminRouteFor, writeProblems } from '../../../administration/admin-routes.ts';
 import { ringOrders } from '../../../administration/ring-orders.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { idempotencyHeaders } from '../../../create-once.ts';
@@ -30,7 +30,7 @@ export function drawCorrectionRoutes(app: App, parts: AppParts): void {
     '/v1/admin/draws/:number/corrections',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('config'),
         summary: 'Corrects a draw by hand, until IRCC publishes another value',
         params: drawNumberParams,
         headers: idempotencyHeaders,
@@ -66,7 +66,7 @@ export function drawCorrectionRoutes(app: App, parts: AppParts): void {
     '/v1/admin/draws/:number/note',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('config'),
         summary: 'Writes a note that is shown with the draw, in place of the one before',
         params: drawNumberParams,
         headers: idempotencyHeaders,
@@ -85,7 +85,7 @@ export function drawCorrectionRoutes(app: App, parts: AppParts): void {
     '/v1/admin/draws/:number/note',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('config'),
         summary: 'Takes the note of a draw away',
         params: drawNumberParams,
         headers: idempotencyHeaders,

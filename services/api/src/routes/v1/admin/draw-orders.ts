@@ -1,7 +1,7 @@
 import { listOwedWalks, steerDraw } from '@drawbell/store';
 import { z } from 'zod';
 import { administer } from '../../../administration/administer.ts';
-import { adminRoute, writeProblems } from '../../../administration/admin-routes.ts';
+import { adminRouteFor, writeProblems } from '../../../administration/admin-routes.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { idempotencyHeaders } from '../../../create-once.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
@@ -39,7 +39,13 @@ export function drawOrderRoutes(app: App, parts: AppParts): void {
       `/v1/admin/draws/:number/${order}`,
       {
         schema: {
-          ...{ ...adminRoute, summary, description, params: drawNumberParams, headers: idempotencyHeaders },
+          ...{
+            ...adminRouteFor('replay'),
+            summary,
+            description,
+            params: drawNumberParams,
+            headers: idempotencyHeaders,
+          },
           response: documented({ 200: jsonAnswer('How it stands.', answerSchema) }, writeProblems),
         },
       },

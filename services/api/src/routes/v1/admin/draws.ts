@@ -2,7 +2,7 @@ import { categoryKeySchema } from '@drawbell/draws';
 import { type DrawRecord, listDraws, readDrawRecord, type RecordedDraw } from '@drawbell/store';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
-import { adminRoute, readProblems } from '../../../administration/admin-routes.ts';
+import { adminRouteFor, readProblems } from '../../../administration/admin-routes.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { keepCatalogue } from '../../../catalogue/keep-catalogue.ts';
 import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../paging.ts';
@@ -78,7 +78,7 @@ export function adminDrawRoutes(app: App, parts: AppParts): void {
     '/v1/admin/draws',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('read'),
         summary: 'Lists draws, newest first, with what is held back',
         querystring: z.strictObject({
           held: z.stringbool().optional().describe('true: those whose alerts are held back.'),
@@ -113,7 +113,7 @@ export function adminDrawRoutes(app: App, parts: AppParts): void {
     '/v1/admin/draws/:number',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('read'),
         summary: 'Shows a draw with its revisions, remarks, fan-outs and deliveries',
         params: drawNumberParams,
         response: documented({ 200: jsonAnswer('The draw.', recordSchema) }, [...readProblems, 'not-found']),

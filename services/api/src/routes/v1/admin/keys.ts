@@ -2,8 +2,13 @@ import { listAdminKeys, makeAdminKey, withdrawAdminKey } from '@drawbell/store';
 import { z } from 'zod';
 import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
-import { adminKeyJson, adminKeySchema, newAdminKeySchema } from '../../../administration/admin-key-schema.ts';
-import { adminRoute, readProblems, writeProblems } from '../../../administration/admin-routes.ts';
+import {
+  adminKeyJson,
+  adminKeySchema,
+  newAdminKeySchema,
+  keyEndOf,
+} from '../../../administration/admin-key-schema.ts';
+import { adminRouteFor, readProblems, writeProblems } from '../../../administration/admin-routes.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { idempotencyHeaders } from '../../../create-once.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
@@ -23,7 +28,7 @@ export function adminKeyRoutes(app: App, parts: AppParts): void {
     '/v1/admin/keys',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('config'),
         summary: 'Lists administration keys, newest first',
         response: documented(
           { 200: jsonAnswer('All of them.', z.object({ keys: z.array(adminKeySchema) })) },
@@ -40,7 +45,7 @@ export function adminKeyRoutes(app: App, parts: AppParts): void {
     '/v1/admin/keys',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('config'),
         summary: 'Makes an administration key, and shows it once',
         headers: idempotencyHeaders,
         body: newAdminKeySchema,
@@ -48,11 +53,12 @@ export function adminKeyRoutes(app: App, parts: AppParts): void {
       },
     },
     async (req, reply) => {
-      const { name, scopes, expiresAt } = req.body;
+      const { name, scopes } = req.body;
       return administer(parts, { req, reply, scope: 'config' }, async (trx, actor) => {
         const { key, text } = await makeAdminKey(trx, secrets, {
           ...{ name, scopes, actor, now: clock() },
-          expiresAt: expiresAt === null ? null : new Date(expiresAt),
+          // Inside: the same call again, when its key has ended meanwhile, gets the answer of the first.
+          expiresAt: keyEndOf(req.body, clock()),
         });
         return { status: 201, body: { ...adminKeyJson(key), key: text } };
       });
@@ -62,7 +68,7 @@ export function adminKeyRoutes(app: App, parts: AppParts): void {
     '/v1/admin/keys/:key/revoke',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('config'),
         summary: 'Ends an administration key at once',
         params: z.object({ key: idSchema('adk') }),
         headers: idempotencyHeaders,

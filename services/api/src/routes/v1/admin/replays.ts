@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
 import {
-  adminRoute,
+  adminRouteFor,
   foundProblems,
   readProblems,
   writeProblems,
@@ -39,7 +39,7 @@ export function replayRoutes(app: App, parts: AppParts): void {
     '/v1/admin/draws/:number/replays',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('replay'),
         summary: 'Orders a replay of a draw, or a rehearsal of one',
         description:
           'Walked in the background, behind live alerts, through the same matching and ledger. Nobody who unsubscribed or is suppressed is mailed; mails say that they are a repeat; two replays of one draw do not double each other. The scope `all` only orders its rehearsal: look at its counts, and send back its confirmation.',
@@ -65,7 +65,7 @@ export function replayRoutes(app: App, parts: AppParts): void {
     '/v1/admin/replays',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('read'),
         summary: 'Lists replays, newest first',
         querystring: z.strictObject({
           draw: drawNumberParams.shape.number.optional(),
@@ -96,7 +96,7 @@ export function replayRoutes(app: App, parts: AppParts): void {
     '/v1/admin/replays/:replay',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('read'),
         summary: 'Shows a replay: what it counted and how far it is',
         params,
         response: documented({ 200: jsonAnswer('The replay.', replaySchema) }, foundProblems),
@@ -121,7 +121,7 @@ export function replayRoutes(app: App, parts: AppParts): void {
       `/v1/admin/replays/:replay/${verb}`,
       {
         schema: {
-          ...{ ...adminRoute, summary, params, headers: idempotencyHeaders },
+          ...{ ...adminRouteFor('replay'), summary, params, headers: idempotencyHeaders },
           response: documented({ 200: jsonAnswer('The replay.', replaySchema) }, writeProblems),
         },
       },

@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
-import { adminRoute, readProblems, writeProblems } from '../../../administration/admin-routes.ts';
+import { adminRouteFor, readProblems, writeProblems } from '../../../administration/admin-routes.ts';
 import { ringOrders } from '../../../administration/ring-orders.ts';
 import type { App, AppParts } from '../../../app.ts';
 import {
@@ -48,7 +48,7 @@ export function roundNameRoutes(app: App, parts: AppParts): void {
     '/v1/admin/round-names',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('read'),
         summary: 'Lists the names of rounds that operators mapped',
         response: documented(
           { 200: jsonAnswer('All of them.', z.object({ names: z.array(listedSchema) })) },
@@ -71,7 +71,7 @@ export function roundNameRoutes(app: App, parts: AppParts): void {
     '/v1/admin/round-names',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('config'),
         summary: 'Maps a name to a category or program; recorded draws of the name are corrected',
         headers: idempotencyHeaders,
         body: mappedSchema,
@@ -105,7 +105,7 @@ export function roundNameRoutes(app: App, parts: AppParts): void {
     '/v1/admin/round-names/preview',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('read'),
         summary: 'Counts whom mapping a name would affect; changes nothing',
         body: previewOrderSchema.extend(mappedSchema.shape),
         response: documented({ 200: jsonAnswer('The counts.', previewSchema) }, writeProblems),
@@ -124,7 +124,7 @@ export function roundNameRoutes(app: App, parts: AppParts): void {
     '/v1/admin/round-names',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('config'),
         summary: 'Takes a mapping back; recorded draws of the name are corrected',
         querystring: z.strictObject({ name }),
         headers: idempotencyHeaders,

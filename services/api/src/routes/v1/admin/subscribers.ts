@@ -9,7 +9,7 @@ import {
 import { z } from 'zod';
 import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
-import { adminRoute, foundProblems, writeProblems } from '../../../administration/admin-routes.ts';
+import { adminRouteFor, foundProblems, writeProblems } from '../../../administration/admin-routes.ts';
 import { explanationJson, explanationSchema } from '../../../administration/explanation-schema.ts';
 import { operatorEvidence } from '../../../administration/operator-evidence.ts';
 import type { App, AppParts } from '../../../app.ts';
@@ -35,7 +35,7 @@ export function adminSubscriberRoutes(app: App, parts: AppParts): void {
     '/v1/admin/subscribers/:subscriber',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('subscribers'),
         summary: 'Shows a subscriber: state, preferences, profiles',
         params,
         response: documented(
@@ -54,7 +54,7 @@ export function adminSubscriberRoutes(app: App, parts: AppParts): void {
     '/v1/admin/subscribers/:subscriber/draws/:number',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('subscribers'),
         summary: 'Explains why a draw did or did not reach a subscriber',
         description: 'What the ledger recorded, and what matching says now and of that day, side by side.',
         params: params.extend(drawNumberParams.shape),
@@ -85,7 +85,7 @@ export function adminSubscriberRoutes(app: App, parts: AppParts): void {
       `/v1/admin/subscribers/:subscriber/${verb}`,
       {
         schema: {
-          ...{ ...adminRoute, summary, params, headers: idempotencyHeaders },
+          ...{ ...adminRouteFor('subscribers'), summary, params, headers: idempotencyHeaders },
           response: documented({ 200: jsonAnswer('It is done.', doneSchema) }, writeProblems),
         },
       },
@@ -105,7 +105,7 @@ export function adminSubscriberRoutes(app: App, parts: AppParts): void {
     '/v1/admin/subscribers/:subscriber/export',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('subscribers'),
         summary: 'Gives everything that is kept about a subscriber',
         description: 'A POST, since it leaves a trace.',
         params,
@@ -125,7 +125,7 @@ export function adminSubscriberRoutes(app: App, parts: AppParts): void {
     '/v1/admin/subscribers/:subscriber/move',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('subscribers'),
         summary: 'Asks the owner of a new address whether a subscription may move there',
         params,
         headers: idempotencyHeaders,

@@ -1,7 +1,7 @@
 import { countSuppressions, listSuppressions, suppressionReasons } from '@drawbell/store';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
-import { adminRoute, readProblems } from '../../../administration/admin-routes.ts';
+import { adminRouteFor, readProblems } from '../../../administration/admin-routes.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
@@ -28,7 +28,7 @@ export function suppressionRoutes(app: App, parts: AppParts): void {
     '/v1/admin/suppressions',
     {
       schema: {
-        ...adminRoute,
+        ...adminRouteFor('read'),
         summary: 'Lists suppressions without their addresses, newest first',
         querystring: z.strictObject({
           reason: z.enum(suppressionReasons).optional(),

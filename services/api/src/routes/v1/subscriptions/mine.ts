@@ -5,6 +5,7 @@ import type { App, AppParts } from '../../../app.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { tags } from '../../../plugins/openapi.ts';
 import { documented, emptyAnswer, jsonAnswer, noQuery } from '../../../problems/documented.ts';
+import { pauseEnd, pauseProblem } from '../../../forms/read-pause.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
 import { subscriptionJson } from '../../../subscriptions/subscription-json.ts';
 import {
@@ -20,12 +21,15 @@ const changeSchema = z
     language: languageSchema.optional(),
     preferences: preferencesSchema.optional(),
     profiles: profilesSchema.optional().describe('All of them: they replace those on record.'),
-    pausedUntil: z.iso
-      .datetime({ offset: true })
-      .max(40)
+    pausedUntil: z
+      .union([z.iso.date(), z.iso.datetime({ offset: true }).max(40)], {
+        error: 'a date is needed, e.g. "2026-12-24", or a moment with its zone; null ends a pause',
+      })
       .nullable()
       .optional()
-      .describe('No alerts before; null ends a pause.'),
+      .describe(
+        'No alerts before: a day, which begins at 0:00 Eastern time, or a moment, at most a year from now. null ends a pause.',
+      ),
   })
   .describe('What is left out stays as it is.');
 const problems = ['invalid-request', 'unauthorized'] as const;
@@ -69,8 +73,7 @@ export function mySubscriptionRoutes(app: App, parts: AppParts): void {
         id,
         {
           ...{ ...rest, profiles },
-          pausedUntil:
-            pausedUntil === undefined || pausedUntil === null ? pausedUntil : new Date(pausedUntil),
+          pausedUntil: readPausedUntil(pausedUntil, clock()),
         },
         clock(),
       );
@@ -114,4 +117,20 @@ export function mySubscriptionRoutes(app: App, parts: AppParts): void {
       return reply.code(204).send(null);
     },
   );
+}
+
+/** @throws RequestProblem `invalid-request` for what is past, or too far away */
+function readPausedUntil<None extends null | undefined>(given: string | None, now: Date): Date | None {
+  if (typeof given !== 'string') return given;
+  const end = given.length === 10 ? pauseEnd(given) : new Date(given);
+  const problem = end === 'no_such_day' ? end : pauseProblem(end, now);
+  if (end !== 'no_such_day' && problem === null) return end;
+  const message = {
+    no_such_day: 'is no date that exists',
+    pause_past: 'is past: a pause ends on a day to come',
+    pause_long: 'is more than a year away',
+  }[problem ?? 'no_such_day'];
+  throw new RequestProblem('invalid-request', `The end of the pause ${message}.`, [
+    { pointer: '/body/pausedUntil', message },
+  ]);
 }

@@ -6,20 +6,20 @@ import {
   listEndpoints,
   watchedProfilesMax,
 } from '@drawbell/store';
-import { languages } from '@drawbell/draws';
+import { languages, plainText } from '@drawbell/draws';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { orNotFound } from '../../../problems/or-not-found.ts';
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
 import { emailSchema } from '../../../subscriptions/subscription-schema.ts';
-import { consumerRoute, readProblems, writeProblems } from '../../../webhooks/consumer-routes.ts';
+import { consumerRouteFor, readProblems, writeProblems } from '../../../webhooks/consumer-routes.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import { publicId } from '../../../public-ids.ts';
 
 const changeSchema = z
   .strictObject({
-    name: z.string().trim().min(1).max(100).optional(),
+    name: plainText(100).optional(),
     contactEmail: emailSchema.optional(),
     language: z.enum(languages).optional(),
   })
@@ -58,7 +58,7 @@ export function consumerRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/consumer',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('read'),
         summary: 'Shows the consumer that a key belongs to',
         response: documented({ 200: jsonAnswer('The consumer.', consumerSchema) }, readProblems),
       },
@@ -69,7 +69,7 @@ export function consumerRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/consumer',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('keys'),
         summary: 'Changes name, contact address or language',
         body: changeSchema,
         response: documented({ 200: jsonAnswer('As changed.', consumerSchema) }, writeProblems),

@@ -1,35 +1,21 @@
-import { countMessages, messageIdOf, oweTestPing, recoverFailed, takeFromLimit } from '@drawbell/store';
+import { messageIdOf, oweTestPing, recoverFailed, takeFromLimit } from '@drawbell/store';
 import { exampleData, writePayload } from '@drawbell/webhooks';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
-import { consumerRoute, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
+import { consumerRouteFor, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
-import { endpointSchema } from '../../../webhooks/endpoint-schema.ts';
+import { endpointHealth, healthSchema } from '../../../webhooks/endpoint-health.ts';
 import { idSchema } from '../../../public-ids.ts';
 import { theEndpoint } from './endpoints.ts';
 
 const params = z.object({ endpoint: idSchema('ep') });
-const dayMs = 86_400_000;
 
 /** Tests that one endpoint may get: some at once, then one every ten seconds. */
 const testLimit = { burst: 10, everyMs: 10_000 } as const;
-
-const healthSchema = z.object({
-  state: endpointSchema.shape.state,
-  consecutiveFailures: z.int(),
-  failingSince: z.iso.datetime().nullable(),
-  lastFailureAt: z.iso.datetime().nullable(),
-  lastSuccessAt: z.iso.datetime().nullable().describe('Of the last 7 days.'),
-  heldUntil: z.iso
-    .datetime()
-    .nullable()
-    .describe('Nothing is tried before: it failed several times in a row, or asked for time.'),
-  last7Days: z.object({ sent: z.int(), failed: z.int(), owed: z.int() }).describe('Messages.'),
-});
 
 /** Orders about one endpoint: test it, send again what failed, ask how it is. */
 export function endpointOrderRoutes(app: App, parts: AppParts): void {
@@ -39,7 +25,7 @@ export function endpointOrderRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints/:endpoint/test',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('endpoints'),
         summary: 'Sends a test.ping to an endpoint',
         params,
         headers: idempotencyHeaders,
@@ -74,7 +60,7 @@ export function endpointOrderRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints/:endpoint/recover',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('endpoints'),
         summary: 'Sends again everything that failed since a moment',
         params,
         headers: idempotencyHeaders,
@@ -106,28 +92,15 @@ export function endpointOrderRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints/:endpoint/health',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('read'),
         summary: 'Tells how an endpoint is',
         params,
         response: documented({ 200: jsonAnswer('Its health.', healthSchema) }, foundProblems),
       },
     },
-    async (req): Promise<z.infer<typeof healthSchema>> => {
+    async (req) => {
       const { id: consumerId } = await consumerOf(req, parts, 'read');
-      const endpoint = await theEndpoint(parts, req.params.endpoint, consumerId);
-      const now = clock();
-      const since = new Date(now.getTime() - 7 * dayMs);
-      const { lastSentAt, ...last7Days } = await countMessages(store.pool, endpoint.id, since);
-      const held = endpoint.hold_until !== null && endpoint.hold_until > now ? endpoint.hold_until : null;
-      return {
-        state: endpoint.state,
-        consecutiveFailures: endpoint.consecutive_failures,
-        failingSince: endpoint.failing_since?.toISOString() ?? null,
-        lastFailureAt: endpoint.last_failure_at?.toISOString() ?? null,
-        lastSuccessAt: lastSentAt?.toISOString() ?? null,
-        heldUntil: held?.toISOString() ?? null,
-        last7Days,
-      };
+      return endpointHealth(store, await theEndpoint(parts, req.params.endpoint, consumerId), clock());
     },
   );
 }

@@ -17,7 +17,7 @@ import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documente
 import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
 import {
-  consumerRoute,
+  consumerRouteFor,
   createProblems,
   foundProblems,
   readProblems,
@@ -47,7 +47,7 @@ export function endpointRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('read'),
         summary: 'Lists endpoints, oldest first',
         querystring: z.strictObject({ limit: pageLimit, cursor: cursorSchema(/^\d{1,18}$/).optional() }),
         response: documented(
@@ -78,7 +78,7 @@ export function endpointRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('endpoints'),
         summary: 'Registers an endpoint, and shows its signing secret once',
         headers: idempotencyHeaders,
         body: newEndpointSchema,
@@ -91,12 +91,12 @@ export function endpointRoutes(app: App, parts: AppParts): void {
     async (req, reply) => {
       const { id: consumerId } = await consumerOf(req, parts, 'endpoints');
       const { secretKind: kind, filters, ...settings } = req.body;
-      await refuseUrl(parts, settings.url);
+      const url = await normalUrl(parts, settings.url);
       await refuseCategories(parts, filters);
       return createOnce(parts, { req, reply, owner: `consumer ${consumerId}` }, async (trx) => {
         const { secret, publicKey } = generateSecret(kind);
         const endpoint = await createEndpoint(trx, consumerId, {
-          settings: { ...settings, filters: withoutGaps(filters) },
+          settings: { ...settings, url, filters: withoutGaps(filters) },
           secret: { kind, sealed: secrets.seal(secret), publicKey },
           now: clock(),
         });
@@ -113,7 +113,7 @@ export function endpointRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints/:endpoint',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('read'),
         summary: 'Shows one endpoint',
         params,
         response: documented({ 200: jsonAnswer('The endpoint.', endpointSchema) }, foundProblems),
@@ -128,7 +128,7 @@ export function endpointRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints/:endpoint',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('endpoints'),
         summary: 'Changes an endpoint, or turns it off and on',
         params,
         body: changedEndpointSchema,
@@ -148,7 +148,7 @@ export function endpointRoutes(app: App, parts: AppParts): void {
         ...(filters !== undefined && { filters: withoutGaps(filters) }),
       };
       await refuseCategories(parts, filters);
-      if (given.url !== undefined || state === 'active') await refuseUrl(parts, settings.url);
+      if (given.url !== undefined || state === 'active') settings.url = await normalUrl(parts, settings.url);
       const which = { id: endpoint.id, consumerId };
       const changed = await changeEndpoint(store.db, which, { settings, state, now: clock() });
       return endpointJson(orNotFound(changed, 'endpoint'));
@@ -158,7 +158,7 @@ export function endpointRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints/:endpoint',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('endpoints'),
         summary: 'Removes an endpoint with its messages',
         params,
         response: documented({ 204: emptyAnswer('It is gone.') }, foundProblems),
@@ -178,13 +178,23 @@ export async function theEndpoint({ store }: AppParts, id: string, consumerId: s
   return orNotFound(await findEndpoint(store.db, { id, consumerId }), 'endpoint');
 }
 
-/** @throws RequestProblem `invalid-request` naming why nothing may be sent there */
-async function refuseUrl({ checkEndpoint }: AppParts, url: string): Promise<void> {
+/**
+ * A URL as it is kept: as the URL standard writes it, so that what is shown, checked and posted to is one text.
+ * @throws RequestProblem `invalid-request` naming why nothing may be sent there
+ */
+async function normalUrl({ checkEndpoint }: AppParts, text: string): Promise<string> {
+  const url = URL.canParse(text) ? hrefOf(new URL(text)) : text;
   const refusal = await checkEndpoint(url);
-  if (refusal === null) return;
+  if (refusal === null) return url;
   throw new RequestProblem('invalid-request', `Nothing can be sent to this URL: ${refusal.message}.`, [
     { pointer: '/body/url', message: refusal.message },
   ]);
+}
+
+/** Without the sign of a fragment that is empty. */
+function hrefOf(url: URL): string {
+  if (url.hash === '') url.hash = '';
+  return url.href;
 }
 
 /** Optional keys that are there without a value are left out. */

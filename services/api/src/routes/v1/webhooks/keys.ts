@@ -1,11 +1,13 @@
+import { plainText } from '@drawbell/draws';
 import { type ApiKey, createApiKey, keyScopes, listApiKeys, revokeApiKey } from '@drawbell/store';
 import { z } from 'zod';
+import { keyEndOf } from '../../../administration/admin-key-schema.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
 import {
-  consumerRoute,
+  consumerRouteFor,
   createProblems,
   foundProblems,
   readProblems,
@@ -22,7 +24,7 @@ const scopesSchema = z
     'read: look at everything but keys. endpoints: manage endpoints and their messages. profiles: manage watched profiles. keys: manage keys and the consumer.',
   );
 const newKeySchema = z.strictObject({
-  name: z.string().trim().min(1).max(60).describe('Your own word for it.'),
+  name: plainText(60).describe('Your own word for it.'),
   scopes: scopesSchema.default([...keyScopes]),
   expiresAt: z.iso.datetime({ offset: true }).max(40).nullable().default(null),
 });
@@ -48,7 +50,7 @@ export function keyRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/keys',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('keys'),
         summary: 'Lists API keys, newest first',
         response: documented(
           { 200: jsonAnswer('All of them.', z.object({ keys: z.array(keySchema) })) },
@@ -65,7 +67,7 @@ export function keyRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/keys',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('keys'),
         summary: 'Makes an API key, and shows it once',
         headers: idempotencyHeaders,
         body: newKeySchema,
@@ -74,11 +76,12 @@ export function keyRoutes(app: App, parts: AppParts): void {
     },
     async (req, reply) => {
       const { id: consumerId } = await consumerOf(req, parts, 'keys');
-      const { name, scopes, expiresAt } = req.body;
+      const { name, scopes } = req.body;
       return createOnce(parts, { req, reply, owner: `consumer ${consumerId}` }, async (trx) => {
         const made = await createApiKey(trx, secrets, {
           ...{ consumerId, name, scopes, now: clock() },
-          expiresAt: expiresAt === null ? null : new Date(expiresAt),
+          // Inside: the same call again, when its key has ended meanwhile, gets the answer of the first.
+          expiresAt: keyEndOf(req.body, clock()),
         });
         if (made === undefined)
           throw new RequestProblem('conflict', 'There are 20 keys: revoke one that is not needed any more.');
@@ -90,7 +93,7 @@ export function keyRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/keys/:key',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('keys'),
         summary: 'Revokes an API key at once',
         params: z.object({ key: idSchema('key') }),
         response: documented({ 204: emptyAnswer('It opens nothing any more.') }, foundProblems),

@@ -3,6 +3,8 @@ import {
   listAttempts,
   type ListedMessage,
   listMessages,
+  messageEndReasons,
+  messageEndReasonsMeaning,
   messageIdOf,
   messageStatuses,
   readWebhookEvent,
@@ -17,11 +19,12 @@ import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
 import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
-import { consumerRoute, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
+import { consumerRouteFor, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
 import { idSchema, publicId } from '../../../public-ids.ts';
 import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../paging.ts';
+import { attemptJson, attemptSchema } from '../../../webhooks/endpoint-health.ts';
 import { theEndpoint } from './endpoints.ts';
 
 const messageSchema = z.object({
@@ -40,17 +43,11 @@ const messageSchema = z.object({
   nextAttemptAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
-  endReason: z.string().nullable(),
-});
-const attemptSchema = z.object({
-  attempt: z.int(),
-  result: z
-    .enum(['accepted', 'refused', 'not_sent', 'no_answer'])
-    .describe('not_sent: no connection. no_answer: it was sent, and no whole answer came in time.'),
-  statusCode: z.int().nullable(),
-  response: z.string().describe('The first 16 kB of your answer, or what went wrong.'),
-  durationMs: z.int().nullable(),
-  endedAt: z.iso.datetime(),
+  endReason: z.enum(messageEndReasons).nullable().describe(messageEndReasonsMeaning),
+  lastResponse: z
+    .string()
+    .nullable()
+    .describe('The beginning of what you answered last, or what went wrong. All of it: …/attempts.'),
 });
 const params = z.object({ message: z.string().max(60).describe('msg_…') });
 
@@ -62,7 +59,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints/:endpoint/messages',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('read'),
         summary: 'Lists the messages of an endpoint, newest event first',
         params: z.object({ endpoint: idSchema('ep') }),
         querystring: z.strictObject({
@@ -101,7 +98,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/messages/:message',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('read'),
         summary: 'Shows one message with its payload',
         params,
         response: documented(
@@ -127,7 +124,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/messages/:message/attempts',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('read'),
         summary: 'Lists the attempts at a message with what was answered, newest first',
         params,
         querystring: z.strictObject({ limit: pageLimit, cursor: cursorSchema(/^\d{1,5}$/).optional() }),
@@ -151,10 +148,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
       const attempts = found.slice(0, limit);
       const last = found.length > limit ? attempts.at(-1) : undefined;
       return {
-        attempts: attempts.map(({ attempt, result, status_code, response, duration_ms, ended_at }) => ({
-          ...{ attempt, result, statusCode: status_code, response, durationMs: duration_ms },
-          endedAt: ended_at.toISOString(),
-        })),
+        attempts: attempts.map(attemptJson),
         nextCursor: last === undefined ? null : writeCursor(String(last.attempt)),
       };
     },
@@ -163,7 +157,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/messages/:message/redeliver',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('endpoints'),
         summary: 'Sends a message again, under the same webhook-id',
         params,
         headers: idempotencyHeaders,
@@ -203,11 +197,11 @@ async function theMessage(
 }
 
 function messageJson(secrets: Secrets, message: ListedMessage): z.infer<typeof messageSchema> {
-  const { type, drawNumber, revision, status, attempts, endReason } = message;
+  const { type, drawNumber, revision, status, attempts, endReason, lastResponse } = message;
   return {
     id: messageIdOf(secrets, message),
     endpointId: publicId('ep', message.endpointId),
-    ...{ type, drawNumber, revision, status, attempts, endReason },
+    ...{ type, drawNumber, revision, status, attempts, endReason, lastResponse },
     reference: message.result?.reference ?? null,
     nextAttemptAt: status === 'owed' ? message.nextAttemptAt.toISOString() : null,
     createdAt: message.createdAt.toISOString(),

@@ -15,7 +15,7 @@ import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
 import { futureSubmissions, namelessCandidateSchema } from '../../../subscriptions/subscription-schema.ts';
 import {
-  consumerRoute,
+  consumerRouteFor,
   createProblems,
   foundProblems,
   readProblems,
@@ -48,7 +48,7 @@ export function watchedProfileRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/profiles',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('profiles'),
         summary: 'Lists watched profiles, oldest first',
         querystring: z.strictObject({ limit: pageLimit, cursor: cursorSchema(/^\d{1,18}$/).optional() }),
         response: documented(
@@ -80,7 +80,7 @@ export function watchedProfileRoutes(app: App, parts: AppParts): void {
     {
       bodyLimit: listBytesMax,
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('profiles'),
         summary: 'Adds or replaces watched profiles: all of them or none',
         headers: idempotencyHeaders,
         body: z.strictObject({
@@ -122,7 +122,7 @@ export function watchedProfileRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/profiles/:reference',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('profiles'),
         summary: 'Shows one watched profile',
         params,
         response: documented({ 200: jsonAnswer('The profile.', watchedSchema) }, foundProblems),
@@ -137,7 +137,7 @@ export function watchedProfileRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/profiles/:reference',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('profiles'),
         summary: 'Watches one profile, or replaces its facts',
         params: z.object({ reference: referenceSchema }),
         body: namelessCandidateSchema,
@@ -163,7 +163,7 @@ export function watchedProfileRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/profiles/:reference',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('profiles'),
         summary: 'Forgets a watched profile at once',
         params,
         response: documented({ 204: emptyAnswer('It is gone.') }, foundProblems),

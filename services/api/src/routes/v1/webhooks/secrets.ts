@@ -6,14 +6,17 @@ import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
 import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
-import { consumerRoute, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
+import { consumerRouteFor, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
 import { secretJson, shownSecretSchema } from '../../../webhooks/endpoint-schema.ts';
 import { idSchema } from '../../../public-ids.ts';
 
 const rotationSchema = z.strictObject({
-  kind: z.enum(secretKinds).default('hmac'),
+  kind: z
+    .enum(secretKinds)
+    .optional()
+    .describe('Left out: of the kind of the current secret. Another one changes how messages are signed.'),
   overlapHours: z
     .number()
     .min(0)
@@ -30,7 +33,7 @@ export function secretRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints/:endpoint/secrets',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('endpoints'),
         summary: 'Makes a new signing secret; those before go on signing for a while',
         params: z.object({ endpoint: idSchema('ep') }),
         headers: idempotencyHeaders,
@@ -46,12 +49,17 @@ export function secretRoutes(app: App, parts: AppParts): void {
       const { kind, overlapHours } = req.body;
       return createOnce(parts, { req, reply, owner: `consumer ${consumerId}` }, async (trx) => {
         const now = clock();
-        const { secret, publicKey } = generateSecret(kind);
+        let shown = '';
         const rotated = await rotateSecret(
           trx,
           { id: req.params.endpoint, consumerId },
           {
-            secret: { kind, sealed: secrets.seal(secret), publicKey },
+            kind,
+            make: (made) => {
+              const { secret, publicKey } = generateSecret(made);
+              shown = secret;
+              return { kind: made, sealed: secrets.seal(secret), publicKey };
+            },
             oldExpireAt: new Date(now.getTime() + overlapHours * 3_600_000),
             now,
           },
@@ -63,7 +71,7 @@ export function secretRoutes(app: App, parts: AppParts): void {
             'Five secrets sign already: remove one, or wait for one to expire.',
           );
         }
-        return { status: 201, body: { ...secretJson(stored), secret } };
+        return { status: 201, body: { ...secretJson(stored), secret: shown } };
       });
     },
   );
@@ -71,7 +79,7 @@ export function secretRoutes(app: App, parts: AppParts): void {
     '/v1/webhooks/endpoints/:endpoint/secrets/:secret',
     {
       schema: {
-        ...consumerRoute,
+        ...consumerRouteFor('endpoints'),
         summary: 'Ends an earlier signing secret at once',
         params: z.object({ endpoint: idSchema('ep'), secret: idSchema('sec') }),
         response: documented({ 204: emptyAnswer('It signs nothing any more.') }, [
