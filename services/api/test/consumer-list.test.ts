@@ -89,12 +89,12 @@ describe('what the operator sees of consumers', () => {
   it('attempts come newest first, page by page, each once', async () => {
     const path = `/con_${maple.id}/endpoints/${maple.path.endpoint}/attempts`;
     const seen: Attempt[] = [];
-    let cursor: unknown = '';
+    let cursor: string | null = '';
     while (cursor !== null) {
-      const query = cursor === '' ? '' : `&cursor=${String(cursor)}`;
+      const query: string = cursor === '' ? '' : `&cursor=${cursor}`;
       const { body } = await get(`${path}?limit=3${query}`);
       seen.push(...(body['attempts'] as Attempt[]));
-      cursor = body['nextCursor'];
+      cursor = body['nextCursor'] as string | null;
     }
     expect(seen).toHaveLength(14);
     expect(new Set(seen.map(({ messageId, attempt: n }) => `${messageId} ${n}`)).size).toBe(14);
