@@ -9,8 +9,7 @@ const everything = sourceFiles('packages', 'services', 'test');
 
 it('files are small', () => {
   const long = everything.filter(
-    ({ path, text }) =>
-      text.split('\n').length > (path.includes('/test/') ? 400 : 300) && !path.includes('/data/'),
+    ({ path, text }) => text.split('\n').length > 400 && !path.includes('/data/'),
   );
   expect(long.map(({ path, text }) => `${path}: ${text.split('\n').length} lines`)).toEqual([]);
 });

@@ -188,7 +188,7 @@ function focus({ errors }: FormState, name: string): SafeHtml | null {
   return errors[0]?.field === name ? html`autofocus` : null;
 }
 
-export function describedBy(ids: readonly (string | null)[]): SafeHtml | null {
+function describedBy(ids: readonly (string | null)[]): SafeHtml | null {
   const present = ids.filter((id) => id !== null);
   return present.length === 0 ? null : html`aria-describedby="${present.join(' ')}"`;
 }
