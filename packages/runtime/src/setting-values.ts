@@ -109,7 +109,8 @@ export function readUrl(text: string, schemes: readonly string[]): URL {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined || !schemes.includes(scheme)) throw new InvalidSetting(`must be an ${like} URL`);
   if (/[\s\p{Cc}\\]/u.test(text)) {
-    throw new InvalidSetting(`must be an ${like} URL, without blanks or backslashes`);
+    const advice = 'in a password write a blank as %20 and a backslash as %5C';
+    throw new InvalidSetting(`must be an ${like} URL, without blanks or backslashes: ${advice}`);
   }
   if (/%(?![\da-f]{2})/i.test(text)) {
     throw new InvalidSetting(`must be an ${like} URL, and holds a % that begins nothing: ${inPasswords}`);

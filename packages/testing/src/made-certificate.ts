@@ -23,7 +23,7 @@ export function makeCertificate(name: string, validity: { from: Date; until: Dat
   );
   const signature = sign('RSA-SHA256', signed, privateKey);
   const whole = der(0x30, signed, algorithm, der(0x03, Buffer.from([0]), signature));
-  const lines = whole.toString('base64').replace(/.{64}/g, '$&\n');
+  const lines = whole.toString('base64').replace(/.{64}(?=.)/g, '$&\n');
   return { privateKey, pem: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n` };
 }
 

@@ -1,3 +1,4 @@
+import { readEnvironment } from '@drawbell/runtime';
 import { suppress, unsubscribe } from '@drawbell/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
@@ -184,6 +185,25 @@ describe('a form of ours', () => {
       { origin: 'http://localhost:8080' },
     ])
       expect((await post(headers)).statusCode).toBe(303);
+  });
+
+  it.each([
+    ['https://alertes-québec.example', 'https://xn--alertes-qubec-khb.example'],
+    ['HTTPS://Alertes.example/', 'https://alertes.example'],
+    ['https://alertes.example:443', 'https://alertes.example'],
+  ])('with PUBLIC_URL %s a form of our own pages is known by its origin %s', async (written, origin) => {
+    const { PUBLIC_URL: publicUrl = '' } = readEnvironment({ PUBLIC_URL: written });
+    const here = await openTestApp({ publicUrl });
+    const send = (from: string) =>
+      here.app.inject({
+        ...{ method: 'POST', url: '/en/sign-up', payload: fields('a@example.org') },
+        headers: { ...form, origin: from },
+      });
+    expect((await send(origin)).statusCode).toBe(303);
+    expect((await send(`${origin}.evil.example`)).statusCode).toBe(403);
+    const { servers } = (await here.app.inject('/openapi.json')).json<{ servers: { url: string }[] }>();
+    expect(servers).toEqual([{ url: origin }]);
+    await here.close();
   });
 
   it('keeps what was typed, escaped, and says what is wrong at the field, in the language of the page', async () => {
