@@ -1,4 +1,11 @@
-import { adminScopes, createAdminKey, suppress } from '@drawbell/store';
+import {
+  adminScopes,
+  createAdminKey,
+  createConsumer,
+  createEndpoint,
+  oweTestPing,
+  suppress,
+} from '@drawbell/store';
 import { startBrowser } from '@drawbell/testing';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from '../life/installation.ts';
@@ -25,6 +32,29 @@ describe.skipIf(browser === null)('the console in a browser (left out where ther
     ({ text: key } = await createAdminKey(at.store.db, at.secrets, {
       ...{ name: 'Anna', scopes: adminScopes, expiresAt: null, now: at.now() },
     }));
+    const details = { name: 'Maple Consulting', contactEmail: 'ops@maple.example', language: 'en' } as const;
+    const consumer = await createConsumer(at.store.db, details, at.now());
+    const endpoint = await createEndpoint(at.store.db, consumer.id, {
+      settings: {
+        ...{ url: `https://hooks.maple.example/${'a-long-path/'.repeat(8)}`, description: 'the live one' },
+        ...{ eventTypes: ['draw.published'], filters: {}, payloadVersion: 1, ratePerSecond: null },
+      },
+      secret: { kind: 'ed25519', sealed: 'sealed', publicKey: null },
+      now: at.now(),
+    });
+    const endpointId = endpoint?.id ?? '';
+    const message = await oweTestPing(at.store.db, { endpointId, payload: '{}', now: at.now() });
+    await at.store.db
+      .insertInto('webhook_attempts')
+      .values({
+        ...{ message_id: message.id, attempt: 1, result: 'refused', status_code: 500 },
+        ...{ response: `<html>${'x'.repeat(300)}\u202e`, duration_ms: 12_345, ended_at: at.now() },
+      })
+      .execute();
+    await at.store.db
+      .updateTable('webhook_messages')
+      .set({ attempts: 1, next_attempt_at: new Date(at.now().getTime() + 3_600_000) })
+      .execute();
     await suppress(at.store.db, {
       emailHash: at.secrets.hashAddress('x@example.org'),
       reason: 'complaint',
@@ -138,6 +168,8 @@ describe.skipIf(browser === null)('the console in a browser (left out where ther
           ...paths,
           '/admin/deliveries/dlv_1',
           address,
+          '/admin/consumers/con_1',
+          '/admin/consumers/con_1/endpoints/ep_1',
           '/admin/draws/999',
           '/admin/draws/446',
         ]) {

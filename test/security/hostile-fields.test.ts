@@ -126,6 +126,50 @@ describe('whatever stands in a field', () => {
     expect(bodies.filter((name) => !taken.has(name))).toEqual(refused);
   });
 
+  it('of a JSON body is refused where nobody sees what it holds', async () => {
+    const before = await count();
+    const unseen = [
+      '\u202e',
+      '\u2066',
+      '\u200f',
+      '\u061c',
+      '\u2028',
+      '\u001b',
+      '\u007f',
+      '\u009b',
+      '\n',
+      '\t',
+    ];
+    let tried = 0;
+    for (const operation of operations) {
+      const { sample, path } = operation;
+      if (sample === null || path.startsWith('/v1/bounces/')) continue;
+      for (const leaf of leavesOf(sample)) {
+        const now = leafAt(sample, leaf);
+        if (typeof now !== 'string') continue;
+        for (const character of unseen) {
+          tried += 1;
+          const answer = await fetch(world.base + world.fill(path), {
+            method: operation.method,
+            body: JSON.stringify(withLeaf(sample, leaf, `${now.slice(0, 1)}${character}${now.slice(1)}`)),
+            headers: {
+              'content-type': 'application/json',
+              authorization: `Bearer ${world.keyFor(path)}`,
+              'x-forwarded-for': `10.9.${tried >> 8}.${tried & 255}`,
+            },
+          });
+          await answer.text();
+          expect(
+            answer.status,
+            `${nameOf(operation)} ${leaf.join('.')} U+${character.charCodeAt(0).toString(16)}`,
+          ).toBe(400);
+        }
+      }
+    }
+    expect(tried).toBeGreaterThan(500);
+    expect(await count()).toEqual(before);
+  });
+
   it('of a form', async () => {
     const before = await count();
     const fieldsByPage = new Map<string, string[]>();

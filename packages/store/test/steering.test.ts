@@ -246,6 +246,16 @@ describe('a version of a category', () => {
     expect((await readCatalogue(at.store.db)).keys).toContain('leaders');
   });
 
+  it('with a label from before what nobody sees was refused is read without it', async () => {
+    await put(leaders);
+    await at.store.pool.query(
+      `UPDATE category_versions SET content = jsonb_set(content, '{labelEn}', to_jsonb(E'Community\\u200e leaders'::text))`,
+    );
+    const catalogue = await readCatalogue(at.store.db);
+    expect(catalogue.keys).toContain('leaders');
+    expect(catalogue.labelOf('leaders', 'en')).toBe('Community  leaders');
+  });
+
   it('shows whom it would affect, without writing anything', async () => {
     const boss = (months: number) => ({
       ...{ crs: 530, programs: ['fsw'] },

@@ -83,6 +83,14 @@ it('cuts months to those that count, and says which end of a pause it takes', as
   expect(JSON.stringify(refused.body?.['errors'])).toContain('a date is needed');
 });
 
+it('shows a label that is older than the rule for them', async () => {
+  await test.store.pool.query(`UPDATE profiles SET facts = facts || '{"label": "me\\u202e\\u001b"}'`);
+  expect(await call('GET', '/me')).toMatchObject({
+    status: 200,
+    body: { profiles: Array(2).fill(expect.objectContaining({ label: 'me\u202e\u001b' })) },
+  });
+});
+
 it('says 401 before it looks at a request', async () => {
   for (const [method, path] of [
     ['PATCH', '/me'],

@@ -5,6 +5,7 @@ import {
   createCatalogue,
   type MappedName,
   roundMeaningSchema,
+  unseenCharacters,
 } from '@drawbell/draws';
 import type { Kysely } from 'kysely';
 import type { Database } from '../schema.ts';
@@ -58,7 +59,7 @@ export async function readAdditions(db: Kysely<Database>): Promise<Additions> {
   const nameRows = await db.selectFrom('round_names').selectAll().orderBy('base').execute();
   const unreadable: string[] = [];
   const versions = versionRows.flatMap(({ key, version, content, author, created_at: at }) => {
-    const read = categoryVersionSchema.safeParse(content);
+    const read = categoryVersionSchema.safeParse(withoutUnseen(content));
     if (read.success && read.data.key === key && read.data.version === version)
       return [{ version: read.data, author, at }];
     unreadable.push(`version ${version} of ${key}`);
@@ -71,4 +72,12 @@ export async function readAdditions(db: Kysely<Database>): Promise<Additions> {
     return [];
   });
   return { versions, names, unreadable };
+}
+
+/** A version from before such characters were refused, copied perhaps with a label: it is read without them. */
+function withoutUnseen(content: unknown): unknown {
+  if (typeof content === 'string') return content.replaceAll(unseenCharacters, ' ');
+  if (Array.isArray(content)) return content.map(withoutUnseen);
+  if (typeof content !== 'object' || content === null) return content;
+  return Object.fromEntries(Object.entries(content).map(([key, value]) => [key, withoutUnseen(value)]));
 }

@@ -21,7 +21,7 @@ export const settingsWordsEn: SettingsWords = {
     goTo: 'Alerts go to',
     pauseUntil: 'Pause until',
     pauseHint:
-      'Alerts of draws in the meantime wait. The pause ends as that day begins, at 0:00 in the time zone beside it, and they reach you that morning.',
+      'Alerts of draws in the meantime wait. The pause ends as that day begins, at 0:00 in the time zone you choose, and they reach you that morning.',
     pauseZone: 'Time zone',
     pause: 'Pause',
     resume: 'End the pause now',

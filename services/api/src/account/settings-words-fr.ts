@@ -21,7 +21,7 @@ export const settingsWordsFr: SettingsWords = {
     goTo: 'Les alertes vont à',
     pauseUntil: 'Pause jusqu’au',
     pauseHint:
-      'Les alertes des rondes tenues entre-temps attendent. La pause se termine quand ce jour commence, à 0 h dans le fuseau indiqué à côté, et elles vous parviennent ce matin-là.',
+      'Les alertes des rondes tenues entre-temps attendent. La pause se termine quand ce jour commence, à 0 h dans le fuseau choisi, et elles vous parviennent ce matin-là.',
     pauseZone: 'Fuseau horaire',
     pause: 'Mettre en pause',
     resume: 'Terminer la pause maintenant',

@@ -55,7 +55,8 @@ export const subscriptionSchema = z.object({
   pausedUntil: z.iso.datetime().nullable(),
   confirmedAt: z.iso.datetime().nullable(),
   preferences: preferencesSchema,
-  profiles: z.array(profileSchema),
+  // A label from before the rule for them is shown as it is.
+  profiles: z.array(profileSchema.extend({ label: z.string().optional() })),
 });
 export type SubscriptionJson = z.infer<typeof subscriptionSchema>;
 

@@ -190,7 +190,7 @@ function endpointTable(consumer: Consumer, endpoints: readonly ConsumerEndpointJ
     ['Endpoint', 'Goes to', 'State', 'Of 7 days', 'Last attempt'],
     endpoints.map((endpoint) => [
       html`<a href="/admin/consumers/con_${consumer.id}/endpoints/${endpoint.id}">${endpoint.id}</a>`,
-      html`<code>${endpoint.url}</code>`,
+      html`<code class="foreign">${endpoint.url}</code>`,
       healthBadge(endpoint),
       sevenDays(endpoint),
       endpoint.lastAttempt === null
@@ -243,7 +243,9 @@ function attemptTable(attempts: readonly EndpointAttemptJson[]): SafeHtml {
       each.drawNumber === null ? each.type : `${each.type}, draw ${each.drawNumber}`,
       each.attempt,
       resultBadge(each),
-      each.response === '' ? null : visibleLine(each.response.slice(0, 200)),
+      each.response === ''
+        ? null
+        : html`<span class="foreign">${visibleLine(each.response.slice(0, 200))}</span>`,
       each.durationMs === null ? null : span(each.durationMs / 1_000),
       moment(each.endedAt),
     ]),

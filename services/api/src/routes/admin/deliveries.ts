@@ -139,7 +139,7 @@ function triesTable(tries: Tries): SafeHtml {
       moment(endedAt),
       result.replaceAll('_', ' '),
       code,
-      response === '' ? null : visibleLine(response),
+      response === '' ? null : html`<span class="foreign">${visibleLine(response)}</span>`,
     ]),
   );
 }
