@@ -1,7 +1,7 @@
-import type { Language, Preferences, Profile } from '@drawbell/draws';
+import { type Language, mailingAddress, type Preferences, type Profile } from '@drawbell/draws';
 import type { Transaction } from 'kysely';
 import type { Database } from '../schema.ts';
-import { normaliseAddress, type Secrets } from '../secrets.ts';
+import type { Secrets } from '../secrets.ts';
 import { keepPastSettings } from './keep-past-settings.ts';
 import { profileColumns } from './profile-row.ts';
 
@@ -23,7 +23,7 @@ export async function writeSubscriber(
   now: Date,
 ): Promise<string> {
   const columns = {
-    email: normaliseAddress(person.email),
+    email: mailingAddress(person.email),
     language: person.language,
     state: 'active' as const,
     ...preferenceColumns(person.preferences),
