@@ -1,5 +1,6 @@
 import { benchAccountMail } from './account-mail.ts';
 import { benchFanOut } from './fan-out.ts';
+import { benchImport } from './import.ts';
 import { benchMixed } from './mixed.ts';
 import { benchPages } from './pages.ts';
 import { benchParse } from './parse.ts';
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'account-mail': benchAccountMail,
   webhooks: benchWebhooks,
   'webhook-delay': benchWebhookDelay,
+  import: benchImport,
   mixed: benchMixed,
   scaling: benchScaling,
 };

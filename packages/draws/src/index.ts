@@ -1,3 +1,4 @@
+export { addressKey, type AddressProblem, emailSchema, mailingAddress, readEmailAddress } from './address.ts';
 export { decideAlert, type AlertDecision } from './alert-decision.ts';
 export { categoryOfRound, type CategoryOfRound } from './category-of-round.ts';
 export {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { emailSchema } from './address.ts';
 import { plainText } from './plain-text.ts';
 import { preferencesSchema } from './preferences.ts';
 import { instantSchema, profileSchema } from './profile.ts';
@@ -15,7 +16,7 @@ export const consentSchema = z.strictObject({
 
 /** One subscriber with consent, preferences and profiles: the format of an import line and of the API. */
 export const subscriberInputSchema = z.strictObject({
-  email: z.email().max(254),
+  email: emailSchema,
   language: z.enum(languages),
   consent: consentSchema,
   preferences: preferencesSchema.prefault({}),

@@ -73,7 +73,7 @@ export { deliveryStatuses, suppressionReasons } from './schema.ts';
 export { heldBecauses } from './draw-tables.ts';
 export type * from './schema.ts';
 export { requireDatabase } from './require-database.ts';
-export { createSecrets, type LinkPurpose, normaliseAddress, type Secrets } from './secrets.ts';
+export { createSecrets, type LinkPurpose, type Secrets } from './secrets.ts';
 export { holdToSecret } from './settings.ts';
 export { type ImportResult, importSubscribers } from './subscribers/import-subscribers.ts';
 export { changeSettings, resubscribe, type SettingsChange } from './subscribers/change-settings.ts';

@@ -7,10 +7,11 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
+import { addressKey } from '@drawbell/draws';
 
 /** Turns addresses and links into what may be stored: keyed by a secret, so the table alone reveals nobody. */
 export interface Secrets {
-  /** HMAC-SHA-256 of the normalised address: finds a person without their address. */
+  /** HMAC-SHA-256 of `addressKey`: finds a person without their address, whatever its capitals. */
   readonly hashAddress: (email: string) => Buffer;
   /** The link token of one subject for one purpose: the same each time, so that it need not be kept. */
   readonly linkToken: (purpose: LinkPurpose, subject: string) => string;
@@ -36,13 +37,13 @@ export type LinkPurpose = 'unsubscribe' | 'manage' | 'confirm' | 'settings' | 'm
 export function createSecrets(secret: string): Secrets {
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, 'drawbell', purpose, 32));
   // Key objects: with plain bytes each HMAC takes five times as long, and every mail needs two.
-  const addressKey = createSecretKey(derive('address'));
+  const hashKey = createSecretKey(derive('address'));
   const linkKey = createSecretKey(derive('link'));
   const tokenKey = createSecretKey(derive('token'));
   const sealKey = createSecretKey(derive('seal'));
   const hmac = (key: KeyObject, text: string) => createHmac('sha256', key).update(text).digest();
   return {
-    hashAddress: (email) => hmac(addressKey, normaliseAddress(email)),
+    hashAddress: (email) => hmac(hashKey, addressKey(email)),
     linkToken: (purpose, subject) => hmac(linkKey, `${purpose}:${subject}`).toString('base64url'),
     hashToken: (token) => hmac(tokenKey, token),
     seal: (text) => seal(sealKey, text),
@@ -68,9 +69,4 @@ function unseal(key: KeyObject, sealed: string): string {
   });
   decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
   return Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]).toString();
-}
-
-/** One mailbox, one form: outer white space off, lower case. Dots and tags are kept: they are the owner's. */
-export function normaliseAddress(email: string): string {
-  return email.trim().toLowerCase();
 }

@@ -176,7 +176,7 @@ describe('settings', () => {
     const move = () => confirmAddress(at.store.db, at.secrets, { token, origin, now });
     const ends = await Promise.all([move(), move()]);
     expect(ends.map(({ kind }) => kind).sort()).toEqual(['already_confirmed', 'changed']);
-    expect((await subscribers())[0]?.email).toBe('new@example.org');
+    expect((await subscribers())[0]?.email).toBe('New@example.org');
     const find = { token: settings, purpose: 'settings' as const, now };
     expect(await findByToken(at.store.db, at.secrets, find)).toBeUndefined();
     expect(await listConsents(at.store.db, at.secrets.hashAddress('a@example.org'))).toMatchObject([

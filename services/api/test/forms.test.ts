@@ -1,6 +1,7 @@
 import { profileSchema, unitGroups } from '@drawbell/draws';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formWords } from '../src/account/form-catalogue.ts';
 import { fillPreferences, fillProfile } from '../src/forms/fill-form.ts';
 import { findOccupation, occupationOption } from '../src/forms/find-occupation.ts';
 import { readAddress } from '../src/forms/read-address.ts';
@@ -263,6 +264,39 @@ describe('an address', () => {
     expect(read('')).toEqual(['email_missing']);
     for (const email of ['maria', 'a@b', 'a b@example.org', 'a@example.org\r\nBcc: b@example.org'])
       expect(read(email), email).toEqual(['email_invalid']);
+  });
+
+  it('with blanks, hidden characters or a domain in its own script is taken as it is mailed', () => {
+    const taken = (email: string) => readAddress(new URLSearchParams({ email }));
+    for (const [typed, address] of [
+      [' marie@Hébert.example\u200b', 'marie@xn--hbert-bsa.example'],
+      ['\ufeffR&D@x.example\u00ad', 'R&D@x.example'],
+      ['ivan@xn--e1afmkfd.xn--p1ai', 'ivan@xn--e1afmkfd.xn--p1ai'],
+      [`${' '.repeat(400)}a@x.example`, 'a@x.example'],
+    ] as const)
+      expect(taken(typed), typed).toEqual({ address, errors: [] });
+    // The question about a slip is asked once, however the address is typed again.
+    expect(read('maria@gmial.com', { addressAsked: ' maria@GMIAL.com\u200b' })).toEqual([]);
+  });
+
+  it('is refused with the reason, in both languages', () => {
+    const { en, fr } = formWords;
+    for (const [typed, problem, said, dit] of [
+      [
+        'josé@example.org',
+        'email_not_ascii',
+        /cannot send mail to such an address/,
+        /ne pouvons pas encore écrire/,
+      ],
+      ['иван@пример.рф', 'email_not_ascii', /before the @/, /avant le @/],
+      ['O’Brien@example.org', 'email_not_ascii', /’/, /’/],
+      ['marie\u202e@example.org', 'email_hidden', /nobody can see/, /invisibles/],
+      [`${'l'.repeat(65)}@example.org`, 'email_long', /64 before the @/, /64 avant le @/],
+    ] as const) {
+      expect(read(typed), typed).toEqual([problem]);
+      expect(en.errors[problem]('')).toMatch(said);
+      expect(fr.errors[problem]('')).toMatch(dit);
+    }
   });
 });
 

@@ -108,6 +108,16 @@ it('a new address waits for its owner', async () => {
   expect((await get()).statusCode).toBe(404);
 });
 
+it('a new address that looks like a slip is asked about once, and taken when it comes again', async () => {
+  const asked = await post('/address', { email: 'New@gmial.com' });
+  expect([asked.statusCode, asked.body.includes('New@gmail.com')]).toEqual([422, true]);
+  const again = /name="addressAsked" value="([^"]*)"/.exec(asked.body)?.[1] ?? '';
+  expect((await post('/address', { email: ' New@GMIAL.com', addressAsked: again })).statusCode).toBe(303);
+  expect(await test.store.db.selectFrom('requests').select('email').execute()).toEqual([
+    { email: 'New@gmial.com' },
+  ]);
+});
+
 it('the export is a file of everything; erasing asks first, says what stays, and leaves nothing else', async () => {
   const file = await get('/export');
   expect(file.headers['content-disposition']).toContain('attachment');

@@ -1,3 +1,4 @@
+import { emailSchema } from '@drawbell/draws';
 import { z } from 'zod';
 import { agreeOnHard, softBy } from './agree.ts';
 import type { ProviderEvent } from './provider-event.ts';
@@ -5,7 +6,7 @@ import type { ProviderEvent } from './provider-event.ts';
 /** What any other provider, or a script between, tells us of one mail: the form is ours. */
 export const genericEventSchema = z.strictObject({
   type: z.enum(['hard_bounce', 'soft_bounce', 'complaint', 'unsubscribed']),
-  address: z.email().max(254).describe('Whom the mail was for. It is hashed at once and not kept.'),
+  address: emailSchema.describe('Whom the mail was for. It is hashed at once and not kept.'),
   sender: z
     .string()
     .max(320)

@@ -1,7 +1,6 @@
-import type { Language } from '@drawbell/draws';
+import { type Language, mailingAddress } from '@drawbell/draws';
 import { type Kysely, sql } from 'kysely';
 import type { AccountMailKind, Database } from '../schema.ts';
-import { normaliseAddress } from '../secrets.ts';
 
 /**
  * Owes somebody a mail. What exactly it says is decided when it is sent, from how things stand then. It is due at once,
@@ -24,7 +23,7 @@ export async function oweAccountMail(
     .insertInto('account_mails')
     .values({
       kind: mail.kind,
-      email: normaliseAddress(mail.email),
+      email: mailingAddress(mail.email),
       email_hash: mail.emailHash,
       language: mail.language,
       subscriber_id: mail.subscriberId ?? null,

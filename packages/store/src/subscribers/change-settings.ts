@@ -25,7 +25,7 @@ export async function changeSettings(
   await db.transaction().execute(async (trx) => {
     // Two devices that save at once: one after the other, never half of each.
     await trx.selectFrom('subscribers').select('id').where('id', '=', subscriberId).forUpdate().execute();
-    if (preferences !== undefined || profiles !== undefined) await keepPastSettings(trx, subscriberId, now);
+    if (preferences !== undefined || profiles !== undefined) await keepPastSettings(trx, [subscriberId], now);
     const columns = {
       ...(language !== undefined && { language }),
       ...(preferences !== undefined && preferenceColumns(preferences)),
@@ -35,7 +35,7 @@ export async function changeSettings(
     if (Object.keys(columns).length > 0) {
       await trx.updateTable('subscribers').set(columns).where('id', '=', subscriberId).execute();
     }
-    if (profiles !== undefined) await replaceProfiles(trx, subscriberId, profiles);
+    if (profiles !== undefined) await replaceProfiles(trx, [{ id: subscriberId, added: false, profiles }]);
     // A pause that ended early, or was never meant: what waited for it is due.
     if (pausedUntil === null) {
       await sql`UPDATE deliveries SET next_attempt_at = least(next_attempt_at, now())
@@ -67,7 +67,7 @@ export async function resubscribe(
       .forUpdate()
       .executeTakeFirst();
     if (gone === undefined) return false;
-    await keepPastSettings(trx, subscriberId, now);
+    await keepPastSettings(trx, [subscriberId], now);
     const back = await trx
       .updateTable('subscribers')
       .set({ state: 'active', ended_at: null, confirmed_at: now })

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import pg from 'pg';
 import { oweAccountMail } from '../account-mails/owe-account-mail.ts';
 import type { Database, Origin } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
@@ -21,6 +22,21 @@ export type AddressConfirmed =
  * those were sent to the old one. Alerts not yet begun go to the new address.
  */
 export async function confirmAddress(
+  db: Kysely<Database>,
+  secrets: Secrets,
+  confirmation: { token: string; origin: Origin; now: Date },
+): Promise<AddressConfirmed> {
+  try {
+    return await move(db, secrets, confirmation);
+  } catch (err) {
+    // An import can bring the same address in at this moment, and locks none of them one by one.
+    if (err instanceof pg.DatabaseError && err.constraint === 'subscribers_email_hash_key')
+      return { kind: 'not_possible' };
+    throw err;
+  }
+}
+
+async function move(
   db: Kysely<Database>,
   secrets: Secrets,
   { token, origin, now }: { token: string; origin: Origin; now: Date },

@@ -40,12 +40,8 @@ export async function confirmSignUp(
     await trx.updateTable('requests').set({ confirmed_at: now }).where('id', '=', request.id).execute();
     const { preferences, profiles } = contentSchema.parse(request.content);
     const { email, email_hash: emailHash, language } = request;
-    const subscriberId = await writeSubscriber(
-      trx,
-      secrets,
-      { email, emailHash, language, preferences, profiles, confirmedAt: now },
-      now,
-    );
+    const person = { email, emailHash, language, preferences, profiles, confirmedAt: now };
+    const subscriberId = await writeSubscriber(trx, secrets, person, now);
     await recordConfirmedConsent(trx, { request, subscriberId, origin, now });
     await oweAccountMail(trx, { ...{ kind: 'welcome', email, emailHash, language, subscriberId, now } });
     const settingsToken = await openSettings(trx, secrets, {

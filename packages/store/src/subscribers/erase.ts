@@ -37,7 +37,7 @@ export async function eraseSubscriber(
     await trx.deleteFrom('deliveries').where('recipient_id', '=', subscriberId).execute();
     await trx
       .deleteFrom('outbox')
-      .where(sql<string>`lower(recipient)`, '=', email)
+      .where(sql<string>`lower(recipient)`, '=', email.toLowerCase())
       .execute();
     await trx.deleteFrom('subscribers').where('id', '=', subscriberId).execute();
     await trx

@@ -6,12 +6,12 @@ import { preferencesOf } from './preferences-of.ts';
 import type { Subscriber } from './find-subscriber.ts';
 
 /**
- * Keeps what a person has settled until now, before it changes: later it can be said whom a draw concerned on its day.
+ * Keeps what people have settled until now, before it changes: later it can be said whom a draw concerned on its day.
  * Goes with the alert history, and with the person.
  */
 export async function keepPastSettings(
   trx: Kysely<Database>,
-  subscriberId: string,
+  subscriberIds: readonly string[],
   now: Date,
 ): Promise<void> {
   await sql`
@@ -20,7 +20,7 @@ export async function keepPastSettings(
              'everyDrawOfMyPrograms', s.wants_my_programs, 'everyDraw', s.wants_every_draw),
            coalesce((SELECT jsonb_agg(p.facts ORDER BY p.position) FROM profiles p WHERE p.subscriber_id = s.id), '[]'),
            s.state = 'active', ${now}
-      FROM subscribers s WHERE s.id = ${subscriberId}`.execute(trx);
+      FROM subscribers s WHERE s.id = ANY (${subscriberIds}::bigint[])`.execute(trx);
 }
 
 /** What a person had settled before, newest first: part of all that is kept about them. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Language } from '@drawbell/draws';
+import { type Language, mailingAddress } from '@drawbell/draws';
 import type { Kysely, Selectable } from 'kysely';
 import { oweAccountMail } from '../account-mails/owe-account-mail.ts';
 import { inTransaction } from '../in-transaction.ts';
 import type { Database, RequestEvidence, SignUpContent } from '../schema.ts';
-import { normaliseAddress, type Secrets } from '../secrets.ts';
+import type { Secrets } from '../secrets.ts';
 
 export type Request = Selectable<Database['requests']>;
 
@@ -56,7 +56,7 @@ async function saveRequest(
       .values({
         ...{ id, kind, language },
         token_hash: secrets.hashToken(secrets.linkToken('confirm', id)),
-        email: normaliseAddress(email),
+        email: mailingAddress(email),
         email_hash: emailHash,
         subscriber_id: subscriberId,
         content: JSON.stringify(request.content),

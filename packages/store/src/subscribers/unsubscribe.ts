@@ -37,7 +37,7 @@ export async function unsubscribe(
       .forUpdate()
       .executeTakeFirst();
     if (person === undefined || person.state === 'unsubscribed') return;
-    await keepPastSettings(trx, subscriberId, now);
+    await keepPastSettings(trx, [subscriberId], now);
     const ended = await trx
       .updateTable('subscribers')
       .set({ state: 'unsubscribed', ended_at: now })

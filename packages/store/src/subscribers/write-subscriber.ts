@@ -1,7 +1,7 @@
-import type { Language, Preferences, Profile } from '@drawbell/draws';
-import type { Transaction } from 'kysely';
+import { type Language, mailingAddress, type Preferences, type Profile } from '@drawbell/draws';
+import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../schema.ts';
-import { normaliseAddress, type Secrets } from '../secrets.ts';
+import type { Secrets } from '../secrets.ts';
 import { keepPastSettings } from './keep-past-settings.ts';
 import { profileColumns } from './profile-row.ts';
 
@@ -15,37 +15,147 @@ export interface ConfirmedPerson {
   readonly confirmedAt: Date;
 }
 
-/** Adds a confirmed person, or gives one who is here already the new facts and turns their alerts on. */
+export interface WrittenSubscriber {
+  readonly id: string;
+  /** False for one who was here already. */
+  readonly added: boolean;
+}
+
+/**
+ * Adds confirmed people, or gives those who are here already the new facts and turns their alerts on: in a handful of
+ * statements however many they are. Answers in their order.
+ * @param people each address once
+ */
+export async function writeSubscribers(
+  trx: Transaction<Database>,
+  secrets: Secrets,
+  people: readonly ConfirmedPerson[],
+  now: Date,
+): Promise<WrittenSubscriber[]> {
+  const written = new Map<string, WrittenSubscriber>();
+  const byHash = new Map(people.map((person) => [person.emailHash.toString('hex'), person]));
+  // Whoever is written by somebody else between the two statements is found known in the next round.
+  for (let left = people; left.length > 0;) {
+    for (const { id, hash } of await changeKnown(trx, byHash, left, now))
+      written.set(hash, { id, added: false });
+    left = left.filter(({ emailHash }) => !written.has(emailHash.toString('hex')));
+    for (const { id, hash } of await addNew(trx, left, now)) written.set(hash, { id, added: true });
+    left = left.filter(({ emailHash }) => !written.has(emailHash.toString('hex')));
+  }
+  const found = people.map(({ emailHash }) => written.get(emailHash.toString('hex')));
+  const all = found.filter((each) => each !== undefined);
+  await replaceProfiles(
+    trx,
+    all.map(({ id, added }, i) => ({ id, added, profiles: people[i]?.profiles ?? [] })),
+  );
+  await createLinkTokens(
+    trx,
+    secrets,
+    all.map(({ id }) => id),
+    now,
+  );
+  return all;
+}
+
+/** The same for one person. Answers their id. */
 export async function writeSubscriber(
   trx: Transaction<Database>,
   secrets: Secrets,
   person: ConfirmedPerson,
   now: Date,
 ): Promise<string> {
-  const columns = {
-    email: normaliseAddress(person.email),
+  const [written] = await writeSubscribers(trx, secrets, [person], now);
+  if (written === undefined) throw new Error('a subscriber was written and is not there');
+  return written.id;
+}
+
+interface HashedId {
+  readonly id: string;
+  /** The hash of the address, in hexadecimal digits. */
+  readonly hash: string;
+}
+
+/** In the order of their hashes, as everybody locks more than one. */
+export function lockSubscribers(hashes: readonly Buffer[]) {
+  return sql<{
+    id: string;
+    hash: string;
+    state: 'pending' | 'active' | 'unsubscribed';
+    endedAt: Date | null;
+  }>`
+    SELECT id, encode(email_hash, 'hex') AS hash, state, ended_at AS "endedAt"
+      FROM subscribers WHERE email_hash = ANY (${hashes}::bytea[]) ORDER BY email_hash FOR UPDATE`;
+}
+
+async function changeKnown(
+  trx: Transaction<Database>,
+  byHash: ReadonlyMap<string, ConfirmedPerson>,
+  people: readonly ConfirmedPerson[],
+  now: Date,
+): Promise<readonly HashedId[]> {
+  const { rows: known } = await lockSubscribers(people.map(({ emailHash }) => emailHash)).execute(trx);
+  if (known.length === 0) return known;
+  await keepPastSettings(
+    trx,
+    known.map(({ id }) => id),
+    now,
+  );
+  const rows = known.flatMap(({ id, hash }) => {
+    const person = byHash.get(hash);
+    return person === undefined ? [] : [{ id, ...columnsOf(person) }];
+  });
+  await sql`
+    UPDATE subscribers s
+       SET email = x.email, language = x.language, state = 'active', wants_meets = x.wants_meets,
+           wants_may_meet = x.wants_may_meet, near_points = x.near_points, wants_my_programs = x.wants_my_programs,
+           wants_every_draw = x.wants_every_draw, profile_count = x.profile_count, confirmed_at = x.confirmed_at,
+           ended_at = NULL
+      FROM ${recordsOf(rows, sql`id bigint, ${subscriberColumns}`)} WHERE s.id = x.id`.execute(trx);
+  return known;
+}
+
+async function addNew(
+  trx: Transaction<Database>,
+  people: readonly ConfirmedPerson[],
+  now: Date,
+): Promise<readonly HashedId[]> {
+  if (people.length === 0) return [];
+  const rows = people.map((person) => ({ email_hash: bytes(person.emailHash), ...columnsOf(person) }));
+  const { rows: added } = await sql<HashedId>`
+    INSERT INTO subscribers (email, email_hash, language, state, wants_meets, wants_may_meet, near_points,
+                             wants_my_programs, wants_every_draw, profile_count, confirmed_at, created_at)
+    SELECT email, email_hash, language, 'active', wants_meets, wants_may_meet, near_points, wants_my_programs,
+           wants_every_draw, profile_count, confirmed_at, ${now}::timestamptz
+      FROM ${recordsOf(rows, sql`email_hash bytea, ${subscriberColumns}`)}
+    ON CONFLICT (email_hash) DO NOTHING RETURNING id, encode(email_hash, 'hex') AS hash`.execute(trx);
+  return added;
+}
+
+const subscriberColumns = sql`email text, language text, wants_meets boolean, wants_may_meet boolean,
+  near_points smallint, wants_my_programs boolean, wants_every_draw boolean, profile_count smallint,
+  confirmed_at timestamptz`;
+
+function columnsOf(person: ConfirmedPerson) {
+  return {
+    email: mailingAddress(person.email),
     language: person.language,
-    state: 'active' as const,
     ...preferenceColumns(person.preferences),
     profile_count: person.profiles.length,
     confirmed_at: person.confirmedAt,
-    ended_at: null,
   };
-  const before = await trx
-    .selectFrom('subscribers')
-    .select('id')
-    .where('email_hash', '=', person.emailHash)
-    .executeTakeFirst();
-  if (before !== undefined) await keepPastSettings(trx, before.id, now);
-  const { id } = await trx
-    .insertInto('subscribers')
-    .values({ ...columns, email_hash: person.emailHash, created_at: now })
-    .onConflict((conflict) => conflict.column('email_hash').doUpdateSet(columns))
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  await replaceProfiles(trx, id, person.profiles);
-  await createLinkTokens(trx, secrets, id, now);
-  return id;
+}
+
+/**
+ * Rows as one parameter, `x` in the statement: an array a column takes the driver longer to write than PostgreSQL to
+ * read. Bytes as `bytes` writes them.
+ */
+export function recordsOf(rows: readonly object[], columns: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`json_to_recordset(${JSON.stringify(rows)}::json) AS x(${columns})`;
+}
+
+/** A value of a bytea column in JSON. */
+export function bytes(value: Buffer): string {
+  return `\\x${value.toString('hex')}`;
 }
 
 export function preferenceColumns(preferences: Preferences) {
@@ -58,42 +168,41 @@ export function preferenceColumns(preferences: Preferences) {
   };
 }
 
+/** Gives people the profiles named, in their order, instead of those they had. */
 export async function replaceProfiles(
   trx: Transaction<Database>,
-  id: string,
-  profiles: readonly Profile[],
+  people: readonly { readonly id: string; readonly added: boolean; readonly profiles: readonly Profile[] }[],
 ): Promise<void> {
-  await trx.deleteFrom('profiles').where('subscriber_id', '=', id).execute();
-  await trx
-    .insertInto('profiles')
-    .values(
-      profiles.map((profile, position) => ({
-        subscriber_id: id,
-        position,
-        facts: JSON.stringify(profile),
-        ...profileColumns(profile),
-      })),
-    )
-    .execute();
+  const known = people.filter(({ added }) => !added).map(({ id }) => id);
+  if (known.length > 0)
+    await sql`DELETE FROM profiles WHERE subscriber_id = ANY (${known}::bigint[])`.execute(trx);
+  const rows = people.flatMap(({ id, profiles }) =>
+    profiles.map((facts, position) => ({ subscriber_id: id, position, facts, ...profileColumns(facts) })),
+  );
+  await sql`
+    INSERT INTO profiles (subscriber_id, position, facts, crs, programs_mask, nomination, french)
+    SELECT subscriber_id, position, facts, crs, programs_mask, nomination, french
+      FROM ${recordsOf(
+        rows,
+        sql`subscriber_id bigint, position smallint, facts jsonb, crs smallint, programs_mask smallint,
+            nomination boolean, french boolean`,
+      )}`.execute(trx);
 }
 
 /** The hashes of the two links that every alert carries. The tokens themselves are derived when a mail is written. */
 async function createLinkTokens(
   trx: Transaction<Database>,
   secrets: Secrets,
-  id: string,
+  ids: readonly string[],
   now: Date,
 ): Promise<void> {
-  await trx
-    .insertInto('tokens')
-    .values(
-      (['unsubscribe', 'manage'] as const).map((purpose) => ({
-        token_hash: secrets.hashToken(secrets.linkToken(purpose, id)),
-        subscriber_id: id,
-        purpose,
-        created_at: now,
-      })),
-    )
-    .onConflict((conflict) => conflict.column('token_hash').doNothing())
-    .execute();
+  const hashesOf = (purpose: 'unsubscribe' | 'manage') =>
+    ids.map((id) => secrets.hashToken(secrets.linkToken(purpose, id)));
+  await sql`
+    INSERT INTO tokens (token_hash, subscriber_id, purpose, created_at)
+    SELECT token_hash, subscriber_id, purpose, ${now}::timestamptz
+      FROM unnest(${ids}::bigint[], ${hashesOf('unsubscribe')}::bytea[], ${hashesOf('manage')}::bytea[])
+             AS x(subscriber_id, unsubscribe, manage),
+           LATERAL (VALUES (unsubscribe, 'unsubscribe'), (manage, 'manage')) AS token(token_hash, purpose)
+    ON CONFLICT (token_hash) DO NOTHING`.execute(trx);
 }

@@ -58,6 +58,16 @@ export function textField(
   </div>`;
 }
 
+/** An e-mail address. One that was asked about is sent along, so that it is taken when it comes again. */
+export function addressField(state: FormState, { label, hint }: { label: string; hint?: string }): SafeHtml {
+  const askedAbout = state.errors.some(({ problem }) => problem === 'email_typo');
+  return html`${textField(state, {
+    ...{ name: 'email', label, type: 'email', autocomplete: 'email', wide: true, maxLength: 254 },
+    ...(hint !== undefined && { hint }),
+  })}
+  ${askedAbout ? html`<input type="hidden" name="addressAsked" value="${state.form.get('email') ?? ''}" />` : null}`;
+}
+
 /** One choice of several; the first is chosen when none was. */
 export function radioField(
   state: FormState,

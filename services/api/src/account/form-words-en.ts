@@ -80,6 +80,12 @@ export const formWordsEn: FormWords = {
   errors: {
     email_missing: () => 'Enter your e-mail address.',
     email_invalid: () => 'This is not a complete e-mail address, such as name@example.org.',
+    email_not_ascii: () =>
+      'The part before the @ has letters or signs beyond plain ones, such as é, и or ’. We cannot send mail to such an address yet: please give another one of yours.',
+    email_hidden: () =>
+      'This address holds characters that nobody can see, perhaps because it was pasted. Please type it.',
+    email_long: () =>
+      'This address is longer than mail servers take: 254 characters at most, and 64 before the @.',
     email_typo: (meant) => `Did you mean ${meant}? If the address is right as it is, send the form again.`,
     consent_missing: () => 'Tick this box: without your consent we may not write to you.',
     nothing_wanted: () => 'Choose at least one kind of draw, or enter points for near misses.',

@@ -83,6 +83,12 @@ export const formWordsFr: FormWords = {
   errors: {
     email_missing: () => 'Entrez votre adresse courriel.',
     email_invalid: () => 'Cette adresse courriel n’est pas complète, par exemple nom@example.org.',
+    email_not_ascii: () =>
+      'La partie avant le @ contient des lettres ou des signes particuliers, comme é, и ou ’. Nous ne pouvons pas encore écrire à une telle adresse : donnez-en une autre, s’il vous plaît.',
+    email_hidden: () =>
+      'Cette adresse contient des caractères invisibles, peut-être parce qu’elle a été collée. Tapez-la, s’il vous plaît.',
+    email_long: () =>
+      'Cette adresse est plus longue que ce que les serveurs de courriel acceptent : 254 caractères au plus, dont 64 avant le @.',
     email_typo: (meant) =>
       `Vouliez-vous dire ${meant}? Si l’adresse est bonne telle quelle, envoyez le formulaire de nouveau.`,
     consent_missing: () => 'Cochez cette case : sans votre consentement, nous ne pouvons pas vous écrire.',

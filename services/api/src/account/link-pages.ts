@@ -3,7 +3,7 @@ import type { FieldError, Form } from '../forms/form.ts';
 import { html } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
 import { sitePage } from '../site/frame.ts';
-import { errorSummary, textField } from './fields.ts';
+import { addressField, errorSummary } from './fields.ts';
 import { formWords } from './form-catalogue.ts';
 import { noticePage } from './notice-page.ts';
 import { settingsWords } from './settings-catalogue.ts';
@@ -18,15 +18,13 @@ export function askForLinkPage(
   const { link } = settingsWords[language];
   const words = formWords[language];
   const state = { form, errors, words };
-  const askedAbout = errors.some(({ problem }) => problem === 'email_typo');
   return sitePage({
     ...{ language, path: '/manage', title: gone ? link.goneTitle : link.title },
     body: html`<div class="narrow">
       ${errorSummary(state)}
       <form method="post" action="/${language}/manage" class="panel" novalidate>
         <p>${gone ? link.gone : link.lead}</p>
-        ${textField(state, { name: 'email', label: words.email.label, type: 'email', autocomplete: 'email', wide: true, maxLength: 254 })}
-        ${askedAbout ? html`<input type="hidden" name="addressAsked" value="${form.get('email') ?? ''}" />` : null}
+        ${addressField(state, { label: words.email.label })}
         <p><button type="submit">${link.button}</button></p>
       </form>
     </div>`,

@@ -11,7 +11,7 @@ import { preferencesOf } from '@drawbell/store';
 import { accountWords } from './account-page.ts';
 import { alertsState, profileFacts, profileName } from './facts-list.ts';
 import { consentBox } from './consent-box.ts';
-import { errorSummary, type FormState, radioField, textField, zoneField } from './fields.ts';
+import { addressField, errorSummary, type FormState, radioField, textField, zoneField } from './fields.ts';
 import { formWords } from './form-catalogue.ts';
 import { preferenceFields } from './preference-fields.ts';
 import { settingsWords } from './settings-catalogue.ts';
@@ -46,15 +46,7 @@ export function settingsPage(view: SettingsView): Page {
       ${errorSummary(state)} ${alertsPanel(view, state)} ${profilesPanel(view)}
       ${panelForm(view, 'preferences', words.preferences, preferenceFields(state))}
       ${panelForm(view, 'language', words.language, languageField(view, words.language.label))}
-      ${panelForm(
-        view,
-        'address',
-        words.address,
-        textField(state, {
-          ...{ name: 'email', label: words.address.label, hint: words.address.hint },
-          ...{ type: 'email', autocomplete: 'email', wide: true, maxLength: 254 },
-        }),
-      )}
+      ${panelForm(view, 'address', words.address, addressField(state, words.address))}
       <section class="panel" aria-labelledby="data-title">
         <h2 id="data-title">${words.data.title}</h2>
         <p><a href="/${language}${path}/export">${words.data.export}</a></p>

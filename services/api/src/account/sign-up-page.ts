@@ -6,7 +6,7 @@ import type { Page } from '../html/page.ts';
 import type { Operator } from '../operator.ts';
 import { sitePage } from '../site/frame.ts';
 import { consentBox } from './consent-box.ts';
-import { errorSummary, textField } from './fields.ts';
+import { addressField, errorSummary } from './fields.ts';
 import { formWords } from './form-catalogue.ts';
 import { joinWords } from './join-catalogue.ts';
 import { preferenceFields } from './preference-fields.ts';
@@ -35,7 +35,6 @@ export function signUpPage(
   const words = joinWords[language].signUp;
   const fields = formWords[language];
   const state = { form, errors, words: fields };
-  const askedAbout = errors.some(({ problem }) => problem === 'email_typo');
   return sitePage({
     ...{
       language,
@@ -51,8 +50,7 @@ export function signUpPage(
       <form method="post" action="/${language}/sign-up" novalidate>
         <section class="panel" aria-labelledby="address-title">
           <h2 id="address-title">${words.address}</h2>
-          ${textField(state, { name: 'email', ...fields.email, type: 'email', autocomplete: 'email', wide: true, maxLength: 254 })}
-          ${askedAbout ? html`<input type="hidden" name="addressAsked" value="${form.get('email') ?? ''}" />` : null}
+          ${addressField(state, fields.email)}
         </section>
         <section class="panel" aria-labelledby="profile-title">
           <h2 id="profile-title">${words.profile}</h2>

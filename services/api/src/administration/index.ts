@@ -1,5 +1,4 @@
 /** What the command line shares with the admin API: the same orders, the same words, the same JSON. No web server. */
-export { emailSchema } from '../subscriptions/subscription-schema.ts';
 export { adminKeyJson, keyEnd, keyEndPast, newAdminKeySchema } from './admin-key-schema.ts';
 export { auditJson } from './audit-schema.ts';
 export { deliveryDetailJson } from './delivery-schema.ts';

@@ -5,6 +5,9 @@ export type Form = URLSearchParams;
 export type FieldProblem =
   | 'email_missing'
   | 'email_invalid'
+  | 'email_not_ascii'
+  | 'email_hidden'
+  | 'email_long'
   | 'email_typo'
   | 'consent_missing'
   | 'nothing_wanted'

@@ -1,4 +1,4 @@
-import { languages, preferencesSchema, type Profile, profileSchema } from '@drawbell/draws';
+import { emailSchema, languages, preferencesSchema, type Profile, profileSchema } from '@drawbell/draws';
 import { z } from 'zod';
 import { consentWordingVersion } from './consent-wording.ts';
 
@@ -23,7 +23,6 @@ export const namelessCandidateSchema = profileSchema
   .omit({ label: true })
   .refine(scoreFitsNomination, scoreMisfit);
 
-export const emailSchema = z.email().max(254);
 export const languageSchema = z.enum(languages).describe('Of the mails and of the pages they link to.');
 export const profilesSchema = z
   .array(candidateSchema)

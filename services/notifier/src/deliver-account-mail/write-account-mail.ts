@@ -35,7 +35,7 @@ export function createAccountMailWriter(deps: AccountMailWriterDependencies) {
   return async (claimed: ClaimedAccountMail, chosen: ChosenMail, now: Date): Promise<OutgoingMail> => {
     const content = await contentOf(deps, claimed, chosen, now);
     const mail = await mails.write(content, {
-      to: claimed.email,
+      to: recipientOf(claimed, chosen),
       language: claimed.language,
       messageId: messageIdFor({
         deliveryKey: `${secrets.fingerprint} account ${claimed.id}`,
@@ -45,6 +45,21 @@ export function createAccountMailWriter(deps: AccountMailWriterDependencies) {
     });
     return setReturnAddress(mail, { kind: 'account_mail', id: claimed.id }, { verp, secrets });
   };
+}
+
+/**
+ * Where a mail goes: as it was asked for while nobody has confirmed the address, and then as its owner confirmed it,
+ * whatever capitals somebody typed since.
+ */
+function recipientOf({ email }: ClaimedAccountMail, chosen: ChosenMail): string {
+  switch (chosen.kind) {
+    case 'already_signed_up':
+    case 'welcome':
+    case 'settings_link':
+      return chosen.subscriber.email;
+    default:
+      return email;
+  }
 }
 
 async function contentOf(

@@ -1,4 +1,4 @@
-import { emailSchema } from '@drawbell/api/administration';
+import { emailSchema } from '@drawbell/draws';
 import { readAddressId, type Secrets } from '@drawbell/store';
 import { CommandError } from './command-error.ts';
 
@@ -9,7 +9,10 @@ export function hashOfAddress(secrets: Secrets, text: string): Buffer {
 
 /** @throws CommandError for what is no e-mail address; it is not repeated */
 export function checkAddress(text: string): string {
-  const parsed = emailSchema.safeParse(text.trim());
+  const parsed = emailSchema.safeParse(text);
   if (parsed.success) return parsed.data;
-  throw new CommandError('bad_address', 'That is not an e-mail address.');
+  throw new CommandError(
+    'bad_address',
+    `That is no address that can be mailed: ${parsed.error.issues[0]?.message ?? ''}.`,
+  );
 }

@@ -1,5 +1,5 @@
 import { consumerEndpoints, endpointAttempts } from '@drawbell/api/administration';
-import { type Language, plainText } from '@drawbell/draws';
+import { emailSchema, type Language, plainText } from '@drawbell/draws';
 import {
   countEndpoints,
   findConsumer,
@@ -12,7 +12,6 @@ import {
   takeInConsumer,
   withdrawConsumerKey,
 } from '@drawbell/store';
-import { z } from 'zod';
 import { carryOut, orUnknown } from '../carry-out.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
@@ -25,10 +24,11 @@ export async function createConsumerCommand(
   { name, contact, language }: { name: string; contact: string; language: Language },
 ): Promise<void> {
   const trimmed = plainName(name, 100);
-  if (!z.email().max(254).safeParse(contact).success)
-    throw new CommandError('bad_contact', 'The contact must be an e-mail address.');
+  const address = emailSchema.safeParse(contact);
+  if (!address.success)
+    throw new CommandError('bad_contact', `The contact: ${address.error.issues[0]?.message ?? ''}.`);
   const { consumer, text } = await carryOut(context, (trx, by, secrets) =>
-    takeInConsumer(trx, secrets, { name: trimmed, contactEmail: contact, language, ...by }),
+    takeInConsumer(trx, secrets, { name: trimmed, contactEmail: address.data, language, ...by }),
   );
   context.output.answer(
     { consumer: consumer.id, name: consumer.name, key: text },

@@ -9,8 +9,8 @@ const problemsShown = 50;
 
 /** `subscribers import FILE`: everybody in the file, or nobody and the reasons by line number. */
 export async function importSubscribersCommand(context: CommandContext, path: string): Promise<void> {
-  const { lines, problems } = readImportFile(path);
-  const checked = checkImport(lines, problems);
+  const { encoding, ...read } = readImportFile(path);
+  const checked = checkImport(read);
   if (!checked.ok) {
     if (context.output.json) context.output.answer({ imported: false, problems: checked.problems }, '');
     throw new CommandError('import_invalid', describe(checked.problems));
@@ -33,12 +33,18 @@ export async function importSubscribersCommand(context: CommandContext, path: st
     ...(refused === 0
       ? []
       : ['(left alone: suppressed, or they unsubscribed after the consent that the file names)']),
+    ...(encoding === 'windows-1252'
+      ? ['(the file is not UTF-8 and was read as Windows-1252: look whether accented letters are right)']
+      : []),
   ].join('\n');
-  context.output.answer({ imported: true, ...result }, text);
+  context.output.answer({ imported: true, ...result, encoding }, text);
 }
 
 function describe(problems: readonly ImportProblem[]): string {
-  const shown = problems.slice(0, problemsShown).map(({ line, message }) => `  line ${line}: ${message}`);
+  const shown = problems.slice(0, problemsShown).map(({ line, cell, column, message }) => {
+    const place = cell === undefined ? '' : `, cell ${cell}${column === undefined ? '' : ` (${column})`}`;
+    return `  line ${line}${place}: ${message}`;
+  });
   const more = problems.length - shown.length;
   return [
     `Nobody was imported: ${problems.length} problem(s).`,

@@ -1,14 +1,32 @@
-import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws';
+import { addressKey, type SubscriberInput, subscriberInputSchema } from '@drawbell/draws';
 
-/** One person of an import file as found, and the line they begin on (from 1). */
-export interface ImportLine {
+/** Where something stands in an import file. */
+interface Place {
+  /** Physical line, from 1. */
   readonly line: number;
-  readonly value: unknown;
+  /** The cell of a table, as a spreadsheet names it. */
+  readonly cell?: string;
+  /** The name of its column. */
+  readonly column?: string;
 }
 
-export interface ImportProblem {
-  readonly line: number;
+export interface ImportProblem extends Place {
   readonly message: string;
+}
+
+/** One person of an import file as found. */
+export interface ImportLine {
+  /** The line they begin on. */
+  readonly line: number;
+  readonly value: unknown;
+  /** Says what is wrong with a fact where the file itself has a place and a way for it. */
+  readonly problemAt?: (path: readonly PropertyKey[], message: string) => ImportProblem;
+}
+
+/** What was found in a file, before anybody is checked. */
+export interface ReadLines {
+  readonly lines: readonly ImportLine[];
+  readonly problems: readonly ImportProblem[];
 }
 
 export type CheckedImport =
@@ -16,28 +34,31 @@ export type CheckedImport =
   | { readonly ok: false; readonly problems: ImportProblem[] };
 
 /** Checks every line against the one subscriber format. One bad line and nobody is taken. Messages hold no addresses. */
-export function checkImport(
-  lines: readonly ImportLine[],
-  unreadable: readonly ImportProblem[],
-): CheckedImport {
+export function checkImport({ lines, problems: unreadable }: ReadLines): CheckedImport {
   const problems = [...unreadable];
   const people: SubscriberInput[] = [];
   const firstSeen = new Map<string, number>();
-  for (const { line, value } of lines) {
+  for (const { line, value, problemAt = placeless(line) } of lines) {
     const parsed = subscriberInputSchema.safeParse(value);
     if (!parsed.success) {
-      for (const issue of parsed.error.issues.slice(0, 10)) {
-        const where = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-        problems.push({ line, message: `${where}${issue.message}` });
-      }
+      const found = parsed.error.issues.slice(0, 10).map(({ path, message }) => problemAt(path, message));
+      // Each wrong item of a list is the same wrong cell.
+      problems.push(...new Map(found.map((each) => [`${each.cell} ${each.message}`, each])).values());
       continue;
     }
-    const address = parsed.data.email.toLowerCase();
-    const before = firstSeen.get(address);
-    if (before === undefined) firstSeen.set(address, line);
-    else problems.push({ line, message: `email: the same address as on line ${before}` });
+    const key = addressKey(parsed.data.email);
+    const before = firstSeen.get(key);
+    if (before === undefined) firstSeen.set(key, line);
+    else problems.push(problemAt(['email'], `the same address as on line ${before}`));
     people.push(parsed.data);
   }
   problems.sort((a, b) => a.line - b.line);
   return problems.length === 0 ? { ok: true, people } : { ok: false, problems };
 }
+
+const placeless =
+  (line: number) =>
+  (path: readonly PropertyKey[], message: string): ImportProblem => ({
+    line,
+    message: path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
+  });

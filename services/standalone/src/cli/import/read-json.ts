@@ -1,9 +1,4 @@
-import type { ImportLine, ImportProblem } from './import-line.ts';
-
-export interface ReadLines {
-  readonly lines: ImportLine[];
-  readonly problems: ImportProblem[];
-}
+import type { ImportLine, ImportProblem, ReadLines } from './import-line.ts';
 
 /**
  * Reads one JSON object a line, or one JSON array (whose items are numbered instead of lines), or one object written

@@ -1,4 +1,4 @@
-import { plainText } from '@drawbell/draws';
+import { emailSchema, plainText } from '@drawbell/draws';
 import {
   addressId,
   type AddressRecord,
@@ -19,7 +19,7 @@ import { documented, jsonAnswer } from '../../../problems/documented.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
 import { publicId } from '../../../public-ids.ts';
 import { subscriptionJson } from '../../../subscriptions/subscription-json.ts';
-import { emailSchema, subscriptionSchema } from '../../../subscriptions/subscription-schema.ts';
+import { subscriptionSchema } from '../../../subscriptions/subscription-schema.ts';
 
 const params = z.object({
   address: z.string().max(60).describe('adr_…, as POST /v1/admin/addresses gives it.'),

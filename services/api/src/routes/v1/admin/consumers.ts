@@ -1,4 +1,4 @@
-import { plainText } from '@drawbell/draws';
+import { emailSchema, plainText } from '@drawbell/draws';
 import {
   type Consumer,
   countEndpoints,
@@ -29,7 +29,7 @@ import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
 import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
 import { idSchema, publicId } from '../../../public-ids.ts';
-import { emailSchema, languageSchema } from '../../../subscriptions/subscription-schema.ts';
+import { languageSchema } from '../../../subscriptions/subscription-schema.ts';
 import {
   attemptCursorForm,
   consumerEndpoints,

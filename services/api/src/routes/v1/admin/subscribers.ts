@@ -1,3 +1,4 @@
+import { emailSchema } from '@drawbell/draws';
 import {
   endForSubscriber,
   eraseForSubscriber,
@@ -20,7 +21,7 @@ import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
 import { idSchema, publicId } from '../../../public-ids.ts';
 import { subscriptionJson } from '../../../subscriptions/subscription-json.ts';
-import { emailSchema, subscriptionSchema } from '../../../subscriptions/subscription-schema.ts';
+import { subscriptionSchema } from '../../../subscriptions/subscription-schema.ts';
 import { drawNumberParams } from '../draws/draw-number.ts';
 
 const params = z.object({ subscriber: idSchema('sub') });

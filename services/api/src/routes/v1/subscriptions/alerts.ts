@@ -1,3 +1,4 @@
+import { emailSchema } from '@drawbell/draws';
 import { listAlertHistory, resubscribe, unsubscribe } from '@drawbell/store';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
@@ -8,11 +9,7 @@ import { consentWording, consentWordingVersion } from '../../../subscriptions/co
 import { originOf } from '../../../subscriptions/origin-of.ts';
 import { askForNewAddress } from '../../../subscriptions/sign-up.ts';
 import { subscriptionJson } from '../../../subscriptions/subscription-json.ts';
-import {
-  consentInputSchema,
-  emailSchema,
-  subscriptionSchema,
-} from '../../../subscriptions/subscription-schema.ts';
+import { consentInputSchema, subscriptionSchema } from '../../../subscriptions/subscription-schema.ts';
 import { answerAsked, mailFollowsSchema } from './answers.ts';
 import { bearerSecurity, subscriberOf } from './bearer.ts';
 

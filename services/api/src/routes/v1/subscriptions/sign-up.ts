@@ -1,4 +1,4 @@
-import { languages } from '@drawbell/draws';
+import { emailSchema, languages } from '@drawbell/draws';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
@@ -7,7 +7,7 @@ import { documented, jsonAnswer, noQuery } from '../../../problems/documented.ts
 import { consentWording, consentWordingVersion } from '../../../subscriptions/consent-wording.ts';
 import { originOf } from '../../../subscriptions/origin-of.ts';
 import { askForSettingsLink, signUp } from '../../../subscriptions/sign-up.ts';
-import { emailSchema, languageSchema, signUpSchema } from '../../../subscriptions/subscription-schema.ts';
+import { languageSchema, signUpSchema } from '../../../subscriptions/subscription-schema.ts';
 import { answerAsked, mailFollowsSchema, refuseFuture } from './answers.ts';
 
 const consentSchema = z.object({

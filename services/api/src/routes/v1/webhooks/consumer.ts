@@ -6,13 +6,12 @@ import {
   listEndpoints,
   watchedProfilesMax,
 } from '@drawbell/store';
-import { languages, plainText } from '@drawbell/draws';
+import { emailSchema, languages, plainText } from '@drawbell/draws';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { orNotFound } from '../../../problems/or-not-found.ts';
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { emailSchema } from '../../../subscriptions/subscription-schema.ts';
 import { consumerRouteFor, readProblems, writeProblems } from '../../../webhooks/consumer-routes.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import { publicId } from '../../../public-ids.ts';

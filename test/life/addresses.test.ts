@@ -1,0 +1,111 @@
+import { mailingAddress } from '@drawbell/draws';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { startInstallation, type TestInstallation } from './installation.ts';
+import { aRound, roundsBefore } from './rounds.ts';
+
+const minuteMs = 60_000;
+
+let at: TestInstallation;
+let base: string;
+beforeEach(async () => {
+  at = await startInstallation();
+  base = await at.api();
+  await at.notifier();
+});
+afterEach(() => at.close());
+
+const post = (path: string, body: object) =>
+  fetch(`${base}/v1/subscriptions${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+const signUp = async (email: string) => {
+  const answer = await post('', {
+    ...{ email, language: 'en', profiles: [{ crs: 530, programs: ['cec'] }] },
+    consent: { wordingVersion: '2026-11', agreed: true },
+  });
+  return { status: answer.status, body: await answer.text() };
+};
+const confirm = async () => {
+  const { id } = await at.store.db
+    .selectFrom('requests')
+    .select('id')
+    .where('confirmed_at', 'is', null)
+    .orderBy('requested_at', 'desc')
+    .executeTakeFirstOrThrow();
+  at.pass(minuteMs);
+  expect((await post('/confirmations', { token: at.secrets.linkToken('confirm', id) })).status).toBe(200);
+};
+const people = async () =>
+  (await at.store.db.selectFrom('subscribers').select('email').orderBy('id').execute()).map(
+    ({ email }) => email,
+  );
+/** Whom the mails went to, in order, once there are so many. */
+const recipients = async (count: number) => {
+  await vi.waitFor(() => expect(at.sink.mails).toHaveLength(count), { timeout: 20_000 });
+  return at.sink.mails.map(({ to, raw }) => {
+    const written = /^To: <(.*)>\r$/m.exec(raw.toString())?.[1] ?? '';
+    // The sink shows the domain of the envelope as people write it.
+    expect([to].flat().map(mailingAddress)).toEqual([written]);
+    return written;
+  });
+};
+
+it('an address is mailed as its owner wrote it, and with other capitals it is still theirs', async () => {
+  const owner = 'Marie.Curie@xn--hbert-bsa.example';
+  await signUp(' Marie.Curie@Hébert.example\u200b');
+  expect(await recipients(1)).toEqual([owner]);
+  await confirm();
+  expect(await recipients(2)).toEqual([owner, owner]);
+
+  // Whoever types it otherwise is the same person, and is written to as they confirmed it.
+  await post('/links', { email: 'MARIE.CURIE@hébert.EXAMPLE', language: 'en' });
+  expect((await recipients(3))[2]).toBe(owner);
+  await signUp('marie.curie@hébert.example');
+  expect((await recipients(4))[3]).toBe(owner);
+  expect(at.sink.mails[3]?.raw.toString()).toContain('already');
+  expect(await people()).toEqual([owner]);
+
+  at.serve(roundsBefore('447'));
+  await at.poll();
+  at.serve([...roundsBefore('447'), aRound('447', {})]);
+  await at.poll();
+  await at.quiet();
+  expect((await recipients(5))[4]).toBe(owner);
+
+  // The later spelling counts once its owner confirmed it.
+  await confirm();
+  expect((await recipients(6))[5]).toBe('marie.curie@xn--hbert-bsa.example');
+  expect(await people()).toEqual(['marie.curie@xn--hbert-bsa.example']);
+});
+
+it('whatever the grammar takes is told of a draw', async () => {
+  const all = ['ivan@xn--e1afmkfd.xn--p1ai', 'r&d@x.example', "o'brien+ee@x.example", 'a%b@x.example'];
+  at.serve(roundsBefore('447'));
+  await at.poll();
+  for (const [i, email] of all.entries()) {
+    expect(await signUp(email)).toMatchObject({ status: 202 });
+    await recipients(2 * i + 1);
+    await confirm();
+    expect(await recipients(2 * i + 2)).toEqual(all.slice(0, i + 1).flatMap((each) => [each, each]));
+  }
+  at.serve([...roundsBefore('447'), aRound('447', {})]);
+  await at.poll();
+  await at.quiet();
+  expect((await recipients(12)).slice(8).toSorted()).toEqual(all.toSorted());
+});
+
+it('what cannot be mailed is refused with the reason, and without the address', async () => {
+  for (const [email, said] of [
+    ['josé@example.org', 'SMTPUTF8'],
+    ['иван@пример.рф', 'before the @'],
+    ['marie\u202e@example.org', 'nobody sees'],
+    ['marie@example', 'name@example.org'],
+    [`${'l'.repeat(65)}@example.org`, '64 of them before the @'],
+  ] as const) {
+    const { status, body } = await signUp(email);
+    expect([status, body.includes(said), body.includes(email)], body).toEqual([400, true, false]);
+  }
+  expect(await at.store.db.selectFrom('requests').select('id').execute()).toEqual([]);
+});
