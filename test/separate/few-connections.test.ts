@@ -73,7 +73,7 @@ describe.skipIf(server === null)(
         const { feed } = (await (await fetch(`${url}/status.json`)).json()) as { feed: { health: string } };
         expect(feed.health).toBe('fresh');
       }, patience);
-      serve(aRound({ number: '447', score: 300 }));
+      serve(aRound('447', { date: new Date().toISOString().slice(0, 10), crs: 300 }));
       const pages = Array.from({ length: 100 }, (_, i) => fetch(`${url}/${['status', 'readyz', ''][i % 3]}`));
       await vi.waitFor(async () => {
         most = Math.max(most, await held());
