@@ -7,6 +7,8 @@ const trustedIdleMs = 10_000;
 /** For the answer. One that is gone without a word, as after a power cut, would keep its user for minutes. */
 const answerWithinMs = 3_000;
 
+const goodbyeWithinMs = 2_000;
+
 /** SQLSTATEs of a server that is going away. */
 const goingAway = new Set(['57P01', '57P02', '57P03', '57P05', '25P03', '08003', '08006']);
 
@@ -83,6 +85,16 @@ export class PostgresConnection extends pg.Client {
     } catch {
       return false;
     }
+  }
+
+  /** Says goodbye, and does not wait for a server that is gone to take it. */
+  override end(): Promise<void>;
+  override end(done: (err: Error) => void): void;
+  override end(done?: (err: Error) => void): Promise<void> | void {
+    const late = setTimeout(() => this.connection.stream.destroy(), goodbyeWithinMs);
+    late.unref();
+    this.connection.once('end', () => clearTimeout(late));
+    return done === undefined ? super.end() : super.end(done);
   }
 
   #turn(why: string): void {

@@ -17,8 +17,12 @@ export function databaseReadiness(pool: pg.Pool): ReadinessPart {
   return {
     ...{ name: 'database', required: true },
     look: async () => {
-      const pending = await listPendingMigrations(pool);
-      if (pending.length > 0) return `The database lacks migrations: ${pending.join(', ')}.`;
+      try {
+        const pending = await listPendingMigrations(pool);
+        if (pending.length > 0) return `The database lacks migrations: ${pending.join(', ')}.`;
+      } catch (err) {
+        return refusalOf(err);
+      }
       return tryDatabase(pool.options);
     },
   };
