@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
+const root = join(import.meta.dirname, '../..');
 const main = join(import.meta.dirname, '../../services/standalone/src/main.ts');
 
 /** Where Node keeps what it made of the sources: a command of the tests then starts in two thirds of the time. */
@@ -11,6 +12,7 @@ const compileCache = join(import.meta.dirname, '../../node_modules/.cache/drawbe
 export interface ProductProcess {
   /** Everything it said so far. */
   output(): string;
+  signal(name: NodeJS.Signals): void;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
   /** Asks it to stop; answers its exit code. */
@@ -21,8 +23,18 @@ export interface ProductProcess {
 
 /** Starts the product with an environment of its own: nothing is inherited but the path. */
 export function startProduct(env: Record<string, string>, entry = main, args: string[] = []): ProductProcess {
-  const child: ChildProcess = spawn(process.execPath, [entry, ...args], {
+  return follow([process.execPath, entry, ...args], env);
+}
+
+/** `npm start`, as a supervisor starts it: what is signalled and waited for is npm. */
+export function startUnderNpm(env: Record<string, string>): ProductProcess {
+  return follow(['npm', 'start'], env);
+}
+
+function follow([command = '', ...args]: string[], env: Record<string, string>): ProductProcess {
+  const child: ChildProcess = spawn(command, args, {
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', NODE_COMPILE_CACHE: compileCache, ...env },
+    cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -34,6 +46,7 @@ export function startProduct(env: Record<string, string>, entry = main, args: st
   const ended = once(child, 'exit').then(() => child.exitCode);
   return {
     output: () => output,
+    signal: (name) => void child.kill(name),
     ended,
     kill: async () => {
       child.kill('SIGKILL');

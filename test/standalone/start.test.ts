@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +16,7 @@ import { createTestDatabase, feedFromRounds, type FakeIrcc, startFakeIrcc } from
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { roundsBefore } from '../life/rounds.ts';
-import { type ProductProcess, startProduct } from './product-process.ts';
+import { type ProductProcess, startProduct, startUnderNpm } from './product-process.ts';
 
 const patience = { timeout: 60_000, interval: 50 };
 
@@ -29,8 +39,8 @@ describe('npm start on a machine with nothing installed', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  const start = (env: Record<string, string> = {}): ProductProcess => {
-    const product = startProduct({
+  const start = (env: Record<string, string> = {}, as = startProduct): ProductProcess => {
+    const product = as({
       DATA_DIR: dataDir,
       FEED_URL_EN: ircc.urls.en,
       FEED_URL_FR: ircc.urls.fr,
@@ -44,6 +54,8 @@ describe('npm start on a machine with nothing installed', () => {
     await vi.waitFor(() => expect(product.output()).toContain('drawbell is running'), patience);
     return /"url":"(http[^"]+)"/.exec(product.output())?.[1] ?? '';
   };
+  const postmasterFile = (): string =>
+    existsSync(join(dataDir, 'postgres/postmaster.pid')) ? 'postmaster.pid' : '';
   const postmaster = (): number | null => {
     const file = join(dataDir, 'postgres/postmaster.pid');
     return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : null;
@@ -75,6 +87,59 @@ describe('npm start on a machine with nothing installed', () => {
     expect(postmaster()).toBe(server);
     expect(await second.stop()).toBe(0);
     expect(postmaster()).toBeNull();
+  });
+
+  /** Of the product and of its PostgreSQL: whoever has the folder in the environment or on the command line. */
+  const leftBehind = (): string[] =>
+    readdirSync('/proc')
+      .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid)
+      .filter((pid) =>
+        ['environ', 'cmdline'].some((file) => readOrEmpty(`/proc/${pid}/${file}`).includes(dataDir)),
+      );
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)(
+    '%s to the process of npm start stops everything behind it',
+    async (signal) => {
+      const product = start({}, startUnderNpm);
+      await running(product);
+      expect(leftBehind().length).toBeGreaterThan(2);
+      product.signal(signal);
+      await product.ended;
+      // npm itself does not wait where it is killed, or hears SIGHUP.
+      await vi.waitFor(() => expect(leftBehind()).toEqual([]), patience);
+      expect(postmaster()).toBeNull();
+    },
+  );
+
+  it('SIGTERM while it starts leaves nothing behind, however far it came', async () => {
+    for (const mark of ['> ', 'postgres-password', 'postmaster.pid', 'token-secret']) {
+      const product = start({}, startUnderNpm);
+      await vi.waitFor(
+        () => expect(product.output() + readdirSync(dataDir).join() + postmasterFile()).toContain(mark),
+        patience,
+      );
+      product.signal('SIGTERM');
+      await product.ended;
+      await vi.waitFor(() => expect(leftBehind(), mark).toEqual([]), patience);
+      expect(postmaster()).toBeNull();
+    }
+  });
+
+  it('a lock file whose number lives again keeps it from nothing', async () => {
+    const first = start();
+    await running(first);
+    const file = join(dataDir, 'postgres/postmaster.pid');
+    const lines = readFileSync(file, 'utf8').split('\n');
+    const { uid, gid } = statSync(join(dataDir, 'postgres'));
+    await first.stop();
+    const sleeper = spawn('sleep', ['3600'], { uid, gid, stdio: 'ignore', cwd: '/' });
+    writeFileSync(file, [String(sleeper.pid), ...lines.slice(1)].join('\n'));
+    chownSync(file, uid, gid);
+    const second = start();
+    await running(second);
+    expect(await second.stop()).toBe(0);
+    expect(sleeper.exitCode).toBeNull();
+    sleeper.kill();
   });
 
   it('says which port is busy and what to do', async () => {
@@ -130,3 +195,11 @@ describe('npm start on a machine with nothing installed', () => {
     }
   });
 });
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

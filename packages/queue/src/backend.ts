@@ -45,8 +45,8 @@ export interface WorkerSettings {
 export interface Backend {
   /** Rejects at once when the backend is known to be away; waits for a first connection under way. */
   reachable(): Promise<void>;
-  /** In its own words why it answers and yet takes nothing in; null when it does. Rejects when it is away. */
-  refusal(): Promise<string | null>;
+  /** Puts a job and takes it, and leaves none. Rejects in the backend's own words when that cannot be done. */
+  tryJob(): Promise<void>;
   openProducer(name: JobName): ProducerHandle;
   openWorker(name: JobName, settings: WorkerSettings): WorkerHandle;
   /** Connections of its own, to look at all queues. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Job, Queue as BullQueue, Worker as BullWorker } from 'bullmq';
 import type { ProducerHandle, WorkerHandle, WorkerSettings } from './backend.ts';
 import { jobOptions, type JobName, jobs, ringId } from './jobs.ts';
@@ -86,4 +87,39 @@ export function processor(name: JobName, { work }: WorkerSettings): (job: Job) =
     };
     await work({ id: job.id ?? '', name: job.name, payload: job.data, release });
   };
+}
+
+/** Jobs that are put and taken only to see whether that can be done. No handler ever runs for one. */
+export const probeQueue = 'readiness';
+export const probeQueueOptions = { streams: { events: { maxLen: 10 } } } as const;
+export const probeWorkerOptions = { autorun: false, lockDuration: 5_000 } as const;
+
+/** What a process that was killed in the middle of a try left. */
+const leftJobsMax = 20;
+const leftForMs = 60_000;
+
+type ProbedQueue = Pick<BullQueue, 'add' | 'getJobState' | 'clean' | 'close'>;
+type ProbedWorker = Pick<BullWorker, 'getNextJob' | 'close'>;
+
+/**
+ * Puts a job, takes one and ends it, as rings and workers do, and leaves none behind. Several processes may try at
+ * once: each ends what it takes. Closes both handles.
+ * @throws in the backend's own words when a job cannot be put, taken or ended
+ */
+export async function tryJob(queue: ProbedQueue, worker: ProbedWorker): Promise<void> {
+  try {
+    const token = randomUUID();
+    const put = await queue.add('try', {}, { removeOnComplete: true, removeOnFail: true });
+    for (let taken = 0; taken < leftJobsMax; taken += 1) {
+      const job = await worker.getNextJob(token, { block: false });
+      if (job === undefined) break;
+      await job.moveToCompleted(null, token, false);
+      if (job.id === put.id) break;
+    }
+    const state = await queue.getJobState(put.id ?? '');
+    if (state === 'waiting') throw new Error('a job was put, and could not be taken');
+    await queue.clean(leftForMs, leftJobsMax, 'active');
+  } finally {
+    await Promise.allSettled([worker.close(), queue.close()]);
+  }
 }

@@ -2,9 +2,9 @@ import type { Logger } from '@drawbell/runtime';
 import type { Backend, QueueDepth } from './backend.ts';
 import type { JobName, JobPayload } from './jobs.ts';
 import type { Board, BoardQueue } from './open-board.ts';
-import { openPostgresBackend } from './postgres-backend.ts';
-import { createProducer, type Repair, type Ring } from './producer.ts';
-import { openRedisBackend } from './redis-backend.ts';
+import { openPostgresBackend, tryPostgres } from './postgres-backend.ts';
+import { createProducer, reasonOf, type Repair, type Ring } from './producer.ts';
+import { openRedisBackend, tryRedis } from './redis-backend.ts';
 import type { Handlers } from './run-job.ts';
 import { createTroubleLog } from './trouble-log.ts';
 import { startWorkers, type Workers } from './workers.ts';
@@ -22,7 +22,10 @@ export interface Queue {
    * next run is missing, or it ticks at another interval. Leaves a living one alone. Never rejects.
    */
   repairSchedules(): Promise<Repair>;
-  /** What keeps jobs out, in a sentence: it is away, or answers and takes nothing in, as a full Redis does. Else null. */
+  /**
+   * What keeps jobs out, in a sentence: the queue is away, or answers and lets no job be put and taken, as a full Redis
+   * does. Null when one was: it is tried.
+   */
   missing(): Promise<string | null>;
   /** All queues for Bull Board to look at; opened when it is first asked for. */
   board(): readonly BoardQueue[];
@@ -42,6 +45,7 @@ export interface Queue {
  * One code path uses either. Waits for PostgreSQL, but not for Redis.
  * @param options.tickMs how often the scraper is asked whether a poll is due
  * @throws when the queues are in PostgreSQL and it is away, or its user may not make the schema
+ * @throws StartError `redis_cluster`
  */
 export async function openQueue(options: {
   databaseUrl: string;
@@ -56,7 +60,7 @@ export async function openQueue(options: {
   const backend: Backend =
     redisUrl === undefined
       ? await openPostgresBackend(databaseUrl, parts)
-      : openRedisBackend(redisUrl, parts);
+      : await openRedisBackend(redisUrl, parts);
   const producer = createProducer(backend);
   let board: Board | null = null;
   return {
@@ -77,4 +81,28 @@ export async function openQueue(options: {
       await backend.close();
     },
   };
+}
+
+/** Whether a job can be put and taken; `not_made` where the queues are in PostgreSQL and no service has started yet. */
+export type QueueFound =
+  | { readonly kind: 'well' }
+  | { readonly kind: 'not_made' }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** Tries it for whoever checks an installation. Makes nothing, leaves no job, never throws. */
+export async function inspectQueue(options: {
+  databaseUrl: string;
+  redisUrl?: string | undefined;
+  applicationName: string;
+  log: Logger;
+}): Promise<QueueFound> {
+  const { databaseUrl, redisUrl, applicationName, log } = options;
+  try {
+    if (redisUrl !== undefined) await tryRedis(redisUrl, applicationName);
+    else if (!(await tryPostgres(databaseUrl, { applicationName, log, onError: () => {} })))
+      return { kind: 'not_made' };
+    return { kind: 'well' };
+  } catch (err) {
+    return { kind: 'refused', why: reasonOf(err) };
+  }
 }

@@ -1,3 +1,4 @@
+import { PostgresConnection } from '@drawbell/runtime/postgres-pool';
 import {
   assertSchemaCompatibility,
   createPostgresBackend,
@@ -6,12 +7,21 @@ import {
   SchemaMigrationRequiredError,
   withBackend,
 } from 'bullmq';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Backend, BackendOptions } from './backend.ts';
-import { processor, producerHandle, workerHandle, workerOptions } from './bullmq-handles.ts';
+import {
+  probeQueue,
+  probeQueueOptions,
+  probeWorkerOptions,
+  processor,
+  producerHandle,
+  tryJob,
+  workerHandle,
+  workerOptions,
+} from './bullmq-handles.ts';
 import { jobNames } from './jobs.ts';
 import { boardQueue } from './open-board.ts';
-import { openSteadyPool } from './steady-pool.ts';
+import { openPostgresDoorbell } from './postgres-doorbell.ts';
 
 const { Queue, Worker } = withBackend(createPostgresBackend);
 
@@ -23,66 +33,89 @@ const schema = 'bullmq';
  * @throws when PostgreSQL is away, or its user may not make the schema
  */
 export async function openPostgresBackend(databaseUrl: string, options: BackendOptions): Promise<Backend> {
-  const { applicationName, onError } = options;
   await migrateSchema(databaseUrl);
-  const openPool = (bounds: pg.PoolConfig) =>
-    openSteadyPool({
+  return backendOn(databaseUrl, options);
+}
+
+/**
+ * Puts a job and takes it, and leaves none, on connections of its own. Makes no schema: false where there is none yet.
+ * @throws in PostgreSQL's words when that cannot be done
+ */
+export async function tryPostgres(databaseUrl: string, options: BackendOptions): Promise<boolean> {
+  const client = new PostgresConnection({
+    connectionString: databaseUrl,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: 5_000,
+  });
+  await client.connect();
+  try {
+    if (!(await isMigrated(client))) return false;
+  } finally {
+    await client.end();
+  }
+  const backend = backendOn(databaseUrl, options);
+  try {
+    await backend.tryJob();
+    return true;
+  } finally {
+    await backend.close();
+  }
+}
+
+function backendOn(databaseUrl: string, { applicationName, onError }: BackendOptions): Backend {
+  const doorbell = openPostgresDoorbell(
+    {
       ...{ connectionString: databaseUrl, application_name: applicationName },
-      ...{ options: `-c search_path=${schema}`, ...bounds },
-    });
+      options: `-c search_path=${schema}`,
+    },
+    onError,
+  );
   return {
     reachable: () => Promise.resolve(),
-    // Whether PostgreSQL can be written to is seen at the record, which needs it more.
-    refusal: () => Promise.resolve(null),
     openProducer: (name) => {
-      const pool = openPool({ max: 2, connectionTimeoutMillis: 1_500, query_timeout: 2_000 });
-      const queue = new Queue(name, { connection: pool });
+      const queue = new Queue(name, { connection: doorbell.forProducer() });
       queue.on('error', onError);
-      return closingPool(producerHandle(name, queue), pool);
+      return producerHandle(name, queue);
     },
     openBoard: () => {
-      const pool = openPool({ max: 3, connectionTimeoutMillis: 1_500, query_timeout: 5_000 });
-      const queues = jobNames.map((name) => new Queue(name, { connection: pool }));
+      const queues = jobNames.map((name) => new Queue(name, { connection: doorbell.forProducer() }));
       for (const queue of queues) queue.on('error', onError);
-      const close = async (): Promise<void> => {
-        await Promise.allSettled(queues.map((queue) => queue.close()));
-        await pool.end();
-      };
+      const close = async (): Promise<void> =>
+        void (await Promise.allSettled(queues.map((queue) => queue.close())));
       return { queues: queues.map(boardQueue), close };
     },
     openWorker: (name, settings) => {
-      // The timeouts end a wait on a connection that is gone without a word. One connection is that of LISTEN.
-      const pool = openPool({ max: 3, connectionTimeoutMillis: 5_000, query_timeout: 15_000 });
       const { concurrency } = settings;
       const worker = new Worker(name, processor(name, settings), {
-        connection: pool,
+        connection: doorbell.forWorker(),
         concurrency,
         ...workerOptions,
       });
       worker.on('error', onError);
-      return closingPool(workerHandle(worker), pool);
+      return workerHandle(worker);
     },
-    close: () => Promise.resolve(),
+    tryJob: () => {
+      const queue = new Queue(probeQueue, { connection: doorbell.forProducer(), ...probeQueueOptions });
+      const worker = new Worker(probeQueue, null, {
+        ...{ connection: doorbell.forWorker(), ...probeWorkerOptions },
+      });
+      // What fails is said by the try itself.
+      queue.on('error', () => {});
+      worker.on('error', () => {});
+      return tryJob(queue, worker);
+    },
+    close: () => doorbell.close(),
   };
-}
-
-/** The pool is ours, so that its clients are: BullMQ closes only one that it made. */
-function closingPool<Handle extends { close(): Promise<void> }>(handle: Handle, pool: pg.Pool): Handle {
-  const close = async (): Promise<void> => {
-    try {
-      await handle.close();
-    } finally {
-      await pool.end();
-    }
-  };
-  return { ...handle, close };
 }
 
 async function migrateSchema(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 15_000 });
-  client.on('error', () => {});
+  const client = new PostgresConnection({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: 15_000,
+  });
   await client.connect();
   try {
+    client.requireWrites();
     // Looking first lets a user go on who may use the schema but not make one.
     if (!(await isMigrated(client))) await runMigrations(client, schema);
   } finally {

@@ -76,10 +76,16 @@ export function createProducer(backend: Backend): Producer {
     missing: async () => {
       try {
         await use('poll-feed', (handle) => handle.depth());
-        const refusal = await inTime(backend.refusal(), () => {});
-        return refusal === null ? null : `The queue takes no jobs: ${refusal}`;
-      } catch {
+      } catch (err) {
+        // Redis answered, and refused.
+        if (err instanceof Error && err.name === 'ReplyError') return refused(err);
         return 'The queue cannot be reached.';
+      }
+      try {
+        await inTime(backend.tryJob(), () => {});
+        return null;
+      } catch (err) {
+        return refused(err);
       }
     },
     depths: async () => {
@@ -97,8 +103,12 @@ export function createProducer(backend: Backend): Producer {
   };
 }
 
+function refused(err: unknown): string {
+  return `The queue takes no jobs: ${reasonOf(err)}`;
+}
+
 /** The class too, for an error may come without a message. */
-function reasonOf(err: unknown): string {
+export function reasonOf(err: unknown): string {
   if (!(err instanceof Error)) return 'an unknown failure';
   return (err.message === '' ? err.name : err.message).slice(0, 300);
 }

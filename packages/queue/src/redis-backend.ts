@@ -1,18 +1,31 @@
 import { once } from 'node:events';
+import { StartError } from '@drawbell/runtime';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Backend, BackendOptions } from './backend.ts';
 import { jobNames } from './jobs.ts';
 import { boardQueue } from './open-board.ts';
-import { processor, producerHandle, workerHandle, workerOptions } from './bullmq-handles.ts';
+import {
+  probeQueue,
+  probeQueueOptions,
+  probeWorkerOptions,
+  processor,
+  producerHandle,
+  tryJob,
+  workerHandle,
+  workerOptions,
+} from './bullmq-handles.ts';
 
 /** Between tries to connect again. */
 const retryStrategy = (attempt: number): number => Math.min(200 * attempt, 5_000);
 
 const prefix = 'drawbell';
 
-/** Queues on Redis. Producers fail at once while it is away, workers wait for it. */
-export function openRedisBackend(redisUrl: string, options: BackendOptions): Backend {
+/**
+ * Queues on Redis. Producers fail at once while it is away, workers wait for it.
+ * @throws StartError `redis_cluster` when it answers and is a cluster
+ */
+export async function openRedisBackend(redisUrl: string, options: BackendOptions): Promise<Backend> {
   const { applicationName, log, onError } = options;
   const producing = new Redis(redisUrl, {
     connectionName: applicationName,
@@ -32,15 +45,19 @@ export function openRedisBackend(redisUrl: string, options: BackendOptions): Bac
         );
     }, onError);
   });
+  const reachable = async (): Promise<void> => {
+    if (producing.status === 'ready') return;
+    if (producing.status !== 'connecting' && producing.status !== 'connect') throw new Error('Redis is away');
+    // Rejects on 'error': a connection that is refused need not be waited for.
+    await once(producing, 'ready', { signal: AbortSignal.timeout(2_000) });
+  };
+  if (await isKnownCluster(producing, reachable)) {
+    producing.disconnect();
+    throw new StartError('redis_cluster', `REDIS_URL: ${clusterRefused}`);
+  }
   return {
-    reachable: async () => {
-      if (producing.status === 'ready') return;
-      if (producing.status !== 'connecting' && producing.status !== 'connect')
-        throw new Error('Redis is away');
-      // Rejects on 'error': a connection that is refused need not be waited for.
-      await once(producing, 'ready', { signal: AbortSignal.timeout(2_000) });
-    },
-    refusal: () => refusal(producing),
+    reachable,
+    tryJob: () => tryRedis(redisUrl, applicationName),
     openProducer: (name) => {
       const queue = new Queue(name, { connection: producing, prefix });
       queue.on('error', onError);
@@ -84,18 +101,61 @@ export function openRedisBackend(redisUrl: string, options: BackendOptions): Bac
   };
 }
 
-/** Writing is refused when memory is full (`OOM`), when the disk is (`MISCONF`), and by a replica (`READONLY`). */
-async function refusal(redis: Redis): Promise<string | null> {
+/** A script of BullMQ touches many keys, and a cluster takes only those of one slot together. */
+const clusterRefused =
+  'a Redis Cluster does not work. Give a Redis or Valkey that is not in cluster mode (cluster-enabled no).';
+
+/** False also when it does not answer: a Redis that is away does not hold up a start. */
+async function isKnownCluster(redis: Redis, reachable: () => Promise<void>): Promise<boolean> {
   try {
-    await redis.set(`${prefix}:takes-jobs`, '1', 'EX', 60);
-    return null;
-  } catch (err) {
-    if (err instanceof Error && err.name === 'ReplyError') return err.message.slice(0, 300);
-    throw err;
+    await reachable();
+    return await isCluster(redis);
+  } catch {
+    return false;
   }
 }
 
 /** Read from INFO, which a managed Redis allows where it forbids CONFIG. */
+async function isCluster(redis: Redis): Promise<boolean> {
+  return /^cluster_enabled:1/m.test(await redis.info('cluster'));
+}
+
 async function evictionPolicy(redis: Redis): Promise<string | undefined> {
   return /^maxmemory_policy:(\S+)/m.exec(await redis.info('memory'))?.[1];
+}
+
+/**
+ * Does on new connections what rings and workers do. Refused when memory is full (`OOM`), when the disk is
+ * (`MISCONF`), by a replica (`READONLY`), a cluster, a user without the right (`NOPERM`), and when there are too many
+ * clients.
+ * @throws in Redis's own words
+ */
+export async function tryRedis(redisUrl: string, applicationName: string): Promise<void> {
+  const connection = new Redis(redisUrl, {
+    connectionName: applicationName,
+    ...{ lazyConnect: true, maxRetriesPerRequest: null, retryStrategy: () => null },
+    ...{ connectTimeout: 1_500, commandTimeout: 2_000 },
+  });
+  let refused: Error | undefined;
+  connection.on('error', (err) => {
+    refused = err;
+  });
+  try {
+    await connection.connect();
+    if (await isCluster(connection)) throw new Error(clusterRefused);
+    // Said here without the name of a script around it.
+    await connection.set(`${prefix}:takes-jobs`, '1', 'EX', 60);
+    const queue = new Queue(probeQueue, { connection, prefix, ...probeQueueOptions });
+    const worker = new Worker(probeQueue, null, { connection, prefix, ...probeWorkerOptions });
+    // What fails is said by the try itself.
+    queue.on('error', () => {});
+    worker.on('error', () => {});
+    await tryJob(queue, worker);
+    // What a waiting worker asks; and what tells it of the job that is gone.
+    await connection.bzpopmin(`${prefix}:${probeQueue}:marker`, 0.001);
+  } catch (err) {
+    throw refused ?? err;
+  } finally {
+    connection.disconnect();
+  }
 }

@@ -24,6 +24,9 @@ export interface Readiness {
 /** Whoever asks gives up soon; a part that answers later is missing. */
 const answerWithinMs = 3_000;
 
+/** Looks under way. Whoever asks meanwhile waits for the same, so that a part that hangs is not asked again and again. */
+const underWay = new WeakMap<ReadinessPart, Promise<string | null>>();
+
 /** Looks at all parts at once and says what is missing. Answers within three seconds; never throws. */
 export async function readReadiness(parts: readonly ReadinessPart[]): Promise<Readiness> {
   const looked = await Promise.all(
@@ -38,16 +41,26 @@ export async function readReadiness(parts: readonly ReadinessPart[]): Promise<Re
   return { status, missing };
 }
 
-async function lookInTime({ name, look }: ReadinessPart): Promise<string | null> {
+async function lookInTime(part: ReadinessPart): Promise<string | null> {
+  const { name } = part;
   const done = new AbortController();
   const tooLate = delay(answerWithinMs, undefined, { signal: done.signal }).then(
     () => `The ${name} did not answer within ${answerWithinMs / 1_000} seconds.`,
     () => null,
   );
-  const looked = look().catch(() => `The ${name} cannot be reached.`);
+  const looked = underWay.get(part) ?? lookOnce(part);
   try {
     return await Promise.race([looked, tooLate]);
   } finally {
     done.abort();
   }
+}
+
+function lookOnce(part: ReadinessPart): Promise<string | null> {
+  const looked = part
+    .look()
+    .catch(() => `The ${part.name} cannot be reached.`)
+    .finally(() => underWay.delete(part));
+  underWay.set(part, looked);
+  return looked;
 }

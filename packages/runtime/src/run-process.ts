@@ -14,13 +14,18 @@ export interface ProcessContext {
 /** A stop that takes longer than this is cut short; what was not finished is owed and found by the sweep. */
 const stopDeadlineMs = 30_000;
 
+/** Between looks whether the process that started us is still there. */
+const parentLookMs = 1_000;
+
 /** Ctrl-C under npm arrives twice, from the terminal and from npm: only a later signal means "now". */
 const repeatedSignalMs = 1_000;
 
 /**
- * Runs a service for the life of the process: environment, logger, start, then an orderly stop on SIGINT or
- * SIGTERM with work in hand finished. A second signal ends it at once. Exit codes: 0 after a stop, 1 when it could
- * not start or broke. `logging` overrides the level of the environment and where the log goes.
+ * Runs a service for the life of the process: environment, logger, start, then an orderly stop on SIGINT, SIGTERM or
+ * SIGHUP with work in hand finished. A stop during the start closes what is open, and what the start opens yet. Under
+ * npm, the end of npm is a signal to stop: a killed one takes nobody with it. A second signal ends the process at
+ * once. Exit codes: 0 after a stop, 1 when it could not start or broke. `logging` overrides the level of the
+ * environment and where the log goes.
  */
 export async function runProcess(
   service: string,
@@ -29,6 +34,7 @@ export async function runProcess(
 ): Promise<void> {
   let context: ProcessContext | undefined;
   let stoppingSince: number | null = null;
+  let starting: Promise<void> = Promise.resolve();
   const stop = (exitCode = 0): void => {
     if (stoppingSince !== null) {
       if (performance.now() - stoppingSince > repeatedSignalMs) process.exit(1);
@@ -36,10 +42,10 @@ export async function runProcess(
     }
     stoppingSince = performance.now();
     setTimeout(() => process.exit(1), stopDeadlineMs).unref();
-    void (context?.closers.closeAll() ?? Promise.resolve()).finally(() => process.exit(exitCode));
+    void closeAround(starting, context?.closers).finally(() => process.exit(exitCode));
   };
-  process.on('SIGINT', () => stop());
-  process.on('SIGTERM', () => stop());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop());
+  if (process.env['npm_lifecycle_event'] !== undefined) onParentGone(stop);
   process.on('unhandledRejection', (err) => {
     context?.log.fatal({ err }, 'a promise was rejected and nobody handled it');
     stop(1);
@@ -50,10 +56,30 @@ export async function runProcess(
     context = { env, log, closers: createClosers(log), stop };
     for (const unread of findUnreadSettings())
       log.warn({ unread }, 'a setting that looks like ours is not read');
-    await start(context);
+    starting = start(context);
+    await starting;
   } catch (err) {
+    // What a stop closes under a start that is not done makes it fail, and is no news.
+    if (stoppingSince !== null) return;
     const text = err instanceof StartError ? err.message : err instanceof Error ? err.stack : String(err);
     process.stderr.write(`${service}: ${text}\n`);
     stop(1);
   }
+}
+
+/** Closes what is open, and, when a start is under way, what that opens before it ends. */
+async function closeAround(starting: Promise<void>, closers: Closers | undefined): Promise<void> {
+  await closers?.closeAll();
+  await starting.catch(() => {});
+  await closers?.closeAll();
+}
+
+function onParentGone(stop: () => void): void {
+  const parent = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(look);
+    stop();
+  }, parentLookMs);
+  look.unref();
 }

@@ -100,7 +100,7 @@ export { type LastFanOut, readLastFanOut } from './reading/last-fan-out.ts';
 export { type DrawFilter, listDraws, type RecordedDraw } from './reading/list-draws.ts';
 export { listProfiles } from './reading/list-profiles.ts';
 export { listPendingMigrations } from './reading/pending-migrations.ts';
-export { databaseReadiness } from './reading/database-readiness.ts';
+export { databaseReadiness, tryDatabase } from './reading/database-readiness.ts';
 export { type DeliveryTimes, listDeliveryTimes, type TimesToEnd } from './reading/delivery-times.ts';
 export { readRecordHealth, type RecordHealth } from './reading/record-health.ts';
 export {

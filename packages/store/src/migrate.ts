@@ -8,6 +8,9 @@ const migrationsUrl = new URL('./migrations/', import.meta.url);
 /** Any fixed number: processes that start at once queue up behind this transaction-scoped lock. */
 const advisoryLock = 0x64726177;
 
+/** A migration of a large table takes its time. The largest that a timer takes. */
+const patienceMs = 2 ** 31 - 1;
+
 interface Migration {
   readonly version: number;
   readonly name: string;
@@ -37,7 +40,8 @@ export async function migrate(pool: pg.Pool): Promise<{ applied: string[] }> {
     checkHistory(rows, migrations);
     const pending = migrations.filter((migration) => migration.version > (rows.at(-1)?.version ?? 0));
     for (const { version, name, sql, checksum } of pending) {
-      await client.query(sql);
+      const patient = { text: sql, query_timeout: patienceMs };
+      await client.query(patient);
       await client.query('INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)', [
         version,
         name,

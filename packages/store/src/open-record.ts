@@ -1,4 +1,4 @@
-import { StartError, type Logger } from '@drawbell/runtime';
+import { DrawbellError, StartError, type Logger } from '@drawbell/runtime';
 import { migrate } from './migrate.ts';
 import { openStore, type Store } from './open-store.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
@@ -15,7 +15,7 @@ export interface OpenRecord {
 /**
  * Opens the record for a process that is starting: connects, migrates, and checks the secret. Closes what it opened
  * when it fails.
- * @throws StartError `database_unreachable`, `database_newer`, `token_secret_changed`
+ * @throws StartError `database_unreachable`, `database_read_only`, `database_newer`, `token_secret_changed`
  */
 export async function openRecord(options: {
   databaseUrl: string;
@@ -43,6 +43,7 @@ async function reach(store: Store): Promise<void> {
   try {
     await store.pool.query('SELECT 1');
   } catch (cause) {
+    if (cause instanceof DrawbellError) throw new StartError(cause.code, cause.message, { cause });
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new StartError('database_unreachable', `The database cannot be reached: ${why.slice(0, 300)}`, {
       cause,

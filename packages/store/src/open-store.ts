@@ -1,4 +1,5 @@
 import type { Logger } from '@drawbell/runtime';
+import { openPostgresPool } from '@drawbell/runtime/postgres-pool';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Database } from './schema.ts';
@@ -24,21 +25,26 @@ export interface StoreOptions {
 /** `date` stays text: a draw's date is a day in Canada, not an instant in this process's zone. */
 const dateTypeId = 1082;
 
-/** Opens a pool. Connects on first use; a connection lost while idle is replaced, with a word in the log. */
+/** No statement of ours but a migration takes so long: its server is gone without a word. */
+const queryTimeoutMs = 300_000;
+
+/**
+ * Opens a pool. Connects on first use; a connection lost while idle, or to a server that takes no writes any more, is
+ * replaced, with a word in the log.
+ */
 export function openStore(options: StoreOptions): Store {
   const types = new pg.TypeOverrides();
   types.setTypeParser(dateTypeId, (text: string) => text);
-  const pool = new pg.Pool({
+  const pool = openPostgresPool({
     connectionString: options.databaseUrl,
     application_name: options.applicationName,
     max: options.connectionsMax ?? 8,
     connectionTimeoutMillis: 15_000,
     idleTimeoutMillis: 60_000,
+    query_timeout: queryTimeoutMs,
     types,
   });
   pool.on('error', (err) => options.log.warn({ err }, 'an idle database connection was lost'));
-  // One that breaks in the hands of a transaction: its query fails, and without a listener the process would, too.
-  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   const close = async (): Promise<void> => {
     await db.destroy();

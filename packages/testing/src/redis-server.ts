@@ -17,12 +17,13 @@ export interface RedisServer {
 
 /**
  * Starts Debian's `redis-server` on a free port, with the `noeviction` policy.
+ * @param cluster as the one node of a cluster, which has all slots
  * @returns null when this machine has no such program
  * @throws when it has none and `CI` is set: there nothing may be left out; or when it does not start
  */
-export async function startRedisServer(): Promise<RedisServer | null> {
+export async function startRedisServer({ cluster = false } = {}): Promise<RedisServer | null> {
   const port = await freePort();
-  let running = await launch(port);
+  let running = await launch(port, cluster);
   if (running === null) {
     if (process.env['CI'] === undefined) return null;
     throw new Error('redis-server is not installed, and this run may leave nothing out');
@@ -37,7 +38,7 @@ export async function startRedisServer(): Promise<RedisServer | null> {
     stop,
     restart: async () => {
       await stop();
-      running = await launch(port);
+      running = await launch(port, cluster);
     },
     flushAll: async () => {
       await command(port, 'FLUSHALL');
@@ -46,8 +47,9 @@ export async function startRedisServer(): Promise<RedisServer | null> {
   };
 }
 
-async function launch(port: number): Promise<ChildProcess | null> {
+async function launch(port: number, cluster: boolean): Promise<ChildProcess | null> {
   const settings = {
+    ...(cluster && { 'cluster-enabled': 'yes', 'cluster-config-file': `drawbell-nodes-${port}.conf` }),
     port,
     dir: tmpdir(),
     bind: '127.0.0.1',
@@ -65,6 +67,10 @@ async function launch(port: number): Promise<ChildProcess | null> {
   }
   while ((await command(port, 'PING').catch(() => '')) !== '+PONG') {
     if (child.exitCode !== null) throw new Error(`redis-server ended with code ${child.exitCode}`);
+  }
+  if (cluster) {
+    await command(port, 'CLUSTER ADDSLOTSRANGE 0 16383');
+    while ((await command(port, 'SET drawbell-is-up 1')) !== '+OK') continue;
   }
   return child;
 }

@@ -48,6 +48,8 @@ export interface AppParts {
   readonly queueDepths?: (() => Promise<Readonly<Record<string, QueueDepth>>>) | undefined;
   /** Whether jobs get into the queue. Absent where no queue is at hand. */
   readonly queueReadiness?: ReadinessPart | undefined;
+  /** Whether the mail server takes mail. Absent where another process sends it. */
+  readonly mailReadiness?: ReadinessPart | undefined;
   /** All queues, for Bull Board in the console. Absent where no queue is at hand. */
   readonly queueBoard?: (() => readonly BoardQueue[]) | undefined;
   /** Who runs this installation. Absent while it sends no mail. */

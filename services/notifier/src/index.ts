@@ -12,3 +12,4 @@ export { runFanOut } from './match-draw/run-fan-out.ts';
 export { createNotifier, type Notifier, type NotifierParts } from './notifier.ts';
 export { dkimKeyFrom, openMailer, senderFrom } from './open-mailer.ts';
 export { openWebhookClient } from './open-webhook-client.ts';
+export { mailReadiness } from './mail-readiness.ts';

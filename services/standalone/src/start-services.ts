@@ -2,6 +2,7 @@ import { bounceSourcesFrom, createApp, listen, operatorFrom, showFirstAdminKey }
 import {
   canaryRecipientFrom,
   createNotifier,
+  mailReadiness,
   openBounceReceiver,
   openMailer,
   openWebhookClient,
@@ -78,6 +79,7 @@ export async function startServices(
     operator: operatorFrom(env),
     queueDepths: () => queue.depths(),
     queueReadiness: queueReadiness(queue),
+    mailReadiness: mailReadiness(mailer, clock),
     queueBoard: () => queue.board(),
     ring: (name, payload) => void queue.ring(name, payload),
     checkEndpoint: (endpoint) => checkEndpoint(endpoint, egress),

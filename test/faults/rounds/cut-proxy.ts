@@ -11,6 +11,8 @@ export interface CutProxy {
   cut(): number;
   /** Carries no byte until the answer is called; nobody is told. */
   stall(): () => void;
+  /** Leaves the present connections open and silent for ever, as a server without power does. New ones carry. */
+  strand(): void;
   close(): Promise<void>;
 }
 
@@ -60,6 +62,10 @@ export async function startCutProxy(target: () => number): Promise<CutProxy> {
         stalled = false;
         for (const sockets of pairs) for (const socket of sockets) socket.resume();
       };
+    },
+    strand: () => {
+      for (const sockets of pairs)
+        for (const socket of sockets) socket.removeAllListeners('data').removeAllListeners('drain').pause();
     },
     close: async () => {
       cut();

@@ -8,7 +8,7 @@ import pg from 'pg';
 import { findBinaries, type PostgresBinaries } from './binaries.ts';
 import { ensureCluster, ensureDataDir, type Cluster } from './cluster.ts';
 import { chooseIdentity, type Identity } from './identity.ts';
-import { isAlive, readPostmaster } from './postmaster.ts';
+import { clearStaleLock, isAlive, isSamePlace, isServerOf, readPostmaster } from './postmaster.ts';
 
 /** A PostgreSQL server on loopback that belongs to one data directory. */
 export interface EmbeddedPostgres {
@@ -39,15 +39,44 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   ensureDataDir(dataDir);
   const identity = chooseIdentity([binaries.postgres, dataDir]);
   const cluster = ensureCluster(dataDir, binaries, identity);
-  const running = readPostmaster(cluster.dir);
-  if (running !== null && (await answers(cluster, running.port))) {
-    return server(cluster, running.pid, running.port, false);
-  }
+  const running = await findRunning(cluster);
+  if (running !== null) return server(cluster, running.pid, running.port, false);
+  clearStaleLock(cluster.dir);
   const port = await freePort();
   const logFile = join(dataDir, 'postgres.log');
   const pid = spawnServer({ cluster, binaries, identity, port, logFile, settings: options.settings ?? {} });
-  await untilReady(cluster, pid, port, logFile);
+  try {
+    await untilReady(cluster, pid, port, logFile);
+  } catch (err) {
+    // Somebody else may have started it at the same moment: of two servers on one directory, one gives up.
+    const other = await findRunning(cluster);
+    if (other === null || other.pid === pid) throw err;
+    return server(cluster, other.pid, other.port, false);
+  }
   return server(cluster, pid, port, true);
+}
+
+/**
+ * Waits for the server of this cluster, should there be one, to take connections: one that mends itself after a crash
+ * takes its time.
+ * @throws StartError `embedded_postgres_silent` when a process that is or may be that server does not answer
+ */
+async function findRunning(cluster: Cluster): Promise<{ pid: number; port: number } | null> {
+  const deadline = Date.now() + startDeadlineMs;
+  for (;;) {
+    const running = readPostmaster(cluster.dir);
+    if (running === null) return null;
+    const { pid, port, certain } = running;
+    if (port !== null && (await answers(cluster, port))) return { pid, port };
+    if (!certain || Date.now() > deadline) {
+      const what = certain ? 'is the embedded database and does not answer' : 'may be the embedded database';
+      throw new StartError(
+        'embedded_postgres_silent',
+        `Process ${pid} ${what}. Stop it; if it is something else, remove ${join(cluster.dir, 'postmaster.pid')}.`,
+      );
+    }
+    await delay(50);
+  }
 }
 
 function server(cluster: Cluster, pid: number, port: number, startedHere: boolean): EmbeddedPostgres {
@@ -55,8 +84,9 @@ function server(cluster: Cluster, pid: number, port: number, startedHere: boolea
     url: (database) => urlOf(cluster, port, database),
     startedHere,
     stop: async () => {
-      if (isAlive(pid)) process.kill(pid, 'SIGINT');
-      while (readPostmaster(cluster.dir)?.pid === pid) await delay(20);
+      // Its number may be another process's by now.
+      if (isServerOf(cluster.dir, pid)) process.kill(pid, 'SIGINT');
+      while (isServerOf(cluster.dir, pid)) await delay(20);
     },
   };
 }
@@ -126,7 +156,7 @@ async function answers(cluster: Cluster, port: number): Promise<boolean> {
   try {
     await client.connect();
     const { rows } = await client.query<{ dir: string }>("SELECT current_setting('data_directory') AS dir");
-    return rows[0]?.dir === cluster.dir;
+    return isSamePlace(rows[0]?.dir ?? '', cluster.dir);
   } catch {
     return false;
   } finally {

@@ -12,11 +12,13 @@ const readySchema = z.object({
 });
 
 /**
- * `GET /readyz`: requests can be served, because the database answers and has this code's schema. A queue that is away or full
- * is told and refuses nobody: whatever is owed is in the record, and sweeps find it.
+ * `GET /readyz`: requests can be served, because the database can be written to, gives new connections and has this
+ * code's schema. A queue that is away or takes no jobs, or a mail server that is away, is told and refuses nobody:
+ * whatever is owed is in the record, and sweeps find it.
  */
-export function readyzRoute(app: App, { store, queueReadiness }: AppParts): void {
-  const parts = [databaseReadiness(store.pool), ...(queueReadiness === undefined ? [] : [queueReadiness])];
+export function readyzRoute(app: App, { store, queueReadiness, mailReadiness }: AppParts): void {
+  const others = [queueReadiness, mailReadiness].filter((part) => part !== undefined);
+  const parts = [databaseReadiness(store.pool), ...others];
   app.get(
     '/readyz',
     {

@@ -1,5 +1,5 @@
 import type { Clock, ProcessContext } from '@drawbell/runtime';
-import { type Installation, openInstallation } from '../open-installation.ts';
+import { commandConnectionsMax, type Installation, openInstallation } from '../open-installation.ts';
 import type { Output } from './output.ts';
 
 /** What a command works with. The installation is opened by the commands that need it. */
@@ -11,5 +11,8 @@ export interface CommandContext {
 
 export async function openForCommand(context: CommandContext): Promise<Installation> {
   const { env, log, closers } = context.process;
-  return openInstallation(env, { log, closers, applicationName: 'drawbell-command' });
+  return openInstallation(env, {
+    ...{ log, closers, applicationName: 'drawbell-command' },
+    connections: commandConnectionsMax,
+  });
 }

@@ -1,7 +1,8 @@
 import { inspectMailServer } from '@drawbell/mail';
-import { inspectRedis } from '@drawbell/queue';
-import type { Clock } from '@drawbell/runtime';
-import { createSecrets, inspectDatabase, type Store } from '@drawbell/store';
+import { inspectQueue, inspectRedis } from '@drawbell/queue';
+import { type Clock, DrawbellError, type Logger } from '@drawbell/runtime';
+import { createSecrets, inspectDatabase, type Store, tryDatabase } from '@drawbell/store';
+import { connectionsMax } from '../open-installation.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 /** Oldest PostgreSQL that the product is meant for. */
@@ -23,6 +24,8 @@ export async function checkDatabase(
   try {
     found = await inspectDatabase(store, clock);
   } catch (err) {
+    if (err instanceof DrawbellError)
+      return [wrong(err.message, 'Point DATABASE_URL at the server that takes writes, the primary.')];
     const why = err instanceof Error ? err.message : String(err);
     return [wrong(`It cannot be reached: ${why.slice(0, 200)}`, 'Check DATABASE_URL and that it runs.')];
   }
@@ -30,12 +33,22 @@ export async function checkDatabase(
   const secret = findingsOf('token secret');
   const time = findingsOf('clock');
   const { pendingMigrations: pending, secretFingerprint: noted, clockAheadMs } = found;
+  const { connectionsFree, maxConnections } = found;
+  const offered = `The database has ${connectionsFree} connections for us (max_connections ${maxConnections})`;
+  const refusal = pending.length === 0 ? await tryDatabase(store.pool.options) : null;
   const skew = `The database is ${Math.abs(clockAheadMs)} ms ${clockAheadMs < 0 ? 'behind' : 'ahead of'} this machine.`;
   const setClock = 'Let both machines keep the time (NTP).';
   return [
     found.versionNumber >= postgresMin
       ? ok(`PostgreSQL ${found.version} answers.`)
       : wrong(`PostgreSQL ${found.version} is too old.`, 'Use 15 or newer.'),
+    ...(refusal === null ? [] : [wrong(refusal, 'Nothing can be recorded until that is mended.')]),
+    connectionsFree < connectionsMax
+      ? wrong(
+          `${offered}, and npm start takes up to ${connectionsMax}.`,
+          'Raise max_connections, or the limit of the user or the database (docs/sizing.md).',
+        )
+      : ok(`${offered}; npm start takes up to ${connectionsMax}.`),
     pending.length === 0
       ? ok('It has every migration.')
       : hint(`It lacks ${pending.join(', ')}.`, 'The next start of any service brings it up to date.'),
@@ -74,6 +87,22 @@ export async function checkRedis(redisUrl: string | undefined): Promise<Finding[
       ? ok('It keeps an append-only file.')
       : hint('It forgets jobs at a restart.', 'Set appendonly yes. Sweeps find what is lost, with a delay.'),
   ];
+}
+
+/** The queue, wherever it is: a job is put and taken. */
+export async function checkQueue(where: {
+  databaseUrl: string;
+  redisUrl: string | undefined;
+  log: Logger;
+}): Promise<Finding> {
+  const { ok, wrong } = findingsOf(where.redisUrl === undefined ? 'database' : 'redis');
+  const found = await inspectQueue({ ...where, applicationName: 'drawbell-doctor' });
+  if (found.kind === 'well') return ok('A job was put and taken.');
+  if (found.kind === 'not_made') return ok('The first start of any service makes the queue in it.');
+  return wrong(
+    `No job can be put and taken: ${found.why.slice(0, 200)}`,
+    'Until that is mended, work waits for sweeps.',
+  );
 }
 
 /** The mail server: reachable, encrypted, and lets us in. No mail is sent. */

@@ -11,7 +11,7 @@ import {
 } from './check-configuration.ts';
 import { checkDkim, type DkimSettings } from './check-dkim.ts';
 import { checkDmarc, checkSpf } from './check-sender-domain.ts';
-import { checkDatabase, checkMailServer, checkRedis } from './check-servers.ts';
+import { checkDatabase, checkMailServer, checkQueue, checkRedis } from './check-servers.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Lookups } from './lookups.ts';
 
@@ -24,19 +24,20 @@ export interface Patient {
   readonly log: Logger;
 }
 
-/** Checks configuration, servers and DNS. Changes nothing and sends no mail. */
+/** Checks configuration, servers and DNS. Sends no mail, and changes nothing but for a job that is put and taken. */
 export async function runDoctor(patient: Patient): Promise<Finding[]> {
   const { env, clock } = patient;
-  const [database, redis, mailServer, domain, start, proxy] = await Promise.all([
+  const [database, redis, queue, mailServer, domain, start, proxy] = await Promise.all([
     examineDatabase(patient),
     checkRedis(env.REDIS_URL),
+    checkQueue({ databaseUrl: patient.database.url, redisUrl: env.REDIS_URL, log: patient.log }),
     checkMailServer(env.SMTP_URL),
     examineDomain(patient),
     checkStart(env),
     checkProxy(env, clock),
   ]);
   const settings = [...checkUnreadSettings(), ...start];
-  const reached = [...database, ...redis, ...mailServer, ...proxy];
+  const reached = [...database, ...redis, queue, ...mailServer, ...proxy];
   return [...settings, ...reached, checkPublicUrl(env), checkCanary(env), ...domain];
 }
 
