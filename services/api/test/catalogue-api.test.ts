@@ -56,7 +56,7 @@ describe('the catalogue', () => {
       [{ inForceFrom: 'soon' }, '/body/inForceFrom', ''],
       [{ labelEn: 'Canadian Experience Class' }, '/body/labelEn', 'means the program cec already'],
       [{ rule: { kind: 'occupation', months: 99 } }, '/body/rule/months', ''],
-      [{ labelEn: 'a\u0000b' }, '/body/labelEn', 'is one line of plain text'],
+      [{ labelEn: 'a\u0000b' }, '/body/labelEn', 'must be one line of plain text'],
     ];
     for (const [change, pointer, message] of cases) {
       const { status, body } = await call('PUT', url, { ...leaders, ...change });
