@@ -73,11 +73,23 @@ describe.skipIf(server === null)(
         const { feed } = (await (await fetch(`${url}/status.json`)).json()) as { feed: { health: string } };
         expect(feed.health).toBe('fresh');
       }, patience);
+      const signUps = await Promise.all(
+        Array.from({ length: 5 }, (_, i) =>
+          fetch(`${url}/en/sign-up`, {
+            method: 'POST',
+            body: new URLSearchParams({
+              ...{ email: `new${i}@example.org`, crs: '500', wants: 'meets', nearPoints: '10' },
+              consent: 'yes',
+            }),
+          }),
+        ),
+      );
+      expect(signUps.map(({ status }) => status)).toEqual(signUps.map(() => 200));
       serve(aRound('447', { date: new Date().toISOString().slice(0, 10), crs: 300 }));
       const pages = Array.from({ length: 100 }, (_, i) => fetch(`${url}/${['status', 'readyz', ''][i % 3]}`));
       await vi.waitFor(async () => {
         most = Math.max(most, await held());
-        expect(new Set(sink.mails.map(({ to }) => String(to))).size).toBe(200);
+        expect(new Set(sink.mails.map(({ to }) => String(to))).size).toBe(205);
       }, patience);
       for (const page of await Promise.all(pages)) expect(page.status).toBe(200);
       const doctor = startProduct(env, cli, ['doctor', '--json']);
