@@ -99,10 +99,10 @@ it('whatever the grammar takes is told of a draw', async () => {
 it('what cannot be mailed is refused with the reason, and without the address', async () => {
   for (const [email, said] of [
     ['josé@example.org', 'SMTPUTF8'],
-    ['иван@пример.рф', 'before the @'],
+    ['иван@пример.рф', 'before the at sign'],
     ['marie\u202e@example.org', 'nobody sees'],
-    ['marie@example', 'name@example.org'],
-    [`${'l'.repeat(65)}@example.org`, '64 of them before the @'],
+    ['marie@example', 'complete e-mail address'],
+    [`${'l'.repeat(65)}@example.org`, '64 of them before the at sign'],
   ] as const) {
     const { status, body } = await signUp(email);
     expect([status, body.includes(said), body.includes(email)], body).toEqual([400, true, false]);

@@ -255,7 +255,7 @@ describe('a file of people', () => {
     ])('%j names the cell and what may stand there', (facts, cell, column, may) => {
       const problems = refused(table(facts));
       expect(problems).toEqual([{ line: 2, cell, column, message: expect.stringContaining(may) }]);
-      expect(JSON.stringify(problems)).not.toMatch(/josé|a@example/);
+      expect(JSON.stringify(problems)).not.toMatch(/@|josé/);
     });
 
     it('names the physical line, the row of the spreadsheet and the profile it is in', () => {

@@ -105,18 +105,19 @@ function no(problem: AddressProblem): AddressReading {
   return { ok: false, problem };
 }
 
+/** None has the sign of an address: logs and tests look for it where no address may stand. */
 const sentences: Readonly<Record<AddressProblem, string>> = {
   missing: 'an e-mail address is needed',
-  incomplete: 'an e-mail address is needed, such as name@example.org',
+  incomplete: 'a complete e-mail address is needed',
   local_part_not_ascii:
-    'the part before the @ has letters or signs beyond plain ones (ASCII), and such addresses (SMTPUTF8) cannot be mailed from here; another address of the same person can',
+    'the part before the at sign has letters or signs beyond plain ones (ASCII), and such addresses (SMTPUTF8) cannot be mailed from here; another address of the same person can',
   hidden_characters: 'it holds characters that nobody sees: type it instead of pasting it',
-  too_long: `an e-mail address has at most ${addressMax} characters, ${localPartMax} of them before the @`,
+  too_long: `an e-mail address has at most ${addressMax} characters, ${localPartMax} of them before the at sign`,
 };
 
 /** One e-mail address, as `readEmailAddress` reads it. What comes out is what is mailed. The messages do not repeat it. */
 export const emailSchema = z
-  .string('an e-mail address is needed, such as name@example.org')
+  .string('a complete e-mail address is needed')
   .max(typedMax, { abort: true, error: sentences.too_long })
   .check((typed) => {
     const reading = readEmailAddress(typed.value);

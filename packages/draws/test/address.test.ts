@@ -112,9 +112,11 @@ describe('an e-mail address', () => {
     const messageOf = (typed: unknown) =>
       emailSchema.safeParse(typed).error?.issues.map(({ message }) => message);
     expect(messageOf('josé@x.example')).toEqual([expect.stringContaining('SMTPUTF8')]);
-    expect(messageOf('иван@x.example')).toEqual([expect.stringMatching(/before the @.*cannot be mailed/)]);
+    expect(messageOf('иван@x.example')).toEqual([
+      expect.stringMatching(/before the at sign.*cannot be mailed/),
+    ]);
     for (const typed of ['josé@x.example', 'marie@x', `${'l'.repeat(65)}@x.example`, 7, 'x'.repeat(9_000)])
-      expect(messageOf(typed)?.join(), String(typed)).not.toMatch(/josé|marie@|llll|xxxx/);
+      expect(messageOf(typed)?.join(), String(typed)).not.toMatch(/@|josé|llll|xxxx/);
   });
 
   const text = fc.oneof(

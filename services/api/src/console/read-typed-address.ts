@@ -8,7 +8,7 @@ export function readTypedAddress(form: Form): string {
   if (!read.success)
     throw new RequestProblem(
       'invalid-request',
-      `What was typed is no address that can be mailed: ${read.error.issues[0]?.message ?? ''}.`,
+      `What was typed is no e-mail address. What is wrong: ${read.error.issues[0]?.message ?? ''}.`,
     );
   return read.data;
 }

@@ -13,6 +13,6 @@ export function checkAddress(text: string): string {
   if (parsed.success) return parsed.data;
   throw new CommandError(
     'bad_address',
-    `That is no address that can be mailed: ${parsed.error.issues[0]?.message ?? ''}.`,
+    `That is not an e-mail address. What is wrong: ${parsed.error.issues[0]?.message ?? ''}.`,
   );
 }

@@ -26,7 +26,10 @@ export async function createConsumerCommand(
   const trimmed = plainName(name, 100);
   const address = emailSchema.safeParse(contact);
   if (!address.success)
-    throw new CommandError('bad_contact', `The contact: ${address.error.issues[0]?.message ?? ''}.`);
+    throw new CommandError(
+      'bad_contact',
+      `The contact must be an e-mail address. What is wrong: ${address.error.issues[0]?.message ?? ''}.`,
+    );
   const { consumer, text } = await carryOut(context, (trx, by, secrets) =>
     takeInConsumer(trx, secrets, { name: trimmed, contactEmail: address.data, language, ...by }),
   );

@@ -9,7 +9,7 @@ const instant =
 
 /** The columns, and what may stand in a cell of each. */
 const columns = {
-  email: 'one e-mail address, such as name@example.org',
+  email: 'one e-mail address',
   language: 'en or fr',
   consentWordingVersion:
     'which wording was agreed to, 1 to 40 characters; if a spreadsheet made a date of it, make the column text and enter it anew',
