@@ -35,6 +35,7 @@ export * from './profile.ts';
 export { outcomeSentence, reasonSentence } from './reason-sentences.ts';
 export {
   baseOfName,
+  isNameless,
   type MappedName,
   nameNotPublished,
   type RoundMeaning,

@@ -4,6 +4,7 @@ import type { CategoryVersion } from './category-version.ts';
 import type { CategoryKey } from './category.ts';
 import type { Draw } from './draw.ts';
 import { unitGroups } from './noc.ts';
+import { isNameless, nameNotPublished } from './round-meaning.ts';
 import type { ProgramKey } from './profile.ts';
 import type { Language } from './subscriber-input.ts';
 
@@ -19,6 +20,7 @@ const programLabels: Readonly<Record<ProgramKey | 'pnp', Label>> = {
   pnp: { en: 'Provincial Nominee Program', fr: 'Programme des candidats des provinces' },
 };
 
+const namelessLabel: Label = { en: nameNotPublished, fr: 'Nom non publié' };
 const generalLabel: Label = { en: 'All programs', fr: 'Tous les programmes' };
 
 /** The name of a program, without an article. */
@@ -46,8 +48,10 @@ export function roundLabel(
   catalogue: Catalogue = builtInCatalogue(),
 ): string {
   const { round, nameEn, nameFr } = draw;
-  if (round.kind === 'unknown')
-    return language === 'fr' && nameFr !== null && nameFr !== '' ? nameFr : nameEn;
+  if (round.kind === 'unknown') {
+    if (language === 'fr' && nameFr !== null && nameFr !== '') return nameFr;
+    return isNameless(nameEn) ? namelessLabel[language] : nameEn;
+  }
   if (round.kind === 'general') return generalLabel[language];
   if (round.kind === 'program') return programLabel(round.program, language);
   const onFile = categoryOfRound(round, draw.date, catalogue);

@@ -1,4 +1,4 @@
-import { type Catalogue, type Draw, type Language, roundLabel } from '@drawbell/draws';
+import { type Catalogue, type Draw, isNameless, type Language, roundLabel } from '@drawbell/draws';
 import type { DrawHistory, DrawNote } from '@drawbell/store';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
@@ -61,7 +61,8 @@ function noteBy(language: Language, words: SiteWords['draw'], note: DrawNote): S
 
 function facts(language: Language, words: SiteWords['draw'], draw: Draw, label: string): SafeHtml {
   const { labels, notPublished } = words;
-  const name = language === 'fr' ? (draw.nameFr ?? draw.nameEn) : draw.nameEn;
+  const english = isNameless(draw.nameEn) ? notPublished : draw.nameEn;
+  const name = language === 'fr' ? (draw.nameFr ?? english) : english;
   return html`<section class="panel" aria-labelledby="facts">
     <h2 id="facts">${words.facts}</h2>
     <dl>
