@@ -28,6 +28,39 @@ export function programLabel(program: ProgramKey | 'pnp', language: Language): s
   return programLabels[program][language];
 }
 
+/** How names of programs are written, "Federal Skilled Worker Progran" included. */
+const programWords: readonly (readonly [RegExp, ProgramKey | 'pnp'])[] = [
+  [/canadian experience class/, 'cec'],
+  [/federal skilled workers?/, 'fsw'],
+  [/federal skilled trades?/, 'fst'],
+  [/provincial nominees?/, 'pnp'],
+];
+
+/**
+ * The programs that IRCC's English text of a round names, in the words of a language: "A, B and C". Null where it says
+ * anything that is not understood.
+ */
+export function programsInWords(published: string, language: Language): string | null {
+  const parts = published
+    .toLowerCase()
+    .split(/,|;|&|\band\b/)
+    .map((part) =>
+      part
+        .replaceAll(/\bprogra[mn]s?\b|\bprogrammes?\b/g, '')
+        .replaceAll(/[\s.]+/gu, ' ')
+        .trim(),
+    )
+    .filter((part) => part !== '');
+  const programs = parts.map(
+    (part) => programWords.find(([words]) => new RegExp(`^${words.source}$`).test(part))?.[1],
+  );
+  if (programs.length === 0 || programs.includes(undefined)) return null;
+  const labels = programs.flatMap((program) =>
+    program === undefined ? [] : [programLabel(program, language)],
+  );
+  return new Intl.ListFormat(language === 'fr' ? 'fr-CA' : 'en-CA').format(labels);
+}
+
 /** The name of a category, without a version: as in its latest version. */
 export function categoryLabel(
   category: CategoryKey,

@@ -84,7 +84,7 @@ export const formWordsFr: FormWords = {
     email_missing: () => 'Entrez votre adresse courriel.',
     email_invalid: () => 'Cette adresse courriel n’est pas complète, par exemple nom@example.org.',
     email_not_ascii: () =>
-      'La partie avant le @ contient des lettres ou des signes particuliers, comme é, и ou ’. Nous ne pouvons pas encore écrire à une telle adresse : donnez-en une autre, s’il vous plaît.',
+      'La partie avant le @ contient des lettres ou des signes particuliers, comme é, и ou ’. Nous ne pouvons pas encore écrire à une telle adresse : donnez-en une autre, s’il vous plaît.',
     email_hidden: () =>
       'Cette adresse contient des caractères invisibles, peut-être parce qu’elle a été collée. Tapez-la, s’il vous plaît.',
     email_long: () =>
@@ -121,7 +121,7 @@ export const formWordsFr: FormWords = {
     date_invalid: (skipped) =>
       skipped === ''
         ? 'Entrez une date et une heure qui existent.'
-        : `${skipped} n’a pas existé ce jour-là dans ce fuseau : on avançait l’heure. Vérifiez l’heure et le fuseau.`,
+        : `${skipped} n’a pas existé ce jour-là dans ce fuseau : on avançait l’heure. Vérifiez l’heure et le fuseau.`,
     date_future: () => 'Ce moment est dans le futur.',
     date_past: () => 'Ce moment précède le début d’Entrée express, en 2015.',
     zone_missing: () => 'Choisissez le fuseau horaire : il départage les candidats.',
