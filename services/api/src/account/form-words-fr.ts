@@ -19,12 +19,12 @@ export const formWordsFr: FormWords = {
   },
   programs: {
     label: 'Programmes auxquels vous êtes admissible',
-    hint: 'Dans votre compte, dans les détails de votre profil. Laissez tout vide si vous ne le savez pas.',
+    hint: 'Dans votre compte, dans les détails de votre profil. Les personnes désignées sont aussi admissibles à l’un d’eux. Laissez tout vide si vous ne le savez pas.',
     options: {
       cec: 'Catégorie de l’expérience canadienne',
       fsw: 'Programme des travailleurs qualifiés (fédéral)',
       fst: 'Programme des travailleurs de métiers spécialisés (fédéral)',
-      none: 'Aucun de ceux-ci : seulement par désignation',
+      none: 'Aucun de ceux-ci',
     },
   },
   occupations: {
