@@ -37,7 +37,7 @@ export const formWordsFr: FormWords = {
     add: 'Ajouter une profession',
     none: 'Je n’ai aucune expérience de travail qualifié dans les 3 dernières années',
     monthsHint:
-      'Mois à temps plein, ou l’équivalent à temps partiel, dans les 3 dernières années. Au-delà de 36, on garde 36 : il n’en compte pas plus. Vide veut dire inconnu.',
+      'Mois à temps plein, ou l’équivalent à temps partiel, dans les 3 dernières années. Au-delà de 36, on garde 36 : il n’en compte pas plus. Vide veut dire inconnu.',
   },
   french: {
     label: 'Français : NCLC 7 ou plus dans les quatre compétences',
@@ -88,7 +88,7 @@ export const formWordsFr: FormWords = {
     email_hidden: () =>
       'Cette adresse contient des caractères invisibles, peut-être parce qu’elle a été collée. Tapez-la, s’il vous plaît.',
     email_long: () =>
-      'Cette adresse est plus longue que ce que les serveurs de courriel acceptent : 254 caractères au plus, dont 64 avant le @.',
+      'Cette adresse est plus longue que ce que les serveurs de courriel acceptent : 254 caractères au plus, dont 64 avant le @.',
     email_typo: (meant) =>
       `Vouliez-vous dire ${meant}? Si l’adresse est bonne telle quelle, envoyez le formulaire de nouveau.`,
     consent_missing: () => 'Cochez cette case : sans votre consentement, nous ne pouvons pas vous écrire.',
