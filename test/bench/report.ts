@@ -43,7 +43,8 @@ export function saveFigures(figures: readonly Figure[]): void {
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const above = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return ((sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN) + above) / 2;
 }
 
 function round(value: number): number {

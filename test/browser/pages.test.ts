@@ -50,9 +50,16 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
         `/${language}/unsubscribe/${english.token}`,
         `/${language}/manage/${manage}`,
         `/${language}/manage/no-such-token`,
-        ...['/', '/draws', '/draws/447', '/draws/999999', '/trends?period=all', '/preview', '/sign-up'].map(
-          (path) => `/${language}${path}`,
-        ),
+        ...[
+          '/',
+          '/draws',
+          '/draws/447',
+          '/draws/999999',
+          '/no-such-page',
+          '/trends?period=all',
+          '/preview',
+          '/sign-up',
+        ].map((path) => `/${language}${path}`),
         ...['/sign-up/sent', '/manage', '/manage/sent', '/about', '/privacy', '/terms'].map(
           (path) => `/${language}${path}`,
         ),
@@ -112,6 +119,98 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
     }
     await page?.close();
   });
+
+  it('gives a lone button the padding of one beside others', async () => {
+    const page = await browser?.newPage();
+    // The oldest and the newest draw have one neighbour, those between have two.
+    for (const path of ['/en/draws/1', '/fr/draws/460', '/en/draws/447', '/fr/draws', '/en/']) {
+      await page?.goto(base + path);
+      const paddings = await page?.evaluate(
+        `[...document.querySelectorAll('.button')].map((each) => getComputedStyle(each).paddingLeft)`,
+      );
+      expect(new Set(paddings as string[]), path).toEqual(
+        new Set((paddings as string[]).length === 0 ? [] : ['20px']),
+      );
+    }
+    await page?.close();
+  });
+
+  it.each([
+    ['en', '"Date: "'],
+    ['fr', '"Date\u00a0: "'],
+  ])('names cells on a phone as its language does: %s', async (language, content) => {
+    const context = await browser?.newContext({ viewport: { width: 390, height: 844 } });
+    const page = await context?.newPage();
+    await page?.goto(`${base}/${language}/draws`);
+    const shown = await page?.evaluate(
+      `getComputedStyle(document.querySelector('td[data-label=Date]'), '::before').content.replace('" "', '')`,
+    );
+    expect([content, content.replace('Date', 'Date" "')]).toContain(shown);
+    await context?.close();
+  });
+
+  it.each([true, false])(
+    'brings back a preview that was left by a link; with script: %s',
+    async (javaScriptEnabled) => {
+      const context = await browser?.newContext({ javaScriptEnabled });
+      const page = await context?.newPage();
+      if (page === undefined) return;
+      for (const [path, fill] of [
+        ['/en/preview', '515'],
+        ['/fr/preview', 'no number'],
+      ] as const) {
+        await page.goto(base + path);
+        await page.locator('#crs').fill(fill);
+        await page.locator('main button[value=compare], main button[value=sign-up]').last().click();
+        await page.locator(fill === '515' ? '#results' : '.errors').waitFor();
+        await page.locator('footer a').last().click();
+        await page.waitForURL('**/status');
+        await page.goBack();
+        expect(await page.locator('#crs').inputValue(), path).toBe(fill);
+        expect(await page.locator(fill === '515' ? '#results' : '.errors').count(), path).toBe(1);
+      }
+      await context?.close();
+    },
+  );
+
+  it.each([true, false])(
+    'keeps what was typed when the language is switched; with script: %s',
+    async (javaScriptEnabled) => {
+      const context = await browser?.newContext({ javaScriptEnabled });
+      const page = await context?.newPage();
+      if (page === undefined) return;
+      const toOther = async () => {
+        if (javaScriptEnabled) await page.locator('.language a').click();
+        else await page.locator('noscript button').click();
+      };
+      for (const path of ['/preview', '/sign-up']) {
+        await page.goto(`${base}/en${path}`);
+        await page.locator('#crs').fill('48x');
+        await page.locator('[name=programs][value=fst]').check();
+        await page.locator('#noc0').fill('72310');
+        await toOther();
+        await page.waitForURL(`**/fr${path}`);
+        expect(await page.locator('html').getAttribute('lang')).toBe('fr');
+        expect(await page.locator('#crs').inputValue()).toBe('48x');
+        expect(await page.locator('#noc0').inputValue()).toBe('72310');
+        expect(await page.locator('[name=programs][value=fst]').isChecked()).toBe(true);
+        expect(await page.locator('.errors').count()).toBe(0);
+      }
+      await page.goto(`${base}/fr/preview`);
+      await page.locator('#crs').fill('515');
+      await page.locator('main button[value=compare]').first().click();
+      await page.locator('#results').waitFor();
+      await toOther();
+      await page.waitForURL('**/en/preview');
+      expect(await page.locator('#results').count()).toBe(1);
+      // What is typed by Enter is compared, not sent to the other language.
+      await page.locator('#crs').fill('516');
+      await page.locator('#crs').press('Enter');
+      await page.locator('.score text', { hasText: '516' }).waitFor();
+      expect(page.url()).toBe(`${base}/en/preview`);
+      await context?.close();
+    },
+  );
 
   it('unsubscribes by the button, in the language of the link, without any script', async () => {
     const other = await addSubscriber(test, testNow, 'b@example.org');

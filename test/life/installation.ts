@@ -44,6 +44,7 @@ import {
   type SinkScript,
   startFakeIrcc,
   startMailSink,
+  watchLog,
 } from '@drawbell/testing';
 import { expect, vi } from 'vitest';
 
@@ -70,7 +71,7 @@ export interface TestInstallation {
   notifier(): Promise<Notifier>;
   /** The SMTP server for bounces at work, closed with the rest; answers its port. */
   bounces(): Promise<number>;
-  /** The api at work, closed with the rest; answers its address. */
+  /** The api at work, closed with the rest; answers its address. What it warns of fails the test at the end. */
   api(): Promise<string>;
   add(...people: object[]): Promise<void>;
   /** Waits until nobody works and nothing is due. */
@@ -124,6 +125,8 @@ export async function startInstallation(
   const counting = () => registry ?? createMetricsRegistry('test');
   const bounceDomain = 'bounces.drawbell.example';
   const apps: { close(): Promise<unknown> }[] = [];
+  const pagesLog = watchLog('warn');
+  pagesLog.mayWarn(/a login to the console was refused/);
   const mailers: Mailer[] = [];
   const notifiers: Notifier[] = [];
   const deps: PollDependencies = {
@@ -181,7 +184,7 @@ export async function startInstallation(
     },
     api: async () => {
       const app = createApp({
-        ...{ store, secrets, clock, log },
+        ...{ store, secrets, clock, log: log === silent ? pagesLog.log : log },
         registry: counting(),
         publicUrl: 'https://drawbell.example',
         mode: { embedded: false, outbox: false },
@@ -225,7 +228,11 @@ export async function startInstallation(
       await ircc.close();
       await sink.close();
       await store.close();
-      await database.drop();
+      try {
+        pagesLog.check();
+      } finally {
+        await database.drop();
+      }
     },
   };
 }

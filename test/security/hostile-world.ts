@@ -1,5 +1,5 @@
 import { bounceSourcesFrom } from '@drawbell/api';
-import { createLogger } from '@drawbell/runtime';
+import { watchLog } from '@drawbell/testing';
 import { addAdmin, addAdminThings } from '../../services/api/test/admins.ts';
 import { anOutboxMail } from '../../services/api/test/an-outbox-mail.ts';
 import { addConsumer } from '../../services/api/test/consumers.ts';
@@ -23,10 +23,11 @@ export interface HostileWorld {
 }
 
 export async function startHostileWorld(): Promise<HostileWorld> {
-  const lines: string[] = [];
+  const watched = watchLog();
   const test = await openTestApp({
     publicUrl: 'https://drawbell.example',
-    log: createLogger({ level: 'trace', service: 'test', to: { write: (line) => void lines.push(line) } }),
+    log: watched,
+    mayWarn: /a login to the console was refused/,
     trustedProxies: '127.0.0.1',
     signUpsPerHour: 10_000_000,
     bounces: (secrets) => bounceSourcesFrom(providerEnvironment, { secrets, clock: () => testNow }),
@@ -59,7 +60,8 @@ export async function startHostileWorld(): Promise<HostileWorld> {
   await test.app.listen({ host: '127.0.0.1', port: 0 });
   const port = portOf(test.app);
   return {
-    ...{ test, port, lines, close: test.close },
+    ...{ test, port, lines: watched.lines, close: test.close },
+
     base: `http://127.0.0.1:${port}`,
     fill: (path) =>
       path.replace(/\{(\w+)\}/g, (_all, name: string) =>

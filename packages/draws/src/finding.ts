@@ -8,7 +8,7 @@ export interface Finding {
 }
 
 /** A criterion of one draw, ready to be asked for many profiles. */
-export type Criterion<Facts> = (facts: Facts) => Finding;
+export type Criterion<Facts, Found = Finding> = (facts: Facts) => Found;
 
 /** A finding with one reason. Frozen: those that do not vary by profile are made once and shared. */
 export function finding(state: Finding['state'], reason: Reason): Finding {

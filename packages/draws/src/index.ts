@@ -16,7 +16,7 @@ export { changesBetween, type DrawChange } from './draw-change.ts';
 export { decidePerson, type LabelledResult } from './decide-person.ts';
 export { applyCorrection, type DrawCorrection, drawCorrectionSchema } from './draw-correction.ts';
 export * from './draw.ts';
-export { categoryLabel, occupationLabel, programLabel, roundLabel } from './labels.ts';
+export { categoryLabel, occupationLabel, programLabel, programsInWords, roundLabel } from './labels.ts';
 export { lookBack, type PastDraw } from './look-back.ts';
 export { bestOutcome, createDrawMatcher, matchDraw, type MatchOptions } from './match-draw.ts';
 export * from './match-result.ts';
@@ -35,6 +35,7 @@ export * from './profile.ts';
 export { outcomeSentence, reasonSentence } from './reason-sentences.ts';
 export {
   baseOfName,
+  isNameless,
   type MappedName,
   nameNotPublished,
   type RoundMeaning,

@@ -4,6 +4,7 @@ import type { CategoryVersion } from './category-version.ts';
 import type { CategoryKey } from './category.ts';
 import type { Draw } from './draw.ts';
 import { unitGroups } from './noc.ts';
+import { isNameless, nameNotPublished } from './round-meaning.ts';
 import type { ProgramKey } from './profile.ts';
 import type { Language } from './subscriber-input.ts';
 
@@ -19,11 +20,45 @@ const programLabels: Readonly<Record<ProgramKey | 'pnp', Label>> = {
   pnp: { en: 'Provincial Nominee Program', fr: 'Programme des candidats des provinces' },
 };
 
+const namelessLabel: Label = { en: nameNotPublished, fr: 'Nom non publié' };
 const generalLabel: Label = { en: 'All programs', fr: 'Tous les programmes' };
 
 /** The name of a program, without an article. */
 export function programLabel(program: ProgramKey | 'pnp', language: Language): string {
   return programLabels[program][language];
+}
+
+/** How names of programs are written, "Federal Skilled Worker Progran" included. */
+const programWords: readonly (readonly [RegExp, ProgramKey | 'pnp'])[] = [
+  [/canadian experience class/, 'cec'],
+  [/federal skilled workers?/, 'fsw'],
+  [/federal skilled trades?/, 'fst'],
+  [/provincial nominees?/, 'pnp'],
+];
+
+/**
+ * The programs that IRCC's English text of a round names, in the words of a language: "A, B and C". Null where it says
+ * anything that is not understood.
+ */
+export function programsInWords(published: string, language: Language): string | null {
+  const parts = published
+    .toLowerCase()
+    .split(/,|;|&|\band\b/)
+    .map((part) =>
+      part
+        .replaceAll(/\bprogra[mn]s?\b|\bprogrammes?\b/g, '')
+        .replaceAll(/[\s.]+/gu, ' ')
+        .trim(),
+    )
+    .filter((part) => part !== '');
+  const programs = parts.map(
+    (part) => programWords.find(([words]) => new RegExp(`^${words.source}$`).test(part))?.[1],
+  );
+  if (programs.length === 0 || programs.includes(undefined)) return null;
+  const labels = programs.flatMap((program) =>
+    program === undefined ? [] : [programLabel(program, language)],
+  );
+  return new Intl.ListFormat(language === 'fr' ? 'fr-CA' : 'en-CA').format(labels);
 }
 
 /** The name of a category, without a version: as in its latest version. */
@@ -46,8 +81,10 @@ export function roundLabel(
   catalogue: Catalogue = builtInCatalogue(),
 ): string {
   const { round, nameEn, nameFr } = draw;
-  if (round.kind === 'unknown')
-    return language === 'fr' && nameFr !== null && nameFr !== '' ? nameFr : nameEn;
+  if (round.kind === 'unknown') {
+    if (language === 'fr' && nameFr !== null && nameFr !== '') return nameFr;
+    return isNameless(nameEn) ? namelessLabel[language] : nameEn;
+  }
   if (round.kind === 'general') return generalLabel[language];
   if (round.kind === 'program') return programLabel(round.program, language);
   const onFile = categoryOfRound(round, draw.date, catalogue);

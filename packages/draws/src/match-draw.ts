@@ -1,8 +1,9 @@
 import { builtInCatalogue, type Catalogue } from './catalogue.ts';
 import type { Draw } from './draw.ts';
 import { createEligibilityCriterion } from './eligibility.ts';
-import type { Finding } from './finding.ts';
+import { both, type Finding } from './finding.ts';
 import { outcomes, type MatchResult, type Outcome } from './match-result.ts';
+import { createSubmissionCriterion } from './pool-membership.ts';
 import type { Profile } from './profile.ts';
 import { createScoreCriterion, type ScoreFinding } from './score.ts';
 
@@ -23,11 +24,14 @@ export function createDrawMatcher(
   catalogue: Catalogue = builtInCatalogue(),
 ): (profile: Profile, options?: MatchOptions) => MatchResult {
   const eligibilityOf = createEligibilityCriterion(draw, catalogue);
+  const tooLate = createSubmissionCriterion(draw);
   const scoreOf = createScoreCriterion(draw);
   const understood = draw.round.kind !== 'unknown';
   return (profile, options) => {
     const nearPoints = understood ? (options?.nearPoints ?? nearPointsDefault) : 0;
-    return combine(eligibilityOf(profile), scoreOf(profile), nearPoints);
+    const eligibility = eligibilityOf(profile);
+    const late = tooLate(profile);
+    return combine(late === null ? eligibility : both(late, eligibility), scoreOf(profile), nearPoints);
   };
 }
 

@@ -30,7 +30,14 @@ export type Reason =
   | { readonly code: 'nomination_not_held' }
   | { readonly code: 'nomination_unknown' }
   | { readonly code: 'no_federal_program' }
-  | { readonly code: 'round_type_unknown' }
+  | { readonly code: 'no_program_nomination_unknown' }
+  | { readonly code: 'nominee_program_unknown' }
+  | { readonly code: 'profile_not_submitted_yet' }
+  | {
+      readonly code: 'round_type_unknown';
+      /** Present when the round has no name at all. */
+      readonly nameMissing?: true;
+    }
   // Categories
   | { readonly code: 'category_version_unknown'; readonly category: CategoryKey }
   | { readonly code: 'category_not_in_force'; readonly category: CategoryKey }
@@ -42,8 +49,17 @@ export type Reason =
       readonly category: CategoryKey;
       readonly noc: string;
       readonly months: number;
+      /** Present when only work in Canada counted. */
+      readonly inCanada?: true;
+      /** Present when only months without a break counted. */
+      readonly continuous?: true;
     }
-  | { readonly code: 'occupation_not_listed'; readonly category: CategoryKey }
+  | {
+      readonly code: 'occupation_not_listed';
+      readonly category: CategoryKey;
+      /** Present when the profile has no occupation at all. */
+      readonly none?: true;
+    }
   | { readonly code: 'occupations_unknown'; readonly category: CategoryKey }
   | {
       readonly code: 'experience_too_short' | 'experience_unknown' | 'experience_continuity_unknown';
@@ -54,10 +70,17 @@ export type Reason =
       readonly inCanada: boolean;
       /** Present when the months must be without a break. */
       readonly continuous?: true;
+      /** Months of the profile that count, where they are known. */
+      readonly months?: number;
+      /** All months in the occupation, where they are known and more than those that count, or alone known. */
+      readonly monthsInAll?: number;
+      /** How many listed occupations the profile has, where there is more than one: their months are not added up. */
+      readonly occupations?: number;
     }
   | { readonly code: 'armed_forces_offer_unknown' }
   | { readonly code: 'armed_forces_offer_missing' }
-  | { readonly code: 'military_experience_unknown' };
+  | { readonly code: 'military_experience_unknown' }
+  | { readonly code: 'military_credential_unknown' };
 
 export type ReasonCode = Reason['code'];
 

@@ -14,7 +14,8 @@ export type NameOfCategory = (key: CategoryKey) => string;
 
 /** The words of one language for everything a match can say. A code without a sentence does not compile. */
 export interface MatchSentences {
-  readonly outcomes: Readonly<Record<Outcome, string>>;
+  /** `lost_tie` is a near miss with the score of the cut-off. */
+  readonly outcomes: Readonly<Record<Outcome | 'lost_tie', string>>;
   readonly reasons: {
     readonly [Code in ReasonCode]: (reason: ReasonWith<Code>, nameOf: NameOfCategory) => string;
   };

@@ -94,7 +94,7 @@ export const profileSchema = z.strictObject({
     .optional(),
   /** NCLC 7 or more in all four abilities. */
   french: z.enum(['yes', 'no', 'unknown']).optional(),
-  /** When the profile was submitted (ISO 8601 with zone); decides ties. */
+  /** When the profile was submitted (ISO 8601 with zone); decides ties, and which draws came before it. */
   submittedAt: instantSchema.optional(),
   /** Holds an offer from the Canadian Armed Forces that the military category asks for. */
   canadianArmedForcesOffer: yesNoUnknown.optional(),

@@ -1,6 +1,6 @@
 import { builtInCatalogue, type CategoryNames } from './catalogue.ts';
 import type { CategoryKey } from './category.ts';
-import type { Outcome, Reason } from './match-result.ts';
+import type { MatchResult, Outcome, Reason } from './match-result.ts';
 import type { MatchSentences, NameOfCategory } from './match-sentences.ts';
 import { sentencesEn } from './sentences-en.ts';
 import { sentencesFr } from './sentences-fr.ts';
@@ -8,9 +8,19 @@ import type { Language } from './subscriber-input.ts';
 
 const sentences: Readonly<Record<Language, MatchSentences>> = { en: sentencesEn, fr: sentencesFr };
 
-/** One plain sentence about a whole comparison. Never says that anybody is invited: only what is published. */
-export function outcomeSentence(outcome: Outcome, language: Language): string {
-  return sentences[language].outcomes[outcome];
+/**
+ * One plain sentence about a whole comparison. Never says that anybody is invited: only what is published.
+ * @param of an outcome alone cannot tell a lost tie from a score that was short
+ */
+export function outcomeSentence(
+  of: Outcome | Pick<MatchResult, 'outcome' | 'reasons'>,
+  language: Language,
+): string {
+  const { outcomes } = sentences[language];
+  if (typeof of === 'string') return outcomes[of];
+  const lostTie =
+    of.outcome === 'near' && of.reasons.some(({ code }) => code === 'score_equal_after_tie_break');
+  return outcomes[lostTie ? 'lost_tie' : of.outcome];
 }
 
 /**

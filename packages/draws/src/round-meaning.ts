@@ -21,6 +21,11 @@ export interface MappedName {
 /** Stands in for a name that was left blank. */
 export const nameNotPublished = 'Name not published';
 
+/** Whether a round was published without a name: that is not a new one. */
+export function isNameless(nameEn: string): boolean {
+  return nameEn.trim() === '' || nameEn === nameNotPublished;
+}
+
 /** What all spellings of a name have in common, without its version; empty when nothing is left of it. */
 export function baseOfName(name: string): string {
   return readRoundName(name).base;

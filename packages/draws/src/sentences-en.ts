@@ -10,6 +10,7 @@ export const sentencesEn: MatchSentences = {
     meets: 'This profile meets the published criteria of this draw.',
     may_meet: 'This profile may meet the criteria of this draw: something could not be decided.',
     near: 'This profile came near: as far as is known, only the score was short.',
+    lost_tie: 'This profile came near: its score equals the cut-off, and only the tie-break went against it.',
     does_not_meet: 'This profile does not meet the criteria of this draw.',
   },
   reasons: {
@@ -27,7 +28,8 @@ export const sentencesEn: MatchSentences = {
       'The score equals the cut-off, but the published tie-break moment could not be read.',
     score_below: ({ points }) => `The score is ${count(points, 'point')} below the cut-off.`,
     score_unknown: () => 'The CRS score is not known: add it to decide.',
-    cutoff_unknown: () => 'The cut-off of this draw could not be read from the official source.',
+    cutoff_unknown: () =>
+      'The cut-off of this draw has not been published, or could not be read. Check the official page.',
 
     general_round: () => 'This draw was open to all programs.',
     program_eligible: ({ program }) => `The profile is eligible for the ${programLabel(program, 'en')}.`,
@@ -40,9 +42,17 @@ export const sentencesEn: MatchSentences = {
     nomination_unknown: () =>
       'Whether the profile has a provincial or territorial nomination is not known: add it to decide.',
     no_federal_program: () =>
-      'Category draws ask for one of the three federal programs, and the profile is eligible for none.',
-    round_type_unknown: () =>
-      'The name of this round is new: whom it was for is not known yet. Check the official page.',
+      'Nobody is in the pool who is not eligible for one of the three federal programs, and the profile is eligible for none.',
+    no_program_nomination_unknown: () =>
+      'The profile is eligible for none of the three federal programs, and nobody is in the pool without one. A nominee in Express Entry is eligible for one of them. Whether the profile has a nomination is not known: add it to decide.',
+    nominee_program_unknown: () =>
+      'The profile has a nomination but is marked as eligible for none of the three federal programs. A nominee in Express Entry is eligible for one of them, too: add which one to decide.',
+    profile_not_submitted_yet: () =>
+      'The profile was submitted after the day of this draw, so it was not in the pool for it.',
+    round_type_unknown: ({ nameMissing }) =>
+      nameMissing === true
+        ? 'No name of this round was published: whom it was for is not known. Check the official page.'
+        : 'The name of this round is new: whom it was for is not known yet. Check the official page.',
 
     category_version_unknown: (reason, nameOf) =>
       `The conditions of this version of ${category(nameOf(reason.category))} are not known yet. Check the official page.`,
@@ -53,28 +63,48 @@ export const sentencesEn: MatchSentences = {
     french_unknown: () =>
       'Whether French is at NCLC\u00a07 or more in all four abilities is not known: add it to decide.',
     occupation_meets: ({ noc, months, ...reason }, nameOf) =>
-      `${count(months, 'month')} of experience as ${occupationLabel(noc, 'en')} ${months === 1 ? 'counts' : 'count'} for ${category(nameOf(reason.category))}.`,
+      `${count(months, 'month')} of experience${kind(reason)} as ${occupationLabel(noc, 'en')} ${months === 1 ? 'counts' : 'count'} for ${category(nameOf(reason.category))}.`,
     occupation_not_listed: (reason, nameOf) =>
-      `None of the occupations is on the list of ${category(nameOf(reason.category))}.`,
+      reason.none === true
+        ? `The profile has no occupation, and ${category(nameOf(reason.category))} asks for one on its list.`
+        : `None of the occupations is on the list of ${category(nameOf(reason.category))}.`,
     occupations_unknown: (reason, nameOf) =>
       `The occupations are not known: add them to decide about ${category(nameOf(reason.category))}.`,
     experience_too_short: (reason) =>
-      `${experience(reason)} ${are(reason.monthsNeeded)} needed, and the profile has fewer.`,
+      `${experience(reason)} ${are(reason.monthsNeeded)} needed, and the profile has ${found(reason)} as ${occupationLabel(reason.noc, 'en')}.${whatCounts(reason)}`,
     experience_unknown: (reason) =>
-      `${experience(reason)} ${are(reason.monthsNeeded)} needed. How many the profile has is not known: add the months to decide.`,
+      `${experience(reason)} ${are(reason.monthsNeeded)} needed. How many the profile has as ${occupationLabel(reason.noc, 'en')}${reason.inCanada ? ' in Canada' : ''} is not known: add the months to decide.`,
     experience_continuity_unknown: (reason) =>
-      `${experience(reason)} ${are(reason.monthsNeeded)} needed. Whether there was a break is not known: add the longest stretch without one.`,
+      `${experience(reason)} ${are(reason.monthsNeeded)} needed. Whether there was a break as ${occupationLabel(reason.noc, 'en')} is not known: add the longest stretch without one.`,
     armed_forces_offer_unknown: () =>
-      'Whether there is an offer from the Canadian Armed Forces is not known: add it to decide.',
+      'Whether there is an offer from the Canadian Armed Forces, for at least three years full-time in a listed occupation, is not known: add it to decide.',
     armed_forces_offer_missing: () =>
-      'This draw asked for an offer from the Canadian Armed Forces, and the profile has none.',
+      'This draw asked for an offer from the Canadian Armed Forces, for at least three years full-time in a listed occupation, and the profile has none.',
     military_experience_unknown: () =>
-      'The service in a foreign military that this draw asked for is not part of a profile here. Check the official page.',
+      'The service in a foreign military and the training that this draw asked for are not part of a profile here. Check the official page.',
+    military_credential_unknown: () =>
+      'The post-secondary credential of two years or more that this draw asked for is not part of a profile here. Check the official page.',
   },
 };
 
-function experience({ noc, monthsNeeded, inCanada, continuous }: ExperienceReason): string {
-  const where = inCanada ? ' in Canada' : '';
-  const how = continuous === true ? ' without a break' : '';
-  return `${count(monthsNeeded, 'month')} of experience${where}${how} in the last three years as ${occupationLabel(noc, 'en')}`;
+function experience(reason: ExperienceReason): string {
+  return `${count(reason.monthsNeeded, 'month')} of experience${kind(reason)} in the last three years in one occupation`;
+}
+
+function kind({ inCanada, continuous }: { readonly inCanada?: boolean; readonly continuous?: true }): string {
+  return `${inCanada === true ? ' in Canada' : ''}${continuous === true ? ' without a break' : ''}`;
+}
+
+/** How many months the profile has: those that count, or all where only that is known. */
+function found({ months, monthsInAll }: ExperienceReason): string {
+  if (months !== undefined) return months === 0 ? 'none' : `${months}`;
+  if (monthsInAll === undefined) return 'fewer';
+  return monthsInAll === 0 ? 'none' : `${monthsInAll} in all`;
+}
+
+function whatCounts(reason: ExperienceReason): string {
+  const { months, monthsInAll, occupations } = reason;
+  const more = months !== undefined && monthsInAll !== undefined ? `, not all ${monthsInAll}` : '';
+  const how = kind(reason) === '' ? '' : ` Only months${kind(reason)} count${more}.`;
+  return how + (occupations === undefined ? '' : ' Months in different occupations are not added up.');
 }

@@ -62,9 +62,15 @@ export const occupations = fc
     };
   });
 
-const instants = fc
-  .integer({ min: -7 * 60, max: 7 * 60 })
-  .map((minutes) => new Date(Date.UTC(2026, 1, 1, 12, minutes)).toISOString());
+/** Around the tie-break, and around the ends of the days of the draws. */
+const instants = fc.oneof(
+  fc
+    .integer({ min: -7 * 60, max: 7 * 60 })
+    .map((minutes) => new Date(Date.UTC(2026, 1, 1, 12, minutes)).toISOString()),
+  fc
+    .tuple(fc.constantFrom('2024-04-07', '2026-02-18', '2026-02-19', '2026-10-02'), fc.nat(12 * 60))
+    .map(([day, minutes]) => new Date(Date.parse(day) + minutes * 60_000).toISOString()),
+);
 
 export const profiles: fc.Arbitrary<Profile> = fc
   .record({

@@ -3,10 +3,12 @@ import {
   categoryInForce,
   categoryKeys,
   categoryVersions,
+  createCatalogue,
   isNocCode,
   matchDraw,
   readRoundType,
   type CategoryKey,
+  type CategoryVersion,
   type Occupation,
   type Profile,
 } from '../src/index.ts';
@@ -169,6 +171,56 @@ describe('experience', () => {
       'does_not_meet',
       'experience_too_short',
     ]);
+  });
+
+  it('that is too short says how much there is, of the occupation with the most, and what counted', () => {
+    const short = (date: string, key: CategoryKey, occupations: Occupation[]) =>
+      matchDraw(drawOf(roundOf(key), { date }), { crs: 501, programs: ['fsw'], occupations }).reasons[0];
+    const needed = { code: 'experience_too_short', monthsNeeded: 12, inCanada: false, category: 'trades' };
+    expect(short('2026-03-05', 'trades', [known('72310', 6), known('72200', 7)])).toEqual({
+      ...{ ...needed, noc: '72200', months: 7, occupations: 2 },
+    });
+    expect(short('2026-03-05', 'trades', [known('72310', 0), known('10010', 36)])).toEqual({
+      ...{ ...needed, noc: '72310', months: 0 },
+    });
+    const physicians = { ...needed, category: 'physicians', inCanada: true, noc: '31102' };
+    expect(short('2026-03-05', 'physicians', [{ noc: '31102', months: 36, monthsInCanada: 5 }])).toEqual({
+      ...{ ...physicians, months: 5, monthsInAll: 36 },
+    });
+    expect(short('2026-03-05', 'physicians', [{ noc: '31102', months: 11 }])).toEqual({
+      ...{ ...physicians, monthsInAll: 11 },
+    });
+    const continuous = { ...needed, monthsNeeded: 6, continuous: true, noc: '72310' };
+    expect(short('2026-02-17', 'trades', [{ noc: '72310', months: 30, monthsContinuous: 5 }])).toEqual({
+      ...{ ...continuous, months: 5, monthsInAll: 30 },
+    });
+    expect(short('2026-02-17', 'trades', [{ noc: '72310', months: 5 }])).toEqual({
+      ...continuous,
+      monthsInAll: 5,
+    });
+  });
+
+  it('in Canada without a break needs both, in one stretch', () => {
+    const version: CategoryVersion = {
+      ...{ key: 'trades', version: 4, labelEn: 'Trades', labelFr: 'Métiers' },
+      ...{ publishedEn: [], publishedFr: [], inForceFrom: '2026-03-01', inForceTo: null, nocs: ['72310'] },
+      rule: { kind: 'occupation', months: 6, continuous: true, inCanada: true },
+    };
+    const catalogue = createCatalogue({ versions: [version], names: [] });
+    const outcome = (occupation: Omit<Occupation, 'noc'>) => {
+      const profile: Profile = {
+        crs: 501,
+        programs: ['fst'],
+        occupations: [{ noc: '72310', ...occupation }],
+      };
+      return matchDraw(drawOf(roundOf('trades'), { date: '2026-03-05' }), profile, {}, catalogue).outcome;
+    };
+    expect(outcome({ months: 30, monthsInCanada: 2, monthsContinuous: 30 })).toBe('does_not_meet');
+    expect(outcome({ months: 30, monthsInCanada: 30, monthsContinuous: 5 })).toBe('does_not_meet');
+    expect(outcome({ months: 30, monthsInCanada: 30, monthsContinuous: 6 })).toBe('meets');
+    expect(outcome({ months: 36, monthsInCanada: 36 })).toBe('meets');
+    expect(outcome({ months: 30, monthsInCanada: 10, monthsContinuous: 12 })).toBe('may_meet');
+    expect(outcome({})).toBe('may_meet');
   });
 
   it('of the best occupation decides, wherever it stands', () => {

@@ -125,7 +125,8 @@ describe('an outcome', () => {
         return fc.record({ version: fc.constant(version), one: day, other: day });
       });
     fc.assert(
-      fc.property(dated, profiles, ({ version, one, other }, profile) => {
+      fc.property(dated, profiles, ({ version, one, other }, facts) => {
+        const profile = without(facts, 'submittedAt');
         const draw = drawOf(roundOf(version.key));
         const result = matchDraw({ ...draw, date: one }, profile);
         expect(matchDraw({ ...draw, date: other }, profile)).toEqual(result);
@@ -135,9 +136,10 @@ describe('an outcome', () => {
     );
   });
 
-  it('does not depend on the date of rounds that are not of a category', () => {
+  it('does not depend on the date of rounds that are not of a category, but for when a profile was submitted', () => {
     fc.assert(
-      fc.property(draws, profiles, (draw, profile) => {
+      fc.property(draws, profiles, (draw, facts) => {
+        const profile = without(facts, 'submittedAt');
         fc.pre(draw.round.kind !== 'category');
         expect(matchDraw({ ...draw, date: '2015-01-31' }, profile)).toEqual(matchDraw(draw, profile));
       }),
@@ -146,6 +148,45 @@ describe('an outcome', () => {
 });
 
 describe('a match', () => {
+  it('never gets better when a nomination or a program is taken away from an empty list of programs', () => {
+    fc.assert(
+      fc.property(draws, profiles, (draw, facts) => {
+        const none = { ...facts, programs: [] };
+        const held = matchDraw(draw, { ...none, nomination: true });
+        const open = matchDraw(draw, { ...none, nomination: 'unknown' });
+        const without = matchDraw(draw, { ...none, nomination: false });
+        expect(worse(held, open) || worse(open, without)).toBe(false);
+        expect([held.outcome, open.outcome, without.outcome]).not.toContain('meets');
+        if (draw.round.kind !== 'unknown') expect(without.outcome).toBe('does_not_meet');
+      }),
+      runs,
+    );
+  });
+
+  it('of a profile submitted after the day of the draw is "does not meet", and says so first', () => {
+    fc.assert(
+      fc.property(draws, profiles, fc.integer({ min: 29, max: 9_999 }), (draw, facts, hours) => {
+        const submittedAt = new Date(Date.parse(draw.date) + hours * 3_600_000).toISOString();
+        const { outcome, reasons } = matchDraw(draw, { ...facts, submittedAt });
+        expect([outcome, reasons[0]?.code]).toEqual(['does_not_meet', 'profile_not_submitted_yet']);
+      }),
+      runs,
+    );
+  });
+
+  it('that is "does not meet" never begins with what is satisfied', () => {
+    fc.assert(
+      fc.property(draws, profiles, (draw, profile) => {
+        const { outcome, reasons } = matchDraw(draw, profile);
+        fc.pre(outcome === 'does_not_meet');
+        expect(reasons[0]?.code).not.toMatch(
+          /^score_above$|^score_equal_(?:no|before)|eligible$(?<!not_eligible)|_held$(?<!not_held)/,
+        );
+      }),
+      runs,
+    );
+  });
+
   it('always has a reason, the score as one of them, and is JSON-safe', () => {
     fc.assert(
       fc.property(draws, profiles, (draw, profile) => {

@@ -22,6 +22,9 @@ export const reasonOfEachCode: { readonly [Code in ReasonCode]: Reason & { reado
   nomination_not_held: { code: 'nomination_not_held' },
   nomination_unknown: { code: 'nomination_unknown' },
   no_federal_program: { code: 'no_federal_program' },
+  no_program_nomination_unknown: { code: 'no_program_nomination_unknown' },
+  nominee_program_unknown: { code: 'nominee_program_unknown' },
+  profile_not_submitted_yet: { code: 'profile_not_submitted_yet' },
   round_type_unknown: { code: 'round_type_unknown' },
   category_version_unknown: { code: 'category_version_unknown', category: 'trades' },
   category_not_in_force: { code: 'category_not_in_force', category: 'transport' },
@@ -43,6 +46,7 @@ export const reasonOfEachCode: { readonly [Code in ReasonCode]: Reason & { reado
   armed_forces_offer_unknown: { code: 'armed_forces_offer_unknown' },
   armed_forces_offer_missing: { code: 'armed_forces_offer_missing' },
   military_experience_unknown: { code: 'military_experience_unknown' },
+  military_credential_unknown: { code: 'military_credential_unknown' },
 };
 
 export const reasons: readonly Reason[] = Object.values(reasonOfEachCode);

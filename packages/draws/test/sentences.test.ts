@@ -4,15 +4,17 @@ import {
   categoryKeys,
   languages,
   matchDraw,
+  nameNotPublished,
   occupationLabel,
   outcomeSentence,
   outcomes,
   reasonSentence,
+  roundLabel,
   unitGroups,
   type Language,
   type Reason,
 } from '../src/index.ts';
-import { draws, profiles } from './arbitraries.ts';
+import { drawOf, draws, profiles } from './arbitraries.ts';
 import { reasonOfEachCode, reasons } from './reasons.ts';
 
 const say = (reason: Reason, language: Language) => reasonSentence(reason, language);
@@ -139,6 +141,99 @@ describe('numbers', () => {
     expect(say(reasonOfEachCode.experience_continuity_unknown, 'fr')).toContain(
       'd’expérience sans interruption au',
     );
+  });
+});
+
+describe('what is said of months', () => {
+  const short = (changes: object): Reason => ({
+    ...{ code: 'experience_too_short', category: 'trades', noc: '72310', monthsNeeded: 12, inCanada: false },
+    ...changes,
+  });
+
+  it('too few: how many there are, that they must be in one occupation, and which counted', () => {
+    const carpenter = '“Carpenters” (NOC\u00a072310)';
+    const start =
+      '12 months of experience in the last three years in one occupation are needed, and the profile has';
+    expect(say(short({ months: 7, occupations: 2 }), 'en')).toBe(
+      `${start} 7 as ${carpenter}. Months in different occupations are not added up.`,
+    );
+    expect(say(short({ months: 0 }), 'en')).toBe(`${start} none as ${carpenter}.`);
+    expect(say(short({ months: 1 }), 'en')).toBe(`${start} 1 as ${carpenter}.`);
+    expect(say(short({}), 'en')).toBe(`${start} fewer as ${carpenter}.`);
+    expect(say(short({ inCanada: true, months: 5, monthsInAll: 36 }), 'en')).toMatch(
+      /in Canada in the last .* has 5 as .*\. Only months in Canada count, not all 36\.$/,
+    );
+    expect(say(short({ inCanada: true, monthsInAll: 11 }), 'en')).toMatch(
+      /has 11 in all as .* in Canada count\.$/,
+    );
+    expect(say(short({ continuous: true, months: 5 }), 'en')).toMatch(/Only months without a break count\.$/);
+  });
+
+  it('in French, too', () => {
+    expect(say(short({ months: 7, occupations: 2 }), 'fr')).toMatch(
+      /^Il faut 12\u00a0mois d’expérience au cours des trois dernières années dans une même profession, et le profil en compte 7 dans la profession «.*\. Les mois de plusieurs professions ne s’additionnent pas\.$/,
+    );
+    expect(say(short({ months: 0 }), 'fr')).toContain('le profil n’en compte aucun dans');
+    expect(say(short({}), 'fr')).toContain('le profil en compte moins dans');
+    expect(say(short({ inCanada: true, months: 5, monthsInAll: 36 }), 'fr')).toMatch(
+      /Seuls les mois au Canada comptent, et non les 36\.$/,
+    );
+    expect(say(short({ continuous: true, monthsInAll: 5 }), 'fr')).toMatch(
+      /en compte 5 en tout dans .* Seuls les mois sans interruption comptent\.$/,
+    );
+  });
+
+  it('enough: those in Canada, or without a break, where only those counted', () => {
+    const meets = { code: 'occupation_meets', category: 'trades', noc: '72310', months: 14 } as const;
+    expect(say({ ...meets, inCanada: true }, 'en')).toMatch(/^14 months of experience in Canada as /);
+    expect(say({ ...meets, continuous: true }, 'fr')).toMatch(
+      /^14\u00a0mois d’expérience sans interruption dans /,
+    );
+  });
+});
+
+describe('a near miss', () => {
+  it('that lost a tie is not said to be a score that was short', () => {
+    const lost = { outcome: 'near', reasons: [reasonOfEachCode.score_equal_after_tie_break] } as const;
+    const short = { outcome: 'near', reasons: [reasonOfEachCode.score_below] } as const;
+    expect(outcomeSentence(lost, 'en')).toContain('only the tie-break');
+    expect(outcomeSentence(lost, 'fr')).toMatch(/^Il s’en est fallu de peu\u00a0: .* départage/);
+    expect(outcomeSentence(lost, 'en')).not.toContain('short');
+    for (const language of languages)
+      expect(outcomeSentence(short, language)).toBe(outcomeSentence('near', language));
+    expect(outcomeSentence('near', 'fr')).toMatch(/^Il s’en est fallu de peu\u00a0: /);
+    const no = { outcome: 'does_not_meet', reasons: lost.reasons } as const;
+    expect(outcomeSentence(no, 'fr')).toBe(outcomeSentence('does_not_meet', 'fr'));
+  });
+});
+
+describe('what is missing', () => {
+  it('is not said to be new, or not on a list', () => {
+    expect(say({ code: 'round_type_unknown', nameMissing: true }, 'en')).toMatch(
+      /^No name .* official page\.$/,
+    );
+    expect(say({ code: 'round_type_unknown', nameMissing: true }, 'fr')).toMatch(
+      /^Aucun nom .* page officielle\.$/,
+    );
+    const none: Reason = { code: 'occupation_not_listed', category: 'stem', none: true };
+    expect(say(none, 'en')).toMatch(/^The profile has no occupation/);
+    expect(say(none, 'fr')).toMatch(/^Le profil ne compte aucune profession/);
+  });
+
+  it('of a cut-off sends people to the official page', () => {
+    expect(say(reasonOfEachCode.cutoff_unknown, 'en')).toMatch(
+      /not been published.*Check the official page\.$/,
+    );
+    expect(say(reasonOfEachCode.cutoff_unknown, 'fr')).toMatch(
+      /pas été publié.*Consultez la page officielle\.$/,
+    );
+  });
+
+  it('of a name is said in the language of the reader', () => {
+    const blank = drawOf({ kind: 'unknown' }, { nameEn: nameNotPublished });
+    expect(roundLabel(blank, 'en')).toBe('Name not published');
+    expect(roundLabel(blank, 'fr')).toBe('Nom non publié');
+    expect(roundLabel({ ...blank, nameFr: 'Une ronde' }, 'fr')).toBe('Une ronde');
   });
 });
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { matchDraw, type Draw, type MatchResult, type Profile, type ProgramKey } from '../src/index.ts';
+import {
+  matchDraw,
+  nameNotPublished,
+  type Draw,
+  type MatchResult,
+  type Profile,
+  type ProgramKey,
+} from '../src/index.ts';
 import { drawOf, roundOf } from './arbitraries.ts';
 
 const passing = { crs: 501 };
@@ -14,10 +21,35 @@ const military = drawOf(roundOf('military'));
 const newName = drawOf({ kind: 'unknown' });
 
 describe('a general round', () => {
-  it.each<Profile>([{}, { programs: [] }, { nomination: true }, { programs: ['cec'], nomination: false }])(
-    'is for everyone in the pool: %o',
-    (facts) => expect(outcomeOf(general, { ...passing, ...facts })).toEqual(['meets', 'general_round']),
+  it.each<Profile>([
+    {},
+    { nomination: true },
+    { nomination: false },
+    { programs: ['cec'], nomination: false },
+  ])('is for everyone in the pool: %o', (facts) =>
+    expect(outcomeOf(general, { ...passing, ...facts })).toEqual(['meets', 'general_round']),
   );
+
+  it('is not for somebody without a federal program, for nobody is in the pool without one', () => {
+    const none: Profile = { ...passing, programs: [] };
+    expect(outcomeOf(general, { ...none, nomination: false })).toEqual([
+      'does_not_meet',
+      'no_federal_program',
+    ]);
+    expect(outcomeOf(general, none)).toEqual(['may_meet', 'no_program_nomination_unknown']);
+    expect(outcomeOf(general, { ...none, nomination: 'unknown' })).toEqual([
+      'may_meet',
+      'no_program_nomination_unknown',
+    ]);
+    expect(outcomeOf(general, { ...none, nomination: true })).toEqual([
+      'may_meet',
+      'nominee_program_unknown',
+    ]);
+    expect(outcomeOf(general, { crs: 495, programs: [], nomination: false })).toEqual([
+      'does_not_meet',
+      'no_federal_program',
+    ]);
+  });
 });
 
 describe('a program round', () => {
@@ -51,6 +83,19 @@ describe('a program round', () => {
     ]);
     expect(outcomeOf(nominees, passing)).toEqual(['may_meet', 'nomination_unknown']);
   });
+
+  it('of nominees is not lost to one who ticked no program, and says what to look at', () => {
+    const none: Profile = { ...passing, programs: [] };
+    const result = matchDraw(nominees, { ...none, nomination: true });
+    expect(summary(result)).toEqual(['may_meet', 'nominee_program_unknown']);
+    expect(result.reasons.map(({ code }) => code)).toContain('nomination_held');
+    expect(outcomeOf(nominees, { ...none, nomination: false })).toEqual([
+      'does_not_meet',
+      'nomination_not_held',
+    ]);
+    expect(outcomeOf(nominees, none)).toEqual(['may_meet', 'nomination_unknown']);
+    expect(outcomeOf(nominees, { ...none, crs: 499, nomination: true })).toEqual(['near', 'score_below']);
+  });
 });
 
 describe('a category round', () => {
@@ -61,16 +106,26 @@ describe('a category round', () => {
     ]);
   });
 
-  it('is not for somebody eligible for no federal program, nomination or not', () => {
-    for (const nomination of [true, false]) {
-      const profile: Profile = { ...passing, programs: [], nomination, french: 'yes' };
-      expect(outcomeOf(french, profile)).toEqual(['does_not_meet', 'no_federal_program']);
-    }
+  it('is not for somebody eligible for no federal program, whom only a nomination would contradict', () => {
+    const none: Profile = { ...passing, programs: [], french: 'yes' };
+    expect(outcomeOf(french, { ...none, nomination: false })).toEqual([
+      'does_not_meet',
+      'no_federal_program',
+    ]);
+    expect(outcomeOf(french, { ...none, nomination: true })).toEqual(['may_meet', 'nominee_program_unknown']);
+    expect(outcomeOf(french, none)).toEqual(['may_meet', 'no_program_nomination_unknown']);
+    expect(outcomeOf(french, { ...none, french: 'no', nomination: true })).toEqual([
+      'does_not_meet',
+      'french_below',
+    ]);
   });
 
   it('says of two criteria only the one that decides', () => {
     const codes = (profile: Profile) => matchDraw(french, profile).reasons.map(({ code }) => code);
-    expect(codes({ ...passing, programs: [], french: 'yes' })).toEqual(['no_federal_program', 'score_above']);
+    expect(codes({ ...passing, programs: [], nomination: false, french: 'yes' })).toEqual([
+      'no_federal_program',
+      'score_above',
+    ]);
     expect(codes({ ...passing, french: 'no' })).toEqual(['french_below', 'score_above']);
     expect(codes(passing)).toEqual(['programs_unknown', 'french_unknown', 'score_above']);
   });
@@ -100,11 +155,52 @@ describe('a category round', () => {
     expect(outcomeOf(military, profile)).toEqual(['may_meet', 'armed_forces_offer_unknown']);
   });
 
+  it.each(['40042', '42102', '43204'])(
+    'of military recruits may be for %s, and says all that is unknown',
+    (noc) => {
+      const profile: Profile = { ...passing, programs: ['fsw'], occupations: [{ noc: '72310' }, { noc }] };
+      const codes = (facts: Profile) => matchDraw(military, facts).reasons.map(({ code }) => code);
+      const record = ['military_experience_unknown', 'military_credential_unknown'];
+      expect(outcomeOf(military, { ...profile, canadianArmedForcesOffer: true })[0]).toBe('may_meet');
+      expect(codes({ ...profile, canadianArmedForcesOffer: true })).toEqual([
+        ...record,
+        'program_eligible',
+        'score_above',
+      ]);
+      expect(codes(profile).slice(0, 3)).toEqual(['armed_forces_offer_unknown', ...record]);
+      expect(outcomeOf(military, { ...profile, canadianArmedForcesOffer: false })).toEqual([
+        'does_not_meet',
+        'armed_forces_offer_missing',
+      ]);
+    },
+  );
+
+  it('of military recruits is not met by known occupations without a listed one, whatever the offer', () => {
+    for (const canadianArmedForcesOffer of [true, false, 'unknown'] as const) {
+      for (const occupations of [[], [{ noc: '31102', months: 36 }], [{ noc: '40041' }, { noc: '42101' }]]) {
+        const profile: Profile = { ...passing, programs: ['cec'], occupations, canadianArmedForcesOffer };
+        expect(outcomeOf(military, profile)).toEqual(['does_not_meet', 'occupation_not_listed']);
+      }
+    }
+  });
+
+  it('of military recruits with unknown occupations says that they are unknown, too', () => {
+    const reasons = matchDraw(military, {
+      ...passing,
+      programs: ['cec'],
+      canadianArmedForcesOffer: true,
+    }).reasons;
+    expect(reasons.map(({ code }) => code)).toContain('occupations_unknown');
+  });
+
   it('with a version that is not on file is undecided, whatever the facts of the category', () => {
     const trades = drawOf(roundOf('trades', 4, 2026));
     const profile: Profile = { ...passing, programs: ['cec'], occupations: [] };
     expect(outcomeOf(trades, profile)).toEqual(['may_meet', 'category_version_unknown']);
-    expect(outcomeOf(trades, { ...profile, programs: [] })).toEqual(['does_not_meet', 'no_federal_program']);
+    expect(outcomeOf(trades, { ...profile, programs: [], nomination: false })).toEqual([
+      'does_not_meet',
+      'no_federal_program',
+    ]);
   });
 });
 
@@ -119,10 +215,48 @@ describe('a round with a name nobody has mapped', () => {
     expect(outcomeOf(newName, { crs: 499 })).toEqual(['does_not_meet', 'score_below']);
   });
 
+  it('is told from one that was published without a name', () => {
+    for (const nameEn of ['', '  ', nameNotPublished]) {
+      const { reasons } = matchDraw(drawOf({ kind: 'unknown' }, { nameEn }), passing);
+      expect(reasons[0]).toEqual({ code: 'round_type_unknown', nameMissing: true });
+    }
+    expect(matchDraw(newName, passing).reasons[0]).toEqual({ code: 'round_type_unknown' });
+  });
+
   it('is never near', () => {
     expect(outcomeOf(newName, { crs: 499 }, 200)).toEqual(['does_not_meet', 'score_below']);
     const lostTie = { crs: 500, submittedAt: '2026-03-01T00:00:00Z' };
     expect(outcomeOf(newName, lostTie, 200)).toEqual(['does_not_meet', 'score_equal_after_tie_break']);
+  });
+});
+
+describe('a profile submitted after the day of a draw', () => {
+  const at = (submittedAt: string, date = '2026-03-02') =>
+    outcomeOf(drawOf({ kind: 'general' }, { date }), { ...passing, submittedAt });
+  const late = ['does_not_meet', 'profile_not_submitted_yet'];
+  const inTime = ['meets', 'general_round'];
+
+  it.each<[string, string, string[]]>([
+    ['2026-03-03T04:59:59.999Z', '2026-03-02', inTime],
+    ['2026-03-03T05:00:00Z', '2026-03-02', late],
+    ['2026-03-02T23:59:59-05:00', '2026-03-02', inTime],
+    ['2026-03-03T00:00:00-05:00', '2026-03-02', late],
+    ['2026-07-03T03:59:59Z', '2026-07-02', inTime],
+    ['2026-07-03T04:00:00Z', '2026-07-02', late],
+    // The clocks changed that day.
+    ['2026-03-09T03:59:59Z', '2026-03-08', inTime],
+    ['2026-03-09T04:00:00Z', '2026-03-08', late],
+    ['2027-01-01T05:00:00Z', '2026-12-31', late],
+    ['2026-03-02T00:00:00Z', '2026-03-02', inTime],
+  ])('at %s for %s', (submittedAt, date, expected) => expect(at(submittedAt, date)).toEqual(expected));
+
+  it('was not in the pool for it, whatever the round', () => {
+    const submittedAt = '2026-03-04T12:00:00Z';
+    const nominee: Profile = { ...passing, programs: ['fsw'], nomination: true, french: 'yes', submittedAt };
+    for (const draw of [general, nominees, french, military, newName])
+      expect(outcomeOf(draw, nominee)).toEqual(late);
+    expect(outcomeOf(general, { submittedAt })).toEqual(late);
+    expect(outcomeOf(general, { crs: 495, submittedAt })).toEqual(late);
   });
 });
 

@@ -1,4 +1,4 @@
-import { roundLabel, type Draw } from '@drawbell/draws';
+import { type Draw, isNameless, roundLabel } from '@drawbell/draws';
 import type { AlertInput } from './alert-input.ts';
 import { boundedText } from './bounded-text.ts';
 import { dateInWords } from './date-words.ts';
@@ -37,7 +37,10 @@ export function drawFacts({
     return { name, value: now, before: now === before ? null : wording.before(before), english };
   };
   const { rows } = wording;
-  const name = (of: Draw): string => boundedText((language === 'fr' ? of.nameFr : null) ?? of.nameEn);
+  const name = (of: Draw): string => {
+    if (language === 'fr' && of.nameFr !== null) return boundedText(of.nameFr);
+    return isNameless(of.nameEn) ? wording.notPublished : boundedText(of.nameEn);
+  };
   const day = (of: Draw): string => dateInWords(of.date, language) ?? boundedText(of.date);
   return {
     label: boundedText(roundLabel(draw, language, catalogue)),
@@ -45,7 +48,7 @@ export function drawFacts({
     cutOff: draw.crs === null ? null : String(draw.crs),
     rows: [
       row(rows.type, (of) => boundedText(roundLabel(of, language, catalogue))),
-      row(rows.publishedName, name, language === 'fr' && draw.nameFr === null),
+      row(rows.publishedName, name, language === 'fr' && draw.nameFr === null && !isNameless(draw.nameEn)),
       row(rows.date, day),
       row(rows.cutOff, (of) => numberInWords(of.crs, wording)),
       row(rows.invitations, (of) => numberInWords(of.invitations, wording)),

@@ -77,7 +77,7 @@ function cardLines(
     every_draw_of_my_programs: wording.becauseEveryDrawOfMyPrograms,
   };
   return {
-    outcome: outcomeSentence(result.outcome, language),
+    outcome: outcomeSentence(result, language),
     distance: points === null || points === 0 ? null : show(points),
     reasons: result.reasons.map((reason) => reasonSentence(reason, language, names)),
     because: wishes[because],

@@ -17,8 +17,12 @@ const profile = fc
     crs: maybe(fc.integer({ min: 490, max: 540 })),
     programs: maybe(fc.uniqueArray(fc.constantFrom('cec', 'fsw', 'fst'), { maxLength: 3 })),
     nomination: maybe(fc.constantFrom(true, false, 'unknown')),
-    occupations: maybe(fc.constantFrom([], [{ noc: '31301', months: 26 }], [{ noc: '72310' }])),
+    occupations: maybe(
+      fc.constantFrom([], [{ noc: '31301', months: 26 }], [{ noc: '72310' }], [{ noc: '42102' }]),
+    ),
     french: maybe(fc.constantFrom('yes', 'no', 'unknown')),
+    submittedAt: maybe(fc.constantFrom('2026-01-05T12:00:00Z', '2027-01-05T12:00:00Z')),
+    canadianArmedForcesOffer: maybe(fc.constantFrom(true, false, 'unknown')),
   })
   .map((facts) => profileSchema.parse(JSON.parse(JSON.stringify(facts))));
 const preferences = fc
@@ -39,6 +43,7 @@ const round: fc.Arbitrary<Draw['round']> = fc.constantFrom<Draw['round'][]>(
   { kind: 'category', category: 'french', labelVersion: 2, labelYear: 2026 },
   { kind: 'category', category: 'healthcare', labelVersion: 3, labelYear: 2026 },
   { kind: 'category', category: 'trades', labelVersion: 9, labelYear: 2030 },
+  { kind: 'category', category: 'military', labelVersion: 1, labelYear: 2026 },
 );
 const draw = fc
   .record({ round, crs: fc.option(fc.integer({ min: 500, max: 530 })) })

@@ -10,6 +10,7 @@ export { type RecordedRound, recordedRounds } from './recorded-rounds.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export { startTestServer, type TestServer } from './test-server.ts';
 export * from './webhook-receiver.ts';
+export { type WatchedLog, watchLog } from './watched-log.ts';
 export { testCertificate } from './test-certificate.ts';
 export * from './returned/index.ts';
 export { type SmtpClient, smtpClient } from './smtp-client.ts';

@@ -1,6 +1,5 @@
-import { Writable } from 'node:stream';
-import { createLogger } from '@drawbell/runtime';
 import { holdDraw, suppress } from '@drawbell/store';
+import { watchLog } from '@drawbell/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAdmin, addAdminThings } from './admins.ts';
 import { addConsumer } from './consumers.ts';
@@ -13,19 +12,13 @@ describe('pages of the console', () => {
   let test: TestApp;
   let visitor: ConsoleVisitor;
   let now = testNow;
-  const lines: string[] = [];
+  const log = watchLog('debug');
 
   beforeAll(async () => {
-    const log = createLogger({ level: 'debug', service: 'test' });
-    const kept = new Writable({
-      write: (chunk, _encoding, done) => {
-        lines.push(String(chunk));
-        done();
-      },
+    test = await openTestApp({
+      ...{ log, clock: () => now },
+      mayWarn: /a login to the console was refused|a request failed/,
     });
-    for (const symbol of Object.getOwnPropertySymbols(log))
-      if (symbol.description === 'pino.stream') Object.assign(log, { [symbol]: kept });
-    test = await openTestApp({ log, clock: () => now });
     await fillRecord(test.store, testNow);
     visitor = await logIn(test, await addAdmin(test));
   });
@@ -107,7 +100,7 @@ describe('pages of the console', () => {
     expect(failed.statusCode).toBe(500);
     expect(failed.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(failed.body).toContain(String(failed.headers['x-request-id']));
-    const text = lines.join('');
+    const text = log.text();
     expect(text).toContain('"route":"/admin/people/:subscriber"');
     expect(text).toContain('a login to the console was refused');
     for (const secret of [address, 'maria', 'sub_1', 'adr_', 'dba_', visitor.cookie.split('=')[1] ?? 'none'])

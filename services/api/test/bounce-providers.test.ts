@@ -1,8 +1,8 @@
+import { type WatchedLog, watchLog } from '@drawbell/testing';
 import { createVerp } from '@drawbell/bounces';
 import { createSigner } from '@drawbell/webhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addAdmin } from './admins.ts';
-import { keptLog } from './kept-log.ts';
 import { openTestApp, testNow } from './open-test-app.ts';
 import {
   addPerson,
@@ -20,10 +20,10 @@ const at = testNow.toISOString();
 
 describe('providers', () => {
   let test: ProviderWorld;
-  let kept: ReturnType<typeof keptLog>;
+  let kept: WatchedLog;
   beforeEach(async () => {
-    kept = keptLog();
-    test = await openProviderWorld({ log: kept.log });
+    kept = watchLog();
+    test = await openProviderWorld({ log: kept });
     await addPerson(test, email);
   });
   afterEach(() => test.close());

@@ -1,6 +1,6 @@
-import { createLogger, createMetricsRegistry, type Logger } from '@drawbell/runtime';
+import { createMetricsRegistry } from '@drawbell/runtime';
 import { createSecrets, openStore, type Secrets, type Store } from '@drawbell/store';
-import { createTestDatabase } from '@drawbell/testing';
+import { createTestDatabase, type WatchedLog, watchLog } from '@drawbell/testing';
 import { createApp, type App, type AppParts } from '../src/index.ts';
 
 export const testNow = new Date('2026-11-24T15:00:00Z');
@@ -10,6 +10,8 @@ export interface TestApp {
   readonly store: Store;
   readonly secrets: Secrets;
   readonly databaseUrl: string;
+  readonly watched: WatchedLog;
+  /** Fails when anything was logged at `warn` or above that the test did not say to be right. */
   readonly close: () => Promise<void>;
 }
 
@@ -40,10 +42,12 @@ export async function openTestApp(
       | 'ring'
       | 'patience'
     >
-  > & { log?: Logger; bounces?: (secrets: Secrets) => AppParts['bounces'] } = {},
+  > & { log?: WatchedLog; mayWarn?: RegExp; bounces?: (secrets: Secrets) => AppParts['bounces'] } = {},
 ): Promise<TestApp> {
   const database = await createTestDatabase();
-  const { log = createLogger({ level: 'silent', service: 'test' }), bounces = noBounces, ...parts } = options;
+  const { log: watched = watchLog('warn'), mayWarn, bounces = noBounces, ...parts } = options;
+  if (mayWarn !== undefined) watched.mayWarn(mayWarn);
+  const { log } = watched;
   const store = openStore({ databaseUrl: database.url, applicationName: 'test-api', log });
   const secrets = createSecrets('a secret for tests that is long enough');
   const app = createApp({
@@ -65,7 +69,12 @@ export async function openTestApp(
   const close = async () => {
     await app.close();
     await store.close();
-    await database.drop();
+    try {
+      watched.check();
+    } finally {
+      // Cuts what is left of connections, which is warned of.
+      await database.drop();
+    }
   };
-  return { app, store, secrets, databaseUrl: database.url, close };
+  return { app, store, secrets, databaseUrl: database.url, watched, close };
 }

@@ -1,12 +1,12 @@
+import { watchLog } from '@drawbell/testing';
 import { describe, expect, it } from 'vitest';
-import { keptLog } from './kept-log.ts';
 import { openTestApp, testNow } from './open-test-app.ts';
 import { address, addSubscriber } from './subscribers.ts';
 
 describe('the request log', () => {
   it('tells route, status and time, and neither token, query nor address of anybody', async () => {
-    const { log, text: logged } = keptLog();
-    const test = await openTestApp({ log });
+    const log = watchLog();
+    const test = await openTestApp({ log, mayWarn: /a request failed/ });
     const person = await addSubscriber(test, testNow);
     const urls = [
       `/en${person.unsubscribe}?secret=1`,
@@ -22,7 +22,7 @@ describe('the request log', () => {
     await test.store.pool.query('ALTER TABLE tokens RENAME TO gone');
     await test.app.inject(`/en${person.unsubscribe}`);
     await test.close();
-    const text = logged();
+    const text = log.text();
     expect(text).toContain('"route":"/en/unsubscribe/:token"');
     expect(text).toContain('"msg":"request answered"');
     expect(text).toContain('"msg":"a request failed"');

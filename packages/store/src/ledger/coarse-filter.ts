@@ -19,7 +19,9 @@ export function coarseFilter(draw: Draw, catalogue: Catalogue, values: unknown[]
     const bit = parameter(programsMask([round.program]));
     concerned.push(`(p.programs_mask IS NULL OR p.programs_mask & ${bit}::smallint <> 0)`);
   }
-  if (round.kind === 'category') concerned.push('p.programs_mask IS DISTINCT FROM 0');
+  // Nobody without a federal program is in the pool; beside a nomination an empty list is a slip.
+  if (round.kind === 'general' || round.kind === 'category')
+    concerned.push('(p.programs_mask IS DISTINCT FROM 0 OR p.nomination IS DISTINCT FROM false)');
   if (asksForFrench(draw, catalogue)) concerned.push('p.french IS DISTINCT FROM false');
   const byFacts = concerned.length === 0 ? 'true' : concerned.join(' AND ');
   return `(s.wants_every_draw OR s.wants_my_programs OR s.profile_count > 1 OR (${byFacts}))`;

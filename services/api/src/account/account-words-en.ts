@@ -46,6 +46,7 @@ export const accountWordsEn: AccountWords = {
   unknown: 'Not known',
   none: 'None',
   profile: (position) => `Profile ${position}`,
+  colon: ': ',
   occupation: (months, inCanada) => {
     if (months === undefined) return 'months of experience not known';
     const total = months === 1 ? '1 month of experience' : `${months} months of experience`;

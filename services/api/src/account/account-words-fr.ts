@@ -47,6 +47,7 @@ export const accountWordsFr: AccountWords = {
   unknown: 'Inconnu',
   none: 'Aucun',
   profile: (position) => `Profil ${position}`,
+  colon: '\u00a0: ',
   occupation: (months, inCanada) => {
     if (months === undefined) return 'mois d’expérience inconnus';
     const total = `${months} mois d’expérience`;

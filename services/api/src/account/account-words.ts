@@ -13,6 +13,8 @@ export interface AccountWords {
   readonly unknown: string;
   readonly none: string;
   readonly profile: (position: number) => string;
+  /** Between a name and its value, with its spaces. */
+  readonly colon: string;
   readonly occupation: (months: number | undefined, inCanada: number | undefined) => string;
 }
 

@@ -34,7 +34,7 @@ export function profileFacts(words: AccountWords, profile: Profile): SafeHtml {
         </ul>`;
   };
   const occupations = profile.occupations?.map(
-    ({ noc, months, monthsInCanada }) => `${noc}: ${words.occupation(months, monthsInCanada)}`,
+    ({ noc, months, monthsInCanada }) => `${noc}${words.colon}${words.occupation(months, monthsInCanada)}`,
   );
   const offer = profile.canadianArmedForcesOffer;
   return html`<dl>

@@ -16,12 +16,12 @@ export const formWordsEn: FormWords = {
   },
   programs: {
     label: 'Programs you are eligible for',
-    hint: 'In your account, under the details of your profile. Leave all empty if you do not know.',
+    hint: 'In your account, under the details of your profile. Nominees are eligible for one of them, too. Leave all empty if you do not know.',
     options: {
       cec: 'Canadian Experience Class',
       fsw: 'Federal Skilled Worker Program',
       fst: 'Federal Skilled Trades Program',
-      none: 'None of these: only by nomination',
+      none: 'None of these',
     },
   },
   occupations: {

@@ -19,12 +19,12 @@ export const formWordsFr: FormWords = {
   },
   programs: {
     label: 'Programmes auxquels vous êtes admissible',
-    hint: 'Dans votre compte, dans les détails de votre profil. Laissez tout vide si vous ne le savez pas.',
+    hint: 'Dans votre compte, dans les détails de votre profil. Les personnes désignées sont aussi admissibles à l’un d’eux. Laissez tout vide si vous ne le savez pas.',
     options: {
       cec: 'Catégorie de l’expérience canadienne',
       fsw: 'Programme des travailleurs qualifiés (fédéral)',
       fst: 'Programme des travailleurs de métiers spécialisés (fédéral)',
-      none: 'Aucun de ceux-ci : seulement par désignation',
+      none: 'Aucun de ceux-ci',
     },
   },
   occupations: {
@@ -37,7 +37,7 @@ export const formWordsFr: FormWords = {
     add: 'Ajouter une profession',
     none: 'Je n’ai aucune expérience de travail qualifié dans les 3 dernières années',
     monthsHint:
-      'Mois à temps plein, ou l’équivalent à temps partiel, dans les 3 dernières années. Au-delà de 36, on garde 36 : il n’en compte pas plus. Vide veut dire inconnu.',
+      'Mois à temps plein, ou l’équivalent à temps partiel, dans les 3 dernières années. Au-delà de 36, on garde 36 : il n’en compte pas plus. Vide veut dire inconnu.',
   },
   french: {
     label: 'Français : NCLC 7 ou plus dans les quatre compétences',
@@ -84,11 +84,11 @@ export const formWordsFr: FormWords = {
     email_missing: () => 'Entrez votre adresse courriel.',
     email_invalid: () => 'Cette adresse courriel n’est pas complète, par exemple nom@example.org.',
     email_not_ascii: () =>
-      'La partie avant le @ contient des lettres ou des signes particuliers, comme é, и ou ’. Nous ne pouvons pas encore écrire à une telle adresse : donnez-en une autre, s’il vous plaît.',
+      'La partie avant le @ contient des lettres ou des signes particuliers, comme é, и ou ’. Nous ne pouvons pas encore écrire à une telle adresse : donnez-en une autre, s’il vous plaît.',
     email_hidden: () =>
       'Cette adresse contient des caractères invisibles, peut-être parce qu’elle a été collée. Tapez-la, s’il vous plaît.',
     email_long: () =>
-      'Cette adresse est plus longue que ce que les serveurs de courriel acceptent : 254 caractères au plus, dont 64 avant le @.',
+      'Cette adresse est plus longue que ce que les serveurs de courriel acceptent : 254 caractères au plus, dont 64 avant le @.',
     email_typo: (meant) =>
       `Vouliez-vous dire ${meant}? Si l’adresse est bonne telle quelle, envoyez le formulaire de nouveau.`,
     consent_missing: () => 'Cochez cette case : sans votre consentement, nous ne pouvons pas vous écrire.',
@@ -121,7 +121,7 @@ export const formWordsFr: FormWords = {
     date_invalid: (skipped) =>
       skipped === ''
         ? 'Entrez une date et une heure qui existent.'
-        : `${skipped} n’a pas existé ce jour-là dans ce fuseau : on avançait l’heure. Vérifiez l’heure et le fuseau.`,
+        : `${skipped} n’a pas existé ce jour-là dans ce fuseau : on avançait l’heure. Vérifiez l’heure et le fuseau.`,
     date_future: () => 'Ce moment est dans le futur.',
     date_past: () => 'Ce moment précède le début d’Entrée express, en 2015.',
     zone_missing: () => 'Choisissez le fuseau horaire : il départage les candidats.',

@@ -2,7 +2,7 @@ import type { Language } from '@drawbell/draws';
 import type { FieldError, Form } from '../forms/form.ts';
 import { html } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
-import { sitePage } from '../site/frame.ts';
+import { changeLanguage, languageKeeper, sitePage } from '../site/frame.ts';
 import { addressField, errorSummary } from './fields.ts';
 import { formWords } from './form-catalogue.ts';
 import { noticePage } from './notice-page.ts';
@@ -19,13 +19,14 @@ export function askForLinkPage(
   const words = formWords[language];
   const state = { form, errors, words };
   return sitePage({
-    ...{ language, path: '/manage', title: gone ? link.goneTitle : link.title },
+    ...{ language, path: '/manage', title: gone ? link.goneTitle : link.title, script: true },
     body: html`<div class="narrow">
       ${errorSummary(state)}
-      <form method="post" action="/${language}/manage" class="panel" novalidate>
+      <form method="post" action="/${language}/manage" class="panel" novalidate data-keep="${changeLanguage}">
         <p>${gone ? link.gone : link.lead}</p>
         ${addressField(state, { label: words.email.label })}
         <p><button type="submit">${link.button}</button></p>
+        ${languageKeeper(language, '/manage')}
       </form>
     </div>`,
   });

@@ -3,7 +3,7 @@ import type { FieldError, Form } from '../forms/form.ts';
 import { html, type SafeHtml } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
 import { cutOffChart } from '../site/cut-off-chart.ts';
-import { sitePage } from '../site/frame.ts';
+import { changeLanguage, languageKeeper, sitePage } from '../site/frame.ts';
 import type { Preview } from '../subscriptions/preview.ts';
 import { errorSummary, textField } from './fields.ts';
 import { formWords } from './form-catalogue.ts';
@@ -28,6 +28,8 @@ export function previewPage(
 ): Page {
   const words = joinWords[language].preview;
   const state = { form, errors, words: formWords[language] };
+  // Whoever looks at results sees them in the other language.
+  const keep = found === null ? changeLanguage : 'compare';
   return sitePage({
     ...{
       language,
@@ -36,11 +38,12 @@ export function previewPage(
       description: words.description,
       script: true,
       long: true,
+      returnable: true,
     },
     body: html`${errorSummary(state)}
       <p>${words.lead} <strong>${words.nothingStored}</strong></p>
       ${found === null ? null : results(language, words, found)}
-      <form method="post" action="/${language}/preview" novalidate class="form">
+      <form method="post" action="/${language}/preview" novalidate class="form" data-keep="${keep}">
         <section class="panel" aria-labelledby="profile-title">
           <h2 id="profile-title">${found === null ? joinWords[language].signUp.profile : words.change}</h2>
           ${profileFields(state, language)}
@@ -57,6 +60,7 @@ export function previewPage(
               ${words.signUp}
             </button>
           </p>
+          ${languageKeeper(language, '/preview', keep)}
         </section>
       </form>`,
   });

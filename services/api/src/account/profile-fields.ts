@@ -15,7 +15,9 @@ import {
 /** The facts of one candidate, each with a hint where to find it. */
 export function profileFields(state: FormState, language: Language): SafeHtml {
   const { words } = state;
-  return html`${textField(state, { name: 'crs', ...words.crs, numeric: true })}
+  // What Enter does in a field is what the form is for, and not its first visible button, which adds an occupation.
+  return html`<button type="submit" hidden></button>
+  ${textField(state, { name: 'crs', ...words.crs, numeric: true })}
   ${checkboxField(state, {
     ...{ name: 'programs', label: words.programs.label, hint: words.programs.hint },
     options: [...programKeys, 'none' as const].map((value) => ({

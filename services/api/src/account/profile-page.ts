@@ -2,7 +2,7 @@ import type { Language } from '@drawbell/draws';
 import type { FieldError, Form } from '../forms/form.ts';
 import { html } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
-import { sitePage } from '../site/frame.ts';
+import { changeLanguage, languageKeeper, sitePage } from '../site/frame.ts';
 import { errorSummary, textField } from './fields.ts';
 import { formWords } from './form-catalogue.ts';
 import { profileFields } from './profile-fields.ts';
@@ -30,11 +30,12 @@ export function profilePage(view: {
     body: html`<div class="form">
       ${view.conflict === true ? html`<p class="panel warn" role="alert">${words.conflict}</p>` : null}
       ${errorSummary(state)}
-      <form method="post" action="/${language}${path}/profiles/${place}" novalidate>
+      <form method="post" action="/${language}${path}/profiles/${place}" novalidate data-keep="${changeLanguage}">
         <input type="hidden" name="was" value="${mark}" />
         <section class="panel">
           ${textField(state, { name: 'label', ...state.words.label, maxLength: 60 })} ${profileFields(state, language)}
           <p><button type="submit" name="action" value="save">${words.save}</button></p>
+          ${languageKeeper(language, `${path}/profiles/${place}`)}
         </section>
       </form>
       <p><a href="/${language}${path}">${words.back}</a></p>

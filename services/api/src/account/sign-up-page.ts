@@ -4,7 +4,7 @@ import { fillPreferences } from '../forms/fill-form.ts';
 import { html } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
 import type { Operator } from '../operator.ts';
-import { sitePage } from '../site/frame.ts';
+import { changeLanguage, languageKeeper, sitePage } from '../site/frame.ts';
 import { consentBox } from './consent-box.ts';
 import { addressField, errorSummary } from './fields.ts';
 import { formWords } from './form-catalogue.ts';
@@ -47,7 +47,7 @@ export function signUpPage(
     body: html`<div class="form">
       ${errorSummary(state)}
       <p>${words.lead}</p>
-      <form method="post" action="/${language}/sign-up" novalidate>
+      <form method="post" action="/${language}/sign-up" novalidate data-keep="${changeLanguage}">
         <section class="panel" aria-labelledby="address-title">
           <h2 id="address-title">${words.address}</h2>
           ${addressField(state, fields.email)}
@@ -74,6 +74,7 @@ export function signUpPage(
             <a href="/${language}/privacy">${words.privacyLink}</a>.
           </p>
           <p><button type="submit" name="action" value="sign-up">${words.submit}</button></p>
+          ${languageKeeper(language, '/sign-up')}
         </section>
       </form>
     </div>`,

@@ -1,4 +1,4 @@
-// The pages are whole without this: it only spares a round trip when an occupation is added.
+// The pages are whole without this. It spares a round trip when an occupation is added.
 for (const button of document.querySelectorAll('[data-add-row]')) {
   button.addEventListener('click', (event) => {
     const rows = button.closest('fieldset').querySelector('[data-rows]');
@@ -21,5 +21,21 @@ for (const button of document.querySelectorAll('[data-add-row]')) {
     rows.append(row);
     rows.closest('fieldset').querySelector('[name=rows]').value = count + 1;
     row.querySelector('input').focus();
+  });
+}
+
+// The switch of language takes along what was typed.
+const kept = document.querySelector('form[data-keep]');
+const otherLanguage = document.querySelector('.language a');
+if (kept !== null && otherLanguage !== null) {
+  otherLanguage.addEventListener('click', (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const action = document.createElement('input');
+    Object.assign(action, { type: 'hidden', name: 'action', value: kept.dataset.keep });
+    kept.append(action);
+    // Not as a property: there, the buttons named “action” stand before it.
+    kept.setAttribute('action', otherLanguage.href);
+    kept.submit();
   });
 }

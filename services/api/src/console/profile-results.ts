@@ -8,7 +8,7 @@ export function profileResults(results: readonly LabelledResult[], catalogue: Ca
     ${results.map(
       ({ label, outcome, reasons }) =>
         html`<li>
-          ${label === null ? null : html`<strong>${label}</strong>: `}${outcomeSentence(outcome, 'en')}
+          ${label === null ? null : html`<strong>${label}</strong>: `}${outcomeSentence({ outcome, reasons }, 'en')}
           <ul>
             ${reasons.map((reason) => html`<li>${reasonSentence(reason, 'en', catalogue)}</li>`)}
           </ul>

@@ -14,7 +14,8 @@ const keptForMs = 5_000;
 /** Every draw in both languages and the lists people ask for; the oldest give way. */
 const pagesMax = 2_000;
 
-interface KeptPage {
+/** A page as it is sent to everybody. */
+export interface KeptPage {
   readonly headers: Readonly<Record<string, string>>;
   readonly tag: string;
   /** Text, for Node then writes head and body at once. */
@@ -25,13 +26,11 @@ interface KeptPage {
 
 /** Public pages, the same for every reader: made once for however many ask, with their ETag and compressed form. */
 export interface KeptPages {
-  /** Answers with the page of `key`; `make` answers null when there is none, and nothing is sent then. */
-  readonly send: (
-    req: FastifyRequest,
-    reply: FastifyReply,
-    key: string,
-    make: () => Promise<Page | null>,
-  ) => Promise<FastifyReply | null>;
+  /** The page of `key`; null when `make` answers that there is none. */
+  readonly find: {
+    (key: string, make: () => Promise<Page>): Promise<KeptPage>;
+    (key: string, make: () => Promise<Page | null>): Promise<KeptPage | null>;
+  };
 }
 
 export function createKeptPages(clock: Clock): KeptPages {
@@ -61,12 +60,8 @@ export function createKeptPages(clock: Clock): KeptPages {
     page.then((made) => (made === null ? forget() : undefined), forget);
     return page;
   };
-  return {
-    send: async (req, reply, key, make) => {
-      const page = await pageOf(key, make);
-      return page === null ? null : answer(req, reply, page);
-    },
-  };
+  // Whoever makes a page in any case gets one in any case.
+  return { find: pageOf as KeptPages['find'] };
 }
 
 async function keep(page: Page): Promise<KeptPage> {
@@ -80,7 +75,11 @@ async function keep(page: Page): Promise<KeptPage> {
   };
 }
 
-function answer(req: FastifyRequest, reply: FastifyReply, page: KeptPage): FastifyReply {
+/**
+ * Sends a kept page at once. Apart from finding it, which takes time: a reply that is awaited is waited for until the
+ * client has it, and is nothing then, so that whoever asks what came of it answers again.
+ */
+export function sendKept(req: FastifyRequest, reply: FastifyReply, page: KeptPage): FastifyReply {
   void reply.headers({ ...page.headers, etag: page.tag });
   if (holdsTag(req.headers['if-none-match'], page.tag)) {
     return reply.code(304).removeHeader('content-type').send();

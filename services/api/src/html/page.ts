@@ -24,6 +24,11 @@ export interface Page {
   readonly description?: string;
   /** Long, and without anything secret beside what was typed: worth compressing for one reader. */
   readonly long?: boolean;
+  /**
+   * What a form was answered with, to come back to: a browser that may keep nothing of it shows an error instead of the
+   * page when somebody follows a link and returns. Nobody but the browser keeps it, and it is never shown as new.
+   */
+  readonly returnable?: boolean;
   /** The page is better with a script, and whole without it: the one of the site (true), or the console's. */
   readonly script?: boolean | 'console';
   /** Styles beside those of every page. */
@@ -52,9 +57,10 @@ function policyOf(script: Page['script']): string {
   return script === true ? pagePolicyWithScript : pagePolicy;
 }
 
-/** Sends a whole page that is for one reader: never stored by anybody. */
+/** Sends a whole page that is for one reader: stored by nobody, but by their browser where it is `returnable`. */
 export function sendPage(reply: FastifyReply, page: Page, status = 200): FastifyReply {
   void reply.code(status).headers(pageHeaders(page));
+  if (page.returnable === true) void reply.header('cache-control', 'private, no-cache');
   const text = renderPage(page);
   if (page.long !== true || !takesGzip(reply.request)) return reply.send(text);
   return reply.headers({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' }).send(gzipSync(text));

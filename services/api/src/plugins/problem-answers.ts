@@ -1,8 +1,15 @@
+import { languages } from '@drawbell/draws';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { noticePage } from '../account/notice-page.ts';
 import type { App } from '../app.ts';
+import { html } from '../html/html.ts';
+import { sendPage } from '../html/page.ts';
+import { preferredLanguage } from '../html/preferred-language.ts';
+import { prefersHtml } from '../html/prefers-html.ts';
 import { problemBody, problemKinds, type ProblemErrors, type ProblemKind } from '../problems/problem.ts';
 import { RequestProblem } from '../problems/request-problem.ts';
+import { frameWords } from '../site/frame-words.ts';
 import { createKnownPaths } from './known-paths.ts';
 
 /** What fastify and Node call the faults of a request. Anything not named here is our own fault. */
@@ -19,6 +26,9 @@ const kindsByCode: Readonly<Record<string, ProblemKind>> = {
   FST_ERR_ROUTE_MISSING_CONTENT_TYPE: 'invalid-request',
 };
 
+/** What is wrong with an address that no route can have. */
+const addressFaults: ReadonlySet<string> = new Set(['FST_ERR_BAD_URL', 'FST_ERR_MAX_PARAM_LENGTH']);
+
 /** A body can hold thousands of faults: as many are named as anybody mends at once. */
 const errorsMax = 50;
 
@@ -28,7 +38,10 @@ interface Answer {
   readonly errors?: ProblemErrors | undefined;
 }
 
-/** Answers every error of every route, known or not, as an RFC 9457 problem that tells nothing of our insides. */
+/**
+ * Answers every error of every route, known or not, as an RFC 9457 problem that tells nothing of our insides; to a
+ * browser that asks for an address of which there is none, a page in its language says so.
+ */
 export function addProblemAnswers(
   app: App,
   publicUrl: string,
@@ -41,25 +54,50 @@ export function addProblemAnswers(
       .type('application/problem+json')
       .send(problemBody(kind, { publicUrl, requestId: req.id, detail, errors }));
   };
+  const answerUnknown = (req: FastifyRequest, reply: FastifyReply, unknown: Answer): void => {
+    void reply.header('vary', 'Accept, Accept-Language');
+    if (prefersHtml(req.headers.accept)) sendMissing(req, reply, problemKinds[unknown.kind].status);
+    else answer(req, reply, unknown);
+  };
   const onError = (err: FastifyError, req: FastifyRequest, reply: FastifyReply): void => {
-    answer(req, reply, problemOf(err, req));
+    const problem = problemOf(err, req);
+    if (addressFaults.has(err.code)) answerUnknown(req, reply, problem);
+    else answer(req, reply, problem);
   };
   app.setErrorHandler(onError);
   app.setNotFoundHandler((req, reply) => {
     const allowed = knownPaths.methodsOf(req.url);
-    if (allowed.length === 0) return answer(req, reply, { kind: 'not-found' });
+    if (allowed.length === 0) return answerUnknown(req, reply, { kind: 'not-found' });
     reply.header('allow', allowed.join(', '));
     const detail = `This address takes ${allowed.join(', ')}.`;
-    return answer(req, reply, { kind: 'method-not-allowed', detail });
+    return answerUnknown(req, reply, { kind: 'method-not-allowed', detail });
   });
   return onError;
 }
 
+/** In the language of the address, where it has one, and else of the browser. */
+function sendMissing(req: FastifyRequest, reply: FastifyReply, status: number): void {
+  const ofAddress = languages.find((each) => req.url === `/${each}` || req.url.startsWith(`/${each}/`));
+  const language = ofAddress ?? preferredLanguage(req.headers['accept-language']);
+  const { title, text, home } = frameWords[language].missing;
+  const more = html`<p><a href="/${language}/">${home}</a></p>`;
+  void sendPage(reply, noticePage({ language, path: '/', title, text, more }), status);
+}
+
 /** What an error means for whoever asked; one of our own faults is logged, and told as `internal`. */
 export function problemOf(err: FastifyError, req: FastifyRequest): Answer {
+  if (hungUp(err, req)) {
+    req.log.info({ method: req.method, route: req.routeOptions.url ?? null }, 'a client hung up');
+    return { kind: 'invalid-request' };
+  }
   const known = answerTo(err);
   if (known === null) req.log.error({ err }, 'a request failed');
   return known ?? { kind: 'internal' };
+}
+
+/** Whether an error is only that the client left before its request was whole: nobody hears the answer. */
+function hungUp(err: FastifyError, { raw }: FastifyRequest): boolean {
+  return !raw.complete && raw.destroyed && (err === raw.errored || err.code === 'ECONNRESET');
 }
 
 function answerTo(err: FastifyError): Answer | null {

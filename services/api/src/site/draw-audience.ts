@@ -4,6 +4,7 @@ import {
   categoryOfRound,
   type CategoryVersion,
   type Draw,
+  isNameless,
   type Language,
   programLabel,
   unitGroups,
@@ -25,14 +26,14 @@ export function drawAudience(
 function audience(
   language: Language,
   words: SiteWords['draw'],
-  { round, date }: Draw,
+  { round, date, nameEn }: Draw,
   catalogue: Catalogue,
 ): SafeHtml {
   switch (round.kind) {
     case 'general':
       return html`<p>${words.general}</p>`;
     case 'unknown':
-      return html`<p>${words.unknown}</p>`;
+      return html`<p>${isNameless(nameEn) ? words.nameless : words.unknown}</p>`;
     case 'program':
       return html`<p>
         ${round.program === 'pnp' ? words.nominated : words.program(programLabel(round.program, language))}

@@ -1,4 +1,11 @@
-import { type Catalogue, type Draw, type Language, roundLabel } from '@drawbell/draws';
+import {
+  type Catalogue,
+  type Draw,
+  isNameless,
+  type Language,
+  programsInWords,
+  roundLabel,
+} from '@drawbell/draws';
 import type { DrawHistory, DrawNote } from '@drawbell/store';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
@@ -61,12 +68,15 @@ function noteBy(language: Language, words: SiteWords['draw'], note: DrawNote): S
 
 function facts(language: Language, words: SiteWords['draw'], draw: Draw, label: string): SafeHtml {
   const { labels, notPublished } = words;
-  const name = language === 'fr' ? (draw.nameFr ?? draw.nameEn) : draw.nameEn;
+  const asPublished = (text: string) => (language === 'en' ? text : html`<span lang="en">${text}</span>`);
+  const english = isNameless(draw.nameEn) ? notPublished : asPublished(draw.nameEn);
+  const name = language === 'fr' && draw.nameFr !== null ? draw.nameFr : english;
+  const { programsText } = draw;
   return html`<section class="panel" aria-labelledby="facts">
     <h2 id="facts">${words.facts}</h2>
     <dl>
       <dt>${labels.date}</dt>
-      <dd><time datetime="${draw.date}">${draw.heldAtText ?? draw.date}</time></dd>
+      <dd><time datetime="${draw.date}">${heldAt(language, draw)}</time></dd>
       <dt>${labels.type}</dt>
       <dd>${label}</dd>
       <dt>${labels.publishedName}</dt>
@@ -76,15 +86,26 @@ function facts(language: Language, words: SiteWords['draw'], draw: Draw, label: 
       <dt>${labels.invitations}</dt>
       <dd>${draw.invitations === null ? notPublished : count(draw.invitations, language)}</dd>
       <dt>${labels.tieBreak}</dt>
-      <dd>${draw.tieBreak === null || draw.tieBreak.text === '' ? notPublished : draw.tieBreak.text}</dd>
+      <dd>${draw.tieBreak === null || draw.tieBreak.text === '' ? notPublished : asPublished(draw.tieBreak.text)}</dd>
       ${
-        draw.programsText === null
+        programsText === null
           ? null
           : html`<dt>${labels.programs}</dt>
-              <dd>${draw.programsText}</dd>`
+              <dd>${programsIn(language, programsText)}</dd>`
       }
     </dl>
   </section>`;
+}
+
+/** The day, and in English, in which it is published, with its time. */
+function heldAt(language: Language, { date, heldAtText }: Draw): string {
+  return language === 'en' ? (heldAtText ?? date) : date;
+}
+
+/** In the language of the page; what is not understood stays in the language of the source. */
+function programsIn(language: Language, published: string): SafeHtml | string {
+  if (language === 'en') return published;
+  return programsInWords(published, language) ?? html`<span lang="en">${published}</span>`;
 }
 
 /** Ranges that hold others, by IRCC's own table: their candidates are counted again below. */
@@ -93,6 +114,8 @@ const subtotals = new Set(['451-500', '401-450']);
 function pool(language: Language, words: SiteWords['draw'], draw: Draw): SafeHtml | null {
   if (draw.pool === null) return null;
   const { asOf, total, ranges } = draw.pool;
+  // IRCC writes zeros where it publishes no table.
+  if (ranges.every(([, candidates]) => candidates === 0)) return null;
   return html`<section class="panel" aria-labelledby="pool">
     <h2 id="pool">${words.pool}</h2>
     ${asOf === null ? null : html`<p>${words.poolAsOf(asOf)}</p>`}

@@ -2,6 +2,7 @@ import { type Catalogue, type Draw, type DrawChange, type Language, roundLabel }
 import type { DrawHistory } from '@drawbell/store';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
+import { frameWords } from './frame-words.ts';
 import type { SiteWords } from './site-words.ts';
 
 interface Wording {
@@ -17,7 +18,7 @@ export function drawRevisions(wording: Wording, { revisions, events }: DrawHisto
   return html`<section class="panel" aria-labelledby="history">
     <h2 id="history">${words.history}</h2>
     <ul>
-      ${events.map(({ type, recordedAt }) => html`<li>${words.events[type]}: ${moment(recordedAt)}</li>`)}
+      ${events.map(({ type, recordedAt }) => html`<li>${words.events[type]}${frameWords[wording.language].colon}${moment(recordedAt)}</li>`)}
     </ul>
     ${revisions.map((each) => {
       const { revision, recordedAt, author } = each;
@@ -29,7 +30,8 @@ export function drawRevisions(wording: Wording, { revisions, events }: DrawHisto
 }
 
 function changeList(wording: Wording, { changes, draw, author }: DrawHistory['revisions'][number]): SafeHtml {
-  const { words } = wording;
+  const { words, language } = wording;
+  const { colon } = frameWords[language];
   // What somebody corrected by hand is told in full.
   const told = changes.filter((change) => change.material || author !== null);
   if (told.length === 0) return html`<p>${words.unchanged}</p>`;
@@ -37,7 +39,7 @@ function changeList(wording: Wording, { changes, draw, author }: DrawHistory['re
     ${told.map((change) => {
       const [from, to] = valuesOf(change, draw, wording);
       return html`<li>
-        ${words.fields[change.field] ?? change.field}: <strong>${to}</strong> (${words.was}: ${from})
+        ${words.fields[change.field] ?? change.field}${colon}<strong>${to}</strong> (${words.was}${colon}${from})
       </li>`;
     })}
   </ul>`;

@@ -14,9 +14,10 @@ export function sitePage(options: {
   readonly description?: string;
   readonly script?: boolean;
   readonly long?: boolean;
+  readonly returnable?: boolean;
   readonly body: SafeHtml;
 }): Page {
-  const { language, path, title, body, description, script, long } = options;
+  const { language, path, title, body, description, script, long, returnable } = options;
   const words = frameWords[language];
   const other = language === 'en' ? 'fr' : 'en';
   return {
@@ -24,6 +25,7 @@ export function sitePage(options: {
     ...(description !== undefined && { description }),
     ...(script !== undefined && { script }),
     ...(long !== undefined && { long }),
+    ...(returnable !== undefined && { returnable }),
     nav: navPaths.map((navPath) => ({
       href: `/${language}${navPath}`,
       text: words.nav[navPath],
@@ -32,6 +34,32 @@ export function sitePage(options: {
     otherLanguage: { language: other, href: `/${other}${path}`, text: words.otherLanguage },
     footer: siteFooter(language),
   };
+}
+
+/** What a form is sent with when only the language of its page changes. */
+export const changeLanguage = 'other-language';
+
+/**
+ * Stands at the end of a form (`data-keep` names the action) whose words the switch of language would lose: the script
+ * of the site sends the form to where the link leads; without a script this button does.
+ */
+export function languageKeeper(language: Language, path: string, action: string = changeLanguage): SafeHtml {
+  const other = language === 'en' ? 'fr' : 'en';
+  return html`<noscript>
+    <p>
+      <button
+        class="quiet"
+        type="submit"
+        name="action"
+        value="${action}"
+        formaction="/${other}${path}"
+        formnovalidate
+        lang="${other}"
+      >
+        ${frameWords[language].continueInOther}
+      </button>
+    </p>
+  </noscript>`;
 }
 
 /** What Drawbell is not, where the facts come from, and the pages about it. */

@@ -74,10 +74,11 @@ export const siteWordsEn: SiteWords = {
       `At least ${months} months of ${continuous ? 'continuous ' : ''}experience in one of these occupations in the last 3 years${inCanada ? ', in Canada' : ''}.`,
     french: 'NCLC 7 or more in French in all four abilities.',
     military:
-      'Several years in the military of another country, an offer from the Canadian Armed Forces, and work in one of these occupations.',
+      'Several years in the military of another country, work and training in one of these occupations, an offer from the Canadian Armed Forces for at least 3 years full-time in one of them, and a post-secondary credential of at least 2 years.',
     occupations: (count) => `The ${count} occupations`,
     unknown:
       'The published name is one we do not yet understand. Everybody whose score passes was told that the draw may concern them.',
+    nameless: 'No name was published. Everybody whose score passes was told that the draw may concern them.',
     pool: 'The pool before the draw',
     poolAsOf: (date) => `Candidates by CRS range, as of ${date}.`,
     poolColumns: { range: 'CRS range', candidates: 'Candidates' },

@@ -74,10 +74,12 @@ export const siteWordsFr: SiteWords = {
       `Au moins ${months} mois d’expérience ${continuous ? 'continue ' : ''}dans une de ces professions au cours des 3 dernières années${inCanada ? ', au Canada' : ''}.`,
     french: 'NCLC 7 ou plus en français dans les quatre compétences.',
     military:
-      'Plusieurs années dans les forces armées d’un autre pays, une offre des Forces armées canadiennes et un travail dans une de ces professions.',
+      'Plusieurs années dans les forces armées d’un autre pays, un travail et une formation dans une de ces professions, une offre des Forces armées canadiennes d’au moins 3 ans à temps plein dans l’une d’elles et un diplôme postsecondaire d’au moins 2 ans.',
     occupations: (count) => `Les ${count} professions`,
     unknown:
       'Nous ne comprenons pas encore le nom publié. Toutes les personnes dont la note suffit ont appris que la ronde les concerne peut-être.',
+    nameless:
+      'Aucun nom n’a été publié. Toutes les personnes dont la note suffit ont appris que la ronde les concerne peut-être.',
     pool: 'Le bassin avant la ronde',
     poolAsOf: (date) => `Candidats par tranche de note du SCG, au ${date}.`,
     poolColumns: { range: 'Tranche de notes', candidates: 'Candidats' },
@@ -140,6 +142,6 @@ export const siteWordsFr: SiteWords = {
       highest: 'Plus haut',
       gap: 'Temps habituel entre rondes',
     },
-    days: (days) => (days < 2 ? `${days} jour` : `${days} jours`),
+    days: (days) => `${String(days).replace('.', ',')} ${days < 2 ? 'jour' : 'jours'}`,
   },
 };

@@ -56,6 +56,7 @@ export interface SiteWords {
     readonly military: string;
     readonly occupations: (count: number) => string;
     readonly unknown: string;
+    readonly nameless: string;
     readonly pool: string;
     readonly poolAsOf: (date: string) => string;
     readonly poolColumns: { range: string; candidates: string };

@@ -14,7 +14,7 @@ import { consentWording, consentWordingVersion } from '../../subscriptions/conse
 import { originOf } from '../../subscriptions/origin-of.ts';
 import { askForNewAddress } from '../../subscriptions/sign-up.ts';
 import { formSchema, refuseForeignForm, sendTooMany } from './page-route.ts';
-import { behindLink, sendDone, sendSettings } from './settings-view.ts';
+import { behindLink, sendDone, readSettings, sendSettings } from './settings-view.ts';
 import { tokenParams } from './token-link.ts';
 
 /** Where the forms of the settings page are sent; each leads back to the page. */
@@ -30,7 +30,11 @@ export function changeSettingsRoutes(app: App, parts: AppParts): void {
     on('preferences', 'Changes what a subscriber is told', async (opened, req, reply) => {
       const form = formOf(req);
       const reading = readPreferences(form);
-      if (!reading.ok) return sendSettings(parts, opened, reply, { sent: { form, errors: reading.errors } });
+      if (!reading.ok)
+        return sendSettings(
+          reply,
+          await readSettings(parts, opened, { sent: { form, errors: reading.errors } }),
+        );
       await changeSettings(store.db, opened.subscriber.id, { preferences: reading.value }, clock());
       return sendDone(opened, reply, 'preferences');
     });
@@ -42,7 +46,11 @@ export function changeSettingsRoutes(app: App, parts: AppParts): void {
     on('pause', 'Pauses the alerts until a day', async (opened, req, reply) => {
       const form = formOf(req);
       const reading = readPause(form, clock());
-      if (!reading.ok) return sendSettings(parts, opened, reply, { sent: { form, errors: reading.errors } });
+      if (!reading.ok)
+        return sendSettings(
+          reply,
+          await readSettings(parts, opened, { sent: { form, errors: reading.errors } }),
+        );
       await changeSettings(store.db, opened.subscriber.id, { pausedUntil: reading.value }, clock());
       return sendDone(opened, reply, 'paused');
     });
@@ -59,7 +67,7 @@ export function changeSettingsRoutes(app: App, parts: AppParts): void {
       const form = formOf(req);
       if (!isTicked(form, 'consent')) {
         const errors: FieldError[] = [{ field: 'consent', problem: 'consent_missing' }];
-        return sendSettings(parts, opened, reply, { sent: { form, errors } });
+        return sendSettings(reply, await readSettings(parts, opened, { sent: { form, errors } }));
       }
       await resubscribe(store.db, {
         ...{ subscriberId: opened.subscriber.id, language, source: 'web' },
@@ -74,7 +82,8 @@ export function changeSettingsRoutes(app: App, parts: AppParts): void {
       const { address: email, errors } = readAddress(form);
       const known = secrets.hashAddress(email).equals(opened.subscriber.email_hash);
       if (known) errors.push({ field: 'email', problem: 'same_address' });
-      if (errors.length > 0) return sendSettings(parts, opened, reply, { sent: { form, errors } });
+      if (errors.length > 0)
+        return sendSettings(reply, await readSettings(parts, opened, { sent: { form, errors } }));
       const change = { subscriberId: opened.subscriber.id, email, language: opened.subscriber.language };
       const asked = await askForNewAddress(parts, change, { origin: originOf(req), source: 'web' });
       if (asked.kind === 'too_many') return sendTooMany(reply, language, asked.retryAfterSeconds);

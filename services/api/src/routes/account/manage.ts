@@ -6,6 +6,7 @@ import type { App, AppParts } from '../../app.ts';
 import { readAddress } from '../../forms/read-address.ts';
 import { sendPage } from '../../html/page.ts';
 import { addOwnForms, formOf } from '../../plugins/own-forms.ts';
+import { changeLanguage } from '../../site/frame.ts';
 import { originOf } from '../../subscriptions/origin-of.ts';
 import { askForSettingsLink } from '../../subscriptions/sign-up.ts';
 import { formSchema, pageSchema, refuseForeignForm, sendTooMany } from './page-route.ts';
@@ -27,6 +28,7 @@ export function manageRoutes(app: App, parts: AppParts): void {
     );
     app.post(url, { schema: formSchema('Mails a settings link') }, async (req, reply) => {
       const form = formOf(req);
+      if (form.get('action') === changeLanguage) return sendPage(reply, askForLinkPage(language, form, []));
       const { address: email, errors } = readAddress(form);
       if (errors.length > 0) return sendPage(reply, askForLinkPage(language, form, errors), 422);
       const asked = await askForSettingsLink(

@@ -5,9 +5,10 @@ import { keepCatalogue } from '../../catalogue/keep-catalogue.ts';
 import { withAnotherOccupation } from '../../forms/another-occupation.ts';
 import { type Form, numberOf } from '../../forms/form.ts';
 import { readProfile } from '../../forms/read-profile.ts';
-import { createKeptPages } from '../../html/kept-pages.ts';
+import { createKeptPages, sendKept } from '../../html/kept-pages.ts';
 import { sendPage } from '../../html/page.ts';
 import { addOwnForms, formOf } from '../../plugins/own-forms.ts';
+import { changeLanguage } from '../../site/frame.ts';
 import { keepAllDraws } from '../../site/all-draws.ts';
 import { preview } from '../../subscriptions/preview.ts';
 import { formSchema, pageSchema, refuseForeignForm } from './page-route.ts';
@@ -23,11 +24,12 @@ export function previewRoutes(app: App, parts: AppParts): void {
   const pages = createKeptPages(parts.clock);
   for (const language of languages) {
     const url = `/${language}/preview`;
-    app.get(url, { schema: pageSchema('Shows the form to try a profile') }, async (req, reply) =>
-      pages.send(req, reply, language, async () =>
+    app.get(url, { schema: pageSchema('Shows the form to try a profile') }, async (req, reply) => {
+      const page = await pages.find(language, async () =>
         previewPage(language, { form: empty(), errors: [], found: null }),
-      ),
-    );
+      );
+      return sendKept(req, reply, page);
+    });
     app.post(
       url,
       { schema: formSchema('Compares a profile with past draws; keeps nothing') },
@@ -38,6 +40,8 @@ export function previewRoutes(app: App, parts: AppParts): void {
             reply,
             previewPage(language, { form: withAnotherOccupation(form), errors: [], found: null }),
           );
+        if (form.get('action') === changeLanguage)
+          return sendPage(reply, previewPage(language, { form, errors: [], found: null }));
         const now = parts.clock();
         const reading = readProfile(form, { language, now });
         const near = readNear(form);

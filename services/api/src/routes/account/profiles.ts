@@ -9,8 +9,9 @@ import { fillProfile } from '../../forms/fill-form.ts';
 import { readProfile } from '../../forms/read-profile.ts';
 import { sendPage } from '../../html/page.ts';
 import { addOwnForms, formOf } from '../../plugins/own-forms.ts';
+import { changeLanguage } from '../../site/frame.ts';
 import { formSchema, pageSchema, refuseForeignForm } from './page-route.ts';
-import { behindLink, sendDone, sendSettings } from './settings-view.ts';
+import { behindLink, sendDone, readSettings, sendSettings } from './settings-view.ts';
 
 const profilesMax = 20;
 
@@ -36,7 +37,7 @@ export function profileRoutes(app: App, parts: AppParts): void {
         const profiles = await listProfiles(store.db, opened.subscriber.id);
         const profile = place === 'new' ? {} : profiles[Number(place) - 1];
         if (profile === undefined || (place === 'new' && profiles.length >= profilesMax))
-          return sendSettings(parts, opened, reply);
+          return sendSettings(reply, await readSettings(parts, opened));
         const form = new URLSearchParams();
         fillProfile(form, profile, language);
         const view = { language, path: opened.path, place, form, mark: profilesMark(profiles) };
@@ -54,6 +55,8 @@ export function profileRoutes(app: App, parts: AppParts): void {
         const view = { language, path: opened.path, place, form, mark };
         if (form.get('action') === 'add-occupation')
           return sendPage(reply, profilePage({ ...view, form: withAnotherOccupation(form), errors: [] }));
+        if (form.get('action') === changeLanguage)
+          return sendPage(reply, profilePage({ ...view, mark: form.get('was') ?? mark, errors: [] }));
         const reading = readProfile(form, { language, now: parts.clock() });
         if (!reading.ok) return sendPage(reply, profilePage({ ...view, errors: reading.errors }), 422);
         const changed = withProfile(profiles, place, reading.value);
@@ -72,7 +75,7 @@ export function profileRoutes(app: App, parts: AppParts): void {
         const rest = profiles.filter((_, i) => i !== Number(place) - 1);
         // Sent from an older page, or for the last one: the page as it is now says enough.
         if (formOf(req).get('was') !== profilesMark(profiles) || rest.length === 0)
-          return sendSettings(parts, opened, reply);
+          return sendSettings(reply, await readSettings(parts, opened));
         await changeSettings(store.db, opened.subscriber.id, { profiles: rest }, parts.clock());
         return sendDone(opened, reply, 'removed');
       }),

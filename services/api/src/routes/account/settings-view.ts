@@ -33,16 +33,18 @@ export function behindLink<Req extends FastifyRequest<{ Params: { token: string 
   };
 }
 
-/** The page with everything, perhaps with what was just done or what is to be corrected. */
-export async function sendSettings(
+/** All that the page shows, perhaps with what was just done or what is to be corrected. */
+export async function readSettings(
   { store, clock, operator }: AppParts,
   { language, subscriber, path }: Opened,
-  reply: FastifyReply,
   more: Pick<SettingsView, 'done' | 'sent'> = {},
-): Promise<FastifyReply> {
+): Promise<SettingsView> {
   const profiles = await listProfiles(store.db, subscriber.id);
-  const view: SettingsView = { ...{ language, subscriber, profiles, path }, now: clock(), operator, ...more };
-  return sendPage(reply, settingsPage(view), more.sent === undefined ? 200 : 422);
+  return { ...{ language, subscriber, profiles, path }, now: clock(), operator, ...more };
+}
+
+export function sendSettings(reply: FastifyReply, view: SettingsView): FastifyReply {
+  return sendPage(reply, settingsPage(view), view.sent === undefined ? 200 : 422);
 }
 
 /** Back to the page, which then says what was done. A reload sends nothing twice. */

@@ -7,7 +7,7 @@ import { doneKeys } from '../../account/settings-words.ts';
 import type { App, AppParts } from '../../app.ts';
 import { sendPage } from '../../html/page.ts';
 import { pageSchema } from './page-route.ts';
-import { behindLink, sendSettings } from './settings-view.ts';
+import { behindLink, readSettings, sendSettings } from './settings-view.ts';
 import { tokenParams } from './token-link.ts';
 
 const pageSize = 25;
@@ -23,7 +23,10 @@ export function settingsRoutes(app: App, parts: AppParts): void {
       { schema: schema('Shows a subscriber their settings') },
       behindLink(parts, language, async (opened, req, reply) => {
         const done = doneSchema.safeParse(queryOf(req.query, 'done'));
-        return sendSettings(parts, opened, reply, done.success ? { done: done.data } : {});
+        return sendSettings(
+          reply,
+          await readSettings(parts, opened, done.success ? { done: done.data } : {}),
+        );
       }),
     );
     app.get(

@@ -5,9 +5,10 @@ import { newSignUpForm, signUpPage } from '../../account/sign-up-page.ts';
 import type { App, AppParts } from '../../app.ts';
 import { readSignUp } from '../../forms/read-sign-up.ts';
 import { withAnotherOccupation } from '../../forms/another-occupation.ts';
-import { createKeptPages } from '../../html/kept-pages.ts';
+import { createKeptPages, sendKept } from '../../html/kept-pages.ts';
 import { sendPage } from '../../html/page.ts';
 import { addOwnForms, formOf } from '../../plugins/own-forms.ts';
+import { changeLanguage } from '../../site/frame.ts';
 import { originOf } from '../../subscriptions/origin-of.ts';
 import { signUp } from '../../subscriptions/sign-up.ts';
 import { formSchema, pageSchema, refuseForeignForm, sendTooMany } from './page-route.ts';
@@ -21,14 +22,18 @@ export function signUpRoutes(app: App, parts: AppParts): void {
   const pages = createKeptPages(parts.clock);
   for (const language of languages) {
     const url = `/${language}/sign-up`;
-    app.get(url, { schema: pageSchema('Shows the form to sign up') }, async (req, reply) =>
-      pages.send(req, reply, language, async () => signUpPage(language, newSignUpForm(), [], parts.operator)),
-    );
+    app.get(url, { schema: pageSchema('Shows the form to sign up') }, async (req, reply) => {
+      const page = await pages.find(language, async () =>
+        signUpPage(language, newSignUpForm(), [], parts.operator),
+      );
+      return sendKept(req, reply, page);
+    });
     app.post(url, { schema: formSchema('Takes a sign-up, to be confirmed by mail') }, async (req, reply) => {
       const form = formOf(req);
       const action = form.get('action');
       if (action === 'add-occupation')
         return sendPage(reply, signUpPage(language, withAnotherOccupation(form), [], parts.operator));
+      if (action === changeLanguage) return sendPage(reply, signUpPage(language, form, [], parts.operator));
       if (action === 'start') {
         if (!form.has('wants'))
           for (const [name, value] of newSignUpForm()) if (name === 'wants') form.append(name, value);

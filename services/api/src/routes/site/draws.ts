@@ -3,7 +3,7 @@ import { readDrawHistory } from '@drawbell/store';
 import { z } from 'zod';
 import type { App, AppParts } from '../../app.ts';
 import { keepCatalogue } from '../../catalogue/keep-catalogue.ts';
-import { createKeptPages } from '../../html/kept-pages.ts';
+import { createKeptPages, sendKept } from '../../html/kept-pages.ts';
 import { keepAllDraws } from '../../site/all-draws.ts';
 import { drawPage } from '../../site/draw-page.ts';
 import { drawsPage } from '../../site/draws-page.ts';
@@ -25,9 +25,10 @@ export function drawPageRoutes(app: App, parts: AppParts): void {
         const catalogue = await catalogueNow();
         const query = readDrawsQuery(req.query, catalogue);
         const key = `${language} list ${query.search(query.page)} ${query.isValid}`;
-        return pages.send(req, reply, key, async () =>
+        const page = await pages.find(key, async () =>
           drawsPage(language, drawsOf(await allDraws(), query), { query, catalogue }),
         );
+        return sendKept(req, reply, page);
       },
     );
     app.get(
@@ -36,7 +37,7 @@ export function drawPageRoutes(app: App, parts: AppParts): void {
       async (req, reply) => {
         const { number } = req.params;
         if (!/^\d{1,6}[a-z]?$/.test(number)) return sendNoSuchDraw(reply, language);
-        const sent = await pages.send(req, reply, `${language} draw ${number}`, async () => {
+        const page = await pages.find(`${language} draw ${number}`, async () => {
           const history = await readDrawHistory(parts.store.db, number);
           if (history === undefined) return null;
           const all = await allDraws();
@@ -45,7 +46,7 @@ export function drawPageRoutes(app: App, parts: AppParts): void {
           const previous = at === -1 ? null : (all[at + 1]?.draw.number ?? null);
           return drawPage(language, history, { previous, next, catalogue: await catalogueNow() });
         });
-        return sent ?? sendNoSuchDraw(reply, language);
+        return page === null ? sendNoSuchDraw(reply, language) : sendKept(req, reply, page);
       },
     );
   }

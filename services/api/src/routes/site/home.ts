@@ -2,7 +2,7 @@ import { languages } from '@drawbell/draws';
 import { readFeedState } from '@drawbell/store';
 import type { App, AppParts } from '../../app.ts';
 import { keepCatalogue } from '../../catalogue/keep-catalogue.ts';
-import { createKeptPages } from '../../html/kept-pages.ts';
+import { createKeptPages, sendKept } from '../../html/kept-pages.ts';
 import { preferredLanguage } from '../../html/preferred-language.ts';
 import { tags } from '../../plugins/openapi.ts';
 import { documented, emptyAnswer } from '../../problems/documented.ts';
@@ -35,14 +35,16 @@ export function homeRoutes(app: App, parts: AppParts): void {
     app.get(
       `/${language}/`,
       { schema: publicSchema('Shows what Drawbell does and the latest draws') },
-      async (req, reply) =>
-        pages.send(req, reply, language, async () => {
+      async (req, reply) => {
+        const page = await pages.find(language, async () => {
           const { last_success_at: lastLookAt } = await readFeedState(parts.store.db);
           return homePage(language, {
             ...{ draws: await allDraws(), lastLookAt },
             catalogue: await catalogueNow(),
           });
-        }),
+        });
+        return sendKept(req, reply, page);
+      },
     );
   }
 }

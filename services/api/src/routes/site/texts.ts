@@ -1,6 +1,6 @@
 import { languages } from '@drawbell/draws';
 import type { App, AppParts } from '../../app.ts';
-import { createKeptPages } from '../../html/kept-pages.ts';
+import { createKeptPages, sendKept } from '../../html/kept-pages.ts';
 import { textPaths } from '../../site/text.ts';
 import { textPage } from '../../site/text-page.ts';
 import { publicSchema } from './public-page.ts';
@@ -13,7 +13,11 @@ export function textRoutes(app: App, { clock, operator }: AppParts): void {
       app.get(
         `/${language}/${path}`,
         { schema: publicSchema(`Shows the page “${path}”`) },
-        async (req, reply) =>
-          pages.send(req, reply, `${language} ${path}`, async () => textPage(language, path, operator)),
+        async (req, reply) => {
+          const page = await pages.find(`${language} ${path}`, async () =>
+            textPage(language, path, operator),
+          );
+          return sendKept(req, reply, page);
+        },
       );
 }

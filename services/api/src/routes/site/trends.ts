@@ -2,7 +2,7 @@ import { languages } from '@drawbell/draws';
 import { z } from 'zod';
 import type { App, AppParts } from '../../app.ts';
 import { keepCatalogue } from '../../catalogue/keep-catalogue.ts';
-import { createKeptPages } from '../../html/kept-pages.ts';
+import { createKeptPages, sendKept } from '../../html/kept-pages.ts';
 import { keepAllDraws } from '../../site/all-draws.ts';
 import { periods, periodStart } from '../../site/trends.ts';
 import { trendsPage } from '../../site/trends-page.ts';
@@ -22,7 +22,7 @@ export function trendsRoutes(app: App, parts: AppParts): void {
       async (req, reply) => {
         const asked = querySchema.safeParse(req.query);
         const period = asked.success ? asked.data.period : '24';
-        return pages.send(req, reply, `${language} ${period}`, async () => {
+        const page = await pages.find(`${language} ${period}`, async () => {
           const now = parts.clock();
           const standing = (await allDraws()).filter(({ withdrawnAt }) => withdrawnAt === null);
           const oldest = standing.at(-1)?.draw.date ?? '2015-01-01';
@@ -31,6 +31,7 @@ export function trendsRoutes(app: App, parts: AppParts): void {
           const to = now.toISOString().slice(0, 10);
           return trendsPage(language, draws, { period, from, to, catalogue: await catalogueNow() });
         });
+        return sendKept(req, reply, page);
       },
     );
   }

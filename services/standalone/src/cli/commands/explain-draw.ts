@@ -36,7 +36,7 @@ function recomputedLines(
   return [
     `${when}: ${because === null ? 'it does not concern them' : `it concerns them (${because})`}.`,
     ...results.flatMap((result) => [
-      `  ${result.label === null ? '' : `${result.label}: `}${outcomeSentence(result.outcome, language)}`,
+      `  ${result.label === null ? '' : `${result.label}: `}${outcomeSentence(result, language)}`,
       ...result.reasons.map((reason) => `    - ${reasonSentence(reason, language, catalogue)}`),
     ]),
   ];

@@ -33,7 +33,7 @@ export async function matchCommand(
   }));
   const text = [
     `${draw.number}, ${draw.date}: ${roundLabel(draw, language, catalogue)}, ${draw.crs ?? '?'}`,
-    outcomeSentence(result.outcome, language),
+    outcomeSentence(result, language),
     ...reasons.map(({ sentence }) => `  - ${sentence}`),
   ].join('\n');
   context.output.answer({ drawNumber: draw.number, revision: history.revision, ...result, reasons }, text);

@@ -49,7 +49,7 @@ export function sesRoute(app: App, parts: AppParts): void {
       if (message.Type === 'SubscriptionConfirmation') await confirm(message, ses);
       if (message.Type === 'Notification') {
         const events = readSesEvents(message.Message);
-        if (events === null) req.log.warn('a message of SNS is not from SES');
+        if (events === null) req.log.info('a message of SNS is not from SES');
         for (const event of events ?? [])
           await takeEvent(parts, { source: 'ses', event, verp, log: req.log });
       } else {

@@ -1,0 +1,58 @@
+import { nameNotPublished } from '@drawbell/draws';
+import type { RecordedDraw } from '@drawbell/store';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { siteWords } from '../src/site/site-catalogue.ts';
+import { summarise } from '../src/site/trends.ts';
+
+/** Draws of one type, newest first, so many days apart. */
+function apart(gaps: readonly number[]): RecordedDraw[] {
+  let day = Date.parse('2026-10-01');
+  const dates = [0, ...gaps].map((gap) => {
+    day -= gap * 86_400_000;
+    return new Date(day).toISOString().slice(0, 10);
+  });
+  return dates.map((date, i) => ({
+    revision: 1,
+    firstSeenAt: new Date('2026-10-01T00:00:00Z'),
+    withdrawnAt: null,
+    held: null,
+    draw: {
+      ...{ number: String(500 - i), date, nameEn: nameNotPublished, nameFr: null, invitations: 1, crs: 500 },
+      ...{ tieBreak: null, heldAtText: null, programsText: null, pool: null, sourceUrl: null },
+      round: { kind: 'general' },
+    },
+  }));
+}
+
+const gapOf = (gaps: readonly number[]) => summarise(apart(gaps))[0]?.gapDays;
+
+describe('the typical time between draws', () => {
+  it.each([
+    [[], null],
+    [[14], 14],
+    [[7, 14], 10.5],
+    [[14, 7], 10.5],
+    [[1, 100, 14], 14],
+    [[2, 4, 8, 100], 6],
+    [[3, 4, 4, 100], 4],
+  ])('is the median of %j: %s', (gaps, median) => expect(gapOf(gaps)).toBe(median));
+
+  it('has as many gaps below as above it, in any order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 30 }), (gaps) => {
+        const median = gapOf(gaps) ?? Number.NaN;
+        const below = gaps.filter((gap) => gap < median).length;
+        const above = gaps.filter((gap) => gap > median).length;
+        expect(Math.max(below, above)).toBeLessThanOrEqual(gaps.length / 2);
+        expect(gapOf(gaps.toReversed())).toBe(median);
+      }),
+    );
+  });
+
+  it('is said with the decimal sign of the language', () => {
+    const { en, fr } = siteWords;
+    expect([en.trends.days(1), en.trends.days(10.5)]).toEqual(['1 day', '10.5 days']);
+    expect([fr.trends.days(1.5), fr.trends.days(10.5)]).toEqual(['1,5 jour', '10,5 jours']);
+  });
+});
