@@ -131,7 +131,11 @@ export class WebhookWorker {
     this.#aside = [];
     try {
       if (aside.length > 0) await setAsideMessages(store.pool, { worker, aside, now: clock() });
-      for (const { id } of aside) this.#forget(id);
+      for (const { id, reason } of aside) {
+        this.#forget(id);
+        // Its replay may go on again since: then it is owed at once.
+        if (reason === 'replay_cancelled') this.#mayBeDue = true;
+      }
       aside.length = 0;
       await this.#advance(finished, mayClaim ? this.#freePlaces() : 0, { worker, leaseMs });
     } catch (err) {
