@@ -90,6 +90,13 @@ export interface Watching {
   readonly canary?: NotifierParts['canary'];
   /** What the notifier, the receiver of bounces and the api count in together. */
   readonly registry?: Registry;
+  /** How the notifier sends, where a test is about it. */
+  readonly sending?: {
+    readonly sendTimeoutMs?: number;
+    readonly accountConnections?: number;
+    readonly sweepIntervalMs?: number;
+    readonly stopPatienceMs?: number;
+  };
   /** The queue on Redis; in PostgreSQL when absent. */
   readonly redisUrl?: string;
   /** Who may say where a request came from. */
@@ -100,7 +107,16 @@ export interface Watching {
 
 export async function startInstallation(
   script?: SinkScript,
-  { log = silent, scraperTracer, notifierTracer, canary, registry, redisUrl, ...outside }: Watching = {},
+  {
+    log = silent,
+    scraperTracer,
+    notifierTracer,
+    canary,
+    registry,
+    redisUrl,
+    sending,
+    ...outside
+  }: Watching = {},
 ): Promise<TestInstallation> {
   let now = startOfTest;
   const clock = () => now;
@@ -151,7 +167,14 @@ export async function startInstallation(
     poll: () => pollFeed(deps, { force: true }),
     notifier: async () => {
       const mailer = createMailer({
-        ...{ smtpUrl: sink.url, connectionsMax: 3, accountConnections: 1, sendTimeoutMs: 2_000, log },
+        ...{
+          smtpUrl: sink.url,
+          connectionsMax: 3,
+          accountConnections: 1,
+          sendTimeoutMs: 2_000,
+          ...sending,
+          log,
+        },
       });
       const notifier = createNotifier({
         ...{ store, queue, mailer, secrets, clock, log },
@@ -161,7 +184,7 @@ export async function startInstallation(
         concurrency: 3,
         webhooks: { client: webhooks, concurrency: 16 },
         leaseMs: 60_000,
-        sweepIntervalMs: 50,
+        ...{ sweepIntervalMs: 50, ...sending },
         retention: { alertHistoryDays: 365 },
         random: () => 0,
         registry: counting(),

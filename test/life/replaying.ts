@@ -9,6 +9,8 @@ const history = roundsBefore('447');
 export interface Replaying {
   readonly at: TestInstallation;
   readonly operator: TestAdministrator;
+  /** Address of the api. */
+  readonly base: string;
   /** Publishes round 447 and waits until everything it owes is done. */
   publish(facts?: Parameters<typeof aRound>[1]): Promise<void>;
   /** Who was mailed, in the order of the alphabet. */
@@ -21,10 +23,11 @@ export async function startReplaying(script?: SinkScript): Promise<Replaying> {
   at.serve(history);
   await at.poll();
   await at.notifier();
-  const operator = await startAdministrator(at, await at.api());
+  const base = await at.api();
+  const operator = await startAdministrator(at, base);
   at.pass(60_000);
   return {
-    ...{ at, operator },
+    ...{ at, operator, base },
     publish: async (facts = {}) => {
       at.serve([...history, aRound('447', facts)]);
       await at.poll();

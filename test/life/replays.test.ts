@@ -19,7 +19,7 @@ describe('whom a replay tells by mail', () => {
   beforeEach(async () => {
     refusing = false;
     ({ at, operator, publish, addressees, subjects } = await startReplaying(({ step }) =>
-      refusing && step === 'rcpt' ? { code: 550, text: '5.1.1 no such mailbox' } : undefined,
+      refusing && step === 'rcpt' ? { code: 550, text: '5.2.1 mailbox disabled' } : undefined,
     ));
   });
   afterEach(() => at.close());

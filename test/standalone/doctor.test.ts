@@ -18,7 +18,7 @@ import { startRedisServer } from '../../packages/testing/src/redis-server.ts';
 import { checkBounceDomain, checkReverse } from '../../services/standalone/src/doctor/check-configuration.ts';
 import { checkDkim } from '../../services/standalone/src/doctor/check-dkim.ts';
 import { checkDmarc, checkSpf } from '../../services/standalone/src/doctor/check-sender-domain.ts';
-import { checkRedis } from '../../services/standalone/src/doctor/check-servers.ts';
+import { checkMailServer, checkRedis } from '../../services/standalone/src/doctor/check-servers.ts';
 import type { Finding } from '../../services/standalone/src/doctor/finding.ts';
 import { createLookups, type Lookups } from '../../services/standalone/src/doctor/lookups.ts';
 import { startProduct } from './product-process.ts';
@@ -192,6 +192,37 @@ describe('other names', () => {
     expect(states((await checkReverse(lookups, 'smtp.example')).findings)).toEqual(['ok']);
     expect((await checkReverse(lookups, 'lan.example')).findings).toEqual([]);
     expect((await checkReverse(lookups, '127.0.0.1')).findings).toEqual([]);
+  });
+});
+
+describe('the name that a mail server is greeted with', () => {
+  const env = { PUBLIC_URL: 'https://alertes.example.org', MAIL_FROM: 'alerts@example.org' };
+  const named = async (sink: MailSink) => {
+    const findings = await checkMailServer({ ...env, SMTP_URL: `${sink.url}?name=bell` });
+    await sink.close();
+    return findings.filter(({ found }) => found.includes('bell'));
+  };
+
+  it('is told when it is taken, and no mail is begun for it', async () => {
+    const sink = await startMailSink();
+    expect(await named(sink)).toMatchObject([{ state: 'ok', found: 'We greet as bell.' }]);
+    expect(sink.mails).toEqual([]);
+  });
+
+  it.each([
+    ['put off until RCPT', 'rcpt', 504, '5.5.2 <bell>: Helo command rejected: need fully-qualified hostname'],
+    ['put off until MAIL', 'mail', 550, 'Access denied - Invalid HELO name bell'],
+  ] as const)('is wrong when it is refused, %s', async (_when, step, code, text) => {
+    const sink = await startMailSink({ script: (at) => (at.step === step ? { code, text } : undefined) });
+    expect(await named(sink)).toMatchObject([
+      { state: 'wrong', found: expect.stringContaining(text), advice: expect.stringContaining('PUBLIC_URL') },
+    ]);
+  });
+
+  it('is no matter when something else is refused', async () => {
+    const refused = { code: 550, text: '5.1.1 bell has no such user' };
+    const sink = await startMailSink({ script: ({ step }) => (step === 'rcpt' ? refused : undefined) });
+    expect(await named(sink)).toMatchObject([{ state: 'ok', found: 'We greet as bell.' }]);
   });
 });
 

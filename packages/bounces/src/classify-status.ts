@@ -44,7 +44,8 @@ const codeInReply = /(?:^|[\s;])[245]\d\d[ -]#?([245]\.\d{1,3}\.\d{1,3})(?![.\d]
 
 /**
  * Decides by the codes of a failure: the Status of a report, and the words of the server that refused. Hard only when no
- * code contradicts: servers that translate each other's refusals lose the detail, never invent one. Pure.
+ * code contradicts: servers that translate each other's refusals lose the detail, never invent one. The same for a report that
+ * comes back and for the answer while a mail is handed over. Pure.
  * @param status an enhanced status code; null or X.0.0 says nothing
  * @param diagnostic what the server said, its reply code first
  */
@@ -58,9 +59,22 @@ export function classifyFailure({
   const said = codeInReply.exec(diagnostic)?.[1] ?? null;
   const codes = [status, said].filter((code) => code !== null && tells(code)) as string[];
   const [first] = codes;
-  if (first === undefined) return { kind: 'soft', reason: 'unclear', status };
+  if (first === undefined) return classifyReply(replyCode.exec(diagnostic)?.[1], status);
   const verdicts = codes.map((code) => classifyCode(code, diagnostic));
   return verdicts.find(({ kind }) => kind === 'soft') ?? verdicts[0] ?? classifyCode(first, diagnostic);
+}
+
+/** The reply code that a server's words begin with, `smtp;` of a report before it left out. */
+const replyCode = /^(?:[a-z-]+;)?\s*(5\d\d)(?![.\d])/i;
+
+/**
+ * A reply code alone. 550 is "no such mailbox", "no access" and "for reasons of policy" in one (RFC 5321, 4.2.3), 551, 553
+ * and 554 hardly less: nobody is left out on a guess. 552 is a full mailbox. 556 is given where a domain says that it takes
+ * no mail at all (RFC 7504).
+ */
+function classifyReply(code: string | undefined, status: string | null): Verdict {
+  if (code === '556') return { kind: 'hard', reason: 'no_such_domain', status };
+  return { kind: 'soft', reason: code === '552' ? 'mailbox_full' : 'unclear', status };
 }
 
 function classifyCode(code: string, diagnostic: string): Verdict {

@@ -22,7 +22,10 @@ export type BounceRecipient =
 export interface Verp {
   /** The envelope sender of a mail. */
   readonly write: (mail: SentMail) => string;
-  /** Null for every address that this installation did not make. Takes letters in any case: servers change it. */
+  /**
+   * Null for every address that this installation did not make. Takes letters in any case, and what sending servers put
+   * around it (BATV), as they leave it on what comes back.
+   */
   readonly read: (address: string) => BounceRecipient | null;
   /** Where feedback loops may be told to report to. */
   readonly complaintsAddress: string;
@@ -45,7 +48,7 @@ export function createVerp({ token, domain }: { token: (subject: string) => stri
   const read = (address: string): BounceRecipient | null => {
     const given = address.toLowerCase();
     if (!given.endsWith(place)) return null;
-    const part = given.slice(0, -place.length);
+    const part = withoutSenderTag(given.slice(0, -place.length));
     const [, own, seal = ''] = /^(complaints|canary)\+([a-z2-7]{16})$/.exec(part) ?? [];
     if (own === 'complaints' || own === 'canary') return fits(seal, mac(own)) ? { kind: own } : null;
     const found = /^bounce\+([da])([1-9]\d{0,18})-([a-z2-7]{16})-([a-z2-7]{16})$/.exec(part);
@@ -64,6 +67,26 @@ export function createVerp({ token, domain }: { token: (subject: string) => stri
       return `bounce+${subject}-${base32(mac(subject))}${place}`;
     },
   };
+}
+
+/**
+ * Bounce address tag validation: the mail server on our way out signs the local part for itself, and bounces that reach
+ * us past it still carry that. `prvs=TAG=local` (draft-levine-smtp-batv), `prvs=local/TAG` (its first draft),
+ * `btv1==TAG==local` (Barracuda), `msprvs1=TAG=local` (SparkPost), and others made alike. Servers in a row each add one.
+ * Whose tag it is does not matter: what is inside is sealed by us.
+ */
+const tagBefore = /^[a-z][a-z0-9]{1,15}={1,2}[^=@/\s]{1,100}={1,2}(?=.)/;
+const tagBehind = /^prvs=([^=@/\s]+)\/[a-z0-9]{1,40}$/;
+const senderTagsMax = 3;
+
+function withoutSenderTag(part: string): string {
+  let inner = part;
+  for (let tags = 0; tags < senderTagsMax; tags += 1) {
+    const next = tagBehind.exec(inner)?.[1] ?? inner.replace(tagBefore, '');
+    if (next === inner) break;
+    inner = next;
+  }
+  return inner;
 }
 
 function fits(given: string, expected: Buffer): boolean {

@@ -18,6 +18,9 @@ describe('a failure is hard', () => {
       'X-Postfix; Host or domain name not found. Name service error for name=example.org type=A: Host not found',
     ],
     ['5.4.4', 'smtp;550 5.4.4 SMTPSEND.DNS.NonExistentDomain; nonexistent domain'],
+    [null, '556 domain does not accept mail'],
+    ['5.0.0', 'smtp; 556 domain does not accept mail'],
+    ['5.1.10', '556 5.1.10 Recipient address has null MX'],
   ])('by %s %s', (status, diagnostic) => {
     expect(classifyFailure({ status, diagnostic })).toMatchObject({ kind: 'hard' });
   });
@@ -47,6 +50,15 @@ describe('a failure is soft', () => {
     ['5.0.0', 'smtp; 550 No such user here', 'unclear'],
     ['5.0.0', '', 'unclear'],
     [null, '', 'unclear'],
+    [null, '550 No such user here', 'unclear'],
+    [null, '551 User not local; please try <elsewhere@example.org>', 'unclear'],
+    [null, '552 Requested mail action aborted: exceeded storage allocation', 'mailbox_full'],
+    ['5.0.0', 'smtp; 552 mailbox full', 'mailbox_full'],
+    [null, '553 sorry, that domain is not in my list of allowed recipients', 'unclear'],
+    [null, '554 Transaction failed', 'unclear'],
+    [null, '5560 is no reply code', 'unclear'],
+    [null, '552 5.7.0 content rejected', 'policy'],
+    ['5.2.1', '550 5.2.1 mailbox disabled', 'mailbox_unavailable'],
     [null, 'connection from 5.1.1.1 refused', 'unclear'],
     [null, 'smtp; 550 5.1.1.7 is not an address that we like', 'unclear'],
   ])('by %s %s: %s', (status, diagnostic, reason) => {

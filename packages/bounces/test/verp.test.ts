@@ -54,6 +54,48 @@ describe('a return address', () => {
       expect(verp.read(forged), forged).toBeNull();
   });
 
+  const inATag: readonly ((local: string) => string)[] = [
+    (local) => `prvs=2532f0a1b2=${local}`,
+    (local) => `PRVS=0001ABCDEF=${local.toUpperCase()}`,
+    (local) => `btv1==0123456789ab==${local}`,
+    (local) => `msprvs1=17536qCFFZaEr=${local}`,
+    (local) => `prvs=${local}/2532f0a1b2`,
+    (local) => `prvs=2532f0a1b2=btv1==0123456789ab==${local}`,
+  ];
+
+  it('is read through what the sending server put around it', () => {
+    for (const kind of ['delivery', 'account_mail'] as const) {
+      const mail = { kind, id: '12', addressTag };
+      const [local = '', domain = ''] = verp.write(mail).split('@');
+      for (const tagged of inATag)
+        expect(verp.read(`${tagged(local)}@${domain}`), tagged(local)).toEqual({ kind: 'mail', mail });
+    }
+    const [complaints = ''] = verp.complaintsAddress.split('@');
+    const [canary = ''] = verp.canaryAddress.split('@');
+    for (const tagged of inATag) {
+      expect(verp.read(`${tagged(complaints)}@bounces.example.org`)).toEqual({ kind: 'complaints' });
+      expect(verp.read(`${tagged(canary)}@bounces.example.org`)).toEqual({ kind: 'canary' });
+    }
+  });
+
+  it('gains nothing by such a tag when it is forged', () => {
+    const [local = ''] = verp.write({ kind: 'delivery', id: '12', addressTag }).split('@');
+    const forged = local.replace('+d12-', '+d13-');
+    for (const tagged of inATag) {
+      expect(verp.read(`${tagged(forged)}@bounces.example.org`), tagged(forged)).toBeNull();
+      expect(verp.read(`${tagged(local)}@elsewhere.example.org`)).toBeNull();
+      expect(verpOf('theirs').read(`${tagged(local)}@bounces.example.org`)).toBeNull();
+    }
+    for (const broken of [
+      `=${local}`,
+      `prvs=${local}`,
+      `prvs==${local}`,
+      `x=1=2=3=4=${local}`,
+      `a/b=${local}`,
+    ])
+      expect(verp.read(`${broken}@bounces.example.org`), broken).toBeNull();
+  });
+
   it('never throws, whatever is asked', () => {
     fc.assert(fc.property(fc.string(), (text) => void verp.read(`${text}@bounces.example.org`)));
   });

@@ -1,5 +1,6 @@
 import type { Logger } from '@drawbell/runtime';
 import { createDkimSigner, type DkimKey } from './dkim-signer.ts';
+import { withEhloName } from './ehlo-name.ts';
 import { isMailbox } from './mailbox.ts';
 import type { OutgoingMail } from './outgoing-mail.ts';
 import type { SendResult } from './send-result.ts';
@@ -19,6 +20,11 @@ export interface Mailer {
   send(mail: OutgoingMail & { readonly lane: MailLane }, signal?: AbortSignal): Promise<SendResult>;
   /** Whether the server can be reached, greets and accepts our login. */
   verify(): Promise<{ ok: true } | { ok: false; detail: string }>;
+  /**
+   * From now on nothing in hand takes longer than so many milliseconds: what the server has and does not answer for by then
+   * ends `uncertain`, what it has not `not_sent`. For a stop that shall not wait for a server that hangs.
+   */
+  endWithin(ms: number): void;
   /** Waits for the messages in hand, then closes the connections. Messages sent after are `not_sent`. */
   close(): Promise<void>;
 }
@@ -37,10 +43,12 @@ export function createMailer(options: {
   connectionsMax: number;
   accountConnections: number;
   sendTimeoutMs: number;
+  /** Who we say we are, where the URL does not name it; by the machine's own name when absent. */
+  ehloName?: string | undefined;
   dkim?: DkimKey;
   log: Logger;
 }): Mailer {
-  const settings = readSmtpUrl(options.smtpUrl);
+  const settings = withEhloName(readSmtpUrl(options.smtpUrl), options.ehloName);
   const sign = options.dkim === undefined ? null : createDkimSigner(options.dkim);
   const report = createTroubleLog(options.log);
   const { sendTimeoutMs } = options;
@@ -58,6 +66,9 @@ export function createMailer(options: {
       return result;
     },
     verify: () => lanes.account.verify(),
+    endWithin: (ms) => {
+      for (const lane of Object.values(lanes)) lane.endWithin(ms);
+    },
     close: async () => {
       await Promise.all([lanes.alert.close(), lanes.account.close()]);
     },
@@ -69,5 +80,6 @@ function refuseAddress({ envelope }: OutgoingMail): SendResult | null {
   if (isMailbox(envelope.to) && isMailbox(envelope.from)) return null;
   const scope = isMailbox(envelope.to) ? 'sender' : 'recipient';
   const response = `the ${scope}'s address cannot be used in SMTP`;
-  return { kind: 'rejected', permanent: true, code: 553, response, enhancedCode: '5.1.3', scope };
+  const reply = { code: 553, response, enhancedCode: '5.1.3' };
+  return { kind: 'rejected', permanent: true, ...reply, scope, unasked: true };
 }

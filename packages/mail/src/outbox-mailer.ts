@@ -32,6 +32,7 @@ export function createOutboxMailer(options: { save(mail: OutboxMail): Promise<vo
       }
     },
     verify: async () => ({ ok: true }),
+    endWithin: () => {},
     close: async () => {
       closed = true;
       await Promise.allSettled(inHand);

@@ -17,6 +17,8 @@ export type SendResult =
       /** RFC 3463, e.g. `5.1.1`; null when the reply carries none. */
       readonly enhancedCode: string | null;
       readonly scope: RejectionScope;
+      /** Refused by ourselves: no server was asked, and nothing is known of the mailbox. */
+      readonly unasked?: true;
     }
   /** The message was under way when the connection or the deadline ended: the server may have it or not. */
   | { readonly kind: 'uncertain'; readonly detail: string }

@@ -7,7 +7,7 @@ export type SmtpStep = 'mail' | 'rcpt' | 'data' | 'body';
 /** Reads a refusal. Null when the reply is not one (RFC 5321 §4.2: only 4yz and 5yz refuse). */
 export function readRefusal(response: string, step: SmtpStep): SendResult | null {
   const line = firstLine(response);
-  const parts = /^([45]\d\d)(?:[ -]+([245]\.\d{1,3}\.\d{1,3})\b)?/.exec(line);
+  const parts = /^([45]\d\d)(?:[ -]+#?([245]\.\d{1,3}\.\d{1,3})(?![.\d]))?/.exec(line);
   if (parts === null) return null;
   const code = Number(parts[1]);
   const enhancedCode = parts[2] ?? null;
@@ -17,8 +17,13 @@ export function readRefusal(response: string, step: SmtpStep): SendResult | null
     code,
     response: line,
     enhancedCode,
-    scope: scopeOf(code, enhancedCode, step),
+    scope: isAboutGreeting(line) ? 'sender' : scopeOf(code, enhancedCode, step),
   };
+}
+
+/** Servers put their answer to a greeting off until RCPT, some with a code that would be about the mailbox: it is not. */
+export function isAboutGreeting(reply: string): boolean {
+  return /\b(?:HELO|EHLO)\b/i.test(reply);
 }
 
 /**

@@ -15,28 +15,41 @@ export interface SmtpSession {
   encrypted(): boolean;
   /** False also where the server asks nobody to log in. */
   loggedIn(): boolean;
-  /** Hands over one message. Settles by the deadline (ms since epoch) at the latest; never rejects. */
-  send(envelope: Envelope, raw: Buffer, deadline: number): Promise<SendResult>;
+  /** The name that was given at EHLO. */
+  ehloName(): string;
+  /**
+   * Asks whether a mail from and to this address would be taken, and begins none: servers put off to RCPT what they think of
+   * our greeting. Answers the first refusal, or null.
+   */
+  probe(address: string, deadline: number): Promise<string | null>;
+  /** Hands over one message. Settles by the deadline (ms since epoch), or when `ending` aborts; never rejects. */
+  send(envelope: Envelope, raw: Buffer, deadline: number, ending?: AbortSignal): Promise<SendResult>;
   /** Ends the refused transaction, so that the connection serves the next message; closes it if that fails. */
-  reset(deadline: number): Promise<void>;
+  reset(deadline: number, ending?: AbortSignal): Promise<void>;
   close(): void;
 }
 
 export type OpenResult =
   | { readonly ok: true; readonly session: SmtpSession }
-  | { readonly ok: false; readonly detail: string };
+  /** `refusedName`: the name at EHLO, when the server refused it. */
+  | { readonly ok: false; readonly detail: string; readonly refusedName?: string };
 
 /** How long an unused connection is kept; servers commonly end theirs after one to five minutes. */
 const idleTimeoutMs = 45_000;
 
 /**
- * Connects, greets, upgrades to TLS and logs in, as the settings say, before the deadline (ms since epoch).
+ * Connects, greets, upgrades to TLS and logs in, as the settings say, before the deadline (ms since epoch) and before
+ * `ending` aborts.
  *
  * nodemailer's SMTPConnection speaks the protocol; its pool is not used, because the pool decides by itself to send
  * a message again when a connection drops, and does not tell at which step. Here a message belongs to one connection
  * for good, and what was under way when it ended is known.
  */
-export function openSmtpSession(settings: SmtpSettings, deadline: number): Promise<OpenResult> {
+export function openSmtpSession(
+  settings: SmtpSettings,
+  deadline: number,
+  ending?: AbortSignal,
+): Promise<OpenResult> {
   const timeoutMs = Math.max(1, deadline - Date.now());
   const connection = new SMTPConnection({
     ...settings.connection,
@@ -50,11 +63,14 @@ export function openSmtpSession(settings: SmtpSettings, deadline: number): Promi
   const opened = Promise.withResolvers<OpenResult>();
   const fail = (error: unknown): void => {
     // Resolved first: close() makes the connection report its end, which says less than the error.
-    opened.resolve({ ok: false, detail: detailOf(error) });
+    opened.resolve({
+      ...{ ok: false, detail: detailOf(error) },
+      ...(isGreetingRefused(error) && { refusedName: connection.name }),
+    });
     connection.close();
   };
-  const timer = setTimeout(() => fail(new Error('deadline while connecting')), timeoutMs);
-  void opened.promise.then(() => clearTimeout(timer));
+  const clear = atEnd(deadline, ending, () => fail(new Error('deadline while connecting')));
+  void opened.promise.then(clear);
   connection.on('error', fail);
   connection.once('end', () => fail(new Error('connection closed while connecting')));
   connection.connect((connectError) => {
@@ -73,11 +89,13 @@ function wrap(connection: SMTPConnection): SmtpSession {
     usable: () => !connection.destroyed,
     encrypted: () => connection.secure,
     loggedIn: () => connection.authenticated,
-    send: (envelope, raw, deadline) => {
+    ehloName: () => connection.name,
+    probe: (address, deadline) => probe(connection, address, deadline),
+    send: (envelope, raw, deadline, ending) => {
       messages += 1;
-      return transmit(connection, envelope, raw, deadline);
+      return transmit(connection, { envelope, raw }, deadline, ending);
     },
-    reset: (deadline) => reset(connection, deadline),
+    reset: (deadline, ending) => reset(connection, deadline, ending),
     close: () => connection.close(),
   };
 }
@@ -85,9 +103,9 @@ function wrap(connection: SMTPConnection): SmtpSession {
 /** One transaction: MAIL, RCPT, DATA, the message, and the answer that says who answers for it from now on. */
 function transmit(
   connection: SMTPConnection,
-  envelope: Envelope,
-  raw: Buffer,
+  { envelope, raw }: { envelope: Envelope; raw: Buffer },
   deadline: number,
+  ending: AbortSignal | undefined,
 ): Promise<SendResult> {
   const ended = Promise.withResolvers<SendResult>();
   const body = new MessageBody(raw);
@@ -95,19 +113,17 @@ function transmit(
     kind: body.handedOver ? 'uncertain' : 'not_sent',
     detail,
   });
-  const timer = setTimeout(
-    () => {
-      // Settled first: close() forgets the message under way without calling back.
-      ended.resolve(undecided('deadline'));
-      connection.close();
-    },
-    Math.max(1, deadline - Date.now()),
-  );
+  const clear = atEnd(deadline, ending, () => {
+    // Settled first: close() forgets the message under way without calling back.
+    ended.resolve(undecided('deadline'));
+    connection.close();
+  });
+  // Not by the callback, which does not come when a connection breaks.
+  void ended.promise.then(clear);
   // A connection can end without calling back; the turn's delay lets the call that says more come first.
   const onEnd = (): void => void setImmediate(() => ended.resolve(undecided('connection closed')));
   connection.once('end', onEnd);
   connection.send({ from: envelope.from, to: envelope.to }, body, (error, info) => {
-    clearTimeout(timer);
     connection.removeListener('end', onEnd);
     if (error === null && info !== undefined) {
       ended.resolve({ kind: 'accepted', response: firstLine(info.response) });
@@ -137,21 +153,59 @@ function stepOf(error: NodemailerError, handedOver: boolean): SmtpStep {
   return error.command === 'RCPT TO' ? 'rcpt' : 'data';
 }
 
-function reset(connection: SMTPConnection, deadline: number): Promise<void> {
+function reset(connection: SMTPConnection, deadline: number, ending: AbortSignal | undefined): Promise<void> {
   const done = Promise.withResolvers<void>();
-  const finish = (): void => {
-    clearTimeout(timer);
-    done.resolve();
-  };
+  const finish = (): void => done.resolve();
   const closeAndFinish = (): void => {
     connection.close();
     finish();
   };
-  const timer = setTimeout(closeAndFinish, Math.max(1, deadline - Date.now()));
+  const clear = atEnd(deadline, ending, closeAndFinish);
   connection.once('end', finish);
   connection.reset((error) => (error === null ? finish() : closeAndFinish()));
-  void done.promise.then(() => connection.removeListener('end', finish));
+  void done.promise.then(() => {
+    clear();
+    connection.removeListener('end', finish);
+  });
   return done.promise;
+}
+
+/** What nodemailer has for its own use: it ends no transaction before DATA. */
+interface Commands {
+  _responseActions: ((reply: string) => void)[];
+  _sendCommand(command: string): void;
+}
+
+async function probe(connection: SMTPConnection, address: string, deadline: number): Promise<string | null> {
+  const commands = connection as unknown as Commands;
+  for (const command of [`MAIL FROM:<${address}>`, `RCPT TO:<${address}>`]) {
+    const answer = Promise.withResolvers<string>();
+    const clear = atEnd(deadline, undefined, () => answer.resolve(''));
+    connection.once('end', () => answer.resolve(''));
+    commands._responseActions.push(answer.resolve);
+    commands._sendCommand(command);
+    const reply = firstLine(await answer.promise);
+    clear();
+    if (!reply.startsWith('2')) return reply;
+  }
+  return null;
+}
+
+function isGreetingRefused(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { command, response } = error as NodemailerError;
+  return (command === 'EHLO' || command === 'HELO') && typeof response === 'string';
+}
+
+/** Calls at the deadline or when the signal aborts, whichever is first; the answer takes that back. */
+function atEnd(deadline: number, ending: AbortSignal | undefined, call: () => void): () => void {
+  const timer = setTimeout(call, Math.max(1, deadline - Date.now()));
+  ending?.addEventListener('abort', call);
+  if (ending?.aborted === true) call();
+  return () => {
+    clearTimeout(timer);
+    ending?.removeEventListener('abort', call);
+  };
 }
 
 /** What failed, at which command, and what the server said to it. */

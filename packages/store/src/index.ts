@@ -6,6 +6,7 @@ export {
 export {
   type FinishedAccountMail,
   finishAccountMail,
+  finishRefusedAccountMail,
   isAccountMailDue,
   sweepLostAccountMails,
 } from './account-mails/finish-account-mail.ts';
@@ -32,7 +33,12 @@ export { type CleanedUp, cleanUpWhenDue, readCleanUp, type Retention } from './c
 export { drawSortKey } from './draw-key.ts';
 export { type FeedState, type FeedStateChange, readFeedState, writeFeedState } from './feed-state.ts';
 export { type KnownDraw, listKnownDraws, readRevisions } from './known-draws.ts';
-export { advanceEmails, type FinishedEmail, type StartedEmail } from './ledger/advance-emails.ts';
+export {
+  advanceEmails,
+  type FinishedEmail,
+  recordRefusedEmail,
+  type StartedEmail,
+} from './ledger/advance-emails.ts';
 export { claimEmails, keepOnlyUnderWay } from './ledger/claim-emails.ts';
 export {
   type ClaimedFanOut,
@@ -246,7 +252,7 @@ export {
   type ListedSuppression,
   listSuppressions,
 } from './bounces/list-bounces.ts';
-export { type BounceRecorded, type NewBounce, recordBounce } from './bounces/record-bounce.ts';
+export { type BounceRecorded, type NewBounce, recordBounce, type Refusal } from './bounces/record-bounce.ts';
 export * from './administration/index.ts';
 export { type Attention, readAttention } from './reading/attention.ts';
 export { type HeldDraw, listHeldDraws } from './reading/held-draws.ts';

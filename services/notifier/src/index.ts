@@ -10,6 +10,6 @@ export { openBounceReceiver, readBounceTls } from './receive-bounces/open-bounce
 export { returnAddresses } from './return-addresses.ts';
 export { runFanOut } from './match-draw/run-fan-out.ts';
 export { createNotifier, type Notifier, type NotifierParts } from './notifier.ts';
-export { dkimKeyFrom, openMailer, senderFrom } from './open-mailer.ts';
+export { dkimKeyFrom, ehloNameOf, openMailer, senderFrom } from './open-mailer.ts';
 export { openWebhookClient } from './open-webhook-client.ts';
 export { mailReadiness } from './mail-readiness.ts';

@@ -9,10 +9,10 @@ import type { WebhookClient } from '@drawbell/webhooks';
 import { runAnnouncement } from './announce-event/run-announcement.ts';
 import { createCanary } from './canary/canary.ts';
 import type { CanaryRecipient } from './canary/run-canary.ts';
-import { drainAccountMails } from './deliver-account-mail/account-mail-worker.ts';
+import { AccountMailWorker } from './deliver-account-mail/account-mail-worker.ts';
 import { createAccountMailWriter } from './deliver-account-mail/write-account-mail.ts';
 import { createAlertTemplates } from './deliver-email/alert-templates.ts';
-import { drainEmails } from './deliver-email/email-worker.ts';
+import { EmailWorker } from './deliver-email/email-worker.ts';
 import { openDeliveryStory } from './deliver-email/delivery-story.ts';
 import { createAlertWriter } from './deliver-email/write-alert.ts';
 import { createEndpointGate } from './deliver-webhook/endpoint-gate.ts';
@@ -50,10 +50,15 @@ export interface NotifierParts {
   readonly registry: Registry;
   /** Silent when absent. */
   readonly tracer?: Tracer;
+  /** How long a stop waits for mail servers that do not answer, 15 seconds when absent. */
+  readonly stopPatienceMs?: number;
   /** Who gets the canary; nobody when absent. */
   readonly canary?: CanaryRecipient | null;
   readonly log: Logger;
 }
+
+/** Less than a process has to stop in order: then what hangs is recorded as in doubt, and not left to a lease. */
+const stopPatienceMs = 15_000;
 
 export interface Notifier {
   /** Takes jobs from the queue and sweeps at once and then in its interval. */
@@ -85,38 +90,28 @@ export function createNotifier(parts: NotifierParts): Notifier {
     const ring = await queue.ring('deliver-email', {});
     if (!ring.rung) drainSoon();
   });
-  const drain = singleFlight(async () => {
-    if (signal.aborted) return;
-    const { mailer, concurrency } = parts;
-    const story = openDeliveryStory({ store, tracer, log });
-    const drained = await drainEmails(
-      {
-        ...{ store, mailer, writeAlert, clock, random, log, worker, concurrency, leaseMs, story },
-        onAttempt: (_email, result) => metrics.attempt(result),
-        onMoreThanEnough: () => void ringForEmail(),
-      },
-      signal,
-    ).finally(() => story.close());
-    if (drained.sent + drained.cancelled > 0) log.info(drained, 'mails delivered');
-    if (drained.sent > 0) void measure();
+  const shared = { store, mailer: parts.mailer, clock, random, log, worker, leaseMs };
+  const emails = new EmailWorker({
+    ...{ ...shared, writeAlert, concurrency: parts.concurrency },
+    openStory: () => openDeliveryStory({ store, tracer, log }),
+    onAttempt: (_email, result) => metrics.attempt(result),
+    onMoreThanEnough: () => void ringForEmail(),
+    onIdle: (drained) => {
+      if (drained.sent + drained.cancelled > 0) log.info(drained, 'mails delivered');
+      if (drained.sent > 0) void measure();
+    },
   });
-  const writeMail = createAccountMailWriter({
-    ...{ store, publicUrl, mailDomain, verp },
-    secrets: parts.secrets,
-    mails: createAccountMails({ sender, publicUrl }),
+  const accounts = new AccountMailWorker({
+    ...shared,
+    writeMail: createAccountMailWriter({
+      ...{ store, publicUrl, mailDomain, verp },
+      secrets: parts.secrets,
+      mails: createAccountMails({ sender, publicUrl }),
+    }),
+    onAttempt: metrics.accountAttempt,
   });
-  const drainAccounts = singleFlight(async () => {
-    if (signal.aborted) return;
-    const { mailer } = parts;
-    const onAttempt = metrics.accountAttempt;
-    const sent = await drainAccountMails(
-      { store, mailer, writeMail, clock, random, log, worker, leaseMs, onAttempt },
-      signal,
-    );
-    if (sent > 0) log.info({ sent }, 'account mails delivered');
-  });
-  const drainAccountsSoon = () => void drainAccounts().catch(report('account mails could not be delivered'));
-  const drainSoon = () => void drain().catch(report('mails could not be delivered'));
+  const drainAccountsSoon = () => void accounts.ring();
+  const drainSoon = () => void emails.ring();
   const walk = async (fanOutId: string): Promise<void> => {
     const startedAt = performance.now();
     const onOwed = () => void ringForEmail();
@@ -212,8 +207,8 @@ export function createNotifier(parts: NotifierParts): Notifier {
     start: () => {
       workers = queue.startWorkers({
         'match-draw': ({ fanOutId }) => walk(fanOutId),
-        'deliver-email': () => drain(),
-        'deliver-account-mail': () => drainAccounts(),
+        'deliver-email': () => emails.ring(),
+        'deliver-account-mail': () => accounts.ring(),
         'announce-event': ({ eventId }) => announce(eventId),
         'deliver-webhook': async () => drainWebhooksSoon(),
         'run-replays': () => replay(),
@@ -224,11 +219,13 @@ export function createNotifier(parts: NotifierParts): Notifier {
     close: async () => {
       stopping.abort();
       clearTimeout(timer);
+      // First: handlers wait for them, and what has not begun is given back however long the rest takes.
+      const delivering = [emails.close(), accounts.close()];
+      parts.mailer.endWithin(parts.stopPatienceMs ?? stopPatienceMs);
       await workers?.close();
       await Promise.allSettled([
+        ...delivering,
         sweepOnce(),
-        drain(),
-        drainAccounts(),
         ringForEmail(),
         replay(),
         webhooks.close(),

@@ -1,16 +1,16 @@
+import { hostname } from 'node:os';
 import {
   createMailer,
   createOutboxMailer,
   type DkimKey,
+  ehloNameFrom,
   type Mailer,
   readDkimKey,
   type Sender,
 } from '@drawbell/mail';
 import type { Clock, Environment, Logger } from '@drawbell/runtime';
 import { saveToOutbox, type Store } from '@drawbell/store';
-
-/** Account mail is little and must not wait. */
-const accountConnections = 2;
+import { accountMailsAtOnce } from './deliver-account-mail/account-mail-worker.ts';
 
 /** From the call to its result. Leases are renewed meanwhile, so a slow server is not taken for a dead worker. */
 const sendTimeoutMs = 120_000;
@@ -31,10 +31,17 @@ export function openMailer(deps: { env: Environment; store: Store; clock: Clock;
   }
   return createMailer({
     smtpUrl: env.SMTP_URL,
+    ehloName: ehloNameOf(env),
     connectionsMax: env.SMTP_CONNECTIONS,
-    ...{ accountConnections, sendTimeoutMs, log },
+    ...{ accountConnections: accountMailsAtOnce, sendTimeoutMs, log },
     ...(dkim !== null && { dkim }),
   });
+}
+
+/** Who this installation says it is to mail servers; undefined where no name is to be had. */
+export function ehloNameOf(env: Pick<Environment, 'PUBLIC_URL' | 'MAIL_FROM'>): string | undefined {
+  const { PUBLIC_URL: publicUrl, MAIL_FROM: mailFrom } = env;
+  return ehloNameFrom({ machine: hostname(), publicUrl, mailFrom }) ?? undefined;
 }
 
 /**

@@ -41,6 +41,26 @@ describe('the receiver of bounces', () => {
     expect(await suppressed()).toBe('hard_bounce');
   });
 
+  it.each(['prvs=2532f0a1b2=', 'btv1==0123456789ab==', 'msprvs1=17536qCFFZaEr='])(
+    'takes it with %s of the mail server before it, and a forged one never',
+    async (tag) => {
+      const { returnAddress, deliveryId } = await at.sentTo(recipient);
+      const forged = returnAddress.replace(`+d${deliveryId}-`, `+d${deliveryId}9-`);
+      expect(await at.bring(postfixUnknownUser, { to: `${tag}${forged}`, recipient })).toMatch(
+        /^550 5\.1\.1/,
+      );
+      expect(await at.bring(postfixUnknownUser, { to: `${tag}${returnAddress}`, recipient })).toMatch(/^250/);
+      expect([await suppressed(), await events()]).toEqual(['hard_bounce', 1]);
+    },
+  );
+
+  it('knows a complaint by the return address that it quotes with such a tag', async () => {
+    const { returnAddress } = await at.sentTo(recipient);
+    const sender = `prvs=2532f0a1b2=${returnAddress}`;
+    await at.bring(feedbackReport, { to: at.verp.complaintsAddress, recipient, sender });
+    expect(await suppressed()).toBe('complaint');
+  });
+
   it('counts a report that comes again once', async () => {
     const { returnAddress: to } = await at.sentTo(recipient);
     for (let times = 0; times < 3; times += 1)

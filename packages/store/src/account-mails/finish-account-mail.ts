@@ -1,5 +1,7 @@
+import { CompiledQuery, type Kysely } from 'kysely';
 import type pg from 'pg';
-import type { DeliveryStatus } from '../schema.ts';
+import { type BounceRecorded, recordRefusal, type Refusal } from '../bounces/record-bounce.ts';
+import type { Database, DeliveryStatus } from '../schema.ts';
 
 /** How a try at an account mail ended and what becomes of the mail. */
 export interface FinishedAccountMail {
@@ -20,17 +22,45 @@ export async function finishAccountMail(
   pool: pg.Pool,
   { worker, finished, now }: { worker: string; finished: FinishedAccountMail; now: Date },
 ): Promise<void> {
-  const { id, status, reason, uncertain, nextAttemptAt } = finished;
-  await pool.query(
-    `UPDATE account_mails
+  await pool.query(finish, finishValues(finished, { worker, now }));
+}
+
+const finish = `
+    UPDATE account_mails
         SET status = $3, attempts = attempts + CASE WHEN $3 = 'cancelled' THEN 0 ELSE 1 END,
             uncertain_attempts = uncertain_attempts + $4::int,
             next_attempt_at = coalesce($5, next_attempt_at), claimed_by = NULL, lease_until = NULL,
             ended_at = CASE WHEN $3 = 'owed' THEN NULL ELSE $6::timestamptz END, end_reason = $7,
             email = CASE WHEN kind = 'erased' AND $3 <> 'owed' THEN '' ELSE email END
-      WHERE id = $1 AND claimed_by = $2 AND status = 'sending'`,
-    [id, worker, status, uncertain ? 1 : 0, nextAttemptAt, now, reason.slice(0, 500)],
-  );
+      WHERE id = $1 AND claimed_by = $2 AND status = 'sending'
+    RETURNING attempts`;
+
+function finishValues(
+  { id, status, reason, uncertain, nextAttemptAt }: FinishedAccountMail,
+  { worker, now }: { worker: string; now: Date },
+): unknown[] {
+  return [id, worker, status, uncertain ? 1 : 0, nextAttemptAt, now, reason.slice(0, 500)];
+}
+
+/**
+ * Records a try that ended in a refusal about the mailbox, and what follows from it as from a bounce: see `recordRefusal`.
+ * Null when the mail is not this worker's any more.
+ */
+export async function finishRefusedAccountMail(
+  db: Kysely<Database>,
+  {
+    finished,
+    refusal,
+    worker,
+    now,
+  }: { finished: FinishedAccountMail; refusal: Refusal; worker: string; now: Date },
+): Promise<BounceRecorded | null> {
+  const mail = { kind: 'account_mail', id: finished.id } as const;
+  return recordRefusal(db, { mail, refusal, now }, async (trx) => {
+    const query = CompiledQuery.raw(finish, finishValues(finished, { worker, now }));
+    const { rows } = await trx.executeQuery<{ attempts: number }>(query);
+    return rows[0]?.attempts ?? null;
+  });
 }
 
 /** Mails that lost their worker are owed again, and given up once they may have arrived too often. */

@@ -143,10 +143,19 @@ async function accept(trx: RecordTransaction, drawNumber: string, guard: Guard):
     .execute();
 }
 
-/** Of the draw's fan-outs through the BRIN index, and of its replays. */
+/** Begins the name of each bounce that is the answer to a hand-over, and not a report. */
+export const handedOverPrefix = 'handed over ';
+
+/**
+ * Of the draw's fan-outs through the BRIN index, and of its replays. What was refused while it was handed over counts as sent:
+ * a bounce is a share of what was sent, at whichever server it ended.
+ */
 async function countSent(db: Kysely<Database>, drawNumber: string): Promise<number> {
   const { rows } = await sql<{ sent: number }>`
-    SELECT ((SELECT count(*) FROM fan_outs f JOIN deliveries d ON d.fan_out_id = f.id
+    SELECT ((SELECT count(DISTINCT b.mail_id) FROM bounce_events b JOIN deliveries d ON d.id = b.mail_id
+              WHERE b.draw_number = ${drawNumber} AND b.mail_kind = 'delivery' AND d.status <> 'sent'
+                AND b.source = 'smtp' AND starts_with(b.source_id, ${handedOverPrefix}))
+          + (SELECT count(*) FROM fan_outs f JOIN deliveries d ON d.fan_out_id = f.id
               WHERE f.draw_number = ${drawNumber} AND d.status = 'sent')
           + (SELECT count(*) FROM replays r JOIN deliveries d ON d.replay_id = r.id
               WHERE r.draw_number = ${drawNumber} AND d.status = 'sent' AND d.fan_out_id = 0))::float8 AS sent`.execute(

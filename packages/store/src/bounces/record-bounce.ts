@@ -4,7 +4,7 @@ import type { RecordTransaction } from '../open-store.ts';
 import type { Database } from '../schema.ts';
 import { applyBounce } from './apply-bounce.ts';
 import { type Bounced, type BouncedMail, findByAddress, findByMail } from './find-bounced.ts';
-import { guardDraw, type Held } from './guard-draw.ts';
+import { guardDraw, handedOverPrefix, type Held } from './guard-draw.ts';
 
 export interface NewBounce {
   readonly source: BounceSource;
@@ -44,25 +44,74 @@ export type BounceRecorded =
  * before the owner of an address confirmed it anew has no consequence.
  */
 export async function recordBounce(db: Kysely<Database>, bounce: NewBounce): Promise<BounceRecorded> {
+  return db.transaction().execute(async (trx) => record(trx, bounce, await find(trx, bounce)));
+}
+
+/** What a mail server answered about the mailbox itself while a mail was handed over. */
+export interface Refusal {
+  readonly kind: 'hard' | 'soft';
+  readonly reason: string;
+  readonly status: string | null;
+  /** The hashed address that the mail was for. */
+  readonly emailHash: Buffer;
+}
+
+/**
+ * Records that a mail was refused while it was handed over, and everything that follows as from a bounce, in the transaction
+ * that records the end of the attempt: either both are there or neither. A bounce of the same mail later, or its refusal at
+ * another try, counts no second time for its draw.
+ * @param recordEnd records the end of the attempt and answers its number; null when the mail is not this worker's any more
+ * @returns null when it was not: then nothing is recorded
+ */
+export async function recordRefusal(
+  db: Kysely<Database>,
+  { mail, refusal, now }: { mail: Pick<BouncedMail, 'kind' | 'id'>; refusal: Refusal; now: Date },
+  recordEnd: (trx: RecordTransaction) => Promise<number | null>,
+): Promise<BounceRecorded | null> {
+  const { emailHash, ...verdict } = refusal;
   return db.transaction().execute(async (trx) => {
+    const named = { ...mail, addressTag: emailHash };
+    const at = { emailHash: null, sentAt: now, occurredAt: now, now };
+    const bounce = { ...verdict, ...at, source: 'smtp', mail: named } as const;
     const found = await find(trx, bounce);
-    const bounced = (await isGone(trx, found.emailHash)) ? { ...found, emailHash: null } : found;
-    const claimed = await claimEvent(trx, bounce, bounced);
-    if (claimed === null) return { kind: 'duplicate' };
-    const { id, firstOfMail } = claimed;
-    const { emailHash, drawNumber } = bounced;
-    const consequence =
-      emailHash === null
-        ? 'nobody'
-        : await applyBounce(trx, { ...bounce, emailHash, sentAt: sentAt(bounce, bounced) });
-    await trx.updateTable('bounce_events').set({ consequence }).where('id', '=', id).execute();
-    const counts = firstOfMail && drawNumber !== null && bounced.mail?.kind === 'delivery';
-    const held = counts ? await guardDraw(trx, { drawNumber, kind: bounce.kind, now: bounce.now }) : null;
-    return { kind: 'recorded', id, consequence, drawNumber, held };
+    // In the order of erasing, which otherwise could pass between the event and its owner.
+    if (mail.kind === 'delivery') {
+      await sql`SELECT FROM subscribers WHERE id = (SELECT recipient_id FROM deliveries WHERE id = ${mail.id})
+                   FOR SHARE`.execute(trx);
+    }
+    const attempt = await recordEnd(trx);
+    if (attempt === null) return null;
+    return record(trx, { ...bounce, sourceId: handedOver(mail, attempt) }, found);
   });
 }
 
-async function find(trx: RecordTransaction, bounce: NewBounce): Promise<Bounced> {
+/** Names the answer to one try: it is told once. */
+function handedOver({ kind, id }: Pick<BouncedMail, 'kind' | 'id'>, attempt: number): string {
+  return `${handedOverPrefix}${kind} ${id} attempt ${attempt}`;
+}
+
+async function record(trx: RecordTransaction, bounce: NewBounce, bounced: Bounced): Promise<BounceRecorded> {
+  const claimed = await claimEvent(trx, bounce, bounced);
+  if (claimed === null) return { kind: 'duplicate' };
+  const { id, firstOfMail } = claimed;
+  const { emailHash, drawNumber } = bounced;
+  const consequence =
+    emailHash === null
+      ? 'nobody'
+      : await applyBounce(trx, { ...bounce, emailHash, sentAt: sentAt(bounce, bounced) });
+  await trx.updateTable('bounce_events').set({ consequence }).where('id', '=', id).execute();
+  const counts = firstOfMail && drawNumber !== null && bounced.mail?.kind === 'delivery';
+  const held = counts ? await guardDraw(trx, { drawNumber, kind: bounce.kind, now: bounce.now }) : null;
+  return { kind: 'recorded', id, consequence, drawNumber, held };
+}
+
+/** Nobody's when whoever had the address was erased. */
+async function find(trx: RecordTransaction, bounce: Omit<NewBounce, 'sourceId'>): Promise<Bounced> {
+  const found = await findWhose(trx, bounce);
+  return (await isGone(trx, found.emailHash)) ? { ...found, emailHash: null } : found;
+}
+
+async function findWhose(trx: RecordTransaction, bounce: Omit<NewBounce, 'sourceId'>): Promise<Bounced> {
   const { mail, emailHash, occurredAt, now } = bounce;
   if (mail !== null) return findByMail(trx, mail);
   if (emailHash === null) return { mail: null, drawNumber: null, emailHash: null, sentAt: null };

@@ -1,6 +1,8 @@
 import type { Language } from '@drawbell/draws';
+import { CompiledQuery, type Kysely } from 'kysely';
 import type pg from 'pg';
-import type { AlertKind, AttemptResult, DeliveryStatus, ProfileResult } from '../schema.ts';
+import { type BounceRecorded, recordRefusal, type Refusal } from '../bounces/record-bounce.ts';
+import type { AlertKind, AttemptResult, Database, DeliveryStatus, ProfileResult } from '../schema.ts';
 import { claimed } from './claimed.ts';
 import { toldEarlier } from './told-earlier.ts';
 
@@ -13,6 +15,8 @@ export interface FinishedEmail {
   readonly response: string;
   /** When to try again, for `owed`. */
   readonly nextAttemptAt: Date | null;
+  /** Set when the server refused the mailbox: what follows is recorded with the end. */
+  readonly refusal?: Refusal;
 }
 
 /** A mail to send now: its row is 'sending' in the record, and its reader still wants it. */
@@ -22,6 +26,7 @@ export interface StartedEmail {
   /** 0 for a mail that only a replay owes. */
   readonly fanOutId: string;
   readonly email: string;
+  readonly emailHash: Buffer;
   readonly language: Language;
   readonly drawNumber: string;
   readonly revision: number;
@@ -39,26 +44,9 @@ export interface StartedEmail {
   readonly toldBefore: boolean;
 }
 
-/**
- * Records tries that ended and begins the next ones, in one statement, hence one commit for both: between two
- * commits each connection carries at most one message, so after a kill at most one message a connection is in doubt.
- *
- * A row begins only while its reader is active, not paused and not suppressed, its draw neither withdrawn nor held back,
- * the replay that ordered it not cancelled, and no newer
- * revision has a fan-out of its own: unsubscribing takes effect at once, also in the middle of a fan-out. A mail whose
- * only cause is that an earlier revision was told begins only if that one was sent.
- *
- * Readers are locked until the commit: somebody who is told that they have left left before their mail began, or their
- * leaving waited until the mail was recorded as under way. Seen in a fault round: without the lock, who left while this
- * statement ran was mailed afterwards.
- *
- * That the server accepted a mail is recorded also when the lease was lost and a sweep has made it owed again: what
- * is known to have arrived is not sent a second time.
- */
-const statement = {
-  name: 'advance-emails',
-  text: `
-    WITH ended AS (
+/** SQL: records tries that ended, given as $1 to $6, at $7 by the worker $8. `recorded` has those that were this worker's. */
+const ends = `
+    ended AS (
       SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::timestamptz[])
         AS e (id, status, result, code, response, next_attempt_at)
     ), recorded AS (
@@ -80,7 +68,28 @@ const statement = {
       INSERT INTO attempts (delivery_id, attempt, result, code, response, ended_at)
       SELECT id, recorded.attempts, ended.result, ended.code, ended.response, $7
         FROM recorded JOIN ended USING (id)
-    ), reader AS (
+    )`;
+
+/**
+ * Records tries that ended and begins the next ones, in one statement, hence one commit for both: between two
+ * commits each connection carries at most one message, so after a kill at most one message a connection is in doubt.
+ *
+ * A row begins only while its reader is active, not paused and not suppressed, its draw neither withdrawn nor held back,
+ * the replay that ordered it not cancelled, and no newer
+ * revision has a fan-out of its own: unsubscribing takes effect at once, also in the middle of a fan-out. A mail whose
+ * only cause is that an earlier revision was told begins only if that one was sent.
+ *
+ * Readers are locked until the commit: somebody who is told that they have left left before their mail began, or their
+ * leaving waited until the mail was recorded as under way. Seen in a fault round: without the lock, who left while this
+ * statement ran was mailed afterwards.
+ *
+ * That the server accepted a mail is recorded also when the lease was lost and a sweep has made it owed again: what
+ * is known to have arrived is not sent a second time.
+ */
+const statement = {
+  name: 'advance-emails',
+  text: `
+    WITH ${ends}, reader AS (
       SELECT id, email, email_hash, language FROM subscribers
        WHERE id IN (SELECT recipient_id FROM deliveries WHERE id = ANY ($10::bigint[]))
          AND state = 'active' AND (paused_until IS NULL OR paused_until <= $7)
@@ -98,7 +107,8 @@ const statement = {
        AND (w.revision = d.revision OR NOT EXISTS (
          SELECT FROM fan_outs f WHERE f.draw_number = d.draw_number AND f.revision > d.revision))
        AND (d.because <> 'correction' OR ${toldEarlier('d')})
-    RETURNING d.id, d.recipient_id AS "subscriberId", d.fan_out_id AS "fanOutId", s.email, s.language, d.draw_number AS "drawNumber", d.revision,
+    RETURNING d.id, d.recipient_id AS "subscriberId", d.fan_out_id AS "fanOutId", s.email, s.email_hash AS "emailHash", s.language,
+              d.draw_number AS "drawNumber", d.revision,
               d.kind, d.lane, d.because, d.results,
               d.attempts - d.attempts_before AS attempts, (d.kind = 'repeat' OR d.attempts_before > 0) AS repeat,
               d.uncertain_attempts AS "uncertainAttempts",
@@ -115,21 +125,47 @@ export interface Advance {
 
 /** Answers the mails that may be sent now. Ids of `start` that are not among them: see `setAsideEmails`. */
 export async function advanceEmails(pool: pg.Pool, advance: Advance): Promise<StartedEmail[]> {
-  const { finished } = advance;
+  const { finished, worker, now } = advance;
   const { rows } = await pool.query<StartedEmail>({
     ...statement,
-    values: [
-      finished.map((email) => email.id),
-      finished.map((email) => email.status),
-      finished.map((email) => email.result),
-      finished.map((email) => email.code),
-      finished.map((email) => email.response),
-      finished.map((email) => email.nextAttemptAt),
-      advance.now,
-      advance.worker,
-      advance.leaseMs,
-      advance.start,
-    ],
+    values: [...endValues(finished, { worker, now }), advance.leaseMs, advance.start],
   });
   return rows;
+}
+
+function endValues(
+  finished: readonly FinishedEmail[],
+  { worker, now }: { worker: string; now: Date },
+): unknown[] {
+  return [
+    finished.map((email) => email.id),
+    finished.map((email) => email.status),
+    finished.map((email) => email.result),
+    finished.map((email) => email.code),
+    finished.map((email) => email.response),
+    finished.map((email) => email.nextAttemptAt),
+    now,
+    worker,
+  ];
+}
+
+/**
+ * Records a try that ended in a refusal of the mailbox, and what follows from it as from a bounce: see `recordRefusal`.
+ * Null when the mail is not this worker's any more.
+ */
+export async function recordRefusedEmail(
+  db: Kysely<Database>,
+  {
+    finished,
+    worker,
+    now,
+  }: { finished: FinishedEmail & { readonly refusal: Refusal }; worker: string; now: Date },
+): Promise<BounceRecorded | null> {
+  const query = `WITH ${ends} SELECT attempts FROM recorded`;
+  const mail = { kind: 'delivery', id: finished.id } as const;
+  return recordRefusal(db, { mail, refusal: finished.refusal, now }, async (trx) => {
+    const values = endValues([finished], { worker, now });
+    const { rows } = await trx.executeQuery<{ attempts: number }>(CompiledQuery.raw(query, values));
+    return rows[0]?.attempts ?? null;
+  });
 }

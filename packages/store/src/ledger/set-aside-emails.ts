@@ -18,7 +18,12 @@ export async function setAsideEmails(
 ): Promise<number> {
   if (ids.length === 0) return 0;
   const { rows } = await pool.query<{ status: string }>(
-    `UPDATE deliveries d
+    // Locked: a replay that is resumed at this moment finds its rows cancelled, or they are not cancelled any more.
+    `WITH stopped AS (
+       SELECT id FROM replays
+        WHERE state = 'cancelled' AND id IN (SELECT replay_id FROM deliveries WHERE id = ANY ($1::bigint[])) FOR SHARE
+     )
+     UPDATE deliveries d
         SET status = CASE WHEN why.reason IS NULL THEN 'owed' ELSE 'cancelled' END,
             end_reason = why.reason,
             -- Written by a walk that had read the person before they were erased.
@@ -32,8 +37,7 @@ export async function setAsideEmails(
                   WHEN s.id IS NULL THEN 'erased'
                   WHEN s.state <> 'active' THEN 'unsubscribed'
                   WHEN x.email_hash IS NOT NULL THEN 'suppressed'
-                  WHEN EXISTS (SELECT FROM replays r WHERE r.id = c.replay_id AND r.state = 'cancelled')
-                    THEN 'replay_cancelled'
+                  WHEN EXISTS (SELECT FROM stopped r WHERE r.id = c.replay_id) THEN 'replay_cancelled'
                   WHEN EXISTS (SELECT FROM fan_outs f
                                 WHERE f.draw_number = c.draw_number AND f.revision > c.revision) THEN 'superseded'
                   WHEN c.because = 'correction' AND NOT ${toldEarlier('c')} AND NOT EXISTS (

@@ -11,25 +11,36 @@ export interface ToldRow {
   /** Nobody has begun to send it. */
   readonly untried: boolean;
   readonly endReason: string | null;
+  /**
+   * The replay that asks has mailed it, or may have: it was sent, or ended in doubt at least once since the replay owed
+   * it, whatever became of it then. What came before the replay does not count.
+   */
+  readonly toldByThis: boolean;
 }
 
-/** What the ledger says of a revision for the people with `after < id <= upTo`. */
+/** What the ledger says of a revision to a replay, for the people with `after < id <= upTo`. */
 export async function readTold(
   pool: pg.Pool,
   {
+    replayId,
     drawNumber,
     revision,
     after,
     upTo,
-  }: { drawNumber: string; revision: number; after: string; upTo: string },
+  }: { replayId: string; drawNumber: string; revision: number; after: string; upTo: string },
 ): Promise<ToldRow[]> {
   const { rows } = await pool.query<ToldRow>(
     `SELECT id AS "deliveryId", recipient_id AS "subscriberId", kind, status, because,
-            attempts = attempts_before AS untried, end_reason AS "endReason"
+            attempts = attempts_before AS untried, end_reason AS "endReason",
+            (replay_id = $5 AND attempts > attempts_before
+               AND (status = 'sent' OR uncertain_attempts > 0 AND EXISTS (
+                 SELECT FROM attempts a
+                  WHERE a.delivery_id = deliveries.id AND a.attempt > attempts_before AND a.result = 'uncertain')))
+              IS TRUE AS "toldByThis"
        FROM deliveries
       WHERE recipient_id > $1 AND recipient_id <= $2 AND draw_number = $3 AND revision = $4 AND channel = 'email'
       ORDER BY recipient_id, id`,
-    [after, upTo, drawNumber, revision],
+    [after, upTo, drawNumber, revision, replayId],
   );
   return rows;
 }

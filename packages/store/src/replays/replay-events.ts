@@ -74,17 +74,20 @@ export interface ToldMessage {
   readonly status: MessageStatus;
   /** A replay sent it again already. */
   readonly repeated: boolean;
+  /** The replay that asks has sent it. */
+  readonly toldByThis: boolean;
 }
 
-/** The messages of one event to some endpoints. */
+/** The messages of one event to some endpoints, as a replay finds them. */
 export async function readToldMessages(
   pool: pg.Pool,
-  { eventId, endpointIds }: { eventId: string; endpointIds: readonly string[] },
+  { replayId, eventId, endpointIds }: { replayId: string; eventId: string; endpointIds: readonly string[] },
 ): Promise<ToldMessage[]> {
   const { rows } = await pool.query<ToldMessage>(
-    `SELECT id, endpoint_id AS "endpointId", watched_id AS "watchedId", status, repeated
+    `SELECT id, endpoint_id AS "endpointId", watched_id AS "watchedId", status, repeated,
+            (replay_id = $3 AND status = 'sent') IS TRUE AS "toldByThis"
        FROM webhook_messages WHERE event_id = $1 AND endpoint_id = ANY ($2::bigint[])`,
-    [eventId, endpointIds],
+    [eventId, endpointIds, replayId],
   );
   return rows;
 }

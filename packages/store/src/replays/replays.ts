@@ -95,8 +95,8 @@ export async function cancelReplay(
 }
 
 /**
- * Lets a cancelled replay go on. It is walked from the beginning: whoever was told meanwhile is left alone, so that
- * walking again costs time and doubles nothing. False when it is not cancelled.
+ * Lets a cancelled replay go on. It is walked from the beginning: whomever this very replay told, or may have told, is
+ * left alone (`toldByThis`), so that walking again costs time and doubles nothing. False when it is not cancelled.
  */
 export async function resumeReplay(db: Kysely<Database>, id: string): Promise<boolean> {
   const row = await db

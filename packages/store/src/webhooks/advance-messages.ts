@@ -151,6 +151,10 @@ export interface AsideMessage {
   readonly reason: MessageEndReason | null;
 }
 
+/**
+ * Gives claimed messages back, or ends them. One whose replay goes on again since it was claimed is owed at once: the walk
+ * that resumes found it under way, and would not owe it again.
+ */
 export async function setAsideMessages(
   pool: pg.Pool,
   { worker, aside, now }: { worker: string; aside: readonly AsideMessage[]; now: Date },
@@ -158,11 +162,20 @@ export async function setAsideMessages(
   await pool.query({
     name: 'set-aside-messages',
     text: `
+      WITH stopped AS (
+        SELECT id FROM replays
+         WHERE state = 'cancelled' AND id IN (SELECT replay_id FROM webhook_messages WHERE id = ANY ($1::bigint[])) FOR SHARE
+      ), aside AS (
+        SELECT a.id, a.until, a.reason,
+               a.until IS NULL AND (a.reason <> 'replay_cancelled' OR EXISTS (
+                 SELECT FROM webhook_messages c JOIN stopped ON stopped.id = c.replay_id WHERE c.id = a.id)) AS ends
+          FROM unnest($1::bigint[], $2::timestamptz[], $3::text[]) AS a (id, until, reason)
+      )
       UPDATE webhook_messages m
-         SET status = CASE WHEN a.until IS NULL THEN 'cancelled' ELSE 'owed' END,
-             next_attempt_at = coalesce(a.until, m.next_attempt_at), end_reason = a.reason,
-             ended_at = CASE WHEN a.until IS NULL THEN $4::timestamptz END, claimed_by = NULL, lease_until = NULL
-        FROM unnest($1::bigint[], $2::timestamptz[], $3::text[]) AS a (id, until, reason)
+         SET status = CASE WHEN a.ends THEN 'cancelled' ELSE 'owed' END,
+             next_attempt_at = coalesce(a.until, m.next_attempt_at), end_reason = CASE WHEN a.ends THEN a.reason END,
+             ended_at = CASE WHEN a.ends THEN $4::timestamptz END, claimed_by = NULL, lease_until = NULL
+        FROM aside a
        WHERE m.id = a.id AND m.status = 'sending' AND m.claimed_by = $5`,
     values: [
       aside.map(({ id }) => id),

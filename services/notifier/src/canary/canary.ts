@@ -5,8 +5,8 @@ import { type CanaryDependencies, type CanaryRunEnd, runCanary } from './run-can
 export interface Canary {
   /** Makes a run when one is due and rings for it, finds what the queue lost, and raises the alarm. */
   tick(): Promise<void>;
-  /** A ring was heard. */
-  heard(runId: string): Promise<void>;
+  /** A ring was heard. Does not wait for the mail server, so that the next ring is heard, too. */
+  heard(runId: string): void;
   /** Waits for runs in hand. */
   close(): Promise<void>;
 }
@@ -27,10 +27,10 @@ export function createCanary(
     const end = await runCanary({ ...deps, recipient }, runId, via);
     if (end !== 'not_ours') onEnd(end, 1);
   };
-  // A mail server that hangs must not hold up the sweep.
+  // A mail server that hangs must hold up neither the sweep nor the queue.
   const inHand = new Set<Promise<void>>();
-  const runHere = (runId: string): void => {
-    const running = run(runId, 'sweep')
+  const runHere = (runId: string, via: 'queue' | 'sweep'): void => {
+    const running = run(runId, via)
       .catch((err: unknown) => log.warn({ err, runId }, 'the end of a canary could not be recorded'))
       .finally(() => inHand.delete(running));
     inHand.add(running);
@@ -48,15 +48,15 @@ export function createCanary(
       if (recipient === null) return;
       const { owed, givenUp } = await sweepCanaries(store.pool, clock());
       if (givenUp > 0) onEnd('given_up', givenUp);
-      for (const runId of owed) runHere(runId);
+      for (const runId of owed) runHere(runId, 'sweep');
       const made = await makeDueCanary(store.pool, { target: recipient.target, now: clock() });
       if (made !== null) {
         const ring = await queue.ring('run-canary', { runId: made });
-        if (!ring.rung) runHere(made);
+        if (!ring.rung) runHere(made, 'sweep');
       }
       await raise();
     },
-    heard: (runId) => run(runId, 'queue'),
+    heard: (runId) => runHere(runId, 'queue'),
     close: async () => {
       await Promise.all(inHand);
     },

@@ -1,26 +1,22 @@
-import {
-  classify,
-  type Mailer,
-  nextAttemptDelayMs,
-  type OutgoingMail,
-  type SendResult,
-} from '@drawbell/mail';
+import type { Mailer, OutgoingMail, SendResult } from '@drawbell/mail';
 import type { Clock, Logger } from '@drawbell/runtime';
 import {
   type ClaimedAccountMail,
   claimAccountMails,
   finishAccountMail,
   type FinishedAccountMail,
+  finishRefusedAccountMail,
   readAddressee,
   renewAccountMailLeases,
   type Store,
-  uncertainAttemptsMax,
 } from '@drawbell/store';
+import { createDueTimer, type DueTimer } from '../due-timer.ts';
+import { type MailEnd, saidBy, settleMail, tellBounce } from '../settle-mail.ts';
 import { chooseAccountMail, type ChosenMail } from './choose-account-mail.ts';
 
 export interface AccountMailWorkerDependencies {
   readonly store: Store;
-  readonly mailer: Mailer;
+  readonly mailer: Pick<Mailer, 'send'>;
   readonly writeMail: (mail: ClaimedAccountMail, chosen: ChosenMail, now: Date) => Promise<OutgoingMail>;
   readonly clock: Clock;
   readonly random: () => number;
@@ -30,65 +26,122 @@ export interface AccountMailWorkerDependencies {
   readonly onAttempt: (result: SendResult) => void;
 }
 
-/** Few, and each is awaited by a person: no more at once than would wait for a connection. */
-const atOnce = 4;
+/** Few, and each is awaited by a person: as many as the mailer has connections for them. */
+export const accountMailsAtOnce = 4;
 
-/** Sends every account mail that is due, a few at a time, and answers how many were sent. */
-export async function drainAccountMails(
-  deps: AccountMailWorkerDependencies,
-  signal: AbortSignal,
-): Promise<number> {
-  const { store, clock, worker, leaseMs, log } = deps;
-  const lease = setInterval(() => {
-    renewAccountMailLeases(store.pool, { worker, leaseMs }).catch((err: unknown) =>
-      log.warn({ err }, 'leases of account mails not renewed'),
-    );
-  }, leaseMs / 3);
-  let sent = 0;
-  try {
-    while (!signal.aborted) {
-      const claimed = await claimAccountMails(store.pool, { worker, limit: atOnce, now: clock(), leaseMs });
-      if (claimed.length === 0) break;
-      const ends = await Promise.all(claimed.map(async (mail) => deliverOne(deps, mail)));
-      sent += ends.filter(({ status }) => status === 'sent').length;
-    }
-  } finally {
+/** Sends every account mail that is due, a few at a time. One that hangs holds one place, and nobody waits for its end. */
+export class AccountMailWorker {
+  readonly #deps: AccountMailWorkerDependencies;
+  readonly #timer: DueTimer;
+  #running: Promise<void> | null = null;
+  #closed = false;
+  #mayBeDue = false;
+  #underWay = 0;
+  #sent = 0;
+  #whenBegun: (() => void)[] = [];
+  #wake: () => void = () => {};
+
+  constructor(deps: AccountMailWorkerDependencies) {
+    this.#deps = deps;
+    this.#timer = createDueTimer(deps.clock, () => void this.ring());
+  }
+
+  /** Something may be due. Answers when all that was due has begun; what hangs is not waited for. */
+  async ring(): Promise<void> {
+    if (this.#closed) return;
+    this.#mayBeDue = true;
+    const begun = Promise.withResolvers<void>();
+    this.#whenBegun.push(begun.resolve);
+    this.#wake();
+    this.#running ??= this.#run();
+    await begun.promise;
+  }
+
+  /** Claims nothing more, waits for what is under way and records it. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#mayBeDue = false;
+    this.#timer.stop();
+    this.#wake();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { store, worker, leaseMs, log } = this.#deps;
+    const lease = setInterval(() => {
+      renewAccountMailLeases(store.pool, { worker, leaseMs }).catch((err: unknown) =>
+        log.warn({ err }, 'leases of account mails not renewed'),
+      );
+    }, leaseMs / 3);
+    do {
+      while (this.#mayBeDue && this.#underWay < accountMailsAtOnce) await this.#claim();
+      if (!this.#mayBeDue) this.#letGo();
+      if (this.#underWay > 0) await this.#somethingHappens();
+    } while (this.#underWay > 0 || this.#mayBeDue);
+    this.#running = null;
     clearInterval(lease);
+    this.#letGo();
+    if (this.#sent > 0) log.info({ sent: this.#sent }, 'account mails delivered');
+    this.#sent = 0;
   }
-  return sent;
-}
 
-async function deliverOne(
-  deps: AccountMailWorkerDependencies,
-  mail: ClaimedAccountMail,
-): Promise<FinishedAccountMail> {
-  const { store, worker, clock, log } = deps;
-  const finished = await tryOne(deps, mail);
-  try {
-    await finishAccountMail(store.pool, { worker, finished, now: clock() });
-  } catch (err) {
-    // Its lease runs out, and the sweep owes it again as one in doubt.
-    log.warn({ err, accountMailId: mail.id }, 'the end of an account mail could not be recorded');
+  #letGo(): void {
+    for (const resolve of this.#whenBegun.splice(0)) resolve();
   }
-  return finished;
+
+  async #claim(): Promise<void> {
+    const { store, worker, clock, leaseMs, log } = this.#deps;
+    const limit = accountMailsAtOnce - this.#underWay;
+    this.#mayBeDue = false;
+    try {
+      const claimed = await claimAccountMails(store.pool, { worker, limit, now: clock(), leaseMs });
+      for (const mail of claimed) void this.#deliver(mail);
+      if (claimed.length > 0) this.#mayBeDue = !this.#closed;
+    } catch (err) {
+      log.error({ err }, 'account mails could not be claimed, the sweep tries again');
+    }
+  }
+
+  async #deliver(mail: ClaimedAccountMail): Promise<void> {
+    const { store, worker, clock, log } = this.#deps;
+    this.#underWay += 1;
+    const { refused, ...finished } = await tryOne(this.#deps, mail);
+    if (finished.status === 'sent') this.#sent += 1;
+    if (finished.nextAttemptAt !== null) this.#timer.ringAt(finished.nextAttemptAt);
+    try {
+      const end = { worker, finished, now: clock() };
+      if (refused === null) await finishAccountMail(store.pool, end);
+      else {
+        const refusal = { ...refused, emailHash: mail.emailHash };
+        tellBounce(log, await finishRefusedAccountMail(store.db, { ...end, refusal }), refused.kind);
+      }
+    } catch (err) {
+      // Its lease runs out, and the sweep owes it again as one in doubt.
+      log.warn({ err, accountMailId: mail.id }, 'the end of an account mail could not be recorded');
+    }
+    this.#underWay -= 1;
+    this.#wake();
+  }
+
+  async #somethingHappens(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    await promise;
+  }
 }
 
 async function tryOne(
   { store, mailer, writeMail, clock, random, log, onAttempt }: AccountMailWorkerDependencies,
   mail: ClaimedAccountMail,
-): Promise<FinishedAccountMail> {
+): Promise<Tried> {
   const now = clock();
   let written: OutgoingMail;
   try {
     const choice = chooseAccountMail(mail, await readAddressee(store.db, mail), now);
     if (!choice.send) {
-      return {
-        id: mail.id,
-        status: 'cancelled',
-        reason: choice.reason,
-        uncertain: false,
-        nextAttemptAt: null,
-      };
+      const { reason } = choice;
+      const nothing = { uncertain: false, nextAttemptAt: null, refused: null };
+      return { id: mail.id, status: 'cancelled', reason, ...nothing };
     }
     written = await writeMail(mail, choice.mail, now);
   } catch (err) {
@@ -100,26 +153,9 @@ async function tryOne(
   return settle(mail, result, clock(), random());
 }
 
-function settle(
-  mail: ClaimedAccountMail,
-  result: SendResult,
-  now: Date,
-  random: number,
-): FinishedAccountMail {
-  const verdict = classify(result);
-  const end = {
-    id: mail.id,
-    reason: 'detail' in result ? result.detail : result.response,
-    uncertain: verdict === 'uncertain',
-  };
-  if (verdict === 'sent' || verdict === 'failed') return { ...end, status: verdict, nextAttemptAt: null };
-  const tried = {
-    attempts: mail.attempts + 1,
-    uncertainAttempts: mail.uncertainAttempts + (verdict === 'uncertain' ? 1 : 0),
-  };
-  const delayMs = nextAttemptDelayMs(tried, result, { random, uncertainAttemptsMax });
-  if (delayMs === null) {
-    return { ...end, status: tried.uncertainAttempts > 0 ? 'uncertain' : 'failed', nextAttemptAt: null };
-  }
-  return { ...end, status: 'owed', nextAttemptAt: new Date(now.getTime() + delayMs) };
+type Tried = FinishedAccountMail & Pick<MailEnd, 'refused'>;
+
+function settle(mail: ClaimedAccountMail, result: SendResult, now: Date, random: number): Tried {
+  const end = settleMail(mail, result, { now, random });
+  return { ...end, id: mail.id, reason: saidBy(result), uncertain: result.kind === 'uncertain' };
 }

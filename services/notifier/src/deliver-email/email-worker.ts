@@ -11,12 +11,14 @@ import {
   type StartedEmail,
   type Store,
 } from '@drawbell/store';
+import { createDueTimer, type DueTimer } from '../due-timer.ts';
+import { finishedEmail, recordRefused } from '../settle-mail.ts';
+import { ClaimedEmails, type Lane } from './claimed-emails.ts';
 import type { DeliveryStory } from './delivery-story.ts';
-import { settle } from './settle.ts';
 
 export interface EmailWorkerDependencies {
   readonly store: Store;
-  readonly mailer: Mailer;
+  readonly mailer: Pick<Mailer, 'send'>;
   readonly writeAlert: (email: StartedEmail, date: Date) => Promise<OutgoingMail>;
   readonly clock: Clock;
   readonly random: () => number;
@@ -25,10 +27,13 @@ export interface EmailWorkerDependencies {
   /** Messages under way at once: as many as the mailer has connections for alerts. */
   readonly concurrency: number;
   readonly leaseMs: number;
-  readonly story?: DeliveryStory;
+  /** Opened for each run, from the first mail to the last. */
+  readonly openStory?: () => DeliveryStory;
   readonly onAttempt?: (email: StartedEmail, result: SendResult) => void;
-  /** Called once when more is due than this process can take at once: time to wake another. */
+  /** Called once a run when more is due than this process can take at once: time to wake another. */
   readonly onMoreThanEnough?: () => void;
+  /** Called when nothing is under way any more, with what was done since nothing last was. */
+  readonly onIdle?: (drained: Drained) => void;
 }
 
 export interface Drained {
@@ -38,78 +43,121 @@ export interface Drained {
   readonly because: 'nothing_due' | 'stopping' | 'server_away';
 }
 
-/** Alerts of live draws first, then replays. */
-const lanes = [1, 2] as const;
+/** How often the record is tried again while the database is away. */
+const databaseRetryMs = 500;
 
 /**
  * Sends every mail that is due. One loop turns: record what ended and begin what may begin, in one commit, then hand
  * the begun ones to the mail server and go on while they are under way. A send that ended keeps its place until its
  * end is recorded, so at most `concurrency` messages can ever be in doubt.
+ *
+ * A ring while it works makes it look again, also while servers hang: whoever's mailbox never answers holds one place and
+ * nobody else. Mails of a higher lane that fall due meanwhile go before those of a lower one that are claimed already.
  */
-export async function drainEmails(deps: EmailWorkerDependencies, signal?: AbortSignal): Promise<Drained> {
-  const drain = new Drain(deps, signal);
-  const lease = setInterval(() => drain.renew(), deps.leaseMs / 3);
-  try {
-    return await drain.run();
-  } finally {
-    clearInterval(lease);
-  }
-}
-
-/** How often the record is tried again while the database is away. */
-const databaseRetryMs = 500;
-
-class Drain {
+export class EmailWorker {
   readonly #deps: EmailWorkerDependencies;
-  readonly #signal: AbortSignal | undefined;
-  #claimed: string[] = [];
+  #running: Promise<void> | null = null;
+  #closed = false;
+  readonly #claimed: ClaimedEmails;
   #claiming = false;
-  #exhausted = false;
   #databaseFailed = false;
   #calledForHelp = false;
   /** Begun, and its end not yet recorded. */
   readonly #underWay = new Set<string>();
   #finished: FinishedEmail[] = [];
   #notSentInARow = 0;
-  #sent = 0;
-  #cancelled = 0;
+  #drained: Drained = { sent: 0, cancelled: 0, because: 'nothing_due' };
+  #story: DeliveryStory | undefined;
+  #whenBegun: (() => void)[] = [];
   #wake: () => void = () => {};
+  readonly #timer: DueTimer;
 
-  constructor(deps: EmailWorkerDependencies, signal: AbortSignal | undefined) {
+  constructor(deps: EmailWorkerDependencies) {
     this.#deps = deps;
-    this.#signal = signal;
+    this.#claimed = new ClaimedEmails(deps.concurrency * 2);
+    this.#timer = createDueTimer(deps.clock, () => void this.ring());
   }
 
-  async run(): Promise<Drained> {
-    for (;;) {
-      const ending = this.#ending();
-      if (this.#databaseFailed) await this.#untilDatabaseAnswers();
-      if (ending === null) this.#claimAhead();
-      const free = ending === null ? this.#deps.concurrency - this.#underWay.size + this.#finished.length : 0;
-      const start = this.#claimed.splice(0, free);
-      if (start.length > 0 || this.#finished.length > 0) await this.#turn(start);
-      else if (this.#underWay.size > 0 || this.#claiming) await this.#somethingHappens();
-      else if (ending !== null || this.#exhausted) return this.#end(ending ?? 'nothing_due');
+  /** Something may be due. Answers when all that was due has begun, or was given back; what hangs is not waited for. */
+  async ring(): Promise<void> {
+    if (this.#closed) return;
+    this.#claimed.ring();
+    const begun = Promise.withResolvers<void>();
+    this.#whenBegun.push(begun.resolve);
+    this.#wake();
+    this.#running ??= this.#run();
+    await begun.promise;
+  }
+
+  /** Claims nothing more and gives back at once what has not begun; waits for what has, and records it. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#timer.stop();
+    this.#wake();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { store, worker, leaseMs, log, openStory, onIdle } = this.#deps;
+    const lease = setInterval(() => {
+      renewLeases(store.pool, { worker, leaseMs }).catch((err: unknown) =>
+        log.warn({ err }, 'leases not renewed'),
+      );
+    }, leaseMs / 3);
+    this.#story = openStory?.();
+    this.#drained = { sent: 0, cancelled: 0, because: 'nothing_due' };
+    this.#calledForHelp = false;
+    // Asked again after the step: somebody may have rung at its very end.
+    while ((await this.#step()) || !this.#isIdle());
+    this.#running = null;
+    clearInterval(lease);
+    this.#story?.close();
+    this.#letGo();
+    onIdle?.(this.#drained);
+  }
+
+  /** False when there was nothing to do. */
+  async #step(): Promise<boolean> {
+    if (this.#databaseFailed) await this.#untilDatabaseAnswers();
+    if (this.#ending() !== null) await this.#giveBack();
+    this.#claimed.lookUp();
+    this.#claimAhead();
+    const start = this.#claimed.take(this.#deps.concurrency - this.#underWay.size + this.#finished.length);
+    if (start.length > 0 || this.#finished.length > 0) {
+      await this.#turn(start);
+      return true;
     }
+    if (!this.#mayBegin()) this.#letGo();
+    if (this.#isIdle()) return false;
+    await this.#somethingHappens();
+    return true;
   }
 
-  renew(): void {
-    const { store, worker, leaseMs, log } = this.#deps;
-    renewLeases(store.pool, { worker, leaseMs }).catch((err: unknown) =>
-      log.warn({ err }, 'leases not renewed'),
-    );
+  #mayBegin(): boolean {
+    return this.#claiming || this.#claimed.next() !== null || this.#claimed.size() > 0;
+  }
+
+  #isIdle(): boolean {
+    return this.#underWay.size === 0 && this.#finished.length === 0 && !this.#mayBegin();
+  }
+
+  #letGo(): void {
+    for (const resolve of this.#whenBegun.splice(0)) resolve();
   }
 
   /** A mail server that fails a whole round of messages is away: stop asking, the sweep rings again. */
   #ending(): 'stopping' | 'server_away' | null {
-    if (this.#signal?.aborted === true) return 'stopping';
+    if (this.#closed) return 'stopping';
     return this.#notSentInARow >= Math.max(3, this.#deps.concurrency) ? 'server_away' : null;
   }
 
-  async #end(because: Drained['because']): Promise<Drained> {
-    this.#databaseFailed = true;
-    await this.#untilDatabaseAnswers();
-    return { sent: this.#sent, cancelled: this.#cancelled, because };
+  /** What has not begun is owed again at once, for whoever rings next. */
+  async #giveBack(): Promise<void> {
+    this.#drained = { ...this.#drained, because: this.#ending() ?? 'nothing_due' };
+    this.#notSentInARow = 0;
+    while (this.#claiming) await this.#somethingHappens();
+    if (this.#claimed.size() > 0 || this.#databaseFailed) await this.#untilDatabaseAnswers();
+    this.#claimed.drop();
   }
 
   async #turn(start: string[]): Promise<void> {
@@ -117,17 +165,22 @@ class Drain {
     const finished = this.#finished;
     this.#finished = [];
     const now = clock();
-    let begun: StartedEmail[];
+    let begun;
     try {
-      begun = await advanceEmails(store.pool, { worker, finished, start, now, leaseMs });
+      const ended = await recordRefused(this.#deps, finished, now);
+      begun = await advanceEmails(store.pool, { worker, finished: ended, start, now, leaseMs });
     } catch (err) {
       log.warn({ err }, 'the record could not be written, trying again');
       this.#finished.unshift(...finished);
       this.#databaseFailed = true;
+      await delay(databaseRetryMs);
       return;
     }
-    for (const email of finished) this.#underWay.delete(email.id);
-    this.#sent += finished.filter((email) => email.status === 'sent').length;
+    for (const { id, nextAttemptAt } of finished) {
+      this.#underWay.delete(id);
+      if (nextAttemptAt !== null && !this.#closed) this.#timer.ringAt(nextAttemptAt);
+    }
+    this.#count(finished.filter((email) => email.status === 'sent').length, 0);
     for (const email of begun) {
       this.#underWay.add(email.id);
       void this.#send(email);
@@ -135,11 +188,18 @@ class Drain {
     if (begun.length < start.length) await this.#setAside(start, now);
   }
 
+  #count(sent: number, cancelled: number): void {
+    const before = this.#drained;
+    this.#drained = { ...before, sent: before.sent + sent, cancelled: before.cancelled + cancelled };
+  }
+
   async #setAside(start: readonly string[], now: Date): Promise<void> {
     const { store, worker, log } = this.#deps;
     const ids = start.filter((id) => !this.#underWay.has(id));
     try {
-      this.#cancelled += await setAsideEmails(store.pool, { ids, worker, now });
+      this.#count(0, await setAsideEmails(store.pool, { ids, worker, now }));
+      // One that may begin after all is owed at once.
+      this.#claimed.ring();
     } catch (err) {
       log.warn({ err }, 'mails could not be set aside, trying again');
       this.#databaseFailed = true;
@@ -152,11 +212,14 @@ class Drain {
    */
   async #untilDatabaseAnswers(): Promise<void> {
     const { store, worker } = this.#deps;
-    while (this.#databaseFailed) {
+    for (;;) {
+      const failed = this.#databaseFailed;
       try {
         await keepOnlyUnderWay(store.pool, { worker, underWay: [...this.#underWay] });
-        this.#claimed = [];
+        this.#claimed.drop();
         this.#databaseFailed = false;
+        if (failed) this.#claimed.ring();
+        return;
       } catch {
         await delay(databaseRetryMs);
       }
@@ -164,9 +227,9 @@ class Drain {
   }
 
   async #send(email: StartedEmail): Promise<void> {
-    const { mailer, clock, random, story } = this.#deps;
+    const { mailer, clock, random } = this.#deps;
     const mail = await this.#write(email);
-    const tell = await story?.begin(email);
+    const tell = await this.#story?.begin(email);
     const result: SendResult =
       mail === null
         ? { kind: 'not_sent', detail: 'the alert could not be written' }
@@ -174,7 +237,7 @@ class Drain {
     if (mail !== null) this.#notSentInARow = result.kind === 'not_sent' ? this.#notSentInARow + 1 : 0;
     tell?.(result);
     this.#deps.onAttempt?.(email, result);
-    this.#finished.push(settle(email, result, clock(), random()));
+    this.#finished.push(finishedEmail(email, result, { now: clock(), random: random() }));
     this.#wake();
   }
 
@@ -191,41 +254,41 @@ class Drain {
 
   /** Claims the next rows while the last ones are being sent. */
   #claimAhead(): void {
-    if (this.#claiming || this.#exhausted || this.#claimed.length >= this.#deps.concurrency * 2) return;
+    const lane = this.#claimed.next();
+    if (lane === null || this.#claiming || this.#closed) return;
     this.#claiming = true;
-    void this.#claim().finally(() => {
+    void this.#claim(lane).finally(() => {
       this.#claiming = false;
       this.#wake();
     });
   }
 
-  async #claim(): Promise<void> {
+  async #claim(lane: Lane): Promise<void> {
     const { store, worker, leaseMs, clock, concurrency, log } = this.#deps;
+    const limit = concurrency * 10;
+    this.#claimed.asked(lane);
     try {
-      for (const lane of lanes) {
-        const limit = concurrency * 10;
-        const ids = await claimEmails(store.pool, { worker, lane, limit, now: clock(), leaseMs });
-        this.#claimed.push(...ids);
-        if (ids.length === limit) this.#callForHelp();
-        if (ids.length > 0) return;
-      }
-      this.#exhausted = true;
+      const ids = await claimEmails(store.pool, { worker, lane, limit, now: clock(), leaseMs });
+      this.#claimed.add(lane, ids);
+      if (ids.length < limit || this.#calledForHelp) return;
+      this.#calledForHelp = true;
+      this.#deps.onMoreThanEnough?.();
     } catch (err) {
       log.warn({ err }, 'owed mails could not be claimed, trying again');
       this.#databaseFailed = true;
     }
   }
 
-  #callForHelp(): void {
-    if (this.#calledForHelp) return;
-    this.#calledForHelp = true;
-    this.#deps.onMoreThanEnough?.();
-  }
-
   async #somethingHappens(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    });
-    this.#wake = () => {};
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    await promise;
   }
+}
+
+/** Sends every mail that is due and waits for the last of them. */
+export async function drainEmails(deps: EmailWorkerDependencies): Promise<Drained> {
+  const { promise, resolve } = Promise.withResolvers<Drained>();
+  await new EmailWorker({ ...deps, onIdle: resolve }).ring();
+  return promise;
 }

@@ -14,6 +14,7 @@ import {
   type Store,
 } from '@drawbell/store';
 import type { WebhookClient, WebhookPost, WebhookResult } from '@drawbell/webhooks';
+import { createDueTimer, type DueTimer } from '../due-timer.ts';
 import type { EndpointGate } from './endpoint-gate.ts';
 import type { MessageStory } from './message-story.ts';
 import { retryAfterOf, settleMessage } from './settle-message.ts';
@@ -49,9 +50,6 @@ const underWayMax = 2_000;
 /** How often the record is tried again while the database is away. */
 const databaseRetryMs = 500;
 
-/** Due times this near are waited for here; later ones are found by the sweep. */
-const ownTimerMaxMs = 60_000;
-
 /**
  * Sends every message that is due, from `ring` until nothing is due any more. A ring while it works makes it look
  * again, also while receivers hang. What ended is recorded and what may begin is claimed in one commit.
@@ -68,10 +66,11 @@ export class WebhookWorker {
   #finished: FinishedMessage[] = [];
   #aside: AsideMessage[] = [];
   #wake: () => void = () => {};
-  #timer: { at: number; handle: NodeJS.Timeout } | null = null;
+  readonly #timer: DueTimer;
 
   constructor(deps: WebhookWorkerDependencies) {
     this.#deps = deps;
+    this.#timer = createDueTimer(deps.clock, () => void this.ring());
   }
 
   /** Something may be due. Answers when all that was due has ended, hanging receivers included. */
@@ -88,7 +87,7 @@ export class WebhookWorker {
   /** Claims nothing more, waits for what is under way and records it. */
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#timer !== null) clearTimeout(this.#timer.handle);
+    this.#timer.stop();
     this.#wake();
     await this.#running;
   }
@@ -131,8 +130,9 @@ export class WebhookWorker {
     this.#aside = [];
     try {
       if (aside.length > 0) await setAsideMessages(store.pool, { worker, aside, now: clock() });
-      for (const { id } of aside) this.#forget(id);
-      aside.length = 0;
+      // A replay may go on again since: then its message is owed at once.
+      this.#mayBeDue ||= aside.some(({ reason }) => reason === 'replay_cancelled');
+      for (const { id } of aside.splice(0)) this.#forget(id);
       await this.#advance(finished, mayClaim ? this.#freePlaces() : 0, { worker, leaseMs });
     } catch (err) {
       log.warn({ err }, 'the record of webhooks could not be written, trying again');
@@ -156,7 +156,7 @@ export class WebhookWorker {
       });
       for (const { id, nextAttemptAt } of finished.splice(0)) {
         this.#forget(id);
-        if (nextAttemptAt !== null) this.#ringAt(nextAttemptAt);
+        if (nextAttemptAt !== null) this.#timer.ringAt(nextAttemptAt);
       }
       for (const message of claimed) this.#begin(message);
       if (free > 0 && claimed.length === free) this.#mayBeDue = true;
@@ -198,7 +198,7 @@ export class WebhookWorker {
       await this.#attempt(message, place);
     } else {
       this.#aside.push(aside);
-      if (aside.until !== null) this.#ringAt(aside.until);
+      if (aside.until !== null) this.#timer.ringAt(aside.until);
     }
     this.#wake();
   }
@@ -255,22 +255,6 @@ export class WebhookWorker {
     } catch (err) {
       log.warn({ err, endpointId }, 'the health of an endpoint could not be noted');
     }
-  }
-
-  /** Looks again when the first of what waits is due, unless the sweep will be earlier. */
-  #ringAt(at: Date): void {
-    const waitMs = at.getTime() - this.#deps.clock().getTime();
-    if (this.#closed || waitMs > ownTimerMaxMs) return;
-    if (this.#timer !== null && this.#timer.at <= at.getTime()) return;
-    if (this.#timer !== null) clearTimeout(this.#timer.handle);
-    const handle = setTimeout(
-      () => {
-        this.#timer = null;
-        void this.ring();
-      },
-      Math.max(1, waitMs),
-    );
-    this.#timer = { at: at.getTime(), handle };
   }
 
   /**

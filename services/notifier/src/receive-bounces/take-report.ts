@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { judgeReport, readReport, type Report, type SentMail, type Verp } from '@drawbell/bounces';
 import type { Clock, Logger } from '@drawbell/runtime';
-import { type BounceRecorded, type Held, recordBounce, type Secrets, type Store } from '@drawbell/store';
+import { recordBounce, type Secrets, type Store } from '@drawbell/store';
+import { tellBounce } from '../settle-mail.ts';
 import type { ReturnedMail } from './bounce-receiver.ts';
 
 export interface TakeReportDependencies {
@@ -39,7 +40,7 @@ export async function takeReport(deps: TakeReportDependencies, returned: Returne
     sourceId: nameOf(mail, report, returned.raw),
   });
   onTaken(recorded.kind === 'duplicate' ? 'duplicate' : verdict.kind);
-  tell(log, recorded, verdict.kind);
+  tellBounce(log, recorded, verdict.kind);
 }
 
 /** The mail that a return address names; of a feedback loop's report, the one whose return address it quotes. */
@@ -58,15 +59,4 @@ function nameOf({ kind, id }: SentMail, report: Report, raw: Buffer): string {
   const messageId = 'messageId' in report ? report.messageId : null;
   const hash = createHash('sha256').update(`${kind} ${id}\n`);
   return hash.update(messageId ?? raw).digest('hex');
-}
-
-function tell(log: Logger, recorded: BounceRecorded, kind: string): void {
-  if (recorded.kind === 'duplicate') return;
-  const { id, consequence, drawNumber, held } = recorded;
-  log.info({ bounceId: id, kind, consequence, drawNumber }, 'bounce recorded');
-  if (held !== null) logHeld(log, drawNumber, held);
-}
-
-function logHeld(log: Logger, drawNumber: string | null, held: Held): void {
-  log.error({ drawNumber, ...held }, 'too many mails of a draw came back: it is held until it is released');
 }

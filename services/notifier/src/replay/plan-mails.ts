@@ -32,9 +32,9 @@ function planFailed({ told, barriers }: RangeOfPeople, tally: Tally): MailPlan {
   for (const row of told) {
     const { subscriberId, deliveryId, because, status } = row;
     if (status !== 'failed' && status !== 'uncertain' && !wasCancelledWithReplay(row)) continue;
-    const barrier = barriers.get(subscriberId);
-    if (barrier !== undefined) {
-      tally.leave(barrier);
+    const left = barriers.get(subscriberId) ?? (row.toldByThis ? toldWord(row) : undefined);
+    if (left !== undefined) {
+      tally.leave(left);
       continue;
     }
     mailsAgain.push(deliveryId);
@@ -83,6 +83,9 @@ interface Action {
 
 /** What becomes of somebody whom the draw concerns, by what they were told; a word when they are left alone. */
 function actionFor(scope: 'missed' | 'all' | 'named', rows: readonly ToldRow[]): Action | string {
+  // Resumed: whomever this replay told before it was cancelled, or may have told, is not told by it twice.
+  const told = rows.find((row) => row.toldByThis);
+  if (told !== undefined) return toldWord(told);
   const alert = rows.find((row) => row.kind !== 'repeat');
   if (alert === undefined) return { kind: 'first', again: null, before: null };
   const { status, deliveryId } = alert;
@@ -97,6 +100,13 @@ function actionFor(scope: 'missed' | 'all' | 'named', rows: readonly ToldRow[]):
   if (repeat.status === 'owed' || repeat.status === 'claimed' || repeat.status === 'sending')
     return 'under_way';
   return { kind: 'repeat', again: repeat.deliveryId, before: repeat.status };
+}
+
+/** Why somebody whom this very replay told is left alone. `uncertain`: nobody can know whether it did. */
+function toldWord({ status, kind }: ToldRow): string {
+  if (status === 'owed' || status === 'claimed' || status === 'sending') return 'under_way';
+  if (status !== 'sent') return 'uncertain';
+  return kind === 'repeat' ? 'repeated' : 'delivered';
 }
 
 /** Those who were told, or were named, and whom the draw does not concern as things are now. */

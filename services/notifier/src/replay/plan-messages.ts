@@ -38,6 +38,8 @@ function actionFor(
   row: ToldMessage | undefined,
 ): { readonly kind: 'first' | 'retry' | 'repeat' } | string {
   if (row === undefined) return scope === 'failed' ? '' : { kind: 'first' };
+  // Resumed: this replay told it before it was cancelled.
+  if (row.toldByThis) return row.repeated ? 'repeated' : 'delivered';
   switch (row.status) {
     case 'owed':
     case 'sending':

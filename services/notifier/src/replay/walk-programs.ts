@@ -44,7 +44,8 @@ export function watchedWalk(context: WalkContext): (cursor: string) => Promise<S
 
 async function planned({ deps, claimed, tallies }: WalkContext, eventId: string, wanted: NewMessage[]) {
   const endpointIds = [...new Set(wanted.map(({ endpointId }) => endpointId))];
-  const told = await readToldMessages(deps.store.pool, { eventId, endpointIds });
+  const replayId = claimed.replay.id;
+  const told = await readToldMessages(deps.store.pool, { replayId, eventId, endpointIds });
   return { ...nothing, ...planMessages(claimed.replay.scope, { eventId, wanted, told }, tallies.webhook) };
 }
 

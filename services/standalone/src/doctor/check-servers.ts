@@ -1,6 +1,7 @@
-import { inspectMailServer } from '@drawbell/mail';
+import { type EhloFound, inspectMailServer } from '@drawbell/mail';
+import { ehloNameOf } from '@drawbell/notifier';
 import { inspectQueue, inspectRedis } from '@drawbell/queue';
-import { type Clock, DrawbellError, type Logger } from '@drawbell/runtime';
+import { type Clock, DrawbellError, type Environment, type Logger } from '@drawbell/runtime';
 import { createSecrets, inspectDatabase, type Store, tryDatabase } from '@drawbell/store';
 import { connectionsMax } from '../open-installation.ts';
 import { type Finding, findingsOf } from './finding.ts';
@@ -105,14 +106,19 @@ export async function checkQueue(where: {
   );
 }
 
-/** The mail server: reachable, encrypted, and lets us in. No mail is sent. */
-export async function checkMailServer(smtpUrl: string | undefined): Promise<Finding[]> {
+/** The mail server: reachable, takes the name we greet with, encrypted, and lets us in. No mail is sent. */
+export async function checkMailServer(
+  env: Pick<Environment, 'SMTP_URL' | 'PUBLIC_URL' | 'MAIL_FROM'>,
+): Promise<Finding[]> {
   const { ok, hint, wrong } = findingsOf('mail server');
+  const { SMTP_URL: smtpUrl, MAIL_FROM: mailFrom } = env;
   if (smtpUrl === undefined)
     return [hint('Not set: mails stay in the local outbox.', 'Set SMTP_URL to send real mail.')];
-  const found = await inspectMailServer(smtpUrl, smtpTimeoutMs);
+  const found = await inspectMailServer(smtpUrl, smtpTimeoutMs, { ehloName: ehloNameOf(env), mailFrom });
+  const greeting = found.ehlo === null ? [] : [checkGreeting(found.ehlo)];
   if (!found.reachable)
     return [
+      ...greeting,
       wrong(
         `${found.host}: ${found.detail.slice(0, 200)}`,
         'Check SMTP_URL: host, port, user, password, and that nothing blocks the way.',
@@ -129,5 +135,17 @@ export async function checkMailServer(smtpUrl: string | undefined): Promise<Find
     login === 'not_offered'
       ? wrong('It offers no login, though SMTP_URL names a user.', 'Use the port for submission, mostly 587.')
       : ok(login === 'done' ? 'It accepts our login.' : 'SMTP_URL names no user.'),
+    ...greeting,
   ];
+}
+
+function checkGreeting({ name, refused }: EhloFound): Finding {
+  const { ok, hint, wrong } = findingsOf('mail server');
+  const advice =
+    'Give the machine a full name, or set PUBLIC_URL or MAIL_FROM to a domain of yours, or ?name= in SMTP_URL.';
+  if (refused !== null)
+    return wrong(`The mail server refuses the name ${name}: ${refused.slice(0, 200)}`, advice);
+  return name.startsWith('[')
+    ? hint(`We greet as ${name}, which some servers refuse.`, advice)
+    : ok(`We greet as ${name}.`);
 }

@@ -31,7 +31,7 @@ export async function runDoctor(patient: Patient): Promise<Finding[]> {
     examineDatabase(patient),
     checkRedis(env.REDIS_URL),
     checkQueue({ databaseUrl: patient.database.url, redisUrl: env.REDIS_URL, log: patient.log }),
-    checkMailServer(env.SMTP_URL),
+    checkMailServer(env),
     examineDomain(patient),
     checkStart(env),
     checkProxy(env, clock),
