@@ -3,7 +3,15 @@ import { categoryOfRound } from './category-of-round.ts';
 import type { Draw, TieBreak } from './draw.ts';
 
 const materialFields = ['crs', 'tieBreak', 'invitations', 'round', 'date'] as const;
-const cosmeticFields = ['nameEn', 'nameFr', 'heldAtText', 'programsText', 'pool', 'sourceUrl'] as const;
+const cosmeticFields = [
+  'joinedNumber',
+  'nameEn',
+  'nameFr',
+  'heldAtText',
+  'programsText',
+  'pool',
+  'sourceUrl',
+] as const;
 
 type ChangedField = (typeof materialFields)[number] | (typeof cosmeticFields)[number];
 

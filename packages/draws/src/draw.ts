@@ -38,8 +38,13 @@ export interface Pool {
 
 /** One round of invitations as published at one time: the content of a revision. JSON-safe. */
 export interface Draw {
-  /** Identity. Text: `447`, `91a`. */
+  /**
+   * Identity, for ever. Text: `447`, `91a`; a key that we made up (`provisionalKey`) for a draw that was first seen without a
+   * number. What IRCC calls it is `publishedNumber`.
+   */
   readonly number: string;
+  /** The number that was published after the draw had been recorded under another or none; absent otherwise. */
+  readonly joinedNumber?: string;
   /** The draw's date (ISO `YYYY-MM-DD`), from drawDate. */
   readonly date: string;
   readonly nameEn: string;

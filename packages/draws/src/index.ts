@@ -14,7 +14,19 @@ export { checkCategoryVersion, checkMappedName, type Objection } from './check-a
 export * from './category.ts';
 export { changesBetween, type DrawChange } from './draw-change.ts';
 export { decidePerson, type LabelledResult } from './decide-person.ts';
+export { type DrawByHand, drawByHandSchema, drawFromHand } from './draw-by-hand.ts';
 export { applyCorrection, type DrawCorrection, drawCorrectionSchema } from './draw-correction.ts';
+export {
+  drawAddress,
+  drawTitle,
+  drawWord,
+  isDrawNumber,
+  isProvisionalKey,
+  type Numbered,
+  numberSentence,
+  provisionalKey,
+  publishedNumber,
+} from './draw-number.ts';
 export * from './draw.ts';
 export { categoryLabel, occupationLabel, programLabel, programsInWords, roundLabel } from './labels.ts';
 export { lookBack, type PastDraw } from './look-back.ts';

@@ -112,13 +112,16 @@ async function lookAt(input: LookInput, urls: FeedUrls, moved: FeedUrls | null):
     return { kind: 'unchanged', memory: { en: next.en, fr: next.fr ?? memory.fr } };
   }
   const frBytes = fr.kind === 'fetched' ? fr.bytes : null;
-  const parsed = parseFeed(en.bytes, frBytes, catalogue);
+  const parsed = parseFeed(en.bytes, frBytes, catalogue, now.toISOString().slice(0, 10));
   if (parsed.kind === 'not_a_feed') return failed(parsed.reason, 'the answer was no feed');
   if (isImplausible(known, parsed.draws)) {
     return failed('implausible', `${parsed.draws.length} draws, of ${known.length} known`);
   }
-  const found = reconcile(known, parsed.draws, { now, catalogue });
-  const remarks = [...parsed.remarks, ...(fr.kind === 'fetched' ? [] : [frenchMissing(fr)])];
+  const found = reconcile(known, parsed.draws, { now, catalogue, claims: parsed.claims });
+  const remarks = [
+    ...remarksOf(parsed.remarks, found),
+    ...(fr.kind === 'fetched' ? [] : [frenchMissing(fr)]),
+  ];
   const capture: Capture = { source: 'json', en: en.bytes, fr: frBytes };
   return {
     kind: 'looked',
@@ -128,6 +131,18 @@ async function lookAt(input: LookInput, urls: FeedUrls, moved: FeedUrls | null):
     moved,
     capture: changesContent(found) ? capture : null,
   };
+}
+
+/** The remarks under the names that the record knows the draws by, and those on numbers of other draws. */
+function remarksOf(remarks: readonly Remark[], { keys, unsettled }: Reconciliation): Remark[] {
+  const renamed = remarks.map((each) => {
+    const number = each.drawNumber === null ? undefined : keys.get(each.drawNumber);
+    return number === undefined ? each : { ...each, drawNumber: number };
+  });
+  return [
+    ...renamed,
+    ...unsettled.map(({ number, typed }) => remark(number, 'drawNumber', 'number_of_another_draw', typed)),
+  ];
 }
 
 /** Looks for the feed where the page says it is, and reads the page's own table when it is nowhere. */

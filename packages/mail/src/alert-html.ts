@@ -13,9 +13,9 @@ export function alertHtml(input: AlertInput, facts: DrawFacts): DrawSlotValues {
   const wording = wordings[input.language];
   const { draw } = input;
   return {
-    title: escapeHtml(`${wording.drawName(draw.number)}, ${facts.label}`),
+    title: escapeHtml(`${facts.title}, ${facts.label}`),
     notice: noticeHtml(input, wording),
-    subtitle: escapeHtml([wording.drawName(draw.number), facts.label, facts.date].join(' · ')),
+    subtitle: escapeHtml(facts.subtitle),
     profilesHeading: escapeHtml(wording.profilesHeading),
     drawHeading: escapeHtml(wording.drawHeading),
     facts: factsHtml(facts),

@@ -1,3 +1,4 @@
+import { drawWord, publishedNumber } from '@drawbell/draws';
 import { alertHtml, nextStepsHtml } from './alert-html.ts';
 import { recipientHeaders, sharedHeaders } from './alert-headers.ts';
 import type { AlertInput, AlertRecipient } from './alert-input.ts';
@@ -91,7 +92,7 @@ function encodeStanding(input: AlertInput, facts: DrawFacts, standing: Standing)
   const wording = wordings[input.language];
   const steps = nextStepsFor(standing);
   const corrected = input.kind === 'correction' && input.previous?.crs !== input.draw.crs;
-  const lead = wording.subjectLead(input.draw.number, facts.label, facts.cutOff, corrected);
+  const lead = wording.subjectLead(subjectWord(input), facts.label, facts.cutOff, corrected);
   const mark = input.kind === 'correction' ? 'correction' : input.repeat === true ? 'repeat' : 'none';
   const subject = wording.subject(lead, wording.standingInSubject(standing), mark);
   const headline = wording.headline(standing);
@@ -117,4 +118,9 @@ function refuseMistakes(recipient: AlertRecipient): void {
   if (profiles.length === 0 || profiles.length > profilesMax) {
     throw new RangeError(`an alert is about 1 to ${profilesMax} profiles`);
   }
+}
+
+/** "447"; without a number the day, and a comma before what follows. */
+function subjectWord({ draw, language }: AlertInput): string {
+  return publishedNumber(draw) ?? `${drawWord(draw, language)},`;
 }

@@ -15,7 +15,7 @@ export function alertText(input: AlertInput, facts: DrawFacts, { at }: AlertSlot
     draw.sourceUrl !== null && isWebLink(draw.sourceUrl) ? [named(wording.drawPage, draw.sourceUrl)] : [];
   return [
     at('headline'),
-    [wording.drawName(draw.number), facts.label, facts.date].join(' · '),
+    facts.subtitle,
     '',
     ...noticeLines(input, wording),
     ...heading(wording.profilesHeading),

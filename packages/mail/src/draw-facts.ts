@@ -1,4 +1,4 @@
-import { type Draw, isNameless, roundLabel } from '@drawbell/draws';
+import { type Draw, drawTitle, isNameless, numberSentence, roundLabel } from '@drawbell/draws';
 import type { AlertInput } from './alert-input.ts';
 import { boundedText } from './bounded-text.ts';
 import { dateInWords } from './date-words.ts';
@@ -16,6 +16,10 @@ interface FactRow {
 
 /** The draw's facts as they are shown, in the reader's language. Plain text. */
 export interface DrawFacts {
+  /** "Draw 447"; "Draw of November 5, 2026" while it has no number. */
+  readonly title: string;
+  /** Title, label and day; that its number is not published yet instead of the day, which then is in the title. */
+  readonly subtitle: string;
   readonly label: string;
   readonly date: string;
   readonly cutOff: string | null;
@@ -42,9 +46,11 @@ export function drawFacts({
     return isNameless(of.nameEn) ? wording.notPublished : boundedText(of.nameEn);
   };
   const day = (of: Draw): string => dateInWords(of.date, language) ?? boundedText(of.date);
+  const label = boundedText(roundLabel(draw, language, catalogue));
+  const title = boundedText(drawTitle(draw, language));
   return {
-    label: boundedText(roundLabel(draw, language, catalogue)),
-    date: day(draw),
+    ...{ title, label, date: day(draw) },
+    subtitle: [title, label, numberSentence(draw, language) ?? day(draw)].join(' · '),
     cutOff: draw.crs === null ? null : String(draw.crs),
     rows: [
       row(rows.type, (of) => boundedText(roundLabel(of, language, catalogue))),

@@ -44,7 +44,6 @@ function capital(sentence: string): string {
 export const wordingEn: Wording = {
   locale: 'en-CA',
   colon: ': ',
-  drawName: (number) => `Draw ${number}`,
   subjectLead: (number, label, cutOff, corrected) =>
     [`Draw ${number} ${label}`, cutOff === null ? '' : `${corrected ? 'cut-off now' : 'cut-off'} ${cutOff}`]
       .filter((part) => part !== '')

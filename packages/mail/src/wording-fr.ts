@@ -48,7 +48,6 @@ function capital(sentence: string): string {
 export const wordingFr: Wording = {
   locale: 'fr-CA',
   colon: `${colon} `,
-  drawName: (number) => `Ronde ${number}`,
   subjectLead: (number, label, cutOff, corrected) =>
     [`Ronde ${number} ${label}`, cutOff === null ? '' : `${corrected ? 'seuil corrigé' : 'seuil'} ${cutOff}`]
       .filter((part) => part !== '')

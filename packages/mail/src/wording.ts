@@ -18,9 +18,7 @@ export interface Wording {
   readonly locale: string;
   /** Between a name and its value, with its spaces. */
   readonly colon: string;
-  /** "Draw 447". */
-  readonly drawName: (number: string) => string;
-  /** Subject before the standing: "Draw 447 Trades, cut-off 476". */
+  /** Subject before the standing: "Draw 447 Trades, cut-off 476". Without a number, its day and a comma stand there. */
   readonly subjectLead: (number: string, label: string, cutOff: string | null, corrected: boolean) => string;
   /** Joins lead and standing, and marks corrections and copies. */
   readonly subject: (lead: string, standing: string, mark: 'none' | 'correction' | 'repeat') => string;

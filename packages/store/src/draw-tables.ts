@@ -29,7 +29,12 @@ export const heldBecauses = ['operator', 'unknown_name', 'bounces', 'complaints'
 export type HeldBecause = (typeof heldBecauses)[number];
 
 interface DrawTable {
+  /** The number or key it was recorded under. */
   number: string;
+  /** The number that was published for it afterwards. */
+  joined_number: string | null;
+  /** An operator added it, and the feed has not shown it yet. */
+  by_hand: Generated<boolean>;
   sort_key: string;
   draw_date: string;
   revision: number;

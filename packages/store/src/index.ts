@@ -30,7 +30,7 @@ export {
 } from './canary/canary-runs.ts';
 export { type Capture, capturesKept, listCaptures, packCapture, type PackedCapture } from './captures.ts';
 export { type CleanedUp, cleanUpWhenDue, readCleanUp, type Retention } from './clean-up.ts';
-export { drawSortKey } from './draw-key.ts';
+export { drawKeyOf, drawSortKey } from './draw-key.ts';
 export { type FeedState, type FeedStateChange, readFeedState, writeFeedState } from './feed-state.ts';
 export { type KnownDraw, listKnownDraws, readRevisions } from './known-draws.ts';
 export {

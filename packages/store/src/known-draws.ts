@@ -1,5 +1,6 @@
 import type { Draw } from '@drawbell/draws';
 import type { Kysely } from 'kysely';
+import { drawKeyOf } from './draw-key.ts';
 import type { Database } from './schema.ts';
 
 /** A recorded draw as a new look at the feed is compared with it. Times are ISO 8601. */
@@ -12,6 +13,8 @@ export interface KnownDraw {
   readonly withdrawnAt: string | null;
   readonly missing: { since: string; polls: number } | null;
   readonly reversal: { since: string; polls: number } | null;
+  /** An operator added it, and the feed has not shown it yet. */
+  readonly byHand: boolean;
 }
 
 /** Every recorded draw with its revisions, oldest first. A few hundred rows. */
@@ -21,6 +24,8 @@ export async function listKnownDraws(db: Kysely<Database>): Promise<KnownDraw[]>
     .innerJoin('draw_revisions', 'draw_revisions.draw_number', 'draws.number')
     .select([
       'draws.number',
+      'draws.joined_number',
+      'draws.by_hand',
       'draws.withdrawn_at',
       'draws.missing_since',
       'draws.missing_polls',
@@ -36,22 +41,32 @@ export async function listKnownDraws(db: Kysely<Database>): Promise<KnownDraw[]>
   for (const row of rows) {
     const before = known.get(row.number);
     known.set(row.number, {
-      draw: row.content,
-      published: row.published,
+      draw: underItsNames(row.content, row),
+      published: row.published === null ? null : underItsNames(row.published, row),
       earlier: before === undefined ? [] : [...before.earlier, before.published ?? before.draw],
       withdrawnAt: row.withdrawn_at?.toISOString() ?? null,
       missing: pending(row.missing_since, row.missing_polls),
       reversal: pending(row.reversal_since, row.reversal_polls),
+      byHand: row.by_hand,
     });
   }
   return [...known.values()];
+}
+
+/** The column decides: an earlier version of the code writes contents without the number that a draw has since got. */
+function underItsNames(draw: Draw, { joined_number: joined }: { joined_number: string | null }): Draw {
+  const { joinedNumber: _, ...content } = draw;
+  return joined === null ? content : { ...content, joinedNumber: joined };
 }
 
 function pending(since: Date | null, polls: number): { since: string; polls: number } | null {
   return since === null ? null : { since: since.toISOString(), polls };
 }
 
-/** A draw as it is now, and what the feed says where a correction by hand stands against it. */
+/**
+ * A draw as it is now, and what the feed says where a correction by hand stands against it.
+ * @param number its number or its key
+ */
 export async function readNewest(
   db: Kysely<Database>,
   number: string,
@@ -59,7 +74,7 @@ export async function readNewest(
   const row = await db
     .selectFrom('draw_revisions')
     .select(['content', 'published'])
-    .where('draw_number', '=', number)
+    .where('draw_number', '=', await drawKeyOf(db, number))
     .orderBy('revision', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely';
-import type { Alerting, Database, DrawEventType } from './schema.ts';
+import type { Draw } from '@drawbell/draws';
+import { type Kysely, sql } from 'kysely';
+import type { AlertKind, Alerting, Database, DrawEventType } from './schema.ts';
 import { recordWebhookEvents } from './webhooks/record-webhook-events.ts';
 
 export interface RecordedEvent {
@@ -40,7 +41,7 @@ export async function recordEvent(
     silent?: boolean;
   },
 ): Promise<RecordedEvent> {
-  const { trx, now, baseline, lastSuccessAt = null, traceParent = null } = context;
+  const { trx, now, baseline, lastSuccessAt = null } = context;
   const { type, number, revision } = event;
   const alerting = alertingOf(context, event);
   const absentAt = type === 'published' && !baseline ? lastSuccessAt : null;
@@ -49,6 +50,19 @@ export async function recordEvent(
     .values({ draw_number: number, revision, type, alerting, absent_at: absentAt, recorded_at: now })
     .returning('id')
     .executeTakeFirstOrThrow();
+  const kind = type === 'corrected' ? 'correction' : 'alert';
+  return owe(context, { id, type, alerting, number, revision, absentAt }, kind);
+}
+
+/** Writes what an event owes: webhook events, and a fan-out when it alerts. */
+async function owe(
+  { trx, now, traceParent = null }: EventContext,
+  event: Pick<RecordedEvent, 'type' | 'alerting' | 'number' | 'revision' | 'absentAt'> & {
+    readonly id: string;
+  },
+  kind: Exclude<AlertKind, 'repeat'>,
+): Promise<RecordedEvent> {
+  const { id, type, alerting, number, revision, absentAt } = event;
   const told = { drawEventId: id, type, alerting, number, revision, now, traceParent };
   const webhookEventIds = await recordWebhookEvents(trx, told);
   const recorded = { type, number, revision, alerting, absentAt, webhookEventIds };
@@ -59,7 +73,7 @@ export async function recordEvent(
       event_id: id,
       draw_number: number,
       revision,
-      kind: type === 'corrected' ? 'correction' : 'alert',
+      kind,
       state: 'owed',
       recorded_at: now,
       trace_parent: traceParent,
@@ -67,6 +81,42 @@ export async function recordEvent(
     .returning('id')
     .executeTakeFirstOrThrow();
   return { ...recorded, fanOutId: fanOut.id };
+}
+
+/**
+ * Publishes a draw that was taken for a late find, once its date says that it is none: it was mistyped, and nobody was told.
+ * Its first event now alerts, at the newest revision. Null when there is nothing to publish: it was told of, it is history,
+ * it is withdrawn, or it is late still. Must run in the transaction that records the date. Whom a replay told of an earlier
+ * revision is told of a correction, and nobody twice of the same.
+ * @param comesBack it is withdrawn, and no longer when this transaction ends
+ */
+export async function publishLate(
+  context: EventContext,
+  { number, date }: Draw,
+  { comesBack = false }: { comesBack?: boolean } = {},
+): Promise<RecordedEvent | null> {
+  const { trx, now } = context;
+  if (alertingOf(context, { type: 'published', date }) !== 'alert') return null;
+  // The condition is in the statement: of two looks at once, one publishes.
+  const { rows } = await sql<{ id: string; revision: number }>`
+    UPDATE draw_events e SET alerting = 'alert', recorded_at = ${now}
+      FROM draws d
+     WHERE e.draw_number = ${number} AND e.type = 'published' AND e.alerting = 'late'
+       AND d.number = e.draw_number AND (d.withdrawn_at IS NULL OR ${comesBack})
+    RETURNING e.id, d.revision`.execute(trx);
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { id, revision } = row;
+  const replayed = await trx
+    .selectFrom('replays')
+    .select('id')
+    .where('draw_number', '=', number)
+    .where('revision', '<', revision)
+    .where('dry_run', '=', false)
+    .limit(1)
+    .executeTakeFirst();
+  const kind = replayed === undefined ? 'alert' : 'correction';
+  return owe(context, { id, type: 'published', number, revision, alerting: 'alert', absentAt: null }, kind);
 }
 
 /** History alerts nobody, nor does a draw or correction found too long after its date: they are left to replay. */

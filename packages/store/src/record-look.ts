@@ -1,8 +1,8 @@
-import type { Draw, DrawChange } from '@drawbell/draws';
-import type { Kysely, Transaction } from 'kysely';
+import { type Draw, type DrawChange, publishedNumber } from '@drawbell/draws';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { noteReplaced } from './administration/note-replaced.ts';
 import { keepCapture, type PackedCapture } from './captures.ts';
-import { drawSortKey } from './draw-key.ts';
+import { sortKeyOf } from './draw-key.ts';
 import { writeFeedState, type FeedStateChange } from './feed-state.ts';
 import { type EventContext, recordEvent, type RecordedEvent } from './record-event.ts';
 import { recordRevision, touchRevision } from './record-revision.ts';
@@ -30,6 +30,8 @@ export interface FeedLook {
   readonly reversals: readonly { readonly number: string; readonly since: string; readonly polls: number }[];
   /** Draws whose pending reversal is over. */
   readonly settled: readonly string[];
+  /** Draws that an operator had added and the feed shows now. */
+  readonly shown?: readonly string[];
   readonly remarks: readonly RemarkInput[];
   /** Null when the content did not change. */
   readonly capture: PackedCapture | null;
@@ -83,13 +85,16 @@ export async function recordLook(
       ...(await each(look.corrected, (correction) => correct(context, correction))),
       ...(await each(look.withdrawn, (number) => withdraw(context, number))),
       ...(await each(look.returned, (draw) => comeBack(context, draw))),
+      ...(await each(look.cosmetic, (form) => touchRevision(context, form))),
     ].filter((event) => event !== null);
-    await each(look.cosmetic, (form) => touchRevision(context, form));
     await each(look.missing, ({ number, since, polls }) =>
       setPending(trx, number, { missing_since: new Date(since), missing_polls: polls }),
     );
     await each(look.reversals, ({ number, since, polls }) =>
       setPending(trx, number, { reversal_since: new Date(since), reversal_polls: polls }),
+    );
+    await each(look.shown ?? [], (number) =>
+      trx.updateTable('draws').set({ by_hand: false }).where('number', '=', number).execute(),
     );
     await each(look.settled, (number) =>
       setPending(trx, number, { reversal_since: null, reversal_polls: 0 }),
@@ -108,18 +113,29 @@ export async function recordLook(
   });
 }
 
-interface Context extends EventContext {
-  readonly trx: Transaction<Database>;
+interface InsertContext extends EventContext {
   readonly holdUnknownNames: boolean;
 }
 
-async function insertDraw(context: Context, draw: Draw) {
+interface Context extends InsertContext {
+  readonly trx: Transaction<Database>;
+}
+
+/**
+ * Records a draw that is new, with its first revision, event and fan-out. Null when there is one of its key already.
+ * @param author who added it by hand
+ */
+export async function insertDraw(context: InsertContext, draw: Draw, author: string | null = null) {
   const { trx, now } = context;
+  const twin = await findTwin(trx, draw);
+  if (twin !== undefined) return joinTwin(context, draw, twin);
   const inserted = await trx
     .insertInto('draws')
     .values({
       number: draw.number,
-      sort_key: drawSortKey(draw.number),
+      joined_number: draw.joinedNumber ?? null,
+      by_hand: author !== null,
+      sort_key: await sortKeyOf(trx, draw),
       draw_date: draw.date,
       revision: 1,
       first_seen_at: now,
@@ -134,6 +150,7 @@ async function insertDraw(context: Context, draw: Draw) {
     .values({
       draw_number: draw.number,
       revision: 1,
+      author,
       content: JSON.stringify(draw),
       changes: '[]',
       recorded_at: now,
@@ -143,9 +160,36 @@ async function insertDraw(context: Context, draw: Draw) {
   return recordEvent(context, { type: 'published', number: draw.number, revision: 1, date: draw.date });
 }
 
-/** Where the operator wants it, the alerts of a round whose name nobody has mapped wait for their word. */
-function holds({ holdUnknownNames, baseline }: Context, { round }: Draw): boolean {
-  return holdUnknownNames && !baseline && round.kind === 'unknown';
+/**
+ * The draw of the same day and name, where one of the two has no number: a look that was made before another was recorded
+ * did not know of it. Also the draw that has since got the number.
+ */
+async function findTwin(trx: Kysely<Database>, draw: Draw): Promise<Draw | undefined> {
+  const number = publishedNumber(draw);
+  const { rows } = await sql<{ content: Draw; joined: string | null }>`
+    SELECT r.content, d.joined_number AS joined
+      FROM draws d JOIN draw_revisions r ON r.draw_number = d.number AND r.revision = d.revision
+     WHERE NOT (d.by_hand AND d.withdrawn_at IS NOT NULL)
+       AND (d.joined_number = ${number}
+            OR d.draw_date = ${draw.date}::date AND r.content ->> 'nameEn' = ${draw.nameEn} AND d.number <> ${draw.number}
+               AND (${number === null} OR d.joined_number IS NULL AND d.number ~ '^[0-9]{6}[a-z]$'))
+     LIMIT 1`.execute(trx);
+  const [row] = rows;
+  return row === undefined
+    ? undefined
+    : { ...row.content, ...(row.joined !== null && { joinedNumber: row.joined }) };
+}
+
+/** Nothing new is recorded, and nobody is told a second time; a number that was missing is kept. */
+async function joinTwin(context: InsertContext, draw: Draw, twin: Draw): Promise<RecordedEvent | null> {
+  const number = publishedNumber(draw);
+  if (number === null || publishedNumber(twin) !== null) return null;
+  return touchRevision(context, { draw: { ...twin, joinedNumber: number } });
+}
+
+/** Where the operator wants it, alerts of a round that nobody has mapped, or without a number, wait for their word. */
+function holds({ holdUnknownNames, baseline }: InsertContext, draw: Draw): boolean {
+  return holdUnknownNames && !baseline && (draw.round.kind === 'unknown' || publishedNumber(draw) === null);
 }
 
 async function correct(context: Context, { draw, changes, published, replaced = [] }: Correction) {

@@ -1,6 +1,7 @@
-import type { Draw, DrawChange } from '@drawbell/draws';
+import { type Draw, type DrawChange, isProvisionalKey } from '@drawbell/draws';
 import { sql, type Kysely } from 'kysely';
-import { type EventContext, recordEvent, type RecordedEvent } from './record-event.ts';
+import { sortKeyOf } from './draw-key.ts';
+import { type EventContext, publishLate, recordEvent, type RecordedEvent } from './record-event.ts';
 import type { Database } from './schema.ts';
 
 /** A draw as it is from now on. */
@@ -23,9 +24,11 @@ export async function recordRevision(
 ): Promise<{ revision: number; event: RecordedEvent | null } | undefined> {
   const { trx, now } = context;
   if (await isNewest(trx, draw)) return undefined;
+  const names = await namesOf(trx, draw);
   const { revision, withdrawn_at: withdrawnAt } = await trx
     .updateTable('draws')
     .set((eb) => ({
+      ...names,
       revision: eb('revision', '+', 1),
       draw_date: draw.date,
       reversal_since: null,
@@ -45,11 +48,25 @@ export async function recordRevision(
       touched_at: now,
     })
     .execute();
-  if (!changes.some(({ material }) => material)) return { revision, event: null };
   // A look that corrects a withdrawn draw brings it back; an operator does not.
   const silent = author !== null && withdrawnAt !== null;
-  const event = { type: 'corrected' as const, number: draw.number, revision, date: draw.date, silent };
-  return { revision, event: await recordEvent(context, event) };
+  const first = silent ? null : await publishLate(context, draw, { comesBack: withdrawnAt !== null });
+  if (!changes.some(({ material }) => material)) return { revision, event: first };
+  const event = { type: 'corrected' as const, number: draw.number, revision, date: draw.date };
+  const corrected = await recordEvent(context, { ...event, silent: silent || first !== null });
+  return { revision, event: first ?? corrected };
+}
+
+/** How a draw is found and where it stands, as its content says. A number that it has got is never taken away. */
+async function namesOf(
+  trx: Kysely<Database>,
+  draw: Draw,
+): Promise<{ sort_key: string; joined_number?: string } | undefined> {
+  if (draw.joinedNumber === undefined && !isProvisionalKey(draw.number)) return undefined;
+  return {
+    sort_key: await sortKeyOf(trx, draw),
+    ...(draw.joinedNumber !== undefined && { joined_number: draw.joinedNumber }),
+  };
 }
 
 /** Two looks at the same correction, by processes that both thought to hold the poll lock, make one revision. */
@@ -68,11 +85,15 @@ async function isNewest(trx: Kysely<Database>, draw: Draw): Promise<boolean> {
   return same !== undefined;
 }
 
-/** Formatting, typos, a French name that arrived: the newest revision takes the new form, nobody is told. */
+/**
+ * Formatting, typos, a French name or a number that arrived: the newest revision takes the new form, and nobody is told.
+ * But a date that was mended may show that the draw is no late find: then this is its publication, and its event is answered.
+ */
 export async function touchRevision(
-  { trx, now }: Pick<EventContext, 'trx' | 'now'>,
+  context: EventContext,
   { draw, published = null }: { readonly draw: Draw; readonly published?: Draw | null | undefined },
-): Promise<void> {
+): Promise<RecordedEvent | null> {
+  const { trx, now } = context;
   await trx
     .updateTable('draw_revisions')
     .set({
@@ -85,5 +106,11 @@ export async function touchRevision(
       eb.selectFrom('draws').select('revision').where('number', '=', draw.number),
     )
     .execute();
-  await trx.updateTable('draws').set({ draw_date: draw.date }).where('number', '=', draw.number).execute();
+  const names = await namesOf(trx, draw);
+  await trx
+    .updateTable('draws')
+    .set({ ...names, draw_date: draw.date })
+    .where('number', '=', draw.number)
+    .execute();
+  return publishLate(context, draw);
 }

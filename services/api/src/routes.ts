@@ -43,6 +43,7 @@ import { replayRoutes } from './routes/v1/admin/replays.ts';
 import { adminSubscriberRoutes } from './routes/v1/admin/subscribers.ts';
 import { categoryRoutes } from './routes/v1/admin/categories.ts';
 import { drawCorrectionRoutes } from './routes/v1/admin/draw-corrections.ts';
+import { drawByHandRoutes } from './routes/v1/admin/draws-by-hand.ts';
 import { adminDrawRoutes } from './routes/v1/admin/draws.ts';
 import { roundNameRoutes } from './routes/v1/admin/round-names.ts';
 import { consumerRoutes } from './routes/v1/webhooks/consumer.ts';
@@ -94,6 +95,7 @@ const everywhere = [
   genericBounceRoute,
   adminDrawRoutes,
   drawCorrectionRoutes,
+  drawByHandRoutes,
   categoryRoutes,
   roundNameRoutes,
   signUpRoutes,

@@ -1,7 +1,7 @@
 import { builtInCatalogue, type Catalogue, type Draw, readRoundType } from '@drawbell/draws';
-import { nameText, plainText, wholeNumber } from '../parse/cell.ts';
-import { readDrawDate } from '../parse/draw-date.ts';
-import { compareDrawNumbers, readDrawNumber } from '../parse/draw-number.ts';
+import { figuresText, nameText, plainText, wholeNumber } from '../parse/cell.ts';
+import { dateWitness, decideDate } from '../parse/draw-date.ts';
+import { compareDrawNumbers, numberOfLinks, readDrawNumber } from '../parse/draw-number.ts';
 import { readSourceUrl } from '../parse/source-url.ts';
 import { loadPage } from './load-page.ts';
 
@@ -20,28 +20,30 @@ export function parseRoundsTable(html: string, catalogue: Catalogue = builtInCat
   for (const row of $('table tbody tr').toArray().slice(0, rowsMax)) {
     const cells = $(row).children('td').toArray();
     if (cells.length !== columns) continue;
-    const [numberText = '', dateText = '', cellName = '', size = '', crs = ''] = cells.map((cell) =>
-      plainText($(cell).text().replaceAll(/\s+/g, ' ')),
-    );
-    const number = readDrawNumber(numberText);
+    const markup = cells.map((cell) => ($(cell).html() ?? '').replaceAll(/\s+/g, ' '));
+    const [numberCell = '', dateCell = '', nameCell = '', size = '', crs = ''] = markup;
+    const number = readDrawNumber(figuresText(numberCell)) ?? numberOfLinks([numberCell]);
     const order = $(cells[1]).attr('data-order') ?? '';
-    const date = readDrawDate(order, [dateText]) ?? readDrawDate(dateText, []);
-    const score = wholeNumber(crs, 1_200);
-    const name = nameText(cellName);
+    const date = decideDate([
+      dateWitness('drawDate', order),
+      dateWitness('drawDateFull', plainText(dateCell)),
+    ]);
+    const score = wholeNumber(figuresText(crs), 1_200);
+    const name = nameText(plainText(nameCell));
     if (number === null || date === null || score === null || name === '' || draws.has(number)) continue;
     draws.set(number, {
       number,
-      date: date.date,
+      date: date.day,
       nameEn: name,
       nameFr: null,
       round: readRoundType(name, null, catalogue),
-      invitations: wholeNumber(size, 1_000_000),
+      invitations: wholeNumber(figuresText(size), 1_000_000),
       crs: score,
       tieBreak: { text: '', at: null },
       heldAtText: null,
       programsText: null,
       pool: null,
-      sourceUrl: readSourceUrl($(cells[0]).html()),
+      sourceUrl: readSourceUrl(numberCell),
     });
   }
   return [...draws.values()].sort((a, b) => compareDrawNumbers(a.number, b.number));

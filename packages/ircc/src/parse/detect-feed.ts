@@ -17,6 +17,14 @@ export function detectFeed(bytes: Uint8Array): Detected {
   } catch {
     return { kind: 'invalid_json' };
   }
-  const rows = typeof value === 'object' && value !== null && 'rounds' in value ? value.rounds : undefined;
+  const rows = typeof value === 'object' && value !== null ? roundsOf(value) : undefined;
   return Array.isArray(rows) && rows.length > 0 ? { kind: 'rounds', rows } : { kind: 'no_rounds' };
+}
+
+/** The rounds, however their key was typed. */
+function roundsOf(value: object): unknown {
+  if ('rounds' in value) return value.rounds;
+  return Object.entries(value).find(
+    ([key]) => key.replaceAll(/[^a-z]/gi, '').toLowerCase() === 'rounds',
+  )?.[1];
 }

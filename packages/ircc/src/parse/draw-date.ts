@@ -1,26 +1,151 @@
-import { isoDate, readPublishedDate } from './published-time.ts';
+import { isoDate, readMonth, readPublishedDate } from './published-time.ts';
 
-export interface DrawDate {
-  readonly date: string;
-  /** What was odd about it; null when it was as it should be. */
-  readonly oddity: 'date_day_first' | 'date_from_long_form' | null;
+/** The cells of a row that say when the draw was held. */
+export type DateField = 'drawDate' | 'drawDateFull' | 'drawDateTime';
+
+/** What one cell says of the date. */
+export interface DateWitness {
+  readonly field: DateField;
+  readonly text: string;
+  /** Every day it can be read as, likeliest first: `11/05/2026` is 11 May or November 5. ISO. */
+  readonly days: readonly string[];
+  /** `10-07` where it names a day of no year. */
+  readonly yearless: string | null;
+  /** How much it counts; cells of the French feed count less than those of the English one. */
+  readonly weight: number;
+}
+
+/** What a row's cells come to. */
+export interface DecidedDate {
+  readonly day: string;
+  /** What was odd about `drawDate`; null when it was as it should be. */
+  readonly oddity: 'date_day_first' | 'date_month_first' | 'date_odd_form' | 'date_from_long_form' | null;
+  /** The cells that say another day. */
+  readonly against: readonly DateWitness[];
+}
+
+export interface DateBounds {
+  /** The date of the draw before: none is held earlier. */
+  readonly previous?: string | null;
+  /** A day that has not come yet is less likely. */
+  readonly today?: string | null;
+}
+
+const iso = /^(\d{4})-(\d{2})-(\d{2})/;
+
+/** What a cell says of the date, in every way it can be read. */
+export function dateWitness(field: DateField, text: string, weight = 1): DateWitness {
+  const days = [...new Set([...figureDates(text), readPublishedDate(text), wordDate(text)])].filter(
+    (day) => day !== null,
+  );
+  return { field, text, days, yearless: days.length === 0 ? dayWithoutYear(text) : null, weight };
 }
 
 /**
- * The draw's date: ISO, or day first (`11-01-2023` was 11 January in two captures), or else from the long form.
- * Null when none can be read.
+ * The date that most cells agree on. Where they are divided, the draw before decides: the nearest day that is not earlier
+ * than it, and not in the future. Where that does not, drawDate. Null when no cell can be read.
  */
-export function readDrawDate(text: string, longForms: readonly string[]): DrawDate | null {
-  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})/.exec(text);
-  const fromIso = iso === null ? null : isoDate(Number(iso[1]), Number(iso[2]), Number(iso[3]));
-  if (fromIso !== null) return { date: fromIso, oddity: null };
-  const dayFirst = /^(\d{1,2})[-/](\d{1,2})[-/](\d{4})/.exec(text);
-  const fromDayFirst =
-    dayFirst === null ? null : isoDate(Number(dayFirst[3]), Number(dayFirst[2]), Number(dayFirst[1]));
-  if (fromDayFirst !== null) return { date: fromDayFirst, oddity: 'date_day_first' };
-  for (const long of longForms) {
-    const date = readPublishedDate(long);
-    if (date !== null) return { date, oddity: 'date_from_long_form' };
+export function decideDate(witnesses: readonly DateWitness[], bounds: DateBounds = {}): DecidedDate | null {
+  const days = [...new Set(witnesses.flatMap((witness) => witness.days))];
+  if (days.length === 0) return null;
+  const voices = new Map(days.map((day) => [day, sum(witnesses.map((witness) => voiceFor(day, witness)))]));
+  const most = Math.max(...voices.values());
+  // As many but for an order of preference, or a time that may be of the next day.
+  const best = days.filter((day) => (voices.get(day) ?? 0) > most - 0.25);
+  const day = best.length === 1 ? best[0] : (nearest(best, bounds) ?? mostLikely(best, voices));
+  if (day === undefined) return null;
+  const against = witnesses.filter((witness) => witness.weight === 1 && contradicts(witness, day));
+  return { day, oddity: oddityOf(witnesses, day), against };
+}
+
+function voiceFor(day: string, { field, days, yearless, weight }: DateWitness): number {
+  const place = days.indexOf(day);
+  if (place !== -1) return weight * (1 - place / 100);
+  // A time is labelled UTC, so it may fall on the next day.
+  if (field === 'drawDateTime' && days.includes(dayAfter(day))) return weight * 0.7;
+  return yearless !== null && yearless === day.slice(5) ? weight / 2 : 0;
+}
+
+function nearest(days: readonly string[], { previous = null, today = null }: DateBounds): string | undefined {
+  if (previous === null) return undefined;
+  const passed = days.filter((day) => today === null || day <= dayAfter(today));
+  const possible = (passed.length > 0 ? passed : days).filter((day) => day >= previous);
+  return possible.toSorted()[0];
+}
+
+function mostLikely(days: readonly string[], voices: ReadonlyMap<string, number>): string | undefined {
+  return days.toSorted((a, b) => (voices.get(b) ?? 0) - (voices.get(a) ?? 0))[0];
+}
+
+function contradicts({ field, days, yearless }: DateWitness, day: string): boolean {
+  if (days.length === 0)
+    return yearless !== null && yearless !== day.slice(5) && yearless !== dayAfter(day).slice(5);
+  if (days.includes(day)) return false;
+  if (field !== 'drawDateTime') return true;
+  return days.every((said) => Math.abs(Date.parse(said) - Date.parse(day)) > 86_400_000);
+}
+
+function oddityOf(witnesses: readonly DateWitness[], day: string): DecidedDate['oddity'] {
+  const first = witnesses.find(({ field }) => field === 'drawDate');
+  if (first === undefined || !first.days.includes(day))
+    return first?.days.length === 0 ? 'date_from_long_form' : null;
+  if (iso.test(first.text) && first.text.startsWith(day)) return null;
+  const [, one = '', two = ''] = /^(\d{1,2})[-/. ](\d{1,2})[-/. ]/.exec(first.text) ?? [];
+  const [, month, dayOfMonth] = day.split('-');
+  if (Number(one) === Number(dayOfMonth) && Number(two) === Number(month)) return 'date_day_first';
+  return Number(one) === Number(month) && Number(two) === Number(dayOfMonth)
+    ? 'date_month_first'
+    : 'date_odd_form';
+}
+
+/** `2026-11-05`, `2026/11/5`, `05-11-2026`, `11/05/26`, `26-11-05`: every day that the figures can mean. */
+function figureDates(text: string): (string | null)[] {
+  const yearFirst =
+    /^(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})(?!\d)/.exec(text) ?? /^(\d{4})(\d\d)(\d\d)(?!\d)/.exec(text);
+  if (yearFirst !== null) {
+    const [year = 0, one = 0, two = 0] = yearFirst.slice(1).map(Number);
+    return [isoDate(year, one, two) ?? isoDate(year, two, one)];
   }
-  return null;
+  const yearLast = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?!\d)/.exec(text);
+  if (yearLast === null) return [];
+  const [one = 0, two = 0, end = 0] = yearLast.slice(1).map(Number);
+  const year = end < 100 ? 2_000 + end : end;
+  const short = end < 100 ? isoDate(2_000 + one, two, end) : null;
+  return [isoDate(year, two, one), isoDate(year, one, two), short];
+}
+
+/** `5 November 2026`, `le 5 novembre 2026`, `1er mai 2026`, `Nov. 5, 26`. */
+function wordDate(text: string): string | null {
+  const plain = text
+    .trim()
+    .replace(/^(?:le\s+)?(?:\p{L}+day|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),?\s+/iu, '');
+  const dayFirst =
+    /^(?:le\s+)?(\d{1,2})(?:er|st|nd|rd|th)?\s+(?:of\s+)?(\p{L}+)\.?,?\s+(\d{4}|\d{2})(?![\d:])/iu.exec(
+      plain,
+    );
+  if (dayFirst !== null) return worded(dayFirst[3], dayFirst[2], dayFirst[1]);
+  const monthFirst = /^(\p{L}+)\.?\s*(\d{1,2})(?:er|st|nd|rd|th)?[.,]?\s+(\d{4}|\d{2})(?![\d:])/iu.exec(
+    plain,
+  );
+  return monthFirst === null ? null : worded(monthFirst[3], monthFirst[1], monthFirst[2]);
+}
+
+function worded(year = '', month = '', day = ''): string | null {
+  return isoDate(year.length === 2 ? 2_000 + Number(year) : Number(year), readMonth(month) ?? 0, Number(day));
+}
+
+function dayWithoutYear(text: string): string | null {
+  const match = /^(\p{L}+)\.? ?(\d{1,2})(?!\d)/u.exec(text.trim());
+  const month = match === null ? null : readMonth(match[1] ?? '');
+  // A leap year: the day is to exist in some year.
+  return month === null ? null : (isoDate(2_024, month, Number(match?.[2]))?.slice(5) ?? null);
+}
+
+function dayAfter(day: string): string {
+  const at = Date.parse(day);
+  return Number.isNaN(at) ? day : new Date(at + 86_400_000).toISOString().slice(0, 10);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

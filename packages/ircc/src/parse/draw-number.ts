@@ -1,7 +1,39 @@
-/** `447`, `91A`, `#91b` → `447`, `91a`, `91b`; null when it is no number of a draw. */
+import { isDrawNumber } from '@drawbell/draws';
+import { figuresText } from './cell.ts';
+
+/** `447`, `91A`, `#91b` → `447`, `91a`, `91b`; null when it is no number of a draw. Nothing is guessed: `450-1` is none. */
 export function readDrawNumber(text: string): string | null {
-  const match = /^#?\s*0*(\d{1,6})\s*([a-z])?$/i.exec(text);
-  return match === null ? null : `${match[1]}${(match[2] ?? '').toLowerCase()}`;
+  const match = /^#?\s*0*([1-9]\d{0,5})\s*([a-z])?$/i.exec(text);
+  const number = match === null ? '' : `${match[1]}${(match[2] ?? '').toLowerCase()}`;
+  return isDrawNumber(number) ? number : null;
+}
+
+/**
+ * The number that the links of a row lead to (`?q=448`), or else are called by; null when they hold none. Of several, the
+ * one that most say; of as many, the first.
+ */
+export function numberOfLinks(cells: readonly unknown[]): string | null {
+  const found = { led: new Map<string, number>(), called: new Map<string, number>() };
+  for (const cell of cells) {
+    if (typeof cell !== 'string') continue;
+    const text = cell.slice(0, 2_000);
+    for (const [, asked = ''] of text.matchAll(/[?&](?:amp;)?q=([^'"&<>\s#]{0,20})/gi))
+      count(found.led, asked);
+    const words = figuresText(text);
+    count(found.called, /#\s*(\w{1,8})$/.exec(words)?.[1] ?? words);
+  }
+  return mostSaid(found.led) ?? mostSaid(found.called);
+}
+
+function count(into: Map<string, number>, text: string): void {
+  const number = readDrawNumber(text);
+  if (number !== null) into.set(number, (into.get(number) ?? 0) + 1);
+}
+
+function mostSaid(counts: ReadonlyMap<string, number>): string | null {
+  let most: string | null = null;
+  for (const [number, times] of counts) if (times > (counts.get(most ?? '') ?? 0)) most = number;
+  return most;
 }
 
 /** Orders numbers as the draws were held: 90, 91a, 91b, 92. */

@@ -1,14 +1,30 @@
 import { type Catalogue, type Draw, nameNotPublished, readRoundType, type TieBreak } from '@drawbell/draws';
-import { cellText, keptText, nameText, wholeNumber } from './cell.ts';
-import { readDrawDate } from './draw-date.ts';
-import { readDrawNumber } from './draw-number.ts';
+import { cellText, figuresText, keptText, nameText, type Row, rowOf, wholeNumber } from './cell.ts';
+import { type DateWitness, dateWitness } from './draw-date.ts';
+import { numberOfLinks, readDrawNumber } from './draw-number.ts';
 import { readPool } from './pool.ts';
-import { readPublishedDate, readPublishedInstant } from './published-time.ts';
+import { readPublishedInstant } from './published-time.ts';
 import { remark, type Remark } from './remark.ts';
 import { readSourceUrl } from './source-url.ts';
 
-/** A draw whose date may be missing still: its neighbours may tell. */
-export type ParsedRow = { readonly draw: Omit<Draw, 'date'> & { readonly date: string | null } };
+/** A row as far as it can be read by itself: which draw it is, and when it was held, its neighbours may have to tell. */
+export interface ParsedRow {
+  readonly facts: Omit<Draw, 'number' | 'date'>;
+  /** What `drawNumber` says, and what the links say; null where nothing can be read. */
+  readonly number: string | null;
+  readonly linkNumber: string | null;
+  /** What was typed as the number, for the operator. */
+  readonly numberText: string;
+  readonly dates: readonly DateWitness[];
+  readonly notes: readonly RowNote[];
+}
+
+/** Something odd in a row whose number is not settled yet. */
+interface RowNote {
+  readonly field: string;
+  readonly code: string;
+  readonly detail: string;
+}
 
 /** Every later round was published with a tie-break. */
 const lastRoundWithoutTieBreak = 76;
@@ -16,76 +32,69 @@ const lastRoundWithoutTieBreak = 76;
 const crsMax = 1_200;
 const invitationsMax = 1_000_000;
 
-/** Reads one row of the feed. Null without a readable number: then it cannot be told which draw it is. */
+/**
+ * Reads one row of the feed. A row without a readable number is a draw all the same, if it says at least two things about
+ * one: when it was held, what it was called, how many were invited with what score. Null for anything else.
+ */
 export function parseRow(value: unknown, remarks: Remark[], catalogue: Catalogue): ParsedRow | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  const row = rowOf(value);
+  if (row === null) {
     // Never by JSON.stringify, which overflows the stack on a row nested deeply enough.
     const detail = Array.isArray(value) ? 'an array' : String(value);
     remarks.push(remark(null, 'row', 'row_unreadable', detail));
     return null;
   }
-  const row = value as Readonly<Record<string, unknown>>;
-  const numberText = cellText(row, 'drawNumber') || cellText(row, 'drawNumberURL');
-  const number = readDrawNumber(numberText);
-  if (number === null) {
-    remarks.push(remark(null, 'drawNumber', 'number_unreadable', numberText));
-    return null;
-  }
-  const note = (field: string, code: string, detail: string) =>
-    remarks.push(remark(number, field, code, detail));
+  const notes: RowNote[] = [];
+  const note = (field: string, code: string, detail: string) => notes.push({ field, code, detail });
+  const numberText = cellText(row, 'drawNumber');
+  const number = readDrawNumber(figuresText(row['drawNumber']));
+  const linkNumber = numberOfLinks([row['drawNumberURL'], row['mitext'], row['DrawText1']]);
   const heldAtText = keptText(cellText(row, 'drawDateTime'), 200);
-  const date = dateOf(row, heldAtText, note);
+  const dates = datesOf(row);
   const nameEn = nameText(cellText(row, 'drawName'));
   const round = readRoundType(nameEn, null, catalogue);
   if (round.kind === 'unknown') note('drawName', 'name_unknown', nameEn);
-  const tieBreak = tieBreakOf(row, number, heldAtText, note);
-  const pool = readPool(row);
-  if (pool?.asOf != null && date !== null && pool.asOf > date)
-    note('drawDistributionAsOn', 'pool_after_draw', pool.asOf);
-  return {
-    draw: {
-      number,
-      date,
-      nameEn: nameEn === '' ? nameNotPublished : nameEn,
-      nameFr: null,
-      round,
-      invitations: numberOf(row, 'drawSize', invitationsMax, note),
-      crs: numberOf(row, 'drawCRS', crsMax, note),
-      tieBreak,
-      heldAtText: heldAtText === '' ? null : heldAtText,
-      programsText: keptText(cellText(row, 'drawText2'), 500) || null,
-      pool,
-      sourceUrl: readSourceUrl(row['drawNumberURL'], row['mitext'], row['DrawText1']),
-    },
+  const facts = {
+    nameEn: nameEn === '' ? nameNotPublished : nameEn,
+    nameFr: null,
+    round,
+    tieBreak: tieBreakOf(row, number ?? linkNumber, heldAtText, note),
+    invitations: numberOf(row, 'drawSize', invitationsMax, note),
+    crs: numberOf(row, 'drawCRS', crsMax, note),
+    heldAtText: heldAtText === '' ? null : heldAtText,
+    programsText: keptText(cellText(row, 'drawText2'), 500) || null,
+    pool: readPool(row),
+    sourceUrl: readSourceUrl(row['drawNumberURL'], row['mitext'], row['DrawText1']),
   };
+  if (number === null && linkNumber === null) {
+    const said = [
+      dates.some(({ days }) => days.length > 0),
+      nameEn !== '',
+      facts.invitations !== null,
+      facts.crs !== null,
+    ];
+    if (said.filter(Boolean).length < 2) {
+      remarks.push(remark(null, 'drawNumber', 'number_unreadable', numberText));
+      return null;
+    }
+  } else if (number === null) note('drawNumber', 'number_unreadable', numberText);
+  return { facts, number, linkNumber, numberText, dates, notes };
+}
+
+/** What the cells of a row say of its date. */
+export function datesOf(row: Row, weight = 1): DateWitness[] {
+  return (['drawDate', 'drawDateFull', 'drawDateTime'] as const).map((field) =>
+    dateWitness(field, keptText(cellText(row, field), 200), weight),
+  );
 }
 
 type Note = (field: string, code: string, detail: string) => void;
 
-function dateOf(row: Readonly<Record<string, unknown>>, heldAtText: string, note: Note): string | null {
-  const text = cellText(row, 'drawDate');
-  const read = readDrawDate(text, [cellText(row, 'drawDateFull'), heldAtText]);
-  if (read === null) {
-    note('drawDate', 'date_unreadable', text);
-    return null;
-  }
-  if (read.oddity !== null) note('drawDate', read.oddity, text);
-  const held = readPublishedDate(heldAtText);
-  // The time is labelled UTC, so it may fall on the next day.
-  const apartDays = held === null ? 0 : Math.abs(Date.parse(held) - Date.parse(read.date)) / 86_400_000;
-  if (apartDays > 1) note('drawDateTime', 'time_contradicts_date', heldAtText);
-  return read.date;
-}
-
-function tieBreakOf(
-  row: Readonly<Record<string, unknown>>,
-  number: string,
-  heldAtText: string,
-  note: Note,
-): TieBreak | null {
+function tieBreakOf(row: Row, number: string | null, heldAtText: string, note: Note): TieBreak | null {
   const text = keptText(cellText(row, 'drawCutOff'), 200);
   if (text === '') {
-    if (Number.parseInt(number, 10) > lastRoundWithoutTieBreak) note('drawCutOff', 'tie_break_missing', '');
+    if (number === null || Number.parseInt(number, 10) > lastRoundWithoutTieBreak)
+      note('drawCutOff', 'tie_break_missing', '');
     return null;
   }
   const at = readPublishedInstant(text);
@@ -94,14 +103,8 @@ function tieBreakOf(
   return { text, at };
 }
 
-function numberOf(
-  row: Readonly<Record<string, unknown>>,
-  field: 'drawSize' | 'drawCRS',
-  max: number,
-  note: Note,
-): number | null {
-  const text = cellText(row, field);
-  const number = wholeNumber(text, max);
-  if (number === null) note(field, 'number_unreadable', text);
+function numberOf(row: Row, field: 'drawSize' | 'drawCRS', max: number, note: Note): number | null {
+  const number = wholeNumber(figuresText(row[field]), max);
+  if (number === null) note(field, 'number_unreadable', cellText(row, field));
   return number;
 }

@@ -1,5 +1,5 @@
 import type { Pool } from '@drawbell/draws';
-import { cellText, wholeNumber } from './cell.ts';
+import { cellText, figuresText, type Row, wholeNumber } from './cell.ts';
 import { readPublishedDate } from './published-time.ts';
 
 /** What dd1 to dd17 count, in the feed's order; 451-500 and 401-450 are subtotals of the five after them. */
@@ -26,11 +26,11 @@ const ranges = [
 const candidatesMax = 10_000_000;
 
 /** The pool table of a row; null where it was not published (all zeros) or its total cannot be read. */
-export function readPool(row: Readonly<Record<string, unknown>>): Pool | null {
-  const total = wholeNumber(cellText(row, 'dd18'), candidatesMax);
+export function readPool(row: Row): Pool | null {
+  const total = wholeNumber(figuresText(row['dd18']), candidatesMax);
   if (total === null || total === 0) return null;
   const counts = ranges.flatMap((range, index): [string, number][] => {
-    const count = wholeNumber(cellText(row, `dd${index + 1}`), candidatesMax);
+    const count = wholeNumber(figuresText(row[`dd${index + 1}`]), candidatesMax);
     return count === null ? [] : [[range, count]];
   });
   return { asOf: readPublishedDate(cellText(row, 'drawDistributionAsOn')), total, ranges: counts };

@@ -14,16 +14,47 @@ const months = [
 ];
 
 /** Month and day, then a year where there is one; whatever comes between and after is read separately. */
-const datePattern = /^([a-z]+)\.? ?(\d{1,2})(?:st|nd|rd|th)?[.,]?\s*(\d{4})?/i;
+const french = [
+  'janvier',
+  'février',
+  'mars',
+  'avril',
+  'mai',
+  'juin',
+  'juillet',
+  'août',
+  'septembre',
+  'octobre',
+  'novembre',
+  'décembre',
+].map(withoutAccents);
+const datePattern = /^(\p{L}+)\.? ?(\d{1,2})(?:st|nd|rd|th)?[.,]?\s*(\d{4})?/iu;
 const timePattern = /(\d{1,2}):(\d{2}):(\d{2})\s*(am|pm)?/i;
 
 /** The ISO date in `June 25, 2026 at 13:51:43 UTC` and its many spellings; null without a readable year. */
 export function readPublishedDate(text: string): string | null {
   const match = datePattern.exec(text.trim());
   const [, monthName = '', day = '', year] = match ?? [];
-  const month = months.findIndex((name) => monthName.length >= 3 && name.startsWith(monthName.toLowerCase()));
-  if (month === -1 || year === undefined) return null;
-  return isoDate(Number(year), month + 1, Number(day));
+  const month = readMonth(monthName);
+  return month === null || year === undefined ? null : isoDate(Number(year), month, Number(day));
+}
+
+/** The month (1 to 12) of a name, or at least its first three letters, in English or French; null when it is none. */
+export function readMonth(name: string): number | null {
+  const plain = withoutAccents(name);
+  if (plain.length < 3) return null;
+  const english = months.findIndex((month) => month.startsWith(plain));
+  if (english !== -1) return english + 1;
+  // "jui" is June or July.
+  const [month, another] = french.flatMap((each, index) => (each.startsWith(plain) ? [index + 1] : []));
+  return another === undefined ? (month ?? null) : null;
+}
+
+function withoutAccents(text: string): string {
+  return text
+    .normalize('NFD')
+    .replaceAll(/\p{Mark}/gu, '')
+    .toLowerCase();
 }
 
 /**

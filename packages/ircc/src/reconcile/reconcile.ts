@@ -4,9 +4,11 @@ import {
   type Draw,
   type DrawChange,
   nameNotPublished,
+  publishedNumber,
   rereadRound,
 } from '@drawbell/draws';
 import { compareDrawNumbers } from '../parse/draw-number.ts';
+import { pairDraws } from './pair-draws.ts';
 import { republish } from './republish.ts';
 import type { KnownDraw, Pending, Reconciliation } from './reconciliation.ts';
 
@@ -22,11 +24,15 @@ export function isImplausible(known: readonly KnownDraw[], published: readonly D
   const standing = known.filter(({ withdrawnAt }) => withdrawnAt === null);
   if (standing.length < plausibilityFrom) return false;
   const there = new Set(published.map(({ number }) => number));
-  return standing.filter(({ draw }) => there.has(draw.number)).length * 2 < standing.length;
+  const shown = standing.filter(
+    ({ draw }) => there.has(draw.number) || there.has(publishedNumber(draw) ?? ''),
+  );
+  return shown.length * 2 < standing.length;
 }
 
 /**
- * Compares what is published with what is recorded. Pure.
+ * Compares what is published with what is recorded. Pure. Which published draw is which recorded one is decided by
+ * `pairDraws`.
  *
  * An edge of the CDN may serve an older file: draws vanish and come back, corrections are undone. So nothing is
  * withdrawn or reverted before it was seen in three polls in a row over 30 minutes, and while the newest draw is
@@ -38,11 +44,10 @@ export function reconcile(
   moment: Moment,
 ): Reconciliation {
   const { now } = moment;
-  const there = new Map(published.map((draw) => [draw.number, draw]));
-  const recorded = new Set(known.map(({ draw }) => draw.number));
-  const olderFile = isOlderFile(known, there);
+  const { pairs, fresh, contested, unsettled, keys } = pairDraws(known, published, moment.claims);
+  const olderFile = isOlderFile(known, (number) => pairs.has(number) || contested.has(number));
   const found = {
-    fresh: published.filter(({ number }) => !recorded.has(number)),
+    ...{ fresh, unsettled, keys },
     corrected: [] as Reconciliation['corrected'][number][],
     cosmetic: [] as Reconciliation['cosmetic'][number][],
     missing: [] as Reconciliation['missing'][number][],
@@ -50,12 +55,15 @@ export function reconcile(
     returned: [] as Reconciliation['returned'][number][],
     reversals: [] as Reconciliation['reversals'][number][],
     settled: [] as string[],
+    shown: [] as string[],
   };
   for (const entry of known) {
     const { number } = entry.draw;
-    const draw = there.get(number);
+    const draw = pairs.get(number);
+    const byHand = entry.byHand === true;
     if (draw === undefined) {
-      if (entry.withdrawnAt !== null) continue;
+      // Nobody saw it in the feed before, or its number stands there in another draw's row: it has not gone.
+      if (entry.withdrawnAt !== null || byHand || contested.has(number)) continue;
       const pending = oneMore(entry.missing, now);
       if (isBelieved(pending, now)) found.withdrawn.push(number);
       else found.missing.push({ number, ...pending });
@@ -63,21 +71,33 @@ export function reconcile(
     }
     const wasWithdrawn = entry.withdrawnAt !== null;
     if (wasWithdrawn || entry.missing !== null) found.returned.push({ number, wasWithdrawn });
-    if (!olderFile) compareContent(entry, draw, moment, found);
+    if (byHand) found.shown.push(number);
+    if (!olderFile || byHand) compareContent(entry, draw, moment, found);
   }
   return found;
 }
 
-/** A page of fewer facts and rows adds what is new, and says nothing about the rest. */
+/**
+ * A page of fewer facts and rows adds what is new, and says nothing about the rest but the number of a draw that had
+ * none.
+ */
 export function reconcilePartial(known: readonly KnownDraw[], published: readonly Draw[]): Reconciliation {
-  const recorded = new Map(known.map((entry) => [entry.draw.number, entry]));
-  const nothing = { corrected: [], cosmetic: [], missing: [], withdrawn: [], reversals: [], settled: [] };
-  const returned = published.flatMap(({ number }) => {
-    const entry = recorded.get(number);
-    if (entry === undefined || (entry.missing === null && entry.withdrawnAt === null)) return [];
-    return [{ number, wasWithdrawn: entry.withdrawnAt !== null }];
-  });
-  return { ...nothing, returned, fresh: published.filter(({ number }) => !recorded.has(number)) };
+  const { pairs, fresh, unsettled, keys } = pairDraws(known, published);
+  const nothing = { corrected: [], missing: [], withdrawn: [], reversals: [], settled: [] };
+  const there = known.filter(({ draw }) => pairs.has(draw.number));
+  return {
+    ...{ ...nothing, fresh, unsettled, keys },
+    returned: there
+      .filter(({ missing, withdrawnAt }) => missing !== null || withdrawnAt !== null)
+      .map(({ draw, withdrawnAt }) => ({ number: draw.number, wasWithdrawn: withdrawnAt !== null })),
+    cosmetic: there.flatMap(({ draw, published: said }) => {
+      const { joinedNumber } = pairs.get(draw.number) ?? {};
+      if (joinedNumber === undefined || joinedNumber === draw.joinedNumber) return [];
+      const published = said === null ? null : { ...said, joinedNumber };
+      return [{ draw: { ...draw, joinedNumber }, published, replaced: [] }];
+    }),
+    shown: there.filter(({ byHand }) => byHand === true).map(({ draw }) => draw.number),
+  };
 }
 
 interface ContentFindings {
@@ -90,6 +110,8 @@ interface ContentFindings {
 interface Moment {
   readonly now: Date;
   readonly catalogue: Catalogue;
+  /** As `parseFeed` gives them. */
+  readonly claims?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -133,8 +155,10 @@ function compareContent(
  */
 function withWhatWasKnown(published: Draw, known: Draw): Draw {
   const named = published.nameEn === nameNotPublished ? known : published;
+  const joinedNumber = published.joinedNumber ?? known.joinedNumber;
   return {
     ...published,
+    ...(joinedNumber !== undefined && { joinedNumber }),
     nameEn: named.nameEn,
     round: named.round,
     nameFr: published.nameFr ?? known.nameFr,
@@ -144,14 +168,26 @@ function withWhatWasKnown(published: Draw, known: Draw): Draw {
   };
 }
 
-/** The newest standing draw is missing: the file was made before it was added, or the draw was taken out. */
-function isOlderFile(known: readonly KnownDraw[], there: ReadonlyMap<string, Draw>): boolean {
-  let newest: string | null = null;
-  for (const { draw, withdrawnAt } of known) {
-    if (withdrawnAt !== null) continue;
-    if (newest === null || compareDrawNumbers(draw.number, newest) > 0) newest = draw.number;
+/**
+ * The newest standing draw is missing: the file was made before it was added, or the draw was taken out. The newest is the
+ * one of the highest number, and one without a number when none was held later.
+ */
+function isOlderFile(known: readonly KnownDraw[], isThere: (number: string) => boolean): boolean {
+  let newest: { number: string; draw: Draw } | null = null;
+  let unnumbered: Draw | null = null;
+  for (const { draw, withdrawnAt, byHand } of known) {
+    if (withdrawnAt !== null || byHand === true) continue;
+    const number = publishedNumber(draw);
+    if (number === null) {
+      if (unnumbered === null || draw.date >= unnumbered.date) unnumbered = draw;
+    } else if (newest === null || compareDrawNumbers(number, newest.number) > 0) newest = { number, draw };
   }
-  return newest !== null && !there.has(newest);
+  if (newest !== null && !isThere(newest.draw.number)) return true;
+  return (
+    unnumbered !== null &&
+    (newest === null || unnumbered.date >= newest.draw.date) &&
+    !isThere(unnumbered.number)
+  );
 }
 
 function oneMore(before: Pending | null, now: Date): Pending {

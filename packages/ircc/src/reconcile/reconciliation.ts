@@ -17,6 +17,8 @@ export interface KnownDraw {
   readonly withdrawnAt: string | null;
   readonly missing: Pending | null;
   readonly reversal: Pending | null;
+  /** An operator added it, and the feed has not shown it yet. */
+  readonly byHand?: boolean;
 }
 
 /** A draw as it is to be recorded after IRCC changed its publication. */
@@ -44,11 +46,17 @@ export interface Reconciliation {
   readonly reversals: readonly ({ readonly number: string } & Pending)[];
   /** Draws whose pending reversal is over. */
   readonly settled: readonly string[];
+  /** Draws that an operator had added and the feed shows now. */
+  readonly shown: readonly string[];
+  /** Rows that were typed with the number of a draw they are not: how the draw is known, and what was typed. */
+  readonly unsettled: readonly { readonly number: string; readonly typed: string }[];
+  /** Published rows by the number or key they were read with, where the record knows their draw by another. */
+  readonly keys: ReadonlyMap<string, string>;
 }
 
 /** Whether anything in it is about what was published, not only about how often something was missed. */
 export function changesContent(found: Reconciliation): boolean {
-  return [found.fresh, found.corrected, found.cosmetic, found.withdrawn, found.returned].some(
+  return [found.fresh, found.corrected, found.cosmetic, found.withdrawn, found.returned, found.shown].some(
     ({ length }) => length > 0,
   );
 }

@@ -1,7 +1,6 @@
-import type { Language } from '@drawbell/draws';
+import { drawTitle, type Language } from '@drawbell/draws';
 import { boundedText } from '../bounded-text.ts';
 import { dateInWords } from '../date-words.ts';
-import { wordings } from '../wordings.ts';
 import type { PastDraw, PastOutcome } from './account-mail.ts';
 import { accountWordings } from './account-wordings.ts';
 
@@ -16,7 +15,7 @@ export interface PastDrawLines {
 export function pastDrawLines(draw: PastDraw, language: Language): PastDrawLines {
   const { outcomes, cutOff } = accountWordings[language];
   const facts = [
-    wordings[language].drawName(boundedText(draw.number)),
+    boundedText(drawTitle(draw, language)),
     boundedText(draw.label),
     dateInWords(draw.date, language) ?? boundedText(draw.date),
     ...(draw.cutOff === null ? [] : [cutOff(draw.cutOff)]),

@@ -42,10 +42,11 @@ export async function correctDraw(
     now: Date;
   },
 ): Promise<DrawCorrected | undefined> {
-  const { number, correction, actor, alertMaxAgeDays, now } = order;
+  const { correction, actor, alertMaxAgeDays, now } = order;
   const { baseline } = await steer(trx);
-  const newest = await readNewest(trx, number);
+  const newest = await readNewest(trx, order.number);
   if (newest === undefined) return undefined;
+  const { number } = newest.draw;
   const catalogue = await readCatalogue(trx);
   const { round } = correction;
   if (round?.kind === 'category' && catalogue.versionsOf(round.category).length === 0)

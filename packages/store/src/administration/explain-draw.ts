@@ -8,6 +8,7 @@ import { findSubscriber } from '../subscribers/find-subscriber.ts';
 import { readSettingsAt } from '../subscribers/keep-past-settings.ts';
 import { preferencesOf } from '../subscribers/preferences-of.ts';
 import { type ExplainedFacts, type Recomputed, type Verdict, verdictOf } from './verdict-of.ts';
+import { drawKeyOf } from '../draw-key.ts';
 
 /** Why a draw did or did not reach a person: what was recorded, and what matching says now, side by side. */
 export interface Explanation extends ExplainedFacts {
@@ -22,9 +23,10 @@ export interface Explanation extends ExplainedFacts {
 /** Undefined when there is no such person or draw. Changes nothing. */
 export async function explainDraw(
   db: Kysely<Database>,
-  { subscriberId, drawNumber, now }: { subscriberId: string; drawNumber: string; now: Date },
+  { subscriberId, drawNumber: name, now }: { subscriberId: string; drawNumber: string; now: Date },
 ): Promise<Explanation | undefined> {
   const subscriber = await findSubscriber(db, subscriberId);
+  const drawNumber = await drawKeyOf(db, name);
   const draw = await readNewest(db, drawNumber);
   if (subscriber === undefined || draw === undefined) return undefined;
   const suppression = await db

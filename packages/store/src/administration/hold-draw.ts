@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database, HeldBecause } from '../schema.ts';
+import { drawKeyOf } from '../draw-key.ts';
 
 /**
  * Holds a draw's alerts back, or lets them go. While held nothing of it begins: no walk, no mail, no webhook; what is
@@ -8,8 +9,9 @@ import type { Database, HeldBecause } from '../schema.ts';
  */
 export async function holdDraw(
   db: Kysely<Database>,
-  { number, because, now }: { number: string; because: HeldBecause | null; now: Date },
+  { number: name, because, now }: { number: string; because: HeldBecause | null; now: Date },
 ): Promise<boolean | undefined> {
+  const number = await drawKeyOf(db, name);
   const draw = await db
     .selectFrom('draws')
     .select('held_at')

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Database, DrawNote } from '../schema.ts';
 import { type Actor, recordAudit } from './audit-log.ts';
+import { drawKeyOf } from '../draw-key.ts';
 
 /**
  * Writes a word of the operator beside a draw, in place of the one before, or takes it away, with its trace. Nobody is
@@ -8,8 +9,9 @@ import { type Actor, recordAudit } from './audit-log.ts';
  */
 export async function noteDraw(
   trx: Kysely<Database>,
-  { number, note, actor, now }: { number: string; note: DrawNote | null; actor: Actor; now: Date },
+  { number: name, note, actor, now }: { number: string; note: DrawNote | null; actor: Actor; now: Date },
 ): Promise<{ note: DrawNote | null } | undefined> {
+  const number = await drawKeyOf(trx, name);
   const draw = await trx
     .selectFrom('draws')
     .select('note')

@@ -11,6 +11,7 @@ import { findReplay, insertReplay, type Replay } from '../replays/replays.ts';
 import type { Database } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
 import { type Actor, recordAudit } from './audit-log.ts';
+import { drawKeyOf } from '../draw-key.ts';
 
 /** Why a draw cannot be replayed as things stand. */
 type ReplayRefusal =
@@ -45,9 +46,10 @@ export interface ReplayWish {
  * again (`all`) is only rehearsed; `confirmReplay` carries it out. Runs in the caller's transaction.
  */
 export async function orderReplay(trx: Kysely<Database>, wish: ReplayWish): Promise<OrderedReplay> {
-  const { drawNumber, scope, basis, channels, recipients, actor, now } = wish;
+  const { scope, basis, channels, recipients, actor, now } = wish;
+  const drawNumber = await drawKeyOf(trx, wish.drawNumber);
   const dryRun = wish.dryRun || scope === 'all';
-  const refusal = await refusalOf(trx, { ...wish, dryRun });
+  const refusal = await refusalOf(trx, { ...wish, drawNumber, dryRun });
   if ('kind' in refusal) return refusal;
   const { revision } = refusal;
   const replay = await insertReplay(trx, {
@@ -99,7 +101,8 @@ export async function confirmReplay(
     readonly now: Date;
   },
 ): Promise<ConfirmedReplay> {
-  const { drawNumber, confirmation, counts, actor, now } = order;
+  const { confirmation, counts, actor, now } = order;
+  const drawNumber = await drawKeyOf(trx, order.drawNumber);
   const rehearsal = await rehearsalOf(trx, secrets, confirmation);
   if (rehearsal === undefined || rehearsal.draw_number !== drawNumber) return { kind: 'no_rehearsal' };
   if (rehearsal.state !== 'done' || rehearsal.ended_at === null) return { kind: 'not_walked' };

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../schema.ts';
 import { type Actor, recordAudit } from './audit-log.ts';
 import { holdDraw } from './hold-draw.ts';
+import { drawKeyOf } from '../draw-key.ts';
 
 /**
  * Holds a draw's alerts back, or lets them go, with its trace. Undefined when there is no such draw; otherwise whether
@@ -9,8 +10,9 @@ import { holdDraw } from './hold-draw.ts';
  */
 export async function steerDraw(
   trx: Kysely<Database>,
-  { number, order, actor, now }: { number: string; order: 'hold' | 'release'; actor: Actor; now: Date },
+  { number: name, order, actor, now }: { number: string; order: 'hold' | 'release'; actor: Actor; now: Date },
 ): Promise<boolean | undefined> {
+  const number = await drawKeyOf(trx, name);
   const before = await trx
     .selectFrom('draws')
     .select(['held_at', 'held_because'])

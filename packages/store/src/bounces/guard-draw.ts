@@ -4,6 +4,7 @@ import { holdDraw } from '../administration/hold-draw.ts';
 import type { BounceEventKind } from '../bounce-tables.ts';
 import type { RecordTransaction } from '../open-store.ts';
 import type { Database, HeldBecause } from '../schema.ts';
+import { drawKeyOf } from '../draw-key.ts';
 
 /**
  * When the mails of a draw are too many to go on. Above these shares mailbox providers begin to refuse everybody's mail:
@@ -33,10 +34,8 @@ export interface DrawBounces {
 }
 
 /** The numbers that whoever lets a draw go should have seen. Undefined when there is no such draw. */
-export async function readDrawBounces(
-  db: Kysely<Database>,
-  drawNumber: string,
-): Promise<DrawBounces | undefined> {
+export async function readDrawBounces(db: Kysely<Database>, name: string): Promise<DrawBounces | undefined> {
+  const drawNumber = await drawKeyOf(db, name);
   const { rows } = await sql<Omit<DrawBounces, 'sent'>>`
     SELECT coalesce(g.bounced, 0)::float8 AS bounced, coalesce(g.complained, 0)::float8 AS complained,
            d.held_because AS "heldBecause"

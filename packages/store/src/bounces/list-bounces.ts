@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { BounceConsequence, BounceEventKind, BounceSource } from '../bounce-tables.ts';
 import type { Database, SuppressionReason } from '../schema.ts';
+import { drawKeyOf } from '../draw-key.ts';
 
 /** What came back, without anything of the person but the number of their row. */
 export interface ListedBounce {
@@ -44,7 +45,8 @@ export async function listBounces(
     .orderBy('b.id', 'desc')
     .limit(limit);
   if (filter.kind !== undefined) query = query.where('b.kind', '=', filter.kind);
-  if (filter.drawNumber !== undefined) query = query.where('b.draw_number', '=', filter.drawNumber);
+  if (filter.drawNumber !== undefined)
+    query = query.where('b.draw_number', '=', await drawKeyOf(db, filter.drawNumber));
   if (before !== null) query = query.where('b.id', '<', before);
   return query.execute();
 }

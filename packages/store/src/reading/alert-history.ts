@@ -4,7 +4,7 @@ import type { AlertKind, Database, DeliveryStatus, ProfileResult } from '../sche
 /** One alert of one person, as they may see it. */
 export interface PastAlert {
   readonly id: string;
-  readonly drawNumber: string;
+  readonly draw: { readonly number: string; readonly joinedNumber?: string; readonly date: string };
   readonly revision: number;
   readonly kind: AlertKind;
   readonly status: DeliveryStatus;
@@ -22,10 +22,11 @@ export async function listAlertHistory(
 ): Promise<{ alerts: PastAlert[]; next: string | null }> {
   let query = db
     .selectFrom('deliveries')
+    .innerJoin('draws', 'draws.number', 'deliveries.draw_number')
     .select([
-      'id',
-      'draw_number as drawNumber',
-      'revision',
+      'deliveries.id',
+      ...(['draws.number', 'draws.joined_number', 'draws.draw_date'] as const),
+      'deliveries.revision',
       'kind',
       'status',
       'because',
@@ -35,10 +36,13 @@ export async function listAlertHistory(
     ])
     .where('recipient_id', '=', subscriberId)
     .where('channel', '=', 'email')
-    .orderBy('id', 'desc')
+    .orderBy('deliveries.id', 'desc')
     .limit(limit + 1);
-  if (before !== null) query = query.where('id', '<', before);
+  if (before !== null) query = query.where('deliveries.id', '<', before);
   const rows = await query.execute();
-  const alerts = rows.slice(0, limit);
+  const alerts = rows.slice(0, limit).map(({ number, joined_number: joined, draw_date: date, ...alert }) => ({
+    ...alert,
+    draw: { number, date, ...(joined !== null && { joinedNumber: joined }) },
+  }));
   return { alerts, next: rows.length > limit ? (alerts.at(-1)?.id ?? null) : null };
 }

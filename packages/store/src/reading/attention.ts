@@ -6,6 +6,8 @@ export interface Attention {
   readonly lateDraws: readonly string[];
   /** Draws of the last 30 days whose round nobody has mapped. */
   readonly unknownRounds: readonly string[];
+  /** Draws of the last 30 days that have no number, or were typed with that of another. */
+  readonly unsettledNumbers: readonly string[];
   /** Rehearsals of the last hour that would tell somebody, and could be carried out. */
   readonly rehearsals: readonly string[];
   /** Replays that are walked, or whose messages are still owed. */
@@ -32,6 +34,11 @@ export async function readAttention(pool: pg.Pool, now: Date): Promise<Attention
                      AND r.content -> 'round' @> '{"kind": "unknown"}'
                      AND EXISTS (SELECT FROM draw_events e WHERE e.draw_number = d.number AND e.alerting <> 'baseline')
                    ORDER BY d.sort_key DESC LIMIT 20) AS "unknownRounds",
+            ARRAY(SELECT d.number FROM draws d
+                   WHERE d.first_seen_at > $1::timestamptz - interval '30 days' AND d.withdrawn_at IS NULL
+                     AND d.number ~ '^[0-9]{6}[a-z]$' AND d.joined_number IS NULL
+                     AND EXISTS (SELECT FROM draw_events e WHERE e.draw_number = d.number AND e.alerting <> 'baseline')
+                   ORDER BY d.sort_key DESC LIMIT 20) AS "unsettledNumbers",
             ARRAY(SELECT id::text FROM replays r
                    WHERE dry_run AND state = 'done' AND jsonb_path_exists(counts, '$.*.send.* ? (@ > 0)') AND ended_at > $1::timestamptz - interval '1 hour'
                      AND NOT EXISTS (SELECT FROM replays c WHERE c.confirms = r.id)

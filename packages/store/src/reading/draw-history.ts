@@ -1,5 +1,6 @@
 import type { Draw, DrawChange } from '@drawbell/draws';
 import type { Kysely } from 'kysely';
+import { drawKeyOf } from '../draw-key.ts';
 import type { Alerting, Database, DrawEventType, DrawNote } from '../schema.ts';
 import { heldOf, type RecordedDraw } from './list-draws.ts';
 
@@ -21,6 +22,8 @@ export interface DrawHistory extends RecordedDraw {
   readonly events: readonly DrawEvent[];
   /** A word of the operator. */
   readonly note: DrawNote | null;
+  /** An operator added it, and the feed has not shown it yet. */
+  readonly byHand: boolean;
 }
 
 export interface DrawEvent {
@@ -30,11 +33,9 @@ export interface DrawEvent {
   readonly recordedAt: Date;
 }
 
-/** Undefined when there is no such draw. */
-export async function readDrawHistory(
-  db: Kysely<Database>,
-  number: string,
-): Promise<DrawHistory | undefined> {
+/** A draw by its number or its key; undefined when there is no such draw. */
+export async function readDrawHistory(db: Kysely<Database>, name: string): Promise<DrawHistory | undefined> {
+  const number = await drawKeyOf(db, name);
   const row = await db.selectFrom('draws').selectAll().where('number', '=', number).executeTakeFirst();
   if (row === undefined) return undefined;
   const revisions = await db
@@ -64,6 +65,7 @@ export async function readDrawHistory(
     ),
     events: events.get(number) ?? [],
     note: row.note,
+    byHand: row.by_hand,
   };
 }
 

@@ -35,9 +35,10 @@ export interface DrawRecord extends DrawHistory {
 }
 
 /** Undefined when there is no such draw. */
-export async function readDrawRecord(db: Kysely<Database>, number: string): Promise<DrawRecord | undefined> {
-  const history = await readDrawHistory(db, number);
+export async function readDrawRecord(db: Kysely<Database>, name: string): Promise<DrawRecord | undefined> {
+  const history = await readDrawHistory(db, name);
   if (history === undefined) return undefined;
+  const { number } = history.draw;
   const { noted_at: at, note_author: author } = await db
     .selectFrom('draws')
     .select(['noted_at', 'note_author'])

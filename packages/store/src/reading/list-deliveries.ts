@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { type DeliveryEndReason, deliveryEndReason } from '../end-reasons.ts';
 import type { AlertKind, AttemptResult, Database, DeliveryStatus } from '../schema.ts';
 import type { MessageStatus } from '../webhook-tables.ts';
+import { drawKeyOf } from '../draw-key.ts';
 
 /** A ledger row without anything about the person but the number of their row. */
 export interface ListedDelivery {
@@ -71,7 +72,8 @@ export async function listDeliveries(
   limit: number,
 ): Promise<ListedDelivery[]> {
   let query = selectDeliveries(db).orderBy('id', 'desc').limit(limit);
-  if (filter.drawNumber !== undefined) query = query.where('draw_number', '=', filter.drawNumber);
+  if (filter.drawNumber !== undefined)
+    query = query.where('draw_number', '=', await drawKeyOf(db, filter.drawNumber));
   if (filter.status !== undefined) query = query.where('status', '=', filter.status);
   if (filter.subscriberId !== undefined) query = query.where('recipient_id', '=', filter.subscriberId);
   if (filter.replayId !== undefined) query = query.where('replay_id', '=', filter.replayId);

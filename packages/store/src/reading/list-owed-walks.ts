@@ -1,11 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../schema.ts';
+import { drawKeyOf } from '../draw-key.ts';
 
 /** What is still to be walked for one draw: for people, and for programs. */
 export async function listOwedWalks(
   db: Kysely<Database>,
-  drawNumber: string,
+  name: string,
 ): Promise<{ readonly fanOutIds: string[]; readonly eventIds: string[] }> {
+  const drawNumber = await drawKeyOf(db, name);
   const fanOuts = await db
     .selectFrom('fan_outs')
     .select('id')

@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { NamedRecipients, ReplayBasis, ReplayChannel, ReplayScope } from '../administration-tables.ts';
 import type { Database } from '../schema.ts';
+import { drawKeyOf } from '../draw-key.ts';
 
 export type Replay = Selectable<Database['replays']>;
 
@@ -53,7 +54,7 @@ export async function listReplays(
   { drawNumber, before, limit }: { drawNumber?: string | undefined; before: string | null; limit: number },
 ): Promise<Replay[]> {
   let query = db.selectFrom('replays').selectAll().orderBy('id', 'desc').limit(limit);
-  if (drawNumber !== undefined) query = query.where('draw_number', '=', drawNumber);
+  if (drawNumber !== undefined) query = query.where('draw_number', '=', await drawKeyOf(db, drawNumber));
   if (before !== null) query = query.where('id', '<', before);
   return query.execute();
 }

@@ -34,6 +34,14 @@ export async function recordWebhookEvents(
         trace_parent: event.traceParent,
       })),
     )
+    // A late draw that was replayed to programs has its events already. Walked again, they tell whom the replay did not.
+    .onConflict((conflict) =>
+      conflict.columns(['draw_event_id', 'type']).doUpdateSet({
+        ...{ state: 'owed', cursor: '0', finished_at: null, revision: event.revision },
+        payload: sql<string | null>`CASE WHEN EXISTS (
+          SELECT FROM webhook_messages m WHERE m.event_id = webhook_events.id) THEN webhook_events.payload END`,
+      }),
+    )
     .returning('id')
     .execute();
   return rows.map(({ id }) => id);

@@ -4,6 +4,7 @@ import type { DrawPayload, EventData } from './payload-schemas.ts';
 /** A made-up draw at an address of documentation. */
 const draw: DrawPayload = {
   number: '400',
+  key: '400',
   date: '2026-02-20',
   revision: 1,
   round: { kind: 'program', program: 'cec' },

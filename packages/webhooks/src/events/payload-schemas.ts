@@ -4,7 +4,15 @@ import { type EventType, eventTypes } from './event-types.ts';
 
 const drawSchema = z
   .object({
-    number: z.string().describe('Text, not a number: 447, 91a.'),
+    number: z
+      .string()
+      .nullable()
+      .describe('Text, not a number: 447, 91a. null while none is published that could be read.'),
+    key: z
+      .string()
+      .describe(
+        'What the draw is known by here, for ever: its number, or, where it was first seen without one, its day and a letter (261105k).',
+      ),
     date: z.iso.date(),
     revision: z.int().describe('1 as first published; each material correction makes the next.'),
     round: roundSchema,

@@ -3,6 +3,7 @@ import {
   type CategoryNames,
   type Draw,
   type MatchResult,
+  publishedNumber,
   reasonSentence,
   roundLabel,
 } from '@drawbell/draws';
@@ -25,7 +26,7 @@ export function drawPayload(
 ): DrawPayload {
   const { number, date, round, nameEn, nameFr, invitations, crs, tieBreak, sourceUrl } = draw;
   return {
-    ...{ number, date, revision, round },
+    ...{ number: publishedNumber(draw), key: number, date, revision, round },
     labels: { en: roundLabel(draw, 'en', catalogue), fr: roundLabel(draw, 'fr', catalogue) },
     ...{ nameEn, nameFr, invitations, crs, tieBreak, sourceUrl },
     url: `${publicUrl}/v1/draws/${number}`,

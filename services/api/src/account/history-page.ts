@@ -1,4 +1,4 @@
-import { type Language, bestOutcome } from '@drawbell/draws';
+import { bestOutcome, drawAddress, drawTitle, type Language } from '@drawbell/draws';
 import type { PastAlert } from '@drawbell/store';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
@@ -48,7 +48,7 @@ function alertRow(language: Language, alert: PastAlert): SafeHtml {
   const best = bestOutcome(alert.results);
   return html`<tr>
     <th scope="row">
-      <a href="/${language}/draws/${alert.drawNumber}">${columns.draw} ${alert.drawNumber}</a>
+      <a href="/${language}/draws/${drawAddress(alert.draw)}">${drawTitle(alert.draw, language)}</a>
       ${alert.kind === 'correction' ? html`<span class="badge">${history.correction}</span>` : null}
     </th>
     <td data-label="${columns.date}">${moment(alert.endedAt ?? alert.createdAt)}</td>

@@ -1,4 +1,14 @@
-import { type Language, type PastDraw, type Profile, reasonSentence, roundLabel } from '@drawbell/draws';
+import {
+  drawAddress,
+  drawTitle,
+  drawWord,
+  type Language,
+  type PastDraw,
+  type Profile,
+  publishedNumber,
+  reasonSentence,
+  roundLabel,
+} from '@drawbell/draws';
 import type { FieldError, Form } from '../forms/form.ts';
 import { html, type SafeHtml } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
@@ -103,7 +113,7 @@ function chart(
 ): SafeHtml {
   const shown = draws.filter(({ draw: { round } }) => !(round.kind === 'program' && round.program === 'pnp'));
   const points = shown.map(({ draw }) => ({
-    ...{ number: draw.number, date: draw.date, crs: draw.crs },
+    ...{ number: drawWord(draw, language), date: draw.date, crs: draw.crs },
     series: seriesOf(draw),
   }));
   const labels = new Map(shown.map(({ draw }) => [seriesOf(draw), roundLabel(draw, language, catalogue)]));
@@ -161,7 +171,7 @@ function row(
   const short = result?.pointsShort ?? null;
   return html`<tr>
     <th scope="row">
-      <a href="/${language}/draws/${draw.number}">${draw.number}</a> ${roundLabel(draw, language, catalogue)}
+      <a href="/${language}/draws/${drawAddress(draw)}">${publishedNumber(draw) ?? drawTitle(draw, language)}</a> ${roundLabel(draw, language, catalogue)}
     </th>
     <td data-label="${columns.date}"><time datetime="${draw.date}">${draw.date}</time></td>
     <td class="number" data-label="${columns.cutOff}">${draw.crs ?? '–'}</td>

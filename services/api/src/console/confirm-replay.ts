@@ -1,3 +1,4 @@
+import { drawWord } from '@drawbell/draws';
 import { confirmationOf, type CountsSeen, type Replay, type Secrets } from '@drawbell/store';
 import { type Form, numberOf, textOf } from '../forms/form.ts';
 import { html, type SafeHtml } from '../html/html.ts';
@@ -39,7 +40,7 @@ export function confirmPanel(
     'confirm',
     'Carry it out',
     html`<p>
-        This sends <strong>${inWords(counts)}</strong> about draw ${replay.draw_number}, revision
+        This sends <strong>${inWords(counts)}</strong> about draw ${drawWord({ number: replay.draw_number }, 'en')}, revision
         ${replay.revision}. Mails that were sent cannot be called back. A rehearsal can be carried out once.
       </p>
       ${orderForm(admin, {

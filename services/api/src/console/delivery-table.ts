@@ -1,3 +1,4 @@
+import { drawWord } from '@drawbell/draws';
 import type { DeliveryStatus, ListedDelivery } from '@drawbell/store';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
@@ -20,7 +21,7 @@ export function deliveryTable(deliveries: readonly ListedDelivery[]): SafeHtml {
       ({ id, recipientId, drawNumber, revision, kind, status, attempts, endedAt, endReason }) => [
         html`<a href="/admin/deliveries/dlv_${id}">dlv_${id}</a>`,
         html`<a href="/admin/people/sub_${recipientId}">sub_${recipientId}</a>`,
-        html`<a href="/admin/draws/${drawNumber}">${drawNumber}</a>, revision ${revision}`,
+        html`<a href="/admin/draws/${drawNumber}">${drawWord({ number: drawNumber }, 'en')}</a>, revision ${revision}`,
         kind,
         html`${statusBadge(status)} ${endReason?.replaceAll('_', ' ')}`,
         attempts,

@@ -7,6 +7,8 @@ export const doneWords = {
   'held-before': ['', 'The draw was held back before. Nothing changed.'],
   released: ['good', 'The draw is released: what it owes goes out now.'],
   'released-before': ['', 'The draw was not held back. Nothing changed.'],
+  'draw-added': ['good', 'The draw is added. Those whom it concerns are told now, unless it is too old.'],
+  'draw-withdrawn': ['warn', 'The draw is taken back: what is still owed of it is not sent.'],
   rehearsing: [
     '',
     'The rehearsal is ordered. It counts, and sends nothing. The counts are below when it is done.',

@@ -1,10 +1,12 @@
+import { drawTitle } from '@drawbell/draws';
 import type { HeldDraw } from '@drawbell/store';
 import { html, type SafeHtml } from '../html/html.ts';
 import { badge, table } from './table.ts';
 
 /** One line of a list of draws. */
 export interface DrawLine {
-  readonly number: string;
+  readonly number: string | null;
+  readonly key: string;
   readonly date: string;
   readonly label: string;
   readonly crs: number | null;
@@ -34,14 +36,15 @@ export function drawTable(draws: readonly DrawLine[], held: readonly HeldDraw[])
       { name: 'Invitations', number: true },
       'State',
     ],
-    draws.map(({ number, date, label, crs, invitations, revision, withdrawnAt, events }) => [
-      html`<a href="/admin/draws/${number}">${number}</a>`,
+    draws.map(({ number, key, date, label, crs, invitations, revision, withdrawnAt, events }) => [
+      html`<a href="/admin/draws/${key}">${number ?? drawTitle({ number: key, date }, 'en')}</a>`,
       html`<time datetime="${date}">${date}</time>`,
       label,
       crs,
       invitations?.toLocaleString('en-CA') ?? null,
       html`<span class="badges"
-        >${heldNumbers.has(number) ? badge('held back', 'warn') : null}
+        >${heldNumbers.has(key) ? badge('held back', 'warn') : null}
+        ${number === null ? badge('no number', 'warn') : null}
         ${withdrawnAt === null ? null : badge('withdrawn', 'bad')} ${alertingBadges[events[0]?.alerting ?? 'none']}
         ${revision > 1 ? badge(`revision ${revision}`) : null}</span
       >`,

@@ -1,4 +1,4 @@
-import type { Catalogue } from '@drawbell/draws';
+import { type Catalogue, drawTitle } from '@drawbell/draws';
 import type { Explanation, Recomputed } from '@drawbell/store';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
@@ -14,7 +14,7 @@ export function explanationBody(explanation: Explanation, sub: string, catalogue
     html`Verdict ${badge(verdict, verdict === 'told' ? 'good' : verdict === 'missed' || verdict === 'refused' ? 'bad' : 'warn')}`,
     html`<p>${sentence}</p>
         <p>
-          <a href="/admin/people/${sub}">The person</a> · <a href="/admin/draws/${drawNumber}">Draw ${drawNumber}</a>,
+          <a href="/admin/people/${sub}">The person</a> · <a href="/admin/draws/${drawNumber}">${drawTitle({ number: drawNumber }, 'en')}</a>,
           revision ${revision}
         </p>`,
   )}

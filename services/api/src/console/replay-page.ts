@@ -1,3 +1,4 @@
+import { drawWord } from '@drawbell/draws';
 import type { ChannelCounts, Replay, ReplayProgress, Secrets } from '@drawbell/store';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
@@ -145,7 +146,7 @@ function orderPanel(replay: Replay): SafeHtml {
     facts([
       [
         'Draw',
-        html`<a href="/admin/draws/${replay.draw_number}">${replay.draw_number}</a>, revision ${replay.revision}`,
+        html`<a href="/admin/draws/${replay.draw_number}">${drawWord({ number: replay.draw_number }, 'en')}</a>, revision ${replay.revision}`,
       ],
       ['Who', scopeWords[replay.scope]],
       ['By whose profiles', replay.basis === 'today' ? 'as they are today' : 'as they were that day'],

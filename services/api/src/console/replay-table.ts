@@ -1,3 +1,4 @@
+import { drawWord } from '@drawbell/draws';
 import type { Replay } from '@drawbell/store';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
@@ -11,7 +12,7 @@ export function replayTable(replays: readonly Replay[]): SafeHtml {
     ['Replay', 'Draw', 'Who', 'By', 'State', 'Ordered'],
     replays.map((replay) => [
       html`<a href="/admin/replays/rep_${replay.id}">${replay.dry_run ? 'Rehearsal' : 'Replay'} ${replay.id}</a>`,
-      html`<a href="/admin/draws/${replay.draw_number}">${replay.draw_number}</a>, revision ${replay.revision}`,
+      html`<a href="/admin/draws/${replay.draw_number}">${drawWord({ number: replay.draw_number }, 'en')}</a>, revision ${replay.revision}`,
       replay.scope,
       replay.channels.join(', '),
       replayBadge(replay),

@@ -1,8 +1,12 @@
 import {
   type Catalogue,
   type Draw,
+  drawAddress,
+  drawTitle,
+  drawWord,
   isNameless,
   type Language,
+  numberSentence,
   programsInWords,
   roundLabel,
 } from '@drawbell/draws';
@@ -21,8 +25,8 @@ import type { SiteWords } from './site-words.ts';
 export interface DrawPageContext {
   readonly catalogue: Catalogue;
   /** The draws before and after in the list. */
-  readonly previous: string | null;
-  readonly next: string | null;
+  readonly previous: Draw | null;
+  readonly next: Draw | null;
 }
 
 /** One draw: what it was, whom it concerned, the pool, and how its publication changed. */
@@ -34,13 +38,15 @@ export function drawPage(
   const words = siteWords[language].draw;
   const { draw, withdrawnAt, note } = history;
   const label = roundLabel(draw, language, catalogue);
+  const sentence = numberSentence(draw, language);
+  const unsettled = sentence === null ? null : `${drawTitle(draw, language)}. ${sentence}`;
   return sitePage({
-    ...{ language, path: `/draws/${draw.number}`, title: words.title(draw.number, label) },
-    description: words.description(draw.number, label, draw.date),
+    ...{ language, path: `/draws/${drawAddress(draw)}`, title: words.title(drawWord(draw, language), label) },
+    description: unsettled ?? words.description(drawWord(draw, language), label, draw.date),
     body: html`${
       withdrawnAt === null ? null : html`<p class="panel warn">${words.withdrawn} ${moment(withdrawnAt)}</p>`
     }
-      ${note === null ? null : noteBy(language, words, note)} ${facts(language, words, draw, label)}
+      ${unsettled === null ? null : html`<p class="panel">${unsettled}</p>`} ${note === null ? null : noteBy(language, words, note)} ${facts(language, words, draw, label)}
       ${drawAudience(language, { words, draw, catalogue })} ${pool(language, words, draw)}
       ${drawRevisions({ language, words, catalogue }, history)}
       <section class="panel">
@@ -50,7 +56,7 @@ export function drawPage(
             ? null
             : html`<p><a href="${draw.sourceUrl}" rel="noopener">${words.sourceLink}</a></p>`
         }
-        <p><a href="/v1/draws/${draw.number}">${words.json}</a></p>
+        <p><a href="/v1/draws/${drawAddress(draw)}">${words.json}</a></p>
       </section>
       <p class="buttons">
         ${neighbour(language, previous, words.previous)} ${neighbour(language, next, words.next)}
@@ -145,11 +151,7 @@ function pool(language: Language, words: SiteWords['draw'], draw: Draw): SafeHtm
   </section>`;
 }
 
-function neighbour(
-  language: Language,
-  number: string | null,
-  text: (number: string) => string,
-): SafeHtml | null {
-  if (number === null) return null;
-  return html`<a class="button quiet" href="/${language}/draws/${number}">${text(number)}</a>`;
+function neighbour(language: Language, draw: Draw | null, text: (number: string) => string): SafeHtml | null {
+  if (draw === null) return null;
+  return html`<a class="button quiet" href="/${language}/draws/${drawAddress(draw)}">${text(drawWord(draw, language))}</a>`;
 }

@@ -1,4 +1,4 @@
-import { type Catalogue, type Language, roundLabel } from '@drawbell/draws';
+import { type Catalogue, drawAddress, drawTitle, type Language, roundLabel } from '@drawbell/draws';
 import type { RecordedDraw } from '@drawbell/store';
 import { html, type SafeHtml } from '../html/html.ts';
 import { siteWords } from './site-catalogue.ts';
@@ -24,7 +24,7 @@ export function drawTable(
       ${draws.map(
         ({ draw, withdrawnAt }) =>
           html`<tr>
-            <th scope="row"><a href="/${language}/draws/${draw.number}">${columns.draw} ${draw.number}</a></th>
+            <th scope="row"><a href="/${language}/draws/${drawAddress(draw)}">${drawTitle(draw, language)}</a></th>
             <td data-label="${columns.date}"><time datetime="${draw.date}">${draw.date}</time></td>
             <td data-label="${columns.type}">
               ${roundLabel(draw, language, catalogue)}

@@ -1,4 +1,4 @@
-import type { Catalogue, Language } from '@drawbell/draws';
+import { type Catalogue, drawWord, type Language } from '@drawbell/draws';
 import type { RecordedDraw } from '@drawbell/store';
 import { html, type SafeHtml } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
@@ -80,7 +80,7 @@ function chartPanel(
       ...{ language, id, title, from, to },
       description: words.trends.chartDescription,
       draws: shown.map(({ draw }) => ({
-        ...{ number: draw.number, date: draw.date, crs: draw.crs },
+        ...{ number: drawWord(draw, language), date: draw.date, crs: draw.crs },
         series: typeOf(draw),
       })),
       series: types.map((key) => ({ key, label: typeLabel(key, naming) })),

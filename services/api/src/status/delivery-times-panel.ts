@@ -1,3 +1,4 @@
+import { drawWord } from '@drawbell/draws';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment, span } from '../html/moment.ts';
 import type { StatusJson } from './status-schema.ts';
@@ -45,7 +46,7 @@ function timesRow(
   { sent, open, secondsToDelivery }: Pick<Times, 'sent' | 'open' | 'secondsToDelivery'>,
 ): SafeHtml {
   return html`<tr>
-    <th scope="row"><a href="/v1/draws/${drawNumber}">${drawNumber}</a></th>
+    <th scope="row"><a href="/v1/draws/${drawNumber}">${drawWord({ number: drawNumber }, 'en')}</a></th>
     <td data-label="Revision" class="number">${revision}</td>
     <td data-label="Recorded">${moment(recordedAt)}</td>
     <td data-label="Found within" class="number">${within(absentAt, recordedAt)}</td>

@@ -1,4 +1,4 @@
-import { roundLabel } from '@drawbell/draws';
+import { publishedNumber, roundLabel } from '@drawbell/draws';
 import {
   type CanaryHealth,
   countOwed,
@@ -47,7 +47,7 @@ export async function readStatus({ store, clock, mode }: AppParts): Promise<Stat
     deliveryTimes: times.map(timesJson),
     canary: canaryJson(canary),
     draws: page.draws.map(({ draw, revision, firstSeenAt, withdrawnAt }) => ({
-      number: draw.number,
+      ...{ number: publishedNumber(draw), key: draw.number },
       date: draw.date,
       label: roundLabel(draw, 'en', catalogue),
       crs: draw.crs,

@@ -1,3 +1,4 @@
+import { drawWord, drawTitle } from '@drawbell/draws';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment, span } from '../html/moment.ts';
 import type { Page } from '../html/page.ts';
@@ -112,7 +113,7 @@ function fanOutPanel({ lastFanOut, deliveries }: StatusJson): SafeHtml {
     <dl>
       <dt>Draw</dt>
       <dd>
-        <a href="/v1/draws/${lastFanOut.drawNumber}">${lastFanOut.drawNumber}</a>, revision
+        <a href="/v1/draws/${lastFanOut.drawNumber}">${drawWord({ number: lastFanOut.drawNumber }, 'en')}</a>, revision
         ${lastFanOut.revision} (${lastFanOut.kind})
       </dd>
       <dt>Recorded</dt>
@@ -143,7 +144,7 @@ function drawsPanel({ draws }: StatusJson): SafeHtml {
     );
     const withdrawn = draw.withdrawnAt === null ? null : html` <span class="badge bad">withdrawn</span>`;
     return html`<tr>
-      <th scope="row"><a href="/v1/draws/${draw.number}">${draw.number}</a></th>
+      <th scope="row"><a href="/v1/draws/${draw.key}">${draw.number ?? drawTitle({ number: draw.key, date: draw.date }, 'en')}</a></th>
       <td data-label="Date">${draw.date}</td>
       <td data-label="Round">${draw.label}${withdrawn}</td>
       <td data-label="Cut-off" class="number">${draw.crs ?? '–'}</td>

@@ -95,7 +95,8 @@ export const statusSchema = z.object({
   draws: z
     .array(
       z.object({
-        number: z.string(),
+        number: z.string().nullable().describe('null while none is published that could be read.'),
+        key: z.string().describe('What the draw is known by here, for ever.'),
         date: z.iso.date(),
         label: z.string(),
         crs: z.int().nullable(),

@@ -1,4 +1,4 @@
-import { type Language, lookBack, roundLabel } from '@drawbell/draws';
+import { drawAddress, type Language, lookBack, roundLabel } from '@drawbell/draws';
 import type { PastDraws } from '@drawbell/mail';
 import {
   listDraws,
@@ -36,7 +36,7 @@ export async function readPastDraws(
       .flatMap(({ draw, best }) => (best === 'does_not_meet' ? [] : [{ draw, outcome: best }]))
       .slice(0, newestShown)
       .map(({ draw, outcome }) => ({
-        number: draw.number,
+        number: drawAddress(draw),
         date: draw.date,
         label: roundLabel(draw, language, catalogue),
         cutOff: draw.crs,

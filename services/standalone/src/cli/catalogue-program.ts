@@ -7,6 +7,7 @@ import {
   showCategoryCommand,
 } from './commands/categories.ts';
 import { type CorrectionOptions, correctDrawCommand, noteDrawCommand } from './commands/correct-draw.ts';
+import { addDrawCommand, type NewDrawOptions, withdrawDrawCommand } from './commands/draws-by-hand.ts';
 import { listNamesCommand, mapNameCommand, unmapNameCommand } from './commands/round-names.ts';
 
 const roundWords = 'general, cec, fsw, fst, pnp, or the key of a category';
@@ -36,6 +37,28 @@ export function addCorrectionCommands(draws: Command, context: () => CommandCont
     .action((number: string, options: { en?: string; fr?: string; remove: boolean }) =>
       noteDrawCommand(context(), number, options),
     );
+}
+
+/** Adds the commands for draws that no reading of the feed finds, to those about draws. */
+export function addDrawByHandCommands(draws: Command, context: () => CommandContext): void {
+  draws
+    .command('add')
+    .description('add a draw that no reading of the feed finds; it alerts at once, and the feed joins it')
+    .option('--number <number>', 'left out while none is published')
+    .requiredOption('--date <date>', 'YYYY-MM-DD')
+    .requiredOption('--name-en <name>', 'as published')
+    .option('--name-fr <name>')
+    .option('--round <round>', `where the name does not say it: ${roundWords}`)
+    .addOption(new Option('--crs <n>', 'the cut-off').argParser(Number))
+    .addOption(new Option('--invitations <n>').argParser(Number))
+    .option('--tie-break <text>', 'as published')
+    .option('--tie-break-at <instant>', 'the moment of it, ISO 8601 with its zone')
+    .action((options: NewDrawOptions) => addDrawCommand(context(), options));
+  draws
+    .command('withdraw')
+    .argument('<number>', 'its number, or its key')
+    .description('take back a draw that was added by hand')
+    .action((number: string) => withdrawDrawCommand(context(), number));
 }
 
 /** Adds the commands about categories and names of rounds. */

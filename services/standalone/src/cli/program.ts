@@ -4,7 +4,7 @@ import { deliveryStatuses } from '@drawbell/store';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addAlertCommands } from './alerts-program.ts';
 import { wholeNumber } from './arguments.ts';
-import { addCatalogueCommands, addCorrectionCommands } from './catalogue-program.ts';
+import { addCatalogueCommands, addCorrectionCommands, addDrawByHandCommands } from './catalogue-program.ts';
 import type { CommandContext } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import { listDeliveriesCommand, sweepCommand } from './commands/deliveries.ts';
@@ -63,6 +63,7 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
     .action((number: string) => showDrawCommand(context(), number));
 
   addCorrectionCommands(draws, context);
+  addDrawByHandCommands(draws, context);
 
   const subscribers = program.command('subscribers').description('the people who are told');
   subscribers

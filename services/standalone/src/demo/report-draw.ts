@@ -1,4 +1,4 @@
-import { type Catalogue, reasonSentence, roundLabel } from '@drawbell/draws';
+import { type Catalogue, drawTitle, reasonSentence, roundLabel } from '@drawbell/draws';
 import {
   type DrawRecipient,
   listDrawRecipients,
@@ -15,7 +15,7 @@ export async function describeDraw(store: Store, number: string, peopleTotal: nu
   const recipients = await listDrawRecipients(store.db, number, 100);
   const catalogue = await readCatalogue(store.db);
   const lines = [
-    `\nDraw ${number}, ${draw.date}: ${roundLabel(draw, 'en', catalogue)}, cut-off ${draw.crs ?? '?'}, ${draw.invitations ?? '?'} invitations`,
+    `\n${drawTitle(draw, 'en')}, ${draw.date}: ${roundLabel(draw, 'en', catalogue)}, cut-off ${draw.crs ?? '?'}, ${draw.invitations ?? '?'} invitations`,
     ...recipients.flatMap((recipient) => describeRecipient(recipient, catalogue)),
     `  ${peopleTotal - recipients.length} other people: not concerned, not told`,
   ];

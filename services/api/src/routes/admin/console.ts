@@ -11,6 +11,7 @@ import { auditSection } from './audit.ts';
 import { categoriesSection } from './categories.ts';
 import { consumersSection } from './consumers.ts';
 import { deliveriesSection } from './deliveries.ts';
+import { drawsByHandSection } from './draws-by-hand.ts';
 import { drawsSection } from './draws.ts';
 import { keysSection } from './keys.ts';
 import { addLogin } from './login.ts';
@@ -24,6 +25,7 @@ import { suppressionsSection } from './suppressions.ts';
 const sections: readonly Section[] = [
   overviewSection,
   drawsSection,
+  drawsByHandSection,
   replaysSection,
   deliveriesSection,
   peopleSection,

@@ -1,4 +1,4 @@
-import { visibleLine } from '@drawbell/draws';
+import { drawWord, visibleLine } from '@drawbell/draws';
 import { deliveryStatuses, listDeliveries, readCatalogue, readDelivery } from '@drawbell/store';
 import { z } from 'zod';
 import { sendDeliveryAgain } from '../../administration/send-again.ts';
@@ -72,7 +72,7 @@ export const deliveriesSection: Section = {
               ['To', html`<a href="/admin/people/${sub}">${sub}</a>`],
               [
                 'Draw',
-                html`<a href="/admin/draws/${delivery.drawNumber}">${delivery.drawNumber}</a>, revision ${delivery.revision}`,
+                html`<a href="/admin/draws/${delivery.drawNumber}">${drawWord({ number: delivery.drawNumber }, 'en')}</a>, revision ${delivery.revision}`,
               ],
               ['Kind', delivery.kind],
               ['Because', delivery.because.replaceAll('_', ' ')],

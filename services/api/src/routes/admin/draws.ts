@@ -1,4 +1,4 @@
-import { type Catalogue, roundLabel } from '@drawbell/draws';
+import { type Catalogue, drawTitle, drawWord, publishedNumber, roundLabel } from '@drawbell/draws';
 import {
   countDeliveries,
   countDrawMessages,
@@ -29,6 +29,7 @@ import { cursorSchema, readCursor, writeCursor } from '../../paging.ts';
 import { orNotFound } from '../../problems/or-not-found.ts';
 import { drawRevisions } from '../../site/draw-revisions.ts';
 import { siteWords } from '../../site/site-catalogue.ts';
+import { withdrawPanel } from './draws-by-hand.ts';
 import { drawNumberParams } from '../v1/draws/draw-number.ts';
 
 const shown = 30;
@@ -42,20 +43,33 @@ export const drawsSection: Section = {
     page(
       '/admin/draws',
       { summary: 'Lists draws, newest first', scope: 'read', query },
-      async ({ query: { cursor } }) => {
+      async ({ admin, query: { cursor } }) => {
         const before = cursor === undefined ? null : readCursor(cursor);
         const { draws, next } = await listDraws(db, {}, { limit: shown, before });
         const catalogue = await readCatalogue(db);
         const numbers = draws.map(({ draw }) => draw.number);
         const [events, held] = await Promise.all([listDrawEvents(db, numbers), listHeldDraws(db, numbers)]);
         const lines = draws.map(({ draw, revision, withdrawnAt }) => ({
-          ...{ number: draw.number, date: draw.date, crs: draw.crs, invitations: draw.invitations, revision },
+          ...{
+            number: publishedNumber(draw),
+            key: draw.number,
+            date: draw.date,
+            crs: draw.crs,
+            invitations: draw.invitations,
+            revision,
+          },
           label: roundLabel(draw, 'en', catalogue),
           withdrawnAt: withdrawnAt?.toISOString() ?? null,
           events: events.get(draw.number) ?? [],
         }));
         const older = next === null ? null : olderLink('/admin/draws', { cursor: writeCursor(next) });
-        return { title: 'Draws', body: html`<div class="panel">${drawTable(lines, held)}${older}</div>` };
+        const add = admin.may('config')
+          ? html`<p>Is one missing? <a href="/admin/draws/add">Add a draw by hand</a>.</p>`
+          : null;
+        return {
+          title: 'Draws',
+          body: html`<div class="panel">${drawTable(lines, held)}${older}${add}</div>`,
+        };
       },
     );
     page(
@@ -65,8 +79,9 @@ export const drawsSection: Section = {
         scope: 'read',
         params: drawNumberParams,
       },
-      async ({ admin, params: { number } }) => {
-        const history = orNotFound(await readDrawHistory(db, number), 'draw');
+      async ({ admin, params }) => {
+        const history = orNotFound(await readDrawHistory(db, params.number), 'draw');
+        const { number } = history.draw;
         const catalogue = await readCatalogue(db);
         const [counts, messages, [held], replays] = await Promise.all([
           countDeliveries(db, number),
@@ -75,9 +90,10 @@ export const drawsSection: Section = {
           listReplays(db, { drawNumber: number, before: null, limit: 10 }),
         ]);
         return {
-          title: `Draw ${number}`,
+          title: drawTitle(history.draw, 'en'),
           body: html`<div class="columns">${publishedPanel(history, held, catalogue)}${reachedPanel(number, counts, messages)}</div>
             ${drawRevisions({ language: 'en', words: siteWords.en.draw, catalogue }, history)} ${replaysPanel(replays)}
+            ${history.byHand && history.withdrawnAt === null && admin.may('config') ? withdrawPanel(admin, number) : null}
             ${admin.may('replay') ? html`${steerPanel(admin, number, held)}${replayPanel(admin, history)}` : null}`,
         };
       },
@@ -111,7 +127,7 @@ export const drawsSection: Section = {
 };
 
 function publishedPanel(
-  { draw, revision, firstSeenAt, withdrawnAt, events }: DrawHistory,
+  { draw, revision, firstSeenAt, withdrawnAt, events, byHand }: DrawHistory,
   held: HeldDraw | undefined,
   catalogue: Catalogue,
 ): SafeHtml {
@@ -124,8 +140,10 @@ function publishedPanel(
   return panel(
     'published',
     html`As published ${held === undefined ? null : badge('held back', 'warn')}
+    ${byHand ? badge('added by hand', 'warn') : null}
     ${withdrawnAt === null ? null : badge('withdrawn', 'bad')}`,
     facts([
+      ['Number', publishedNumber(draw) ?? 'not published yet'],
       ['Round', roundLabel(draw, 'en', catalogue)],
       ['Name', draw.nameEn],
       ['Date', draw.date],
@@ -180,9 +198,9 @@ function steerPanel(admin: ConsoleAdmin, number: string, held: HeldDraw | undefi
             Nothing of it begins from then on: no matching, no mail, no webhook. What is being sent at that
             moment is not called back. You can release it at any time.
           </p>
-          ${orderForm(admin, { action: `/admin/draws/${number}/hold`, button: `Hold draw ${number} back`, look: 'quiet' })}`
+          ${orderForm(admin, { action: `/admin/draws/${number}/hold`, button: `Hold draw ${drawWord({ number }, 'en')} back`, look: 'quiet' })}`
       : html`<p>Everything that it owes goes out at once: matching, mails and webhooks.</p>
-          ${orderForm(admin, { action: `/admin/draws/${number}/release`, button: `Release draw ${number}` })}`,
+          ${orderForm(admin, { action: `/admin/draws/${number}/release`, button: `Release draw ${drawWord({ number }, 'en')}` })}`,
   );
 }
 

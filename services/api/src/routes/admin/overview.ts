@@ -1,3 +1,4 @@
+import { drawTitle } from '@drawbell/draws';
 import { type Attention, listHeldDraws, readAttention } from '@drawbell/store';
 import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
@@ -77,8 +78,9 @@ function troubles({ feed, deliveries, generatedAt }: StatusJson): SafeHtml[] {
 }
 
 function waiting(attention: Attention, held: Held, admin: ConsoleAdmin): SafeHtml[] {
-  const { lateDraws, unknownRounds, rehearsals, failed, uncertain, endpointsDisabled } = attention;
-  const draw = (number: string) => html`<a href="/admin/draws/${number}">Draw ${number}</a>`;
+  const { lateDraws, unknownRounds, unsettledNumbers, rehearsals, failed, uncertain, endpointsDisabled } =
+    attention;
+  const draw = (number: string) => html`<a href="/admin/draws/${number}">${drawTitle({ number }, 'en')}</a>`;
   const list = [
     ...held.map(
       ({ number, heldAt, because }) =>
@@ -91,6 +93,11 @@ function waiting(attention: Attention, held: Held, admin: ConsoleAdmin): SafeHtm
     ...unknownRounds.map(
       (number) =>
         html`${badge('not understood', 'warn')} ${draw(number)} is of a round that nobody has mapped yet. It reaches people as “may concern you”.`,
+    ),
+    ...unsettledNumbers.map(
+      (number) =>
+        html`${badge('no number', 'warn')} ${draw(number)} is in the feed without a number, or under that of another
+        draw. People were told of it once; it joins its number by itself when IRCC publishes it.`,
     ),
     ...(admin.may('replay')
       ? rehearsals.map(
@@ -152,7 +159,7 @@ function owedPanel(
         'Last fan-out',
         lastFanOut === null
           ? 'none yet'
-          : html`<a href="/admin/draws/${lastFanOut.drawNumber}">Draw ${lastFanOut.drawNumber}</a>: ${lastFanOut.state}, ${lastFanOut.deliveriesMade.toLocaleString('en-CA')} mails`,
+          : html`<a href="/admin/draws/${lastFanOut.drawNumber}">${drawTitle({ number: lastFanOut.drawNumber }, 'en')}</a>: ${lastFanOut.state}, ${lastFanOut.deliveriesMade.toLocaleString('en-CA')} mails`,
       ],
       ['Open replays', replays.length === 0 ? 'none' : html`<ul class="plain">${replays}</ul>`],
       ['Endpoints failing', endpointsFailing],

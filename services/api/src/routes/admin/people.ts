@@ -1,3 +1,4 @@
+import { drawTitle } from '@drawbell/draws';
 import {
   addressId,
   endForSubscriber,
@@ -92,7 +93,7 @@ export const peopleSection: Section = {
           return { title: `sub_${subscriberId}`, body: explainPanel(`sub_${subscriberId}`) };
         const found = await explainDraw(db, { subscriberId, drawNumber, now });
         return {
-          title: `Draw ${drawNumber} and sub_${subscriberId}`,
+          title: `${drawTitle({ number: drawNumber }, 'en')} and sub_${subscriberId}`,
           body: explanationBody(
             orNotFound(found, 'person or draw'),
             `sub_${subscriberId}`,

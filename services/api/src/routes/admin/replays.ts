@@ -1,3 +1,4 @@
+import { drawWord } from '@drawbell/draws';
 import { findReplay, listReplays, readReplayProgress, restartReplay, stopReplay } from '@drawbell/store';
 import { z } from 'zod';
 import { orderAReplay } from '../../administration/order-a-replay.ts';
@@ -51,7 +52,7 @@ export const replaysSection: Section = {
         const replay = orNotFound(await findReplay(store.db, id), 'replay');
         const progress = await readReplayProgress(store.db, id);
         return {
-          title: `${replay.dry_run ? 'Rehearsal' : 'Replay'} ${id} of draw ${replay.draw_number}`,
+          title: `${replay.dry_run ? 'Rehearsal' : 'Replay'} ${id} of draw ${drawWord({ number: replay.draw_number }, 'en')}`,
           body: replayBody({ replay, progress, admin, secrets, now }),
           live: true,
         };

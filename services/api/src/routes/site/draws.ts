@@ -41,9 +41,9 @@ export function drawPageRoutes(app: App, parts: AppParts): void {
           const history = await readDrawHistory(parts.store.db, number);
           if (history === undefined) return null;
           const all = await allDraws();
-          const at = all.findIndex(({ draw }) => draw.number === number);
-          const next = all[at - 1]?.draw.number ?? null;
-          const previous = at === -1 ? null : (all[at + 1]?.draw.number ?? null);
+          const at = all.findIndex(({ draw }) => draw.number === history.draw.number);
+          const next = all[at - 1]?.draw ?? null;
+          const previous = at === -1 ? null : (all[at + 1]?.draw ?? null);
           return drawPage(language, history, { previous, next, catalogue: await catalogueNow() });
         });
         return page === null ? sendNoSuchDraw(reply, language) : sendKept(req, reply, page);

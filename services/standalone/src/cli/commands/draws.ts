@@ -1,4 +1,4 @@
-import { type Draw, roundLabel } from '@drawbell/draws';
+import { type Draw, drawAddress, drawTitle, publishedNumber, roundLabel } from '@drawbell/draws';
 import { countDeliveries, listDraws, readCatalogue, readDrawHistory } from '@drawbell/store';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
@@ -10,7 +10,7 @@ export async function listDrawsCommand(context: CommandContext, { limit }: { lim
   const catalogue = await readCatalogue(store.db);
   const { draws } = await listDraws(store.db, {}, { limit, before: null });
   const rows = draws.map(({ draw, revision, withdrawnAt }) => [
-    draw.number,
+    drawAddress(draw) + (publishedNumber(draw) === null ? ' (no number)' : ''),
     draw.date,
     String(draw.crs ?? '?'),
     String(draw.invitations ?? '?'),
@@ -27,10 +27,10 @@ export async function showDrawCommand(context: CommandContext, number: string): 
   const history = await readDrawHistory(store.db, number);
   if (history === undefined)
     throw new CommandError('draw_unknown', `There is no draw ${number} in the record.`);
-  const deliveries = await countDeliveries(store.db, number);
+  const deliveries = await countDeliveries(store.db, history.draw.number);
   const catalogue = await readCatalogue(store.db);
   const lines = [
-    `Draw ${number}, ${history.draw.date}: ${roundLabel(history.draw, 'en', catalogue)}`,
+    `${drawTitle(history.draw, 'en')}, ${history.draw.date}: ${roundLabel(history.draw, 'en', catalogue)}`,
     ...drawLines(history.draw),
     '',
     ...history.revisions.map(

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import {
+  drawTitle,
+  type Language,
   matchDraw,
   outcomeSentence,
-  type Language,
   type Profile,
   profileSchema,
+  publishedNumber,
   reasonSentence,
   roundLabel,
 } from '@drawbell/draws';
@@ -32,7 +34,7 @@ export async function matchCommand(
     sentence: reasonSentence(reason, language, catalogue),
   }));
   const text = [
-    `${draw.number}, ${draw.date}: ${roundLabel(draw, language, catalogue)}, ${draw.crs ?? '?'}`,
+    `${publishedNumber(draw) ?? drawTitle(draw, language)}, ${draw.date}: ${roundLabel(draw, language, catalogue)}, ${draw.crs ?? '?'}`,
     outcomeSentence(result, language),
     ...reasons.map(({ sentence }) => `  - ${sentence}`),
   ].join('\n');

@@ -1,3 +1,4 @@
+import { drawWord } from '@drawbell/draws';
 import type { ChannelCounts, Replay, ReplayProgress } from '@drawbell/store';
 
 const bases = { today: 'by today’s profiles', that_day: 'by the profiles of that day' };
@@ -7,7 +8,7 @@ export function replayLines(replay: Replay, progress: ReplayProgress): string[] 
   const { id, draw_number: number, revision, scope, basis, channels, dry_run: dryRun, counts } = replay;
   const { owed, sent, failed, cancelled } = progress;
   return [
-    `rep_${id}: ${dryRun ? 'rehearsal of a replay' : 'replay'} of draw ${number}, revision ${revision}`,
+    `rep_${id}: ${dryRun ? 'rehearsal of a replay' : 'replay'} of draw ${drawWord({ number }, 'en')}, revision ${revision}`,
     `  ${scope}, ${bases[basis]}, by ${channels.join(' and ')}; ordered by ${replay.actor}`,
     `  ${replay.state}${replay.ended_at === null ? '' : ` ${replay.ended_at.toISOString()}`}`,
     ...(counts.email === undefined ? [] : countLines('e-mail', counts.email)),

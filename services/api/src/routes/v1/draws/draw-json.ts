@@ -1,10 +1,18 @@
-import { type Catalogue, type Draw, roundLabel, roundSchema } from '@drawbell/draws';
+import { type Catalogue, type Draw, publishedNumber, roundLabel, roundSchema } from '@drawbell/draws';
 import type { RecordedDraw } from '@drawbell/store';
 import { z } from 'zod';
 
 /** What was published about a draw at one time. */
 export const contentSchema = z.object({
-  number: z.string().describe('Text, not a number: 447, 91a.'),
+  number: z
+    .string()
+    .nullable()
+    .describe('Text, not a number: 447, 91a. null while none is published that could be read.'),
+  key: z
+    .string()
+    .describe(
+      'What the draw is known by here, for ever: its number, or, where it was first seen without one, its day and a letter (261105k). Addresses take either.',
+    ),
   date: z.iso.date(),
   nameEn: z.string().describe('As published.'),
   nameFr: z.string().nullable().describe('As published; null until it is.'),
@@ -47,7 +55,7 @@ export type DrawJson = z.infer<typeof drawSchema>;
 export function contentJson(draw: Draw, catalogue: Catalogue): ContentJson {
   const { pool, tieBreak } = draw;
   return {
-    number: draw.number,
+    ...{ number: publishedNumber(draw), key: draw.number },
     date: draw.date,
     nameEn: draw.nameEn,
     nameFr: draw.nameFr,

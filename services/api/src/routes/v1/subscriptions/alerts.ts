@@ -1,4 +1,4 @@
-import { emailSchema } from '@drawbell/draws';
+import { emailSchema, publishedNumber } from '@drawbell/draws';
 import { listAlertHistory, resubscribe, unsubscribe } from '@drawbell/store';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
@@ -16,7 +16,11 @@ import { bearerSecurity, subscriberOf } from './bearer.ts';
 const historySchema = z.object({
   alerts: z.array(
     z.object({
-      drawNumber: z.string(),
+      drawNumber: z
+        .string()
+        .nullable()
+        .describe('447, 91a. null while none is published that could be read.'),
+      drawKey: z.string().describe('What the draw is known by here, for ever.'),
       revision: z.int(),
       kind: z.enum(['alert', 'correction', 'repeat']),
       status: z.string(),
@@ -57,8 +61,9 @@ export function myAlertRoutes(app: App, parts: AppParts): void {
       const { limit, cursor = null } = req.query;
       const { alerts, next } = await listAlertHistory(store.db, id, { limit, before: cursor });
       return {
-        alerts: alerts.map((alert) => ({
+        alerts: alerts.map(({ draw, ...alert }) => ({
           ...alert,
+          ...{ drawNumber: publishedNumber(draw), drawKey: draw.number },
           results: alert.results.map((result) => ({ ...result })),
           createdAt: alert.createdAt.toISOString(),
           endedAt: alert.endedAt?.toISOString() ?? null,

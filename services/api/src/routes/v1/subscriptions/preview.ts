@@ -1,4 +1,4 @@
-import { preferencesSchema } from '@drawbell/draws';
+import { preferencesSchema, publishedNumber } from '@drawbell/draws';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { keepCatalogue } from '../../../catalogue/keep-catalogue.ts';
@@ -18,7 +18,8 @@ const previewSchema = z.object({
   alerts: z.int().describe('How many of the draws would have made an alert.'),
   draws: z.array(
     z.object({
-      number: z.string(),
+      number: z.string().nullable().describe('null while none is published that could be read.'),
+      key: z.string().describe('What the draw is known by here, for ever.'),
       date: z.iso.date(),
       crs: z.int().nullable(),
       outcome: outcomeSchema.describe('Of the best profile.'),
@@ -57,7 +58,7 @@ export function previewApiRoute(app: App, parts: AppParts): void {
       return {
         ...{ from, to, counts, alerts },
         draws: draws.map(({ draw, best, alert, results }) => ({
-          ...{ number: draw.number, date: draw.date, crs: draw.crs },
+          ...{ number: publishedNumber(draw), key: draw.number, date: draw.date, crs: draw.crs },
           outcome: best,
           alert: alert.told,
           results: results.map((result) => ({ ...result })),

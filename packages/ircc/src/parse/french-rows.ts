@@ -1,0 +1,68 @@
+import type { Draw } from '@drawbell/draws';
+import { cellText, figuresText, nameText, rowOf } from './cell.ts';
+import { type DateWitness, decideDate } from './draw-date.ts';
+import { numberOfLinks, readDrawNumber } from './draw-number.ts';
+import { detectFeed } from './detect-feed.ts';
+import { datesOf } from './parse-row.ts';
+import { remark, type Remark } from './remark.ts';
+
+/** More rows than a century of draws: the rest of a hostile file is not looked at. */
+export const rowsMax = 20_000;
+
+/** What is read of a row of the French feed. */
+export interface FrenchRow {
+  readonly number: string | null;
+  readonly dates: readonly DateWitness[];
+  readonly date: string | null;
+  readonly name: string;
+}
+
+/** French cells count less than English ones: three of them do not outvote two. */
+const frenchWeight = 0.4;
+
+/** The rows of the French feed; none, and a remark, when it is no feed. */
+export function frenchRows(bytes: Uint8Array, remarks: Remark[]): FrenchRow[] {
+  const detected = detectFeed(bytes);
+  if (detected.kind !== 'rounds') {
+    remarks.push(remark(null, 'fr', 'french_feed_unreadable', detected.kind));
+    return [];
+  }
+  return detected.rows.slice(0, rowsMax).flatMap((value): FrenchRow[] => {
+    const row = rowOf(value);
+    if (row === null) return [];
+    const links = numberOfLinks([row['drawNumberURL'], row['mitext'], row['DrawText1']]);
+    const dates = datesOf(row, frenchWeight);
+    return [
+      {
+        number: readDrawNumber(figuresText(row['drawNumber'])) ?? links,
+        ...{ dates, date: decideDate(dates)?.day ?? null },
+        name: nameText(cellText(row, 'drawName')),
+      },
+    ];
+  });
+}
+
+/** By number, and where the number is in several rows or in none, by the day. */
+export function frenchNameOf({ number, date }: Draw, french: readonly FrenchRow[]): string | null {
+  const named = french.filter(({ name }) => name !== '');
+  const ofNumber = named.filter((row) => row.number === number);
+  const ofDay = (ofNumber.length > 0 ? ofNumber : named.filter((row) => row.number === null)).filter(
+    (row) => row.date === date,
+  );
+  if (ofNumber.length > 0)
+    return (ofNumber.length > 1 ? ofDay[0] : undefined)?.name ?? ofNumber[0]?.name ?? null;
+  return ofDay.length === 1 ? (ofDay[0]?.name ?? null) : null;
+}
+
+/** The number that the French feed has for a draw that has none in the English one, where it is the only one of its day. */
+export function numberOfFrench(
+  { date }: Draw,
+  french: readonly FrenchRow[],
+  used: ReadonlySet<string>,
+): string | null {
+  const free = french.flatMap((row) =>
+    row.number !== null && row.date === date && !used.has(row.number) ? [row.number] : [],
+  );
+  const [number, another] = new Set(free);
+  return another === undefined ? (number ?? null) : null;
+}
