@@ -2,6 +2,7 @@ import { builtInCatalogue, type Catalogue } from './catalogue.ts';
 import type { Draw } from './draw.ts';
 import { createEligibilityCriterion } from './eligibility.ts';
 import type { Finding } from './finding.ts';
+import { createGridCriterion } from './grid.ts';
 import { outcomes, type MatchResult, type Outcome } from './match-result.ts';
 import type { Profile } from './profile.ts';
 import { createScoreCriterion, type ScoreFinding } from './score.ts';
@@ -24,10 +25,22 @@ export function createDrawMatcher(
 ): (profile: Profile, options?: MatchOptions) => MatchResult {
   const eligibilityOf = createEligibilityCriterion(draw, catalogue);
   const scoreOf = createScoreCriterion(draw);
+  const gridOf = createGridCriterion(draw.date, catalogue.gridChanges);
   const understood = draw.round.kind !== 'unknown';
   return (profile, options) => {
     const nearPoints = understood ? (options?.nearPoints ?? nearPointsDefault) : 0;
-    return combine(eligibilityOf(profile), scoreOf(profile), nearPoints);
+    const score = scoreOf(profile);
+    // Where one of the two is missing, the grid decides nothing.
+    const grid = draw.crs === null || profile.crs === undefined ? null : gridOf(profile);
+    const unknown = grid?.unknown ?? null;
+    const result = combine(
+      eligibilityOf(profile),
+      unknown === null ? score : { state: 'unknown', reason: unknown },
+      nearPoints,
+    );
+    return grid === null || grid.notes.length === 0
+      ? result
+      : { ...result, reasons: [...result.reasons, ...grid.notes] };
   };
 }
 

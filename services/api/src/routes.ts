@@ -44,6 +44,7 @@ import { adminSubscriberRoutes } from './routes/v1/admin/subscribers.ts';
 import { categoryRoutes } from './routes/v1/admin/categories.ts';
 import { drawCorrectionRoutes } from './routes/v1/admin/draw-corrections.ts';
 import { adminDrawRoutes } from './routes/v1/admin/draws.ts';
+import { gridChangeRoutes } from './routes/v1/admin/grid-changes.ts';
 import { roundNameRoutes } from './routes/v1/admin/round-names.ts';
 import { consumerRoutes } from './routes/v1/webhooks/consumer.ts';
 import { endpointOrderRoutes } from './routes/v1/webhooks/endpoint-orders.ts';
@@ -95,6 +96,7 @@ const everywhere = [
   adminDrawRoutes,
   drawCorrectionRoutes,
   categoryRoutes,
+  gridChangeRoutes,
   roundNameRoutes,
   signUpRoutes,
   previewRoutes,

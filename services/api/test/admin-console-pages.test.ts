@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { createLogger } from '@drawbell/runtime';
-import { holdDraw, suppress } from '@drawbell/store';
+import { decideGridChange, holdDraw, suppress } from '@drawbell/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAdmin, addAdminThings } from './admins.ts';
 import { addConsumer } from './consumers.ts';
@@ -32,8 +32,16 @@ describe('pages of the console', () => {
   afterAll(() => test.close());
 
   it('say what needs a person now, and nothing when there is nothing', async () => {
-    expect((await visitor.get('/admin')).body).toContain('Everything runs by itself');
     const { db } = test.store;
+    const reported = (await visitor.get('/admin')).body.replaceAll(/\s+/g, ' ');
+    expect(reported).toContain('A change of the points grid on 2026-11-03');
+    const decision = {
+      date: '2026-11-03',
+      status: 'dismissed',
+      actor: { name: 'test', requestId: null },
+    } as const;
+    await db.transaction().execute((trx) => decideGridChange(trx, { ...decision, now }));
+    expect((await visitor.get('/admin')).body).toContain('Everything runs by itself');
     await holdDraw(db, { number: '450', because: 'bounces', now });
     await look(test.store, now, {
       fresh: [

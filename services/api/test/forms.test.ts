@@ -56,9 +56,18 @@ const profiles = fc
       { nil: undefined },
     ),
     canadianArmedForcesOffer: yesNo,
+    day: fc
+      .integer({ min: Date.UTC(2015, 0, 1), max: now.getTime() })
+      .map((ms) => new Date(ms).toISOString().slice(0, 10)),
   })
-  .map((facts) =>
-    profileSchema.parse(Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))),
+  .map(({ day, ...facts }) =>
+    profileSchema.parse(
+      Object.fromEntries(
+        Object.entries({ ...facts, ...(facts.crs !== undefined && { crsReadOn: day }) }).filter(
+          ([, value]) => value !== undefined,
+        ),
+      ),
+    ),
   );
 
 describe('the form of a profile', () => {
@@ -78,6 +87,7 @@ describe('the form of a profile', () => {
   it('never fails on what it cannot read, and what it reads is a profile', () => {
     const names = [
       'crs',
+      'crsReadOn',
       'programs',
       'nomination',
       'noc0',
@@ -101,6 +111,45 @@ describe('the form of a profile', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('asks for the day of the score: today unless something else is said', () => {
+    const dayOf = (fields: Record<string, string>, before?: object, at = now) => {
+      const reading = readProfile(new URLSearchParams(fields), {
+        ...{ language: 'fr', now: at },
+        before: before === undefined ? undefined : profileSchema.parse(before),
+      });
+      return reading.ok
+        ? reading.value.crsReadOn
+        : reading.errors.map(({ field, problem }) => `${field} ${problem}`);
+    };
+    expect(dayOf({ crs: '500' })).toBe('2026-11-24');
+    expect(dayOf({ crs: '500', crsReadOn: '2026-10-01' })).toBe('2026-10-01');
+    expect(dayOf({ crsReadOn: '2026-10-01' })).toBeUndefined();
+    // In the evening in Toronto it is the next day by UTC; in Vancouver, where the form says so, the day before.
+    const night = new Date('2026-11-25T04:30:00Z');
+    expect(dayOf({ crs: '500' }, undefined, night)).toBe('2026-11-24');
+    const morning = new Date('2026-11-25T06:30:00Z');
+    expect(dayOf({ crs: '500' }, undefined, morning)).toBe('2026-11-25');
+    expect(dayOf({ crs: '500', submittedAtZone: 'America/Vancouver' }, undefined, morning)).toBe(
+      '2026-11-24',
+    );
+    const known = { crs: 500, crsReadOn: '2026-10-01' };
+    expect(dayOf({ crs: '500', crsReadOn: '2026-10-01' }, known)).toBe('2026-10-01');
+    expect(dayOf({ crs: '500' }, known)).toBe('2026-10-01');
+    expect(dayOf({ crs: '512', crsReadOn: '2026-10-01' }, known)).toBe('2026-11-24');
+    expect(dayOf({ crs: '512', crsReadOn: '2026-11-10' }, known)).toBe('2026-11-10');
+    expect(dayOf({ crs: '500', crsReadOn: '2026-11-24' }, known)).toBe('2026-11-24');
+    for (const [day, problem] of [
+      ['2026-11-25', 'date_future'],
+      ['2030-01-01', 'date_future'],
+      ['2014-12-31', 'date_past'],
+      ['0026-11-24', 'date_past'],
+      ['2026-02-30', 'day_invalid'],
+      ['24/11/2026', 'day_invalid'],
+      ['yesterday', 'day_invalid'],
+    ])
+      expect(dayOf({ crs: '500', crsReadOn: day ?? '' }), day).toEqual([`crsReadOn ${problem}`]);
   });
 
   it('left empty, knows nothing: unknown is not no', () => {

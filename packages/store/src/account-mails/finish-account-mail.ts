@@ -5,6 +5,8 @@ import type { DeliveryStatus } from '../schema.ts';
 export interface FinishedAccountMail {
   readonly id: string;
   readonly status: Extract<DeliveryStatus, 'owed' | 'sent' | 'failed' | 'uncertain' | 'cancelled'>;
+  /** Nothing was tried: it waits, `owed`, until `nextAttemptAt`. */
+  readonly postponed?: boolean;
   /** What the server said, or why nothing was sent. */
   readonly reason: string;
   readonly uncertain: boolean;
@@ -23,13 +25,22 @@ export async function finishAccountMail(
   const { id, status, reason, uncertain, nextAttemptAt } = finished;
   await pool.query(
     `UPDATE account_mails
-        SET status = $3, attempts = attempts + CASE WHEN $3 = 'cancelled' THEN 0 ELSE 1 END,
+        SET status = $3, attempts = attempts + CASE WHEN $3 = 'cancelled' OR $8 THEN 0 ELSE 1 END,
             uncertain_attempts = uncertain_attempts + $4::int,
             next_attempt_at = coalesce($5, next_attempt_at), claimed_by = NULL, lease_until = NULL,
             ended_at = CASE WHEN $3 = 'owed' THEN NULL ELSE $6::timestamptz END, end_reason = $7,
             email = CASE WHEN kind = 'erased' AND $3 <> 'owed' THEN '' ELSE email END
       WHERE id = $1 AND claimed_by = $2 AND status = 'sending'`,
-    [id, worker, status, uncertain ? 1 : 0, nextAttemptAt, now, reason.slice(0, 500)],
+    [
+      id,
+      worker,
+      status,
+      uncertain ? 1 : 0,
+      nextAttemptAt,
+      now,
+      reason.slice(0, 500),
+      finished.postponed === true,
+    ],
   );
 }
 

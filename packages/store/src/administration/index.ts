@@ -39,6 +39,7 @@ export {
   type VersionPut,
   type VersionRemoved,
 } from './change-categories.ts';
+export { decideGridChange, type GridDecided, type GridWritten, putGridChange } from './change-grids.ts';
 export { correctDraw, type DrawCorrected } from './correct-draw.ts';
 export { mapRoundName, type NameMapped, type NameUnmapped, unmapRoundName } from './map-round-names.ts';
 export { noteDraw } from './note-draw.ts';

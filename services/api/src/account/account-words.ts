@@ -19,6 +19,7 @@ export interface AccountWords {
 type FactLabel =
   | 'state'
   | 'crs'
+  | 'crsReadOn'
   | 'programs'
   | 'nomination'
   | 'occupations'

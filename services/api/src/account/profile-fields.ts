@@ -16,6 +16,7 @@ import {
 export function profileFields(state: FormState, language: Language): SafeHtml {
   const { words } = state;
   return html`${textField(state, { name: 'crs', ...words.crs, numeric: true })}
+  ${textField(state, { name: 'crsReadOn', ...words.crsReadOn, type: 'date' })}
   ${checkboxField(state, {
     ...{ name: 'programs', label: words.programs.label, hint: words.programs.hint },
     options: [...programKeys, 'none' as const].map((value) => ({

@@ -81,6 +81,10 @@ async function tryOne(
   let written: OutgoingMail;
   try {
     const choice = chooseAccountMail(mail, await readAddressee(store.db, mail), now);
+    if (!choice.send && choice.reason === 'paused') {
+      const wait = { status: 'owed', postponed: true, nextAttemptAt: choice.until } as const;
+      return { id: mail.id, reason: choice.reason, uncertain: false, ...wait };
+    }
     if (!choice.send) {
       return {
         id: mail.id,

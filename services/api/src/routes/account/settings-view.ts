@@ -1,5 +1,5 @@
 import type { Language } from '@drawbell/draws';
-import { listProfiles, type Subscriber } from '@drawbell/store';
+import { listProfiles, readCatalogue, type Subscriber } from '@drawbell/store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { askForLinkPage } from '../../account/link-pages.ts';
 import { type SettingsView, settingsPage } from '../../account/settings-page.ts';
@@ -41,7 +41,8 @@ export async function sendSettings(
   more: Pick<SettingsView, 'done' | 'sent'> = {},
 ): Promise<FastifyReply> {
   const profiles = await listProfiles(store.db, subscriber.id);
-  const view: SettingsView = { ...{ language, subscriber, profiles, path }, now: clock(), operator, ...more };
+  const catalogue = await readCatalogue(store.db);
+  const view = { ...{ language, subscriber, profiles, path, catalogue }, now: clock(), operator, ...more };
   return sendPage(reply, settingsPage(view), more.sent === undefined ? 200 : 422);
 }
 

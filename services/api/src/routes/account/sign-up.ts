@@ -22,7 +22,9 @@ export function signUpRoutes(app: App, parts: AppParts): void {
   for (const language of languages) {
     const url = `/${language}/sign-up`;
     app.get(url, { schema: pageSchema('Shows the form to sign up') }, async (req, reply) =>
-      pages.send(req, reply, language, async () => signUpPage(language, newSignUpForm(), [], parts.operator)),
+      pages.send(req, reply, language, async () =>
+        signUpPage(language, newSignUpForm(parts.clock()), [], parts.operator),
+      ),
     );
     app.post(url, { schema: formSchema('Takes a sign-up, to be confirmed by mail') }, async (req, reply) => {
       const form = formOf(req);
@@ -31,7 +33,8 @@ export function signUpRoutes(app: App, parts: AppParts): void {
         return sendPage(reply, signUpPage(language, withAnotherOccupation(form), [], parts.operator));
       if (action === 'start') {
         if (!form.has('wants'))
-          for (const [name, value] of newSignUpForm()) if (name === 'wants') form.append(name, value);
+          for (const [name, value] of newSignUpForm(parts.clock()))
+            if (name === 'wants') form.append(name, value);
         return sendPage(reply, signUpPage(language, form, [], parts.operator));
       }
       const reading = readSignUp(form, { language, now: parts.clock() });

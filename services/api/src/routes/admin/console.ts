@@ -12,6 +12,7 @@ import { categoriesSection } from './categories.ts';
 import { consumersSection } from './consumers.ts';
 import { deliveriesSection } from './deliveries.ts';
 import { drawsSection } from './draws.ts';
+import { gridsSection } from './grids.ts';
 import { keysSection } from './keys.ts';
 import { addLogin } from './login.ts';
 import { queuesSection } from './queues.ts';
@@ -29,6 +30,7 @@ const sections: readonly Section[] = [
   peopleSection,
   suppressionsSection,
   categoriesSection,
+  gridsSection,
   consumersSection,
   keysSection,
   auditSection,
