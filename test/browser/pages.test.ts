@@ -1,5 +1,5 @@
 import { listen } from '@drawbell/api';
-import { makeDueCanary, measureFanOuts, noteCanaryTarget } from '@drawbell/store';
+import { makeDueCanary, measureFanOuts, noteCanaryTarget, putGridChange } from '@drawbell/store';
 import { startBrowser } from '@drawbell/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anOutboxMail } from '../../services/api/test/an-outbox-mail.ts';
@@ -104,6 +104,66 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
       });
     }
   }
+
+  it.each(['reported', 'confirmed'] as const)(
+    'shows a %s change of the points grid wherever it compares, and asks for the day of a score',
+    async (status) => {
+      const decide = ({ store }: TestApp) =>
+        store.db.transaction().execute((trx) =>
+          putGridChange(trx, {
+            change: {
+              ...{ date: '2026-11-03', status, scoresStayed: false, source: 'a notice' },
+              ...{ labelEn: 'A list of 186 occupations', labelFr: 'Une liste de 186 professions' },
+            },
+            ...{ actor: { name: 'test', requestId: null }, now: testNow },
+          }),
+        );
+      // The test's clock stands still: an app of its own has kept nothing from before.
+      const fresh = await openTestApp();
+      await fillRecord(fresh.store, testNow);
+      await decide(fresh);
+      const { id } = await addSubscriber(fresh, testNow);
+      await fresh.store.pool.query(
+        `UPDATE profiles SET facts = facts || '{"crsReadOn": "2026-10-20"}' WHERE subscriber_id = $1 AND position = 0`,
+        [id],
+      );
+      const settings = await openSettingsOf(fresh, id, testNow);
+      const at = await listen(fresh.app, { host: '127.0.0.1', port: 0 });
+      const context = await browser?.newContext({ viewport: { width: 390, height: 844 }, bypassCSP: true });
+      const page = await context?.newPage();
+      if (page === undefined) return;
+      const check = async (what: string) => expect(await troublesOf(page), what).toEqual([]);
+      for (const language of ['en', 'fr']) {
+        for (const path of ['/trends', '/draws/450']) {
+          await page.goto(`${at}/${language}${path}`);
+          expect(await page.locator('.panel.warn').count()).toBe(1);
+          await check(`${language}${path}`);
+        }
+        await page.goto(`${at}/${language}/sign-up`);
+        expect(await page.locator('#crsReadOn').inputValue()).toBe('2026-11-24');
+        for (const [day, shown] of [
+          ['2026-11-24', status === 'confirmed' ? '#left-out-title' : '#results'],
+          ['2026-11-30', '#crsReadOn-error'],
+        ] as const) {
+          await page.goto(`${at}/${language}/preview`);
+          await page.locator('#crs').fill('515');
+          await page.locator('#crsReadOn').fill(day);
+          await page.locator('[name=programs][value=cec]').check();
+          await page.locator('main button[value=compare]').click();
+          expect(await page.locator(shown).count()).toBe(1);
+          await check(`${language} preview ${day}`);
+        }
+        await page.goto(`${at}/${language}/settings/${settings}`);
+        expect(await page.locator('#profiles-title ~ .warn').count()).toBe(1);
+        await check(`${language} settings`);
+        await page.goto(`${at}/${language}/settings/${settings}/profiles/1`);
+        expect(await page.locator('#crsReadOn').inputValue()).toBe('2026-10-20');
+        await check(`${language} profile`);
+      }
+      await context?.close();
+      await fresh.close();
+    },
+  );
 
   it('moves nothing once it is shown', async () => {
     const page = await browser?.newPage();

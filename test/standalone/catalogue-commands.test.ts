@@ -112,4 +112,40 @@ describe('the operator’s commands about categories, names and corrections', ()
     for (const [index, [, sentence]] of cases.entries())
       expect(ends[index]).toMatchObject({ code: 1, output: expect.stringContaining(sentence) });
   });
+
+  it('confirm, dismiss and add a change of the points grid, and match a score of its own grid only', async () => {
+    const listed = await run('grids', 'list');
+    expect(listed.output).toMatch(/2026-11-03\s+reported\s+new\s+built in/);
+    const texts = ['--en', 'New points', '--fr', 'Nouveaux points', '--source', 'a notice'];
+    const added = await run('grids', 'add', '2026-09-30', ...texts);
+    expect([added.code, added.output]).toEqual([0, expect.stringContaining('2026-09-30: reported')]);
+    const profile = file(JSON.stringify({ crs: 700, programs: ['cec'], crsReadOn: '2026-09-29' }));
+    const match = async (path: string) => (await run('match', '447', '--profile', path)).output;
+    expect(await match(profile)).toContain('A change of the points grid is reported for September 30, 2026');
+    const confirmed = await run('grids', 'confirm', '2026-09-30', '--source', 'IRCC');
+    expect(confirmed.output).toContain('2026-09-30: confirmed (before: reported)');
+    expect(await match(profile)).toContain(
+      'The score was read before the points grid changed on September 30, 2026',
+    );
+    // A score without a day is the one of today.
+    expect(await match(file(JSON.stringify({ crs: 700 })))).not.toContain('points grid changed');
+    const stayed = await run('grids', 'confirm', '2026-09-30', '--scores-stayed');
+    expect(stayed.output).toContain('2026-09-30: confirmed, scores stayed');
+    expect((await run('grids', 'dismiss', '2026-09-30')).output).toContain('2026-09-30: dismissed');
+    expect(await match(profile)).not.toContain('September 30');
+    const wrong = [
+      ['grids', 'confirm', '2026-09-29'],
+      ['grids', 'add', '30/09/2026', ...texts],
+      ['grids', 'add', '2026-09-30', ...texts, '--status', 'perhaps'],
+      ['match', '447', '--profile', file(JSON.stringify({ crs: 700, crsReadOn: '2099-01-01' }))],
+    ];
+    for (const args of wrong) expect((await run(...args)).code, args.join(' ')).not.toBe(0);
+    const trail = await listAudit(store.db, { target: 'grid change 2026-09-30', before: null, limit: 10 });
+    expect(trail.map(({ action, actor }) => [action, actor])).toEqual([
+      ['grid_change.dismiss', 'command line'],
+      ['grid_change.confirm', 'command line'],
+      ['grid_change.confirm', 'command line'],
+      ['grid_change.put', 'command line'],
+    ]);
+  });
 });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import categoryRows from '../data/categories.json' with { type: 'json' };
+import gridRows from '../data/grid-changes.json' with { type: 'json' };
 import { type CategoryVersion, categoryVersionSchema } from './category-version.ts';
 import type { CategoryKey } from './category.ts';
+import { type GridChange, gridChangeSchema } from './grid.ts';
 import { baseOfName, type MappedName, programNames, type RoundMeaning } from './round-meaning.ts';
 import type { Language } from './subscriber-input.ts';
 
@@ -24,15 +26,27 @@ export interface Catalogue extends CategoryNames {
   readonly meaningOf: (base: string) => RoundMeaning | undefined;
   /** Whether an operator said what a name means: then it means that with any version. */
   readonly isMappedByHand: (base: string) => boolean;
+  /** Every change of the points grid, dismissed ones as well, oldest first. */
+  readonly gridChanges: readonly GridChange[];
 }
 
-/** What operators added: versions of categories, a known one instead of that of this code, and names of rounds. */
+/**
+ * What operators added: versions of categories and changes of the points grid, a known one instead of that of this
+ * code, and names of rounds.
+ */
 export interface CatalogueAdditions {
   readonly versions: readonly CategoryVersion[];
   readonly names: readonly MappedName[];
+  readonly grids?: readonly GridChange[];
 }
 
-let builtIn: { readonly versions: readonly CategoryVersion[]; readonly catalogue: Catalogue } | undefined;
+let builtIn:
+  | {
+      readonly versions: readonly CategoryVersion[];
+      readonly grids: readonly GridChange[];
+      readonly catalogue: Catalogue;
+    }
+  | undefined;
 
 /**
  * What this code knows by itself. From IRCC's public notices of June 2023, 2025-02-27, 2025-12-08 and 2026-02-18, and
@@ -43,17 +57,22 @@ export function builtInCatalogue(): Catalogue {
 }
 
 /** The built-in catalogue with additions. What an operator says of a version or a name stands before what the code says. */
-export function createCatalogue({ versions, names }: CatalogueAdditions): Catalogue {
-  const { versions: own, catalogue } = readBuiltIn();
-  if (versions.length === 0 && names.length === 0) return catalogue;
+export function createCatalogue({ versions, names, grids = [] }: CatalogueAdditions): Catalogue {
+  const { versions: own, grids: ownGrids, catalogue } = readBuiltIn();
+  if (versions.length === 0 && names.length === 0 && grids.length === 0) return catalogue;
   const given = new Set(versions.map(nameOf));
-  return catalogueOf([...own.filter((version) => !given.has(nameOf(version))), ...versions], names);
+  const days = new Set(grids.map(({ date }) => date));
+  return catalogueOf([...own.filter((version) => !given.has(nameOf(version))), ...versions], names, [
+    ...ownGrids.filter(({ date }) => !days.has(date)),
+    ...grids,
+  ]);
 }
 
 function readBuiltIn() {
   if (builtIn === undefined) {
     const versions = z.array(categoryVersionSchema).parse(categoryRows);
-    builtIn = { versions, catalogue: catalogueOf(versions, []) };
+    const grids = z.array(gridChangeSchema).parse(gridRows);
+    builtIn = { versions, grids, catalogue: catalogueOf(versions, [], grids) };
   }
   return builtIn;
 }
@@ -62,7 +81,11 @@ function nameOf({ key, version }: CategoryVersion): string {
   return `${key} ${version}`;
 }
 
-function catalogueOf(versions: readonly CategoryVersion[], names: readonly MappedName[]): Catalogue {
+function catalogueOf(
+  versions: readonly CategoryVersion[],
+  names: readonly MappedName[],
+  grids: readonly GridChange[],
+): Catalogue {
   const byKey = new Map(
     [...Map.groupBy(versions, ({ key }) => key)].map(([key, all]) => [
       key,
@@ -82,6 +105,7 @@ function catalogueOf(versions: readonly CategoryVersion[], names: readonly Mappe
     versionsOf: (key: CategoryKey) => byKey.get(key) ?? [],
     meaningOf: (base: string) => (base === '' ? undefined : meanings.get(base)),
     isMappedByHand: (base: string) => byHand.has(base),
+    gridChanges: Object.freeze(grids.toSorted((a, b) => compare(a.date, b.date))),
     labelOf: (key: CategoryKey, language: Language) => {
       const latest = byKey.get(key)?.at(-1);
       if (latest === undefined) return key;

@@ -28,10 +28,33 @@ export {
   publishedNumber,
 } from './draw-number.ts';
 export * from './draw.ts';
-export { categoryLabel, occupationLabel, programLabel, programsInWords, roundLabel } from './labels.ts';
+export {
+  categoryLabel,
+  dayLabel,
+  gridChangeLabel,
+  occupationLabel,
+  programLabel,
+  programsInWords,
+  roundLabel,
+} from './labels.ts';
 export { lookBack, type PastDraw } from './look-back.ts';
 export { bestOutcome, createDrawMatcher, matchDraw, type MatchOptions } from './match-draw.ts';
 export * from './match-result.ts';
+export {
+  createGridCriterion,
+  easternDay,
+  type GridChange,
+  gridChangeSchema,
+  gridChangesIn,
+  gridChangeStatuses,
+  type GridDays,
+  gridOn,
+  isComing,
+  isOlderThan,
+  rescores,
+  withReadingDay,
+  withReadingDays,
+} from './grid.ts';
 export { isNocCode, unitGroups, type UnitGroup } from './noc.ts';
 export { monthsCounted } from './profile.ts';
 export {

@@ -3,6 +3,7 @@ import { categoryOfRound } from './category-of-round.ts';
 import type { CategoryVersion } from './category-version.ts';
 import type { CategoryKey } from './category.ts';
 import type { Draw } from './draw.ts';
+import type { GridChange } from './grid.ts';
 import { unitGroups } from './noc.ts';
 import { isNameless, nameNotPublished } from './round-meaning.ts';
 import type { ProgramKey } from './profile.ts';
@@ -102,6 +103,19 @@ export function occupationLabel(noc: string, language: Language): string {
   return language === 'fr'
     ? `«\u00a0${group.titleFr.replaceAll("'", '’')}\u00a0» (${code})`
     : `“${group.titleEn}” (${code})`;
+}
+
+/** An ISO day in words. It has no time, so it is read and shown in UTC. */
+export function dayLabel(day: string, language: Language): string {
+  const format = new Intl.DateTimeFormat(`${language}-CA`, { dateStyle: 'long', timeZone: 'UTC' });
+  const words = format.format(new Date(`${day}T00:00:00Z`));
+  // French writes the first of a month as an ordinal, which Intl does not.
+  return language === 'fr' ? words.replace(/^1 /, '1er ') : words;
+}
+
+/** What a change of the points grid was about. */
+export function gridChangeLabel({ labelEn, labelFr }: GridChange, language: Language): string {
+  return language === 'fr' ? labelFr : labelEn;
 }
 
 function labelOf(version: CategoryVersion, language: Language): string {

@@ -15,6 +15,11 @@ export interface PastDraw {
   readonly best: Outcome;
   /** Whether an alert would have gone out. */
   readonly alert: AlertDecision;
+  /**
+   * First day of the points grid that lies between the score and the draw, where only that keeps the outcome open: then
+   * the draw counts for nothing. Null for every other.
+   */
+  readonly leftOut: string | null;
 }
 
 /** Compares past draws with today's facts: what somebody would have received, in the order of the draws. Pure. */
@@ -30,12 +35,17 @@ export function lookBack(
       const result = results[i];
       return result === undefined ? [] : [decideAlert(draw, result, profile, preferences)];
     });
-    return {
-      ...{ draw, results },
-      best: bestOutcome(results) ?? 'does_not_meet',
-      alert: strongest(decisions),
-    };
+    const best = bestOutcome(results) ?? 'does_not_meet';
+    return { ...{ draw, results, best }, alert: strongest(decisions), leftOut: leftOut(results, best) };
   });
+}
+
+function leftOut(results: readonly MatchResult[], best: Outcome): string | null {
+  if (best !== 'may_meet') return null;
+  const days = results
+    .filter(({ outcome }) => outcome === best)
+    .map(({ reasons }) => reasons.find((reason) => reason.code === 'score_unknown_other_grid')?.changedOn);
+  return days.every((day) => day !== undefined) ? (days[0] ?? null) : null;
 }
 
 const strength = ['meets', 'may_meet', 'near', 'my_program', 'every_draw'] as const;

@@ -2,6 +2,7 @@ import { builtInCatalogue, type Catalogue } from './catalogue.ts';
 import type { Draw } from './draw.ts';
 import { createEligibilityCriterion } from './eligibility.ts';
 import { both, type Finding } from './finding.ts';
+import { createGridCriterion } from './grid.ts';
 import { outcomes, type MatchResult, type Outcome } from './match-result.ts';
 import { createSubmissionCriterion } from './pool-membership.ts';
 import type { Profile } from './profile.ts';
@@ -26,12 +27,24 @@ export function createDrawMatcher(
   const eligibilityOf = createEligibilityCriterion(draw, catalogue);
   const tooLate = createSubmissionCriterion(draw);
   const scoreOf = createScoreCriterion(draw);
+  const gridOf = createGridCriterion(draw.date, catalogue.gridChanges);
   const understood = draw.round.kind !== 'unknown';
   return (profile, options) => {
     const nearPoints = understood ? (options?.nearPoints ?? nearPointsDefault) : 0;
     const eligibility = eligibilityOf(profile);
     const late = tooLate(profile);
-    return combine(late === null ? eligibility : both(late, eligibility), scoreOf(profile), nearPoints);
+    const score = scoreOf(profile);
+    // Where one of the two is missing, the grid decides nothing.
+    const grid = draw.crs === null || profile.crs === undefined ? null : gridOf(profile);
+    const unknown = grid?.unknown ?? null;
+    const result = combine(
+      late === null ? eligibility : both(late, eligibility),
+      unknown === null ? score : { state: 'unknown', reason: unknown },
+      nearPoints,
+    );
+    return grid === null || grid.notes.length === 0
+      ? result
+      : { ...result, reasons: [...result.reasons, ...grid.notes] };
   };
 }
 

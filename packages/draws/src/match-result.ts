@@ -21,6 +21,15 @@ export type Reason =
   | { readonly code: 'score_below'; readonly points: number }
   | { readonly code: 'score_unknown' }
   | { readonly code: 'cutoff_unknown' }
+  // The points grid
+  | {
+      readonly code: 'score_unknown_other_grid';
+      /** When the score was read: before or after the change that lies between it and the draw, or nobody knows. */
+      readonly read: 'before' | 'after' | 'unknown';
+      /** First day of the new grid. */
+      readonly changedOn: string;
+    }
+  | GridNote
   // Whom the round was for
   | { readonly code: 'general_round' }
   | { readonly code: 'program_eligible'; readonly program: ProgramKey }
@@ -81,6 +90,12 @@ export type Reason =
   | { readonly code: 'armed_forces_offer_missing' }
   | { readonly code: 'military_experience_unknown' }
   | { readonly code: 'military_credential_unknown' };
+
+/** Said beside a comparison across a change of the grid that stands. */
+export interface GridNote {
+  readonly code: 'grid_change_reported' | 'grid_change_scores_stayed';
+  readonly changedOn: string;
+}
 
 export type ReasonCode = Reason['code'];
 

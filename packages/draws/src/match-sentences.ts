@@ -1,5 +1,5 @@
 import type { CategoryKey } from './category.ts';
-import type { Outcome, Reason, ReasonCode } from './match-result.ts';
+import type { GridNote, Outcome, Reason, ReasonCode } from './match-result.ts';
 
 /** The shape that the reasons about months of experience share. */
 export type ExperienceReason = Extract<Reason, { readonly monthsNeeded: number }>;
@@ -7,7 +7,9 @@ export type ExperienceReason = Extract<Reason, { readonly monthsNeeded: number }
 /** The member of `Reason` that carries a code. */
 type ReasonWith<Code extends ReasonCode> = Code extends ExperienceReason['code']
   ? ExperienceReason
-  : Extract<Reason, { readonly code: Code }>;
+  : Code extends GridNote['code']
+    ? GridNote
+    : Extract<Reason, { readonly code: Code }>;
 
 /** How a category is called in the language of the sentence. */
 export type NameOfCategory = (key: CategoryKey) => string;

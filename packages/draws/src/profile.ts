@@ -26,6 +26,9 @@ export const instantSchema = z.iso
   .datetime({ offset: true, error: 'a date and time with its zone is needed, e.g. "2026-03-20T10:00:00Z"' })
   .max(40);
 
+/** Express Entry began in January 2015: nobody had a score before. */
+export const readOnEarliest = '2015-01-01';
+
 /** The code of a NOC 2021 unit group. Text: a number would lose the zeros of "00012". */
 const nocSchema = z
   .string({ error: 'a NOC 2021 code is text of five digits in quotes, e.g. "31301" or "00012"' })
@@ -82,6 +85,11 @@ export const profileSchema = z.strictObject({
   label: plainText(60).optional(),
   /** CRS score as shown in the Express Entry account, nomination points included. */
   crs: z.int().min(0).max(1200).optional(),
+  /** The day on which the score was read in the account, in Eastern Canada (ISO): it says of which grid it is. */
+  crsReadOn: z.iso
+    .date('a day is needed, e.g. "2026-11-20"')
+    .refine((day) => day >= readOnEarliest, 'is before Express Entry began, in 2015')
+    .optional(),
   programs: z.array(z.enum(programKeys)).max(3).optional(),
   nomination: yesNoUnknown.optional(),
   /** Each occupation once, with all its months: split entries could each fall short of what they add up to. */

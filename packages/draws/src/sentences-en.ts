@@ -1,9 +1,18 @@
-import { occupationLabel, programLabel } from './labels.ts';
+import { dayLabel, occupationLabel, programLabel } from './labels.ts';
 import type { ExperienceReason, MatchSentences } from './match-sentences.ts';
 
 const category = (name: string) => `“${name}”`;
 const count = (number: number, one: string) => `${number} ${number === 1 ? one : `${one}s`}`;
 const are = (number: number) => (number === 1 ? 'is' : 'are');
+
+const otherGrid = {
+  before: (day: string) =>
+    `The score was read before the points grid changed on ${day}, so it cannot be compared with this cut-off: enter today’s score to decide.`,
+  after: (day: string) =>
+    `The score was read after the points grid changed on ${day}, and this draw was held before: the two cannot be compared.`,
+  unknown: (day: string) =>
+    `The points grid changed on ${day}, and on which day the score was read is not known: enter today’s score, with its day, to decide.`,
+};
 
 export const sentencesEn: MatchSentences = {
   outcomes: {
@@ -30,6 +39,11 @@ export const sentencesEn: MatchSentences = {
     score_unknown: () => 'The CRS score is not known: add it to decide.',
     cutoff_unknown: () =>
       'The cut-off of this draw has not been published, or could not be read. Check the official page.',
+    score_unknown_other_grid: ({ read, changedOn }) => otherGrid[read](dayLabel(changedOn, 'en')),
+    grid_change_reported: ({ changedOn }) =>
+      `A change of the points grid is reported for ${dayLabel(changedOn, 'en')} and not confirmed: look at today’s score in your Express Entry account.`,
+    grid_change_scores_stayed: ({ changedOn }) =>
+      `The points grid changed on ${dayLabel(changedOn, 'en')}. Most scores stayed as they were, so the score is compared all the same.`,
 
     general_round: () => 'This draw was open to all programs.',
     program_eligible: ({ program }) => `The profile is eligible for the ${programLabel(program, 'en')}.`,

@@ -1,10 +1,19 @@
-import { occupationLabel, programLabel } from './labels.ts';
+import { dayLabel, occupationLabel, programLabel } from './labels.ts';
 import type { ExperienceReason, MatchSentences } from './match-sentences.ts';
 
 const category = (name: string) => `la catégorie «\u00a0${name}\u00a0»`;
 /** In French, zero and one are singular. */
 const points = (number: number) => `${number}\u00a0point${number < 2 ? '' : 's'}`;
 const months = (number: number) => `${number}\u00a0mois`;
+
+const otherGrid = {
+  before: (day: string) =>
+    `La note a été relevée avant le changement de la grille de points du ${day} et ne peut donc pas être comparée à ce seuil\u00a0: entrez votre note d’aujourd’hui pour trancher.`,
+  after: (day: string) =>
+    `La note a été relevée après le changement de la grille de points du ${day}, et cette ronde a eu lieu avant\u00a0: les deux ne peuvent pas être comparées.`,
+  unknown: (day: string) =>
+    `La grille de points a changé le ${day}, et on ne sait pas quel jour la note a été relevée\u00a0: entrez votre note d’aujourd’hui, avec son jour, pour trancher.`,
+};
 
 export const sentencesFr: MatchSentences = {
   outcomes: {
@@ -34,6 +43,11 @@ export const sentencesFr: MatchSentences = {
     score_unknown: () => 'La note du SCG n’est pas connue\u00a0: ajoutez-la pour trancher.',
     cutoff_unknown: () =>
       'Le seuil de cette ronde n’a pas été publié ou n’a pas pu être lu. Consultez la page officielle.',
+    score_unknown_other_grid: ({ read, changedOn }) => otherGrid[read](dayLabel(changedOn, 'fr')),
+    grid_change_reported: ({ changedOn }) =>
+      `Un changement de la grille de points est rapporté pour le ${dayLabel(changedOn, 'fr')}, sans être confirmé\u00a0: vérifiez votre note d’aujourd’hui dans votre compte Entrée express.`,
+    grid_change_scores_stayed: ({ changedOn }) =>
+      `La grille de points a changé le ${dayLabel(changedOn, 'fr')}. La plupart des notes sont restées les mêmes\u00a0: la note est donc comparée quand même.`,
 
     general_round: () => 'Cette ronde d’invitations était ouverte à tous les programmes.',
     program_eligible: ({ program }) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { emailSchema } from './address.ts';
 import { plainText } from './plain-text.ts';
+import { easternDay, withReadingDays } from './grid.ts';
 import { preferencesSchema } from './preferences.ts';
 import { instantSchema, profileSchema } from './profile.ts';
 
@@ -24,3 +25,9 @@ export const subscriberInputSchema = z.strictObject({
 });
 
 export type SubscriberInput = z.infer<typeof subscriberInputSchema>;
+
+/** What is stored of somebody who is imported: a score whose day is not given counts as read on the day of the consent. */
+export function subscriberToStore(person: SubscriberInput): SubscriberInput {
+  const day = easternDay(new Date(person.consent.givenAt));
+  return { ...person, profiles: withReadingDays(person.profiles, day) };
+}

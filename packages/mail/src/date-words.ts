@@ -1,23 +1,16 @@
-import type { Language } from '@drawbell/draws';
+import { dayLabel, type Language } from '@drawbell/draws';
 
 /** An ISO day as written in the language, or null when it is none. Has no time, so it is read and shown in UTC. */
 export function dateInWords(date: string, language: Language): string | null {
   const instant = new Date(`${date}T00:00:00Z`);
-  return Number.isNaN(instant.getTime()) ? null : dayInWords(instant, language);
+  return Number.isNaN(instant.getTime()) ? null : dayLabel(date, language);
 }
 
 /** An instant to the minute in UTC, which readers in every part of the world can convert. */
 export function momentInWords(at: Date, language: Language): string {
   const [hours = '', minutes = ''] = at.toISOString().slice(11, 16).split(':');
-  const day = dayInWords(at, language);
+  const day = dayLabel(at.toISOString().slice(0, 10), language);
   return language === 'fr'
     ? `${day} à ${Number(hours)}\u00a0h\u00a0${minutes}\u00a0UTC`
     : `${day} at ${hours}:${minutes}\u00a0UTC`;
-}
-
-function dayInWords(instant: Date, language: Language): string {
-  const format = new Intl.DateTimeFormat(`${language}-CA`, { dateStyle: 'long', timeZone: 'UTC' });
-  const words = format.format(instant);
-  // French writes the first of a month as an ordinal, which Intl does not.
-  return language === 'fr' ? words.replace(/^1 /, '1er ') : words;
 }

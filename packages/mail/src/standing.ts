@@ -11,6 +11,11 @@ export function standingOf(profiles: readonly AlertProfile[]): Standing {
     best,
     count: profiles.filter(({ result }) => result.outcome === best).length,
     total: profiles.length,
+    scoreIsOld: profiles.some(
+      ({ result: { outcome, reasons } }) =>
+        outcome === best &&
+        reasons.some((reason) => reason.code === 'score_unknown_other_grid' && reason.read !== 'after'),
+    ),
     points: only !== undefined && others.length === 0 ? distanceOf(only.result) : null,
   };
 }
@@ -23,7 +28,8 @@ export function distanceOf({ outcome, reasons, pointsShort }: MatchResult): numb
   return above === undefined ? null : above.points;
 }
 
-export function nextStepsFor({ best }: Standing): NextSteps {
+export function nextStepsFor({ best, scoreIsOld }: Standing): NextSteps {
   if (best === 'meets') return 'invitation_possible';
+  if (best === 'may_meet' && scoreIsOld) return 'score_asked';
   return best === 'may_meet' ? 'facts_missing' : 'nothing_to_do';
 }

@@ -91,6 +91,11 @@ export const wordingEn: Wording = {
       'If you are invited, you have 60 days to apply for permanent residence.',
       'Look at your dates: language test results are valid for 2 years, an educational credential assessment for 5.',
     ],
+    score_asked: [
+      'The points of Express Entry changed since your score was read. Look up today’s score in your account and enter it here with its day: the link below opens the way, and the next alert can give you a clear answer.',
+      'Only Immigration, Refugees and Citizenship Canada (IRCC) invites, and an invitation appears in your account.',
+      'If you are invited, you have 60 days to apply for permanent residence.',
+    ],
     facts_missing: [
       'Check your Express Entry account. Only Immigration, Refugees and Citizenship Canada (IRCC) invites, and an invitation appears there.',
       'If you are invited, you have 60 days to apply for permanent residence.',

@@ -95,6 +95,11 @@ export const wordingFr: Wording = {
       'Si vous recevez une invitation, vous avez 60 jours pour présenter votre demande de résidence permanente.',
       `Vérifiez vos dates${colon} les résultats des tests de langue sont valides 2 ans, l’évaluation des diplômes d’études, 5 ans.`,
     ],
+    score_asked: [
+      'Les points d’Entrée express ont changé depuis que votre note a été relevée. Relevez votre note d’aujourd’hui dans votre compte et entrez-la ici avec son jour\u00a0: le lien ci-dessous y mène, et la prochaine alerte pourra vous donner une réponse claire.',
+      'Seul Immigration, Réfugiés et Citoyenneté Canada (IRCC) invite, et c’est dans votre compte qu’une invitation apparaît.',
+      'Si vous recevez une invitation, vous avez 60 jours pour présenter votre demande de résidence permanente.',
+    ],
     facts_missing: [
       'Consultez votre compte Entrée express. Seul Immigration, Réfugiés et Citoyenneté Canada (IRCC) invite, et c’est là qu’une invitation apparaît.',
       'Si vous recevez une invitation, vous avez 60 jours pour présenter votre demande de résidence permanente.',

@@ -8,10 +8,12 @@ export interface Standing {
   readonly total: number;
   /** Points above the cut-off (meets) or below it (near; 0 for a lost tie) of the one profile; null otherwise. */
   readonly points: number | null;
+  /** The best outcome is open because the score is of another points grid than the draw. */
+  readonly scoreIsOld: boolean;
 }
 
 /** What the reader will do with the news: nothing here depends on the person beyond the best outcome. */
-export type NextSteps = 'invitation_possible' | 'facts_missing' | 'nothing_to_do';
+export type NextSteps = 'invitation_possible' | 'score_asked' | 'facts_missing' | 'nothing_to_do';
 
 /** Everything an alert says that is not a fact, in one language. Plain text; nothing is escaped yet. */
 export interface Wording {

@@ -29,6 +29,7 @@ export const mailOfEachKind: MailOf = {
     past: {
       months: 24,
       draws: 120,
+      leftOut: 4,
       counts: { meets: 7, may_meet: 12, near: 3 },
       newest: [
         { number: '447', date: '2026-10-01', label: 'Trades', cutOff: 476, outcome: 'meets' },
@@ -49,6 +50,15 @@ export const mailOfEachKind: MailOf = {
         { number: '91a', date: '2026-09-01', label: 'General', cutOff: null, outcome: 'may_meet' },
       ],
     },
+  },
+  todays_score: {
+    kind: 'todays_score',
+    changedOn: '2026-11-03',
+    settingsUrl: `${base}/settings/token-b`,
+    settingsExpireAt,
+    manageUrl: `${base}/manage/token-c`,
+    unsubscribeUrl: `${base}/unsubscribe/token-d`,
+    oneClickUrl: `${base}/unsubscribe/token-d?one=1&click=2`,
   },
   settings_link: {
     kind: 'settings_link',

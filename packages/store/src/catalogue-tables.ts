@@ -1,5 +1,5 @@
-import type { CategoryVersion, RoundMeaning } from '@drawbell/draws';
-import type { GeneratedAlways, JSONColumnType } from 'kysely';
+import type { CategoryVersion, GridChange, RoundMeaning } from '@drawbell/draws';
+import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 
 /** What operators say of categories and names, as Kysely sees it. The JSON is parsed before it is believed. */
 export interface CatalogueTables {
@@ -12,6 +12,16 @@ export interface CatalogueTables {
     created_at: Date;
     superseded_at: Date | null;
   };
+  grid_changes: {
+    id: GeneratedAlways<string>;
+    change_date: string;
+    content: JSONColumnType<GridChange>;
+    author: string;
+    created_at: Date;
+    superseded_at: Date | null;
+  };
+  score_asks: { subscriber_id: string; change_date: string; asked_at: Date };
+  score_ask_walks: { change_date: string; cursor: Generated<string>; walked_at: Date | null };
   round_names: {
     base: string;
     name: string;

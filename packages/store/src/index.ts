@@ -10,6 +10,7 @@ export {
   isAccountMailDue,
   sweepLostAccountMails,
 } from './account-mails/finish-account-mail.ts';
+export { askForScores } from './account-mails/ask-for-scores.ts';
 export { oweAccountMail } from './account-mails/owe-account-mail.ts';
 export { type Addressee, readAddressee } from './account-mails/read-addressee.ts';
 export type { CanaryVia } from './canary-tables.ts';
@@ -234,6 +235,7 @@ export {
   catalogueWith,
   readAdditions,
   readCatalogue,
+  readCatalogueAt,
 } from './catalogue/read-catalogue.ts';
 export { type ChangePreview, previewCatalogueChange } from './catalogue/preview-change.ts';
 export type { AudienceCounts } from './catalogue/count-audience.ts';

@@ -51,6 +51,7 @@ export interface Database
     programs_mask: number | null;
     nomination: boolean | null;
     french: boolean | null;
+    crs_read_on: GeneratedAlways<string | null>;
   };
   consent_records: {
     id: GeneratedAlways<string>;
@@ -205,7 +206,8 @@ export type AccountMailKind =
   | 'address_change'
   | 'address_changed'
   | 'erased'
-  | 'endpoint_disabled';
+  | 'endpoint_disabled'
+  | 'todays_score';
 
 interface AccountMailTable {
   id: GeneratedAlways<string>;
@@ -216,6 +218,9 @@ interface AccountMailTable {
   subscriber_id: string | null;
   request_id: string | null;
   endpoint_id: Generated<string | null>;
+  /** ISO day. */
+  grid_change: Generated<string | null>;
+  lane: Generated<number>;
   status: Generated<Exclude<DeliveryStatus, 'claimed'>>;
   attempts: Generated<number>;
   uncertain_attempts: Generated<number>;

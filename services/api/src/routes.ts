@@ -45,6 +45,7 @@ import { categoryRoutes } from './routes/v1/admin/categories.ts';
 import { drawCorrectionRoutes } from './routes/v1/admin/draw-corrections.ts';
 import { drawByHandRoutes } from './routes/v1/admin/draws-by-hand.ts';
 import { adminDrawRoutes } from './routes/v1/admin/draws.ts';
+import { gridChangeRoutes } from './routes/v1/admin/grid-changes.ts';
 import { roundNameRoutes } from './routes/v1/admin/round-names.ts';
 import { consumerRoutes } from './routes/v1/webhooks/consumer.ts';
 import { endpointOrderRoutes } from './routes/v1/webhooks/endpoint-orders.ts';
@@ -97,6 +98,7 @@ const everywhere = [
   drawCorrectionRoutes,
   drawByHandRoutes,
   categoryRoutes,
+  gridChangeRoutes,
   roundNameRoutes,
   signUpRoutes,
   previewRoutes,

@@ -32,6 +32,11 @@ const bodies: Record<string, object> = {
   'POST /v1/admin/round-names/preview': {
     ...{ name: 'Community Leaders', means: { kind: 'category', category: 'trades' }, number: '447' },
   },
+  'PUT /v1/admin/grid-changes/:date': {
+    ...{ status: 'reported', scoresStayed: false, labelEn: 'Points', labelFr: 'Points', source: 'a notice' },
+  },
+  'POST /v1/admin/grid-changes/:date/confirm': {},
+  'POST /v1/admin/grid-changes/:date/dismiss': {},
   'PUT /v1/admin/categories/:key/versions/:version': leaders,
   'POST /v1/admin/categories/:key/versions/:version/preview': { version: leaders, number: '447' },
   'POST /v1/admin/draws/:number/corrections': { invitations: 2_345 },
@@ -75,7 +80,9 @@ describe('the routes of the operator', () => {
     // Where nothing is to be changed, it is one that is recorded already.
     const given = { ...bodies[name], number: values['number'] === '460' ? '460' : '447' };
     const payload = route.url === '/v1/admin/draws' && route.method === 'POST' ? given : bodies[name];
-    const all = route.url.includes('/categories/') ? { ...values, key: 'leaders', version: '1' } : values;
+    const all: Record<string, string> = route.url.includes('/categories/')
+      ? { ...values, key: 'leaders', version: '1' }
+      : { ...values, date: '2026-11-03' };
     return test.app.inject({
       method: route.method,
       url: route.url.replace(/:(\w+)/g, (_all, part: string) => all[part] ?? 'x') + (queries[name] ?? ''),

@@ -307,6 +307,37 @@ describe('orders of the console', () => {
     await visitor.order(page, `${page}/enable`);
   });
 
+  it('confirm, dismiss and add a change of the points grid, and refuse what is none', async () => {
+    const page = '/admin/grids';
+    const known = { date: '2026-11-03' };
+    const confirmed = await twice(page, `${page}/confirm`, { ...known, source: 'IRCC, a notice' });
+    expect(confirmed).toMatchObject({
+      to: `${page}?done=grid-confirmed`,
+      rows: ['grid_change.confirm grid change 2026-11-03'],
+    });
+    expect((await visitor.get(page)).body).toContain('IRCC, a notice');
+    const dismissed = await twice(page, `${page}/dismiss`, known);
+    expect(dismissed.rows).toEqual(['grid_change.dismiss grid change 2026-11-03']);
+    const none = await visitor.order(page, `${page}/confirm`, { date: '2026-11-05' });
+    expect(none.statusCode).toBe(404);
+    const typed = {
+      status: 'reported',
+      labelEn: 'New points',
+      labelFr: 'Nouveaux points',
+      source: 'a paper',
+    };
+    const added = await twice(page, `${page}/add`, { ...typed, date: '2027-01-05' });
+    expect(added.rows).toEqual(['grid_change.put grid change 2027-01-05']);
+    for (const wrong of [
+      { date: '05/01/2027' },
+      { date: '2027-01-05', labelFr: '' },
+      { date: '2014-01-01' },
+    ]) {
+      const refused = await visitor.order(page, `${page}/add`, { ...typed, ...wrong });
+      expect(refused.statusCode, JSON.stringify(wrong)).toBe(400);
+    }
+  });
+
   it('were each tried here, and left a trace without an address', async () => {
     await visitor.order('/admin', '/admin/logout');
     expect(orders.length).toBeGreaterThan(18);
@@ -329,6 +360,7 @@ describe('orders of the console', () => {
           'consumer.key.revoke',
         ],
         ...['delivery.resend', 'draw.hold', 'draw.release', 'key.create', 'key.revoke', 'replay.cancel'],
+        ...['grid_change.confirm', 'grid_change.dismiss', 'grid_change.put'],
         ...['round_name.map', 'round_name.unmap'],
         ...['replay.confirm', 'replay.order', 'replay.resume', 'subscriber.erase', 'subscriber.export'],
         ...['subscriber.move', 'subscriber.unsubscribe'],

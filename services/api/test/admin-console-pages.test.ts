@@ -1,4 +1,4 @@
-import { holdDraw, suppress } from '@drawbell/store';
+import { decideGridChange, holdDraw, suppress } from '@drawbell/store';
 import { watchLog } from '@drawbell/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAdmin, addAdminThings } from './admins.ts';
@@ -25,8 +25,16 @@ describe('pages of the console', () => {
   afterAll(() => test.close());
 
   it('say what needs a person now, and nothing when there is nothing', async () => {
-    expect((await visitor.get('/admin')).body).toContain('Everything runs by itself');
     const { db } = test.store;
+    const reported = (await visitor.get('/admin')).body.replaceAll(/\s+/g, ' ');
+    expect(reported).toContain('A change of the points grid on 2026-11-03');
+    const decision = {
+      date: '2026-11-03',
+      status: 'dismissed',
+      actor: { name: 'test', requestId: null },
+    } as const;
+    await db.transaction().execute((trx) => decideGridChange(trx, { ...decision, now }));
+    expect((await visitor.get('/admin')).body).toContain('Everything runs by itself');
     await holdDraw(db, { number: '450', because: 'bounces', now });
     await look(test.store, now, {
       fresh: [

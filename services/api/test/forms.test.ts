@@ -1,15 +1,13 @@
 import { profileSchema, unitGroups } from '@drawbell/draws';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formWords } from '../src/account/form-catalogue.ts';
 import { fillPreferences, fillProfile } from '../src/forms/fill-form.ts';
 import { findOccupation, occupationOption } from '../src/forms/find-occupation.ts';
-import { readAddress } from '../src/forms/read-address.ts';
 import { readPause } from '../src/forms/read-pause.ts';
 import { readPreferences } from '../src/forms/read-preferences.ts';
 import { readProfile } from '../src/forms/read-profile.ts';
 import { readSignUp } from '../src/forms/read-sign-up.ts';
-import { instantIn, wallTime, zones } from '../src/forms/local-time.ts';
+import { zones } from '../src/forms/local-time.ts';
 
 const now = new Date('2026-11-24T15:00:00Z');
 const context = { language: 'en', now } as const;
@@ -56,9 +54,18 @@ const profiles = fc
       { nil: undefined },
     ),
     canadianArmedForcesOffer: yesNo,
+    day: fc
+      .integer({ min: Date.UTC(2015, 0, 1), max: now.getTime() })
+      .map((ms) => new Date(ms).toISOString().slice(0, 10)),
   })
-  .map((facts) =>
-    profileSchema.parse(Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))),
+  .map(({ day, ...facts }) =>
+    profileSchema.parse(
+      Object.fromEntries(
+        Object.entries({ ...facts, ...(facts.crs !== undefined && { crsReadOn: day }) }).filter(
+          ([, value]) => value !== undefined,
+        ),
+      ),
+    ),
   );
 
 describe('the form of a profile', () => {
@@ -78,6 +85,7 @@ describe('the form of a profile', () => {
   it('never fails on what it cannot read, and what it reads is a profile', () => {
     const names = [
       'crs',
+      'crsReadOn',
       'programs',
       'nomination',
       'noc0',
@@ -101,6 +109,45 @@ describe('the form of a profile', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('asks for the day of the score: today unless something else is said', () => {
+    const dayOf = (fields: Record<string, string>, before?: object, at = now) => {
+      const reading = readProfile(new URLSearchParams(fields), {
+        ...{ language: 'fr', now: at },
+        before: before === undefined ? undefined : profileSchema.parse(before),
+      });
+      return reading.ok
+        ? reading.value.crsReadOn
+        : reading.errors.map(({ field, problem }) => `${field} ${problem}`);
+    };
+    expect(dayOf({ crs: '500' })).toBe('2026-11-24');
+    expect(dayOf({ crs: '500', crsReadOn: '2026-10-01' })).toBe('2026-10-01');
+    expect(dayOf({ crsReadOn: '2026-10-01' })).toBeUndefined();
+    // In the evening in Toronto it is the next day by UTC; in Vancouver, where the form says so, the day before.
+    const night = new Date('2026-11-25T04:30:00Z');
+    expect(dayOf({ crs: '500' }, undefined, night)).toBe('2026-11-24');
+    const morning = new Date('2026-11-25T06:30:00Z');
+    expect(dayOf({ crs: '500' }, undefined, morning)).toBe('2026-11-25');
+    expect(dayOf({ crs: '500', submittedAtZone: 'America/Vancouver' }, undefined, morning)).toBe(
+      '2026-11-24',
+    );
+    const known = { crs: 500, crsReadOn: '2026-10-01' };
+    expect(dayOf({ crs: '500', crsReadOn: '2026-10-01' }, known)).toBe('2026-10-01');
+    expect(dayOf({ crs: '500' }, known)).toBe('2026-10-01');
+    expect(dayOf({ crs: '512', crsReadOn: '2026-10-01' }, known)).toBe('2026-11-24');
+    expect(dayOf({ crs: '512', crsReadOn: '2026-11-10' }, known)).toBe('2026-11-10');
+    expect(dayOf({ crs: '500', crsReadOn: '2026-11-24' }, known)).toBe('2026-11-24');
+    for (const [day, problem] of [
+      ['2026-11-25', 'date_future'],
+      ['2030-01-01', 'date_future'],
+      ['2014-12-31', 'date_past'],
+      ['0026-11-24', 'date_past'],
+      ['2026-02-30', 'day_invalid'],
+      ['24/11/2026', 'day_invalid'],
+      ['yesterday', 'day_invalid'],
+    ])
+      expect(dayOf({ crs: '500', crsReadOn: day ?? '' }), day).toEqual([`crsReadOn ${problem}`]);
   });
 
   it('left empty, knows nothing: unknown is not no', () => {
@@ -161,68 +208,6 @@ describe('the form of a profile', () => {
   });
 });
 
-describe('a local time', () => {
-  const read = (submittedAt: string, submittedAtZone: string) => {
-    const reading = readProfile(new URLSearchParams({ submittedAt, submittedAtZone }), context);
-    if (reading.ok) return reading.value.submittedAt;
-    return reading.errors.map(({ field, problem, detail = '' }) => `${field}: ${problem} ${detail}`.trim());
-  };
-
-  it.each([
-    ['2026-03-08T02:30', 'America/Toronto', '02:30'],
-    ['2026-03-08T02:00', 'America/Toronto', '02:00'],
-    ['2026-03-08 02:59:59', 'America/Vancouver', '02:59'],
-    ['2025-03-09T02:15', 'America/St_Johns', '02:15'],
-  ])('that clocks skipped does not exist: %s in %s', (wall, zone, detail) => {
-    expect(read(wall, zone)).toEqual([`submittedAt: date_invalid ${detail}`]);
-  });
-
-  it.each([
-    ['2026-03-08T01:59', 'America/Toronto', '2026-03-08T06:59:00.000Z'],
-    ['2026-03-08T03:00', 'America/Toronto', '2026-03-08T07:00:00.000Z'],
-    ['2026-03-08T02:30', 'UTC', '2026-03-08T02:30:00.000Z'],
-    // Twice, and read as the first of the two.
-    ['2025-11-02T01:30', 'America/Toronto', '2025-11-02T05:30:00.000Z'],
-    ['2026-11-01T01:00', 'America/Vancouver', '2026-11-01T08:00:00.000Z'],
-    ['2026-11-01T02:00', 'America/Toronto', '2026-11-01T07:00:00.000Z'],
-  ])('%s in %s is %s', (wall, zone, instant) => {
-    expect(read(wall, zone)).toBe(instant);
-  });
-
-  it.each([
-    '2026-02-29T10:00',
-    '2026-03-02T24:00',
-    '2026-03-02T10:60',
-    '2026-00-10T10:00',
-    '2026-03-02',
-    'x',
-  ])('that no calendar has is refused: %s', (wall) => {
-    expect(read(wall, 'America/Toronto')).toEqual(['submittedAt: date_invalid']);
-  });
-
-  it.each(['america/toronto', 'America/Torronto', 'Europe/Paris', 'EST', ''])(
-    'in a zone that is not offered, %j, is asked about',
-    (zone) => {
-      expect(read('2026-03-02T10:00', zone)).toEqual(['submittedAtZone: zone_missing']);
-    },
-  );
-
-  it('comes back from every instant, at the latest an hour early', () => {
-    const seconds = fc.integer({ min: Date.UTC(2015, 0, 1) / 1_000, max: Date.UTC(2030, 0, 1) / 1_000 });
-    fc.assert(
-      fc.property(fc.constantFrom(...zones), seconds, (zone, second) => {
-        const at = new Date(second * 1_000);
-        const wall = wallTime(zone, at);
-        const back = instantIn(zone, wall);
-        if (typeof back === 'string') throw new Error(`${wall} in ${zone} is ${back}`);
-        expect(wallTime(zone, back)).toBe(wall);
-        expect([0, 3_600_000]).toContain(at.getTime() - back.getTime());
-      }),
-      { numRuns: 300 },
-    );
-  });
-});
-
 describe('an occupation', () => {
   it('is found by its code, by what the list offers and by its whole title, in both languages', () => {
     for (const [code, group] of unitGroups()) {
@@ -240,63 +225,6 @@ describe('an occupation', () => {
   it('is found by the beginning of a title that only one has, without accents', () => {
     expect(findOccupation('registered nurses', 'en')).toEqual({ kind: 'found', noc: '31301' });
     expect(findOccupation('infirmiers autorises', 'fr')).toEqual({ kind: 'found', noc: '31301' });
-  });
-});
-
-describe('an address', () => {
-  const read = (email: string, more: Record<string, string> = {}) =>
-    readAddress(new URLSearchParams({ email, ...more })).errors.map(
-      ({ problem, detail }) => detail ?? problem,
-    );
-
-  it('is asked about once when its domain looks like a slip', () => {
-    expect(read('maria@gmial.com')).toEqual(['maria@gmail.com']);
-    expect(read('maria@hotmai.com')).toEqual(['maria@hotmail.com']);
-    expect(read('maria@yaho.ca')).toEqual(['maria@yahoo.ca']);
-    expect(read('maria@outlok.fr')).toEqual(['maria@outlook.fr']);
-    expect(read('maria@gmial.com', { addressAsked: 'maria@gmial.com' })).toEqual([]);
-    expect(read('maria@gmial.com', { addressAsked: 'other@gmial.com' })).toEqual(['maria@gmail.com']);
-  });
-
-  it('is taken as it is when the domain is well known or like no other', () => {
-    for (const email of ['a@gmail.com', 'a@hotmail.fr', 'a@ulaval.ca', 'a@cmail.example', 'a@ymail.com'])
-      expect(read(email), email).toEqual([]);
-    expect(read('')).toEqual(['email_missing']);
-    for (const email of ['maria', 'a@b', 'a b@example.org', 'a@example.org\r\nBcc: b@example.org'])
-      expect(read(email), email).toEqual(['email_invalid']);
-  });
-
-  it('with blanks, hidden characters or a domain in its own script is taken as it is mailed', () => {
-    const taken = (email: string) => readAddress(new URLSearchParams({ email }));
-    for (const [typed, address] of [
-      [' marie@Hébert.example\u200b', 'marie@xn--hbert-bsa.example'],
-      ['\ufeffR&D@x.example\u00ad', 'R&D@x.example'],
-      ['ivan@xn--e1afmkfd.xn--p1ai', 'ivan@xn--e1afmkfd.xn--p1ai'],
-      [`${' '.repeat(400)}a@x.example`, 'a@x.example'],
-    ] as const)
-      expect(taken(typed), typed).toEqual({ address, errors: [] });
-    // The question about a slip is asked once, however the address is typed again.
-    expect(read('maria@gmial.com', { addressAsked: ' maria@GMIAL.com\u200b' })).toEqual([]);
-  });
-
-  it('is refused with the reason, in both languages', () => {
-    const { en, fr } = formWords;
-    for (const [typed, problem, said, dit] of [
-      [
-        'josé@example.org',
-        'email_not_ascii',
-        /cannot send mail to such an address/,
-        /ne pouvons pas encore écrire/,
-      ],
-      ['иван@пример.рф', 'email_not_ascii', /before the @/, /avant le @/],
-      ['O’Brien@example.org', 'email_not_ascii', /’/, /’/],
-      ['marie\u202e@example.org', 'email_hidden', /nobody can see/, /invisibles/],
-      [`${'l'.repeat(65)}@example.org`, 'email_long', /64 before the @/, /64 avant le @/],
-    ] as const) {
-      expect(read(typed), typed).toEqual([problem]);
-      expect(en.errors[problem]('')).toMatch(said);
-      expect(fr.errors[problem]('')).toMatch(dit);
-    }
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@drawbell/runtime';
 import {
+  askForScores,
   cleanUpWhenDue,
   countOwed,
   isAccountMailDue,
@@ -47,6 +48,8 @@ export async function sweep(deps: SweepDependencies): Promise<void> {
   const lost = await sweepLostAccountMails(store.pool, { now, uncertainAttemptsMax });
   deps.onFound('account_mail', lost);
   if (lost > 0) log.warn({ lost }, 'account mails had lost their worker and are owed again');
+  const asked = await askForScores(store, { now });
+  if (asked > 0) log.info({ asked }, 'people with a score of an older points grid are asked for today’s');
   if (await isAccountMailDue(store.pool, now)) deps.drainAccounts();
   const swept = await sweepLostEmails(store.pool, { now });
   deps.onSwept(swept);

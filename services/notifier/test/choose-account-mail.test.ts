@@ -6,7 +6,14 @@ const now = new Date('2026-10-01T15:00:00Z');
 
 const mail = (kind: ClaimedAccountMail['kind']): ClaimedAccountMail => ({
   ...{ id: '1', kind, email: 'a@example.org', emailHash: Buffer.alloc(32), language: 'en', createdAt: now },
-  ...{ subscriberId: null, requestId: null, endpointId: null, attempts: 0, uncertainAttempts: 0 },
+  ...{
+    subscriberId: null,
+    requestId: null,
+    endpointId: null,
+    gridChange: null,
+    attempts: 0,
+    uncertainAttempts: 0,
+  },
 });
 
 const subscriber: Subscriber = {
@@ -26,7 +33,7 @@ const request: Request = {
 const choose = (kind: ClaimedAccountMail['kind'], standing: Partial<Addressee>, at = now): string => {
   const addressee: Addressee = {
     ...{ subscriber: null, subject: null, suppressed: null, request, endpoint: null },
-    ...{ askedInADay: 0, askedIn30Days: 0 },
+    ...{ askedInADay: 0, askedIn30Days: 0, scoreIsOld: false },
     ...standing,
   };
   const choice = chooseAccountMail(mail(kind), addressee, at);

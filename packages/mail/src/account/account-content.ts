@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import { dayLabel, type Language } from '@drawbell/draws';
 import { momentInWords } from '../date-words.ts';
 import type { AccountMail } from './account-mail.ts';
 import type { MailLead } from './account-wording.ts';
@@ -33,7 +33,7 @@ export function accountContent(mail: AccountMail, language: Language): AccountCo
     blocks: blocksOf(mail, language),
     namesDraws: mail.kind === 'welcome',
     linksHome: mail.kind !== 'confirm_sign_up' && mail.kind !== 'confirm_address',
-    leave: mail.kind === 'welcome' ? mail : null,
+    leave: mail.kind === 'welcome' || mail.kind === 'todays_score' ? mail : null,
   };
 }
 
@@ -67,6 +67,16 @@ function blocksOf(mail: AccountMail, language: Language): readonly Block[] {
     }
     case 'welcome':
       return welcomeBlocks(mail, language, action);
+    case 'todays_score': {
+      const words = mails[mail.kind];
+      return [
+        text(words.changed(dayLabel(mail.changedOn, language))),
+        text(words.ask),
+        action(words.button, mail.settingsUrl),
+        text(words.expires(moment(mail.settingsExpireAt))),
+        text(words.until),
+      ];
+    }
     case 'settings_link': {
       const words = mails[mail.kind];
       return [
@@ -114,6 +124,7 @@ function welcomeBlocks(
     heading(words.pastHeading),
     text(words.past(past)),
     ...(past.draws > 0 ? [text(words.pastNote)] : []),
+    ...(past.leftOut > 0 ? [text(words.leftOut(past.leftOut))] : []),
     ...(shown.length > 0 ? [text(words.newest), { is: 'draws', draws: shown } as const] : []),
     heading(words.changeHeading),
     text(words.change(momentInWords(settingsExpireAt, language))),

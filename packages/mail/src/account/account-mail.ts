@@ -8,6 +8,8 @@ export interface PastDraws {
   /** How far back was looked, and how many draws there were. */
   readonly months: number;
   readonly draws: number;
+  /** Besides them: draws of another points grid than the score, which are not compared. */
+  readonly leftOut: number;
   readonly counts: Readonly<Record<PastOutcome, number>>;
   /** Newest first, at most 5. */
   readonly newest: readonly PastDraw[];
@@ -57,6 +59,18 @@ export type AccountMail =
   | { readonly kind: 'address_changed'; readonly newAddress: string }
   /** The last mail to somebody who was erased. */
   | { readonly kind: 'erased' }
+  /** The points grid changed, and their score is older: asks for today's. */
+  | {
+      readonly kind: 'todays_score';
+      /** First day of the new grid, ISO. */
+      readonly changedOn: string;
+      readonly settingsUrl: string;
+      readonly settingsExpireAt: Date;
+      readonly manageUrl: string;
+      readonly unsubscribeUrl: string;
+      /** Takes the POST of RFC 8058. */
+      readonly oneClickUrl: string;
+    }
   /** To a consumer: a webhook endpoint of theirs gets nothing any more. */
   | {
       readonly kind: 'endpoint_disabled';

@@ -66,7 +66,7 @@ export function createAccountMails({
 
 function headOf(mail: AccountMail, subject: string, recipient: AccountMailRecipient, sender: Sender): string {
   const { language } = recipient;
-  const leave = mail.kind === 'welcome' ? `${unsubscribeHeader(mail.oneClickUrl)}${oneClickHeader}\r\n` : '';
+  const leave = 'oneClickUrl' in mail ? `${unsubscribeHeader(mail.oneClickUrl)}${oneClickHeader}\r\n` : '';
   const shared = [
     ...senderHeaders(sender, language),
     `Feedback-ID: account:${language}:${mail.kind}:drawbell`,

@@ -56,6 +56,8 @@ export const accountWordingEn: AccountWording = {
         return `Of ${draws(all)} in ${period}, you ${parts.length === 0 ? none : list.format(parts)}.`;
       },
       pastNote: 'We compared the facts of your profile today with each of them.',
+      leftOut: (count) =>
+        `${draws(count)} held under another points grid than your score ${count === 1 ? 'is' : 'are'} left out: the scores cannot be compared.`,
       newest: 'The newest that would have concerned you:',
       changeHeading: 'To change anything',
       change: (until) =>
@@ -64,6 +66,21 @@ export const accountWordingEn: AccountWording = {
       afterwards: 'After that, the link at the end of this e-mail and of every alert sends you a new one.',
       because:
         'You receive this e-mail because you confirmed that you want alerts about Express Entry draws at this address.',
+    },
+    todays_score: {
+      subject: 'The points changed: what is your score today?',
+      preheader: 'The score we have for you is from before. One look at your account is enough.',
+      headline: 'What is your score today?',
+      changed: (day) =>
+        `On ${day} IRCC changed the points of Express Entry and scored everybody in the pool again. The score we have for you was read before, so we cannot compare it with the draws held since.`,
+      ask: 'Please look up today’s score in your Express Entry account and enter it on the page that this link opens. If it is the same as before, change only its day.',
+      button: 'Enter today’s score',
+      expires: (until) =>
+        `The link works until ${until}. Anybody who has it can see and change everything we keep about you: do not forward this e-mail. After that, the link at the end of this e-mail sends you a new one.`,
+      until:
+        'Until then we tell you of draws that you may meet, and cannot say how you stand. We ask only once.',
+      because:
+        'You receive this e-mail because you get draw alerts from Drawbell, and your score is from before the points changed.',
     },
     settings_link: {
       subject: 'The link to your settings',

@@ -61,6 +61,10 @@ export const accountWordingFr: AccountWording = {
         return `Sur ${draws(all)} au cours ${period}, ${parts.length === 0 ? none : list.format(parts)}.`;
       },
       pastNote: 'Nous avons comparé les renseignements actuels de votre profil avec chacune d’elles.',
+      leftOut: (count) =>
+        count < 2
+          ? `${draws(count)} tenue sous une autre grille de points que celle de votre note est laissée de côté${colon} les notes ne peuvent pas être comparées.`
+          : `${draws(count)} tenues sous une autre grille de points que celle de votre note sont laissées de côté${colon} les notes ne peuvent pas être comparées.`,
       newest: `Les plus récentes à vous concerner${colon}`,
       changeHeading: 'Pour changer quoi que ce soit',
       change: (until) =>
@@ -70,6 +74,21 @@ export const accountWordingFr: AccountWording = {
         'Après cela, le lien à la fin de ce courriel et de chaque alerte vous en envoie un nouveau.',
       because:
         'Vous recevez ce courriel parce que vous avez confirmé vouloir des alertes sur les rondes d’Entrée express à cette adresse.',
+    },
+    todays_score: {
+      subject: 'Les points ont changé\u00a0: quelle est votre note aujourd’hui?',
+      preheader: 'La note que nous avons pour vous date d’avant. Un coup d’œil à votre compte suffit.',
+      headline: 'Quelle est votre note aujourd’hui?',
+      changed: (day) =>
+        `Le ${day}, IRCC a changé les points d’Entrée express et recalculé les notes de tout le bassin. La note que nous avons pour vous a été relevée avant; nous ne pouvons donc pas la comparer aux rondes tenues depuis.`,
+      ask: 'Relevez votre note d’aujourd’hui dans votre compte Entrée express et entrez-la sur la page que ce lien ouvre. Si elle est restée la même, changez seulement son jour.',
+      button: 'Entrer ma note d’aujourd’hui',
+      expires: (until) =>
+        `Le lien fonctionne jusqu’au ${until}. Quiconque a ce lien peut voir et changer tout ce que nous conservons à votre sujet${colon} ne transférez pas ce courriel. Après cela, le lien à la fin de ce courriel vous en envoie un nouveau.`,
+      until:
+        'D’ici là, nous vous informons des rondes dont vous remplissez peut-être les critères, sans pouvoir dire où vous en êtes. Nous ne le demandons qu’une fois.',
+      because:
+        'Vous recevez ce courriel parce que vous recevez des alertes de Drawbell et que votre note date d’avant le changement des points.',
     },
     settings_link: {
       subject: 'Le lien vers vos réglages',

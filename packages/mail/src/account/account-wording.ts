@@ -36,6 +36,8 @@ interface MailTexts {
     readonly pastHeading: string;
     readonly past: (past: Pick<PastDraws, 'draws' | 'months' | 'counts'>) => string;
     readonly pastNote: string;
+    /** How many draws are of another points grid. */
+    readonly leftOut: (draws: number) => string;
     readonly newest: string;
     readonly changeHeading: string;
     readonly change: (until: string) => string;
@@ -47,6 +49,13 @@ interface MailTexts {
     readonly button: string;
     readonly secret: (until: string) => string;
     readonly notYou: string;
+  };
+  readonly todays_score: {
+    readonly changed: (day: string) => string;
+    readonly ask: string;
+    readonly button: string;
+    readonly expires: (until: string) => string;
+    readonly until: string;
   };
   readonly confirm_address: MailTexts['confirm_sign_up'];
   readonly address_taken: { readonly asked: string; readonly notYou: string };

@@ -26,6 +26,10 @@ export function refuseAccountMistakes(mail: AccountMail): void {
       refuseDates([mail.settingsExpireAt]);
       refusePast(mail.past);
       return;
+    case 'todays_score':
+      refuseLinks([mail.settingsUrl, mail.manageUrl, mail.unsubscribeUrl, mail.oneClickUrl]);
+      refuseDates([mail.settingsExpireAt, new Date(`${mail.changedOn}T00:00:00Z`)]);
+      return;
     case 'address_changed':
       refuseUnmasked(mail.newAddress);
       return;
@@ -38,8 +42,8 @@ export function refuseAccountMistakes(mail: AccountMail): void {
   }
 }
 
-function refusePast({ months, draws, counts, newest }: PastDraws): void {
-  const figures = [months, draws, counts.meets, counts.may_meet, counts.near];
+function refusePast({ months, draws, leftOut, counts, newest }: PastDraws): void {
+  const figures = [months, draws, leftOut, counts.meets, counts.may_meet, counts.near];
   const cutOffs = newest.flatMap(({ cutOff }) => (cutOff === null ? [] : [cutOff]));
   if (![...figures, ...cutOffs].every((figure) => Number.isSafeInteger(figure) && figure >= 0))
     throw new RangeError('not a count');

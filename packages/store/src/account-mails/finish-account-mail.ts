@@ -7,6 +7,8 @@ import type { Database, DeliveryStatus } from '../schema.ts';
 export interface FinishedAccountMail {
   readonly id: string;
   readonly status: Extract<DeliveryStatus, 'owed' | 'sent' | 'failed' | 'uncertain' | 'cancelled'>;
+  /** Nothing was tried: it waits, `owed`, until `nextAttemptAt`. */
+  readonly postponed?: boolean;
   /** What the server said, or why nothing was sent. */
   readonly reason: string;
   readonly uncertain: boolean;
@@ -27,7 +29,7 @@ export async function finishAccountMail(
 
 const finish = `
     UPDATE account_mails
-        SET status = $3, attempts = attempts + CASE WHEN $3 = 'cancelled' THEN 0 ELSE 1 END,
+        SET status = $3, attempts = attempts + CASE WHEN $3 = 'cancelled' OR $8 THEN 0 ELSE 1 END,
             uncertain_attempts = uncertain_attempts + $4::int,
             next_attempt_at = coalesce($5, next_attempt_at), claimed_by = NULL, lease_until = NULL,
             ended_at = CASE WHEN $3 = 'owed' THEN NULL ELSE $6::timestamptz END, end_reason = $7,
@@ -36,10 +38,10 @@ const finish = `
     RETURNING attempts`;
 
 function finishValues(
-  { id, status, reason, uncertain, nextAttemptAt }: FinishedAccountMail,
+  { id, status, reason, uncertain, nextAttemptAt, postponed = false }: FinishedAccountMail,
   { worker, now }: { worker: string; now: Date },
 ): unknown[] {
-  return [id, worker, status, uncertain ? 1 : 0, nextAttemptAt, now, reason.slice(0, 500)];
+  return [id, worker, status, uncertain ? 1 : 0, nextAttemptAt, now, reason.slice(0, 500), postponed];
 }
 
 /**

@@ -1,4 +1,7 @@
+import { isOlderThan, rescores } from '@drawbell/draws';
 import type { Kysely } from 'kysely';
+import { readCatalogue } from '../catalogue/read-catalogue.ts';
+import { listProfiles } from '../reading/list-profiles.ts';
 import type { Database, SuppressionReason } from '../schema.ts';
 import type { Request } from '../subscribers/requests.ts';
 import type { Subscriber } from '../subscribers/find-subscriber.ts';
@@ -16,6 +19,8 @@ export interface Addressee {
   readonly request: Request | null;
   /** The endpoint that the mail is about; null when there is none or it is gone. */
   readonly endpoint: Endpoint | null;
+  /** Of `todays_score`: whether the change stands and the subject has a score that is older. */
+  readonly scoreIsOld: boolean;
   /** Mails asked for by anybody for this address before this one: in the last day, and in the last 30. */
   readonly askedInADay: number;
   readonly askedIn30Days: number;
@@ -56,9 +61,21 @@ export async function readAddressee(db: Kysely<Database>, mail: ClaimedAccountMa
     suppressed: suppression?.reason ?? null,
     request: request ?? null,
     endpoint: endpoint ?? null,
+    scoreIsOld: subject !== undefined && (await hasOldScore(db, subject.id, mail.gridChange)),
     askedInADay: await countAsked(db, mail, dayMs),
     askedIn30Days: await countAsked(db, mail, 30 * dayMs),
   };
+}
+
+async function hasOldScore(
+  db: Kysely<Database>,
+  subscriberId: string,
+  gridChange: string | null,
+): Promise<boolean> {
+  if (gridChange === null) return false;
+  const { gridChanges } = await readCatalogue(db);
+  if (!gridChanges.some((change) => change.date === gridChange && rescores(change))) return false;
+  return (await listProfiles(db, subscriberId)).some((profile) => isOlderThan(gridChange, profile));
 }
 
 async function countAsked(db: Kysely<Database>, mail: ClaimedAccountMail, withinMs: number): Promise<number> {

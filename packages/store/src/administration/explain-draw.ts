@@ -1,6 +1,13 @@
-import { createDrawMatcher, decidePerson, type Draw, type Preferences, type Profile } from '@drawbell/draws';
+import {
+  type Catalogue,
+  createDrawMatcher,
+  decidePerson,
+  type Draw,
+  type Preferences,
+  type Profile,
+} from '@drawbell/draws';
 import type { Kysely } from 'kysely';
-import { readCatalogue } from '../catalogue/read-catalogue.ts';
+import { readCatalogue, readCatalogueAt } from '../catalogue/read-catalogue.ts';
 import { listProfiles } from '../reading/list-profiles.ts';
 import { readDeliveriesOf } from '../reading/read-delivery.ts';
 import type { Database } from '../schema.ts';
@@ -38,15 +45,18 @@ export async function explainDraw(
   const toldBefore = recorded.some(
     ({ revision, status }) => revision < draw.revision && (status === 'sent' || status === 'uncertain'),
   );
-  const catalogue = await readCatalogue(db);
-  const match = createDrawMatcher(draw.content, catalogue);
-  const decide = (preferences: Preferences, profiles: readonly Profile[]): Recomputed =>
-    decidePerson(draw.content, match, profiles, preferences, toldBefore);
-  const today = decide(preferencesOf(subscriber), await listProfiles(db, subscriberId));
+  const decide = (catalogue: Catalogue, preferences: Preferences, profiles: readonly Profile[]): Recomputed =>
+    decidePerson(draw.content, createDrawMatcher(draw.content, catalogue), profiles, preferences, toldBefore);
+  const today = decide(
+    await readCatalogue(db),
+    preferencesOf(subscriber),
+    await listProfiles(db, subscriberId),
+  );
+  const catalogueThen = await readCatalogueAt(db, draw.recordedAt);
   const then = await readSettingsAt(db, subscriber, draw.recordedAt);
   const facts = {
     ...{ recorded, today, draw },
-    thatDay: then === null ? null : decide(then.preferences, then.profiles),
+    thatDay: then === null ? null : decide(catalogueThen, then.preferences, then.profiles),
     person: {
       state: subscriber.state,
       confirmedAt: subscriber.confirmed_at,

@@ -40,6 +40,7 @@ export {
   type VersionRemoved,
 } from './change-categories.ts';
 export { addDraw, type DrawAdded, withdrawDraw } from './add-draw.ts';
+export { decideGridChange, type GridDecided, type GridWritten, putGridChange } from './change-grids.ts';
 export { correctDraw, type DrawCorrected } from './correct-draw.ts';
 export { mapRoundName, type NameMapped, type NameUnmapped, unmapRoundName } from './map-round-names.ts';
 export { noteDraw } from './note-draw.ts';

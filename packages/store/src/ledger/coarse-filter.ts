@@ -1,4 +1,4 @@
-import { type Catalogue, type Draw, matchDraw } from '@drawbell/draws';
+import { type Catalogue, type Draw, gridOn, matchDraw } from '@drawbell/draws';
 import { programsMask } from '../subscribers/profile-row.ts';
 
 /**
@@ -10,7 +10,9 @@ export function coarseFilter(draw: Draw, catalogue: Catalogue, values: unknown[]
   const parameter = (value: unknown) => `$${values.push(value)}`;
   const concerned: string[] = [];
   if (draw.crs !== null) {
-    concerned.push(`(p.crs IS NULL OR p.crs >= ${parameter(draw.crs)}::int - s.near_points)`);
+    concerned.push(
+      `(p.crs IS NULL OR p.crs >= ${parameter(draw.crs)}::int - s.near_points${ofOtherGrids(draw, catalogue, parameter)})`,
+    );
   }
   const { round } = draw;
   if (round.kind === 'program' && round.program === 'pnp')
@@ -25,6 +27,20 @@ export function coarseFilter(draw: Draw, catalogue: Catalogue, values: unknown[]
   if (asksForFrench(draw, catalogue)) concerned.push('p.french IS DISTINCT FROM false');
   const byFacts = concerned.length === 0 ? 'true' : concerned.join(' AND ');
   return `(s.wants_every_draw OR s.wants_my_programs OR s.profile_count > 1 OR (${byFacts}))`;
+}
+
+/** A score of another points grid is unknown, however low it is. */
+function ofOtherGrids(
+  { date }: Draw,
+  { gridChanges }: Catalogue,
+  parameter: (value: unknown) => string,
+): string {
+  const { from, to, undated } = gridOn(date, gridChanges);
+  return [
+    from === null ? '' : ` OR p.crs_read_on < ${parameter(from)}`,
+    to === null ? '' : ` OR p.crs_read_on >= ${parameter(to)}`,
+    undated ? '' : ' OR p.crs_read_on IS NULL',
+  ].join('');
 }
 
 /**

@@ -1,5 +1,6 @@
-import type { Language, Preferences, Profile } from '@drawbell/draws';
+import { easternDay, type Language, type Preferences, type Profile, withReadingDays } from '@drawbell/draws';
 import { sql, type Kysely } from 'kysely';
+import { listProfiles } from '../reading/list-profiles.ts';
 import type { Database, Origin } from '../schema.ts';
 import { keepPastSettings } from './keep-past-settings.ts';
 import { preferenceColumns, replaceProfiles } from './write-subscriber.ts';
@@ -8,7 +9,7 @@ import { preferenceColumns, replaceProfiles } from './write-subscriber.ts';
 export interface SettingsChange {
   readonly language?: Language | undefined;
   readonly preferences?: Preferences | undefined;
-  /** All of them, in their order. */
+  /** All of them, in their order. A score without a day keeps the one it had, or was read today if it changed. */
   readonly profiles?: readonly Profile[] | undefined;
   /** Null ends a pause. */
   readonly pausedUntil?: Date | null | undefined;
@@ -35,11 +36,19 @@ export async function changeSettings(
     if (Object.keys(columns).length > 0) {
       await trx.updateTable('subscribers').set(columns).where('id', '=', subscriberId).execute();
     }
-    if (profiles !== undefined) await replaceProfiles(trx, [{ id: subscriberId, added: false, profiles }]);
+    if (profiles !== undefined) {
+      const before = await listProfiles(trx, subscriberId);
+      const days = withReadingDays(profiles, easternDay(now), (place) => before[place]);
+      await replaceProfiles(trx, [{ id: subscriberId, added: false, profiles: days }]);
+    }
     // A pause that ended early, or was never meant: what waited for it is due.
     if (pausedUntil === null) {
       await sql`UPDATE deliveries SET next_attempt_at = least(next_attempt_at, now())
                  WHERE recipient_id = ${subscriberId} AND status = 'owed' AND attempts = 0`.execute(trx);
+      await sql`UPDATE account_mails SET next_attempt_at = least(next_attempt_at, ${now}::timestamptz, now())
+                 WHERE subscriber_id = ${subscriberId} AND kind = 'todays_score' AND status = 'owed'`.execute(
+        trx,
+      );
     }
   });
 }

@@ -81,6 +81,13 @@ async function move(
       .set({ email, email_hash: emailHash })
       .where('id', '=', subscriberId)
       .execute();
+    await trx
+      .updateTable('account_mails')
+      .set({ email, email_hash: emailHash })
+      .where('subscriber_id', '=', subscriberId)
+      .where('kind', '=', 'todays_score')
+      .where('status', '=', 'owed')
+      .execute();
     await trx.updateTable('requests').set({ confirmed_at: now }).where('id', '=', request.id).execute();
     await trx
       .deleteFrom('tokens')

@@ -1,4 +1,4 @@
-import { subscriberInputSchema } from '@drawbell/draws';
+import { easternDay, subscriberInputSchema, withReadingDays } from '@drawbell/draws';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { oweAccountMail } from '../account-mails/owe-account-mail.ts';
 import type { Database, Origin } from '../schema.ts';
@@ -38,7 +38,8 @@ export async function confirmSignUp(
     const lifted = await liftSuppression(trx, request.email_hash);
     if (!lifted) return { kind: 'suppressed' };
     await trx.updateTable('requests').set({ confirmed_at: now }).where('id', '=', request.id).execute();
-    const { preferences, profiles } = contentSchema.parse(request.content);
+    const { preferences, profiles: asked } = contentSchema.parse(request.content);
+    const profiles = withReadingDays(asked, easternDay(request.requested_at));
     const { email, email_hash: emailHash, language } = request;
     const person = { email, emailHash, language, preferences, profiles, confirmedAt: now };
     const subscriberId = await writeSubscriber(trx, secrets, person, now);

@@ -1,4 +1,4 @@
-import type { Profile } from '@drawbell/draws';
+import { easternDay, type Profile, withReadingDays } from '@drawbell/draws';
 import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../schema.ts';
 
@@ -8,7 +8,7 @@ export const watchedProfilesMax = 1_000;
 
 /**
  * Adds profiles, or replaces the facts of those whose reference is known. All or none: null when the consumer would
- * have more than there may be.
+ * have more than there may be. A score without a day keeps the one it had, or was read today if it changed.
  */
 export async function putWatchedProfiles(
   db: Kysely<Database>,
@@ -19,7 +19,7 @@ export async function putWatchedProfiles(
   const before = await countWatchedProfiles(db, consumerId);
   const known = await db
     .selectFrom('watched_profiles')
-    .select('id')
+    .select(['reference', 'facts'])
     .where('consumer_id', '=', consumerId)
     .where(
       'reference',
@@ -29,13 +29,19 @@ export async function putWatchedProfiles(
     .execute();
   const added = profiles.length - known.length;
   if (before + added > watchedProfilesMax) return null;
+  const factsBefore = new Map(known.map(({ reference, facts }) => [reference, facts]));
+  const dated = withReadingDays(
+    profiles.map(({ profile }) => profile),
+    easternDay(now),
+    (place) => factsBefore.get(profiles[place]?.reference ?? ''),
+  );
   await db
     .insertInto('watched_profiles')
     .values(
-      profiles.map(({ reference, profile }) => ({
+      profiles.map(({ reference }, place) => ({
         consumer_id: consumerId,
         reference,
-        facts: JSON.stringify(profile),
+        facts: JSON.stringify(dated[place]),
         created_at: now,
         updated_at: now,
       })),

@@ -22,6 +22,7 @@ export const accountWordsEn: AccountWords = {
   labels: {
     state: 'Alerts',
     crs: 'CRS score',
+    crsReadOn: 'Score read on',
     programs: 'Programs',
     nomination: 'Provincial nomination',
     occupations: 'Occupations',

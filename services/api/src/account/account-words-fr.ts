@@ -23,6 +23,7 @@ export const accountWordsFr: AccountWords = {
   labels: {
     state: 'Alertes',
     crs: 'Note du SCG',
+    crsReadOn: 'Note relevée le',
     programs: 'Programmes',
     nomination: 'Désignation d’une province',
     occupations: 'Professions',

@@ -21,6 +21,7 @@ export interface AccountWords {
 type FactLabel =
   | 'state'
   | 'crs'
+  | 'crsReadOn'
   | 'programs'
   | 'nomination'
   | 'occupations'

@@ -40,6 +40,18 @@ export function profileFacts(words: AccountWords, profile: Profile): SafeHtml {
   return html`<dl>
       <dt>${labels.crs}</dt>
       <dd>${profile.crs ?? unknown}</dd>
+      ${
+        profile.crs === undefined
+          ? null
+          : html`<dt>${labels.crsReadOn}</dt>
+              <dd>
+                ${
+                  profile.crsReadOn === undefined
+                    ? unknown
+                    : html`<time datetime="${profile.crsReadOn}">${profile.crsReadOn}</time>`
+                }
+              </dd>`
+      }
       <dt>${labels.programs}</dt>
       <dd>${list(profile.programs?.map((program) => words.programs[program]))}</dd>
       <dt>${labels.nomination}</dt>

@@ -46,7 +46,7 @@ export function textField(
       id="${name}"
       name="${name}"
       type="${type}"
-      class="${numeric === true ? 'short' : wide === true ? 'wide' : ''}"
+      class="${numeric === true || type === 'date' ? 'short' : wide === true ? 'wide' : ''}"
       value="${state.form.get(name) ?? ''}"
       autocomplete="${autocomplete}"
       ${numeric === true ? html`inputmode="numeric"` : null}

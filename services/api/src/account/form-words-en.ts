@@ -10,6 +10,10 @@ export const formWordsEn: FormWords = {
     label: 'CRS score',
     hint: 'In your Express Entry account: “Comprehensive Ranking System score”. With a nomination it includes the 600 points.',
   },
+  crsReadOn: {
+    label: 'Day you read the score in your account',
+    hint: 'IRCC changes the points now and then, and scores everybody again: the day says which points your score is from. Empty means today; so does the day on record beside a new score.',
+  },
   nomination: {
     label: 'Provincial nomination',
     hint: 'A certificate of nomination from a province or territory that you accepted in your account.',
@@ -116,6 +120,7 @@ export const formWordsEn: FormWords = {
       skipped === ''
         ? 'Enter a date and time that exist.'
         : `There was no ${skipped} on that day in this time zone: clocks were set forward. Check the time and the zone.`,
+    day_invalid: () => 'Enter a day that exists, as year-month-day: 2026-11-20.',
     date_future: () => 'This is in the future.',
     date_past: () => 'This is before Express Entry began, in 2015.',
     zone_missing: () => 'Choose the time zone: it decides ties.',

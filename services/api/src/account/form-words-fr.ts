@@ -13,6 +13,10 @@ export const formWordsFr: FormWords = {
     label: 'Note du SCG',
     hint: 'Dans votre compte d’Entrée express : « Note du Système de classement global ». Avec une désignation, elle comprend les 600 points.',
   },
+  crsReadOn: {
+    label: 'Jour où vous avez relevé la note dans votre compte',
+    hint: 'IRCC change parfois les points et recalcule toutes les notes\u00a0: le jour indique de quels points vient la vôtre. Vide veut dire aujourd’hui; le jour déjà enregistré à côté d’une nouvelle note aussi.',
+  },
   nomination: {
     label: 'Désignation d’une province',
     hint: 'Un certificat de désignation d’une province ou d’un territoire que vous avez accepté dans votre compte.',
@@ -121,7 +125,8 @@ export const formWordsFr: FormWords = {
     date_invalid: (skipped) =>
       skipped === ''
         ? 'Entrez une date et une heure qui existent.'
-        : `${skipped} n’a pas existé ce jour-là dans ce fuseau : on avançait l’heure. Vérifiez l’heure et le fuseau.`,
+        : `${skipped} n’a pas existé ce jour-là dans ce fuseau : on avançait l’heure. Vérifiez l’heure et le fuseau.`,
+    day_invalid: () => 'Entrez un jour qui existe, sous la forme année-mois-jour\u00a0: 2026-11-20.',
     date_future: () => 'Ce moment est dans le futur.',
     date_past: () => 'Ce moment précède le début d’Entrée express, en 2015.',
     zone_missing: () => 'Choisissez le fuseau horaire : il départage les candidats.',

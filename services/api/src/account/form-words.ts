@@ -11,6 +11,7 @@ export interface FormWords {
   readonly email: Field;
   readonly label: Field;
   readonly crs: Field;
+  readonly crsReadOn: Field;
   readonly nomination: Field;
   readonly programs: Field & {
     readonly options: Readonly<Record<'cec' | 'fsw' | 'fst' | 'none', string>>;

@@ -67,6 +67,10 @@ export const joinWordsEn: JoinWords = {
     pointsShort: (points) => (points === 1 ? '1 point short' : `${points} points short`),
     signUp: 'Get alerts for this profile',
     change: 'Change the profile',
+    leftOut: (count) =>
+      count === 1
+        ? '1 draw is left out: it is of another points grid than your score'
+        : `${count} draws are left out: they are of another points grid than your score`,
     today:
       'Facts of today against criteria of then. A different score or experience at that time would have given another result. Only IRCC decides on invitations.',
   },

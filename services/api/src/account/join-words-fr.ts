@@ -68,6 +68,10 @@ export const joinWordsFr: JoinWords = {
     pointsShort: (points) => (points < 2 ? `Il manque ${points} point` : `Il manque ${points} points`),
     signUp: 'Recevoir les alertes pour ce profil',
     change: 'Modifier le profil',
+    leftOut: (count) =>
+      count < 2
+        ? `${count} ronde est laissée de côté\u00a0: elle relève d’une autre grille de points que votre note`
+        : `${count} rondes sont laissées de côté\u00a0: elles relèvent d’une autre grille de points que votre note`,
     today:
       'Des faits d’aujourd’hui face aux critères d’alors. Une autre note ou une autre expérience à ce moment aurait donné un autre résultat. Seul IRCC décide des invitations.',
   },

@@ -47,6 +47,8 @@ export interface JoinWords {
     readonly signUp: string;
     readonly change: string;
     readonly today: string;
+    /** Heads the draws that are not compared. */
+    readonly leftOut: (count: number) => string;
   };
   readonly outcomes: Readonly<Record<Outcome, string>>;
   readonly confirm: {

@@ -2,6 +2,7 @@ import {
   drawAddress,
   drawTitle,
   drawWord,
+  gridOn,
   type Language,
   type PastDraw,
   type Profile,
@@ -14,6 +15,7 @@ import { html, type SafeHtml } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
 import { cutOffChart } from '../site/cut-off-chart.ts';
 import { changeLanguage, languageKeeper, sitePage } from '../site/frame.ts';
+import { chartGridChanges, gridNotes, gridSentence } from '../site/grid-notes.ts';
 import type { Preview } from '../subscriptions/preview.ts';
 import { errorSummary, textField } from './fields.ts';
 import { formWords } from './form-catalogue.ts';
@@ -81,7 +83,9 @@ function results(
   words: JoinWords['preview'],
   { preview, profile }: { preview: Preview; profile: Profile },
 ): SafeHtml {
-  if (preview.draws.length === 0) return html`<p class="panel">${words.noDraws}</p>`;
+  const said = html`${leftOutPanel(language, words, preview)} ${notesPanel(language, preview)}`;
+  if (preview.draws.length === 0)
+    return html`${said} ${preview.leftOut.length > 0 ? null : html`<p class="panel">${words.noDraws}</p>`}`;
   const concerned = preview.draws.filter(({ best }) => best !== 'does_not_meet');
   return html`<section class="panel" aria-labelledby="results-title" id="results">
       <h2 id="results-title">${words.results(months, preview.draws.length)}</h2>
@@ -93,7 +97,7 @@ function results(
       <p>${words.alerts(preview.alerts)}</p>
       <p class="hint">${words.today}</p>
     </section>
-    ${chart(language, words, preview, profile)}
+    ${said} ${chart(language, words, preview, profile)}
     <section class="panel" aria-labelledby="concerned-title">
       <h2 id="concerned-title">${words.listTitle}</h2>
       ${concerned.length === 0 ? html`<p>${words.none}</p>` : table(language, words, { ...preview, draws: concerned })}
@@ -104,14 +108,59 @@ function results(
     </details>`;
 }
 
+/** Which draws are not compared, and why. */
+function leftOutPanel(
+  language: Language,
+  words: JoinWords['preview'],
+  { leftOut, catalogue }: Preview,
+): SafeHtml | null {
+  if (leftOut.length === 0) return null;
+  const days = new Set(leftOut.map((past) => past.leftOut));
+  const changes = catalogue.gridChanges.filter(({ date }) => days.has(date));
+  return html`<section class="panel warn" aria-labelledby="left-out-title">
+    <h2 id="left-out-title">${words.leftOut(leftOut.length)}</h2>
+    ${changes.map((change) => html`<p>${gridSentence(change, language)}</p>`)}
+    <ul class="plain">
+      ${leftOut.map(
+        ({ draw }) =>
+          html`<li>
+            <a href="/${language}/draws/${draw.number}">${draw.number}</a> ${roundLabel(draw, language, catalogue)},
+            <time datetime="${draw.date}">${draw.date}</time>
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+/** What is said once of the changes across which draws are compared. */
+function notesPanel(language: Language, { draws, catalogue }: Preview): SafeHtml | null {
+  const days = new Set(
+    draws.flatMap(({ results: all }) =>
+      all.flatMap(({ reasons }) =>
+        reasons.flatMap((reason) =>
+          reason.code === 'grid_change_reported' || reason.code === 'grid_change_scores_stayed'
+            ? [reason.changedOn]
+            : [],
+        ),
+      ),
+    ),
+  );
+  return gridNotes(
+    catalogue.gridChanges.filter(({ date }) => days.has(date)),
+    language,
+  );
+}
+
 /** Nominations lift cut-offs by 600: on one scale with the others nothing could be read. */
 function chart(
   language: Language,
   words: JoinWords['preview'],
-  { draws, from, to, catalogue }: Preview,
-  { crs }: Profile,
+  { draws, leftOut, from, to, catalogue }: Preview,
+  { crs, crsReadOn }: Profile,
 ): SafeHtml {
-  const shown = draws.filter(({ draw: { round } }) => !(round.kind === 'program' && round.program === 'pnp'));
+  const shown = [...draws, ...leftOut].filter(
+    ({ draw: { round } }) => !(round.kind === 'program' && round.program === 'pnp'),
+  );
   const points = shown.map(({ draw }) => ({
     ...{ number: drawWord(draw, language), date: draw.date, crs: draw.crs },
     series: seriesOf(draw),
@@ -128,6 +177,8 @@ function chart(
       draws: points,
       series: [...labels].map(([key, label]) => ({ key, label })),
       ...(score !== null && { scoreLabel: words.score(score) }),
+      ...(crsReadOn !== undefined && { scoreDays: gridOn(crsReadOn, catalogue.gridChanges) }),
+      gridChanges: chartGridChanges(catalogue, language),
     })}
     <p class="hint">${words.nominationNote}</p>
   </section>`;

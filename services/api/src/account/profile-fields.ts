@@ -18,6 +18,7 @@ export function profileFields(state: FormState, language: Language): SafeHtml {
   // What Enter does in a field is what the form is for, and not its first visible button, which adds an occupation.
   return html`<button type="submit" hidden></button>
   ${textField(state, { name: 'crs', ...words.crs, numeric: true })}
+  ${textField(state, { name: 'crsReadOn', ...words.crsReadOn, type: 'date' })}
   ${checkboxField(state, {
     ...{ name: 'programs', label: words.programs.label, hint: words.programs.hint },
     options: [...programKeys, 'none' as const].map((value) => ({

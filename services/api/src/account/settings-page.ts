@@ -1,4 +1,4 @@
-import type { Language, Profile } from '@drawbell/draws';
+import { type Catalogue, easternDay, type Language, type Profile } from '@drawbell/draws';
 import type { Subscriber } from '@drawbell/store';
 import { fillPreferences } from '../forms/fill-form.ts';
 import type { FieldError, Form } from '../forms/form.ts';
@@ -7,6 +7,7 @@ import { html, type SafeHtml } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
 import type { Operator } from '../operator.ts';
 import { sitePage } from '../site/frame.ts';
+import { scoreNote } from '../site/grid-notes.ts';
 import { preferencesOf } from '@drawbell/store';
 import { accountWords } from './account-page.ts';
 import { alertsState, profileFacts, profileName } from './facts-list.ts';
@@ -25,6 +26,7 @@ export interface SettingsView {
   /** Path of the page without the language: `/settings/…`. */
   readonly path: string;
   readonly now: Date;
+  readonly catalogue: Catalogue;
   readonly operator: Operator | undefined;
   readonly done?: Done | undefined;
   /** A form that was sent and could not be taken. */
@@ -117,7 +119,8 @@ function startAgainForm({ language, path, operator }: SettingsView, state: FormS
     </form>`;
 }
 
-function profilesPanel({ language, profiles, path }: SettingsView): SafeHtml {
+function profilesPanel({ language, profiles, path, catalogue, now }: SettingsView): SafeHtml {
+  const today = easternDay(now);
   const words = settingsWords[language].profiles;
   const account = accountWords[language];
   const base = `/${language}${path}/profiles`;
@@ -126,7 +129,7 @@ function profilesPanel({ language, profiles, path }: SettingsView): SafeHtml {
     ${profiles.map((profile, i) => {
       const name = profileName(account, profile, i + 1);
       return html`<h3>${name}</h3>
-        ${profileFacts(account, profile)}
+        ${scoreNote(profile, catalogue, { language, today })} ${profileFacts(account, profile)}
         <div class="buttons">
           <a class="button" href="${base}/${i + 1}" aria-label="${words.changeNamed(name)}">${words.change}</a>
           ${

@@ -1,6 +1,7 @@
 import type { Language } from '@drawbell/draws';
 import type { FieldError, Form } from '../forms/form.ts';
 import { fillPreferences } from '../forms/fill-form.ts';
+import { todayOf } from '../forms/read-profile.ts';
 import { html } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
 import type { Operator } from '../operator.ts';
@@ -12,9 +13,10 @@ import { joinWords } from './join-catalogue.ts';
 import { preferenceFields } from './preference-fields.ts';
 import { profileFields } from './profile-fields.ts';
 
-/** The preferences a new sign-up starts with. */
-export function newSignUpForm(): Form {
+/** The preferences a new sign-up starts with, and today as the day of its score. */
+export function newSignUpForm(now: Date): Form {
   const form = new URLSearchParams();
+  form.set('crsReadOn', todayOf(form, now));
   fillPreferences(form, {
     meets: true,
     mayMeet: true,

@@ -30,6 +30,12 @@ export const doneWords = {
     'The name is mapped. Polls, matching and pages go by it within seconds, on every process.',
   ],
   'name-unmapped': ['good', 'The mapping is taken back.'],
+  'grid-confirmed': [
+    'good',
+    'The change is confirmed. No score is compared across it any more, on any process, within seconds.',
+  ],
+  'grid-dismissed': ['', 'The change is dismissed. Nothing is said of it any more.'],
+  'grid-added': ['good', 'The change is on record. Matching and pages go by it within seconds.'],
   'key-revoked': ['good', 'The key opens nothing any more.'],
 } as const satisfies Readonly<Record<string, readonly ['good' | 'warn' | '', string]>>;
 

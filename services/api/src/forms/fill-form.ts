@@ -5,11 +5,12 @@ import { wallTime } from './local-time.ts';
 
 /** The form that would have been sent for a profile: `readProfile` reads the profile back. */
 export function fillProfile(form: Form, profile: Profile, language: Language): void {
-  const { label, crs, programs, nomination, occupations, french, submittedAt } = profile;
+  const { label, crs, crsReadOn, programs, nomination, occupations, french, submittedAt } = profile;
   const yesNo = (value: boolean | 'unknown' | undefined) =>
     value === true ? 'yes' : value === false ? 'no' : 'unknown';
   if (label !== undefined) form.set('label', label);
   if (crs !== undefined) form.set('crs', String(crs));
+  if (crsReadOn !== undefined) form.set('crsReadOn', crsReadOn);
   for (const program of programs ?? []) form.append('programs', program);
   if (programs?.length === 0) form.set('programs', 'none');
   form.set('nomination', yesNo(nomination));

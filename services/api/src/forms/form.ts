@@ -29,6 +29,7 @@ export type FieldProblem =
   | 'label_long'
   | 'text_unseen'
   | 'date_invalid'
+  | 'day_invalid'
   | 'date_future'
   | 'date_past'
   | 'zone_missing'

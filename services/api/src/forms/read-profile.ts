@@ -1,21 +1,28 @@
 import {
+  isComing,
   type Language,
   type Profile,
   programKeys,
   type ProgramKey,
   unseenCharacterIn,
+  readOnEarliest,
 } from '@drawbell/draws';
 import { type FieldError, type Form, type FormReading, isTicked, numberOf, textOf } from './form.ts';
 import { readOccupations } from './read-occupations.ts';
+import { instantIn, usualZone, wallTime, zones } from './local-time.ts';
 import { readSubmittedAt } from './read-submitted-at.ts';
 
 /** What a nomination adds to a score: with one, no score is lower. */
 const nominationPoints = 600;
 
-/** Reads the facts of one candidate. What was left empty is unknown, never no. */
+/**
+ * Reads the facts of one candidate. What was left empty is unknown, never no; but the day of a score, which the form
+ * says: it is today, or where the score is that of `before`, its day.
+ * @param before the profile as it is on record
+ */
 export function readProfile(
   form: Form,
-  { language, now }: { language: Language; now: Date },
+  { language, now, before }: { language: Language; now: Date; before?: Profile | undefined },
 ): FormReading<Profile> {
   const errors: FieldError[] = [];
   const label = textOf(form, 'label');
@@ -24,6 +31,7 @@ export function readProfile(
   if (unseen !== null) errors.push({ field: 'label', problem: 'text_unseen', detail: unseen });
   const nomination = yesNo(form, 'nomination');
   const crs = readScore(form, nomination, errors);
+  const crsReadOn = readReadingDay(form, { crs, before, now }, errors);
   const programs = readPrograms(form, errors);
   const { occupations, errors: occupationErrors } = readOccupations(form, language);
   errors.push(...occupationErrors);
@@ -36,7 +44,7 @@ export function readProfile(
     ok: true,
     value: {
       ...(label !== '' && { label }),
-      ...(crs !== null && { crs }),
+      ...(crs !== null && { crs, crsReadOn }),
       ...(programs !== undefined && { programs }),
       ...(nomination !== undefined && { nomination }),
       ...(occupations !== undefined && { occupations }),
@@ -55,6 +63,35 @@ function readScore(form: Form, nomination: boolean | undefined, errors: FieldErr
   else if (nomination === true && crs < nominationPoints)
     errors.push({ field: 'crs', problem: 'crs_nomination' });
   return crs;
+}
+
+/** Today where the form is filled in: in the zone it names, or else in Eastern Canada. */
+export function todayOf(form: Form, now: Date): string {
+  const named = zones.find((zone) => zone !== 'UTC' && zone === textOf(form, 'submittedAtZone'));
+  return wallTime(named ?? usualZone, now).slice(0, 10);
+}
+
+/** A new score beside the day of the old one was not read on that day: the form says that it is today's. */
+function readReadingDay(
+  form: Form,
+  { crs, before, now }: { crs: number | null; before: Profile | undefined; now: Date },
+  errors: FieldError[],
+): string {
+  const typed = textOf(form, 'crsReadOn', 40);
+  const known = before?.crsReadOn;
+  if (typed === '') return crs === before?.crs && known !== undefined ? known : todayOf(form, now);
+  if (crs !== null && typed === known && crs !== before?.crs) return todayOf(form, now);
+  const exists =
+    /^\d{4}-\d{2}-\d{2}$/.test(typed) && instantIn(usualZone, `${typed}T12:00`) !== 'no_such_time';
+  const wrong = !exists
+    ? 'day_invalid'
+    : isComing(typed, now)
+      ? 'date_future'
+      : typed < readOnEarliest
+        ? 'date_past'
+        : null;
+  if (wrong !== null) errors.push({ field: 'crsReadOn', problem: wrong });
+  return typed;
 }
 
 /** Undefined when nothing is ticked: not known. */

@@ -27,6 +27,14 @@ export interface ChartOptions {
   /** Drawn as a line across. */
   readonly score?: number | null;
   readonly scoreLabel?: string;
+  /** Days on which the score can be compared: the first, and the day after the last; null for no end. */
+  readonly scoreDays?: { readonly from: string | null; readonly to: string | null };
+  /** Changes of the points grid: a line down at each, and no line of a series across one that rescored everybody. */
+  readonly gridChanges?: readonly {
+    readonly date: string;
+    readonly label: string;
+    readonly breaks: boolean;
+  }[];
 }
 
 const width = 760;
@@ -38,7 +46,9 @@ const plot = { left: 48, right: width - 12, top: 16, bottom: height - 32 };
  * points, the score of a person across. Says in words what it shows; every figure belongs in a table beside it.
  */
 export function cutOffChart(options: ChartOptions): SafeHtml {
-  const { id, title, description, from, to, score = null, scoreLabel = '' } = options;
+  const { id, title, description, from, to, score = null, scoreLabel = '', scoreDays } = options;
+  const grids = (options.gridChanges ?? []).filter(({ date }) => from < date && date <= to);
+  const breaks = grids.flatMap(({ date, breaks: apart }) => (apart ? [date] : []));
   const points = options.draws.flatMap(({ crs, ...draw }) =>
     crs === null || draw.date < from || draw.date > to ? [] : [{ ...draw, crs }],
   );
@@ -51,16 +61,16 @@ export function cutOffChart(options: ChartOptions): SafeHtml {
       <svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-title ${id}-desc">
         <title id="${id}-title">${title}</title>
         <desc id="${id}-desc">${description}</desc>
-        ${yAxis(y)} ${xAxis(x)}
+        ${yAxis(y)} ${xAxis(x)} ${grids.map(({ date, label }) => gridLine(x.at(date), label))}
         ${shown.map(({ key }, i) =>
           series(
             points
               .filter((point) => point.series === key)
-              .map(({ date, crs }) => [x.at(date), y.at(crs)] as const),
+              .map(({ date, crs }) => ({ at: [x.at(date), y.at(crs)] as const, grid: gridOf(date, breaks) })),
             i,
           ),
         )}
-        ${score === null ? null : scoreLine(y.at(score), scoreLabel)}
+        ${score === null ? null : scoreLine(y.at(score), scoreLabel, scoreSpan(scoreDays, { from, to }, x))}
       </svg>
     </div>
     <figcaption>
@@ -97,18 +107,60 @@ function xAxis(x: Scale<string>): SafeHtml {
   </g>`;
 }
 
-function series(points: readonly (readonly [number, number])[], index: number): SafeHtml {
-  const inOrder = points.toSorted(([a], [b]) => a - b);
+interface ChartPoint {
+  readonly at: readonly [number, number];
+  /** How many breaks lie before it. */
+  readonly grid: number;
+}
+
+function gridOf(date: string, breaks: readonly string[]): number {
+  return breaks.filter((day) => day <= date).length;
+}
+
+function series(points: readonly ChartPoint[], index: number): SafeHtml {
+  const inOrder = points.toSorted((a, b) => a.at[0] - b.at[0]);
+  const lines = [...Map.groupBy(inOrder, ({ grid }) => grid).values()];
   return html`<g class="s${index % chartMarksMax}">
-    <polyline points="${inOrder.map((point) => point.join(',')).join(' ')}" fill="none" />
-    ${inOrder.map(([px, py]) => chartMark(index, px, py))}
+    ${lines.map(
+      (line) => html`<polyline points="${line.map(({ at }) => at.join(',')).join(' ')}" fill="none" />`,
+    )}
+    ${inOrder.map(({ at: [px, py] }) => chartMark(index, px, py))}
   </g>`;
 }
 
-function scoreLine(at: number, label: string): SafeHtml {
+/** The label stands on the side where there is room. */
+function gridLine(at: number, label: string): SafeHtml {
+  const left = at > (plot.left + plot.right) / 2;
+  return html`<g class="grid-change">
+    <line x1="${at}" x2="${at}" y1="${plot.top}" y2="${plot.bottom}" />
+    <text x="${left ? at - 6 : at + 6}" y="${plot.top + 10}" text-anchor="${left ? 'end' : 'start'}">${label}</text>
+  </g>`;
+}
+
+function scoreSpan(
+  days: ChartOptions['scoreDays'],
+  { from, to }: { from: string; to: string },
+  x: Scale<string>,
+): readonly [number, number] | null {
+  const first = days?.from ?? null;
+  const after = days?.to ?? null;
+  if ((first !== null && first > to) || (after !== null && after <= from)) return null;
+  return [
+    first === null || first <= from ? plot.left : x.at(first),
+    after === null || after > to ? plot.right : x.at(after),
+  ];
+}
+
+function scoreLine(at: number, label: string, span: readonly [number, number] | null): SafeHtml | null {
+  if (span === null) return null;
   const above = at > plot.top + 20;
+  const [left, right] = span;
+  // Beside a line that is short, there is more room before its end.
+  const short = right - left < 200;
   return html`<g class="score">
-    <line x1="${plot.left}" x2="${plot.right}" y1="${at}" y2="${at}" />
-    <text x="${plot.left + 6}" y="${above ? at - 6 : at + 16}">${label}</text>
+    <line x1="${left}" x2="${right}" y1="${at}" y2="${at}" />
+    <text x="${short ? right - 6 : left + 6}" y="${above ? at - 6 : at + 16}" text-anchor="${short ? 'end' : 'start'}">
+      ${label}
+    </text>
   </g>`;
 }

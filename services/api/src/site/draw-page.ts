@@ -18,6 +18,7 @@ import { drawAudience } from './draw-audience.ts';
 import { drawRevisions } from './draw-revisions.ts';
 import { count } from './draw-table.ts';
 import { sitePage } from './frame.ts';
+import { changesBefore, gridNotes } from './grid-notes.ts';
 import { siteWords } from './site-catalogue.ts';
 import type { SiteWords } from './site-words.ts';
 
@@ -46,7 +47,8 @@ export function drawPage(
     body: html`${
       withdrawnAt === null ? null : html`<p class="panel warn">${words.withdrawn} ${moment(withdrawnAt)}</p>`
     }
-      ${unsettled === null ? null : html`<p class="panel">${unsettled}</p>`} ${note === null ? null : noteBy(language, words, note)} ${facts(language, words, draw, label)}
+      ${unsettled === null ? null : html`<p class="panel">${unsettled}</p>`} ${note === null ? null : noteBy(language, words, note)}
+      ${gridNotes(changesBefore(draw.date, catalogue.gridChanges), language)} ${facts(language, words, draw, label)}
       ${drawAudience(language, { words, draw, catalogue })} ${pool(language, words, draw)}
       ${drawRevisions({ language, words, catalogue }, history)}
       <section class="panel">

@@ -1,4 +1,4 @@
-import { type Catalogue, drawWord, type Language } from '@drawbell/draws';
+import { type Catalogue, dayLabel, drawWord, gridChangesIn, gridOn, type Language } from '@drawbell/draws';
 import type { RecordedDraw } from '@drawbell/store';
 import { html, type SafeHtml } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
@@ -6,6 +6,7 @@ import { cutOffChart } from './cut-off-chart.ts';
 import { drawTable } from './draw-table.ts';
 import { typeLabel, typeOf } from './draw-type.ts';
 import { sitePage } from './frame.ts';
+import { chartGridChanges, gridNotes, gridWords } from './grid-notes.ts';
 import { siteWords } from './site-catalogue.ts';
 import { type Period, periods, summarise, type TypeSummary } from './trends.ts';
 
@@ -16,6 +17,10 @@ export function trendsPage(
   { period, from, to, catalogue }: { period: Period; from: string; to: string; catalogue: Catalogue },
 ): Page {
   const words = siteWords[language].trends;
+  const changes = gridChangesIn({ from, to }, catalogue.gridChanges);
+  const grid = gridOn(draws[0]?.draw.date ?? to, catalogue.gridChanges);
+  const since = grid.from !== null && grid.from > from ? grid.from : null;
+  const ofGrid = since === null ? draws : draws.filter(({ draw }) => draw.date >= since);
   const nominated = draws.filter(({ draw }) => typeOf(draw) === 'pnp');
   const others = draws.filter(({ draw }) => typeOf(draw) !== 'pnp');
   const chart = (id: string, title: string, shown: readonly RecordedDraw[]) =>
@@ -41,7 +46,8 @@ export function trendsPage(
       ${
         draws.length === 0
           ? html`<p class="panel">${words.none}</p>`
-          : html`${chart('others', words.chart, others)} ${summaryPanel(language, summarise(draws), catalogue)}
+          : html`${gridNotes(changes, language)} ${chart('others', words.chart, others)}
+              ${summaryPanel(language, summarise(ofGrid), catalogue, since)}
               ${chart('nominated', words.nominatedChart, nominated)}
               <p>${words.nominated}</p>
               <details class="panel">
@@ -84,16 +90,23 @@ function chartPanel(
         series: typeOf(draw),
       })),
       series: types.map((key) => ({ key, label: typeLabel(key, naming) })),
+      gridChanges: chartGridChanges(catalogue, language),
     })}
   </section>`;
 }
 
-function summaryPanel(language: Language, types: readonly TypeSummary[], catalogue: Catalogue): SafeHtml {
+function summaryPanel(
+  language: Language,
+  types: readonly TypeSummary[],
+  catalogue: Catalogue,
+  since: string | null,
+): SafeHtml {
   const { trends, draws } = siteWords[language];
   const { columns } = trends;
   const naming = { language, unknown: draws.unknownType, catalogue };
   return html`<section class="panel" aria-labelledby="summary">
     <h2 id="summary">${trends.summary}</h2>
+    ${since === null ? null : html`<p class="hint">${gridWords[language].figures(dayLabel(since, language))}</p>`}
     <table class="rows">
       <thead>
         <tr>

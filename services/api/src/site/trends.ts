@@ -26,7 +26,10 @@ export function periodStart(period: Exclude<Period, 'all'>, now: Date): string {
   return start.toISOString().slice(0, 10);
 }
 
-/** Figures by type, most recently held first. `draws` is newest first. */
+/**
+ * Figures by type, most recently held first. `draws` is newest first, and of one points grid: nothing is computed across
+ * a change.
+ */
 export function summarise(draws: readonly RecordedDraw[]): TypeSummary[] {
   const byType = Map.groupBy(draws, ({ draw }) => typeOf(draw));
   return [...byType].map(([type, all]) => {

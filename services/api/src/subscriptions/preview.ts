@@ -1,4 +1,12 @@
-import { type Catalogue, lookBack, type PastDraw, type Preferences, type Profile } from '@drawbell/draws';
+import {
+  type Catalogue,
+  easternDay,
+  lookBack,
+  type PastDraw,
+  type Preferences,
+  type Profile,
+  withReadingDays,
+} from '@drawbell/draws';
 import type { RecordedDraw } from '@drawbell/store';
 
 const months = 24;
@@ -9,6 +17,8 @@ export interface Preview {
   readonly to: string;
   /** Newest first; withdrawn draws are left out. */
   readonly draws: readonly PastDraw[];
+  /** Newest first: draws of another points grid than the score. They count for nothing. */
+  readonly leftOut: readonly PastDraw[];
   readonly counts: Readonly<Record<'meets' | 'may_meet' | 'near' | 'does_not_meet', number>>;
   /** How many of them would have made an alert. */
   readonly alerts: number;
@@ -16,7 +26,10 @@ export interface Preview {
   readonly catalogue: Catalogue;
 }
 
-/** What profiles of today would have received over the last 24 months. Keeps nothing. */
+/**
+ * What profiles of today would have received over the last 24 months. A score without a day was read today. Keeps
+ * nothing.
+ */
 export function preview(
   all: readonly RecordedDraw[],
   person: { profiles: readonly Profile[]; preferences: Preferences },
@@ -26,15 +39,17 @@ export function preview(
   start.setUTCMonth(start.getUTCMonth() - months);
   const from = start.toISOString().slice(0, 10);
   const standing = all.filter(({ withdrawnAt, draw }) => withdrawnAt === null && draw.date >= from);
-  const draws = lookBack(
+  const past = lookBack(
     standing.map(({ draw }) => draw),
-    person,
+    { ...person, profiles: withReadingDays(person.profiles, easternDay(now)) },
     catalogue,
   );
+  const draws = past.filter(({ leftOut }) => leftOut === null);
   const counts = { meets: 0, may_meet: 0, near: 0, does_not_meet: 0 };
   for (const { best } of draws) counts[best] += 1;
   return {
     ...{ from, draws, counts, catalogue },
+    leftOut: past.filter(({ leftOut }) => leftOut !== null),
     to: now.toISOString().slice(0, 10),
     alerts: draws.filter(({ alert }) => alert.told).length,
   };

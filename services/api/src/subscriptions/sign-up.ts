@@ -1,4 +1,4 @@
-import type { Language, Preferences, Profile } from '@drawbell/draws';
+import { easternDay, type Language, type Preferences, type Profile, withReadingDays } from '@drawbell/draws';
 import { type Origin, requestAddressChange, requestSettingsLink, requestSignUp } from '@drawbell/store';
 import type { AppParts } from '../app.ts';
 import { consentWording, consentWordingVersion } from './consent-wording.ts';
@@ -28,10 +28,11 @@ export async function signUp(
   },
   order: Order,
 ): Promise<Asked> {
-  const { preferences, profiles, ...who } = person;
+  const { preferences, ...who } = person;
+  const profiles = withReadingDays(person.profiles, easternDay(parts.clock()));
   return askByMail(parts, order, async () =>
     requestSignUp(parts.store.db, parts.secrets, {
-      ...who,
+      ...{ email: who.email, language: who.language },
       ...asked(parts, who.language, order),
       content: { preferences, profiles },
     }),

@@ -1,4 +1,11 @@
-import { emailSchema, languages, preferencesSchema, type Profile, profileSchema } from '@drawbell/draws';
+import {
+  emailSchema,
+  isComing,
+  languages,
+  preferencesSchema,
+  type Profile,
+  profileSchema,
+} from '@drawbell/draws';
 import { z } from 'zod';
 import { consentWordingVersion } from './consent-wording.ts';
 
@@ -59,9 +66,18 @@ export const subscriptionSchema = z.object({
 });
 export type SubscriptionJson = z.infer<typeof subscriptionSchema>;
 
-/** Profiles with a moment that has not come yet cannot be right. */
-export function futureSubmissions(profiles: z.infer<typeof profilesSchema>, now: Date): number[] {
-  return profiles.flatMap(({ submittedAt }, i) =>
-    submittedAt !== undefined && new Date(submittedAt) > now ? [i] : [],
-  );
+/** Where profiles speak of a moment or day that has not come yet, and so cannot be right. */
+export function futureFacts(
+  profiles: readonly Pick<Profile, 'submittedAt' | 'crsReadOn'>[],
+  now: Date,
+): { readonly place: number; readonly key: 'submittedAt' | 'crsReadOn' }[] {
+  return profiles.flatMap(({ submittedAt, crsReadOn }, place) => [
+    ...(submittedAt !== undefined && new Date(submittedAt) > now
+      ? [{ place, key: 'submittedAt' as const }]
+      : []),
+    ...(crsReadOn !== undefined && isComing(crsReadOn, now) ? [{ place, key: 'crsReadOn' as const }] : []),
+  ]);
 }
+
+/** What is said of them. */
+export const futureRefused = 'A profile cannot have been submitted, nor its score read, in the future.';

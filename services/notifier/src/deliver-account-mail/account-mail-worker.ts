@@ -138,6 +138,10 @@ async function tryOne(
   let written: OutgoingMail;
   try {
     const choice = chooseAccountMail(mail, await readAddressee(store.db, mail), now);
+    if (!choice.send && choice.reason === 'paused') {
+      const wait = { status: 'owed', postponed: true, nextAttemptAt: choice.until } as const;
+      return { id: mail.id, reason: choice.reason, uncertain: false, refused: null, ...wait };
+    }
     if (!choice.send) {
       const { reason } = choice;
       const nothing = { uncertain: false, nextAttemptAt: null, refused: null };

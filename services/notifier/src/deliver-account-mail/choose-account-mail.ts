@@ -10,7 +10,8 @@ export type ChosenMail =
   | { readonly kind: 'address_taken' }
   | { readonly kind: 'address_changed'; readonly subscriber: Subscriber }
   | { readonly kind: 'erased' }
-  | { readonly kind: 'endpoint_disabled'; readonly endpoint: Endpoint };
+  | { readonly kind: 'endpoint_disabled'; readonly endpoint: Endpoint }
+  | { readonly kind: 'todays_score'; readonly subscriber: Subscriber; readonly changedOn: string };
 
 /** A mail, or why there is none. */
 export type AccountMailChoice =
@@ -18,7 +19,9 @@ export type AccountMailChoice =
   | {
       readonly send: false;
       readonly reason: 'suppressed' | 'asked_too_often' | 'nobody_has_this_address' | 'no_longer_asked';
-    };
+    }
+  /** They paused their mails: it waits. */
+  | { readonly send: false; readonly reason: 'paused'; readonly until: Date };
 
 /** Mails that anybody who knows an address may cause it to get in a day. */
 const askedInADayMax = 5;
@@ -65,6 +68,8 @@ export function chooseAccountMail(
       return endpoint?.state === 'disabled_after_failures'
         ? send({ kind: 'endpoint_disabled', endpoint })
         : no('no_longer_asked');
+    case 'todays_score':
+      return askForScore(mail, addressee, now);
     case 'address_changed':
       return subject === null
         ? no('no_longer_asked')
@@ -72,10 +77,25 @@ export function chooseAccountMail(
   }
 }
 
+/** Not whoever left, has another address by now, or gave today's score meanwhile. */
+function askForScore(
+  { emailHash, gridChange }: ClaimedAccountMail,
+  { subject, scoreIsOld }: Addressee,
+  now: Date,
+): AccountMailChoice {
+  if (subject?.state !== 'active' || !subject.email_hash.equals(emailHash)) return no('no_longer_asked');
+  if (gridChange === null || !scoreIsOld) return no('no_longer_asked');
+  const { paused_until: until } = subject;
+  if (until !== null && until > now) return { send: false, reason: 'paused', until };
+  return send({ kind: 'todays_score', subscriber: subject, changedOn: gridChange });
+}
+
 function send(mail: ChosenMail): AccountMailChoice {
   return { send: true, mail };
 }
 
-function no(reason: Extract<AccountMailChoice, { send: false }>['reason']): AccountMailChoice {
+function no(
+  reason: Exclude<Extract<AccountMailChoice, { send: false }>['reason'], 'paused'>,
+): AccountMailChoice {
   return { send: false, reason };
 }

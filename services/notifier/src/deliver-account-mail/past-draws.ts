@@ -25,12 +25,14 @@ export async function readPastDraws(
   const standing = draws.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ draw }) => draw);
   const profiles = await listProfiles(store.db, subscriber.id);
   const catalogue = await readCatalogue(store.db);
-  const past = lookBack(standing, { profiles, preferences: preferencesOf(subscriber) }, catalogue);
+  const all = lookBack(standing, { profiles, preferences: preferencesOf(subscriber) }, catalogue);
+  const past = all.filter(({ leftOut }) => leftOut === null);
   const count = (outcome: 'meets' | 'may_meet' | 'near') =>
     past.filter(({ best }) => best === outcome).length;
   return {
     months,
     draws: past.length,
+    leftOut: all.length - past.length,
     counts: { meets: count('meets'), may_meet: count('may_meet'), near: count('near') },
     newest: past
       .flatMap(({ draw, best }) => (best === 'does_not_meet' ? [] : [{ draw, outcome: best }]))

@@ -108,6 +108,19 @@ async function contentOf(
         past: await readPastDraws(store, chosen.subscriber, { language, now }),
       };
     }
+    case 'todays_score': {
+      const { url, expireAt } = await settings(chosen.subscriber);
+      const unsubscribeUrl = link('unsubscribe', secrets.linkToken('unsubscribe', chosen.subscriber.id));
+      return {
+        kind: 'todays_score',
+        changedOn: chosen.changedOn,
+        settingsUrl: url,
+        settingsExpireAt: expireAt,
+        manageUrl: link('manage', secrets.linkToken('manage', chosen.subscriber.id)),
+        unsubscribeUrl,
+        oneClickUrl: unsubscribeUrl,
+      };
+    }
     case 'settings_link': {
       const { url, expireAt } = await settings(chosen.subscriber);
       return { kind: 'settings_link', settingsUrl: url, expiresAt: expireAt };

@@ -5,6 +5,7 @@ import {
   ensureRevisionEvents,
   leaveReplay,
   readCatalogue,
+  readCatalogueAt,
   type ReplayCounts,
   type ReplaySample,
   type ReplayStage,
@@ -49,7 +50,9 @@ export async function runReplay(
   const { replay } = claimed;
   const walked = { drawNumber: replay.draw_number, revision: replay.revision };
   const sample: ReplaySample[] = [...replay.sample];
-  const catalogue = await readCatalogue(store.db);
+  const catalogue = await (replay.basis === 'that_day'
+    ? readCatalogueAt(store.db, claimed.recordedAt)
+    : readCatalogue(store.db));
   const context: WalkContext = {
     ...{ deps, claimed, catalogue },
     tallies: {

@@ -1,3 +1,4 @@
+import { gridChangeStatuses } from '@drawbell/draws';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import {
@@ -8,6 +9,7 @@ import {
 } from './commands/categories.ts';
 import { type CorrectionOptions, correctDrawCommand, noteDrawCommand } from './commands/correct-draw.ts';
 import { addDrawCommand, type NewDrawOptions, withdrawDrawCommand } from './commands/draws-by-hand.ts';
+import { addGridCommand, decideGridCommand, listGridsCommand } from './commands/grids.ts';
 import { listNamesCommand, mapNameCommand, unmapNameCommand } from './commands/round-names.ts';
 
 const roundWords = 'general, cec, fsw, fst, pnp, or the key of a category';
@@ -101,6 +103,45 @@ export function addCatalogueCommands(program: Command, context: () => CommandCon
     .argument('<name>')
     .description('take a mapping back')
     .action((name: string) => unmapNameCommand(context(), name));
+}
+
+/** Adds the commands about changes of the points grid. */
+export function addGridCommands(program: Command, context: () => CommandContext): void {
+  const grids = program.command('grids').description('changes of the points grid');
+  grids
+    .command('list')
+    .description('every change, and who decided on it')
+    .action(() => listGridsCommand(context()));
+  grids
+    .command('add')
+    .argument('<date>', 'first day of the new grid, YYYY-MM-DD')
+    .description('add a change, or replace the one of its day')
+    .addOption(new Option('--status <status>').choices(gridChangeStatuses).default('reported'))
+    .option('--scores-stayed', 'most scores stayed as they were: compare across', false)
+    .requiredOption('--en <text>', 'what changed, in English')
+    .requiredOption('--fr <text>', 'what changed, in French')
+    .requiredOption('--source <text>', 'where it is known from')
+    .action((date: string, options: Parameters<typeof addGridCommand>[2]) =>
+      addGridCommand(context(), date, options),
+    );
+  grids
+    .command('confirm')
+    .argument('<date>')
+    .description('confirm a change: no score is compared across it')
+    .option('--scores-stayed', 'most scores stayed as they were: compare across')
+    .option('--no-scores-stayed', 'everybody was scored again')
+    .option('--source <text>', 'where it is known from')
+    .action((date: string, options: { scoresStayed?: boolean; source?: string }) =>
+      decideGridCommand(context(), date, { ...options, status: 'confirmed' }),
+    );
+  grids
+    .command('dismiss')
+    .argument('<date>')
+    .description('dismiss a change: nothing is said of it any more')
+    .option('--source <text>', 'where it is known from')
+    .action((date: string, options: { source?: string }) =>
+      decideGridCommand(context(), date, { ...options, status: 'dismissed' }),
+    );
 }
 
 function versionNumber(text: string): number {

@@ -4,7 +4,12 @@ import { deliveryStatuses } from '@drawbell/store';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addAlertCommands } from './alerts-program.ts';
 import { wholeNumber } from './arguments.ts';
-import { addCatalogueCommands, addCorrectionCommands, addDrawByHandCommands } from './catalogue-program.ts';
+import {
+  addCatalogueCommands,
+  addCorrectionCommands,
+  addDrawByHandCommands,
+  addGridCommands,
+} from './catalogue-program.ts';
 import type { CommandContext } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import { listDeliveriesCommand, sweepCommand } from './commands/deliveries.ts';
@@ -102,6 +107,7 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
   addConsumerCommands(program, context);
   addKeyCommands(program, context);
   addCatalogueCommands(program, context);
+  addGridCommands(program, context);
 
   program
     .command('doctor')

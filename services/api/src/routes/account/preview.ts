@@ -4,7 +4,7 @@ import type { App, AppParts } from '../../app.ts';
 import { keepCatalogue } from '../../catalogue/keep-catalogue.ts';
 import { withAnotherOccupation } from '../../forms/another-occupation.ts';
 import { type Form, numberOf } from '../../forms/form.ts';
-import { readProfile } from '../../forms/read-profile.ts';
+import { readProfile, todayOf } from '../../forms/read-profile.ts';
 import { createKeptPages, sendKept } from '../../html/kept-pages.ts';
 import { sendPage } from '../../html/page.ts';
 import { addOwnForms, formOf } from '../../plugins/own-forms.ts';
@@ -20,7 +20,11 @@ export function previewRoutes(app: App, parts: AppParts): void {
   addOwnForms(app, parts.publicUrl, refuseForeignForm);
   const allDraws = keepAllDraws(parts);
   const catalogueNow = keepCatalogue(parts);
-  const empty = () => new URLSearchParams({ nearPoints: String(nearPointsDefault) });
+  const empty = () => {
+    const form = new URLSearchParams({ nearPoints: String(nearPointsDefault) });
+    form.set('crsReadOn', todayOf(form, parts.clock()));
+    return form;
+  };
   const pages = createKeptPages(parts.clock);
   for (const language of languages) {
     const url = `/${language}/preview`;

@@ -6,7 +6,7 @@ import { profilesMark } from '../../account/settings-page.ts';
 import type { App, AppParts } from '../../app.ts';
 import { withAnotherOccupation } from '../../forms/another-occupation.ts';
 import { fillProfile } from '../../forms/fill-form.ts';
-import { readProfile } from '../../forms/read-profile.ts';
+import { readProfile, todayOf } from '../../forms/read-profile.ts';
 import { sendPage } from '../../html/page.ts';
 import { addOwnForms, formOf } from '../../plugins/own-forms.ts';
 import { changeLanguage } from '../../site/frame.ts';
@@ -40,6 +40,7 @@ export function profileRoutes(app: App, parts: AppParts): void {
           return sendSettings(reply, await readSettings(parts, opened));
         const form = new URLSearchParams();
         fillProfile(form, profile, language);
+        if (profile.crs === undefined) form.set('crsReadOn', todayOf(form, parts.clock()));
         const view = { language, path: opened.path, place, form, mark: profilesMark(profiles) };
         return sendPage(reply, profilePage({ ...view, errors: [] }));
       }),
@@ -57,7 +58,8 @@ export function profileRoutes(app: App, parts: AppParts): void {
           return sendPage(reply, profilePage({ ...view, form: withAnotherOccupation(form), errors: [] }));
         if (form.get('action') === changeLanguage)
           return sendPage(reply, profilePage({ ...view, mark: form.get('was') ?? mark, errors: [] }));
-        const reading = readProfile(form, { language, now: parts.clock() });
+        const before = place === 'new' ? undefined : profiles[Number(place) - 1];
+        const reading = readProfile(form, { language, now: parts.clock(), before });
         if (!reading.ok) return sendPage(reply, profilePage({ ...view, errors: reading.errors }), 422);
         const changed = withProfile(profiles, place, reading.value);
         if (form.get('was') !== mark || changed === null)

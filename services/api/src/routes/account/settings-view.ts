@@ -1,5 +1,5 @@
 import type { Language } from '@drawbell/draws';
-import { listProfiles, type Subscriber } from '@drawbell/store';
+import { listProfiles, readCatalogue, type Subscriber } from '@drawbell/store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { askForLinkPage } from '../../account/link-pages.ts';
 import { type SettingsView, settingsPage } from '../../account/settings-page.ts';
@@ -40,7 +40,8 @@ export async function readSettings(
   more: Pick<SettingsView, 'done' | 'sent'> = {},
 ): Promise<SettingsView> {
   const profiles = await listProfiles(store.db, subscriber.id);
-  return { ...{ language, subscriber, profiles, path }, now: clock(), operator, ...more };
+  const catalogue = await readCatalogue(store.db);
+  return { ...{ language, subscriber, profiles, path, catalogue }, now: clock(), operator, ...more };
 }
 
 export function sendSettings(reply: FastifyReply, view: SettingsView): FastifyReply {

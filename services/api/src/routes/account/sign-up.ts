@@ -24,7 +24,7 @@ export function signUpRoutes(app: App, parts: AppParts): void {
     const url = `/${language}/sign-up`;
     app.get(url, { schema: pageSchema('Shows the form to sign up') }, async (req, reply) => {
       const page = await pages.find(language, async () =>
-        signUpPage(language, newSignUpForm(), [], parts.operator),
+        signUpPage(language, newSignUpForm(parts.clock()), [], parts.operator),
       );
       return sendKept(req, reply, page);
     });
@@ -36,7 +36,8 @@ export function signUpRoutes(app: App, parts: AppParts): void {
       if (action === changeLanguage) return sendPage(reply, signUpPage(language, form, [], parts.operator));
       if (action === 'start') {
         if (!form.has('wants'))
-          for (const [name, value] of newSignUpForm()) if (name === 'wants') form.append(name, value);
+          for (const [name, value] of newSignUpForm(parts.clock()))
+            if (name === 'wants') form.append(name, value);
         return sendPage(reply, signUpPage(language, form, [], parts.operator));
       }
       const reading = readSignUp(form, { language, now: parts.clock() });

@@ -13,6 +13,7 @@ import { consumersSection } from './consumers.ts';
 import { deliveriesSection } from './deliveries.ts';
 import { drawsByHandSection } from './draws-by-hand.ts';
 import { drawsSection } from './draws.ts';
+import { gridsSection } from './grids.ts';
 import { keysSection } from './keys.ts';
 import { addLogin } from './login.ts';
 import { queuesSection } from './queues.ts';
@@ -31,6 +32,7 @@ const sections: readonly Section[] = [
   peopleSection,
   suppressionsSection,
   categoriesSection,
+  gridsSection,
   consumersSection,
   keysSection,
   auditSection,

@@ -1,5 +1,5 @@
-import { drawTitle } from '@drawbell/draws';
-import { type Attention, listHeldDraws, readAttention } from '@drawbell/store';
+import { drawTitle, type GridChange } from '@drawbell/draws';
+import { type Attention, listHeldDraws, readAttention, readCatalogue } from '@drawbell/store';
 import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
 import { drawTable } from '../../console/draw-table.ts';
@@ -24,12 +24,17 @@ export const overviewSection: Section = {
           const body = html`<p class="panel">Your key may not look at draws and deliveries. The links above lead to what it may.</p>`;
           return { title: 'Overview', body };
         }
-        const [status, attention, held] = await Promise.all([
+        const [status, attention, held, catalogue] = await Promise.all([
           readStatus(parts),
           readAttention(pool, now),
           listHeldDraws(db),
+          readCatalogue(db),
         ]);
-        const waits = [...troubles(status), ...waiting(attention, held, admin)];
+        const waits = [
+          ...troubles(status),
+          ...waiting(attention, held, admin),
+          ...undecided(catalogue.gridChanges),
+        ];
         return {
           title: 'Overview',
           body: html`${panel(
@@ -75,6 +80,16 @@ function troubles({ feed, deliveries, generatedAt }: StatusJson): SafeHtml[] {
         ]
       : []),
   ];
+}
+
+/** What is reported of the points grid, until somebody has decided. */
+function undecided(changes: readonly GridChange[]): SafeHtml[] {
+  return changes
+    .filter(({ status }) => status === 'reported')
+    .map(
+      ({ date, labelEn }) =>
+        html`${badge('reported', 'warn')} A change of the points grid on ${date} (${labelEn}). <a href="/admin/grids">Confirm or dismiss it</a>.`,
+    );
 }
 
 function waiting(attention: Attention, held: Held, admin: ConsoleAdmin): SafeHtml[] {

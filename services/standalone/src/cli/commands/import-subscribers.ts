@@ -10,7 +10,7 @@ const problemsShown = 50;
 /** `subscribers import FILE`: everybody in the file, or nobody and the reasons by line number. */
 export async function importSubscribersCommand(context: CommandContext, path: string): Promise<void> {
   const { encoding, ...read } = readImportFile(path);
-  const checked = checkImport(read);
+  const checked = checkImport(read, context.clock());
   if (!checked.ok) {
     if (context.output.json) context.output.answer({ imported: false, problems: checked.problems }, '');
     throw new CommandError('import_invalid', describe(checked.problems));

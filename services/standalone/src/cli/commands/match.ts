@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import {
   drawTitle,
+  easternDay,
+  isComing,
   type Language,
   matchDraw,
   outcomeSentence,
@@ -9,6 +11,7 @@ import {
   publishedNumber,
   reasonSentence,
   roundLabel,
+  withReadingDay,
 } from '@drawbell/draws';
 import { readCatalogue, readDrawHistory } from '@drawbell/store';
 import { z } from 'zod';
@@ -21,7 +24,7 @@ export async function matchCommand(
   number: string,
   { profile: file, language, nearPoints }: { profile: string; language: Language; nearPoints: number },
 ): Promise<void> {
-  const profile = readProfile(file);
+  const profile = readProfile(file, context.clock());
   const { store } = await openForCommand(context);
   const history = await readDrawHistory(store.db, number);
   if (history === undefined)
@@ -41,7 +44,8 @@ export async function matchCommand(
   context.output.answer({ drawNumber: draw.number, revision: history.revision, ...result, reasons }, text);
 }
 
-function readProfile(file: string): Profile {
+/** A score without a day is the one of today. */
+function readProfile(file: string, now: Date): Profile {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));
@@ -50,7 +54,12 @@ function readProfile(file: string): Profile {
     throw new CommandError('profile_unreadable', `The profile in ${file} cannot be read: ${why}`);
   }
   const parsed = profileSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success && parsed.data.crsReadOn !== undefined && isComing(parsed.data.crsReadOn, now))
+    throw new CommandError(
+      'profile_invalid',
+      `The profile in ${file} is not valid:\ncrsReadOn is in the future.`,
+    );
+  if (parsed.success) return withReadingDay(parsed.data, easternDay(now));
   throw new CommandError(
     'profile_invalid',
     `The profile in ${file} is not valid:\n${z.prettifyError(parsed.error)}`,

@@ -1,4 +1,4 @@
-import { addressKey, type SubscriberInput, subscriberInputSchema } from '@drawbell/draws';
+import { addressKey, isComing, type SubscriberInput, subscriberInputSchema } from '@drawbell/draws';
 
 /** Where something stands in an import file. */
 interface Place {
@@ -34,7 +34,7 @@ export type CheckedImport =
   | { readonly ok: false; readonly problems: ImportProblem[] };
 
 /** Checks every line against the one subscriber format. One bad line and nobody is taken. Messages hold no addresses. */
-export function checkImport({ lines, problems: unreadable }: ReadLines): CheckedImport {
+export function checkImport({ lines, problems: unreadable }: ReadLines, now: Date): CheckedImport {
   const problems = [...unreadable];
   const people: SubscriberInput[] = [];
   const firstSeen = new Map<string, number>();
@@ -46,6 +46,9 @@ export function checkImport({ lines, problems: unreadable }: ReadLines): Checked
       problems.push(...new Map(found.map((each) => [`${each.cell} ${each.message}`, each])).values());
       continue;
     }
+    for (const [place, { crsReadOn }] of parsed.data.profiles.entries())
+      if (crsReadOn !== undefined && isComing(crsReadOn, now))
+        problems.push(problemAt(['profiles', place, 'crsReadOn'], 'is in the future'));
     const key = addressKey(parsed.data.email);
     const before = firstSeen.get(key);
     if (before === undefined) firstSeen.set(key, line);

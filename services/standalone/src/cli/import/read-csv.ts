@@ -22,6 +22,7 @@ const columns = {
   everyDraw: yesOrNo,
   label: 'up to 60 characters that people see, or nothing',
   crs: 'a whole number from 0 to 1200, or nothing',
+  crsReadOn: 'the day the score was read, not in the future, such as 2026-11-20, or nothing',
   programs: 'any of cec, fsw and fst with a semicolon between them, none, or nothing',
   nomination: yesNoUnknown,
   occupations:
@@ -214,6 +215,7 @@ function profileOf({ of }: Facts): object {
     // A cell may have lines, a label has one.
     label: of('label')?.replaceAll(/\s*[\r\n]+\s*/g, ' '),
     crs: number(of('crs')),
+    crsReadOn: of('crsReadOn'),
     programs: list(of('programs'))?.map((program) => program.toLowerCase()),
     nomination: yesNo(of('nomination')),
     occupations: list(of('occupations'))?.map(occupationOf),

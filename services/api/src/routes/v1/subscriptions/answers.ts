@@ -2,7 +2,11 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { RequestProblem } from '../../../problems/request-problem.ts';
 import type { Asked } from '../../../subscriptions/sign-up.ts';
-import { futureSubmissions, type profilesSchema } from '../../../subscriptions/subscription-schema.ts';
+import {
+  futureFacts,
+  futureRefused,
+  type profilesSchema,
+} from '../../../subscriptions/subscription-schema.ts';
 
 export const mailFollowsSchema = z.object({
   message: z.string().describe('The same whether or not the address is known.'),
@@ -21,13 +25,16 @@ export function answerAsked(reply: FastifyReply, asked: Asked): z.infer<typeof m
   return { message: 'If a mail can be sent to this address, it is on its way.' };
 }
 
-/** @throws RequestProblem when a profile was submitted in the future */
+/** @throws RequestProblem when a profile was submitted, or its score read, in the future */
 export function refuseFuture(profiles: z.infer<typeof profilesSchema>, now: Date): void {
-  const wrong = futureSubmissions(profiles, now);
+  const wrong = futureFacts(profiles, now);
   if (wrong.length === 0) return;
   throw new RequestProblem(
     'invalid-request',
-    'A profile cannot have been submitted in the future.',
-    wrong.map((i) => ({ pointer: `/body/profiles/${i}/submittedAt`, message: 'is in the future' })),
+    futureRefused,
+    wrong.map(({ place, key }) => ({
+      pointer: `/body/profiles/${place}/${key}`,
+      message: 'is in the future',
+    })),
   );
 }

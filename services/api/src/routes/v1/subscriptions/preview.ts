@@ -16,6 +16,11 @@ const previewSchema = z.object({
   to: z.iso.date(),
   counts: z.record(outcomeSchema, z.int()),
   alerts: z.int().describe('How many of the draws would have made an alert.'),
+  leftOut: z
+    .array(z.object({ number: z.string(), date: z.iso.date(), gridChangedOn: z.iso.date() }))
+    .describe(
+      'Draws that are not compared, and in no count: the points grid changed between them and the day of the score.',
+    ),
   draws: z.array(
     z.object({
       number: z.string().nullable().describe('null while none is published that could be read.'),
@@ -51,12 +56,15 @@ export function previewApiRoute(app: App, parts: AppParts): void {
     },
     async (req): Promise<z.infer<typeof previewSchema>> => {
       refuseFuture(req.body.profiles, parts.clock());
-      const { from, to, counts, alerts, draws } = preview(await allDraws(), req.body, {
+      const { from, to, counts, alerts, draws, leftOut } = preview(await allDraws(), req.body, {
         now: parts.clock(),
         catalogue: await catalogueNow(),
       });
       return {
         ...{ from, to, counts, alerts },
+        leftOut: leftOut.flatMap(({ draw: { number, date }, leftOut: gridChangedOn }) =>
+          gridChangedOn === null ? [] : [{ number, date, gridChangedOn }],
+        ),
         draws: draws.map(({ draw, best, alert, results }) => ({
           ...{ number: publishedNumber(draw), key: draw.number, date: draw.date, crs: draw.crs },
           outcome: best,

@@ -13,7 +13,11 @@ import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
 import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
-import { futureSubmissions, namelessCandidateSchema } from '../../../subscriptions/subscription-schema.ts';
+import {
+  futureFacts,
+  futureRefused,
+  namelessCandidateSchema,
+} from '../../../subscriptions/subscription-schema.ts';
 import {
   consumerRouteFor,
   createProblems,
@@ -108,7 +112,7 @@ export function watchedProfileRoutes(app: App, parts: AppParts): void {
       const { profiles } = req.body;
       refuseFuture(
         profiles.map(({ profile }) => profile),
-        (i) => `/body/profiles/${i}/profile/submittedAt`,
+        (i) => `/body/profiles/${i}/profile`,
       );
       return createOnce(parts, { req, reply, owner: `consumer ${consumerId}` }, async (trx) => {
         const put = await putWatchedProfiles(trx, consumerId, { profiles, now: clock() });
@@ -150,7 +154,7 @@ export function watchedProfileRoutes(app: App, parts: AppParts): void {
     async (req) => {
       const { id } = await consumerOf(req, parts, 'profiles');
       const { reference } = req.params;
-      refuseFuture([req.body], () => '/body/submittedAt');
+      refuseFuture([req.body], () => '/body');
       return store.db.transaction().execute(async (trx) => {
         const profiles = [{ reference, profile: req.body }];
         if ((await putWatchedProfiles(trx, id, { profiles, now: clock() })) === null)
@@ -177,16 +181,13 @@ export function watchedProfileRoutes(app: App, parts: AppParts): void {
     },
   );
 
-  function refuseFuture(
-    profiles: Parameters<typeof futureSubmissions>[0],
-    pointerOf: (i: number) => string,
-  ): void {
-    const wrong = futureSubmissions(profiles, clock());
+  function refuseFuture(profiles: Parameters<typeof futureFacts>[0], pointerOf: (i: number) => string): void {
+    const wrong = futureFacts(profiles, clock());
     if (wrong.length === 0) return;
     throw new RequestProblem(
       'invalid-request',
-      'A profile cannot have been submitted in the future.',
-      wrong.map((i) => ({ pointer: pointerOf(i), message: 'is in the future' })),
+      futureRefused,
+      wrong.map(({ place, key }) => ({ pointer: `${pointerOf(place)}/${key}`, message: 'is in the future' })),
     );
   }
 }

@@ -1,0 +1,110 @@
+import {
+  type Catalogue,
+  dayLabel,
+  type GridChange,
+  gridChangeLabel,
+  isOlderThan,
+  type Language,
+  type Profile,
+  rescores,
+} from '@drawbell/draws';
+import { html, type SafeHtml } from '../html/html.ts';
+
+/** What pages say of a change of the points grid, in one language; `day` and `about` in words. */
+interface GridWords {
+  readonly confirmed: (day: string, about: string) => string;
+  readonly stayed: (day: string, about: string) => string;
+  readonly reported: (day: string, about: string) => string;
+  readonly figures: (day: string) => string;
+  readonly mark: (day: string) => string;
+  readonly enterScore: (day: string) => string;
+}
+
+export const gridWords: Readonly<Record<Language, GridWords>> = {
+  en: {
+    confirmed: (day, about) =>
+      `The points grid changed on ${day} (${about}), and everybody in the pool was scored again. Scores and cut-offs from before and after cannot be compared.`,
+    stayed: (day, about) =>
+      `The points grid changed on ${day} (${about}). Most scores stayed as they were, so we compare across that day all the same.`,
+    reported: (day, about) =>
+      `A change of the points grid is reported for ${day} (${about}) and not confirmed. If your score is from before, look at today’s in your Express Entry account.`,
+    figures: (day) =>
+      `The figures are of the draws since ${day}: nothing is computed across a change of the points grid.`,
+    mark: (day) => `New points ${day}`,
+    enterScore: (day) =>
+      `The points grid changed on ${day}, and this score is from before: enter today’s score from your Express Entry account.`,
+  },
+  fr: {
+    confirmed: (day, about) =>
+      `La grille de points a changé le ${day} (${about}), et les notes de tout le bassin ont été recalculées. Les notes et les seuils d’avant et d’après ne peuvent pas être comparés.`,
+    stayed: (day, about) =>
+      `La grille de points a changé le ${day} (${about}). La plupart des notes sont restées les mêmes\u00a0: nous comparons quand même de part et d’autre de ce jour.`,
+    reported: (day, about) =>
+      `Un changement de la grille de points est rapporté pour le ${day} (${about}), sans être confirmé. Si votre note date d’avant, vérifiez celle d’aujourd’hui dans votre compte Entrée express.`,
+    figures: (day) =>
+      `Les chiffres sont ceux des rondes tenues depuis le ${day}\u00a0: rien n’est calculé de part et d’autre d’un changement de la grille de points.`,
+    mark: (day) => `Nouveaux points ${day}`,
+    enterScore: (day) =>
+      `La grille de points a changé le ${day}, et cette note date d’avant\u00a0: entrez votre note d’aujourd’hui, qui se trouve dans votre compte Entrée express.`,
+  },
+};
+
+/** One sentence about a change that is not dismissed. */
+export function gridSentence(change: GridChange, language: Language): string {
+  const words = gridWords[language];
+  const say = rescores(change)
+    ? words.confirmed
+    : change.status === 'reported'
+      ? words.reported
+      : words.stayed;
+  return say(dayLabel(change.date, language), gridChangeLabel(change, language));
+}
+
+/** The sentences about changes, one a line; null when there are none. */
+export function gridNotes(changes: readonly GridChange[], language: Language): SafeHtml | null {
+  if (changes.length === 0) return null;
+  return html`<div class="panel warn">
+    ${changes.map((change) => html`<p>${gridSentence(change, language)}</p>`)}
+  </div>`;
+}
+
+/** What a chart marks. */
+export function chartGridChanges({ gridChanges }: Catalogue, language: Language) {
+  return gridChanges
+    .filter(({ status }) => status !== 'dismissed')
+    .map((change) => ({
+      date: change.date,
+      label: gridWords[language].mark(change.date) + (change.status === 'reported' ? '?' : ''),
+      breaks: rescores(change),
+    }));
+}
+
+/** A profile of Express Entry lasts a year: so long scores from before a change may be in somebody's hands. */
+const heldScoresDays = 365;
+
+/** What is said beside a draw of `date`: of changes shortly before it, that a score may be older than. */
+export function changesBefore(date: string, changes: readonly GridChange[]): GridChange[] {
+  const from = new Date(Date.parse(date) - heldScoresDays * 86_400_000).toISOString().slice(0, 10);
+  return changes.filter(
+    (change) => change.status !== 'dismissed' && from < change.date && change.date <= date,
+  );
+}
+
+/** What is said beside a profile on record: that its score is older than the newest change of the grid, or may be. */
+export function scoreNote(
+  profile: Profile,
+  { gridChanges }: Catalogue,
+  { language, today }: { language: Language; today: string },
+): SafeHtml | null {
+  const newest = gridChanges.findLast(
+    (change) =>
+      change.date <= today &&
+      (rescores(change) || change.status === 'reported') &&
+      isOlderThan(change.date, profile),
+  );
+  if (newest === undefined) return null;
+  const sentence = rescores(newest)
+    ? gridWords[language].enterScore(dayLabel(newest.date, language))
+    : gridSentence(newest, language);
+  return html`<p class="panel warn">${sentence}</p>`;
+}
