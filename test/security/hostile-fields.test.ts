@@ -229,6 +229,7 @@ const refused = [
   'POST /v1/bounces/ses',
   'POST /v1/bounces/postmark',
   'POST /v1/bounces/generic',
+  'POST /v1/admin/draws',
   'PUT /v1/admin/categories/{key}/versions/{version}',
   'POST /v1/admin/categories/{key}/versions/{version}/preview',
 ];

@@ -47,6 +47,7 @@ export async function startHostileWorld(): Promise<HostileWorld> {
   const settings = await openSettingsOf(test, links.id, testNow);
   const values: Record<string, string> = {
     ...{ number: '447', place: '1', id: outbox.id, key: 'french', version: '2026', secret: 'sec_1' },
+    date: '2026-11-03',
     ...consumer.path,
     ...(await addAdminThings(test, links.id, consumer.id)),
   };

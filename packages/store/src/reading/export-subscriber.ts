@@ -1,3 +1,4 @@
+import { publishedNumber } from '@drawbell/draws';
 import type { Kysely } from 'kysely';
 import { listBouncesOf } from '../bounces/list-bounces.ts';
 import type { Database } from '../schema.ts';
@@ -31,6 +32,9 @@ export async function exportSubscriber(
     settingsBefore: await listPastSettings(db, subscriber.id),
     consents: await listConsents(db, subscriber.email_hash),
     bounces: await listBouncesOf(db, subscriber.email_hash),
-    alerts: alerts.map(({ id: _id, ...alert }) => alert),
+    alerts: alerts.map(({ id: _id, draw, ...alert }) => ({
+      ...{ drawNumber: publishedNumber(draw), drawDate: draw.date },
+      ...alert,
+    })),
   };
 }
