@@ -211,7 +211,7 @@ describe('as processes', () => {
     };
     const of = (check: string) => findings.filter((each) => each.check === check);
     expect(of('start')).toEqual([]);
-    expect(of('mail server').map(({ state }) => state)).toEqual(['ok', 'ok']);
+    expect(of('mail server').map(({ state }) => state)).toEqual(['ok', 'ok', 'ok']);
     expect(of('public url')[0]?.found).toContain('https://xn--alertes-qubec-khb.example');
     expect(of('settings')).toMatchObject([
       { state: 'hint', found: 'PUBLIC_ULR is not read. Is PUBLIC_URL meant?' },
