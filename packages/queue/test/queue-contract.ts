@@ -150,7 +150,11 @@ export function queueContract(name: string, start: () => Promise<TestBackend>): 
       let ticks = 0;
       bench.work({ 'poll-feed': async () => void (ticks += 1) }, ticking);
       await vi.waitFor(() => expect(ticks).toBeGreaterThan(0), patience);
-      expect(await ticking.repairSchedules()).toEqual({ rung: true, repaired: [] });
+      // A run may be under way while its next one is not written yet.
+      await vi.waitFor(
+        async () => expect(await ticking.repairSchedules()).toEqual({ rung: true, repaired: [] }),
+        patience,
+      );
     });
 
     it('close tells the handler and waits for the work in hand', async () => {
