@@ -37,16 +37,20 @@ export function likeness(one: Likeness, other: Likeness): number | null {
   return sameName && figures >= 2 && !haveOtherTies(one, other) ? figures : null;
 }
 
-/** Whether two rows of one file, of which one has no number of its own, are the same draw: no two of a day had one name. */
+/**
+ * Whether two rows of one file, of which one has no number of its own, are the same draw. No two of a day had one name, but the
+ * day may be mistyped as that of another: they must agree in their figures or in their tie-break.
+ */
 export function isTwin(one: Likeness, other: Likeness): boolean {
-  return one.date === other.date && isSameName(one, other) && !haveOtherFigures(one, other);
+  if (one.date !== other.date || !isSameName(one, other)) return false;
+  return otherFigures(one, other) === 0 || haveSameTie(one, other);
 }
 
 /** Under another tie-break one other figure is enough, under none both; one tie-break is one draw. */
 function haveOtherFigures(one: Likeness, other: Likeness): boolean {
   const differ = otherFigures(one, other);
   if (haveOtherTies(one, other)) return differ > 0;
-  return differ > 1 && !(one.tieBreak?.text && other.tieBreak?.text);
+  return differ > 1 && !haveSameTie(one, other);
 }
 
 /** How many of score and size are not the same. A cell that cannot be read says nothing of it. */
@@ -59,6 +63,10 @@ function otherFigures(one: Likeness, other: Likeness): number {
 function haveOtherTies({ tieBreak: one }: Likeness, { tieBreak: other }: Likeness): boolean {
   if (!one?.text || !other?.text) return false;
   return one.at === null || other.at === null ? one.text !== other.text : one.at !== other.at;
+}
+
+function haveSameTie(one: Likeness, other: Likeness): boolean {
+  return Boolean(one.tieBreak?.text) && Boolean(other.tieBreak?.text) && !haveOtherTies(one, other);
 }
 
 function agreeing(one: Likeness, other: Likeness): number {
