@@ -38,6 +38,17 @@ export function likeness(one: Likeness, other: Likeness): number | null {
 }
 
 /**
+ * The same for what an operator added, who may have given a name of their own and few figures: of one day, a figure that agrees
+ * and none that does not are enough, where either name is not understood.
+ */
+export function likenessByHand(given: Likeness, row: Likeness): number | null {
+  const like = likeness(given, row);
+  if (like !== null || given.date !== row.date) return like;
+  if (given.round.kind !== 'unknown' && row.round.kind !== 'unknown') return null;
+  return otherFigures(given, row) === 0 && agreeing(given, row) > 0 ? 1 : null;
+}
+
+/**
  * Whether two rows of one file, of which one has no number of its own, are the same draw. No two of a day had one name, but the
  * day may be mistyped as that of another: they must agree in their figures or in their tie-break.
  */
