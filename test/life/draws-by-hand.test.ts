@@ -63,6 +63,32 @@ describe('draws by hand', () => {
       expect(at.sink.mails).toHaveLength(1);
     });
 
+    it('under a number that IRCC gave to another draw: each is told once, and each gets its number', async () => {
+      await begin({ email: 'a@example.org', preferences: { everyDraw: true } });
+      await add({ number: '447' });
+      await at.quiet();
+      const other = rowOf('447', { nameEn: 'Provincial Nominee Program', crs: 700, date: '2026-09-30' });
+      const own = rowOf('448', { invitations: 2_000 });
+      for (let poll = 0; poll < 3; poll += 1) await see(own, other);
+      expect(await newDraws()).toMatchObject([{ joined: '447' }, { number: '447', joined: '448' }]);
+      expect(subjects()).toHaveLength(2);
+      expect(subjects().join()).not.toContain('orrection');
+      expect((await readDrawHistory(at.store.db, '447'))?.draw).toMatchObject({ crs: 700 });
+      expect((await readDrawHistory(at.store.db, '448'))?.draw).toMatchObject({ crs: 520 });
+    });
+
+    it('is refused where it is recorded already, however its name is spelled', async () => {
+      await begin({ email: 'a@example.org' });
+      await see(rowOf('447', {}, { drawNumber: 'N/A', drawNumberURL: '', mitext: '', DrawText1: '' }));
+      for (const nameEn of ['canadian  experience class', 'Canadian Experience Class (CEC)'])
+        expect(
+          await add({ number: '447', nameEn, round: { kind: 'program', program: 'cec' } }),
+        ).toMatchObject({
+          kind: 'exists',
+        });
+      expect(await add({ nameEn: 'Provincial Nominee Program', crs: 700 })).toMatchObject({ kind: 'added' });
+    });
+
     it('too old it alerts nobody; of a day to come it is refused; before the first look, too', async () => {
       expect(await add()).toEqual({ kind: 'no_history' });
       await begin({ email: 'a@example.org' });

@@ -148,4 +148,46 @@ describe('the operator’s commands about categories, names and corrections', ()
       ['grid_change.put', 'command line'],
     ]);
   });
+
+  it('a draw that no reading finds is added and taken back, audited, and mistakes are named', async () => {
+    const facts = ['--date', '2026-10-02', '--name-en', 'Leaders of all kinds'];
+    const add = async (...more: string[]) => run('draws', 'add', ...facts, ...more);
+    const added = await add('--number', '448', '--round', 'cec', '--crs', '520', '--invitations', '2000');
+    expect(added).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('The draw is added as 448, alerting:'),
+    });
+    expect((await readDrawHistory(store.db, '448'))?.draw).toMatchObject({
+      ...{ crs: 520, invitations: 2_000, round: { kind: 'program', program: 'cec' } },
+    });
+    expect(await add('--number', '448')).toMatchObject({
+      ...{ code: 1, output: expect.stringContaining('The draw is recorded already, as 448.') },
+    });
+    for (const [mistake, said] of [
+      [['--number', '448*'], 'must be a draw number'],
+      [['--number', '449', '--crs', ''], 'crs'],
+      [['--number', '449', '--crs', 'about'], 'crs'],
+      [['--number', '449', '--tie-break-at', '2026-05-02T10:11:12Z'], '--tie-break-at needs --tie-break'],
+      [['--number', '449', '--date', '2126-10-02'], 'The day of the draw has not come.'],
+    ] as const)
+      expect(await add(...mistake)).toMatchObject({ code: 1, output: expect.stringContaining(said) });
+
+    expect((await run('draws', 'withdraw', '448')).output).toContain('Draw 448 is withdrawn');
+    expect((await run('draws', 'withdraw', '448')).output).toContain('Draw 448 was withdrawn before.');
+    expect((await run('draws', 'withdraw', '447')).output).toContain('The feed shows this draw');
+    expect(await run('draws', 'withdraw', '999')).toMatchObject({ code: 1 });
+
+    const unnumbered = await add('--json');
+    const { key } = JSON.parse(unnumbered.output.slice(unnumbered.output.indexOf('{'))) as { key: string };
+    expect(key).toMatch(/^261002[a-z]$/);
+    expect((await run('draws', 'list', '--limit', '3')).output).toContain(`${key} (no number)`);
+    expect((await run('draws', 'withdraw', key)).output).toContain('Draw of October 2, 2026 is withdrawn');
+    const audit = await listAudit(store.db, { limit: 4, before: null });
+    expect(audit.map(({ action, target }) => `${action} ${target}`)).toEqual([
+      `draw.withdraw draw ${key}`,
+      `draw.add draw ${key}`,
+      'draw.withdraw draw 448',
+      'draw.add draw 448',
+    ]);
+  }, 60_000);
 });

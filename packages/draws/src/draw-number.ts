@@ -6,7 +6,7 @@ export type Numbered = Pick<Draw, 'number' | 'joinedNumber'>;
 
 /** Six digits and a letter: no number that IRCC ever gave or will give. Day in two-digit year, month, day; a letter. */
 const provisional = /^(\d\d)(\d\d)(\d\d)[a-z]$/;
-const published = /^(?:\d{1,6}|\d{1,5}[a-z])$/;
+const published = /^[1-9](?:\d{0,5}|\d{0,4}[a-z])$/;
 
 const letters = 'abcdefghijklmnopqrstuvwxyz';
 

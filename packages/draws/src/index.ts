@@ -78,4 +78,5 @@ export {
 } from './round-meaning.ts';
 export { roundSchema } from './round-schema.ts';
 export { readRoundType, rereadRound } from './round-type.ts';
+export { isSameName } from './same-name.ts';
 export * from './subscriber-input.ts';

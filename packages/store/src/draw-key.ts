@@ -40,3 +40,12 @@ export async function drawKeyOf(db: Kysely<Database>, name: string): Promise<str
      ORDER BY joined_number IS NOT DISTINCT FROM ${name} DESC LIMIT 1`.execute(db);
   return rows[0]?.number ?? name;
 }
+
+/**
+ * SQL: what the draw of a column is found by and called where it is listed: the number that people know, or its key while it
+ * has none. A key that was once a mistyped number may meanwhile be the number of another draw: it is never shown.
+ * @param column as it is named in the statement
+ */
+export function addressOf(column: string): string {
+  return `coalesce((SELECT named.joined_number FROM draws named WHERE named.number = ${column}), ${column})`;
+}

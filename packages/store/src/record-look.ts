@@ -1,4 +1,4 @@
-import { type Draw, type DrawChange, publishedNumber } from '@drawbell/draws';
+import { type Draw, type DrawChange, isSameName, publishedNumber } from '@drawbell/draws';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { noteReplaced } from './administration/note-replaced.ts';
 import { keepCapture, type PackedCapture } from './captures.ts';
@@ -161,8 +161,9 @@ export async function insertDraw(context: InsertContext, draw: Draw, author: str
 }
 
 /**
- * The draw of the same day and name, where one of the two has no number: a look that was made before another was recorded
- * did not know of it. Also the draw that has since got the number.
+ * The draw of the same day, name and figures, where one of the two has no number: a look that was made before another was
+ * recorded did not know of it. With other figures it is another draw, whose day was mistyped. Also the draw that has since got
+ * the number.
  */
 async function findTwin(trx: Kysely<Database>, draw: Draw): Promise<Draw | undefined> {
   const number = publishedNumber(draw);
@@ -171,13 +172,23 @@ async function findTwin(trx: Kysely<Database>, draw: Draw): Promise<Draw | undef
       FROM draws d JOIN draw_revisions r ON r.draw_number = d.number AND r.revision = d.revision
      WHERE NOT (d.by_hand AND d.withdrawn_at IS NOT NULL)
        AND (d.joined_number = ${number}
-            OR d.draw_date = ${draw.date}::date AND r.content ->> 'nameEn' = ${draw.nameEn} AND d.number <> ${draw.number}
+            OR d.draw_date = ${draw.date}::date AND d.number <> ${draw.number}
                AND (${number === null} OR d.joined_number IS NULL AND d.number ~ '^[0-9]{6}[a-z]$'))
-     LIMIT 1`.execute(trx);
-  const [row] = rows;
+     ORDER BY d.joined_number IS NOT DISTINCT FROM ${number} DESC`.execute(trx);
+  const row = rows.find(
+    ({ content, joined }) =>
+      (joined !== null && joined === number) || (isSameName(content, draw) && haveSameFigures(content, draw)),
+  );
   return row === undefined
     ? undefined
     : { ...row.content, ...(row.joined !== null && { joinedNumber: row.joined }) };
+}
+
+/** Figures that are not published on both sides say nothing. */
+function haveSameFigures(one: Draw, other: Draw): boolean {
+  return (['crs', 'invitations'] as const).every(
+    (figure) => one[figure] === null || other[figure] === null || one[figure] === other[figure],
+  );
 }
 
 /** Nothing new is recorded, and nobody is told a second time; a number that was missing is kept. */

@@ -1,7 +1,7 @@
 import { builtInCatalogue, type Catalogue, type Draw, readRoundType } from '@drawbell/draws';
 import { figuresText, nameText, plainText, wholeNumber } from '../parse/cell.ts';
 import { dateWitness, decideDate } from '../parse/draw-date.ts';
-import { compareDrawNumbers, numberOfLinks, readDrawNumber } from '../parse/draw-number.ts';
+import { compareDrawNumbers, numbersOfLinks, readDrawNumber } from '../parse/draw-number.ts';
 import { readSourceUrl } from '../parse/source-url.ts';
 import { loadPage } from './load-page.ts';
 
@@ -22,7 +22,7 @@ export function parseRoundsTable(html: string, catalogue: Catalogue = builtInCat
     if (cells.length !== columns) continue;
     const markup = cells.map((cell) => ($(cell).html() ?? '').replaceAll(/\s+/g, ' '));
     const [numberCell = '', dateCell = '', nameCell = '', size = '', crs = ''] = markup;
-    const number = readDrawNumber(figuresText(numberCell)) ?? numberOfLinks([numberCell]);
+    const number = readDrawNumber(figuresText(numberCell)) ?? numbersOfLinks([numberCell])[0] ?? null;
     const order = $(cells[1]).attr('data-order') ?? '';
     const date = decideDate([
       dateWitness('drawDate', order),

@@ -75,8 +75,11 @@ const tagMark = '\u2063';
 
 /** The text of a cell for figures: notes and struck text are gone, and every other tag separates. */
 export function figuresText(value: unknown): string {
-  return withoutMarkup(textOf(value), tagMark).replaceAll(/^[\s\u2063]+|[\s\u2063]+$/g, '');
+  return withoutMarkup(textOf(value), tagMark).replaceAll(outside, '');
 }
+
+/** What may stand before and after a figure and says nothing: white space, tags, and characters that nobody sees. */
+const outside = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
 
 /**
  * Text without markup. What a footnote mark or struck text says is no part of it; every other tag becomes `separator`.

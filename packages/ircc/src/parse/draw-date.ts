@@ -46,9 +46,10 @@ export function dateWitness(field: DateField, text: string, weight = 1): DateWit
  * than it, and not in the future. Where that does not, drawDate. Null when no cell can be read.
  */
 export function decideDate(witnesses: readonly DateWitness[], bounds: DateBounds = {}): DecidedDate | null {
-  const days = [...new Set(witnesses.flatMap((witness) => witness.days))];
+  const heard = heardOf(witnesses);
+  const days = [...new Set(heard.flatMap((witness) => witness.days))];
   if (days.length === 0) return null;
-  const voices = new Map(days.map((day) => [day, sum(witnesses.map((witness) => voiceFor(day, witness)))]));
+  const voices = new Map(days.map((day) => [day, sum(heard.map((witness) => voiceFor(day, witness)))]));
   const most = Math.max(...voices.values());
   // As many but for an order of preference, or a time that may be of the next day.
   const best = days.filter((day) => (voices.get(day) ?? 0) > most - 0.25);
@@ -56,6 +57,14 @@ export function decideDate(witnesses: readonly DateWitness[], bounds: DateBounds
   if (day === undefined) return null;
   const against = witnesses.filter((witness) => witness.weight === 1 && contradicts(witness, day));
   return { day, oddity: oddityOf(witnesses, day), against };
+}
+
+/** Where two cells of the row itself agree on one day, those of the French feed are not asked, however many they are. */
+function heardOf(witnesses: readonly DateWitness[]): readonly DateWitness[] {
+  const own = witnesses.filter(({ weight }) => weight === 1);
+  const said = new Set(own.flatMap(({ days }) => days));
+  const agreed = [...said].filter((day) => own.filter(({ days }) => days.includes(day)).length > 1);
+  return agreed.length === 1 ? own : witnesses;
 }
 
 function voiceFor(day: string, { field, days, yearless, weight }: DateWitness): number {

@@ -9,10 +9,10 @@ export function readDrawNumber(text: string): string | null {
 }
 
 /**
- * The number that the links of a row lead to (`?q=448`), or else are called by; null when they hold none. Of several, the
- * one that most say; of as many, the first.
+ * The numbers that the links of a row lead to (`?q=448`), or else are called by: what most say first, and of as many, the
+ * first. Empty when they hold none.
  */
-export function numberOfLinks(cells: readonly unknown[]): string | null {
+export function numbersOfLinks(cells: readonly unknown[]): string[] {
   const found = { led: new Map<string, number>(), called: new Map<string, number>() };
   for (const cell of cells) {
     if (typeof cell !== 'string') continue;
@@ -22,18 +22,13 @@ export function numberOfLinks(cells: readonly unknown[]): string | null {
     const words = figuresText(text);
     count(found.called, /#\s*(\w{1,8})$/.exec(words)?.[1] ?? words);
   }
-  return mostSaid(found.led) ?? mostSaid(found.called);
+  const counts = found.led.size > 0 ? found.led : found.called;
+  return [...counts].toSorted(([, one], [, other]) => other - one).map(([number]) => number);
 }
 
 function count(into: Map<string, number>, text: string): void {
   const number = readDrawNumber(text);
   if (number !== null) into.set(number, (into.get(number) ?? 0) + 1);
-}
-
-function mostSaid(counts: ReadonlyMap<string, number>): string | null {
-  let most: string | null = null;
-  for (const [number, times] of counts) if (times > (counts.get(most ?? '') ?? 0)) most = number;
-  return most;
 }
 
 /** Orders numbers as the draws were held: 90, 91a, 91b, 92. */

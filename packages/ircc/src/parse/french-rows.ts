@@ -1,7 +1,7 @@
 import type { Draw } from '@drawbell/draws';
 import { cellText, figuresText, nameText, rowOf } from './cell.ts';
 import { type DateWitness, decideDate } from './draw-date.ts';
-import { numberOfLinks, readDrawNumber } from './draw-number.ts';
+import { numbersOfLinks, readDrawNumber } from './draw-number.ts';
 import { detectFeed } from './detect-feed.ts';
 import { datesOf } from './parse-row.ts';
 import { remark, type Remark } from './remark.ts';
@@ -30,11 +30,11 @@ export function frenchRows(bytes: Uint8Array, remarks: Remark[]): FrenchRow[] {
   return detected.rows.slice(0, rowsMax).flatMap((value): FrenchRow[] => {
     const row = rowOf(value);
     if (row === null) return [];
-    const links = numberOfLinks([row['drawNumberURL'], row['mitext'], row['DrawText1']]);
+    const [link = null] = numbersOfLinks([row['drawNumberURL'], row['mitext'], row['DrawText1']]);
     const dates = datesOf(row, frenchWeight);
     return [
       {
-        number: readDrawNumber(figuresText(row['drawNumber'])) ?? links,
+        number: readDrawNumber(figuresText(row['drawNumber'])) ?? link,
         ...{ dates, date: decideDate(dates)?.day ?? null },
         name: nameText(cellText(row, 'drawName')),
       },

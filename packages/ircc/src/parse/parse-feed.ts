@@ -66,27 +66,28 @@ interface NumberedRow {
 
 /**
  * The cell decides. It gives way to the links where its number belongs to another row, or lies farther from all others
- * than theirs: `474` beside links to 448, after draw 447.
+ * than theirs: `474` beside links to 448, after draw 447. Of links that were copied in part, those to no other row decide.
  */
 function withSettledNumbers(rows: readonly ParsedRow[]): NumberedRow[] {
   const uses = new Map<string, number>();
-  for (const { number, linkNumber } of rows) {
-    const own = number ?? linkNumber;
-    if (own !== null) uses.set(own, (uses.get(own) ?? 0) + 1);
+  for (const { number, linkNumbers } of rows) {
+    const own = number ?? linkNumbers[0];
+    if (own !== undefined) uses.set(own, (uses.get(own) ?? 0) + 1);
   }
+  const isContested = (number: string): boolean => (uses.get(number) ?? 0) > 1;
   const farness = (of: string, own: string): number => {
     const value = Number.parseInt(of, 10);
     const others = [...uses.keys()].filter((other) => other !== own);
     return Math.min(...others.map((other) => Math.abs(Number.parseInt(other, 10) - value)));
   };
   return rows.map((row) => {
-    const { number, linkNumber, numberText } = row;
-    if (number === null || linkNumber === null || number === linkNumber)
-      return { row, number: number ?? linkNumber, odd: null };
-    const free = !uses.has(linkNumber);
-    const contested = (uses.get(number) ?? 0) > 1;
-    return free && (contested || farness(linkNumber, number) < farness(number, number))
-      ? { row, number: linkNumber, odd: numberText }
+    const { number, linkNumbers, numberText } = row;
+    const [link] = linkNumbers;
+    if (link === undefined || number === link) return { row, number, odd: null };
+    const free = linkNumbers.find((each) => !uses.has(each));
+    if (number === null) return { row, number: isContested(link) ? (free ?? link) : link, odd: null };
+    return free === link && (isContested(number) || farness(link, number) < farness(number, number))
+      ? { row, number: link, odd: numberText }
       : { row, number, odd: null };
   });
 }

@@ -1,7 +1,7 @@
 import { type Catalogue, type Draw, nameNotPublished, readRoundType, type TieBreak } from '@drawbell/draws';
 import { cellText, figuresText, keptText, nameText, type Row, rowOf, wholeNumber } from './cell.ts';
 import { type DateWitness, dateWitness } from './draw-date.ts';
-import { numberOfLinks, readDrawNumber } from './draw-number.ts';
+import { numbersOfLinks, readDrawNumber } from './draw-number.ts';
 import { readPool } from './pool.ts';
 import { readPublishedInstant } from './published-time.ts';
 import { remark, type Remark } from './remark.ts';
@@ -10,9 +10,10 @@ import { readSourceUrl } from './source-url.ts';
 /** A row as far as it can be read by itself: which draw it is, and when it was held, its neighbours may have to tell. */
 export interface ParsedRow {
   readonly facts: Omit<Draw, 'number' | 'date'>;
-  /** What `drawNumber` says, and what the links say; null where nothing can be read. */
+  /** What `drawNumber` says; null where it cannot be read. */
   readonly number: string | null;
-  readonly linkNumber: string | null;
+  /** What the links say, likeliest first. */
+  readonly linkNumbers: readonly string[];
   /** What was typed as the number, for the operator. */
   readonly numberText: string;
   readonly dates: readonly DateWitness[];
@@ -48,7 +49,7 @@ export function parseRow(value: unknown, remarks: Remark[], catalogue: Catalogue
   const note = (field: string, code: string, detail: string) => notes.push({ field, code, detail });
   const numberText = cellText(row, 'drawNumber');
   const number = readDrawNumber(figuresText(row['drawNumber']));
-  const linkNumber = numberOfLinks([row['drawNumberURL'], row['mitext'], row['DrawText1']]);
+  const linkNumbers = numbersOfLinks([row['drawNumberURL'], row['mitext'], row['DrawText1']]);
   const heldAtText = keptText(cellText(row, 'drawDateTime'), 200);
   const dates = datesOf(row);
   const nameEn = nameText(cellText(row, 'drawName'));
@@ -58,7 +59,7 @@ export function parseRow(value: unknown, remarks: Remark[], catalogue: Catalogue
     nameEn: nameEn === '' ? nameNotPublished : nameEn,
     nameFr: null,
     round,
-    tieBreak: tieBreakOf(row, number ?? linkNumber, heldAtText, note),
+    tieBreak: tieBreakOf(row, number ?? linkNumbers[0] ?? null, heldAtText, note),
     invitations: numberOf(row, 'drawSize', invitationsMax, note),
     crs: numberOf(row, 'drawCRS', crsMax, note),
     heldAtText: heldAtText === '' ? null : heldAtText,
@@ -66,7 +67,7 @@ export function parseRow(value: unknown, remarks: Remark[], catalogue: Catalogue
     pool: readPool(row),
     sourceUrl: readSourceUrl(row['drawNumberURL'], row['mitext'], row['DrawText1']),
   };
-  if (number === null && linkNumber === null) {
+  if (number === null && linkNumbers.length === 0) {
     const said = [
       dates.some(({ days }) => days.length > 0),
       nameEn !== '',
@@ -78,7 +79,7 @@ export function parseRow(value: unknown, remarks: Remark[], catalogue: Catalogue
       return null;
     }
   } else if (number === null) note('drawNumber', 'number_unreadable', numberText);
-  return { facts, number, linkNumber, numberText, dates, notes };
+  return { facts, number, linkNumbers, numberText, dates, notes };
 }
 
 /** What the cells of a row say of its date. */

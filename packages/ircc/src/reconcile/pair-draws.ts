@@ -1,6 +1,6 @@
 import { type Draw, isProvisionalKey, provisionalKey, publishedNumber } from '@drawbell/draws';
 import type { KnownDraw } from './reconciliation.ts';
-import { isAnotherDraw, likeness, sameDayAndName } from './same-draw.ts';
+import { isAnotherDraw, likeness, likenessByHand, sameDayAndName } from './same-draw.ts';
 
 /** Which published draws are which recorded ones. */
 export interface Pairing {
@@ -41,7 +41,7 @@ export function pairDraws(
   for (const draw of published) {
     const typed = claims.get(draw.number) ?? null;
     const own = isProvisionalKey(draw.number) ? undefined : owners.get(draw.number);
-    const owner = own !== undefined && isMistake(own, draw) ? undefined : own;
+    const owner = own !== undefined && isMistake(own, draw, published) ? undefined : own;
     if (owner === undefined || paired.has(owner.draw.number)) {
       open.push({ draw, number: isProvisionalKey(draw.number) ? null : draw.number, typed });
     } else if (isOf(owner, draw, known)) paired.set(owner.draw.number, { draw, number: draw.number, typed });
@@ -78,9 +78,15 @@ function ownersOf(known: readonly KnownDraw[]): Map<string, KnownDraw> {
   return owners;
 }
 
-/** What an operator added and took back was perhaps never a draw: its number is not its own. */
-function isMistake({ byHand, withdrawnAt, draw }: KnownDraw, published: Draw): boolean {
-  return byHand === true && withdrawnAt !== null && isAnotherDraw(draw, published);
+/**
+ * Whether a number that an operator gave was not the draw's own. What they took back was perhaps never a draw; and what stands
+ * may be published under another number, while theirs is that of another draw.
+ */
+function isMistake({ byHand, withdrawnAt, draw }: KnownDraw, row: Draw, published: readonly Draw[]): boolean {
+  if (byHand !== true) return false;
+  if (withdrawnAt !== null) return isAnotherDraw(draw, row);
+  const isLike = (other: Draw): boolean => (likeness(draw, other) ?? 0) >= sameDayAndName;
+  return !isLike(row) && published.some(isLike);
 }
 
 /** Whether what is published under the number of a recorded draw is that draw. */
@@ -101,7 +107,9 @@ function likestFirst(
   return waiting
     .flatMap((entry) =>
       open.flatMap((candidate) => {
-        const like = likeness(entry.published ?? entry.draw, candidate.draw);
+        const said = entry.published ?? entry.draw;
+        const like =
+          entry.byHand === true ? likenessByHand(said, candidate.draw) : likeness(said, candidate.draw);
         if (like === null) return [];
         // What an operator took back comes back by its day and name alone.
         const forsaken = entry.byHand === true && entry.withdrawnAt !== null;

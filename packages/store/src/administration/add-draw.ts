@@ -1,8 +1,10 @@
 import {
   type Draw,
   type DrawByHand,
+  drawAddress,
   drawFromHand,
   isProvisionalKey,
+  isSameName,
   provisionalKey,
   publishedNumber,
 } from '@drawbell/draws';
@@ -18,7 +20,7 @@ import { type Actor, recordAudit } from './audit-log.ts';
 import { noOrders, type Orders, ordersOf } from './orders.ts';
 
 export type DrawAdded =
-  /** There is one of that number, or of that day and name. */
+  /** There is one of that number, or of that day and name; and what it is found by. */
   | { readonly kind: 'exists'; readonly number: string }
   | { readonly kind: 'no_such_category'; readonly category: string }
   /** The first look at the feed was not recorded yet: it will bring all that was published. */
@@ -54,8 +56,9 @@ export async function addDraw(
   const known = await listKnownDraws(trx);
   // What was added by hand and withdrawn was a mistake: it stands in nobody's way.
   const standing = known.filter(({ byHand, withdrawnAt }) => !byHand || withdrawnAt === null);
-  const same = standing.find(({ draw }) => isSame(draw, given));
-  if (same !== undefined) return { kind: 'exists', number: same.draw.number };
+  const said = drawFromHand(given, given.number ?? '', catalogue);
+  const same = standing.find(({ draw }) => isSame(draw, given.number ?? null, said));
+  if (same !== undefined) return { kind: 'exists', number: drawAddress(same.draw) };
   const taken = (key: string): boolean => known.some(({ draw }) => draw.number === key);
   const { number } = given;
   const key =
@@ -63,7 +66,7 @@ export async function addDraw(
       ? number
       : provisionalKey({ date: given.date, name: given.nameEn }, taken);
   const draw: Draw = {
-    ...drawFromHand(given, key, catalogue),
+    ...{ ...said, number: key },
     ...(number !== undefined && number !== key && { joinedNumber: number }),
   };
   const context = { trx, now, baseline, alertMaxAgeDays, holdUnknownNames: false };
@@ -77,10 +80,11 @@ export async function addDraw(
   return { kind: 'added', number: key, revision: 1, alerting, orders: ordersOf([event]) };
 }
 
-function isSame(draw: Draw, { number, date, nameEn }: DrawByHand): boolean {
-  if (number !== undefined && publishedNumber(draw) === number) return true;
-  if (draw.date !== date || draw.nameEn.toLowerCase() !== nameEn.toLowerCase()) return false;
-  return number === undefined || publishedNumber(draw) === null;
+/** By its number; or by its day and name, however it is spelled, unless each has a number of its own. */
+function isSame(draw: Draw, number: string | null, said: Draw): boolean {
+  const recorded = publishedNumber(draw);
+  if (number !== null && recorded === number) return true;
+  return (number === null || recorded === null) && draw.date === said.date && isSameName(draw, said);
 }
 
 export type DrawTakenBack =

@@ -3,6 +3,7 @@ import {
   createDrawMatcher,
   decidePerson,
   type Draw,
+  drawAddress,
   type Preferences,
   type Profile,
 } from '@drawbell/draws';
@@ -19,6 +20,7 @@ import { drawKeyOf } from '../draw-key.ts';
 
 /** Why a draw did or did not reach a person: what was recorded, and what matching says now, side by side. */
 export interface Explanation extends ExplainedFacts {
+  /** What the draw is found by: its number, or its key while it has none. */
   readonly drawNumber: string;
   /** The newest; its verdict is told. */
   readonly revision: number;
@@ -33,15 +35,15 @@ export async function explainDraw(
   { subscriberId, drawNumber: name, now }: { subscriberId: string; drawNumber: string; now: Date },
 ): Promise<Explanation | undefined> {
   const subscriber = await findSubscriber(db, subscriberId);
-  const drawNumber = await drawKeyOf(db, name);
-  const draw = await readNewest(db, drawNumber);
+  const key = await drawKeyOf(db, name);
+  const draw = await readNewest(db, key);
   if (subscriber === undefined || draw === undefined) return undefined;
   const suppression = await db
     .selectFrom('suppressions')
     .select('reason')
     .where('email_hash', '=', subscriber.email_hash)
     .executeTakeFirst();
-  const recorded = await readDeliveriesOf(db, { subscriberId, drawNumber });
+  const recorded = await readDeliveriesOf(db, { subscriberId, drawNumber: key });
   const toldBefore = recorded.some(
     ({ revision, status }) => revision < draw.revision && (status === 'sent' || status === 'uncertain'),
   );
@@ -65,9 +67,9 @@ export async function explainDraw(
       suppressed: suppression?.reason ?? null,
     },
   };
-  const { content: _content, revision, ...about } = draw;
+  const { content, revision, ...about } = draw;
   return {
-    ...{ drawNumber, revision, ...facts, draw: about },
+    ...{ drawNumber: drawAddress({ ...content, number: key }), revision, ...facts, draw: about },
     ...verdictOf(facts, { revision, now, createdAt: subscriber.created_at }),
   };
 }

@@ -1,17 +1,16 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database, HeldBecause } from '../schema.ts';
-import { drawKeyOf } from '../draw-key.ts';
 
 /**
  * Holds a draw's alerts back, or lets them go. While held nothing of it begins: no walk, no mail, no webhook; what is
  * being sent at this moment is not called back. Undefined when there is no such draw; otherwise whether anything changed.
+ * @param number the key of the draw
  * @param because why it is held back; null lets it go
  */
 export async function holdDraw(
   db: Kysely<Database>,
-  { number: name, because, now }: { number: string; because: HeldBecause | null; now: Date },
+  { number, because, now }: { number: string; because: HeldBecause | null; now: Date },
 ): Promise<boolean | undefined> {
-  const number = await drawKeyOf(db, name);
   const draw = await db
     .selectFrom('draws')
     .select('held_at')

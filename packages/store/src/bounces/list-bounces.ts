@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { BounceConsequence, BounceEventKind, BounceSource } from '../bounce-tables.ts';
 import type { Database, SuppressionReason } from '../schema.ts';
-import { drawKeyOf } from '../draw-key.ts';
+import { addressOf, drawKeyOf } from '../draw-key.ts';
 
 /** What came back, without anything of the person but the number of their row. */
 export interface ListedBounce {
@@ -33,7 +33,7 @@ export async function listBounces(
       'b.kind',
       'b.reason',
       'b.status',
-      'b.draw_number as drawNumber',
+      sql<string | null>`${sql.raw(addressOf('b.draw_number'))}`.as('drawNumber'),
       'b.subscriber_id as subscriberId',
       'b.consequence',
       'b.occurred_at as occurredAt',
@@ -62,7 +62,7 @@ export async function listBouncesOf(
       'kind',
       'reason',
       'status',
-      'draw_number as drawNumber',
+      sql<string | null>`${sql.raw(addressOf('bounce_events.draw_number'))}`.as('drawNumber'),
       'consequence',
       'occurred_at as occurredAt',
     ])

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { addressOf } from '../draw-key.ts';
 
 /** What may wait for a person, besides draws that are held back. */
 export interface Attention {
@@ -23,12 +24,14 @@ export interface Attention {
 
 export async function readAttention(pool: pg.Pool, now: Date): Promise<Attention> {
   const { rows } = await pool.query<Attention>(
-    `SELECT ARRAY(SELECT e.draw_number FROM draw_events e JOIN draws d ON d.number = e.draw_number
+    `SELECT ARRAY(SELECT ${addressOf('d.number')} FROM draw_events e JOIN draws d ON d.number = e.draw_number
                    WHERE e.alerting = 'late' AND e.recorded_at > $1::timestamptz - interval '30 days'
                      AND d.withdrawn_at IS NULL AND e.revision = d.revision
                      AND NOT EXISTS (SELECT FROM replays r WHERE r.draw_number = d.number AND NOT r.dry_run)
+                     -- A correction that was late, too, of a draw that was published since.
+                     AND NOT EXISTS (SELECT FROM fan_outs f WHERE f.draw_number = d.number AND f.revision = d.revision)
                    ORDER BY e.id DESC LIMIT 20) AS "lateDraws",
-            ARRAY(SELECT d.number FROM draws d
+            ARRAY(SELECT ${addressOf('d.number')} FROM draws d
                     JOIN draw_revisions r ON r.draw_number = d.number AND r.revision = d.revision
                    WHERE d.first_seen_at > $1::timestamptz - interval '30 days' AND d.withdrawn_at IS NULL
                      AND r.content -> 'round' @> '{"kind": "unknown"}'

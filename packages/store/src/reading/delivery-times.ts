@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { addressOf } from '../draw-key.ts';
 import type { AlertKind } from '../schema.ts';
 
 /** How long what is told of one draw took. Seconds are from the record of the draw to the end of each message. */
@@ -28,7 +29,7 @@ export interface DeliveryTimes extends TimesToEnd {
 /** The newest fan-outs that were measured, newest first. Reads no row of the ledger. */
 export async function listDeliveryTimes(pool: pg.Pool, limit: number): Promise<DeliveryTimes[]> {
   const { rows } = await pool.query<Omit<DeliveryTimes, keyof TimesToEnd> & { mails: TimesToEnd }>(
-    `SELECT f.draw_number AS "drawNumber", f.revision, f.kind, f.recorded_at AS "recordedAt",
+    `SELECT ${addressOf('f.draw_number')} AS "drawNumber", f.revision, f.kind, f.recorded_at AS "recordedAt",
             e.absent_at AS "absentAt", f.measured_at AS "measuredAt",
             f.delivery_times - 'webhooks' AS mails, f.delivery_times -> 'webhooks' AS webhooks
        FROM fan_outs f JOIN draw_events e ON e.id = f.event_id

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { addressOf } from '../draw-key.ts';
 import type { AlertKind, DeliveryStatus } from '../schema.ts';
 
 /** The newest fan-out and how far its deliveries are. */
@@ -35,7 +36,7 @@ export async function readLastFanOut(pool: pg.Pool): Promise<LastFanOut | undefi
               max(ended_at) FILTER (WHERE status = 'sent') AS last_sent
          FROM deliveries WHERE fan_out_id = (SELECT id FROM newest) GROUP BY status
      )
-     SELECT draw_number AS "drawNumber", revision, kind, state,
+     SELECT ${addressOf('newest.draw_number')} AS "drawNumber", revision, kind, state,
             subscribers_seen::float8 AS "subscribersSeen", deliveries_made::float8 AS "deliveriesMade",
             recorded_at AS "recordedAt", started_at AS "startedAt", finished_at AS "matchedAt",
             (SELECT min(first_sent) FROM ledger) AS "firstSentAt",

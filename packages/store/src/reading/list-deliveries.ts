@@ -2,12 +2,13 @@ import { type Kysely, sql } from 'kysely';
 import { type DeliveryEndReason, deliveryEndReason } from '../end-reasons.ts';
 import type { AlertKind, AttemptResult, Database, DeliveryStatus } from '../schema.ts';
 import type { MessageStatus } from '../webhook-tables.ts';
-import { drawKeyOf } from '../draw-key.ts';
+import { addressOf, drawKeyOf } from '../draw-key.ts';
 
 /** A ledger row without anything about the person but the number of their row. */
 export interface ListedDelivery {
   readonly id: string;
   readonly recipientId: string;
+  /** What the draw is found by: its number, or its key while it has none. */
   readonly drawNumber: string;
   readonly revision: number;
   readonly kind: AlertKind;
@@ -35,7 +36,7 @@ export function selectDeliveries(db: Kysely<Database>) {
   return db.selectFrom('deliveries').select((eb) => [
     'id',
     'recipient_id as recipientId',
-    'draw_number as drawNumber',
+    sql<string>`${sql.raw(addressOf('deliveries.draw_number'))}`.as('drawNumber'),
     'revision',
     'kind',
     'status',

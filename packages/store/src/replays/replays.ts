@@ -1,9 +1,14 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { NamedRecipients, ReplayBasis, ReplayChannel, ReplayScope } from '../administration-tables.ts';
 import type { Database } from '../schema.ts';
-import { drawKeyOf } from '../draw-key.ts';
+import { addressOf, drawKeyOf } from '../draw-key.ts';
 
-export type Replay = Selectable<Database['replays']>;
+export type Replay = Selectable<Database['replays']> & {
+  /** What the draw is found by: its number, or its key while it has none. */
+  readonly draw_address: string;
+};
+
+const drawAddress = sql<string>`${sql.raw(addressOf('replays.draw_number'))}`.as('draw_address');
 
 /** What is asked for. */
 export interface ReplayOrder {
@@ -41,11 +46,12 @@ export async function insertReplay(db: Kysely<Database>, order: ReplayOrder): Pr
     })
     .onConflict((conflict) => conflict.column('confirms').doNothing())
     .returningAll()
+    .returning(drawAddress)
     .executeTakeFirst();
 }
 
 export async function findReplay(db: Kysely<Database>, id: string): Promise<Replay | undefined> {
-  return db.selectFrom('replays').selectAll().where('id', '=', id).executeTakeFirst();
+  return db.selectFrom('replays').selectAll().select(drawAddress).where('id', '=', id).executeTakeFirst();
 }
 
 /** Newest first, from before `before`. */
@@ -53,7 +59,7 @@ export async function listReplays(
   db: Kysely<Database>,
   { drawNumber, before, limit }: { drawNumber?: string | undefined; before: string | null; limit: number },
 ): Promise<Replay[]> {
-  let query = db.selectFrom('replays').selectAll().orderBy('id', 'desc').limit(limit);
+  let query = db.selectFrom('replays').selectAll().select(drawAddress).orderBy('id', 'desc').limit(limit);
   if (drawNumber !== undefined) query = query.where('draw_number', '=', await drawKeyOf(db, drawNumber));
   if (before !== null) query = query.where('id', '<', before);
   return query.execute();

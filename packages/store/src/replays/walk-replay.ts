@@ -5,7 +5,7 @@ import type { Replay } from './replays.ts';
 
 /** A replay that this process may walk until its lease ends. */
 export interface ClaimedReplay {
-  readonly replay: Replay;
+  readonly replay: Omit<Replay, 'draw_address'>;
   /** As the revision says it. */
   readonly draw: Draw;
   /** What was different from the revision before. */

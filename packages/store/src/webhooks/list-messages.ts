@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type pg from 'pg';
 import { type MessageEndReason, messageEndReason } from '../end-reasons.ts';
+import { addressOf } from '../draw-key.ts';
 import type { Database } from '../schema.ts';
 import type { MessageStatus, WatchedResult, WebhookEventType } from '../webhook-tables.ts';
 
@@ -52,7 +53,7 @@ function selectMessages(db: Kysely<Database>) {
       'm.event_id as eventId',
       'm.watched_id as watchedId',
       'v.type',
-      'v.draw_number as drawNumber',
+      sql<string | null>`${sql.raw(addressOf('v.draw_number'))}`.as('drawNumber'),
       'v.revision',
       'm.status',
       'm.attempts',
@@ -150,7 +151,7 @@ export async function listEndpointAttempts(
   { before, limit }: { before: AttemptCursor | null; limit: number },
 ): Promise<EndpointAttempt[]> {
   const { rows } = await pool.query<EndpointAttempt>(
-    `SELECT a.*, m.created_at AS "messageCreatedAt", v.type, v.draw_number AS "drawNumber"
+    `SELECT a.*, m.created_at AS "messageCreatedAt", v.type, ${addressOf('v.draw_number')} AS "drawNumber"
        FROM webhook_messages m
        CROSS JOIN LATERAL (SELECT * FROM webhook_attempts WHERE message_id = m.id) a
        JOIN webhook_events v ON v.id = m.event_id

@@ -124,7 +124,7 @@ function leftOutPanel(
       ${leftOut.map(
         ({ draw }) =>
           html`<li>
-            <a href="/${language}/draws/${draw.number}">${draw.number}</a> ${roundLabel(draw, language, catalogue)},
+            <a href="/${language}/draws/${drawAddress(draw)}">${publishedNumber(draw) ?? drawTitle(draw, language)}</a> ${roundLabel(draw, language, catalogue)},
             <time datetime="${draw.date}">${draw.date}</time>
           </li>`,
       )}

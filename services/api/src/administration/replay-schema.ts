@@ -119,7 +119,7 @@ export function replayJson(
 ): z.infer<typeof replaySchema> {
   return {
     id: publicId('rep', replay.id),
-    drawNumber: replay.draw_number,
+    drawNumber: replay.draw_address,
     revision: replay.revision,
     scope: replay.scope,
     basis: replay.basis,

@@ -31,7 +31,7 @@ export function confirmPanel(
       'Carry it out',
       html`<p>
         The rehearsal is more than an hour old: others may be concerned by now.
-        <a href="/admin/draws/${replay.draw_number}#replay">Rehearse again</a>.
+        <a href="/admin/draws/${replay.draw_address}#replay">Rehearse again</a>.
       </p>`,
     );
   }
@@ -40,7 +40,7 @@ export function confirmPanel(
     'confirm',
     'Carry it out',
     html`<p>
-        This sends <strong>${inWords(counts)}</strong> about draw ${drawWord({ number: replay.draw_number }, 'en')}, revision
+        This sends <strong>${inWords(counts)}</strong> about draw ${drawWord({ number: replay.draw_address }, 'en')}, revision
         ${replay.revision}. Mails that were sent cannot be called back. A rehearsal can be carried out once.
       </p>
       ${orderForm(admin, {

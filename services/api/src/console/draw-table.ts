@@ -37,7 +37,7 @@ export function drawTable(draws: readonly DrawLine[], held: readonly HeldDraw[])
       'State',
     ],
     draws.map(({ number, key, date, label, crs, invitations, revision, withdrawnAt, events }) => [
-      html`<a href="/admin/draws/${key}">${number ?? drawTitle({ number: key, date }, 'en')}</a>`,
+      html`<a href="/admin/draws/${number ?? key}">${number ?? drawTitle({ number: key, date }, 'en')}</a>`,
       html`<time datetime="${date}">${date}</time>`,
       label,
       crs,

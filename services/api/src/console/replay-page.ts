@@ -146,7 +146,7 @@ function orderPanel(replay: Replay): SafeHtml {
     facts([
       [
         'Draw',
-        html`<a href="/admin/draws/${replay.draw_number}">${drawWord({ number: replay.draw_number }, 'en')}</a>, revision ${replay.revision}`,
+        html`<a href="/admin/draws/${replay.draw_address}">${drawWord({ number: replay.draw_address }, 'en')}</a>, revision ${replay.revision}`,
       ],
       ['Who', scopeWords[replay.scope]],
       ['By whose profiles', replay.basis === 'today' ? 'as they are today' : 'as they were that day'],

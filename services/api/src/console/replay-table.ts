@@ -12,7 +12,7 @@ export function replayTable(replays: readonly Replay[]): SafeHtml {
     ['Replay', 'Draw', 'Who', 'By', 'State', 'Ordered'],
     replays.map((replay) => [
       html`<a href="/admin/replays/rep_${replay.id}">${replay.dry_run ? 'Rehearsal' : 'Replay'} ${replay.id}</a>`,
-      html`<a href="/admin/draws/${replay.draw_number}">${drawWord({ number: replay.draw_number }, 'en')}</a>, revision ${replay.revision}`,
+      html`<a href="/admin/draws/${replay.draw_address}">${drawWord({ number: replay.draw_address }, 'en')}</a>, revision ${replay.revision}`,
       replay.scope,
       replay.channels.join(', '),
       replayBadge(replay),

@@ -105,10 +105,23 @@ function facts(language: Language, words: SiteWords['draw'], draw: Draw, label: 
   </section>`;
 }
 
-/** The day, and in English, in which it is published, with its time. */
+/** The day, and in English, in which it is published, with its time: unless that says another day than the other cells. */
 function heldAt(language: Language, { date, heldAtText }: Draw): string {
-  return language === 'en' ? (heldAtText ?? date) : date;
+  return language === 'en' && heldAtText !== null && saysDay(heldAtText, date) ? heldAtText : date;
 }
+
+/** Whether a published time is of the day; being labelled UTC, it may be of the next one. */
+function saysDay(text: string, date: string): boolean {
+  const [, month = '', number = '', year] =
+    /([a-z]{3})[a-z]*\.? ?0?(\d{1,2})(?:st|nd|rd|th)?(?:[., ]+(\d{4}))?/.exec(text.toLowerCase()) ?? [];
+  return [0, 1].some((later) => {
+    const day = new Date(Date.parse(date) + later * 86_400_000);
+    const said = [month, number, year ?? day.getUTCFullYear()].join(' ');
+    return said === [months[day.getUTCMonth()], day.getUTCDate(), day.getUTCFullYear()].join(' ');
+  });
+}
+
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** In the language of the page; what is not understood stays in the language of the source. */
 function programsIn(language: Language, published: string): SafeHtml | string {

@@ -144,7 +144,7 @@ function drawsPanel({ draws }: StatusJson): SafeHtml {
     );
     const withdrawn = draw.withdrawnAt === null ? null : html` <span class="badge bad">withdrawn</span>`;
     return html`<tr>
-      <th scope="row"><a href="/v1/draws/${draw.key}">${draw.number ?? drawTitle({ number: draw.key, date: draw.date }, 'en')}</a></th>
+      <th scope="row"><a href="/v1/draws/${draw.number ?? draw.key}">${draw.number ?? drawTitle({ number: draw.key, date: draw.date }, 'en')}</a></th>
       <td data-label="Date">${draw.date}</td>
       <td data-label="Round">${draw.label}${withdrawn}</td>
       <td data-label="Cut-off" class="number">${draw.crs ?? '–'}</td>

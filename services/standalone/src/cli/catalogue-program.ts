@@ -20,8 +20,8 @@ export function addCorrectionCommands(draws: Command, context: () => CommandCont
     .command('correct')
     .argument('<number>')
     .description('put right what IRCC published wrong, until it publishes another value')
-    .addOption(new Option('--crs <n>', 'the cut-off').argParser(Number))
-    .addOption(new Option('--invitations <n>').argParser(Number))
+    .addOption(new Option('--crs <n>', 'the cut-off').argParser(figure))
+    .addOption(new Option('--invitations <n>').argParser(figure))
     .option('--date <date>', 'YYYY-MM-DD')
     .option('--tie-break <text>', 'as it should have been published, or none')
     .option('--tie-break-at <instant>', 'the moment of it, ISO 8601 with its zone')
@@ -41,6 +41,11 @@ export function addCorrectionCommands(draws: Command, context: () => CommandCont
     );
 }
 
+/** What is no figure is refused by what reads the order; nothing, as an unset variable leaves it, is no zero. */
+function figure(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
 /** Adds the commands for draws that no reading of the feed finds, to those about draws. */
 export function addDrawByHandCommands(draws: Command, context: () => CommandContext): void {
   draws
@@ -51,8 +56,8 @@ export function addDrawByHandCommands(draws: Command, context: () => CommandCont
     .requiredOption('--name-en <name>', 'as published')
     .option('--name-fr <name>')
     .option('--round <round>', `where the name does not say it: ${roundWords}`)
-    .addOption(new Option('--crs <n>', 'the cut-off').argParser(Number))
-    .addOption(new Option('--invitations <n>').argParser(Number))
+    .addOption(new Option('--crs <n>', 'the cut-off').argParser(figure))
+    .addOption(new Option('--invitations <n>').argParser(figure))
     .option('--tie-break <text>', 'as published')
     .option('--tie-break-at <instant>', 'the moment of it, ISO 8601 with its zone')
     .action((options: NewDrawOptions) => addDrawCommand(context(), options));

@@ -1,4 +1,4 @@
-import { visibleLine } from '@drawbell/draws';
+import { drawWord, visibleLine } from '@drawbell/draws';
 import {
   type ApiKey,
   type Consumer,
@@ -240,7 +240,9 @@ function attemptTable(attempts: readonly EndpointAttemptJson[]): SafeHtml {
     ['Message', 'Of', { name: 'Attempt', number: true }, 'Result', 'What was answered', 'Took', 'Ended'],
     attempts.map((each) => [
       html`<code>${each.messageId}</code>`,
-      each.drawNumber === null ? each.type : `${each.type}, draw ${each.drawNumber}`,
+      each.drawNumber === null
+        ? each.type
+        : `${each.type}, draw ${drawWord({ number: each.drawNumber }, 'en')}`,
       each.attempt,
       resultBadge(each),
       each.response === ''

@@ -10,7 +10,7 @@ import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
 import { field, orderForm, select } from '../../console/order-form.ts';
 import { panel } from '../../console/table.ts';
-import { type Form, textOf } from '../../forms/form.ts';
+import { type Form, numberOf, textOf } from '../../forms/form.ts';
 import { html, type SafeHtml } from '../../html/html.ts';
 import { orNotFound } from '../../problems/or-not-found.ts';
 import { RequestProblem } from '../../problems/request-problem.ts';
@@ -100,8 +100,13 @@ export function withdrawPanel(admin: ConsoleAdmin, number: string): SafeHtml {
 /** @throws RequestProblem that names the fields */
 function readForm(form: Form): DrawByHand {
   const given = (name: string) => textOf(form, name) || undefined;
-  const figure = (name: string) => (given(name) === undefined ? undefined : Number(given(name)));
+  const figure = (name: string) => numberOf(form, name) ?? undefined;
   const tieBreak = given('tieBreak');
+  if (tieBreak === undefined && given('tieBreakAt') !== undefined)
+    throw new RequestProblem(
+      'invalid-request',
+      'Nothing was added: the moment of a tie-break needs its text.',
+    );
   const round = given('round');
   const read = drawByHandSchema.safeParse({
     ...{ number: given('number'), date: given('date'), nameEn: given('nameEn'), nameFr: given('nameFr') },
@@ -110,9 +115,21 @@ function readForm(form: Form): DrawByHand {
     ...(round !== undefined && { round: meaningOf(round) }),
   });
   if (read.success) return read.data;
-  const sentences = read.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
-  throw new RequestProblem('invalid-request', `Nothing was added: ${sentences.join('; ')}.`);
+  const sentences = read.error.issues.map(({ path }) => mistakes[path.join('.')] ?? 'something is missing');
+  throw new RequestProblem('invalid-request', `Nothing was added: ${[...new Set(sentences)].join('; ')}.`);
 }
+
+/** What is wrong with a field, by its place. */
+const mistakes: Readonly<Record<string, string>> = {
+  number: 'the number must be one such as 447 or 91a',
+  date: 'the day must be a date such as 2026-10-01',
+  nameEn: 'the English name must be one line of 1 to 300 characters',
+  nameFr: 'the French name must be one line of 1 to 300 characters',
+  crs: 'the score must be a whole number from 0 to 1200',
+  invitations: 'the invitations must be a whole number',
+  'tieBreak.text': 'the tie-break must be one line of 1 to 200 characters',
+  'tieBreak.at': 'the moment of the tie-break must be one such as 2026-10-01T12:34:56Z',
+};
 
 function meaningOf(word: string): object {
   if (word === 'general') return { kind: 'general' };

@@ -1,4 +1,11 @@
-import { type Catalogue, drawTitle, drawWord, publishedNumber, roundLabel } from '@drawbell/draws';
+import {
+  type Catalogue,
+  drawAddress,
+  drawTitle,
+  drawWord,
+  publishedNumber,
+  roundLabel,
+} from '@drawbell/draws';
 import {
   countDeliveries,
   countDrawMessages,
@@ -82,19 +89,20 @@ export const drawsSection: Section = {
       async ({ admin, params }) => {
         const history = orNotFound(await readDrawHistory(db, params.number), 'draw');
         const { number } = history.draw;
+        const address = drawAddress(history.draw);
         const catalogue = await readCatalogue(db);
         const [counts, messages, [held], replays] = await Promise.all([
           countDeliveries(db, number),
           countDrawMessages(db, number),
           listHeldDraws(db, [number]),
-          listReplays(db, { drawNumber: number, before: null, limit: 10 }),
+          listReplays(db, { drawNumber: address, before: null, limit: 10 }),
         ]);
         return {
           title: drawTitle(history.draw, 'en'),
-          body: html`<div class="columns">${publishedPanel(history, held, catalogue)}${reachedPanel(number, counts, messages)}</div>
+          body: html`<div class="columns">${publishedPanel(history, held, catalogue)}${reachedPanel(address, counts, messages)}</div>
             ${drawRevisions({ language: 'en', words: siteWords.en.draw, catalogue }, history)} ${replaysPanel(replays)}
-            ${history.byHand && history.withdrawnAt === null && admin.may('config') ? withdrawPanel(admin, number) : null}
-            ${admin.may('replay') ? html`${steerPanel(admin, number, held)}${replayPanel(admin, history)}` : null}`,
+            ${history.byHand && history.withdrawnAt === null && admin.may('config') ? withdrawPanel(admin, address) : null}
+            ${admin.may('replay') ? html`${steerPanel(admin, address, held)}${replayPanel(admin, history)}` : null}`,
         };
       },
     );
@@ -215,6 +223,6 @@ function replayPanel(admin: ConsoleAdmin, { draw, revision, withdrawnAt }: DrawH
     html`<p>
         A rehearsal comes first. It counts who would be told, and sends nothing; you confirm it on its page.
       </p>
-      ${withdrawn} ${replayForm(admin, { number: draw.number, revision })}`,
+      ${withdrawn} ${replayForm(admin, { number: drawAddress(draw), revision })}`,
   );
 }

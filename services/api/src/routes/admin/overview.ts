@@ -98,8 +98,8 @@ function waiting(attention: Attention, held: Held, admin: ConsoleAdmin): SafeHtm
   const draw = (number: string) => html`<a href="/admin/draws/${number}">${drawTitle({ number }, 'en')}</a>`;
   const list = [
     ...held.map(
-      ({ number, heldAt, because }) =>
-        html`${badge('held back', 'warn')} ${draw(number)} waits since ${moment(heldAt)}: ${heldWords[because]}. Release it, or leave it held.`,
+      ({ address, heldAt, because }) =>
+        html`${badge('held back', 'warn')} ${draw(address)} waits since ${moment(heldAt)}: ${heldWords[because]}. Release it, or leave it held.`,
     ),
     ...lateDraws.map(
       (number) =>
@@ -111,8 +111,8 @@ function waiting(attention: Attention, held: Held, admin: ConsoleAdmin): SafeHtm
     ),
     ...unsettledNumbers.map(
       (number) =>
-        html`${badge('no number', 'warn')} ${draw(number)} is in the feed without a number, or under that of another
-        draw. People were told of it once; it joins its number by itself when IRCC publishes it.`,
+        html`${badge('no number', 'warn')} ${draw(number)} has no number of its own yet. When IRCC publishes it, the draw
+        joins it by itself, and nobody is told again.`,
     ),
     ...(admin.may('replay')
       ? rehearsals.map(

@@ -52,7 +52,7 @@ export const replaysSection: Section = {
         const replay = orNotFound(await findReplay(store.db, id), 'replay');
         const progress = await readReplayProgress(store.db, id);
         return {
-          title: `${replay.dry_run ? 'Rehearsal' : 'Replay'} ${id} of draw ${drawWord({ number: replay.draw_number }, 'en')}`,
+          title: `${replay.dry_run ? 'Rehearsal' : 'Replay'} ${id} of draw ${drawWord({ number: replay.draw_address }, 'en')}`,
           body: replayBody({ replay, progress, admin, secrets, now }),
           live: true,
         };
@@ -77,7 +77,7 @@ export const replaysSection: Section = {
         const confirmation = confirmationFrom(form);
         checkTypedCount(rehearsal, confirmation.counts, form);
         const body = newReplaySchema.parse({ confirmation });
-        const { draw_number: drawNumber } = rehearsal;
+        const { draw_address: drawNumber } = rehearsal;
         const end = await orderAReplay(trx, secrets, { drawNumber, body, actor: admin, now });
         if (end.kind === 'refused') throw new RequestProblem(end.because, end.sentence);
         return { kind: 'go', to: `/admin/replays/rep_${end.replay.id}?done=confirmed` };

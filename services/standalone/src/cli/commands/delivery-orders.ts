@@ -1,4 +1,4 @@
-import { visibleLine } from '@drawbell/draws';
+import { drawWord, visibleLine } from '@drawbell/draws';
 import { deliveryDetailJson, sendDeliveryAgain, sendMessageAgain } from '@drawbell/api/administration';
 import { type DeliveryDetail, readDelivery } from '@drawbell/store';
 import { carryOut, orRefused, orUnknown, soon } from '../carry-out.ts';
@@ -18,7 +18,7 @@ export function deliveryLines(delivery: DeliveryDetail): string[] {
   const why = endReason === null ? '' : ` (${endReason})`;
   const next = delivery.nextAttemptAt === null ? '' : `, next try ${delivery.nextAttemptAt.toISOString()}`;
   return [
-    `dlv_${id} to sub_${recipientId}: ${kind} of draw ${drawNumber}, revision ${revision}, since ${because}`,
+    `dlv_${id} to sub_${recipientId}: ${kind} of draw ${drawWord({ number: drawNumber }, 'en')}, revision ${revision}, since ${because}`,
     `  ${status}${why}${next}`,
     ...delivery.tries.map(({ attempt, endedAt, result, code, response }) =>
       `  try ${attempt}, ${endedAt.toISOString()}: ${result}${code === null ? '' : ` ${code}`} ${visibleLine(response)}`.trimEnd(),

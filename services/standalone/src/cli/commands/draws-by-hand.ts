@@ -1,4 +1,4 @@
-import { drawByHandSchema } from '@drawbell/draws';
+import { drawByHandSchema, drawTitle } from '@drawbell/draws';
 import { addDraw, withdrawDraw } from '@drawbell/store';
 import { z } from 'zod';
 import { carryOutOn, orUnknown } from '../carry-out.ts';
@@ -21,7 +21,6 @@ export interface NewDrawOptions {
 }
 
 const refusals = {
-  exists: 'The draw is recorded already. Correct it, if it is wrong.',
   no_history: 'No look at the feed was recorded yet: the first one brings all that was published.',
   in_future: 'The day of the draw has not come.',
   no_such_category: 'There is no such category.',
@@ -47,6 +46,11 @@ export async function addDrawCommand(
   const added = await carryOutOn(context, installation, (trx, by) =>
     addDraw(trx, { draw: read.data, alertMaxAgeDays, ...by }),
   );
+  if (added.kind === 'exists')
+    throw new CommandError(
+      'exists',
+      `The draw is recorded already, as ${added.number}. Correct it, if it is wrong.`,
+    );
   if (added.kind !== 'added') throw new CommandError(added.kind, refusals[added.kind]);
   const { number: key, revision, alerting, orders } = added;
   await ringOrders(context, installation.databaseUrl, orders);
@@ -70,7 +74,7 @@ export async function withdrawDrawCommand(context: CommandContext, number: strin
   context.output.answer(
     { key: number, withdrawn: true, changed },
     changed
-      ? `Draw ${number} is withdrawn: what is owed of it is not sent.`
-      : `Draw ${number} was withdrawn before.`,
+      ? `${drawTitle({ number }, 'en')} is withdrawn: what is owed of it is not sent.`
+      : `${drawTitle({ number }, 'en')} was withdrawn before.`,
   );
 }

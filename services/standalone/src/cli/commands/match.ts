@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
+  drawAddress,
   drawTitle,
   easternDay,
   isComing,
@@ -41,7 +42,10 @@ export async function matchCommand(
     outcomeSentence(result, language),
     ...reasons.map(({ sentence }) => `  - ${sentence}`),
   ].join('\n');
-  context.output.answer({ drawNumber: draw.number, revision: history.revision, ...result, reasons }, text);
+  context.output.answer(
+    { drawNumber: drawAddress(draw), revision: history.revision, ...result, reasons },
+    text,
+  );
 }
 
 /** A score without a day is the one of today. */

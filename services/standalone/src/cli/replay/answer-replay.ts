@@ -30,7 +30,7 @@ function nextLines(
     const { token, counts } = confirmation;
     return [
       'To carry it out, within an hour of its end:',
-      `  npm run drawbell -- replay confirm ${replay.draw_number} --token ${token} --email ${counts.email} --webhook ${counts.webhook}`,
+      `  npm run drawbell -- replay confirm ${replay.draw_address} --token ${token} --email ${counts.email} --webhook ${counts.webhook}`,
     ];
   }
   if (replay.state === 'owed')

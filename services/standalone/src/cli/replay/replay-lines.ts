@@ -5,7 +5,7 @@ const bases = { today: 'by today’s profiles', that_day: 'by the profiles of th
 
 /** A replay for a person to read: what was asked, what was counted, how far it is. */
 export function replayLines(replay: Replay, progress: ReplayProgress): string[] {
-  const { id, draw_number: number, revision, scope, basis, channels, dry_run: dryRun, counts } = replay;
+  const { id, draw_address: number, revision, scope, basis, channels, dry_run: dryRun, counts } = replay;
   const { owed, sent, failed, cancelled } = progress;
   return [
     `rep_${id}: ${dryRun ? 'rehearsal of a replay' : 'replay'} of draw ${drawWord({ number }, 'en')}, revision ${revision}`,

@@ -1,5 +1,5 @@
 import { drawByHandSchema } from '@drawbell/draws';
-import { addDraw, type DrawAdded, type Orders, withdrawDraw } from '@drawbell/store';
+import { addDraw, type DrawAdded, drawKeyOf, type Orders, withdrawDraw } from '@drawbell/store';
 import { z } from 'zod';
 import { administer } from '../../../administration/administer.ts';
 import { adminRouteFor, writeProblems } from '../../../administration/admin-routes.ts';
@@ -68,12 +68,13 @@ export function drawByHandRoutes(app: App, parts: AppParts): void {
       let orders: Orders | null = null;
       const answer = await administer(parts, { req, reply, scope: 'config' }, async (trx, actor) => {
         const { number } = req.params;
+        const key = await drawKeyOf(trx, number);
         const end = orNotFound(await withdrawDraw(trx, { number, actor, now: clock() }), 'draw');
         if (end.kind === 'published') throw new RequestProblem('conflict', publishedSentence);
         if (end.kind === 'withdrawn') orders = end.orders;
         return {
           status: 200,
-          body: { key: number, withdrawn: true as const, changed: end.kind === 'withdrawn' },
+          body: { key, withdrawn: true as const, changed: end.kind === 'withdrawn' },
         };
       });
       ringOrders(parts, orders);
