@@ -3,6 +3,7 @@ import {
   drawTitle,
   drawWord,
   gridOn,
+  isGridNote,
   type Language,
   type PastDraw,
   type Profile,
@@ -124,7 +125,7 @@ function leftOutPanel(
       ${leftOut.map(
         ({ draw }) =>
           html`<li>
-            <a href="/${language}/draws/${drawAddress(draw)}">${publishedNumber(draw) ?? drawTitle(draw, language)}</a> ${roundLabel(draw, language, catalogue)},
+            ${drawLink(draw, language)} ${roundLabel(draw, language, catalogue)},
             <time datetime="${draw.date}">${draw.date}</time>
           </li>`,
       )}
@@ -136,13 +137,7 @@ function leftOutPanel(
 function notesPanel(language: Language, { draws, catalogue }: Preview): SafeHtml | null {
   const days = new Set(
     draws.flatMap(({ results: all }) =>
-      all.flatMap(({ reasons }) =>
-        reasons.flatMap((reason) =>
-          reason.code === 'grid_change_reported' || reason.code === 'grid_change_scores_stayed'
-            ? [reason.changedOn]
-            : [],
-        ),
-      ),
+      all.flatMap(({ reasons }) => reasons.filter(isGridNote).map(({ changedOn }) => changedOn)),
     ),
   );
   return gridNotes(
@@ -211,6 +206,10 @@ function table(
   </table>`;
 }
 
+function drawLink(draw: PastDraw['draw'], language: Language): SafeHtml {
+  return html`<a href="/${language}/draws/${drawAddress(draw)}">${publishedNumber(draw) ?? drawTitle(draw, language)}</a>`;
+}
+
 function row(
   language: Language,
   words: JoinWords['preview'],
@@ -222,7 +221,7 @@ function row(
   const short = result?.pointsShort ?? null;
   return html`<tr>
     <th scope="row">
-      <a href="/${language}/draws/${drawAddress(draw)}">${publishedNumber(draw) ?? drawTitle(draw, language)}</a> ${roundLabel(draw, language, catalogue)}
+      ${drawLink(draw, language)} ${roundLabel(draw, language, catalogue)}
     </th>
     <td data-label="${columns.date}"><time datetime="${draw.date}">${draw.date}</time></td>
     <td class="number" data-label="${columns.cutOff}">${draw.crs ?? '–'}</td>
