@@ -16,10 +16,15 @@ const people = Array.from({ length: 12 }, (_, i) => `p${i}@example.org`);
 describe('the process is killed', () => {
   let at: KillableProduct;
   let silentAt: SinkStep | null = null;
+  let gone: string | undefined;
 
   beforeEach(async () => {
     silentAt = null;
-    at = await openKillableProduct(({ step }) => (step === silentAt ? 'silent' : undefined));
+    gone = undefined;
+    at = await openKillableProduct(({ step, to }) => {
+      if (step === 'rcpt' && to === gone) return { code: 550, text: '5.1.1 no such user' };
+      return step === silentAt ? 'silent' : undefined;
+    });
     await importSubscribers(
       at.store.db,
       at.secrets,
@@ -146,6 +151,34 @@ describe('the process is killed', () => {
     expect(await at.count('deliveries WHERE uncertain_attempts = 1')).toBe(connections);
     expect(await at.count("attempts WHERE result = 'uncertain'")).toBe(connections);
   });
+
+  it.each(['bounce_events', 'suppressions', 'bounce_guards'])(
+    'while it records in %s that a mailbox was refused: all that follows is there once',
+    async (table) => {
+      gone = 'p0@example.org';
+      const release = await at.hold(table);
+      publish();
+      await at.waiting(table);
+      await at.kill();
+      await at.cutWaiting();
+      await release();
+      expect(await at.count('bounce_events')).toBe(0);
+      expect(await at.count('suppressions')).toBe(0);
+      at.start();
+      await vi.waitFor(async () => {
+        expect(await at.count('deliveries')).toBe(2 * people.length);
+        expect(await at.count("deliveries WHERE status NOT IN ('sent', 'failed', 'cancelled')")).toBe(0);
+      }, patience);
+      const failed = await at.count("deliveries WHERE status = 'failed'");
+      expect(failed).toBeGreaterThan(0);
+      expect(await at.count('bounce_events')).toBe(failed);
+      expect(await at.count('bounce_guards CROSS JOIN generate_series(1, bounced)')).toBe(failed);
+      expect(await at.count('suppressions')).toBe(1);
+      const { messages, distinct } = at.sink.counts();
+      expect(distinct).toBe(2 * (people.length - 1));
+      expect(messages - distinct).toBeLessThanOrEqual(connections);
+    },
+  );
 
   it('asked to stop, it finishes the mails in hand and ends with 0', async () => {
     publish();

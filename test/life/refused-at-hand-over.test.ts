@@ -165,6 +165,45 @@ describe('what the mail server refuses while it is handed over', () => {
     expect(await guard()).toEqual([{ draw: '447', bounced: 15 }]);
   });
 
+  it('is recorded whole, once, however often the database is lost in the middle of it', async () => {
+    refuse = (to) => (to.startsWith('dead') ? { code: 550, text: '5.1.1 no such user' } : undefined);
+    await begin('dead@example.org', 'fine@example.org');
+    await at.store.pool.query(
+      `CREATE SEQUENCE losses;
+       CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+         IF nextval('losses') <= 6 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
+         RETURN NEW;
+       END $$;
+       CREATE TRIGGER lose AFTER INSERT ON bounce_events FOR EACH ROW EXECUTE FUNCTION lose();
+       CREATE TRIGGER lose AFTER INSERT ON suppressions FOR EACH ROW EXECUTE FUNCTION lose();
+       CREATE TRIGGER lose AFTER INSERT OR UPDATE ON bounce_guards FOR EACH ROW EXECUTE FUNCTION lose()`,
+    );
+    await publish('447');
+    expect(await events()).toEqual([
+      { email: 'dead@example.org', event: 'hard no_such_mailbox', draw: '447', consequence: 'suppressed' },
+    ]);
+    expect(await guard()).toEqual([{ draw: '447', bounced: 1 }]);
+    expect(await rows('SELECT status, attempts FROM deliveries ORDER BY status')).toEqual([
+      { status: 'failed', attempts: 1 },
+      { status: 'sent', attempts: 1 },
+    ]);
+    expect(await rows('SELECT count(*)::int FROM attempts')).toEqual([{ count: 2 }]);
+  });
+
+  it('ends its mail also where the record refuses what follows, and holds up no other', async () => {
+    refuse = (to) => (to.startsWith('dead') ? { code: 550, text: '5.1.1 no such user' } : undefined);
+    await begin('dead@example.org', 'fine@example.org');
+    await at.store.pool.query(
+      "ALTER TABLE bounce_events ADD CONSTRAINT never CHECK (reason <> 'no_such_mailbox')",
+    );
+    await publish('447');
+    expect(await rows('SELECT status, attempts FROM deliveries ORDER BY status')).toEqual([
+      { status: 'failed', attempts: 1 },
+      { status: 'sent', attempts: 1 },
+    ]);
+    expect(await events()).toEqual([]);
+  });
+
   it('of an account mail suppresses its address, and of a replay counts for the draw that it replays', async () => {
     refuse = (to) => (to.startsWith('dead') ? { code: 550, text: '5.1.1 no such user' } : undefined);
     await begin('fine@example.org');

@@ -3,7 +3,7 @@ import { domainToASCII } from 'node:url';
 import type { SmtpSettings } from './smtp-settings.ts';
 
 /** Names by which no server outside can know a machine. */
-const local = /(?:^|\.)(?:localhost|local|localdomain)$/;
+const local = /(?:^|\.)(?:localhost|local|localdomain|internal|intranet|private|lan|home|home\.arpa)$/;
 
 /**
  * Who we say we are at EHLO: this machine's own name when it is a full one, else the host of the address that people reach,

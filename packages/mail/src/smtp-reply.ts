@@ -4,26 +4,45 @@ import { firstLine } from './send-result.ts';
 /** The step of a message's transaction that the server answered. */
 export type SmtpStep = 'mail' | 'rcpt' | 'data' | 'body';
 
+/** A reply of many lines may end with a long address for help; what decides stands before. */
+const readMax = 4_000;
+
 /** Reads a refusal. Null when the reply is not one (RFC 5321 §4.2: only 4yz and 5yz refuse). */
 export function readRefusal(response: string, step: SmtpStep): SendResult | null {
   const line = firstLine(response);
-  const parts = /^([45]\d\d)(?:[ -]+#?([245]\.\d{1,3}\.\d{1,3})(?![.\d]))?/.exec(line);
+  const parts = /^([45]\d\d)(?![.\d])/.exec(line);
   if (parts === null) return null;
   const code = Number(parts[1]);
-  const enhancedCode = parts[2] ?? null;
+  const enhancedCode = enhancedCodeIn(response);
   return {
     kind: 'rejected',
     permanent: code >= 500,
     code,
     response: line,
     enhancedCode,
-    scope: isAboutGreeting(line) ? 'sender' : scopeOf(code, enhancedCode, step),
+    scope: isAboutGreeting(response) ? 'sender' : scopeOf(code, enhancedCode, step),
   };
 }
 
-/** Servers put their answer to a greeting off until RCPT, some with a code that would be about the mailbox: it is not. */
+/**
+ * Of all lines: some servers give the code with the last alone. Where they differ, one about an address decides only when
+ * no other says something else, and X.0.0, which says nothing, last.
+ */
+function enhancedCodeIn(response: string): string | null {
+  const codes = response
+    .slice(0, readMax)
+    .split(/\r?\n/)
+    .flatMap((line) => /^\s*[45]\d\d[ -]+#?([245]\.\d{1,3}\.\d{1,3})(?![.\d])/.exec(line)?.[1] ?? []);
+  const other = codes.find((code) => !/^\d\.[01]\./.test(code));
+  return other ?? codes.find((code) => !code.endsWith('.0.0')) ?? codes[0] ?? null;
+}
+
+/**
+ * Servers put their answer to a greeting off until RCPT, some with a code that would be about the mailbox: it is not.
+ * The mailbox `helo@…` in an answer is no greeting.
+ */
 export function isAboutGreeting(reply: string): boolean {
-  return /\b(?:HELO|EHLO)\b/i.test(reply);
+  return /(?<![\w.+@-])(?:HELO|EHLO)\b(?![\w.+-]*@)/i.test(reply.slice(0, readMax));
 }
 
 /**

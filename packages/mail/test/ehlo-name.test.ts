@@ -17,6 +17,10 @@ describe('the name at EHLO', () => {
     [{ machine: 'drawbell-7d9f', publicUrl, mailFrom }, 'alertes.example.org'],
     [{ machine: 'localhost.localdomain', publicUrl, mailFrom }, 'alertes.example.org'],
     [{ machine: 'laptop.local', publicUrl, mailFrom }, 'alertes.example.org'],
+    [{ machine: 'ip-10-0-0-1.ec2.internal', publicUrl, mailFrom }, 'alertes.example.org'],
+    [{ machine: 'bell.lan', publicUrl, mailFrom }, 'alertes.example.org'],
+    [{ machine: 'bell.home.arpa', publicUrl, mailFrom }, 'alertes.example.org'],
+    [{ machine: 'internal.example.net', publicUrl, mailFrom }, 'internal.example.net'],
     [{ machine: '10.0.0.7', publicUrl, mailFrom }, 'alertes.example.org'],
     [
       { machine: 'bell', publicUrl: 'https://alertes-québec.example', mailFrom },

@@ -95,7 +95,17 @@ const databaseKeys = [
   ],
   ...['application_name', 'options', 'client_encoding', 'statement_timeout', 'lock_timeout'],
   ...['idle_in_transaction_session_timeout', 'query_timeout'],
+  // Not of the driver: `PostgresConnection` holds them.
+  ...['channel_binding', 'target_session_attrs'],
 ] as const;
+
+/** What providers and other programs put there, and what to do about it. */
+const databaseAdvice: Readonly<Record<string, string>> = {
+  connect_timeout: 'leave it out: a connection that does not come about is given up within 15 seconds',
+  pgbouncer:
+    'leave it out, and give the address of the server itself or of its pooler in session mode: locks and LISTEN need a session',
+  uselibpqcompat: 'leave it out: what libpq does with sslmode=require is sslmode=no-verify here',
+};
 
 /** What the driver does with each: `require` and `verify-ca` check the name in the certificate, too. */
 const sslModes: Readonly<Record<string, string>> = {
@@ -115,13 +125,15 @@ const sslModes: Readonly<Record<string, string>> = {
  * @throws InvalidSetting
  */
 export function readDatabaseUrl(text: string): string {
+  if (/^[^/]+:\/\/(?:[^/?#]*@)?[^/?#@,]*,/.test(text))
+    throw new InvalidSetting('names several hosts: give one, which leads to the server that takes writes');
   const url = readUrl(text, ['postgresql', 'postgres']);
   if (text.includes('#') || url.pathname.includes('@')) refuseRest();
   readLogin(url);
   readPort(url);
   // A folder of sockets is written %2Fvar%2Frun; without a host it is this machine.
   if (url.hostname !== '' && !/^%2f/i.test(url.hostname)) readHost(decodeHost(url));
-  const query = readQuery(url, databaseKeys, 'as written');
+  const query = readQuery(url, databaseKeys, 'as written', databaseAdvice);
   query.with('port', (value) => readWholeNumber(value, 1, 65_535));
   query.with('sslnegotiation', (value) => oneOf(value, ['postgres', 'direct']));
   for (const key of [
@@ -129,7 +141,11 @@ export function readDatabaseUrl(text: string): string {
     'idle_in_transaction_session_timeout',
   ])
     query.with(key, (value) => readWholeNumber(value, 0, 86_400_000));
+  query.with('target_session_attrs', (value) => oneOf(value, ['read-write', 'primary']));
+  const binding = query.with('channel_binding', (value) => oneOf(value, ['disable', 'prefer', 'require']));
   const mode = readSslMode(query);
+  if (binding === 'require' && (mode ?? query.with('sslmode', String) ?? 'disable') === 'disable')
+    throw new InvalidSetting('contradicts itself: channel_binding=require needs encryption, sslmode=require');
   if (mode === null) return text;
   url.searchParams.delete('ssl');
   url.searchParams.set('sslmode', mode);
@@ -204,12 +220,19 @@ interface Query {
 }
 
 /** The query of a URL, each key known and there once. @throws InvalidSetting */
-function readQuery(url: URL, known: readonly string[], how: 'in any case' | 'as written'): Query {
+function readQuery(
+  url: URL,
+  known: readonly string[],
+  how: 'in any case' | 'as written',
+  advice: Readonly<Record<string, string>> = {},
+): Query {
   const found = new Map<string, string>();
   const form = (name: string) => (how === 'in any case' ? name.toLowerCase() : name);
   for (const [name, value] of url.searchParams) {
     const key = known.find((each) => form(each) === form(name));
     if (key === undefined) {
+      const advised = Object.hasOwn(advice, name) ? advice[name] : undefined;
+      if (advised !== undefined) throw new InvalidSetting(`has ${name} after the ?: ${advised}`);
       // What follows a ? may be the rest of a password.
       const shown = /^[\w.-]{1,40}$/.test(name) && !url.search.includes('@') ? `"${name}"` : 'something';
       throw new InvalidSetting(

@@ -52,7 +52,9 @@ export class PostgresConnection extends pg.Client {
   #readOnly: string | null = null;
 
   constructor(config?: pg.ClientConfig) {
-    super(config);
+    const bound = /[?&]channel_binding=require(?:&|$)/.test(config?.connectionString ?? '');
+    super(bound ? withChannelBinding(config) : config);
+    if (bound) this.#requireBinding();
     // PostgreSQL 14 and newer report both before they say that they are ready, after each statement too.
     this.connection.on('parameterStatus', (told: { parameterName: string; parameterValue: string }) => {
       if (told.parameterValue !== 'on') return;
@@ -97,6 +99,26 @@ export class PostgresConnection extends pg.Client {
     return done === undefined ? super.end() : super.end(done);
   }
 
+  /**
+   * `channel_binding=require` of libpq: the server must prove in the login that it is the end of this very encryption. The
+   * driver takes what is offered; here nothing less is answered, and no password leaves before.
+   */
+  #requireBinding(): void {
+    let binds = false;
+    const refuse = (): void => {
+      if (binds) return;
+      const why = 'The server offers no channel binding, and DATABASE_URL requires it.';
+      this.connection.emit('error', new Error(why));
+      this.connection.stream.destroy();
+    };
+    this.connection.on('authenticationSASL', ({ mechanisms }: { mechanisms: string[] }) => {
+      binds = mechanisms.includes('SCRAM-SHA-256-PLUS');
+      refuse();
+    });
+    for (const other of ['authenticationCleartextPassword', 'authenticationMD5Password', 'authenticationOk'])
+      this.connection.on(other, refuse);
+  }
+
   #turn(why: string): void {
     if (this.#readOnly !== null) return;
     this.#readOnly = why;
@@ -108,6 +130,11 @@ export class PostgresConnection extends pg.Client {
     if (event === 'error' && this.listenerCount('error') === 0) return false;
     return super.emit(event, ...args);
   }
+}
+
+function withChannelBinding(config: pg.ClientConfig | undefined): pg.ClientConfig {
+  const option = { enableChannelBinding: true };
+  return { ...config, ...option };
 }
 
 /**

@@ -190,6 +190,8 @@ describe('DATABASE_URL', () => {
     'postgresql://[::1]:5432/drawbell?sslmode=verify-full&sslrootcert=/etc/drawbell/ca.pem',
     'postgresql://db/drawbell?sslmode=disable',
     'postgresql://db/drawbell?sslmode=no-verify',
+    'postgresql://db/drawbell?target_session_attrs=read-write&channel_binding=prefer',
+    'postgresql://db/drawbell?sslmode=no-verify&channel_binding=require',
   ])('%s is taken as it is', (url) => expect(readEnvironment(start(url)).DATABASE_URL).toBe(url));
 
   it.each([
@@ -198,6 +200,7 @@ describe('DATABASE_URL', () => {
     ['sslmode=prefer', 'sslmode=verify-full'],
     ['sslrootcert=/ca.pem', 'sslrootcert=%2Fca.pem&sslmode=verify-full'],
     ['ssl=true', 'sslmode=verify-full'],
+    ['sslmode=require&channel_binding=require', 'sslmode=verify-full&channel_binding=require'],
     ['ssl=no', 'sslmode=disable'],
   ])('?%s is held as ?%s: nothing weaker than was asked', (given, held) => {
     const url = 'postgresql://u:p%40%2Fs@db:5433/drawbell?';
@@ -209,7 +212,14 @@ describe('DATABASE_URL', () => {
     ['?sslmode=verify_full', 'sslmode'],
     ['?SSLMODE=verify-full', '"SSLMODE"'],
     ['?ssl_root_cert=/ca.pem', 'sslrootcert'],
-    ['?channel_binding=require', '"channel_binding"'],
+    ['?channel_binding=require', 'sslmode=require'],
+    ['?channel_binding=require&sslmode=disable', 'sslmode=require'],
+    ['?channel_binding=yes', 'channel_binding'],
+    ['?target_session_attrs=any', 'read-write'],
+    ['?connect_timeout=10', 'leave it out'],
+    ['?pgbouncer=true', 'session mode'],
+    ['?uselibpqcompat=true&sslmode=require', 'no-verify'],
+    ['?constructor=x', '"constructor"'],
     ['?sslmode=disable&sslrootcert=/ca.pem', 'contradicts'],
     ['?sslmode=no-verify&sslrootcert=/ca.pem', 'contradicts'],
     ['?ssl=true&sslmode=disable', 'contradicts'],
@@ -225,6 +235,13 @@ describe('DATABASE_URL', () => {
     expect(sentence).toContain(word);
     expect(sentence).not.toContain('hunter2');
   });
+
+  it.each(['a.example,b.example', 'a.example:5432,b.example:5433', '[::1],[::2]'])(
+    '%s is one too many',
+    (hosts) => {
+      expect(refusal(start(`postgresql://u:hunter2@${hosts}/drawbell`))).toMatch(/several hosts: give one/);
+    },
+  );
 
   it.each(['12/x', '12#x', '50%off', 'a#b', 'a/b'])(
     'a password %s is answered with how to write it',

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger, readEnvironment } from '@drawbell/runtime';
 import { makeCertificate } from '@drawbell/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEmbeddedPostgres } from '../src/embedded/index.ts';
 import { openStore } from '../src/index.ts';
 
@@ -73,6 +73,46 @@ it.each([
   [`?sslrootcert=${join(folder, 'absent.pem')}`, 'localhost', /ENOENT.*absent\.pem/],
 ])('%s to %s is no connection', async (query, host, why) => {
   expect(await connect(query, host)).toMatch(why);
+});
+
+describe('channel_binding=require', () => {
+  it('is held where the server offers it, checked or not', async () => {
+    expect(await connect(`?sslmode=require&channel_binding=require&sslrootcert=${ca}`)).toBe(true);
+    expect(await connect('?sslmode=no-verify&channel_binding=require')).toBe(true);
+  });
+
+  it.each([
+    ['md5', "SET password_encryption = 'md5'"],
+    ['password', "SET password_encryption = 'scram-sha-256'"],
+    ['trust', 'SELECT 1'],
+  ])('is no connection where the server asks by %s, and no password leaves', async (method, encryption) => {
+    const admin = openStore({
+      databaseUrl: server.url('postgres'),
+      applicationName: 't',
+      log,
+      connectionsMax: 1,
+    });
+    const rules = join(folder, 'data', 'postgres', 'pg_hba.conf');
+    const before = readFileSync(rules, 'utf8');
+    try {
+      const { password } = new URL(server.url('postgres'));
+      await admin.pool.query(`${encryption}; ALTER USER drawbell PASSWORD '${decodeURIComponent(password)}'`);
+      writeFileSync(rules, `host all all all ${method}\n`);
+      await admin.pool.query('SELECT pg_reload_conf()');
+      await expect
+        .poll(() => connect('?sslmode=no-verify&channel_binding=require'), { timeout: 10_000 })
+        .toMatch(/no channel binding/);
+      expect(await connect('?sslmode=no-verify')).toBe(true);
+    } finally {
+      writeFileSync(rules, before);
+      const { password } = new URL(server.url('postgres'));
+      await admin.pool.query(
+        `SET password_encryption = 'scram-sha-256'; ALTER USER drawbell PASSWORD '${password}'`,
+      );
+      await admin.pool.query('SELECT pg_reload_conf()');
+      await admin.close();
+    }
+  });
 });
 
 it('what is asked for without checks or without encryption is that', async () => {

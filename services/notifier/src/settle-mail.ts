@@ -76,7 +76,10 @@ export function finishedEmail(
   };
 }
 
-/** Records those that the server refused, each in a commit of its own with what follows from it. Answers the others. */
+/**
+ * Records those that the server refused, each in a commit of its own with what follows from it. Answers the others, and those
+ * of which the record refuses what follows: their ends must not wait for that, nor the mails that end with them.
+ */
 export async function recordRefused(
   { store, worker, log }: { store: Store; worker: string; log: Logger },
   finished: readonly FinishedEmail[],
@@ -88,10 +91,22 @@ export async function recordRefused(
     if (refusal === undefined) others.push(email);
     else {
       const end = { finished: { ...email, refusal }, worker, now };
-      tellBounce(log, await recordRefusedEmail(store.db, end), refusal.kind);
+      try {
+        tellBounce(log, await recordRefusedEmail(store.db, end), refusal.kind);
+      } catch (err) {
+        if (!isRefusedByRecord(err)) throw err;
+        const { refusal: _, ...alone } = email;
+        log.error({ err, deliveryId: email.id }, 'a refusal of a mailbox could not be recorded as a bounce');
+        others.push(alone);
+      }
     }
   }
   return others;
+}
+
+/** The record refuses the data or the statement (SQLSTATE 22, 23, 42, P0), and would refuse it each time. */
+function isRefusedByRecord(err: unknown): boolean {
+  return err instanceof Error && 'code' in err && /^(?:22|23|42|P0)[0-9A-Z]{3}$/.test(String(err.code));
 }
 
 /** What the server said, or what went wrong. */
