@@ -85,11 +85,18 @@ function csvOf(inputs: readonly SubscriberInput[]): string {
 async function takeBare({ pool }: Store): Promise<number> {
   for (const table of tables) await pool.query(`CREATE TABLE made_${table} AS SELECT * FROM ${table}`);
   await pool.query(`TRUNCATE ${tables.join(', ')} CASCADE`);
-  const startedAt = performance.now();
+  // Generated columns make themselves.
+  const { rows: columns } = await pool.query<{ table: (typeof tables)[number]; names: string }>(
+    `SELECT table_name AS table, string_agg(quote_ident(column_name), ', ') AS names FROM information_schema.columns
+      WHERE table_schema = 'public' AND table_name = ANY ($1) AND is_generated = 'NEVER' GROUP BY 1`,
+    [tables],
+  );
   const inserts = tables.map((table) => {
+    const names = columns.find((each) => each.table === table)?.names ?? '';
     const overriding = table === 'tokens' ? '' : 'OVERRIDING SYSTEM VALUE ';
-    return `INSERT INTO ${table} ${overriding}SELECT * FROM made_${table}`;
+    return `INSERT INTO ${table} (${names}) ${overriding}SELECT ${names} FROM made_${table}`;
   });
+  const startedAt = performance.now();
   await pool.query(['BEGIN', ...inserts, 'COMMIT'].join('; '));
   const seconds = secondsSince(startedAt);
   await pool.query(tables.map((table) => `DROP TABLE made_${table}`).join('; '));

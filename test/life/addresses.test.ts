@@ -27,7 +27,7 @@ const signUp = async (email: string) => {
   });
   return { status: answer.status, body: await answer.text() };
 };
-const confirm = async () => {
+const confirm = async (path = '/confirmations') => {
   const { id } = await at.store.db
     .selectFrom('requests')
     .select('id')
@@ -35,7 +35,15 @@ const confirm = async () => {
     .orderBy('requested_at', 'desc')
     .executeTakeFirstOrThrow();
   at.pass(minuteMs);
-  expect((await post('/confirmations', { token: at.secrets.linkToken('confirm', id) })).status).toBe(200);
+  expect((await post(path, { token: at.secrets.linkToken('confirm', id) })).status).toBe(200);
+};
+/** Opens the settings as their owner does: by the link that is mailed. */
+const settingsTokenOf = async (email: string) => {
+  const before = at.sink.mails.length;
+  await post('/links', { email, language: 'en' });
+  await recipients(before + 1);
+  const text = at.sink.mails[before]?.raw.toString().replaceAll('=\r\n', '') ?? '';
+  return /\/settings\/([\w-]{20,})/.exec(text)?.[1] ?? '';
 };
 const people = async () =>
   (await at.store.db.selectFrom('subscribers').select('email').orderBy('id').execute()).map(
@@ -78,6 +86,40 @@ it('an address is mailed as its owner wrote it, and with other capitals it is st
   await confirm();
   expect((await recipients(6))[5]).toBe('marie.curie@xn--hbert-bsa.example');
   expect(await people()).toEqual(['marie.curie@xn--hbert-bsa.example']);
+});
+
+it('corrects the capitals of an address once its owner confirmed them, and tells nobody else', async () => {
+  await signUp('marie@example.org');
+  await recipients(1);
+  await confirm();
+  await recipients(2);
+  const settingsToken = await settingsTokenOf('marie@example.org');
+  const asOwner = async (path: string, body: object) =>
+    fetch(`${base}/v1/subscriptions/me${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${settingsToken}` },
+      body: JSON.stringify(body),
+    });
+  expect((await asOwner('/address', { email: ' marie@EXAMPLE.org' })).status).toBe(409);
+  expect((await asOwner('/address', { email: 'Marie@example.org' })).status).toBe(202);
+  expect((await recipients(4))[3]).toBe('Marie@example.org');
+  expect(await people()).toEqual(['marie@example.org']);
+  await confirm('/address-confirmations');
+  expect(await people()).toEqual(['Marie@example.org']);
+
+  const consents = at.store.db.selectFrom('consent_records').select('withdrawn_at');
+  expect(await consents.execute()).toEqual([{ withdrawn_at: null }, { withdrawn_at: null }]);
+  at.serve(roundsBefore('447'));
+  await at.poll();
+  at.serve([...roundsBefore('447'), aRound('447', {})]);
+  await at.poll();
+  await at.quiet();
+  // The link to the settings came third; nobody was told of another address.
+  expect((await recipients(5)).slice(2)).toEqual([
+    'marie@example.org',
+    'Marie@example.org',
+    'Marie@example.org',
+  ]);
 });
 
 it('whatever the grammar takes is told of a draw', async () => {

@@ -327,6 +327,28 @@ describe('a file of people', () => {
     });
   });
 
+  it.each([
+    [{ submittedAt: '2026-11-29T15:00:01Z' }, 'P2', 'submittedAt'],
+    [{ submittedAt: '2027-03-20T10:00:00Z' }, 'P2', 'submittedAt'],
+    [{ consentGivenAt: '2027-11-20T14:00:00Z' }, 'D2', 'consentGivenAt'],
+  ])('refuses what has not come yet: %o', (facts, cell, column) => {
+    expect(refused(table(facts))).toEqual([
+      { line: 2, cell, column, message: expect.stringContaining('not in the future') },
+    ]);
+  });
+
+  it('takes a moment of now, and a consent that a clock ahead wrote down', () => {
+    expect(profile({ submittedAt: '2026-11-29T15:00:00Z' })).toHaveProperty('submittedAt');
+    expect(taken(table({ consentGivenAt: '2026-11-29T23:00:00-05:00' }))).toHaveLength(1);
+  });
+
+  it('does not repeat what cannot be the name of a fact', () => {
+    const odd = { 'marie@example.org': 1, '\u001b[2J': 2, ['x'.repeat(9_000)]: 3, score: 4 };
+    expect(refused(JSON.stringify({ ...person, ...odd }), 'odd.jsonl')).toEqual([
+      { line: 1, message: 'there is no …, …, …, "score"' },
+    ]);
+  });
+
   it('holds each address once, whatever its capitals and its script, and one person of CSV in many rows', () => {
     const line = (email: string) => JSON.stringify({ ...person, email });
     expect(

@@ -75,6 +75,17 @@ export function addressKey(text: string): string {
   return mailingAddress(text).toLowerCase();
 }
 
+/**
+ * Whether somebody who moves from `known` to `typed` stays where they are. Other capitals are a correction, which some
+ * servers need; a local part in nothing but capitals is Caps Lock, and says nothing of how its owner writes it.
+ */
+export function isSameMailing(typed: string, known: string): boolean {
+  if (typed === known) return true;
+  if (addressKey(typed) !== addressKey(known)) return false;
+  const local = typed.slice(0, typed.lastIndexOf('@'));
+  return local === known.slice(0, known.lastIndexOf('@')) || local === local.toUpperCase();
+}
+
 function problemOfLocalPart(local: string): AddressProblem | null {
   if (dotString.test(local)) return null;
   if (!beyondAscii.test(local)) return 'incomplete';

@@ -1,4 +1,11 @@
-export { addressKey, type AddressProblem, emailSchema, mailingAddress, readEmailAddress } from './address.ts';
+export {
+  addressKey,
+  type AddressProblem,
+  emailSchema,
+  isSameMailing,
+  mailingAddress,
+  readEmailAddress,
+} from './address.ts';
 export { decideAlert, type AlertDecision } from './alert-decision.ts';
 export { categoryOfRound, type CategoryOfRound } from './category-of-round.ts';
 export {

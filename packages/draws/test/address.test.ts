@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addressKey, emailSchema, mailingAddress, readEmailAddress } from '../src/index.ts';
+import { addressKey, emailSchema, isSameMailing, mailingAddress, readEmailAddress } from '../src/index.ts';
 
 const read = (text: string): string => {
   const reading = readEmailAddress(text);
@@ -105,6 +105,18 @@ describe('an e-mail address', () => {
     // What no grammar takes any more was hashed like this, and must be found.
     expect(addressKey(' Old One@Example ')).toBe('old one@example');
     expect(mailingAddress(' Old One@Example ')).toBe('Old One@Example');
+  });
+
+  it.each([
+    ['marie@example.org', true],
+    ['MARIE@example.org', true],
+    ['Marie@example.org', false],
+    ['mARIE@example.org', false],
+    ['mariee@example.org', false],
+    ['m.arie@example.org', false],
+  ])('a move to %s is none from marie@example.org: %s', (typed, same) => {
+    expect(isSameMailing(typed, 'marie@example.org')).toBe(same);
+    expect(isSameMailing(typed, typed)).toBe(true);
   });
 
   it('as a schema gives out what is mailed, and says what is wrong without repeating it', () => {

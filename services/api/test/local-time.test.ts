@@ -1,6 +1,9 @@
+import type { Subscriber } from '@drawbell/store';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readProfile } from '../src/forms/read-profile.ts';
+import { alertsState } from '../src/account/facts-list.ts';
+import { pauseEnd, zonesOfPause } from '../src/forms/read-pause.ts';
 import { instantIn, wallTime, zones } from '../src/forms/local-time.ts';
 
 const now = new Date('2026-11-24T15:00:00Z');
@@ -67,3 +70,35 @@ describe('a local time', () => {
     );
   });
 });
+
+describe('the end of a pause', () => {
+  const until = (at: string) => ({ ...someSubscriber, paused_until: new Date(at) });
+
+  it('is said in the zone it was chosen in, whatever the season', () => {
+    for (let day = Date.UTC(2026, 0, 1); day < Date.UTC(2028, 0, 1); day += 5 * 86_400_000)
+      for (const zone of zones) {
+        const end = pauseEnd(new Date(day).toISOString().slice(0, 10), zone);
+        if (end === 'no_such_day') throw new Error(`${day} in ${zone}`);
+        expect(zonesOfPause(end)).toContain(zone);
+      }
+  });
+
+  it.each([
+    ['2026-12-24T05:00:00Z', 'December 24, 2026 at 0:00, Eastern (Toronto, Montréal)', 'à 0 h, Est (Toronto'],
+    ['2027-07-01T07:00:00Z', 'July 1, 2027 at 0:00, Pacific (Vancouver)', '1er juillet 2027 à 0 h, Pac'],
+    ['2026-12-24T03:30:00Z', 'December 24, 2026 at 0:00, Newfoundland', 'à 0 h, Terre-Neuve'],
+    ['2026-12-01T00:00:00Z', 'December 1, 2026 at 0:00, UTC', '1er décembre 2026 à 0 h, UTC'],
+    ['2026-12-24T01:05:00Z', 'December 23, 2026 at 20:05, Eastern', '23 décembre 2026 à 20 h 05, Est'],
+  ])('at %s is %s', (at, english, french) => {
+    expect(alertsState('en', until(at), now).markup).toContain(`>Paused until ${english}`);
+    expect(alertsState('fr', until(at), now).markup.replaceAll('\u00a0', ' ')).toContain(french);
+    expect(alertsState('en', until(at), new Date(at)).markup).toBe('On');
+  });
+});
+
+const someSubscriber: Subscriber = {
+  ...{ id: '7', email: 'a@example.org', email_hash: Buffer.alloc(32), language: 'en', state: 'active' },
+  ...{ paused_until: null, wants_meets: true, wants_may_meet: true, near_points: 10 },
+  ...{ wants_my_programs: false, wants_every_draw: false, profile_count: 1 },
+  ...{ created_at: now, confirmed_at: now, ended_at: null },
+};

@@ -76,6 +76,8 @@ describe('an unknown address', () => {
     ['POST', '/fr/draws', 405],
     ['DELETE', '/en/', 405],
     ['POST', '/fr/nothing', 404],
+    ['GET', '/outbox/999', 404],
+    ['GET', '/outbox/nothing', 400],
   ] as const)('of other kinds does, too: %s %s', async (method, url, status) => {
     const page = await test.app.inject({ method, url, headers: { accept: browser } });
     expect([page.statusCode, page.headers['content-type']]).toEqual([status, 'text/html; charset=utf-8']);

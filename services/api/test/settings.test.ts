@@ -60,7 +60,9 @@ it('preferences, language, pause and its end are saved, and the page says so', a
   );
   expect((await post('/pause', { until: '2026-12-24' })).statusCode).toBe(303);
   expect((await subscriber())?.paused_until).toEqual(new Date('2026-12-24T05:00:00Z'));
-  expect((await get()).body).toContain('End the pause now');
+  const paused = (await get()).body;
+  expect(paused).toContain('End the pause now');
+  expect(paused).toContain('Paused until December 24, 2026 at 0:00, Eastern (Toronto, Montréal)<');
   await post('/resume');
   expect((await subscriber())?.paused_until).toBeNull();
 });

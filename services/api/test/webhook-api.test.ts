@@ -6,14 +6,19 @@ let test: TestApp;
 let consumer: TestConsumer;
 let rings = 0;
 let now = testNow;
+/** A URL that nothing may be sent to any more. */
+let gone = '';
 beforeEach(async () => {
   rings = 0;
   now = testNow;
+  gone = '';
   test = await openTestApp({
     clock: () => now,
     ring: () => void (rings += 1),
     checkEndpoint: async (url) =>
-      url.startsWith('https:') ? null : { code: 'not_https', message: 'must begin with https://' },
+      url.startsWith('https:') && url !== gone
+        ? null
+        : { code: 'not_https', message: 'must begin with https://' },
   });
   consumer = await addConsumer(test);
 });
@@ -252,6 +257,9 @@ it('watches up to 1,000 profiles under references that are no names, all of a li
 it('a creating call with a key is carried out once: same answer, secrets included', async () => {
   const body = { url: 'https://b.example' };
   const first = await call('POST', '/endpoints', body, 'call-1');
+  // Whatever became of the name: the answer was given.
+  gone = 'https://b.example/';
+  expect((await call('POST', '/endpoints', body)).status).toBe(400);
   const second = await call('POST', '/endpoints', body, 'call-1');
   expect(second.status).toBe(201);
   expect(second.body).toEqual(first.body);

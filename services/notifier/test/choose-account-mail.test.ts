@@ -63,6 +63,9 @@ it.each<[ClaimedAccountMail['kind'], Partial<Addressee>, string]>([
   ['welcome', { subscriber, suppressed: 'hard_bounce' }, 'suppressed'],
   ['address_change', {}, 'confirm_address'],
   ['address_change', { subscriber }, 'address_taken'],
+  // Their own, with other capitals.
+  ['address_change', { subscriber, request: { ...request, subscriber_id: '7' } }, 'confirm_address'],
+  ['address_change', { subscriber, request: { ...request, subscriber_id: '8' } }, 'address_taken'],
   ['address_change', { suppressed: 'operator' }, 'suppressed'],
   ['address_changed', { subject: subscriber }, 'address_changed'],
   ['address_changed', {}, 'no_longer_asked'],

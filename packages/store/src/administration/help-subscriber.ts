@@ -1,3 +1,4 @@
+import { isSameMailing } from '@drawbell/draws';
 import type { Transaction } from 'kysely';
 import { exportSubscriber } from '../reading/export-subscriber.ts';
 import type { Database, RequestEvidence } from '../schema.ts';
@@ -68,7 +69,7 @@ export async function moveForSubscriber(
   const { subscriberId, actor, now, email, expiresAt, evidence } = order;
   const subscriber = await findSubscriber(trx, subscriberId);
   if (subscriber === undefined) return 'no_subscriber';
-  if (subscriber.email_hash.equals(secrets.hashAddress(email))) return 'same_address';
+  if (isSameMailing(email, subscriber.email)) return 'same_address';
   const { language } = subscriber;
   await requestAddressChange(trx, secrets, {
     ...{ subscriberId, email, language, now, expiresAt },

@@ -1,9 +1,10 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import pg from 'pg';
 import { oweAccountMail } from '../account-mails/owe-account-mail.ts';
 import type { Database, Origin } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
 import { recordConfirmedConsent } from './confirm-sign-up.ts';
+import type { Subscriber } from './find-subscriber.ts';
 import { openSettings } from './open-settings.ts';
 import { recordWithdrawal } from './unsubscribe.ts';
 
@@ -19,7 +20,8 @@ export type AddressConfirmed =
 
 /**
  * Moves a subscription to the address whose owner confirms it, tells the old one, and ends every open settings link:
- * those were sent to the old one. Alerts not yet begun go to the new address.
+ * those were sent to the old one. Alerts not yet begun go to the new address. The same address with other capitals is
+ * only written as it was confirmed from then on.
  */
 export async function confirmAddress(
   db: Kysely<Database>,
@@ -62,6 +64,7 @@ async function move(
       .selectFrom('subscribers')
       .select('id')
       .where('email_hash', '=', emailHash)
+      .where('id', '<>', subscriberId)
       .executeTakeFirst();
     const suppression = await trx
       .selectFrom('suppressions')
@@ -94,19 +97,22 @@ async function move(
       .where('subscriber_id', '=', subscriberId)
       .where('purpose', '=', 'settings')
       .execute();
-    await recordWithdrawal(trx, before.email_hash, 'address_change', now);
     await recordConfirmedConsent(trx, { request, subscriberId, origin, now });
-    await oweAccountMail(trx, {
-      kind: 'address_changed',
-      email: before.email,
-      emailHash: before.email_hash,
-      language: before.language,
-      ...{ subscriberId, now },
-    });
+    // Capitals alone: the same mailbox, which nothing left and which knows.
+    if (!before.email_hash.equals(emailHash)) await tellOldAddress(trx, before, { subscriberId, now });
     const settingsToken = await openSettings(trx, secrets, {
       ...{ subscriberId, now },
       subject: `request:${request.id}`,
     });
     return { kind: 'changed', subscriberId, settingsToken };
   });
+}
+
+async function tellOldAddress(
+  trx: Transaction<Database>,
+  { email, email_hash: emailHash, language }: Pick<Subscriber, 'email' | 'email_hash' | 'language'>,
+  { subscriberId, now }: { subscriberId: string; now: Date },
+): Promise<void> {
+  await recordWithdrawal(trx, emailHash, 'address_change', now);
+  await oweAccountMail(trx, { kind: 'address_changed', email, emailHash, language, subscriberId, now });
 }

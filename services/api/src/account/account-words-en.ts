@@ -32,7 +32,7 @@ export const accountWordsEn: AccountWords = {
   },
   states: {
     active: 'On',
-    paused: 'Paused until',
+    paused: (day, clock, zone) => `Paused until ${day} at ${clock}, ${zone}`,
     unsubscribed: 'Off: unsubscribed',
     pending: 'Off: not confirmed yet',
   },

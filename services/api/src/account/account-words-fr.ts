@@ -33,7 +33,8 @@ export const accountWordsFr: AccountWords = {
   },
   states: {
     active: 'Activées',
-    paused: 'En pause jusqu’au',
+    paused: (day, clock, zone) =>
+      `En pause jusqu’au ${day} à ${clock.replace(':', '\u00a0h\u00a0').replace(/\u00a000$/, '')}, ${zone}`,
     unsubscribed: 'Désactivées : désabonnement',
     pending: 'Désactivées : pas encore confirmées',
   },

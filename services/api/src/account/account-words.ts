@@ -5,7 +5,13 @@ export interface AccountWords {
   readonly unsubscribe: { title: string; ask: string; consequence: string; button: string; manage: string };
   readonly ended: { title: string; text: string; now: string };
   readonly labels: Readonly<Record<FactLabel, string>>;
-  readonly states: { active: string; paused: string; unsubscribed: string; pending: string };
+  readonly states: {
+    active: string;
+    /** Until a day in words, an hour (`0:30`) and the zone of both. */
+    paused: (day: string, clock: string, zone: string) => string;
+    unsubscribed: string;
+    pending: string;
+  };
   readonly languageNames: { en: string; fr: string };
   readonly programs: Readonly<Record<'cec' | 'fsw' | 'fst', string>>;
   readonly yes: string;

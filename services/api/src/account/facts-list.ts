@@ -1,16 +1,24 @@
-import type { Profile } from '@drawbell/draws';
+import { dayLabel, type Language, type Profile } from '@drawbell/draws';
 import type { Subscriber } from '@drawbell/store';
+import { wallTime } from '../forms/local-time.ts';
+import { zonesOfPause } from '../forms/read-pause.ts';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
+import { accountWords } from './account-page.ts';
 import type { AccountWords } from './account-words.ts';
+import { formWords } from './form-catalogue.ts';
 
-/** Whether alerts are on, paused or off, in words. */
-export function alertsState({ states }: AccountWords, subscriber: Subscriber, now: Date): SafeHtml {
+/** Whether alerts are on, off, or paused until when in the zone it was chosen in, in words. */
+export function alertsState(language: Language, subscriber: Subscriber, now: Date): SafeHtml {
+  const { states } = accountWords[language];
   const { state, paused_until: pausedUntil } = subscriber;
-  if (state === 'active' && pausedUntil !== null && pausedUntil > now) {
-    return html`${states.paused} ${moment(pausedUntil)}`;
-  }
-  return html`${states[state]}`;
+  if (state !== 'active' || pausedUntil === null || pausedUntil <= now) return html`${states[state]}`;
+  const zones = zonesOfPause(pausedUntil);
+  const wall = wallTime(zones[0], pausedUntil);
+  const clock = `${Number(wall.slice(11, 13))}:${wall.slice(14, 16)}`;
+  const names = zones.map((zone) => formWords[language].zones[zone]).join(' / ');
+  const words = states.paused(dayLabel(wall.slice(0, 10), language), clock, names);
+  return html`<time datetime="${pausedUntil.toISOString()}">${words}</time>`;
 }
 
 /** What a profile is called: by its owner, or by its position. */

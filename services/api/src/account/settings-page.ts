@@ -76,7 +76,7 @@ function alertsPanel(view: SettingsView, state: FormState): SafeHtml {
     <h2 id="alerts-title">
       ${words.title}
       <span class="badge ${on && !paused ? 'good' : 'warn'}"
-        >${alertsState(accountWords[language], subscriber, now)}</span
+        >${alertsState(language, subscriber, now)}</span
       >
     </h2>
     <p>${words.goTo} <strong>${subscriber.email}</strong></p>

@@ -66,7 +66,7 @@ function statePanel({ subscriber, address: { suppression }, now }: Shown): SafeH
     'State',
     facts([
       ['Address', subscriber.email],
-      ['Alerts', alertsState(accountWords.en, subscriber, now)],
+      ['Alerts', alertsState('en', subscriber, now)],
       [
         'Mail',
         suppression === null

@@ -1,5 +1,5 @@
 import { type Form, type FormReading, textOf } from './form.ts';
-import { instantIn, usualZone, type Zone, zones } from './local-time.ts';
+import { instantIn, usualZone, wallTime, type Zone, zones } from './local-time.ts';
 
 const daysMax = 366;
 const dayMs = 86_400_000;
@@ -17,6 +17,15 @@ export function pauseEnd(day: string, zone: Zone = usualZone): Date | 'no_such_d
     if (end !== 'skipped') return end;
   }
   return 'no_such_day';
+}
+
+/**
+ * The zone in which the end of a pause was chosen: where a day begins then, which may be more than one, for neighbours
+ * have the same time in some years. Eastern for an hour of the day, which only a program asks for.
+ */
+export function zonesOfPause(until: Date): readonly [Zone, ...Zone[]] {
+  const [first, ...others] = zones.filter((zone) => wallTime(zone, until).endsWith('T00:00:00'));
+  return first === undefined ? [usualZone] : [first, ...others];
 }
 
 /** What stands against a pause until an instant; null when nothing does. At most a year from now. */

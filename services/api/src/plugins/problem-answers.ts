@@ -61,7 +61,7 @@ export function addProblemAnswers(
   };
   const onError = (err: FastifyError, req: FastifyRequest, reply: FastifyReply): void => {
     const problem = problemOf(err, req);
-    if (addressFaults.has(err.code)) answerUnknown(req, reply, problem);
+    if (addressFaults.has(err.code) || isOfNoPage(err, req)) answerUnknown(req, reply, problem);
     else answer(req, reply, problem);
   };
   app.setErrorHandler(onError);
@@ -73,6 +73,12 @@ export function addProblemAnswers(
     return answerUnknown(req, reply, { kind: 'method-not-allowed', detail });
   });
   return onError;
+}
+
+/** Whether an address outside of the API leads to nothing, though there is a route for those like it: `/outbox/999`. */
+function isOfNoPage(err: FastifyError, { url }: FastifyRequest): boolean {
+  const isMissing = err instanceof RequestProblem && err.kind === 'not-found';
+  return !url.startsWith('/v1/') && (isMissing || err.validationContext === 'params');
 }
 
 /** In the language of the address, where it has one, and else of the browser. */

@@ -58,7 +58,12 @@ export const subscriptionSchema = z.object({
   email: z.string(),
   language: z.enum(languages),
   state: z.enum(['active', 'unsubscribed', 'pending']),
-  pausedUntil: z.iso.datetime().nullable(),
+  pausedUntil: z.iso
+    .datetime()
+    .nullable()
+    .describe(
+      'No alerts before. The settings page says it as a day, in the time zone in which one begins then.',
+    ),
   confirmedAt: z.iso.datetime().nullable(),
   preferences: preferencesSchema,
   // A label from before the rule for them is shown as it is.

@@ -55,7 +55,7 @@ export function chooseAccountMail(
       if (request === null || request.confirmed_at !== null || request.expires_at <= now)
         return no('no_longer_asked');
       if (addressee.askedInADay >= askedInADayMax) return no('asked_too_often');
-      return subscriber === null
+      return subscriber === null || subscriber.id === request.subscriber_id
         ? send({ kind: 'confirm_address', request })
         : send({ kind: 'address_taken' });
     case 'settings_link':

@@ -1,4 +1,4 @@
-import { languages } from '@drawbell/draws';
+import { isSameMailing, languages } from '@drawbell/draws';
 import { changeSettings, eraseSubscriber, resubscribe, unsubscribe } from '@drawbell/store';
 import { noticePage } from '../../account/notice-page.ts';
 import { settingsWords } from '../../account/settings-catalogue.ts';
@@ -80,8 +80,8 @@ export function changeSettingsRoutes(app: App, parts: AppParts): void {
     on('address', 'Asks the owner of a new address to confirm it', async (opened, req, reply) => {
       const form = formOf(req);
       const { address: email, errors } = readAddress(form);
-      const known = secrets.hashAddress(email).equals(opened.subscriber.email_hash);
-      if (known) errors.push({ field: 'email', problem: 'same_address' });
+      if (isSameMailing(email, opened.subscriber.email))
+        errors.push({ field: 'email', problem: 'same_address' });
       if (errors.length > 0)
         return sendSettings(reply, await readSettings(parts, opened, { sent: { form, errors } }));
       const change = { subscriberId: opened.subscriber.id, email, language: opened.subscriber.language };

@@ -6,14 +6,19 @@ import { readImportFile } from '../import/read-import-file.ts';
 import { startProgress } from '../progress.ts';
 
 const problemsShown = 50;
+/** For machines: enough to mend a file by, however long it is. */
+const problemsListed = 1_000;
 
 /** `subscribers import FILE`: everybody in the file, or nobody and the reasons by line number. */
 export async function importSubscribersCommand(context: CommandContext, path: string): Promise<void> {
   const { encoding, ...read } = readImportFile(path);
   const checked = checkImport(read, context.clock());
   if (!checked.ok) {
-    if (context.output.json) context.output.answer({ imported: false, problems: checked.problems }, '');
-    throw new CommandError('import_invalid', describe(checked.problems));
+    const { problems } = checked;
+    const listed = problems.slice(0, problemsListed);
+    if (context.output.json)
+      context.output.answer({ imported: false, problemCount: problems.length, problems: listed }, '');
+    throw new CommandError('import_invalid', describe(problems));
   }
   if (checked.people.length === 0) throw new CommandError('import_empty', `There is nobody in ${path}.`);
   const { store, secrets } = await openForCommand(context);

@@ -1,4 +1,5 @@
 import { addressKey, isComing, type SubscriberInput, subscriberInputSchema } from '@drawbell/draws';
+import type { z } from 'zod';
 
 /** Where something stands in an import file. */
 interface Place {
@@ -41,14 +42,12 @@ export function checkImport({ lines, problems: unreadable }: ReadLines, now: Dat
   for (const { line, value, problemAt = placeless(line) } of lines) {
     const parsed = subscriberInputSchema.safeParse(value);
     if (!parsed.success) {
-      const found = parsed.error.issues.slice(0, 10).map(({ path, message }) => problemAt(path, message));
+      const found = parsed.error.issues.slice(0, 10).map((issue) => problemAt(issue.path, messageOf(issue)));
       // Each wrong item of a list is the same wrong cell.
       problems.push(...new Map(found.map((each) => [`${each.cell} ${each.message}`, each])).values());
       continue;
     }
-    for (const [place, { crsReadOn }] of parsed.data.profiles.entries())
-      if (crsReadOn !== undefined && isComing(crsReadOn, now))
-        problems.push(problemAt(['profiles', place, 'crsReadOn'], 'is in the future'));
+    problems.push(...futureFacts(parsed.data, now).map((path) => problemAt(path, 'is in the future')));
     const key = addressKey(parsed.data.email);
     const before = firstSeen.get(key);
     if (before === undefined) firstSeen.set(key, line);
@@ -57,6 +56,31 @@ export function checkImport({ lines, problems: unreadable }: ReadLines, now: Dat
   }
   problems.sort((a, b) => a.line - b.line);
   return problems.length === 0 ? { ok: true, people } : { ok: false, problems };
+}
+
+/** A consent is written down by other clocks, in zones that were guessed. */
+const consentAheadMaxMs = 86_400_000;
+
+/**
+ * Where a person speaks of what has not come yet: a profile that would be in no pool until then, or a consent that would
+ * outlast every withdrawal before it.
+ */
+function futureFacts({ consent, profiles }: SubscriberInput, now: Date): PropertyKey[][] {
+  const aheadMs = (at: string) => new Date(at).getTime() - now.getTime();
+  return [
+    ...(aheadMs(consent.givenAt) > consentAheadMaxMs ? [['consent', 'givenAt']] : []),
+    ...profiles.flatMap(({ crsReadOn, submittedAt }, place) => [
+      ...(crsReadOn !== undefined && isComing(crsReadOn, now) ? [['profiles', place, 'crsReadOn']] : []),
+      ...(submittedAt !== undefined && aheadMs(submittedAt) > 0 ? [['profiles', place, 'submittedAt']] : []),
+    ]),
+  ];
+}
+
+/** What cannot be the name of a fact may be anything, an address too, and of any length: it is not repeated. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'unrecognized_keys') return issue.message;
+  const names = issue.keys.slice(0, 10).map((key) => (/^[\w-]{1,40}$/.test(key) ? `"${key}"` : '…'));
+  return `there is no ${names.join(', ')}`;
 }
 
 const placeless =

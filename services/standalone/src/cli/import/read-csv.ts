@@ -5,7 +5,7 @@ import type { ImportLine, ImportProblem, ReadLines } from './import-line.ts';
 const yesOrNo = 'yes or no (oui, non, true, false, VRAI, FAUX, 1, 0), or nothing';
 const yesNoUnknown = 'yes, no or unknown (oui, non, inconnu, VRAI, FAUX), or nothing';
 const instant =
-  'a date and time with its zone, such as 2026-03-20T10:00:00Z; if a spreadsheet rewrote it, make the column text and enter it anew';
+  'a date and time with its zone, not in the future, such as 2026-03-20T10:00:00Z; if a spreadsheet rewrote it, make the column text and enter it anew';
 
 /** The columns, and what may stand in a cell of each. */
 const columns = {

@@ -1,10 +1,11 @@
-import { emailSchema, publishedNumber } from '@drawbell/draws';
+import { emailSchema, isSameMailing, publishedNumber } from '@drawbell/draws';
 import { listAlertHistory, resubscribe, unsubscribe } from '@drawbell/store';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { tags } from '../../../plugins/openapi.ts';
 import { documented, jsonAnswer, noQuery } from '../../../problems/documented.ts';
+import { RequestProblem } from '../../../problems/request-problem.ts';
 import { consentWording, consentWordingVersion } from '../../../subscriptions/consent-wording.ts';
 import { originOf } from '../../../subscriptions/origin-of.ts';
 import { askForNewAddress } from '../../../subscriptions/sign-up.ts';
@@ -82,12 +83,15 @@ export function myAlertRoutes(app: App, parts: AppParts): void {
         body: z.strictObject({ email: emailSchema }),
         response: documented({ 202: jsonAnswer('A mail follows.', mailFollowsSchema) }, [
           ...bodyProblems,
+          'conflict',
           'too-many-requests',
         ]),
       },
     },
     async (req, reply) => {
-      const { id: subscriberId, language } = await subscriberOf(req, parts);
+      const { id: subscriberId, language, email: known } = await subscriberOf(req, parts);
+      if (isSameMailing(req.body.email, known))
+        throw new RequestProblem('conflict', 'Alerts already go to this address.');
       const change = { subscriberId, language, email: req.body.email };
       return answerAsked(
         reply,

@@ -74,16 +74,12 @@ export function endpointOrderRoutes(app: App, parts: AppParts): void {
     async (req, reply) => {
       const { id: consumerId } = await consumerOf(req, parts, 'endpoints');
       const { id: endpointId, state } = await theEndpoint(parts, req.params.endpoint, consumerId);
-      refuseDisabled(state);
       const since = new Date(req.body.since);
-      const answer = await createOnce(
-        parts,
-        { req, reply, owner: `consumer ${consumerId}` },
-        async (trx) => ({
-          status: 202,
-          body: { messages: await recoverFailed(trx, { endpointId, since, now: clock() }) },
-        }),
-      );
+      const answer = await createOnce(parts, { req, reply, owner: `consumer ${consumerId}` }, async (trx) => {
+        refuseDisabled(state);
+        const messages = await recoverFailed(trx, { endpointId, since, now: clock() });
+        return { status: 202, body: { messages } };
+      });
       parts.ring('deliver-webhook', {});
       return answer;
     },

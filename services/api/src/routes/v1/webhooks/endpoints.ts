@@ -8,7 +8,7 @@ import {
   removeEndpoint,
   type StoredFilters,
 } from '@drawbell/store';
-import { type DrawFilter, generateSecret } from '@drawbell/webhooks';
+import { type DrawFilter, generateSecret, type UrlRefusal } from '@drawbell/webhooks';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { refuseUnknownCategories } from '../../../catalogue/refuse-unknown-categories.ts';
@@ -91,9 +91,11 @@ export function endpointRoutes(app: App, parts: AppParts): void {
     async (req, reply) => {
       const { id: consumerId } = await consumerOf(req, parts, 'endpoints');
       const { secretKind: kind, filters, ...settings } = req.body;
-      const url = await normalUrl(parts, settings.url);
-      await refuseCategories(parts, filters);
+      // Asked of DNS before the transaction, told inside: the same call again gets its answer, whatever became of the name.
+      const checked = await checkUrl(parts, settings.url);
       return createOnce(parts, { req, reply, owner: `consumer ${consumerId}` }, async (trx) => {
+        const url = orRefused(checked);
+        await refuseCategories(trx, filters);
         const { secret, publicKey } = generateSecret(kind);
         const endpoint = await createEndpoint(trx, consumerId, {
           settings: { ...settings, url, filters: withoutGaps(filters) },
@@ -147,8 +149,9 @@ export function endpointRoutes(app: App, parts: AppParts): void {
         ...{ ...settingsOf(endpoint), ...change },
         ...(filters !== undefined && { filters: withoutGaps(filters) }),
       };
-      await refuseCategories(parts, filters);
-      if (given.url !== undefined || state === 'active') settings.url = await normalUrl(parts, settings.url);
+      await refuseCategories(store.db, filters);
+      if (given.url !== undefined || state === 'active')
+        settings.url = orRefused(await checkUrl(parts, settings.url));
       const which = { id: endpoint.id, consumerId };
       const changed = await changeEndpoint(store.db, which, { settings, state, now: clock() });
       return endpointJson(orNotFound(changed, 'endpoint'));
@@ -178,13 +181,19 @@ export async function theEndpoint({ store }: AppParts, id: string, consumerId: s
   return orNotFound(await findEndpoint(store.db, { id, consumerId }), 'endpoint');
 }
 
-/**
- * A URL as it is kept: as the URL standard writes it, so that what is shown, checked and posted to is one text.
- * @throws RequestProblem `invalid-request` naming why nothing may be sent there
- */
-async function normalUrl({ checkEndpoint }: AppParts, text: string): Promise<string> {
+interface CheckedUrl {
+  readonly url: string;
+  readonly refusal: UrlRefusal | null;
+}
+
+/** A URL as it is kept: as the URL standard writes it, so that what is shown, checked and posted to is one text. */
+async function checkUrl({ checkEndpoint }: AppParts, text: string): Promise<CheckedUrl> {
   const url = URL.canParse(text) ? hrefOf(new URL(text)) : text;
-  const refusal = await checkEndpoint(url);
+  return { url, refusal: await checkEndpoint(url) };
+}
+
+/** @throws RequestProblem `invalid-request` naming why nothing may be sent there */
+function orRefused({ url, refusal }: CheckedUrl): string {
   if (refusal === null) return url;
   throw new RequestProblem('invalid-request', `Nothing can be sent to this URL: ${refusal.message}.`, [
     { pointer: '/body/url', message: refusal.message },
@@ -202,7 +211,10 @@ function withoutGaps(filters: object): StoredFilters {
   return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
 }
 
-async function refuseCategories({ store }: AppParts, filters: DrawFilter | undefined): Promise<void> {
+async function refuseCategories(
+  db: Parameters<typeof readCatalogue>[0],
+  filters: DrawFilter | undefined,
+): Promise<void> {
   if (filters?.categories === undefined) return;
-  refuseUnknownCategories(filters.categories, await readCatalogue(store.db), '/body/filters/categories');
+  refuseUnknownCategories(filters.categories, await readCatalogue(db), '/body/filters/categories');
 }
