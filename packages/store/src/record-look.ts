@@ -2,7 +2,7 @@ import { type Draw, type DrawChange, isSameName, publishedNumber } from '@drawbe
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { noteReplaced } from './administration/note-replaced.ts';
 import { keepCapture, type PackedCapture } from './captures.ts';
-import { sortKeyOf } from './draw-key.ts';
+import { drawSortKey, sortKeyOf } from './draw-key.ts';
 import { writeFeedState, type FeedStateChange } from './feed-state.ts';
 import { type EventContext, recordEvent, type RecordedEvent } from './record-event.ts';
 import { recordRevision, touchRevision } from './record-revision.ts';
@@ -81,7 +81,7 @@ export async function recordLook(
     const lastSuccessAt = state.last_success_at;
     const context = { trx, now, baseline, alertMaxAgeDays, holdUnknownNames, lastSuccessAt, traceParent };
     const events = [
-      ...(await each(look.fresh, (draw) => insertDraw(context, draw))),
+      ...(await insertFresh(context, look.fresh)),
       ...(await each(look.corrected, (correction) => correct(context, correction))),
       ...(await each(look.withdrawn, (number) => withdraw(context, number))),
       ...(await each(look.returned, (draw) => comeBack(context, draw))),
@@ -119,6 +119,50 @@ interface InsertContext extends EventContext {
 
 interface Context extends InsertContext {
   readonly trx: Transaction<Database>;
+}
+
+/**
+ * Records the draws that are new. The history of an empty record, hundreds of draws that alert nobody, is written set by set:
+ * one by one it took 0.8 s. Draws without a number come after it, for their place is among the others.
+ */
+async function insertFresh(context: Context, draws: readonly Draw[]): Promise<(RecordedEvent | null)[]> {
+  if (!context.baseline || (await hasDraws(context.trx)))
+    return each(draws, (draw) => insertDraw(context, draw));
+  const [numbered, others] = [
+    draws.filter((draw) => publishedNumber(draw) === draw.number),
+    draws.filter((draw) => publishedNumber(draw) !== draw.number),
+  ];
+  return [
+    ...(await insertHistory(context, numbered)),
+    ...(await each(others, (draw) => insertDraw(context, draw))),
+  ];
+}
+
+async function hasDraws(trx: Transaction<Database>): Promise<boolean> {
+  return (await trx.selectFrom('draws').select('number').limit(1).executeTakeFirst()) !== undefined;
+}
+
+async function insertHistory({ trx, now }: Context, draws: readonly Draw[]): Promise<RecordedEvent[]> {
+  const rows = draws.map((content) => ({
+    ...{ content, number: content.number, date: content.date },
+    key: drawSortKey(content.number),
+  }));
+  await sql`
+    WITH given AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS g (number text, date date, key text, content jsonb)
+    ), drawn AS (
+      INSERT INTO draws (number, sort_key, draw_date, revision, first_seen_at)
+      SELECT number, key, date, 1, ${now} FROM given
+    ), revised AS (
+      INSERT INTO draw_revisions (draw_number, revision, content, changes, recorded_at, touched_at)
+      SELECT number, 1, content, '[]', ${now}, ${now} FROM given
+    )
+    INSERT INTO draw_events (draw_number, revision, type, alerting, recorded_at)
+    SELECT number, 1, 'published', 'baseline', ${now} FROM given ORDER BY key`.execute(trx);
+  return draws.map(({ number }) => ({
+    ...{ type: 'published' as const, number, revision: 1, alerting: 'baseline' as const },
+    ...{ fanOutId: null, absentAt: null, webhookEventIds: [] },
+  }));
 }
 
 /**
