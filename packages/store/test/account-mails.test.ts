@@ -1,16 +1,21 @@
+import type { GridChange } from '@drawbell/draws';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
+  askForScores,
   claimAccountMails,
   cleanUpWhenDue,
   finishAccountMail,
+  importSubscribers,
   isAccountMailDue,
   oweAccountMail,
+  putGridChange,
   readAddressee,
   readCleanUp,
   sweepLostAccountMails,
   takeFromLimit,
 } from '../src/index.ts';
-import { count, now, openTestRecord, type TestRecord } from './record.ts';
+import type { AccountMailKind } from '../src/schema.ts';
+import { aDraw, count, now, openTestRecord, person, record, type TestRecord } from './record.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -22,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => at.close());
 
-const owe = (email: string, kind: 'sign_up' | 'erased' = 'sign_up', when = now) =>
+const owe = (email: string, kind: AccountMailKind = 'sign_up', when = now) =>
   oweAccountMail(at.store.db, {
     ...{ kind, email, emailHash: at.secrets.hashAddress(email), language: 'en', now: when },
   });
@@ -132,4 +137,48 @@ it('removes what is past its time, once an hour over all processes, and says how
   expect(await cleanUp(30 * minuteMs)).toBeNull();
   expect(await cleanUp(60 * minuteMs)).toMatchObject({ deliveries: 0 });
   expect((await readCleanUp(at.store.pool))?.removed).toMatchObject({ requests: 3, deliveries: 5_999 });
+});
+
+it('every kind of mail that the code knows can be owed', async () => {
+  const kinds = {
+    ...{ sign_up: true, welcome: true, settings_link: true, address_change: true, address_changed: true },
+    ...{ erased: true, endpoint_disabled: true, todays_score: true },
+  } as const satisfies Record<AccountMailKind, true>;
+  for (const kind of Object.keys(kinds) as AccountMailKind[]) await owe(`${kind}@example.org`, kind);
+  expect(await statuses()).toEqual(Object.keys(kinds).map(() => 'owed'));
+});
+
+it('whoever was not asked for a score after all is asked when it is right again, and whoever was is not', async () => {
+  await importSubscribers(
+    at.store.db,
+    at.secrets,
+    ['a', 'b', 'c'].map((name) =>
+      person({ email: `${name}@example.org`, profiles: [{ crs: 500, crsReadOn: '2026-09-01' }] }),
+    ),
+    { now },
+  );
+  await record(at.store, { fresh: [aDraw('91')] });
+  const change: GridChange = {
+    ...{ date: '2026-09-25', status: 'confirmed', scoresStayed: false, source: 'a notice' },
+    ...{ labelEn: 'New points', labelFr: 'Nouveaux points' },
+  };
+  await at.store.db
+    .transaction()
+    .execute((trx) => putGridChange(trx, { change, actor: { name: 'key', requestId: null }, now }));
+  expect(await askForScores(at.store, { now })).toBe(3);
+  // Sent; not sent, for the change was dismissed meanwhile; in doubt before that, and so perhaps sent.
+  await at.store.pool.query(
+    "UPDATE account_mails SET uncertain_attempts = 1 WHERE kind = 'todays_score' AND email LIKE 'c@%'",
+  );
+  for (const { id, email } of await claim('one'))
+    await finishAccountMail(at.store.pool, {
+      ...{ worker: 'one', now },
+      finished: {
+        ...{ id, reason: 'no_longer_asked', uncertain: false, nextAttemptAt: null },
+        status: email.startsWith('a') ? 'sent' : 'cancelled',
+      },
+    });
+  expect(await askForScores(at.store, { now: later(2 * dayMs) })).toBe(1);
+  const { rows } = await at.store.pool.query("SELECT email FROM account_mails WHERE status = 'owed'");
+  expect(rows).toEqual([{ email: 'b@example.org' }]);
 });

@@ -27,15 +27,23 @@ export async function finishAccountMail(
   await pool.query(finish, finishValues(finished, { worker, now }));
 }
 
+/** Whoever was not asked for today's score after all may be asked when the walk comes by again, should it then be right. */
 const finish = `
-    UPDATE account_mails
-        SET status = $3, attempts = attempts + CASE WHEN $3 = 'cancelled' OR $8 THEN 0 ELSE 1 END,
-            uncertain_attempts = uncertain_attempts + $4::int,
-            next_attempt_at = coalesce($5, next_attempt_at), claimed_by = NULL, lease_until = NULL,
-            ended_at = CASE WHEN $3 = 'owed' THEN NULL ELSE $6::timestamptz END, end_reason = $7,
-            email = CASE WHEN kind = 'erased' AND $3 <> 'owed' THEN '' ELSE email END
-      WHERE id = $1 AND claimed_by = $2 AND status = 'sending'
-    RETURNING attempts`;
+    WITH ended AS (
+      UPDATE account_mails
+         SET status = $3, attempts = attempts + CASE WHEN $3 = 'cancelled' OR $8 THEN 0 ELSE 1 END,
+             uncertain_attempts = uncertain_attempts + $4::int,
+             next_attempt_at = coalesce($5, next_attempt_at), claimed_by = NULL, lease_until = NULL,
+             ended_at = CASE WHEN $3 = 'owed' THEN NULL ELSE $6::timestamptz END, end_reason = $7,
+             email = CASE WHEN kind = 'erased' AND $3 <> 'owed' THEN '' ELSE email END
+       WHERE id = $1 AND claimed_by = $2 AND status = 'sending'
+      RETURNING attempts, uncertain_attempts, subscriber_id, grid_change
+    ), not_asked AS (
+      DELETE FROM score_asks a USING ended e
+       WHERE $3 = 'cancelled' AND e.uncertain_attempts = 0
+         AND a.subscriber_id = e.subscriber_id AND a.change_date = e.grid_change
+    )
+    SELECT attempts FROM ended`;
 
 function finishValues(
   { id, status, reason, uncertain, nextAttemptAt, postponed = false }: FinishedAccountMail,
