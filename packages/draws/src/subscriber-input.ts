@@ -3,7 +3,7 @@ import { emailSchema } from './address.ts';
 import { plainText } from './plain-text.ts';
 import { easternDay, withReadingDays } from './grid.ts';
 import { preferencesSchema } from './preferences.ts';
-import { instantSchema, profileSchema } from './profile.ts';
+import { instantSchema, profileSchema, readOnEarliest } from './profile.ts';
 
 export const languages = ['en', 'fr'] as const;
 export type Language = (typeof languages)[number];
@@ -26,8 +26,13 @@ export const subscriberInputSchema = z.strictObject({
 
 export type SubscriberInput = z.infer<typeof subscriberInputSchema>;
 
-/** What is stored of somebody who is imported: a score whose day is not given counts as read on the day of the consent. */
-export function subscriberToStore(person: SubscriberInput): SubscriberInput {
-  const day = easternDay(new Date(person.consent.givenAt));
+/**
+ * What is stored of somebody who is imported: a score whose day is not given counts as read on the day of the consent,
+ * but not on one before there were scores, nor on one to come.
+ */
+export function subscriberToStore(person: SubscriberInput, now: Date): SubscriberInput {
+  const agreed = easternDay(new Date(person.consent.givenAt));
+  const today = easternDay(now);
+  const day = agreed < readOnEarliest ? readOnEarliest : agreed > today ? today : agreed;
   return { ...person, profiles: withReadingDays(person.profiles, day) };
 }

@@ -272,11 +272,17 @@ describe('the day of a score', () => {
       consent: { wordingVersion: '1', givenAt: '2026-11-03T03:00:00Z', source: 'import' },
       profiles: [{ crs: 500 }, { crs: 510, crsReadOn: '2026-10-01' }, { french: 'yes' }],
     });
-    expect(subscriberToStore(person).profiles).toEqual([
+    const now = new Date('2026-11-29T14:00:00Z');
+    expect(subscriberToStore(person, now).profiles).toEqual([
       { crs: 500, crsReadOn: '2026-11-02' },
       { crs: 510, crsReadOn: '2026-10-01' },
       { french: 'yes' },
     ]);
+    // A consent mistyped by years is no day on which anybody read a score.
+    const agreed = (givenAt: string) =>
+      subscriberToStore({ ...person, consent: { ...person.consent, givenAt } }, now).profiles[0]?.crsReadOn;
+    expect(agreed('2027-11-03T03:00:00Z')).toBe('2026-11-29');
+    expect(agreed('2012-11-03T03:00:00Z')).toBe('2015-01-01');
   });
 
   it('stays with a score that is saved again as it was', () => {

@@ -147,6 +147,10 @@ describe('the day of a stored score', () => {
     expect(await daysOf('a@example.org')).toEqual(['2026-10-11']);
     const { rows } = await at.store.pool.query('SELECT profiles FROM past_settings ORDER BY id');
     expect(rows.map(({ profiles }) => profiles[0].crsReadOn)).toEqual(['2026-09-20', '2026-09-20']);
+    // Moved, and one before it removed: no younger for that.
+    await changeSettings(at.store.db, id, { profiles: [{ crs: 490 }, { crs: 501 }] }, later(20));
+    await changeSettings(at.store.db, id, { profiles: [{ crs: 501 }] }, later(30));
+    expect(await daysOf('a@example.org')).toEqual(['2026-10-11']);
   });
 
   it('of a watched profile as well, however often it is sent', async () => {

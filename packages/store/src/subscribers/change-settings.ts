@@ -38,7 +38,7 @@ export async function changeSettings(
     }
     if (profiles !== undefined) {
       const before = await listProfiles(trx, subscriberId);
-      const days = withReadingDays(profiles, easternDay(now), (place) => before[place]);
+      const days = withReadingDays(profiles, easternDay(now), (place) => sameScore(before, profiles, place));
       await replaceProfiles(trx, [{ id: subscriberId, added: false, profiles: days }]);
     }
     // A pause that ended early, or was never meant: what waited for it is due.
@@ -51,6 +51,22 @@ export async function changeSettings(
       );
     }
   });
+}
+
+/**
+ * The profile that one had its score from: the one in its place, or where profiles were moved or removed, another with the
+ * same score; of several the one whose score is oldest.
+ */
+function sameScore(
+  before: readonly Profile[],
+  profiles: readonly Profile[],
+  place: number,
+): Profile | undefined {
+  const crs = profiles[place]?.crs;
+  if (before[place]?.crs === crs) return before[place];
+  return before
+    .filter((profile) => profile.crs === crs && profile.crsReadOn !== undefined)
+    .toSorted((a, b) => ((a.crsReadOn ?? '') < (b.crsReadOn ?? '') ? -1 : 1))[0];
 }
 
 /** Turns the alerts of somebody who left on again, at their word, with the evidence of it. */

@@ -43,7 +43,7 @@ export async function importSubscribers(
   return db.transaction().execute(async (trx) => {
     const counts = { added: 0, updated: 0, refused: 0 };
     await sql`SELECT pg_advisory_xact_lock(${importLock}::bigint)`.execute(trx);
-    const all = people.map((input) => personOf(secrets, subscriberToStore(input)));
+    const all = people.map((input) => personOf(secrets, subscriberToStore(input, now)));
     let done = 0;
     for (const round of roundsOf(all)) {
       // Everybody known is locked before anybody is written: who holds one of them never waits for one of ours.
