@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAdmin } from './admins.ts';
 import { addConsumer } from './consumers.ts';
 import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
-import { fillRecord } from './recorded-draws.ts';
+import { aDraw, fillRecord, look } from './recorded-draws.ts';
 import { addSubscriber, openSettingsOf } from './subscribers.ts';
 
 const change = {
@@ -95,10 +95,10 @@ describe('the points grid', () => {
     expect((await send('/en/preview', form)).body).toContain(
       'A change of the points grid is reported for November 3, 2026',
     );
-    expect((await send('/fr/preview', form)).body).toContain('est rapporté pour le 3 novembre 2026');
+    expect((await send('/fr/preview', form)).body).toContain('est signalé pour le 3 novembre 2026');
     expect(await page('/en/draws/450')).toContain('is reported for November 3, 2026');
     expect(await page('/en/draws/447')).not.toContain('reported');
-    expect(await page('/fr/trends')).toContain('est rapporté pour le 3 novembre 2026');
+    expect(await page('/fr/trends')).toContain('est signalé pour le 3 novembre 2026');
   });
 
   it('across a confirmed change nothing is compared: the preview leaves draws out and says which and why', async () => {
@@ -108,7 +108,9 @@ describe('the points grid', () => {
       leftOut: object[];
       counts: Record<string, number>;
     };
-    expect(today.leftOut).toContainEqual({ number: '444', date: '2026-09-10', gridChangedOn: '2026-11-03' });
+    expect(today.leftOut).toContainEqual({
+      ...{ number: '444', key: '444', date: '2026-09-10', gridChangedOn: '2026-11-03' },
+    });
     expect(today.draws.map(({ number }) => number)).not.toContain('444');
     expect(Object.values(today.counts).reduce((sum, each) => sum + each)).toBe(today.draws.length);
     const before = (await previewed({ crs: 600, programs: ['cec'], crsReadOn: '2026-10-15' }))
@@ -223,5 +225,33 @@ describe('the points grid', () => {
     const then = await readCatalogueAt(test.store.db, new Date('2026-11-24T16:00:00Z'));
     expect(then.gridChanges.find(({ date }) => date === '2026-11-03')?.status).toBe('confirmed');
     expect((await previewed({ crs: 600 })).body).toMatchObject({ leftOut: [] });
+  });
+
+  it('a draw without a number that is left out is named by its day, and found by its key', async () => {
+    await decide('confirmed');
+    const nameless = aDraw('261020k', { date: '2026-10-20', nameEn: 'General' });
+    await look(test.store, now, { fresh: [nameless] });
+    pass();
+    const { leftOut } = (await previewed({ crs: 600 })).body as unknown as { leftOut: object[] };
+    expect(leftOut).toContainEqual({
+      ...{ number: null, key: '261020k', date: '2026-10-20', gridChangedOn: '2026-11-03' },
+    });
+    const { body } = await send('/fr/preview', { crs: '600', nearPoints: '10', action: 'compare' });
+    const panel = /<h2 id="left-out-title">[\s\S]*?<\/section>/.exec(body)?.[0];
+    expect(panel).toContain('<a href="/fr/draws/261020k">Ronde du 20 octobre 2026</a>');
+  });
+
+  it('beside a score that is older than a confirmed change, one that is only reported later says nothing', async () => {
+    const put = { ...change, status: 'reported' };
+    expect((await call('PUT', '/v1/admin/grid-changes/2026-11-20', put)).status).toBe(200);
+    pass();
+    const { id } = await addSubscriber(test, testNow);
+    await test.store.pool.query(
+      `UPDATE profiles SET facts = facts || '{"crsReadOn": "2026-10-20"}' WHERE subscriber_id = $1`,
+      [id],
+    );
+    const shown = await page(`/en/settings/${await openSettingsOf(test, id, now)}`);
+    expect(shown).toContain('The points grid changed on November 3, 2026, and this score is from before');
+    expect(shown).not.toContain('is reported for November 20, 2026');
   });
 });

@@ -124,7 +124,7 @@ function leftOutPanel(
       ${leftOut.map(
         ({ draw }) =>
           html`<li>
-            <a href="/${language}/draws/${drawAddress(draw)}">${publishedNumber(draw) ?? drawTitle(draw, language)}</a> ${roundLabel(draw, language, catalogue)},
+            ${drawLink(draw, language)} ${roundLabel(draw, language, catalogue)},
             <time datetime="${draw.date}">${draw.date}</time>
           </li>`,
       )}
@@ -211,6 +211,10 @@ function table(
   </table>`;
 }
 
+function drawLink(draw: PastDraw['draw'], language: Language): SafeHtml {
+  return html`<a href="/${language}/draws/${drawAddress(draw)}">${publishedNumber(draw) ?? drawTitle(draw, language)}</a>`;
+}
+
 function row(
   language: Language,
   words: JoinWords['preview'],
@@ -222,7 +226,7 @@ function row(
   const short = result?.pointsShort ?? null;
   return html`<tr>
     <th scope="row">
-      <a href="/${language}/draws/${drawAddress(draw)}">${publishedNumber(draw) ?? drawTitle(draw, language)}</a> ${roundLabel(draw, language, catalogue)}
+      ${drawLink(draw, language)} ${roundLabel(draw, language, catalogue)}
     </th>
     <td data-label="${columns.date}"><time datetime="${draw.date}">${draw.date}</time></td>
     <td class="number" data-label="${columns.cutOff}">${draw.crs ?? '–'}</td>

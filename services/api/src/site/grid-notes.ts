@@ -40,7 +40,7 @@ export const gridWords: Readonly<Record<Language, GridWords>> = {
     stayed: (day, about) =>
       `La grille de points a changé le ${day} (${about}). La plupart des notes sont restées les mêmes\u00a0: nous comparons quand même de part et d’autre de ce jour.`,
     reported: (day, about) =>
-      `Un changement de la grille de points est rapporté pour le ${day} (${about}), sans être confirmé. Si votre note date d’avant, vérifiez celle d’aujourd’hui dans votre compte Entrée express.`,
+      `Un changement de la grille de points est signalé pour le ${day} (${about}), sans être confirmé. Si votre note date d’avant, vérifiez celle d’aujourd’hui dans votre compte Entrée express.`,
     figures: (day) =>
       `Les chiffres sont ceux des rondes tenues depuis le ${day}\u00a0: rien n’est calculé de part et d’autre d’un changement de la grille de points.`,
     mark: (day) => `Nouveaux points ${day}`,
@@ -96,15 +96,14 @@ export function scoreNote(
   { gridChanges }: Catalogue,
   { language, today }: { language: Language; today: string },
 ): SafeHtml | null {
-  const newest = gridChanges.findLast(
-    (change) =>
-      change.date <= today &&
-      (rescores(change) || change.status === 'reported') &&
-      isOlderThan(change.date, profile),
-  );
-  if (newest === undefined) return null;
-  const sentence = rescores(newest)
-    ? gridWords[language].enterScore(dayLabel(newest.date, language))
-    : gridSentence(newest, language);
+  const older = gridChanges.filter(({ date }) => date <= today && isOlderThan(date, profile));
+  // What is certain goes before what is only reported.
+  const changed = older.findLast(rescores);
+  const reported = older.findLast(({ status }) => status === 'reported');
+  if (changed === undefined && reported === undefined) return null;
+  const sentence =
+    changed === undefined
+      ? reported && gridSentence(reported, language)
+      : gridWords[language].enterScore(dayLabel(changed.date, language));
   return html`<p class="panel warn">${sentence}</p>`;
 }

@@ -17,7 +17,14 @@ const previewSchema = z.object({
   counts: z.record(outcomeSchema, z.int()),
   alerts: z.int().describe('How many of the draws would have made an alert.'),
   leftOut: z
-    .array(z.object({ number: z.string(), date: z.iso.date(), gridChangedOn: z.iso.date() }))
+    .array(
+      z.object({
+        number: z.string().nullable(),
+        key: z.string(),
+        date: z.iso.date(),
+        gridChangedOn: z.iso.date(),
+      }),
+    )
     .describe(
       'Draws that are not compared, and in no count: the points grid changed between them and the day of the score.',
     ),
@@ -62,8 +69,10 @@ export function previewApiRoute(app: App, parts: AppParts): void {
       });
       return {
         ...{ from, to, counts, alerts },
-        leftOut: leftOut.flatMap(({ draw: { number, date }, leftOut: gridChangedOn }) =>
-          gridChangedOn === null ? [] : [{ number, date, gridChangedOn }],
+        leftOut: leftOut.flatMap(({ draw, leftOut: gridChangedOn }) =>
+          gridChangedOn === null
+            ? []
+            : [{ number: publishedNumber(draw), key: draw.number, date: draw.date, gridChangedOn }],
         ),
         draws: draws.map(({ draw, best, alert, results }) => ({
           ...{ number: publishedNumber(draw), key: draw.number, date: draw.date, crs: draw.crs },
