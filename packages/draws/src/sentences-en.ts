@@ -19,7 +19,8 @@ export const sentencesEn: MatchSentences = {
     meets: 'This profile meets the published criteria of this draw.',
     may_meet: 'This profile may meet the criteria of this draw: something could not be decided.',
     near: 'This profile came near: as far as is known, only the score was short.',
-    lost_tie: 'This profile came near: its score equals the cut-off, and only the tie-break went against it.',
+    lost_tie:
+      'This profile came near: its score equals the cut-off, and as far as is known, only the tie-break went against it.',
     does_not_meet: 'This profile does not meet the criteria of this draw.',
   },
   reasons: {

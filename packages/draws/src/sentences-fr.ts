@@ -22,7 +22,7 @@ export const sentencesFr: MatchSentences = {
       'Ce profil répond peut-être aux critères de cette ronde d’invitations\u00a0: un élément n’a pas pu être établi.',
     near: 'Il s’en est fallu de peu\u00a0: d’après ce que l’on sait, seule la note était insuffisante.',
     lost_tie:
-      'Il s’en est fallu de peu\u00a0: la note est égale au seuil, et seule la règle de départage a joué contre ce profil.',
+      'Il s’en est fallu de peu\u00a0: la note est égale au seuil, et d’après ce que l’on sait, seule la règle de départage a joué contre ce profil.',
     does_not_meet: 'Ce profil ne répond pas aux critères de cette ronde d’invitations.',
   },
   reasons: {
@@ -45,7 +45,7 @@ export const sentencesFr: MatchSentences = {
       'Le seuil de cette ronde n’a pas été publié ou n’a pas pu être lu. Consultez la page officielle.',
     score_unknown_other_grid: ({ read, changedOn }) => otherGrid[read](dayLabel(changedOn, 'fr')),
     grid_change_reported: ({ changedOn }) =>
-      `Un changement de la grille de points est rapporté pour le ${dayLabel(changedOn, 'fr')}, sans être confirmé\u00a0: vérifiez votre note d’aujourd’hui dans votre compte Entrée express.`,
+      `Un changement de la grille de points est signalé pour le ${dayLabel(changedOn, 'fr')}, sans être confirmé\u00a0: vérifiez votre note d’aujourd’hui dans votre compte Entrée express.`,
     grid_change_scores_stayed: ({ changedOn }) =>
       `La grille de points a changé le ${dayLabel(changedOn, 'fr')}. La plupart des notes sont restées les mêmes\u00a0: la note est donc comparée quand même.`,
 
