@@ -48,8 +48,6 @@ export async function sweep(deps: SweepDependencies): Promise<void> {
   const lost = await sweepLostAccountMails(store.pool, { now, uncertainAttemptsMax });
   deps.onFound('account_mail', lost);
   if (lost > 0) log.warn({ lost }, 'account mails had lost their worker and are owed again');
-  const asked = await askForScores(store, { now });
-  if (asked > 0) log.info({ asked }, 'people with a score of an older points grid are asked for today’s');
   if (await isAccountMailDue(store.pool, now)) deps.drainAccounts();
   const swept = await sweepLostEmails(store.pool, { now });
   deps.onSwept(swept);
@@ -59,6 +57,12 @@ export async function sweep(deps: SweepDependencies): Promise<void> {
   if (due > 0) deps.drain();
   await sweepWebhooks(deps);
   deps.replay();
+  // After all that somebody waits for: once a change it walks over everybody.
+  const asked = await askForScores(store, { now });
+  if (asked > 0) {
+    log.info({ asked }, 'people with a score of an older points grid are asked for today’s');
+    deps.drainAccounts();
+  }
   const cleaned = await cleanUpWhenDue(store.pool, { now: clock(), retention: deps.retention });
   if (cleaned !== null) log.info(cleaned, 'what was past its time is removed');
 }

@@ -5,6 +5,8 @@ import type { Store } from '../open-store.ts';
 
 /** People in one statement: enough that a walk over a million ends in minutes, few enough that its locks are brief. */
 const peopleAtOnce = 5_000;
+/** Sets in one call, so that whoever calls has other work done meanwhile: the next call goes on. */
+const setsAtOnce = 20;
 /** The walk begins again after so long, for those who came meanwhile with an old score. */
 const againAfterMs = 86_400_000;
 
@@ -26,7 +28,8 @@ export async function askForScores(
   const change = gridChanges.findLast((each) => rescores(each) && newest !== null && each.date <= newest);
   if (change === undefined) return 0;
   let asked = 0;
-  for (let cursor = await beginWalk(pool, change.date, now); cursor !== null;) {
+  let cursor = await beginWalk(pool, change.date, now);
+  for (let set = 0; set < setsAtOnce && cursor !== null; set += 1) {
     const step = await askNext(pool, { changeDate: change.date, cursor, limit, now });
     asked += step?.asked ?? 0;
     cursor = step === undefined || step.done ? null : step.cursor;
