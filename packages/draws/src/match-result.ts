@@ -99,6 +99,10 @@ export interface GridNote {
 
 export type ReasonCode = Reason['code'];
 
+export function isGridNote(reason: Reason): reason is GridNote {
+  return reason.code === 'grid_change_reported' || reason.code === 'grid_change_scores_stayed';
+}
+
 /** The comparison of one draw with one profile. */
 export interface MatchResult {
   readonly outcome: Outcome;

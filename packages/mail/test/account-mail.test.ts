@@ -152,10 +152,41 @@ describe('what an account mail says', () => {
   });
 
   it.each(languages)('nothing of past draws when there were none (%s)', async (language) => {
-    const past = { months: 1, draws: 0, leftOut: 0, counts: { meets: 0, may_meet: 0, near: 0 }, newest: [] };
+    const past = {
+      ...{ months: 1, draws: 0, leftOut: [], notes: [], newest: [] },
+      counts: { meets: 0, may_meet: 0, near: 0 },
+    };
     const { text } = await write({ ...mailOfEachKind.welcome, past }, { language });
     expect(text).toMatch(/no draw in the last month|Aucune ronde au cours du dernier mois/);
     expect(text).not.toMatch(/The newest|Les plus récentes/);
+  });
+
+  it.each([
+    ['en', 'is left out: the points grid changed on November 3, 2026, between it and', /no draw in/],
+    ['fr', 'est laissée de côté\u00a0: la grille de points a changé le 3 novembre 2026', /Aucune ronde/],
+  ] as const)('which past draws are left out and why, and not that there were none (%s)', async (...said) => {
+    const [language, sentence, none] = said;
+    const past = {
+      ...{ months: 24, draws: 0, counts: { meets: 0, may_meet: 0, near: 0 }, notes: [], newest: [] },
+      leftOut: [
+        { changedOn: '2026-11-03', draws: 1 },
+        { changedOn: '2026-01-20', draws: 12 },
+      ],
+    };
+    const { text, html } = await write({ ...mailOfEachKind.welcome, past }, { language });
+    for (const part of [text, html]) {
+      expect(part.replaceAll(/[^\S\u00a0]+/g, ' ')).toContain(sentence);
+      expect(part).toMatch(/12 (?:draws are left out|rondes sont laissées de côté)/);
+      expect(part).not.toMatch(none);
+    }
+  });
+
+  it('what is said of changes of the points grid across which past draws are compared all the same', async () => {
+    const { text, html } = await write(mailOfEachKind.welcome);
+    for (const part of [text, html])
+      expect(part.replaceAll(/\s+/g, ' ')).toContain(
+        'The points grid changed on March 25, 2025. Most scores',
+      );
   });
 
   it('the subjects of a language tell the kinds apart', () => {

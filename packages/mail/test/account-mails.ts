@@ -29,7 +29,8 @@ export const mailOfEachKind: MailOf = {
     past: {
       months: 24,
       draws: 120,
-      leftOut: 4,
+      leftOut: [{ changedOn: '2026-11-03', draws: 4 }],
+      notes: ['The points grid changed on March 25, 2025. Most scores stayed as they were.'],
       counts: { meets: 7, may_meet: 12, near: 3 },
       newest: [
         { number: '447', date: '2026-10-01', label: 'Trades', cutOff: 476, outcome: 'meets' },

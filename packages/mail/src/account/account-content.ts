@@ -122,9 +122,11 @@ function welcomeBlocks(
   return [
     text(words.on),
     heading(words.pastHeading),
-    text(words.past(past)),
+    // Where all are left out, that says it.
+    ...(past.draws > 0 || past.leftOut.length === 0 ? [text(words.past(past))] : []),
     ...(past.draws > 0 ? [text(words.pastNote)] : []),
-    ...(past.leftOut > 0 ? [text(words.leftOut(past.leftOut))] : []),
+    ...past.leftOut.map(({ changedOn, draws }) => text(words.leftOut(draws, dayLabel(changedOn, language)))),
+    ...past.notes.map(text),
     ...(shown.length > 0 ? [text(words.newest), { is: 'draws', draws: shown } as const] : []),
     heading(words.changeHeading),
     text(words.change(momentInWords(settingsExpireAt, language))),

@@ -8,8 +8,10 @@ export interface PastDraws {
   /** How far back was looked, and how many draws there were. */
   readonly months: number;
   readonly draws: number;
-  /** Besides them: draws of another points grid than the score, which are not compared. */
-  readonly leftOut: number;
+  /** Besides them: draws that are not compared, by the first day (ISO) of the points grid that lies between them and the score. */
+  readonly leftOut: readonly { readonly changedOn: string; readonly draws: number }[];
+  /** What is said of changes of the grid across which draws are compared all the same: sentences in the reader's language. */
+  readonly notes: readonly string[];
   readonly counts: Readonly<Record<PastOutcome, number>>;
   /** Newest first, at most 5. */
   readonly newest: readonly PastDraw[];

@@ -56,8 +56,8 @@ export const accountWordingEn: AccountWording = {
         return `Of ${draws(all)} in ${period}, you ${parts.length === 0 ? none : list.format(parts)}.`;
       },
       pastNote: 'We compared the facts of your profile today with each of them.',
-      leftOut: (count) =>
-        `${draws(count)} held under another points grid than your score ${count === 1 ? 'is' : 'are'} left out: the scores cannot be compared.`,
+      leftOut: (count, day) =>
+        `${draws(count)} ${count === 1 ? 'is' : 'are'} left out: the points grid changed on ${day}, between ${count === 1 ? 'it' : 'them'} and the day of your score, so the two cannot be compared.`,
       newest: 'The newest that would have concerned you:',
       changeHeading: 'To change anything',
       change: (until) =>

@@ -61,10 +61,8 @@ export const accountWordingFr: AccountWording = {
         return `Sur ${draws(all)} au cours ${period}, ${parts.length === 0 ? none : list.format(parts)}.`;
       },
       pastNote: 'Nous avons comparé les renseignements actuels de votre profil avec chacune d’elles.',
-      leftOut: (count) =>
-        count < 2
-          ? `${draws(count)} tenue sous une autre grille de points que celle de votre note est laissée de côté${colon} les notes ne peuvent pas être comparées.`
-          : `${draws(count)} tenues sous une autre grille de points que celle de votre note sont laissées de côté${colon} les notes ne peuvent pas être comparées.`,
+      leftOut: (count, day) =>
+        `${draws(count)} ${count < 2 ? 'est laissée' : 'sont laissées'} de côté${colon} la grille de points a changé le ${day}, entre ${count < 2 ? 'cette ronde' : 'ces rondes'} et le jour de votre note, si bien qu’aucune comparaison n’est possible.`,
       newest: `Les plus récentes à vous concerner${colon}`,
       changeHeading: 'Pour changer quoi que ce soit',
       change: (until) =>

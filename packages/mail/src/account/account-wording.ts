@@ -37,7 +37,7 @@ interface MailTexts {
     readonly past: (past: Pick<PastDraws, 'draws' | 'months' | 'counts'>) => string;
     readonly pastNote: string;
     /** How many draws are of another points grid. */
-    readonly leftOut: (draws: number) => string;
+    readonly leftOut: (draws: number, day: string) => string;
     readonly newest: string;
     readonly changeHeading: string;
     readonly change: (until: string) => string;

@@ -24,11 +24,13 @@ export function refuseAccountMistakes(mail: AccountMail): void {
     case 'welcome':
       refuseLinks([mail.settingsUrl, mail.manageUrl, mail.unsubscribeUrl, mail.oneClickUrl]);
       refuseDates([mail.settingsExpireAt]);
+      refuseDays(mail.past.leftOut);
       refusePast(mail.past);
       return;
     case 'todays_score':
       refuseLinks([mail.settingsUrl, mail.manageUrl, mail.unsubscribeUrl, mail.oneClickUrl]);
-      refuseDates([mail.settingsExpireAt, new Date(`${mail.changedOn}T00:00:00Z`)]);
+      refuseDates([mail.settingsExpireAt]);
+      refuseDays([mail]);
       return;
     case 'address_changed':
       refuseUnmasked(mail.newAddress);
@@ -42,8 +44,13 @@ export function refuseAccountMistakes(mail: AccountMail): void {
   }
 }
 
+function refuseDays(changes: readonly { readonly changedOn: string }[]): void {
+  refuseDates(changes.map(({ changedOn }) => new Date(`${changedOn}T00:00:00Z`)));
+}
+
 function refusePast({ months, draws, leftOut, counts, newest }: PastDraws): void {
-  const figures = [months, draws, leftOut, counts.meets, counts.may_meet, counts.near];
+  const notCompared = leftOut.map((each) => each.draws);
+  const figures = [months, draws, ...notCompared, counts.meets, counts.may_meet, counts.near];
   const cutOffs = newest.flatMap(({ cutOff }) => (cutOff === null ? [] : [cutOff]));
   if (![...figures, ...cutOffs].every((figure) => Number.isSafeInteger(figure) && figure >= 0))
     throw new RangeError('not a count');

@@ -3,6 +3,7 @@ import {
   drawTitle,
   drawWord,
   gridOn,
+  isGridNote,
   type Language,
   type PastDraw,
   type Profile,
@@ -136,13 +137,7 @@ function leftOutPanel(
 function notesPanel(language: Language, { draws, catalogue }: Preview): SafeHtml | null {
   const days = new Set(
     draws.flatMap(({ results: all }) =>
-      all.flatMap(({ reasons }) =>
-        reasons.flatMap((reason) =>
-          reason.code === 'grid_change_reported' || reason.code === 'grid_change_scores_stayed'
-            ? [reason.changedOn]
-            : [],
-        ),
-      ),
+      all.flatMap(({ reasons }) => reasons.filter(isGridNote).map(({ changedOn }) => changedOn)),
     ),
   );
   return gridNotes(

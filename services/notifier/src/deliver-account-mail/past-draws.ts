@@ -1,4 +1,13 @@
-import { drawAddress, type Language, lookBack, roundLabel } from '@drawbell/draws';
+import {
+  drawAddress,
+  type GridNote,
+  isGridNote,
+  type Language,
+  lookBack,
+  type PastDraw,
+  reasonSentence,
+  roundLabel,
+} from '@drawbell/draws';
 import type { PastDraws } from '@drawbell/mail';
 import {
   listDraws,
@@ -32,7 +41,8 @@ export async function readPastDraws(
   return {
     months,
     draws: past.length,
-    leftOut: all.length - past.length,
+    leftOut: leftOutOf(all),
+    notes: notesOf(past).map((note) => reasonSentence(note, language, catalogue)),
     counts: { meets: count('meets'), may_meet: count('may_meet'), near: count('near') },
     newest: past
       .flatMap(({ draw, best }) => (best === 'does_not_meet' ? [] : [{ draw, outcome: best }]))
@@ -45,4 +55,18 @@ export async function readPastDraws(
         outcome,
       })),
   };
+}
+
+function leftOutOf(all: readonly PastDraw[]): PastDraws['leftOut'] {
+  const days = all.flatMap(({ leftOut }) => (leftOut === null ? [] : [leftOut]));
+  return [...Map.groupBy(days, (day) => day)]
+    .map(([changedOn, { length }]) => ({ changedOn, draws: length }))
+    .toSorted((a, b) => (a.changedOn < b.changedOn ? 1 : -1));
+}
+
+function notesOf(past: readonly PastDraw[]): GridNote[] {
+  const notes = past.flatMap(({ results }) => results.flatMap(({ reasons }) => reasons.filter(isGridNote)));
+  return [...new Map(notes.map((note) => [note.changedOn, note])).values()].toSorted((a, b) =>
+    a.changedOn < b.changedOn ? -1 : 1,
+  );
 }
