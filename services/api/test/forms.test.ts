@@ -132,6 +132,9 @@ describe('the form of a profile', () => {
     expect(dayOf({ crs: '500', submittedAtZone: 'America/Vancouver' }, undefined, morning)).toBe(
       '2026-11-24',
     );
+    // And in Newfoundland it is the next day: changes of the points grid have their days in Eastern Canada.
+    for (const typed of [{ crsReadOn: '2026-11-25' }, { submittedAtZone: 'America/St_Johns' }])
+      expect(dayOf({ crs: '500', ...typed }, undefined, night)).toBe('2026-11-24');
     const known = { crs: 500, crsReadOn: '2026-10-01' };
     expect(dayOf({ crs: '500', crsReadOn: '2026-10-01' }, known)).toBe('2026-10-01');
     expect(dayOf({ crs: '500' }, known)).toBe('2026-10-01');

@@ -12,7 +12,7 @@ export const formWordsEn: FormWords = {
   },
   crsReadOn: {
     label: 'Day you read the score in your account',
-    hint: 'IRCC changes the points now and then, and scores everybody again: the day says which points your score is from. Empty means today; so does the day on record beside a new score.',
+    hint: 'IRCC changes the points now and then, and scores everybody again: the day (in Eastern Canada) says which points your score is from. Empty means today; so does the day on record beside a new score.',
   },
   nomination: {
     label: 'Provincial nomination',

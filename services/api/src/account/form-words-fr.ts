@@ -15,7 +15,7 @@ export const formWordsFr: FormWords = {
   },
   crsReadOn: {
     label: 'Jour où vous avez relevé la note dans votre compte',
-    hint: 'IRCC change parfois les points et recalcule toutes les notes\u00a0: le jour indique de quels points vient la vôtre. Vide veut dire aujourd’hui; le jour déjà enregistré à côté d’une nouvelle note aussi.',
+    hint: 'IRCC change parfois les points et recalcule toutes les notes\u00a0: le jour (dans l’Est du Canada) indique de quels points vient la vôtre. Vide veut dire aujourd’hui; le jour déjà enregistré à côté d’une nouvelle note aussi.',
   },
   nomination: {
     label: 'Désignation d’une province',

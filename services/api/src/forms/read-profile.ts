@@ -1,4 +1,5 @@
 import {
+  easternDay,
   isComing,
   type Language,
   type Profile,
@@ -31,7 +32,8 @@ export function readProfile(
   if (unseen !== null) errors.push({ field: 'label', problem: 'text_unseen', detail: unseen });
   const nomination = yesNo(form, 'nomination');
   const crs = readScore(form, nomination, errors);
-  const crsReadOn = readReadingDay(form, { crs, before, now }, errors);
+  // In Newfoundland the next day begins first: it is not there yet where changes of the points grid have their days.
+  const crsReadOn = earlier(readReadingDay(form, { crs, before, now }, errors), easternDay(now));
   const programs = readPrograms(form, errors);
   const { occupations, errors: occupationErrors } = readOccupations(form, language);
   errors.push(...occupationErrors);
@@ -92,6 +94,10 @@ function readReadingDay(
         : null;
   if (wrong !== null) errors.push({ field: 'crsReadOn', problem: wrong });
   return typed;
+}
+
+function earlier(one: string, other: string): string {
+  return one < other ? one : other;
 }
 
 /** Undefined when nothing is ticked: not known. */
