@@ -3,7 +3,7 @@ import type { RecordedDraw } from '@drawbell/store';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { siteWords } from '../src/site/site-catalogue.ts';
-import { summarise } from '../src/site/trends.ts';
+import { newestDay, summarise } from '../src/site/trends.ts';
 
 /** Draws of one type, newest first, so many days apart. */
 function apart(gaps: readonly number[]): RecordedDraw[] {
@@ -37,6 +37,13 @@ describe('the typical time between draws', () => {
     [[2, 4, 8, 100], 6],
     [[3, 4, 4, 100], 4],
   ])('is the median of %j: %s', (gaps, median) => expect(gapOf(gaps)).toBe(median));
+
+  it('goes by the days of the draws, whatever the order of their numbers', () => {
+    const [first, ...others] = apart([7, 14]);
+    const moved = [...others, ...(first === undefined ? [] : [first])];
+    expect(summarise(moved)).toEqual(summarise(apart([7, 14])));
+    expect([newestDay(moved), newestDay([])]).toEqual(['2026-10-01', null]);
+  });
 
   it('has as many gaps below as above it, in any order', () => {
     fc.assert(

@@ -8,7 +8,7 @@ import { typeLabel, typeOf } from './draw-type.ts';
 import { sitePage } from './frame.ts';
 import { chartGridChanges, gridNotes, gridWords } from './grid-notes.ts';
 import { siteWords } from './site-catalogue.ts';
-import { type Period, periods, summarise, type TypeSummary } from './trends.ts';
+import { newestDay, type Period, periods, summarise, type TypeSummary } from './trends.ts';
 
 /** Cut-offs by program and category over a period, as charts and as figures. */
 export function trendsPage(
@@ -18,7 +18,7 @@ export function trendsPage(
 ): Page {
   const words = siteWords[language].trends;
   const changes = gridChangesIn({ from, to }, catalogue.gridChanges);
-  const grid = gridOn(draws[0]?.draw.date ?? to, catalogue.gridChanges);
+  const grid = gridOn(newestDay(draws) ?? to, catalogue.gridChanges);
   const since = grid.from !== null && grid.from > from ? grid.from : null;
   const ofGrid = since === null ? draws : draws.filter(({ draw }) => draw.date >= since);
   const nominated = draws.filter(({ draw }) => typeOf(draw) === 'pnp');

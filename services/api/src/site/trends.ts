@@ -26,12 +26,16 @@ export function periodStart(period: Exclude<Period, 'all'>, now: Date): string {
   return start.toISOString().slice(0, 10);
 }
 
-/**
- * Figures by type, most recently held first. `draws` is newest first, and of one points grid: nothing is computed across
- * a change.
- */
+/** The last day on which a draw was held. Not that of the newest by number, whose date may be mistyped by a year. */
+export function newestDay(draws: readonly RecordedDraw[]): string | null {
+  const days = draws.map(({ draw }) => draw.date);
+  return days.length === 0 ? null : days.reduce((one, other) => (one > other ? one : other));
+}
+
+/** Figures by type, most recently held first. `draws` is of one points grid: nothing is computed across a change. */
 export function summarise(draws: readonly RecordedDraw[]): TypeSummary[] {
-  const byType = Map.groupBy(draws, ({ draw }) => typeOf(draw));
+  const newestFirst = draws.toSorted((a, b) => Date.parse(b.draw.date) - Date.parse(a.draw.date));
+  const byType = Map.groupBy(newestFirst, ({ draw }) => typeOf(draw));
   return [...byType].map(([type, all]) => {
     const scores = all.flatMap(({ draw }) => (draw.crs === null ? [] : [draw.crs]));
     const days = all.map(({ draw }) => Date.parse(draw.date) / dayMs);
