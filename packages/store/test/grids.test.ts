@@ -206,6 +206,10 @@ describe('asking for today’s score', () => {
     expect(await ask()).toBe(0);
     await put({ status: 'confirmed' });
     expect(await ask()).toBe(older.length);
+    // Nor for one to come, though the date of a draw is mistyped.
+    await put({ date: '2026-12-01', status: 'confirmed' });
+    await record(at.store, { fresh: [aDraw('92', { date: '2027-01-05' })] });
+    expect(await ask()).toBe(0);
   });
 
   it('comes to each person once, from many processes at once, and after each of its steps', async () => {

@@ -1,4 +1,4 @@
-import { isOlderThan, rescores } from '@drawbell/draws';
+import { easternDay, isOlderThan, rescores } from '@drawbell/draws';
 import type pg from 'pg';
 import { readCatalogue } from '../catalogue/read-catalogue.ts';
 import type { Store } from '../open-store.ts';
@@ -25,7 +25,11 @@ export async function askForScores(
 ): Promise<number> {
   const { gridChanges } = await readCatalogue(db);
   const newest = await newestDrawDate(pool);
-  const change = gridChanges.findLast((each) => rescores(each) && newest !== null && each.date <= newest);
+  const today = easternDay(now);
+  // Not one to come, though a draw has its date mistyped: today's score would be none of the new grid.
+  const change = gridChanges.findLast(
+    (each) => rescores(each) && newest !== null && each.date <= newest && each.date <= today,
+  );
   if (change === undefined) return 0;
   let asked = 0;
   let cursor = await beginWalk(pool, change.date, now);
