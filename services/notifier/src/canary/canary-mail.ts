@@ -46,6 +46,8 @@ export async function writeCanary(options: {
   const draw = canaryDraw(now);
   const profile = profileSchema.parse({
     crs: canaryCrs,
+    // Of the points grid of the draw, whichever changes are confirmed.
+    crsReadOn: draw.date,
     programs: ['cec'],
     label: 'canary, not a real draw',
   });

@@ -1,0 +1,27 @@
+import { builtInCatalogue, createCatalogue, gridChangeStatuses } from '@drawbell/draws';
+import { describe, expect, it } from 'vitest';
+import { writeCanary } from '../src/canary/canary-mail.ts';
+
+const now = new Date('2026-11-20T15:00:00Z');
+const options = {
+  ...{
+    now,
+    to: 'canary@example.org',
+    messageId: '<1@drawbell.example>',
+    publicUrl: 'https://drawbell.example',
+  },
+  sender: { name: 'Drawbell', postalAddress: '1 Street, Ottawa, Canada', from: 'alerts@drawbell.example' },
+};
+
+describe('the canary', () => {
+  it.each(gridChangeStatuses)('meets its draw when every change of the points grid is %s', async (status) => {
+    const days = [...builtInCatalogue().gridChanges, { date: '2026-11-20' }, { date: '2026-11-21' }];
+    const grids = days.map(({ date }) => ({
+      ...{ date, status, scoresStayed: false, source: 'a notice' },
+      ...{ labelEn: 'New points', labelFr: 'Nouveaux points' },
+    }));
+    const catalogue = createCatalogue({ versions: [], names: [], grids });
+    const mail = await writeCanary({ ...options, catalogue });
+    expect(mail.subject).toContain('you meet the published criteria');
+  });
+});
