@@ -258,7 +258,7 @@ describe('a version of a category', () => {
 
   it('shows whom it would affect, without writing anything', async () => {
     const boss = (months: number) => ({
-      ...{ crs: 530, programs: ['fsw'] },
+      ...{ crs: 530, programs: ['fsw'], submittedAt: '2026-09-02T12:00:00Z' },
       occupations: [{ noc: '00012', months }],
     });
     await importSubscribers(
@@ -293,6 +293,11 @@ describe('a version of a category', () => {
     ).toMatchObject({
       draws: [{ number: null, date: '2026-09-01', after: { people: { meets: 1 } } }],
     });
+    // The day of a made-up draw says nothing of who is in the pool now, nor of the points grid of their scores.
+    const old = { ...none, inForceFrom: '2019-01-01' };
+    expect(
+      await previewCatalogueChange(at.store, { addition: old, number: null, draws: 3, now }),
+    ).toMatchObject({ draws: [{ date: '2019-01-01', after: { people: { meets: 1 } } }] });
     expect(
       await previewCatalogueChange(at.store, { addition: none, number: '999', draws: 3, now }),
     ).toBeNull();

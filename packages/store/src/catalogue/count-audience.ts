@@ -24,6 +24,8 @@ export interface AudienceCounts {
 export interface Trial {
   readonly draw: Draw;
   readonly catalogue: Catalogue;
+  /** The draw is made up, and so is its day: everybody counts as in the pool on it, with a score of that day. */
+  readonly madeUp?: boolean;
 }
 
 /** What was walked for the counts. */
@@ -52,9 +54,9 @@ export async function countAudience(
   trials: readonly Trial[],
   { now, rowsMax }: { now: Date; rowsMax: number },
 ): Promise<AudienceWalk> {
-  const counting = trials.map(({ draw, catalogue }) => ({
-    draw,
-    match: createDrawMatcher(draw, catalogue),
+  const counting = trials.map((trial) => ({
+    draw: trial.draw,
+    match: matcherOf(trial),
     people: noOutcomes(),
     watched: noOutcomes(),
     told: 0,
@@ -86,6 +88,12 @@ export async function countAudience(
     ...{ people: people.seen, watched: watched.seen },
     complete: people.complete && watched.complete,
   };
+}
+
+function matcherOf({ draw, catalogue, madeUp = false }: Trial): ReturnType<typeof createDrawMatcher> {
+  const match = createDrawMatcher(draw, catalogue);
+  if (!madeUp) return match;
+  return ({ submittedAt: _at, ...facts }, options) => match({ ...facts, crsReadOn: draw.date }, options);
 }
 
 async function walk<Row extends { readonly id: string }>(

@@ -53,10 +53,13 @@ export async function previewCatalogueChange(
   const chosen =
     newest === undefined ? await newestConcerned({ db }, { addition, after, drawsMax }) : [newest.draw];
   const draws = chosen.length === 0 && !('means' in addition) ? [madeUpDraw(addition)] : chosen;
-  const trials = draws.flatMap((draw) => [
-    { draw, catalogue: before },
-    { draw: reread(draw, before, after), catalogue: after },
-  ]);
+  const trials = draws.flatMap((draw) => {
+    const madeUp = draw.number === madeUpNumber;
+    return [
+      { draw, catalogue: before, madeUp },
+      { draw: reread(draw, before, after), catalogue: after, madeUp },
+    ];
+  });
   const { counts, ...walked } = await countAudience(pool, trials, { now, rowsMax });
   return {
     ...walked,
