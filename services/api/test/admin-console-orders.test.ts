@@ -80,6 +80,15 @@ describe('orders of the console', () => {
     expect(rung).toContain('deliver-email');
   });
 
+  it('add a draw by hand and take it back, once for each form', async () => {
+    const typed = { number: '451', date: '2026-11-23', nameEn: 'General', crs: '520' };
+    const added = await twice('/admin/draws/add', '/admin/draws/add', typed);
+    expect(added).toEqual({ to: '/admin/draws/451?done=draw-added', rows: ['draw.add draw 451'] });
+    expect((await visitor.get(added.to)).body).toContain('The draw is added');
+    const back = await twice('/admin/draws/451', '/admin/draws/451/withdraw');
+    expect(back).toEqual({ to: '/admin/draws/451?done=draw-withdrawn', rows: ['draw.withdraw draw 451'] });
+  });
+
   it('are carried out once, also when a form is sent many times at the same moment', async () => {
     const before = (await audit()).length;
     const fields = {
@@ -359,7 +368,16 @@ describe('orders of the console', () => {
           'consumer.key.create',
           'consumer.key.revoke',
         ],
-        ...['delivery.resend', 'draw.hold', 'draw.release', 'key.create', 'key.revoke', 'replay.cancel'],
+        ...[
+          'delivery.resend',
+          'draw.add',
+          'draw.hold',
+          'draw.release',
+          'draw.withdraw',
+          'key.create',
+          'key.revoke',
+          'replay.cancel',
+        ],
         ...['grid_change.confirm', 'grid_change.dismiss', 'grid_change.put'],
         ...['round_name.map', 'round_name.unmap'],
         ...['replay.confirm', 'replay.order', 'replay.resume', 'subscriber.erase', 'subscriber.export'],
