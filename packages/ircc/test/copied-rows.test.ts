@@ -1,8 +1,8 @@
-import { isProvisionalKey } from '@drawbell/draws';
+import { builtInCatalogue, isProvisionalKey } from '@drawbell/draws';
 import { describe, expect, it } from 'vitest';
 import { feedRows } from '../../testing/src/feed-from-rounds.ts';
 import { recordedRounds } from '../../testing/src/recorded-rounds.ts';
-import { parseFeed } from '../src/index.ts';
+import { parseFeed, reconcile } from '../src/index.ts';
 
 const recent = recordedRounds().slice(-4);
 const rows = feedRows(recent, 'en');
@@ -144,5 +144,28 @@ it.each(['448\u200b', '\u200e448', '\u2060448\u00ad', '&#8203;448'])(
   (text) => {
     const row = { ...typed, drawNumber: text, ...links(''), drawSize: text, drawCRS: text };
     expect(read([row, ...rows]).draws.at(-1)).toMatchObject({ number: '448', invitations: 448, crs: 448 });
+  },
+);
+
+it.each(['643', '446', '4480'])(
+  'a draw whose own number was typed as %s stays it beside a copy of it',
+  (slip) => {
+    const own = {
+      ...{ ...typed, ...links('448') },
+      ...{ drawNumber: slip, drawName: 'Canadian Experience Class' },
+    };
+    const before = read([own, ...rows]).draws;
+    expect(before.at(-1)?.number).toBe('448');
+    const copy = {
+      ...{ ...own, ...pnp, drawNumber: '448', drawSize: '333', drawCRS: '733' },
+      ...{ drawDate: '2026-11-06', drawDateFull: 'November 6, 2026', drawCutOff: '' },
+    };
+    const { draws, claims } = read([copy, own, ...rows]);
+    const unchanged = { published: null, earlier: [], missing: null, withdrawnAt: null, reversal: null };
+    const known = before.map((draw) => ({ draw, ...unchanged }));
+    const moment = { now: new Date('2026-11-06T18:00:00Z'), catalogue: builtInCatalogue(), claims };
+    const { fresh, corrected, missing } = reconcile(known, draws, moment);
+    expect(fresh.map(({ number, date }) => [isProvisionalKey(number), date])).toEqual([[true, '2026-11-06']]);
+    expect([corrected, missing]).toEqual([[], []]);
   },
 );

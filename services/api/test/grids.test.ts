@@ -172,6 +172,8 @@ describe('the points grid', () => {
       action: 'save',
     });
     expect([refused.status, refused.body.includes('This is in the future.')]).toEqual([422, true]);
+    const inFrench = await send('/fr/sign-up', { email: 'a@example.org', crs: '1', crsReadOn: '2030-01-01' });
+    expect([inFrench.status, inFrench.body.includes('Cette date est dans le futur.')]).toEqual([422, true]);
     // A new score beside the old day: today's.
     const saved = await send(`${path}/profiles/1`, {
       was,

@@ -58,6 +58,15 @@ export function pairDraws(
     paired.set(owner.draw.number, { ...candidate, number: candidate.typed, typed: null });
     open.splice(open.indexOf(candidate), 1);
   }
+  // While another row has the number of a recorded draw, what is typed in its own is not believed: its day and name tell.
+  for (const candidate of [...open]) {
+    const owner = [...contested.values()].find(
+      (entry) => !paired.has(entry.draw.number) && isSameDayAndName(entry, candidate.draw),
+    );
+    if (owner === undefined) continue;
+    paired.set(owner.draw.number, { draw: candidate.draw, number: null, typed: null });
+    open.splice(open.indexOf(candidate), 1);
+  }
   for (const number of paired.keys()) contested.delete(number);
   const waiting = known.filter(({ draw }) => !paired.has(draw.number) && !contested.has(draw.number));
   for (const { entry, candidate } of likestFirst(waiting, open)) {
@@ -98,6 +107,10 @@ function isOf(entry: KnownDraw, draw: Draw, known: readonly KnownDraw[]): boolea
   return known.some(
     (other) => other !== entry && other.draw.date === said.date && other.draw.nameEn === said.nameEn,
   );
+}
+
+function isSameDayAndName({ published, draw: recorded }: KnownDraw, draw: Draw): boolean {
+  return (likeness(published ?? recorded, draw) ?? 0) >= sameDayAndName;
 }
 
 function likestFirst(

@@ -127,8 +127,8 @@ export const formWordsFr: FormWords = {
         ? 'Entrez une date et une heure qui existent.'
         : `${skipped} n’a pas existé ce jour-là dans ce fuseau : on avançait l’heure. Vérifiez l’heure et le fuseau.`,
     day_invalid: () => 'Entrez un jour qui existe, sous la forme année-mois-jour\u00a0: 2026-11-20.',
-    date_future: () => 'Ce moment est dans le futur.',
-    date_past: () => 'Ce moment précède le début d’Entrée express, en 2015.',
+    date_future: () => 'Cette date est dans le futur.',
+    date_past: () => 'Cette date précède le début d’Entrée express, en 2015.',
     zone_missing: () => 'Choisissez le fuseau horaire : il départage les candidats.',
     zone_unknown: () => 'Choisissez un fuseau horaire de la liste.',
     day_missing: () => 'Entrez la date à laquelle les alertes doivent reprendre.',
