@@ -169,3 +169,41 @@ it.each(['643', '446', '4480'])(
     expect([corrected, missing]).toEqual([[], []]);
   },
 );
+
+describe('the number of the French file', () => {
+  const day = { drawDate: '2026-11-05', drawDateFull: 'November 5, 2026', drawDateTime: '' };
+  const named = (drawName: string, number: string) => ({
+    ...{ ...typed, ...day, ...links(number), drawName, drawNumber: number },
+  });
+  const own = named('Canadian Experience Class', '');
+
+  it.each([
+    ['of the same round is taken', [named('Catégorie de l’expérience canadienne', '448')], '448'],
+    ['of another round of the day is not', [named('Programme des candidats des provinces', '448')], null],
+    ['of a name nobody has mapped is not', [named('Une ronde nouvelle', '448')], null],
+    [
+      'is not taken where the row lacks its number there, too',
+      [
+        named('Catégorie de l’expérience canadienne', ''),
+        named('Catégorie de l’expérience canadienne', '448'),
+      ],
+      null,
+    ],
+  ])('%s', (_what, fr, number) => {
+    const found = read([own, ...rows], fr).draws.at(-1);
+    expect(isProvisionalKey(found?.number ?? '') ? null : found?.number).toBe(number);
+  });
+
+  it('is joined from an older file, too, while the newest draw is missing there', () => {
+    const before = [...read([own, ...rows]).draws, ...read([named('General', '449')]).draws];
+    const unchanged = { published: null, earlier: [], missing: null, withdrawnAt: null, reversal: null };
+    const known = before.map((draw) => ({ draw, ...unchanged }));
+    const moment = { now: new Date('2026-11-06T18:00:00Z'), catalogue: builtInCatalogue() };
+    const older = read([named('Canadian Experience Class', '448'), ...rows]).draws;
+    const { fresh, corrected, cosmetic } = reconcile(known, older, moment);
+    expect([fresh, corrected]).toEqual([[], []]);
+    expect(cosmetic.map(({ draw }) => [isProvisionalKey(draw.number), draw.joinedNumber])).toEqual([
+      [true, '448'],
+    ]);
+  });
+});

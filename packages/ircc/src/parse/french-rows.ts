@@ -1,4 +1,4 @@
-import type { Draw } from '@drawbell/draws';
+import { type Catalogue, type Draw, isSameName, nameNotPublished, readRoundType } from '@drawbell/draws';
 import { cellText, figuresText, nameText, rowOf } from './cell.ts';
 import { type DateWitness, decideDate } from './draw-date.ts';
 import { numbersOfLinks, readDrawNumber } from './draw-number.ts';
@@ -54,15 +54,27 @@ export function frenchNameOf({ number, date }: Draw, french: readonly FrenchRow[
   return ofDay.length === 1 ? (ofDay[0]?.name ?? null) : null;
 }
 
-/** The number that the French feed has for a draw that has none in the English one, where it is the only one of its day. */
+/**
+ * The number that the French feed has for a draw that has none in the English one: that of the only row of its day and round.
+ * The number of another round of the day is never taken for it, and none where such a row lacks its number there, too.
+ */
 export function numberOfFrench(
-  { date }: Draw,
+  draw: Draw,
   french: readonly FrenchRow[],
-  used: ReadonlySet<string>,
+  { used, catalogue }: { readonly used: ReadonlySet<string>; readonly catalogue: Catalogue },
 ): string | null {
-  const free = french.flatMap((row) =>
-    row.number !== null && row.date === date && !used.has(row.number) ? [row.number] : [],
-  );
+  const own = french.filter((row) => row.date === draw.date && isOfRound(draw, row.name, catalogue));
+  if (own.some(({ number }) => number === null)) return null;
+  const free = own.flatMap(({ number }) => (number === null || used.has(number) ? [] : [number]));
   const [number, another] = new Set(free);
   return another === undefined ? (number ?? null) : null;
+}
+
+/** Two names that nobody has mapped may be the same in two languages; one of them alone is another. */
+function isOfRound(draw: Draw, nameFr: string, catalogue: Catalogue): boolean {
+  if (nameFr === '') return true;
+  const round = readRoundType('', nameFr, catalogue);
+  const isUnknown = (each: Draw['round']) => each.kind === 'unknown';
+  if (draw.nameEn === nameNotPublished || (isUnknown(round) && isUnknown(draw.round))) return true;
+  return !isUnknown(round) && !isUnknown(draw.round) && isSameName({ nameEn: nameFr, round }, draw);
 }

@@ -46,7 +46,7 @@ export function parseFeed(
   const rows = detected.rows.slice(0, rowsMax).flatMap((row) => parseRow(row, remarks, catalogue) ?? []);
   const french = fr === null ? [] : frenchRows(fr, remarks);
   const placed = placeRows(withSettledNumbers(rows), french, { today, remarks });
-  const { draws, claims } = identify(placed, french, remarks);
+  const { draws, claims } = identify(placed, french, { remarks, catalogue });
   if (draws.length === 0) return { kind: 'not_a_feed', reason: 'no_readable_rows' };
   return {
     kind: 'feed',
@@ -190,7 +190,7 @@ function frenchDateAt(french: readonly FrenchRow[], at: number, length: number):
 function identify(
   rows: readonly PlacedRow[],
   french: readonly FrenchRow[],
-  remarks: Remark[],
+  { remarks, catalogue }: { readonly remarks: Remark[]; readonly catalogue: Catalogue },
 ): { draws: Draw[]; claims: Map<string, string> } {
   const numbered = rows.filter(({ number, claimed }) => number !== null && !claimed);
   const draws: Draw[] = numbered.map(contentOf);
@@ -205,7 +205,7 @@ function identify(
       );
       continue;
     }
-    const fromFrench = row.claimed ? null : numberOfFrench(content, french, used);
+    const fromFrench = row.claimed ? null : numberOfFrench(content, french, { used, catalogue });
     const key =
       fromFrench ??
       provisionalKey({ date: content.date, name: content.nameEn }, (taken) =>

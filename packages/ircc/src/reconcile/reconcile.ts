@@ -73,6 +73,7 @@ export function reconcile(
     if (wasWithdrawn || entry.missing !== null) found.returned.push({ number, wasWithdrawn });
     if (byHand) found.shown.push(number);
     if (!olderFile || byHand) compareContent(entry, draw, moment, found);
+    else found.cosmetic.push(...joining(entry, draw));
   }
   return found;
 }
@@ -90,14 +91,20 @@ export function reconcilePartial(known: readonly KnownDraw[], published: readonl
     returned: there
       .filter(({ missing, withdrawnAt }) => missing !== null || withdrawnAt !== null)
       .map(({ draw, withdrawnAt }) => ({ number: draw.number, wasWithdrawn: withdrawnAt !== null })),
-    cosmetic: there.flatMap(({ draw, published: said }) => {
-      const { joinedNumber } = pairs.get(draw.number) ?? {};
-      if (joinedNumber === undefined || joinedNumber === draw.joinedNumber) return [];
-      const published = said === null ? null : { ...said, joinedNumber };
-      return [{ draw: { ...draw, joinedNumber }, published, replaced: [] }];
-    }),
+    cosmetic: there.flatMap((entry) => joining(entry, pairs.get(entry.draw.number))),
     shown: there.filter(({ byHand }) => byHand === true).map(({ draw }) => draw.number),
   };
+}
+
+/**
+ * The number that a draw without one has got. It is taken from an older file and from a page of fewer facts, too: neither
+ * can know a number that was never given. A number that it has is changed by a whole and current file only.
+ */
+function joining({ draw, published: said }: KnownDraw, row: Draw | undefined): Reconciliation['cosmetic'] {
+  if (row?.joinedNumber === undefined || publishedNumber(draw) !== null) return [];
+  const { joinedNumber } = row;
+  const published = said === null ? null : { ...said, joinedNumber };
+  return [{ draw: { ...draw, joinedNumber }, published, replaced: [] }];
 }
 
 interface ContentFindings {
