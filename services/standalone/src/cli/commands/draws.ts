@@ -54,7 +54,7 @@ function drawLines(draw: Draw): string[] {
     `  name         ${draw.nameEn}${draw.nameFr === null ? '' : ` / ${draw.nameFr}`}`,
     `  cut-off      ${draw.crs ?? 'unreadable'}`,
     `  invitations  ${draw.invitations ?? 'unreadable'}`,
-    `  tie-break    ${draw.tieBreak?.text ?? 'none'}`,
+    `  tie-break    ${draw.tieBreak === null ? 'none' : draw.tieBreak.text || 'not known'}`,
     `  source       ${draw.sourceUrl ?? 'none'}`,
   ];
 }
