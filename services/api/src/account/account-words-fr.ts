@@ -33,8 +33,7 @@ export const accountWordsFr: AccountWords = {
   },
   states: {
     active: 'Activées',
-    paused: (day, clock, zone) =>
-      `En pause jusqu’au ${day} à ${clock.replace(':', '\u00a0h\u00a0').replace(/\u00a000$/, '')}, ${zone}`,
+    paused: (day, clock, zone) => `En pause jusqu’au ${day} à ${clock}, ${zone}`,
     unsubscribed: 'Désactivées : désabonnement',
     pending: 'Désactivées : pas encore confirmées',
   },

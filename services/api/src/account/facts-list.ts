@@ -15,7 +15,9 @@ export function alertsState(language: Language, subscriber: Subscriber, now: Dat
   if (state !== 'active' || pausedUntil === null || pausedUntil <= now) return html`${states[state]}`;
   const zones = zonesOfPause(pausedUntil);
   const wall = wallTime(zones[0], pausedUntil);
-  const clock = `${Number(wall.slice(11, 13))}:${wall.slice(14, 16)}`;
+  const [hour, minute] = [String(Number(wall.slice(11, 13))), wall.slice(14, 16)];
+  const clock =
+    language === 'fr' ? `${hour}\u00a0h${minute === '00' ? '' : `\u00a0${minute}`}` : `${hour}:${minute}`;
   const names = zones.map((zone) => formWords[language].zones[zone]).join(' / ');
   const words = states.paused(dayLabel(wall.slice(0, 10), language), clock, names);
   return html`<time datetime="${pausedUntil.toISOString()}">${words}</time>`;
