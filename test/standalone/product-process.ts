@@ -31,6 +31,12 @@ export function startUnderNpm(env: Record<string, string>): ProductProcess {
   return follow(['npm', 'start'], env);
 }
 
+/** As under an npm that was killed before the product came so far as to look for it. */
+export function startOrphaned(env: Record<string, string>): ProductProcess {
+  const npm = { npm_lifecycle_event: 'start', npm_node_execpath: process.execPath };
+  return follow(['sh', '-c', '"$0" "$1" &', process.execPath, main], { ...env, ...npm });
+}
+
 function follow([command = '', ...args]: string[], env: Record<string, string>): ProductProcess {
   const child: ChildProcess = spawn(command, args, {
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', NODE_COMPILE_CACHE: compileCache, ...env },

@@ -16,7 +16,7 @@ import { createTestDatabase, feedFromRounds, type FakeIrcc, startFakeIrcc } from
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { roundsBefore } from '../life/rounds.ts';
-import { type ProductProcess, startProduct, startUnderNpm } from './product-process.ts';
+import { type ProductProcess, startOrphaned, startProduct, startUnderNpm } from './product-process.ts';
 
 const patience = { timeout: 60_000, interval: 50 };
 
@@ -123,6 +123,12 @@ describe('npm start on a machine with nothing installed', () => {
       await vi.waitFor(() => expect(leftBehind(), mark).toEqual([]), patience);
       expect(postmaster()).toBeNull();
     }
+  });
+
+  it('ends by itself when npm was killed before it could look', async () => {
+    await start({}, startOrphaned).ended;
+    await vi.waitFor(() => expect(leftBehind()).toEqual([]), patience);
+    expect(postmaster()).toBeNull();
   });
 
   it('a lock file whose number lives again keeps it from nothing', async () => {

@@ -1,3 +1,4 @@
+import { readlinkSync, realpathSync } from 'node:fs';
 import { createClosers, type Closers } from './closers.ts';
 import { StartError } from './drawbell-error.ts';
 import { findUnreadSettings, readEnvironment, type Environment } from './environment.ts';
@@ -76,10 +77,25 @@ async function closeAround(starting: Promise<void>, closers: Closers | undefined
 
 function onParentGone(stop: () => void): void {
   const parent = process.ppid;
+  if (isOrphan(parent)) return stop();
   const look = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(look);
     stop();
   }, parentLookMs);
   look.unref();
+}
+
+/**
+ * Whether npm was gone before this process could look. Process 1 adopts orphans, and in a container it may be npm itself:
+ * then it is the same program, and ours to read.
+ */
+function isOrphan(parent: number): boolean {
+  const npm = process.env['npm_node_execpath'];
+  if (parent !== 1 || npm === undefined) return false;
+  try {
+    return readlinkSync('/proc/1/exe') !== realpathSync(npm);
+  } catch {
+    return true;
+  }
 }
