@@ -1,6 +1,6 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { html, type SafeHtml } from '../html/html.ts';
-import type { Page } from '../html/page.ts';
+import { html, type SafeHtml } from '../app/html.ts';
+import type { Page } from '../app/page.ts';
 import { sitePage } from '../site/frame.ts';
 
 /** A page that says one thing, perhaps with one button or a way to go on. */

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { RequestProblem } from '../problems/request-problem.ts';
+import { RequestProblem } from '../app/problem.ts';
 
 const loopbackAddress = /^(?:127(?:\.\d{1,3}){3}|::1|::ffff:127(?:\.\d{1,3}){3})$/;
 const loopbackName = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;

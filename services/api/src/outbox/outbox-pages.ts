@@ -1,9 +1,7 @@
 import type { OutboxMessage } from '@drawbell/store/outbox';
-import type { Mode } from '../app.ts';
-import { html } from '../html/html.ts';
-import { moment } from '../html/moment.ts';
-import type { Page } from '../html/page.ts';
-import { operatorNav } from '../status/operator-nav.ts';
+import type { Mode } from '../app/app.ts';
+import { html, moment } from '../app/html.ts';
+import { operatorNav, type Page } from '../app/page.ts';
 import type { ReadableMessage } from './read-message.ts';
 
 /** The flags of the frame that shows a mail: no script, no origin; links open outside of it. */

@@ -1,13 +1,12 @@
-import type { App, AppParts } from '../app.ts';
-import { prefersHtml } from '../html/prefers-html.ts';
-import { sendPage } from '../html/page.ts';
-import { keptFor } from '../kept-for.ts';
-import { tags } from '../plugins/openapi.ts';
-import { documented, jsonAnswer, noQuery } from '../problems/documented.ts';
+import { z } from 'zod';
+import { prefersHtml } from '../app/accept.ts';
+import type { App, AppParts } from '../app/app.ts';
+import { keptFor } from '../app/kept-reads.ts';
+import { documented, jsonAnswer, noQuery, tags } from '../app/openapi.ts';
+import { sendPage } from '../app/page.ts';
 import { readStatus } from '../status/read-status.ts';
 import { statusPage } from '../status/status-page.ts';
-import { statusSchema, type StatusJson } from '../status/status-schema.ts';
-import { z } from 'zod';
+import { type StatusJson, statusSchema } from '../status/status-schema.ts';
 
 /** However many look, the record is read this often at most. */
 const keptForMs = 3_000;

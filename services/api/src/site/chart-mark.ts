@@ -1,4 +1,4 @@
-import { html, type SafeHtml } from '../html/html.ts';
+import { html, type SafeHtml } from '../app/html.ts';
 
 /** Shapes, so that series differ for those who do not tell the colours apart; the stylesheet has as many colours. */
 const shapes: readonly ((x: number, y: number) => SafeHtml)[] = [

@@ -1,5 +1,5 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { html, type SafeHtml } from '../html/html.ts';
+import { html, type SafeHtml } from '../app/html.ts';
 import { chartMark, chartMarksMax } from './chart-mark.ts';
 import { crsScale, dateScale, type Scale } from './chart-scales.ts';
 

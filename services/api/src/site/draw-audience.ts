@@ -6,7 +6,7 @@ import { categoryLabel, programLabel } from '@drawbell/draws/labels';
 import { unitGroups } from '@drawbell/draws/noc';
 import { isNameless } from '@drawbell/draws/round-meaning';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { html, type SafeHtml } from '../html/html.ts';
+import { html, type SafeHtml } from '../app/html.ts';
 import type { SiteWords } from './site-words.ts';
 
 /** Whom a draw was for, by the criteria in force on its day. */

@@ -4,8 +4,7 @@ import type { DrawChange } from '@drawbell/draws/draw-change';
 import { roundLabel } from '@drawbell/draws/labels';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { DrawHistory } from '@drawbell/store/reading/draw-history';
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment } from '../html/moment.ts';
+import { html, moment, type SafeHtml } from '../app/html.ts';
 import { frameWords } from './frame-words.ts';
 import type { SiteWords } from './site-words.ts';
 

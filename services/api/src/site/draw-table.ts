@@ -3,7 +3,7 @@ import { drawAddress, drawTitle } from '@drawbell/draws/draw-number';
 import { roundLabel } from '@drawbell/draws/labels';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
-import { html, type SafeHtml } from '../html/html.ts';
+import { html, type SafeHtml } from '../app/html.ts';
 import { siteWords } from './site-catalogue.ts';
 
 /** Draws as a table; on a phone each row becomes a block. */

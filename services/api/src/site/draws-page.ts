@@ -1,8 +1,8 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
-import { html, type SafeHtml } from '../html/html.ts';
-import type { Page } from '../html/page.ts';
+import { html, type SafeHtml } from '../app/html.ts';
+import type { Page } from '../app/page.ts';
 import { drawTable } from './draw-table.ts';
 import { drawTypes, typeLabel } from './draw-type.ts';
 import type { DrawsQuery } from './draws-query.ts';

@@ -1,9 +1,8 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
-import { html } from '../html/html.ts';
-import { moment } from '../html/moment.ts';
-import type { Page } from '../html/page.ts';
+import { html, moment } from '../app/html.ts';
+import type { Page } from '../app/page.ts';
 import { drawTable } from './draw-table.ts';
 import { sitePage } from './frame.ts';
 import { siteWords } from './site-catalogue.ts';

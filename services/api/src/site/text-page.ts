@@ -1,9 +1,8 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { html } from '../html/html.ts';
-import type { Page } from '../html/page.ts';
-import type { Operator } from '../operator.ts';
+import { html } from '../app/html.ts';
+import { type Operator, operatorHtml } from '../app/operator.ts';
+import type { Page } from '../app/page.ts';
 import { sitePage } from './frame.ts';
-import { operatorHtml } from './operator-html.ts';
 import type { Text, TextPath } from './text.ts';
 import { textsEn } from './texts-en.ts';
 import { textsFr } from './texts-fr.ts';

@@ -1,5 +1,4 @@
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment, span } from '../html/moment.ts';
+import { html, moment, type SafeHtml, span } from '../app/html.ts';
 import type { StatusJson } from './status-schema.ts';
 
 const words: Readonly<Record<StatusJson['canary']['state'], { badge: string; text: string }>> = {

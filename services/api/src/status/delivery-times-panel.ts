@@ -1,6 +1,5 @@
 import { drawWord } from '@drawbell/draws/draw-number';
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment, span } from '../html/moment.ts';
+import { html, moment, type SafeHtml, span } from '../app/html.ts';
 import type { StatusJson } from './status-schema.ts';
 
 type Times = StatusJson['deliveryTimes'][number];

@@ -12,7 +12,7 @@ import {
 import { listDrawEvents } from '@drawbell/store/reading/draw-history';
 import { type LastFanOut, readLastFanOut } from '@drawbell/store/reading/last-fan-out';
 import { listDraws } from '@drawbell/store/reading/list-draws';
-import type { AppParts } from '../app.ts';
+import type { AppParts } from '../app/app.ts';
 import type { StatusJson } from './status-schema.ts';
 
 const drawsShown = 10;

@@ -1,10 +1,8 @@
 import { drawTitle, drawWord } from '@drawbell/draws/draw-number';
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment, span } from '../html/moment.ts';
-import type { Page } from '../html/page.ts';
+import { html, moment, type SafeHtml, span } from '../app/html.ts';
+import { operatorNav, type Page } from '../app/page.ts';
 import { canaryPanel } from './canary-panel.ts';
 import { deliveryTimesPanel } from './delivery-times-panel.ts';
-import { operatorNav } from './operator-nav.ts';
 import type { StatusJson } from './status-schema.ts';
 
 /** How the feed is, in a word and its look. */

@@ -1,10 +1,9 @@
 import { listOutbox } from '@drawbell/store/outbox';
-import type { App, AppParts } from '../../app.ts';
-import { sendPage } from '../../html/page.ts';
+import type { App, AppParts } from '../../app/app.ts';
+import { documented, noQuery, tags, textAnswer } from '../../app/openapi.ts';
+import { sendPage } from '../../app/page.ts';
 import { onlyOnThisMachine } from '../../outbox/on-this-machine.ts';
 import { outboxPage } from '../../outbox/outbox-pages.ts';
-import { tags } from '../../plugins/openapi.ts';
-import { documented, noQuery, textAnswer } from '../../problems/documented.ts';
 
 const shownMax = 200;
 

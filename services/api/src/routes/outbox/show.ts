@@ -1,13 +1,12 @@
 import { type OutboxMessage, readOutboxMessage } from '@drawbell/store/outbox';
 import { z } from 'zod';
-import type { App, AppParts } from '../../app.ts';
-import { sendPage } from '../../html/page.ts';
+import type { App, AppParts } from '../../app/app.ts';
+import { documented, noQuery, tags, textAnswer } from '../../app/openapi.ts';
+import { sendPage } from '../../app/page.ts';
+import { RequestProblem } from '../../app/problem.ts';
 import { onlyOnThisMachine } from '../../outbox/on-this-machine.ts';
 import { frameSandbox, messagePage } from '../../outbox/outbox-pages.ts';
 import { readMessage } from '../../outbox/read-message.ts';
-import { tags } from '../../plugins/openapi.ts';
-import { documented, noQuery, textAnswer } from '../../problems/documented.ts';
-import { RequestProblem } from '../../problems/request-problem.ts';
 
 const params = z.strictObject({ id: z.string().regex(/^\d{1,15}$/, 'must be the id of a message') });
 

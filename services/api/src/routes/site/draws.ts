@@ -1,10 +1,9 @@
 import { languages } from '@drawbell/draws/subscriber-input';
 import { readDrawHistory } from '@drawbell/store/reading/draw-history';
 import { z } from 'zod';
-import type { App, AppParts } from '../../app.ts';
-import { keepCatalogue } from '../../catalogue/keep-catalogue.ts';
-import { createKeptPages, sendKept } from '../../html/kept-pages.ts';
-import { keepAllDraws } from '../../site/all-draws.ts';
+import type { App, AppParts } from '../../app/app.ts';
+import { createKeptPages, sendKept } from '../../app/kept-pages.ts';
+import { keepAllDraws, keepCatalogue } from '../../app/kept-reads.ts';
 import { drawPage } from '../../site/draw-page.ts';
 import { drawsPage } from '../../site/draws-page.ts';
 import { drawsOf, readDrawsQuery } from '../../site/draws-query.ts';

@@ -1,12 +1,10 @@
 import { languages } from '@drawbell/draws/subscriber-input';
 import { readFeedState } from '@drawbell/store/feed-state';
-import type { App, AppParts } from '../../app.ts';
-import { keepCatalogue } from '../../catalogue/keep-catalogue.ts';
-import { createKeptPages, sendKept } from '../../html/kept-pages.ts';
-import { preferredLanguage } from '../../html/preferred-language.ts';
-import { tags } from '../../plugins/openapi.ts';
-import { documented, emptyAnswer } from '../../problems/documented.ts';
-import { keepAllDraws } from '../../site/all-draws.ts';
+import { preferredLanguage } from '../../app/accept.ts';
+import type { App, AppParts } from '../../app/app.ts';
+import { createKeptPages, sendKept } from '../../app/kept-pages.ts';
+import { keepAllDraws, keepCatalogue } from '../../app/kept-reads.ts';
+import { documented, emptyAnswer, tags } from '../../app/openapi.ts';
 import { homePage } from '../../site/home-page.ts';
 import { publicSchema } from './public-page.ts';
 

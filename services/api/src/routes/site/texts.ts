@@ -1,6 +1,6 @@
 import { languages } from '@drawbell/draws/subscriber-input';
-import type { App, AppParts } from '../../app.ts';
-import { createKeptPages, sendKept } from '../../html/kept-pages.ts';
+import type { App, AppParts } from '../../app/app.ts';
+import { createKeptPages, sendKept } from '../../app/kept-pages.ts';
 import { textPage } from '../../site/text-page.ts';
 import { textPaths } from '../../site/text.ts';
 import { publicSchema } from './public-page.ts';

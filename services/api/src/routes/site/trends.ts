@@ -1,9 +1,8 @@
 import { languages } from '@drawbell/draws/subscriber-input';
 import { z } from 'zod';
-import type { App, AppParts } from '../../app.ts';
-import { keepCatalogue } from '../../catalogue/keep-catalogue.ts';
-import { createKeptPages, sendKept } from '../../html/kept-pages.ts';
-import { keepAllDraws } from '../../site/all-draws.ts';
+import type { App, AppParts } from '../../app/app.ts';
+import { createKeptPages, sendKept } from '../../app/kept-pages.ts';
+import { keepAllDraws, keepCatalogue } from '../../app/kept-reads.ts';
 import { trendsPage } from '../../site/trends-page.ts';
 import { periods, periodStart } from '../../site/trends.ts';
 import { publicSchema } from './public-page.ts';
