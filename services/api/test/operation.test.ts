@@ -6,7 +6,7 @@ import { createSecrets } from '@drawbell/store/secrets';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemSchema } from '../src/app/problem.ts';
 import { createApp, listen } from '../src/app/server.ts';
-import { statusSchema } from '../src/status/status-schema.ts';
+import { statusSchema } from '../src/site/status.ts';
 import { openTestApp, portOf, type TestApp, testNow } from './open-test-app.ts';
 import { fillRecord } from './recorded-draws.ts';
 

@@ -1,8 +1,7 @@
 import { languages } from '@drawbell/draws/subscriber-input';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { noticePage } from '../account/notice-page.ts';
-import { frameWords } from '../site/frame-words.ts';
+import { frameWords, noticePage } from '../site/frame.ts';
 import { preferredLanguage, prefersHtml } from './accept.ts';
 import type { App, AppParts } from './app.ts';
 import { html } from './html.ts';

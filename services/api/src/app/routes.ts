@@ -7,13 +7,6 @@ import { settingsRoutes } from '../routes/account/settings.ts';
 import { signUpRoutes } from '../routes/account/sign-up.ts';
 import { unsubscribeRoutes } from '../routes/account/unsubscribe.ts';
 import { consoleRoutes } from '../routes/admin/console.ts';
-import { listOutboxRoute } from '../routes/outbox/list.ts';
-import { showOutboxRoutes } from '../routes/outbox/show.ts';
-import { drawPageRoutes } from '../routes/site/draws.ts';
-import { homeRoutes } from '../routes/site/home.ts';
-import { textRoutes } from '../routes/site/texts.ts';
-import { trendsRoutes } from '../routes/site/trends.ts';
-import { statusRoutes } from '../routes/status.ts';
 import { addressRoutes } from '../routes/v1/admin/addresses.ts';
 import { auditRoutes } from '../routes/v1/admin/audit.ts';
 import { bounceRoutes } from '../routes/v1/admin/bounces.ts';
@@ -47,6 +40,13 @@ import { keyRoutes } from '../routes/v1/webhooks/keys.ts';
 import { messageRoutes } from '../routes/v1/webhooks/messages.ts';
 import { watchedProfileRoutes } from '../routes/v1/webhooks/profiles.ts';
 import { secretRoutes } from '../routes/v1/webhooks/secrets.ts';
+import { textRoutes } from '../site/about-privacy-terms.ts';
+import { drawRoutes } from '../site/draw.ts';
+import { drawsRoutes } from '../site/draws.ts';
+import { homeRoutes } from '../site/home.ts';
+import { listOutboxRoute, showOutboxRoutes } from '../site/outbox.ts';
+import { statusRoutes } from '../site/status-page.ts';
+import { trendsRoutes } from '../site/trends.ts';
 import type { App, AppParts } from './app.ts';
 import { assetRoutes } from './assets.ts';
 import { healthzRoute, readyzRoute } from './health.ts';
@@ -56,7 +56,8 @@ import { problemsRoute } from './problem-answers.ts';
 
 const everywhere = [
   homeRoutes,
-  drawPageRoutes,
+  drawsRoutes,
+  drawRoutes,
   trendsRoutes,
   textRoutes,
   assetRoutes,

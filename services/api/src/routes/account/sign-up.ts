@@ -1,6 +1,5 @@
 import { languages } from '@drawbell/draws/subscriber-input';
 import { joinWords } from '../../account/join-catalogue.ts';
-import { noticePage } from '../../account/notice-page.ts';
 import { newSignUpForm, signUpPage } from '../../account/sign-up-page.ts';
 import type { App, AppParts } from '../../app/app.ts';
 import { addOwnForms, formOf } from '../../app/form.ts';
@@ -8,7 +7,7 @@ import { createKeptPages, sendKept } from '../../app/kept-pages.ts';
 import { sendPage } from '../../app/page.ts';
 import { withAnotherOccupation } from '../../forms/another-occupation.ts';
 import { readSignUp } from '../../forms/read-sign-up.ts';
-import { changeLanguage } from '../../site/frame.ts';
+import { changeLanguage, noticePage } from '../../site/frame.ts';
 import { originOf } from '../../subscriptions/origin-of.ts';
 import { signUp } from '../../subscriptions/sign-up.ts';
 import { formSchema, pageSchema, refuseForeignForm, sendTooMany } from './page-route.ts';

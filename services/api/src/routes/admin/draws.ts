@@ -22,7 +22,7 @@ import { replayTable } from '../../console/replay-table.ts';
 import { badge, facts, olderLink, panel } from '../../console/table.ts';
 import { cursorSchema, readCursor, writeCursor } from '../../json/paging.ts';
 import { drawRevisions } from '../../site/draw-revisions.ts';
-import { siteWords } from '../../site/site-catalogue.ts';
+import { drawPageWords } from '../../site/draw-words.ts';
 import { drawNumberParams } from '../v1/draws/draw-number.ts';
 import { withdrawPanel } from './draws-by-hand.ts';
 
@@ -87,7 +87,7 @@ export const drawsSection: Section = {
         return {
           title: drawTitle(history.draw, 'en'),
           body: html`<div class="columns">${publishedPanel(history, held, catalogue)}${reachedPanel(address, counts, messages)}</div>
-            ${drawRevisions({ language: 'en', words: siteWords.en.draw, catalogue }, history)} ${replaysPanel(replays)}
+            ${drawRevisions({ language: 'en', words: drawPageWords.en, catalogue }, history)} ${replaysPanel(replays)}
             ${history.byHand && history.withdrawnAt === null && admin.may('config') ? withdrawPanel(admin, address) : null}
             ${admin.may('replay') ? html`${steerPanel(admin, address, held)}${replayPanel(admin, history)}` : null}`,
         };

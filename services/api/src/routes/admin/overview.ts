@@ -9,9 +9,8 @@ import type { Section } from '../../console/console.ts';
 import { drawTable } from '../../console/draw-table.ts';
 import { heldWords } from '../../console/held-words.ts';
 import { badge, facts, panel } from '../../console/table.ts';
-import { readStatus } from '../../status/read-status.ts';
-import { healthWords } from '../../status/status-page.ts';
-import type { StatusJson } from '../../status/status-schema.ts';
+import { healthWords } from '../../site/status-page.ts';
+import { readStatus, type StatusJson } from '../../site/status.ts';
 
 /** `/admin`: how it goes, and what waits for a person. */
 export const overviewSection: Section = {

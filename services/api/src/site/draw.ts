@@ -1,23 +1,62 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
+import { categoryOfRound } from '@drawbell/draws/category-of-round';
+import type { CategoryVersion } from '@drawbell/draws/category-version';
 import type { Draw } from '@drawbell/draws/draw';
 import { drawAddress, drawTitle, drawWord, numberSentence } from '@drawbell/draws/draw-number';
-import { programsInWords, roundLabel } from '@drawbell/draws/labels';
+import { categoryLabel, programLabel, programsInWords, roundLabel } from '@drawbell/draws/labels';
+import { unitGroups } from '@drawbell/draws/noc';
 import { isNameless } from '@drawbell/draws/round-meaning';
-import type { Language } from '@drawbell/draws/subscriber-input';
+import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import type { DrawNote } from '@drawbell/store/draw-tables';
-import type { DrawHistory } from '@drawbell/store/reading/draw-history';
+import { type DrawHistory, readDrawHistory } from '@drawbell/store/reading/draw-history';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { App, AppParts } from '../app/app.ts';
 import { html, moment, type SafeHtml } from '../app/html.ts';
-import type { Page } from '../app/page.ts';
-import { drawAudience } from './draw-audience.ts';
+import { createKeptPages, sendKept } from '../app/kept-pages.ts';
+import { keepAllDraws, keepCatalogue } from '../app/kept-reads.ts';
+import { type Page, sendPage } from '../app/page.ts';
 import { drawRevisions } from './draw-revisions.ts';
 import { count } from './draw-table.ts';
-import { sitePage } from './frame.ts';
+import { drawPageWords, type DrawPageWords } from './draw-words.ts';
+import { noticePage, publicSchema, sitePage } from './frame.ts';
 import { changesBefore, gridNotes } from './grid-notes.ts';
-import { siteWords } from './site-catalogue.ts';
-import type { SiteWords } from './site-words.ts';
+
+const params = z.object({ number: z.string().describe('447, 91a') });
+
+/** `/{language}/draws/{number}`. */
+export function drawRoutes(app: App, parts: AppParts): void {
+  const pages = createKeptPages(parts.clock);
+  const allDraws = keepAllDraws(parts);
+  const catalogueNow = keepCatalogue(parts);
+  for (const language of languages)
+    app.get(
+      `/${language}/draws/:number`,
+      { schema: { ...publicSchema('Shows one draw: whom it concerned, the pool, its corrections'), params } },
+      async (req, reply) => {
+        const { number } = req.params;
+        if (!/^\d{1,6}[a-z]?$/.test(number)) return sendNoSuchDraw(reply, language);
+        const page = await pages.find(`${language} ${number}`, async () => {
+          const history = await readDrawHistory(parts.store.db, number);
+          if (history === undefined) return null;
+          const all = await allDraws();
+          const at = all.findIndex(({ draw }) => draw.number === history.draw.number);
+          const next = all[at - 1]?.draw ?? null;
+          const previous = at === -1 ? null : (all[at + 1]?.draw ?? null);
+          return drawPage(language, history, { previous, next, catalogue: await catalogueNow() });
+        });
+        return page === null ? sendNoSuchDraw(reply, language) : sendKept(req, reply, page);
+      },
+    );
+}
+
+function sendNoSuchDraw(reply: FastifyReply, language: Language): FastifyReply {
+  const { missingTitle: title, missing } = drawPageWords[language];
+  return sendPage(reply, noticePage({ language, path: '/draws', title, text: [missing] }), 404);
+}
 
 /** What a draw's page takes beside the draw. */
-export interface DrawPageContext {
+interface DrawPageContext {
   readonly catalogue: Catalogue;
   /** The draws before and after in the list. */
   readonly previous: Draw | null;
@@ -25,12 +64,12 @@ export interface DrawPageContext {
 }
 
 /** One draw: what it was, whom it concerned, the pool, and how its publication changed. */
-export function drawPage(
+function drawPage(
   language: Language,
   history: DrawHistory,
   { catalogue, previous, next }: DrawPageContext,
 ): Page {
-  const words = siteWords[language].draw;
+  const words = drawPageWords[language];
   const { draw, withdrawnAt, note } = history;
   const label = roundLabel(draw, language, catalogue);
   const sentence = numberSentence(draw, language);
@@ -61,14 +100,14 @@ export function drawPage(
 }
 
 /** Not IRCC's word, and it says so. */
-function noteBy(language: Language, words: SiteWords['draw'], note: DrawNote): SafeHtml {
+function noteBy(language: Language, words: DrawPageWords, note: DrawNote): SafeHtml {
   return html`<section class="panel" aria-labelledby="note">
     <h2 id="note">${words.note}</h2>
     <p>${note[language]}</p>
   </section>`;
 }
 
-function facts(language: Language, words: SiteWords['draw'], draw: Draw, label: string): SafeHtml {
+function facts(language: Language, words: DrawPageWords, draw: Draw, label: string): SafeHtml {
   const { labels, notPublished } = words;
   const asPublished = (text: string) => (language === 'en' ? text : html`<span lang="en">${text}</span>`);
   const english = isNameless(draw.nameEn) ? notPublished : asPublished(draw.nameEn);
@@ -126,7 +165,7 @@ function programsIn(language: Language, published: string): SafeHtml | string {
 /** Ranges that hold others, by IRCC's own table: their candidates are counted again below. */
 const subtotals = new Set(['451-500', '401-450']);
 
-function pool(language: Language, words: SiteWords['draw'], draw: Draw): SafeHtml | null {
+function pool(language: Language, words: DrawPageWords, draw: Draw): SafeHtml | null {
   if (draw.pool === null) return null;
   const { asOf, total, ranges } = draw.pool;
   // IRCC writes zeros where it publishes no table.
@@ -163,4 +202,67 @@ function pool(language: Language, words: SiteWords['draw'], draw: Draw): SafeHtm
 function neighbour(language: Language, draw: Draw | null, text: (number: string) => string): SafeHtml | null {
   if (draw === null) return null;
   return html`<a class="button quiet" href="/${language}/draws/${drawAddress(draw)}">${text(drawWord(draw, language))}</a>`;
+}
+
+/** Whom a draw was for, by the criteria in force on its day. */
+function drawAudience(
+  language: Language,
+  { words, draw, catalogue }: { words: DrawPageWords; draw: Draw; catalogue: Catalogue },
+): SafeHtml {
+  return html`<section class="panel" aria-labelledby="whom">
+    <h2 id="whom">${words.whom}</h2>
+    ${audience(language, words, draw, catalogue)}
+  </section>`;
+}
+
+function audience(
+  language: Language,
+  words: DrawPageWords,
+  { round, date, nameEn }: Draw,
+  catalogue: Catalogue,
+): SafeHtml {
+  switch (round.kind) {
+    case 'general':
+      return html`<p>${words.general}</p>`;
+    case 'unknown':
+      return html`<p>${isNameless(nameEn) ? words.nameless : words.unknown}</p>`;
+    case 'program':
+      return html`<p>
+        ${round.program === 'pnp' ? words.nominated : words.program(programLabel(round.program, language))}
+      </p>`;
+    case 'category': {
+      const onFile = categoryOfRound(round, date, catalogue);
+      return html`<p>${words.category(categoryLabel(round.category, language, catalogue))}</p>
+        ${
+          onFile.kind === 'known'
+            ? criteria(language, words, onFile.version)
+            : html`<p>${words.categoryNotOnFile}</p>`
+        }`;
+    }
+  }
+}
+
+function criteria(language: Language, words: DrawPageWords, { rule, nocs }: CategoryVersion): SafeHtml {
+  const sentence =
+    rule.kind === 'occupation'
+      ? words.months(rule.months, rule.continuous, rule.inCanada)
+      : rule.kind === 'french'
+        ? words.french
+        : words.military;
+  const titles = nocs.map((noc) => {
+    const group = unitGroups().get(noc);
+    const title = language === 'fr' ? group?.titleFr.replaceAll("'", '’') : group?.titleEn;
+    return html`<li>${noc} ${title ?? ''}</li>`;
+  });
+  return html`<p>${sentence}</p>
+    ${
+      nocs.length === 0
+        ? null
+        : html`<details>
+            <summary>${words.occupations(nocs.length)}</summary>
+            <ul class="plain">
+              ${titles}
+            </ul>
+          </details>`
+    }`;
 }
