@@ -7,6 +7,7 @@ import { settingsRoutes } from '../routes/account/settings.ts';
 import { signUpRoutes } from '../routes/account/sign-up.ts';
 import { unsubscribeRoutes } from '../routes/account/unsubscribe.ts';
 import { consoleRoutes } from '../routes/admin/console.ts';
+import { drawDataRoutes } from '../json/draw-data.ts';
 import { addressRoutes } from '../routes/v1/admin/addresses.ts';
 import { auditRoutes } from '../routes/v1/admin/audit.ts';
 import { bounceRoutes } from '../routes/v1/admin/bounces.ts';
@@ -43,6 +44,7 @@ import { secretRoutes } from '../routes/v1/webhooks/secrets.ts';
 import { textRoutes } from '../site/about-privacy-terms.ts';
 import { drawRoutes } from '../site/draw.ts';
 import { drawsRoutes } from '../site/draws.ts';
+import { dataPageRoutes } from '../site/data-page.ts';
 import { homeRoutes } from '../site/home.ts';
 import { listOutboxRoute, showOutboxRoutes } from '../site/outbox.ts';
 import { statusRoutes } from '../site/status-page.ts';
@@ -60,6 +62,7 @@ const everywhere = [
   drawRoutes,
   trendsRoutes,
   textRoutes,
+  dataPageRoutes,
   assetRoutes,
   problemsRoute,
   openapiRoute,
@@ -69,6 +72,7 @@ const everywhere = [
   statusRoutes,
   listDrawsRoute,
   showDrawRoute,
+  drawDataRoutes,
   signUpApiRoutes,
   confirmApiRoutes,
   mySubscriptionRoutes,

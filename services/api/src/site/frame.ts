@@ -67,7 +67,7 @@ export function languageKeeper(language: Language, path: string, action: string 
 /** What Drawbell is not, where the facts come from, and the pages about it. */
 function siteFooter(language: Language): SafeHtml {
   const words = frameWords[language];
-  const links = (['/manage', '/about', '/privacy', '/terms'] as const).map(
+  const links = (['/manage', '/about', '/data', '/privacy', '/terms'] as const).map(
     (path) => html`<li><a href="/${language}${path}">${words.footer.links[path]}</a></li>`,
   );
   return html`<ul class="links">
@@ -144,7 +144,13 @@ const en = {
     home: 'To the home page',
   },
   footer: {
-    links: { '/manage': 'My settings', '/about': 'About', '/privacy': 'Privacy', '/terms': 'Terms' },
+    links: {
+      '/manage': 'My settings',
+      '/about': 'About',
+      '/data': 'Data',
+      '/privacy': 'Privacy',
+      '/terms': 'Terms',
+    },
     status: 'Status',
     notAffiliated:
       'Drawbell is not affiliated with or endorsed by Immigration, Refugees and Citizenship Canada (IRCC).',
@@ -174,6 +180,7 @@ const fr: typeof en = {
     links: {
       '/manage': 'Mes réglages',
       '/about': 'À propos',
+      '/data': 'Données',
       '/privacy': 'Confidentialité',
       '/terms': 'Conditions',
     },
