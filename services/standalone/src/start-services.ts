@@ -1,7 +1,7 @@
 import { showFirstAdminKey } from '@drawbell/api/app/first-admin-key';
 import { operatorFrom } from '@drawbell/api/app/operator';
 import { createApp, listen } from '@drawbell/api/app/server';
-import { bounceSourcesFrom } from '@drawbell/api/bounces/bounce-sources';
+import { bounceSourcesFrom } from '@drawbell/api/json/bounce-sources';
 import { canaryRecipientFrom } from '@drawbell/notifier/canary/canary-recipient';
 import { mailReadiness } from '@drawbell/notifier/mail-readiness';
 import { createNotifier } from '@drawbell/notifier/notifier';

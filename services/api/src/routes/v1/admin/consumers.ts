@@ -26,7 +26,7 @@ import { orNotFound, RequestProblem } from '../../../app/problem.ts';
 import { idempotencyHeaders } from '../../../json/create-once.ts';
 import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../json/paging.ts';
 import { idSchema, publicId } from '../../../json/public-ids.ts';
-import { languageSchema } from '../../../subscriptions/subscription-schema.ts';
+import { languageSchema } from '../../../json/subscription.ts';
 import {
   attemptCursorForm,
   consumerEndpoints,

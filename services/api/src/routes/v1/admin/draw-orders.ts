@@ -8,7 +8,7 @@ import { addJsonBodies } from '../../../app/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../app/openapi.ts';
 import { orNotFound } from '../../../app/problem.ts';
 import { idempotencyHeaders } from '../../../json/create-once.ts';
-import { drawNumberParams } from '../draws/draw-number.ts';
+import { drawNumberParams } from '../../../json/draw.ts';
 
 const answerSchema = z.object({
   drawNumber: z.string(),
