@@ -1,4 +1,4 @@
-import { listen } from '@drawbell/api/listen';
+import { listen } from '@drawbell/api/app/server';
 import { putGridChange } from '@drawbell/store/administration/change-grids';
 import { noteCanaryTarget } from '@drawbell/store/canary/canary-health';
 import { makeDueCanary } from '@drawbell/store/canary/canary-runs';
