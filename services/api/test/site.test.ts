@@ -1,11 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accountWords } from '../src/account/account-page.ts';
-import { formWords } from '../src/account/form-catalogue.ts';
-import { joinWords } from '../src/account/join-catalogue.ts';
-import { settingsWords } from '../src/account/settings-catalogue.ts';
+import { accountWords } from '../src/account/account-words.ts';
+import { formWords } from '../src/account/form-words.ts';
+import { joinWords } from '../src/account/join-words.ts';
+import { settingsWords } from '../src/account/settings-words.ts';
 import { frameWords } from '../src/site/frame-words.ts';
-import { siteWords } from '../src/site/site-catalogue.ts';
+import { siteWords } from '../src/site/site-words.ts';
 import { textsEn } from '../src/site/texts-en.ts';
 import { textsFr } from '../src/site/texts-fr.ts';
 import { openTestApp, testNow, type TestApp } from './open-test-app.ts';

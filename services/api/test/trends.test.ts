@@ -2,7 +2,7 @@ import { nameNotPublished } from '@drawbell/draws/round-meaning';
 import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { siteWords } from '../src/site/site-catalogue.ts';
+import { siteWords } from '../src/site/site-words.ts';
 import { newestDay, summarise } from '../src/site/trends.ts';
 
 /** Draws of one type, newest first, so many days apart. */

@@ -6,9 +6,8 @@ import { wallTime } from '../forms/local-time.ts';
 import { zonesOfPause } from '../forms/read-pause.ts';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
-import { accountWords } from './account-page.ts';
-import type { AccountWords } from './account-words.ts';
-import { formWords } from './form-catalogue.ts';
+import { type AccountWords, accountWords } from './account-words.ts';
+import { formWords } from './form-words.ts';
 
 /** Whether alerts are on, off, or paused until when in the zone it was chosen in, in words. */
 export function alertsState(language: Language, subscriber: Subscriber, now: Date): SafeHtml {

@@ -6,8 +6,8 @@ import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
 import type { Page } from '../html/page.ts';
 import { sitePage } from '../site/frame.ts';
-import { joinWords } from './join-catalogue.ts';
-import { settingsWords } from './settings-catalogue.ts';
+import { joinWords } from './join-words.ts';
+import { settingsWords } from './settings-words.ts';
 
 /** The alerts of one person, newest first. */
 export function historyPage(

@@ -4,9 +4,9 @@ import { html } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
 import { changeLanguage, languageKeeper, sitePage } from '../site/frame.ts';
 import { addressField, errorSummary } from './fields.ts';
-import { formWords } from './form-catalogue.ts';
+import { formWords } from './form-words.ts';
 import { noticePage } from './notice-page.ts';
-import { settingsWords } from './settings-catalogue.ts';
+import { settingsWords } from './settings-words.ts';
 
 /** Asks for the address that a settings link should go to. */
 export function askForLinkPage(

@@ -8,8 +8,8 @@ import type { Operator } from '../operator.ts';
 import { changeLanguage, languageKeeper, sitePage } from '../site/frame.ts';
 import { consentBox } from './consent-box.ts';
 import { addressField, errorSummary } from './fields.ts';
-import { formWords } from './form-catalogue.ts';
-import { joinWords } from './join-catalogue.ts';
+import { formWords } from './form-words.ts';
+import { joinWords } from './join-words.ts';
 import { preferenceFields } from './preference-fields.ts';
 import { profileFields } from './profile-fields.ts';
 

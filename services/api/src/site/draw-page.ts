@@ -14,8 +14,7 @@ import { drawRevisions } from './draw-revisions.ts';
 import { count } from './draw-table.ts';
 import { sitePage } from './frame.ts';
 import { changesBefore, gridNotes } from './grid-notes.ts';
-import { siteWords } from './site-catalogue.ts';
-import type { SiteWords } from './site-words.ts';
+import { type SiteWords, siteWords } from './site-words.ts';
 
 /** What a draw's page takes beside the draw. */
 export interface DrawPageContext {

@@ -36,6 +36,7 @@ export function drawRevisions(wording: Wording, { revisions, events }: DrawHisto
 function changeList(wording: Wording, { changes, draw, author }: DrawHistory['revisions'][number]): SafeHtml {
   const { words, language } = wording;
   const { colon } = frameWords[language];
+  const fields: Readonly<Record<string, string>> = words.fields;
   // What somebody corrected by hand is told in full.
   const told = changes.filter((change) => change.material || author !== null);
   if (told.length === 0) return html`<p>${words.unchanged}</p>`;
@@ -43,7 +44,7 @@ function changeList(wording: Wording, { changes, draw, author }: DrawHistory['re
     ${told.map((change) => {
       const [from, to] = valuesOf(change, draw, wording);
       return html`<li>
-        ${words.fields[change.field] ?? change.field}${colon}<strong>${to}</strong> (${words.was}${colon}${from})
+        ${fields[change.field] ?? change.field}${colon}<strong>${to}</strong> (${words.was}${colon}${from})
       </li>`;
     })}
   </ul>`;

@@ -4,7 +4,7 @@ import { roundLabel } from '@drawbell/draws/labels';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
 import { html, type SafeHtml } from '../html/html.ts';
-import { siteWords } from './site-catalogue.ts';
+import { siteWords } from './site-words.ts';
 
 /** Draws as a table; on a phone each row becomes a block. */
 export function drawTable(

@@ -7,7 +7,7 @@ import { drawTable } from './draw-table.ts';
 import { drawTypes, typeLabel } from './draw-type.ts';
 import type { DrawsQuery } from './draws-query.ts';
 import { sitePage } from './frame.ts';
-import { siteWords } from './site-catalogue.ts';
+import { siteWords } from './site-words.ts';
 
 const drawsPageSize = 50;
 

@@ -6,7 +6,7 @@ import { moment } from '../html/moment.ts';
 import type { Page } from '../html/page.ts';
 import { drawTable } from './draw-table.ts';
 import { sitePage } from './frame.ts';
-import { siteWords } from './site-catalogue.ts';
+import { siteWords } from './site-words.ts';
 
 const latestShown = 5;
 

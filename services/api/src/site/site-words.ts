@@ -1,104 +1,296 @@
-/** Home, draws and trends in one language. */
-export interface SiteWords {
-  readonly home: {
-    readonly title: string;
-    readonly description: string;
-    readonly points: readonly { readonly title: string; readonly text: string }[];
-    readonly getAlerts: string;
-    readonly tryProfile: string;
-    readonly latest: string;
-    readonly all: string;
-    readonly lastLook: string;
-    readonly notRead: string;
-  };
-  readonly draws: {
-    readonly title: string;
-    readonly description: string;
-    readonly type: string;
-    readonly allTypes: string;
-    readonly unknownType: string;
-    readonly from: string;
-    readonly to: string;
-    readonly show: string;
-    readonly found: (count: number) => string;
-    readonly none: string;
-    readonly badFilter: string;
-    readonly older: string;
-    readonly newer: string;
-    readonly withdrawn: string;
-    readonly columns: { draw: string; date: string; type: string; cutOff: string; invitations: string };
-  };
-  readonly draw: {
-    readonly title: (number: string, label: string) => string;
-    readonly description: (number: string, label: string, date: string) => string;
-    readonly missingTitle: string;
-    readonly missing: string;
-    readonly facts: string;
-    readonly labels: {
-      date: string;
-      type: string;
-      publishedName: string;
-      cutOff: string;
-      invitations: string;
-      tieBreak: string;
-      programs: string;
-    };
-    readonly notPublished: string;
-    readonly withdrawn: string;
-    readonly whom: string;
-    readonly general: string;
-    readonly program: (label: string) => string;
-    readonly nominated: string;
-    readonly category: (label: string) => string;
-    readonly categoryNotOnFile: string;
-    readonly months: (months: number, continuous: boolean, inCanada: boolean) => string;
-    readonly french: string;
-    readonly military: string;
-    readonly occupations: (count: number) => string;
-    readonly unknown: string;
-    readonly nameless: string;
-    readonly pool: string;
-    readonly poolAsOf: (date: string) => string;
-    readonly poolColumns: { range: string; candidates: string };
-    readonly subtotal: string;
-    readonly total: string;
-    readonly history: string;
-    readonly revision: (revision: number) => string;
-    readonly first: string;
-    readonly was: string;
-    readonly unchanged: string;
-    readonly byHand: string;
-    readonly note: string;
-    readonly events: Readonly<Record<'published' | 'corrected' | 'withdrawn' | 'reinstated', string>>;
-    readonly fields: Readonly<Record<string, string>>;
-    readonly source: string;
-    readonly sourceLink: string;
-    readonly json: string;
-    readonly previous: (number: string) => string;
-    readonly next: (number: string) => string;
-  };
-  readonly trends: {
-    readonly title: string;
-    readonly description: string;
-    readonly lead: string;
-    readonly period: string;
-    readonly periods: Readonly<Record<'12' | '24' | '60' | 'all', string>>;
-    readonly nominated: string;
-    readonly chart: string;
-    readonly nominatedChart: string;
-    readonly chartDescription: string;
-    readonly summary: string;
-    readonly everyDraw: (count: number) => string;
-    readonly none: string;
-    readonly columns: {
-      type: string;
-      draws: string;
-      last: string;
-      lastDate: string;
-      lowest: string;
-      highest: string;
-      gap: string;
-    };
-    readonly days: (days: number) => string;
-  };
-}
+import type { Language } from '@drawbell/draws/subscriber-input';
+
+const en = {
+  home: {
+    title: 'The Express Entry draws that concern you, within minutes',
+    description:
+      'Drawbell watches the official Express Entry draws and mails you, within minutes, about those whose published criteria your profile meets or may meet.',
+    points: [
+      {
+        title: 'Only what concerns you',
+        text: 'Each draw is compared with your score, programs, occupations, French and submission time, by the criteria in force that day.',
+      },
+      {
+        title: 'Honest about what is not known',
+        text: 'When a fact is missing we say so, and which fact would decide. We never guess, and never say that you are invited: only IRCC does.',
+      },
+      {
+        title: 'Yours to stop',
+        text: 'No account, no password. One click in any mail ends the alerts, and everything about you can be erased.',
+      },
+    ],
+    getAlerts: 'Get alerts',
+    tryProfile: 'What would I have received?',
+    latest: 'Latest draws',
+    all: 'All draws',
+    lastLook: 'Last look at the official page:',
+    notRead: 'The official page has not been read yet. Draws appear here as soon as it has.',
+  },
+  draws: {
+    title: 'Express Entry draws',
+    description: 'All Express Entry rounds of invitations with cut-off scores, by program and category.',
+    type: 'Type of draw',
+    allTypes: 'All types',
+    unknownType: 'Name not yet understood',
+    from: 'From',
+    to: 'To',
+    show: 'Show',
+    found: (count: number) => (count === 1 ? '1 draw' : `${count} draws`),
+    none: 'No draw fits. Choose another type or other dates.',
+    badFilter: 'That is no type or date this page knows. All draws are shown.',
+    older: 'Older draws',
+    newer: 'Newer draws',
+    withdrawn: 'Withdrawn',
+    columns: { draw: 'Draw', date: 'Date', type: 'Type', cutOff: 'Cut-off', invitations: 'Invitations' },
+  },
+  draw: {
+    title: (number: string, label: string) => `Draw ${number}: ${label}`,
+    description: (number: string, label: string, date: string) =>
+      `Express Entry draw ${number} of ${date}, ${label}: cut-off score, tie-break, invitations, and whom it was for.`,
+    missingTitle: 'There is no such draw',
+    missing: 'No draw of this number is on record.',
+    facts: 'What was published',
+    labels: {
+      date: 'Date',
+      type: 'Type',
+      publishedName: 'Published name',
+      cutOff: 'Cut-off (CRS score of the lowest-ranked candidate invited)',
+      invitations: 'Invitations',
+      tieBreak: 'Tie-break',
+      programs: 'Programs',
+    },
+    notPublished: 'not published',
+    withdrawn: 'This draw has gone from the official list.',
+    whom: 'Whom it concerned',
+    general: 'Candidates of every program with the score of the cut-off or more.',
+    program: (label: string) =>
+      `Candidates eligible for this program, with the score of the cut-off or more: ${label}.`,
+    nominated:
+      'Candidates with a nomination from a province or territory, whose score then includes 600 points, with the score of the cut-off or more.',
+    category: (label: string) =>
+      `Candidates eligible for a federal program who met the criteria of this category, with the score of the cut-off or more: ${label}.`,
+    categoryNotOnFile: 'The criteria of this category on that day are not on file here.',
+    months: (months: number, continuous: boolean, inCanada: boolean) =>
+      `At least ${months} months of ${continuous ? 'continuous ' : ''}experience in one of these occupations in the last 3 years${inCanada ? ', in Canada' : ''}.`,
+    french: 'NCLC 7 or more in French in all four abilities.',
+    military:
+      'Several years in the military of another country, work and training in one of these occupations, an offer from the Canadian Armed Forces for at least 3 years full-time in one of them, and a post-secondary credential of at least 2 years.',
+    occupations: (count: number) => `The ${count} occupations`,
+    unknown:
+      'The published name is one we do not yet understand. Everybody whose score passes was told that the draw may concern them.',
+    nameless: 'No name was published. Everybody whose score passes was told that the draw may concern them.',
+    pool: 'The pool before the draw',
+    poolAsOf: (date: string) => `Candidates by CRS range, as of ${date}.`,
+    poolColumns: { range: 'CRS range', candidates: 'Candidates' },
+    subtotal: 'sum of the ranges below it',
+    total: 'Total',
+    history: 'How the publication changed',
+    revision: (revision: number) => `Revision ${revision}`,
+    first: 'As first seen.',
+    was: 'before',
+    unchanged: 'Only the form of the text changed.',
+    byHand: 'Corrected here by hand, until IRCC publishes another value.',
+    note: 'A note from Drawbell',
+    events: {
+      published: 'Published',
+      corrected: 'Corrected',
+      withdrawn: 'Gone from the official list',
+      reinstated: 'Back on the official list',
+    },
+    fields: {
+      crs: 'Cut-off',
+      tieBreak: 'Tie-break',
+      invitations: 'Invitations',
+      round: 'Type',
+      date: 'Date',
+      nameEn: 'English name',
+      nameFr: 'French name',
+      heldAtText: 'Date and time as text',
+      programsText: 'Programs as text',
+      pool: 'Pool',
+      sourceUrl: 'Address of the page',
+    },
+    source:
+      'Source: Immigration, Refugees and Citizenship Canada, Express Entry: Rounds of invitations. This is not an official version.',
+    sourceLink: 'The page of this draw at IRCC',
+    json: 'The same as JSON',
+    previous: (number: string) => `Draw ${number} before`,
+    next: (number: string) => `Draw ${number} after`,
+  },
+  trends: {
+    title: 'Cut-offs over time',
+    description: 'Express Entry cut-off scores by program and category over time.',
+    lead: 'What was published, without predictions: nobody outside IRCC knows the next cut-off.',
+    period: 'Period',
+    periods: { '12': '12 months', '24': '24 months', '60': '5 years', all: 'All' },
+    nominated:
+      'Cut-offs of provincial nominee draws include the 600 points of a nomination. They have a chart of their own.',
+    chart: 'Cut-offs by program and category',
+    nominatedChart: 'Cut-offs of provincial nominee draws',
+    chartDescription: 'CRS cut-off of each draw over time. The table at the end has every figure.',
+    summary: 'By type',
+    everyDraw: (count: number) => `Every figure of the charts (${count} draws)`,
+    none: 'No draws of this time are on record.',
+    columns: {
+      type: 'Type',
+      draws: 'Draws',
+      last: 'Last cut-off',
+      lastDate: 'Last held',
+      lowest: 'Lowest',
+      highest: 'Highest',
+      gap: 'Typical time between draws',
+    },
+    days: (days: number) => (days === 1 ? '1 day' : `${days} days`),
+  },
+};
+
+const fr: typeof en = {
+  home: {
+    title: 'Les rondes d’Entrée express qui vous concernent, en quelques minutes',
+    description:
+      'Drawbell surveille les rondes officielles d’Entrée express et vous écrit, en quelques minutes, au sujet de celles dont votre profil remplit, ou remplit peut-être, les critères publiés.',
+    points: [
+      {
+        title: 'Seulement ce qui vous concerne',
+        text: 'Chaque ronde est comparée avec votre note, vos programmes, vos professions, votre français et l’heure de présentation, selon les critères en vigueur ce jour-là.',
+      },
+      {
+        title: 'Honnête sur ce qui est inconnu',
+        text: 'Quand un fait manque, nous le disons, et lequel déciderait. Nous ne devinons jamais et ne disons jamais que vous êtes invité : seul IRCC le fait.',
+      },
+      {
+        title: 'À vous d’arrêter',
+        text: 'Ni compte ni mot de passe. Un clic dans n’importe quel courriel met fin aux alertes, et tout ce qui vous concerne peut être effacé.',
+      },
+    ],
+    getAlerts: 'Recevoir les alertes',
+    tryProfile: 'Qu’aurais-je reçu?',
+    latest: 'Dernières rondes',
+    all: 'Toutes les rondes',
+    lastLook: 'Dernier coup d’œil à la page officielle :',
+    notRead: 'La page officielle n’a pas encore été lue. Les rondes paraîtront ici dès qu’elle l’aura été.',
+  },
+  draws: {
+    title: 'Rondes d’Entrée express',
+    description:
+      'Toutes les rondes d’invitations d’Entrée express avec leurs seuils, par programme et catégorie.',
+    type: 'Type de ronde',
+    allTypes: 'Tous les types',
+    unknownType: 'Nom pas encore compris',
+    from: 'Du',
+    to: 'Au',
+    show: 'Afficher',
+    found: (count) => (count < 2 ? `${count} ronde` : `${count} rondes`),
+    none: 'Aucune ronde ne correspond. Choisissez un autre type ou d’autres dates.',
+    badFilter: 'Cette page ne connaît pas ce type ou cette date. Toutes les rondes sont affichées.',
+    older: 'Rondes plus anciennes',
+    newer: 'Rondes plus récentes',
+    withdrawn: 'Retirée',
+    columns: { draw: 'Ronde', date: 'Date', type: 'Type', cutOff: 'Seuil', invitations: 'Invitations' },
+  },
+  draw: {
+    title: (number, label) => `Ronde ${number} : ${label}`,
+    description: (number, label, date) =>
+      `Ronde ${number} d’Entrée express du ${date}, ${label} : seuil, heure de départage, invitations et personnes visées.`,
+    missingTitle: 'Cette ronde n’existe pas',
+    missing: 'Aucune ronde de ce numéro n’est enregistrée.',
+    facts: 'Ce qui a été publié',
+    labels: {
+      date: 'Date',
+      type: 'Type',
+      publishedName: 'Nom publié',
+      cutOff: 'Seuil (note du SCG du candidat invité le moins bien classé)',
+      invitations: 'Invitations',
+      tieBreak: 'Départage',
+      programs: 'Programmes',
+    },
+    notPublished: 'non publié',
+    withdrawn: 'Cette ronde a disparu de la liste officielle.',
+    whom: 'Qui elle concernait',
+    general: 'Les candidats de tous les programmes dont la note atteint le seuil.',
+    program: (label) => `Les candidats admissibles à ce programme dont la note atteint le seuil : ${label}.`,
+    nominated:
+      'Les candidats désignés par une province ou un territoire, dont la note comprend alors 600 points et atteint le seuil.',
+    category: (label) =>
+      `Les candidats admissibles à un programme fédéral qui remplissaient les critères de cette catégorie et dont la note atteint le seuil : ${label}.`,
+    categoryNotOnFile: 'Les critères de cette catégorie ce jour-là ne sont pas au dossier ici.',
+    months: (months, continuous, inCanada) =>
+      `Au moins ${months} mois d’expérience ${continuous ? 'continue ' : ''}dans une de ces professions au cours des 3 dernières années${inCanada ? ', au Canada' : ''}.`,
+    french: 'NCLC 7 ou plus en français dans les quatre compétences.',
+    military:
+      'Plusieurs années dans les forces armées d’un autre pays, un travail et une formation dans une de ces professions, une offre des Forces armées canadiennes d’au moins 3 ans à temps plein dans l’une d’elles et un diplôme postsecondaire d’au moins 2 ans.',
+    occupations: (count) => `Les ${count} professions`,
+    unknown:
+      'Nous ne comprenons pas encore le nom publié. Toutes les personnes dont la note suffit ont appris que la ronde les concerne peut-être.',
+    nameless:
+      'Aucun nom n’a été publié. Toutes les personnes dont la note suffit ont appris que la ronde les concerne peut-être.',
+    pool: 'Le bassin avant la ronde',
+    poolAsOf: (date) => `Candidats par tranche de note du SCG, au ${date}.`,
+    poolColumns: { range: 'Tranche de notes', candidates: 'Candidats' },
+    subtotal: 'somme des tranches qui suivent',
+    total: 'Total',
+    history: 'Comment la publication a changé',
+    revision: (revision) => `Révision ${revision}`,
+    first: 'Telle que vue d’abord.',
+    was: 'avant',
+    unchanged: 'Seule la forme du texte a changé.',
+    byHand: 'Corrigée ici à la main, jusqu’à ce qu’IRCC publie une autre valeur.',
+    note: 'Une note de Drawbell',
+    events: {
+      published: 'Publiée',
+      corrected: 'Corrigée',
+      withdrawn: 'Disparue de la liste officielle',
+      reinstated: 'De retour sur la liste officielle',
+    },
+    fields: {
+      crs: 'Seuil',
+      tieBreak: 'Départage',
+      invitations: 'Invitations',
+      round: 'Type',
+      date: 'Date',
+      nameEn: 'Nom anglais',
+      nameFr: 'Nom français',
+      heldAtText: 'Date et heure en texte',
+      programsText: 'Programmes en texte',
+      pool: 'Bassin',
+      sourceUrl: 'Adresse de la page',
+    },
+    source:
+      'Source : Immigration, Réfugiés et Citoyenneté Canada, Entrée express : Rondes d’invitations. Ceci n’est pas une version officielle.',
+    sourceLink: 'La page de cette ronde chez IRCC',
+    json: 'La même chose en JSON',
+    previous: (number) => `Ronde ${number}, avant`,
+    next: (number) => `Ronde ${number}, après`,
+  },
+  trends: {
+    title: 'Les seuils au fil du temps',
+    description: 'Seuils d’Entrée express par programme et catégorie au fil du temps.',
+    lead: 'Ce qui a été publié, sans prédictions : personne hors d’IRCC ne connaît le prochain seuil.',
+    period: 'Période',
+    periods: { '12': '12 mois', '24': '24 mois', '60': '5 ans', all: 'Tout' },
+    nominated:
+      'Les seuils des rondes des candidats des provinces comprennent les 600 points d’une désignation. Elles ont leur propre graphique.',
+    chart: 'Seuils par programme et catégorie',
+    nominatedChart: 'Seuils des rondes des candidats des provinces',
+    chartDescription:
+      'Seuil du SCG de chaque ronde au fil du temps. Le tableau à la fin donne tous les chiffres.',
+    summary: 'Par type',
+    everyDraw: (count) => `Tous les chiffres des graphiques (${count} rondes)`,
+    none: 'Aucune ronde de cette période n’est enregistrée.',
+    columns: {
+      type: 'Type',
+      draws: 'Rondes',
+      last: 'Dernier seuil',
+      lastDate: 'Dernière fois',
+      lowest: 'Plus bas',
+      highest: 'Plus haut',
+      gap: 'Temps habituel entre rondes',
+    },
+    days: (days) => `${String(days).replace('.', ',')} ${days < 2 ? 'jour' : 'jours'}`,
+  },
+};
+
+/** Home, draws and trends. */
+export const siteWords: Readonly<Record<Language, typeof en>> = { en, fr };
+
+export type SiteWords = typeof en;

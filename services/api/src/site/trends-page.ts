@@ -11,7 +11,7 @@ import { drawTable } from './draw-table.ts';
 import { typeLabel, typeOf } from './draw-type.ts';
 import { sitePage } from './frame.ts';
 import { chartGridChanges, gridNotes, gridWords } from './grid-notes.ts';
-import { siteWords } from './site-catalogue.ts';
+import { siteWords } from './site-words.ts';
 import { newestDay, type Period, periods, summarise, type TypeSummary } from './trends.ts';
 
 /** Cut-offs by program and category over a period, as charts and as figures. */

@@ -4,7 +4,7 @@ import { changeSettings, resubscribe } from '@drawbell/store/subscribers/change-
 import { eraseSubscriber } from '@drawbell/store/subscribers/erase';
 import { unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
 import { noticePage } from '../../account/notice-page.ts';
-import { settingsWords } from '../../account/settings-catalogue.ts';
+import { settingsWords } from '../../account/settings-words.ts';
 import type { App, AppParts } from '../../app.ts';
 import { type FieldError, isTicked } from '../../forms/form.ts';
 import { readAddress } from '../../forms/read-address.ts';

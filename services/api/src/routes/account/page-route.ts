@@ -1,6 +1,6 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { joinWords } from '../../account/join-catalogue.ts';
+import { joinWords } from '../../account/join-words.ts';
 import { noticePage } from '../../account/notice-page.ts';
 import { sendPage } from '../../html/page.ts';
 import { tags } from '../../plugins/openapi.ts';

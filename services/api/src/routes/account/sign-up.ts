@@ -1,5 +1,5 @@
 import { languages } from '@drawbell/draws/subscriber-input';
-import { joinWords } from '../../account/join-catalogue.ts';
+import { joinWords } from '../../account/join-words.ts';
 import { noticePage } from '../../account/notice-page.ts';
 import { newSignUpForm, signUpPage } from '../../account/sign-up-page.ts';
 import type { App, AppParts } from '../../app.ts';

@@ -23,7 +23,7 @@ import { moment } from '../../html/moment.ts';
 import { cursorSchema, readCursor, writeCursor } from '../../paging.ts';
 import { orNotFound } from '../../problems/or-not-found.ts';
 import { drawRevisions } from '../../site/draw-revisions.ts';
-import { siteWords } from '../../site/site-catalogue.ts';
+import { siteWords } from '../../site/site-words.ts';
 import { drawNumberParams } from '../v1/draws/draw-number.ts';
 import { withdrawPanel } from './draws-by-hand.ts';
 

@@ -4,7 +4,7 @@ import { noticePage } from '../../account/notice-page.ts';
 import { sendPage } from '../../html/page.ts';
 import { tags } from '../../plugins/openapi.ts';
 import { documented, emptyAnswer, textAnswer } from '../../problems/documented.ts';
-import { siteWords } from '../../site/site-catalogue.ts';
+import { siteWords } from '../../site/site-words.ts';
 
 /** How a page for everybody is described. Unknown parameters are passed over: links get them on their way. */
 export function publicSchema(summary: string) {
