@@ -1,7 +1,7 @@
-import { runAnnouncement } from '@drawbell/notifier/announce-event/run-announcement';
-import { createEndpointGate } from '@drawbell/notifier/deliver-webhook/endpoint-gate';
-import { createMessageWriter } from '@drawbell/notifier/deliver-webhook/message-writer';
-import { WebhookWorker } from '@drawbell/notifier/deliver-webhook/webhook-worker';
+import { runAnnouncement } from '@drawbell/notifier/fan-outs/announcement';
+import { createEndpointGate } from '@drawbell/notifier/webhooks/endpoint-gate';
+import { createMessageWriter } from '@drawbell/notifier/webhooks/message-writer';
+import { WebhookWorker } from '@drawbell/notifier/webhooks/webhook-worker';
 import { systemClock } from '@drawbell/runtime/clock';
 import { createLogger } from '@drawbell/runtime/logger';
 import { openStore } from '@drawbell/store/open-store';

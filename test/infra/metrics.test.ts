@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createNotifierMetrics } from '@drawbell/notifier/notifier-metrics';
-import { createBounceMetrics } from '@drawbell/notifier/receive-bounces/bounce-metrics';
+import { createBounceMetrics } from '@drawbell/notifier/bounces/bounce-receiver';
+import { createNotifierMetrics } from '@drawbell/notifier/metrics';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
 import { createScraperMetrics } from '@drawbell/scraper/scraper-metrics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { createFetchText } from '@drawbell/api/json/bounce-sources';
-import { openWebhookClient } from '@drawbell/notifier/open-webhook-client';
+import { openWebhookClient } from '@drawbell/notifier/webhooks/webhook-client';
 import { systemClock } from '@drawbell/runtime/clock';
 import { readEnvironment } from '@drawbell/runtime/environment';
 import { createLogger } from '@drawbell/runtime/logger';

@@ -5,8 +5,8 @@ import { escapeHtml } from './escape-html.ts';
 import { footerParagraphs, homeHtml, linkHtml, senderHtml, sourceHtml } from './footer-html.ts';
 import { ink } from './palette.ts';
 import { isWebLink } from './web-link.ts';
-import type { NextSteps, Wording } from './wording.ts';
-import { wordings } from './wordings.ts';
+import type { NextSteps } from './standing.ts';
+import { type Wording, wordings } from './wordings.ts';
 
 /** What a draw revision puts into the HTML layout, escaped. */
 export function alertHtml(input: AlertInput, facts: DrawFacts): DrawSlotValues {

@@ -15,8 +15,7 @@ import type { OutgoingMail } from './outgoing-mail.ts';
 import { createProfileCards } from './profile-card.ts';
 import { quotedPrintablePiece } from './quoted-printable.ts';
 import { refuseAddressee, refuseLinks, refuseSender } from './refuse-mistakes.ts';
-import { nextStepsFor, standingOf } from './standing.ts';
-import type { Standing } from './wording.ts';
+import { nextStepsFor, type Standing, standingOf } from './standing.ts';
 import { wordings } from './wordings.ts';
 
 /** A draw revision's alert in one language, ready to be made out to any number of recipients. */

@@ -3,8 +3,8 @@ import type { AlertSlotMark } from './alert-slots.ts';
 import type { DrawFacts } from './draw-facts.ts';
 import { senderLines } from './sender.ts';
 import { isWebLink } from './web-link.ts';
-import type { NextSteps, Wording } from './wording.ts';
-import { wordings } from './wordings.ts';
+import type { NextSteps } from './standing.ts';
+import { type Wording, wordings } from './wordings.ts';
 
 /** The plain-text part with the recipient's slots open: the same content in the same order as the HTML. */
 export function alertText(input: AlertInput, facts: DrawFacts, { at }: AlertSlotMark): string {

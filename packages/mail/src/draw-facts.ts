@@ -5,8 +5,7 @@ import { isNameless } from '@drawbell/draws/round-meaning';
 import type { AlertInput } from './alert-input.ts';
 import { boundedText } from './bounded-text.ts';
 import { dateInWords } from './date-words.ts';
-import type { Wording } from './wording.ts';
-import { wordings } from './wordings.ts';
+import { type Wording, wordings } from './wordings.ts';
 
 interface FactRow {
   readonly name: string;

@@ -9,8 +9,7 @@ import { createFragmentCache } from './fragment-cache.ts';
 import { ink, tints } from './palette.ts';
 import { quotedPrintablePiece } from './quoted-printable.ts';
 import { distanceOf } from './standing.ts';
-import type { Wording } from './wording.ts';
-import { wordings } from './wordings.ts';
+import { type Wording, wordings } from './wordings.ts';
 
 /** A profile's card, encoded: what the draw means for it and why. */
 export interface EncodedCard {

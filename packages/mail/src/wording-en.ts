@@ -1,5 +1,5 @@
 import type { Outcome } from '@drawbell/draws/match-result';
-import type { Standing, Wording } from './wording.ts';
+import type { NextSteps, Standing } from './standing.ts';
 
 function points(count: number): string {
   return count === 1 ? '1 point' : `${count} points`;
@@ -40,33 +40,40 @@ function capital(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
-/** English, as written in Canada. */
-export const wordingEn: Wording = {
+/** Everything an alert says that is not a fact, in English as written in Canada. Plain text; nothing is escaped yet. */
+export const wordingEn = {
   locale: 'en-CA',
+  /** Between a name and its value, with its spaces. */
   colon: ': ',
-  subjectLead: (number, label, cutOff, corrected) =>
+  /** Subject before the standing: "Draw 447 Trades, cut-off 476". Without a number, its day and a comma stand there. */
+  subjectLead: (number: string, label: string, cutOff: string | null, corrected: boolean) =>
     [`Draw ${number} ${label}`, cutOff === null ? '' : `${corrected ? 'cut-off now' : 'cut-off'} ${cutOff}`]
       .filter((part) => part !== '')
       .join(', '),
-  subject: (lead, standing, mark) => {
+  /** Joins lead and standing, and marks corrections and copies. */
+  subject: (lead: string, standing: string, mark: 'none' | 'correction' | 'repeat') => {
     const marks = { none: '', correction: 'Correction: ', repeat: 'Sent again: ' };
     const text = marks[mark] === '' ? lead : lead.charAt(0).toLowerCase() + lead.slice(1);
     return `${marks[mark]}${text}: ${standing}`;
   },
-  standingInSubject: (standing) => {
+  /** The standing as the end of a subject: "you meet the published criteria (+12)". */
+  standingInSubject: (standing: Standing) => {
     const above = standing.best === 'meets' && standing.points !== null && standing.points > 0;
     return standingSentence(standing) + (above ? ` (+${standing.points})` : '');
   },
-  headline: (standing) => capital(standingSentence(standing)),
-  preheader: ({ best }) =>
+  /** The standing as a headline: a sentence without a full stop. */
+  headline: (standing: Standing) => capital(standingSentence(standing)),
+  /** The line that mail programs show after the subject. */
+  preheader: ({ best }: Standing): string =>
     best === 'meets' || best === 'may_meet'
       ? 'This is not an invitation: only IRCC invites. Check your Express Entry account.'
       : 'There is nothing you need to do. Here is what was drawn and how you stand.',
   profilesHeading: 'What it means for you',
   yourProfile: 'Your profile',
-  numberedProfile: (position) => `Profile ${position}`,
-  pointsAbove: (count) => `${points(count)} above`,
-  pointsBelow: (count) => `${points(count)} short`,
+  numberedProfile: (position: number) => `Profile ${position}`,
+  pointsAbove: (count: number) => `${points(count)} above`,
+  pointsBelow: (count: number) => `${points(count)} short`,
+  /** Why a profile that does not meet is shown at all. */
   becauseEveryDraw: 'You asked to hear about every draw.',
   becauseEveryDrawOfMyPrograms: 'You asked to hear about every draw of your programs.',
   drawHeading: 'What was drawn',
@@ -79,7 +86,8 @@ export const wordingEn: Wording = {
     tieBreak: 'Tie-break, as published',
   },
   notPublished: 'Not published',
-  before: (value) => `Before: ${value}`,
+  /** Beside a corrected fact: "Before: 470". */
+  before: (value: string) => `Before: ${value}`,
   correctionHeading: 'IRCC corrected this draw',
   correctionText:
     'The published facts changed after our first alert. What follows replaces it; what changed is shown below.',
@@ -106,7 +114,7 @@ export const wordingEn: Wording = {
       'If your score changed in your Express Entry account, change it here as well.',
       'An Express Entry profile lasts 12 months: submit a new one before yours ends. A provincial nomination adds 600 points.',
     ],
-  },
+  } satisfies Readonly<Record<NextSteps, readonly string[]>>,
   manage: 'Update my profile',
   unsubscribe: 'Unsubscribe',
   whyYouGetThis:
@@ -116,7 +124,9 @@ export const wordingEn: Wording = {
   sourceTitle: 'Express Entry rounds of invitations',
   sourceNote:
     'Facts reproduced for non-commercial purposes. Drawbell is not affiliated with the Government of Canada, which has not endorsed it.',
+  /** The rounds page of IRCC in this language. */
   sourcePage:
     'https://www.canada.ca/en/immigration-refugees-citizenship/corporate/mandate/policies-operational-instructions-agreements/ministerial-instructions/express-entry-rounds.html',
+  /** Names the link to the draw's own page there. */
   drawPage: 'This round on canada.ca',
 };

@@ -1,5 +1,6 @@
 import type { Outcome } from '@drawbell/draws/match-result';
-import type { Standing, Wording } from './wording.ts';
+import type { Standing } from './standing.ts';
+import type { wordingEn } from './wording-en.ts';
 
 /** French sets a no-break space before a colon. */
 const colon = '\u00a0:';
@@ -45,7 +46,7 @@ function capital(sentence: string): string {
 }
 
 /** French, as written in Canada. */
-export const wordingFr: Wording = {
+export const wordingFr: typeof wordingEn = {
   locale: 'fr-CA',
   colon: `${colon} `,
   subjectLead: (number, label, cutOff, corrected) =>

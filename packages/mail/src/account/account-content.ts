@@ -2,7 +2,6 @@ import { dayLabel } from '@drawbell/draws/labels';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { momentInWords } from '../date-words.ts';
 import type { AccountMail } from './account-mail.ts';
-import type { MailLead } from './account-wording.ts';
 import { accountWordings } from './account-wordings.ts';
 import { type PastDrawLines, pastDrawLines } from './past-draw-lines.ts';
 
@@ -13,6 +12,17 @@ export type Block =
   | { readonly is: 'list'; readonly items: readonly string[] }
   | { readonly is: 'action'; readonly label: string; readonly url: string; readonly copyLink: string }
   | { readonly is: 'draws'; readonly draws: readonly PastDrawLines[] };
+
+/** What every account mail has. */
+interface MailLead {
+  readonly subject: string;
+  /** The line that mail programs show after the subject. */
+  readonly preheader: string;
+  /** A sentence without a full stop. */
+  readonly headline: string;
+  /** In the footer: why this mail came. */
+  readonly because: string;
+}
 
 /** What a mail says, in order: made once, so that the two parts cannot say different things. */
 export interface AccountContent {

@@ -7,9 +7,10 @@ import type { Sender } from '@drawbell/mail/sender';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Environment } from '@drawbell/runtime/environment';
 import type { Logger } from '@drawbell/runtime/logger';
+import type { ReadinessPart } from '@drawbell/runtime/readiness';
 import type { Store } from '@drawbell/store/open-store';
 import { saveToOutbox } from '@drawbell/store/outbox';
-import { accountMailsAtOnce } from './deliver-account-mail/account-mail-worker.ts';
+import { accountMailsAtOnce } from '../account-mails/account-mail-worker.ts';
 
 /** From the call to its result. Leases are renewed meanwhile, so a slow server is not taken for a dead worker. */
 const sendTimeoutMs = 120_000;
@@ -59,5 +60,26 @@ export function senderFrom(env: Environment): Sender {
     name: env.SENDER_NAME ?? 'Drawbell',
     postalAddress: env.SENDER_ADDRESS ?? 'Local installation: this mail stays in its outbox',
     from: env.MAIL_FROM ?? 'alerts@drawbell.invalid',
+  };
+}
+
+/** Mail servers do not like to be asked all the time. */
+const keptForMs = 30_000;
+
+/** Without what the server said: it may name somebody. */
+const missing = 'The mail server cannot be reached, or refuses our login.';
+
+/** The mail server as a part of which a process says when it is away: mails wait in the record meanwhile. */
+export function mailReadiness(mailer: Pick<Mailer, 'verify'>, clock: Clock): ReadinessPart {
+  let kept: { until: number; found: Promise<string | null> } | null = null;
+  return {
+    ...{ name: 'mail server', required: false },
+    look: () => {
+      const now = clock().getTime();
+      if (kept !== null && kept.until > now) return kept.found;
+      const found = mailer.verify().then((server) => (server.ok ? null : missing));
+      kept = { until: now + keptForMs, found };
+      return found;
+    },
   };
 }

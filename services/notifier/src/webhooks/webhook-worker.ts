@@ -3,6 +3,7 @@ import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
+import type { WebhookAttemptResult } from '@drawbell/store/webhook-tables';
 import {
   advanceMessages,
   type AsideMessage,
@@ -12,14 +13,14 @@ import {
 } from '@drawbell/store/webhooks/advance-messages';
 import { noteEndpointFailure, noteEndpointSuccess } from '@drawbell/store/webhooks/endpoint-health';
 import { keepOnlyMessagesUnderWay, renewMessageLeases } from '@drawbell/store/webhooks/sweep-messages';
+import { nextWebhookAttemptMs } from '@drawbell/webhooks/deliver/retry-schedule';
 import type { WebhookClient, WebhookPost } from '@drawbell/webhooks/deliver/webhook-client';
 import type { WebhookResult } from '@drawbell/webhooks/deliver/webhook-result';
 import { createDueTimer, type DueTimer } from '../due-timer.ts';
 import type { EndpointGate } from './endpoint-gate.ts';
 import type { MessageStory } from './message-story.ts';
-import { retryAfterOf, settleMessage } from './settle-message.ts';
 
-export interface WebhookWorkerDependencies {
+interface WebhookWorkerDependencies {
   readonly store: Store;
   readonly secrets: Secrets;
   readonly client: WebhookClient;
@@ -280,4 +281,38 @@ export class WebhookWorker {
     });
     this.#wake = () => {};
   }
+}
+
+/** What becomes of a message after an attempt. `random` is a number in [0, 1). */
+function settleMessage(
+  message: ClaimedMessage,
+  result: WebhookResult,
+  now: Date,
+  random: number,
+): FinishedMessage {
+  const attempt = {
+    id: message.id,
+    result: attemptResult(result),
+    statusCode: 'status' in result ? result.status : null,
+    response: result.response,
+    durationMs: result.durationMs,
+  };
+  if (result.kind === 'accepted') return { ...attempt, status: 'sent', nextAttemptAt: null };
+  if (result.kind === 'gone') return { ...attempt, status: 'failed', nextAttemptAt: null };
+  const delayMs = nextWebhookAttemptMs(
+    message.attempts + 1 - message.attemptsBefore,
+    retryAfterOf(result),
+    random,
+  );
+  if (delayMs === null) return { ...attempt, status: 'failed', nextAttemptAt: null };
+  return { ...attempt, status: 'owed', nextAttemptAt: new Date(now.getTime() + delayMs) };
+}
+
+/** What the receiver asked for. */
+function retryAfterOf(result: WebhookResult): number | null {
+  return result.kind === 'refused' ? result.retryAfterMs : null;
+}
+
+function attemptResult({ kind }: WebhookResult): WebhookAttemptResult {
+  return kind === 'gone' ? 'refused' : kind;
 }

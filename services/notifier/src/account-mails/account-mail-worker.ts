@@ -16,8 +16,8 @@ import {
 import { readAddressee } from '@drawbell/store/account-mails/read-addressee';
 import type { Store } from '@drawbell/store/open-store';
 import { createDueTimer, type DueTimer } from '../due-timer.ts';
-import { type MailEnd, saidBy, settleMail, tellBounce } from '../settle-mail.ts';
-import { chooseAccountMail, type ChosenMail } from './choose-account-mail.ts';
+import { type MailEnd, saidBy, settleMail, tellBounce } from '../emails/mail-end.ts';
+import { chooseAccountMail, type ChosenMail } from './account-mail-choice.ts';
 
 export interface AccountMailWorkerDependencies {
   readonly store: Store;

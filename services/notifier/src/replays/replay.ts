@@ -5,10 +5,15 @@ import { ensureRevisionEvents, type RevisionEvents } from '@drawbell/store/repla
 import { type ClaimedReplay, claimReplay, leaveReplay } from '@drawbell/store/replays/walk-replay';
 import { writeReplayBatch } from '@drawbell/store/replays/write-replay-batch';
 import { drawPayload, writePayload } from '@drawbell/webhooks/events/write-payload';
-import { createTally } from './tally.ts';
-import { nothing, type ReplayDependencies, type Step, type WalkContext } from './walk-context.ts';
-import { peopleWalk } from './walk-people.ts';
-import { endpointsWalk, watchedWalk } from './walk-programs.ts';
+import { peopleWalk } from './people-walk.ts';
+import { endpointsWalk, watchedWalk } from './program-walk.ts';
+import {
+  createTally,
+  nothing,
+  type ReplayDependencies,
+  type Step,
+  type WalkContext,
+} from './walk-context.ts';
 
 /** What was walked, as log lines name it. */
 interface Walked {

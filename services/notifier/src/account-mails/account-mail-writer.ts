@@ -1,19 +1,28 @@
 import type { Verp } from '@drawbell/bounces/verp';
-import type { AccountMail } from '@drawbell/mail/account/account-mail';
+import { drawAddress } from '@drawbell/draws/draw-number';
+import { roundLabel } from '@drawbell/draws/labels';
+import { lookBack, type PastDraw } from '@drawbell/draws/look-back';
+import { type GridNote, isGridNote } from '@drawbell/draws/match-result';
+import { reasonSentence } from '@drawbell/draws/reason-sentences';
+import type { Language } from '@drawbell/draws/subscriber-input';
+import type { AccountMail, PastDraws } from '@drawbell/mail/account/account-mail';
 import type { AccountMails } from '@drawbell/mail/account/account-mails';
 import { maskAddress } from '@drawbell/mail/account/mask-address';
 import { messageIdFor } from '@drawbell/mail/message-id';
 import type { OutgoingMail } from '@drawbell/mail/outgoing-mail';
 import type { ClaimedAccountMail } from '@drawbell/store/account-mails/claim-account-mails';
+import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
 import type { Store } from '@drawbell/store/open-store';
+import { listDraws } from '@drawbell/store/reading/list-draws';
+import { listProfiles } from '@drawbell/store/reading/list-profiles';
 import type { Secrets } from '@drawbell/store/secrets';
 import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
 import { openSettings, settingsOpenForMs } from '@drawbell/store/subscribers/open-settings';
-import { setReturnAddress } from '../set-return-address.ts';
-import type { ChosenMail } from './choose-account-mail.ts';
-import { readPastDraws } from './past-draws.ts';
+import { preferencesOf } from '@drawbell/store/subscribers/preferences-of';
+import { setReturnAddress } from '../return-addresses.ts';
+import type { ChosenMail } from './account-mail-choice.ts';
 
-export interface AccountMailWriterDependencies {
+interface AccountMailWriterDependencies {
   readonly store: Store;
   readonly secrets: Secrets;
   readonly mails: AccountMails;
@@ -136,4 +145,57 @@ async function contentOf(
     case 'erased':
       return { kind: chosen.kind };
   }
+}
+
+const months = 24;
+const newestShown = 5;
+
+/** What the draws of the last 24 months would have meant for a subscriber's profiles, for their welcome. */
+export async function readPastDraws(
+  store: Store,
+  subscriber: Subscriber,
+  { language, now }: { language: Language; now: Date },
+): Promise<PastDraws> {
+  const from = new Date(now);
+  from.setUTCMonth(from.getUTCMonth() - months);
+  const filter = { from: from.toISOString().slice(0, 10) };
+  const { draws } = await listDraws(store.db, filter, { limit: 2_000, before: null });
+  const standing = draws.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ draw }) => draw);
+  const profiles = await listProfiles(store.db, subscriber.id);
+  const catalogue = await readCatalogue(store.db);
+  const all = lookBack(standing, { profiles, preferences: preferencesOf(subscriber) }, catalogue);
+  const past = all.filter(({ leftOut }) => leftOut === null);
+  const count = (outcome: 'meets' | 'may_meet' | 'near') =>
+    past.filter(({ best }) => best === outcome).length;
+  return {
+    months,
+    draws: past.length,
+    leftOut: leftOutOf(all),
+    notes: notesOf(past).map((note) => reasonSentence(note, language, catalogue)),
+    counts: { meets: count('meets'), may_meet: count('may_meet'), near: count('near') },
+    newest: past
+      .flatMap(({ draw, best }) => (best === 'does_not_meet' ? [] : [{ draw, outcome: best }]))
+      .slice(0, newestShown)
+      .map(({ draw, outcome }) => ({
+        number: drawAddress(draw),
+        date: draw.date,
+        label: roundLabel(draw, language, catalogue),
+        cutOff: draw.crs,
+        outcome,
+      })),
+  };
+}
+
+function leftOutOf(all: readonly PastDraw[]): PastDraws['leftOut'] {
+  const days = all.flatMap(({ leftOut }) => (leftOut === null ? [] : [leftOut]));
+  return [...Map.groupBy(days, (day) => day)]
+    .map(([changedOn, { length }]) => ({ changedOn, draws: length }))
+    .toSorted((a, b) => (a.changedOn < b.changedOn ? 1 : -1));
+}
+
+function notesOf(past: readonly PastDraw[]): GridNote[] {
+  const notes = past.flatMap(({ results }) => results.flatMap(({ reasons }) => reasons.filter(isGridNote)));
+  return [...new Map(notes.map((note) => [note.changedOn, note])).values()].toSorted((a, b) =>
+    a.changedOn < b.changedOn ? -1 : 1,
+  );
 }

@@ -1,11 +1,66 @@
 import type { ReplayScope } from '@drawbell/store/administration-tables';
+import { prepareCandidates } from '@drawbell/store/ledger/read-candidates';
 import type { DeliveryBatch } from '@drawbell/store/ledger/write-batch';
-import type { StandingBarrier, ToldRow } from '@drawbell/store/replays/read-told';
+import { readPastCandidates } from '@drawbell/store/replays/read-past-candidates';
+import {
+  readBarriers,
+  readTold,
+  type StandingBarrier,
+  type ToldRow,
+} from '@drawbell/store/replays/read-told';
 import type { ReplayBatch } from '@drawbell/store/replays/write-replay-batch';
-import type { Tally } from './tally.ts';
+import { createBatchDecider } from '../fan-outs/fan-out.ts';
+import { nothing, type Step, type Tally, type WalkContext } from './walk-context.ts';
+
+/** People in one step: a replay is in no hurry, and each step holds a lock on its row only briefly. */
+const peopleAtOnce = 4_000n;
+
+/** Makes the function that decides for the next range of people; null after the last. */
+export function peopleWalk(context: WalkContext): (cursor: string) => Promise<Step | null> {
+  const { deps, claimed, catalogue, tallies } = context;
+  const { store, clock } = deps;
+  const { replay, draw, kind, recordedAt, upperBound } = claimed;
+  const place = { replayId: replay.id, drawNumber: replay.draw_number, revision: replay.revision };
+  const last = BigInt(upperBound);
+  const decide = createBatchDecider(draw, catalogue);
+  const readToday = prepareCandidates(store.pool, {
+    ...{ draw, catalogue, revision: replay.revision },
+    correction: kind === 'correction',
+  });
+  const named = replay.scope === 'named' ? new Set(replay.recipients.subscribers) : null;
+  return async (cursor) => {
+    const after = BigInt(cursor);
+    if (!replay.channels.includes('email') || after >= last) return null;
+    const upTo = String(after + peopleAtOnce < last ? after + peopleAtOnce : last);
+    const now = clock();
+    const range = { after: cursor, upTo };
+    const rows =
+      replay.scope === 'failed'
+        ? []
+        : replay.basis === 'that_day'
+          ? await readPastCandidates(store.pool, { ...range, at: recordedAt, now })
+          : await readToday(cursor, upTo, now);
+    const plan = planMails(
+      replay.scope,
+      kind,
+      {
+        decided: decide(rows),
+        told: await readTold(store.pool, { ...place, ...range }),
+        barriers: await readBarriers(store.pool, { ...range, now }),
+        named: named === null ? null : within(named, after, BigInt(upTo)),
+      },
+      tallies.email,
+    );
+    return { cursor: upTo, batch: { ...nothing, ...plan } };
+  };
+}
+
+function within(ids: ReadonlySet<string>, after: bigint, upTo: bigint): Set<string> {
+  return new Set([...ids].filter((id) => BigInt(id) > after && BigInt(id) <= upTo));
+}
 
 /** One range of people: whom the draw concerns, what they were told, and who may not be mailed. */
-export interface RangeOfPeople {
+interface RangeOfPeople {
   readonly decided: DeliveryBatch;
   readonly told: readonly ToldRow[];
   readonly barriers: ReadonlyMap<string, StandingBarrier>;
@@ -20,7 +75,7 @@ type MailPlan = Pick<ReplayBatch, 'mails' | 'mailsAgain'>;
  * replay itself come to the same.
  * @param kind of the live alert of this revision
  */
-export function planMails(
+function planMails(
   scope: ReplayScope,
   kind: 'alert' | 'correction',
   range: RangeOfPeople,

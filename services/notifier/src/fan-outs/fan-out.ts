@@ -1,4 +1,8 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
+import { decidePerson } from '@drawbell/draws/decide-person';
+import type { Draw } from '@drawbell/draws/draw';
+import { createDrawMatcher } from '@drawbell/draws/match-draw';
+import type { Preferences } from '@drawbell/draws/preferences';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
 import { createSilentTracer, type Tracer } from '@drawbell/runtime/tracing/tracer';
@@ -10,11 +14,10 @@ import {
   releaseFanOut,
 } from '@drawbell/store/ledger/fan-outs';
 import { type CandidateRow, prepareCandidates } from '@drawbell/store/ledger/read-candidates';
-import { writeBatch } from '@drawbell/store/ledger/write-batch';
+import { type DeliveryBatch, writeBatch } from '@drawbell/store/ledger/write-batch';
 import type { Store } from '@drawbell/store/open-store';
-import { createBatchDecider } from './decide-batch.ts';
 
-export interface FanOutDependencies {
+interface FanOutDependencies {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Logger;
@@ -43,7 +46,7 @@ type WalkEnd =
   /** The process is stopping; the cursor tells the next worker where to go on. */
   | { readonly kind: 'stopped' };
 
-export type FanOutEnd =
+type FanOutEnd =
   /** Done already, another worker's, or its draw is withdrawn at the moment. */
   { readonly kind: 'not_ours' } | (Walked & WalkEnd);
 
@@ -155,4 +158,64 @@ function createRangeReader(deps: FanOutDependencies, claimed: ClaimedFanOut, cat
 function quiet<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
+}
+
+/** Makes a function that turns the candidates of one batch into the ledger rows they are owed. Pure. */
+export function createBatchDecider(
+  draw: Draw,
+  catalogue: Catalogue,
+): (rows: readonly CandidateRow[]) => DeliveryBatch {
+  const match = createDrawMatcher(draw, catalogue);
+  return (rows) => {
+    const recipientIds: string[] = [];
+    const resultPlaces: number[] = [];
+    const results: { because: string; json: string }[] = [];
+    const places = new Map<string, number>();
+    let subscribersSeen = 0;
+    for (let first = 0; first < rows.length;) {
+      const after = endOfSubscriber(rows, first);
+      subscribersSeen += 1;
+      const decided = decideSubscriber(draw, match, rows, first, after);
+      const [recipientId] = rows[first] ?? [];
+      first = after;
+      if (decided === null || recipientId === undefined) continue;
+      const key = `${decided.because} ${decided.json}`;
+      let place = places.get(key);
+      if (place === undefined) {
+        place = results.push(decided);
+        places.set(key, place);
+      }
+      recipientIds.push(recipientId);
+      resultPlaces.push(place);
+    }
+    return { recipientIds, resultPlaces, results, subscribersSeen };
+  };
+}
+
+/** Rows come ordered by subscriber: the index after the last row of the subscriber at `first`. */
+function endOfSubscriber(rows: readonly CandidateRow[], first: number): number {
+  const id = rows[first]?.[0];
+  let after = first + 1;
+  while (rows[after]?.[0] === id && after < rows.length) after += 1;
+  return after;
+}
+
+/** Null when nothing is to be told. */
+function decideSubscriber(
+  draw: Draw,
+  match: ReturnType<typeof createDrawMatcher>,
+  rows: readonly CandidateRow[],
+  first: number,
+  after: number,
+): { because: string; json: string } | null {
+  const row = rows[first];
+  if (row === undefined) return null;
+  const profiles = rows.slice(first, after).map((each) => each[1]);
+  const { because, results } = decidePerson(draw, match, profiles, preferencesOf(row), row[7]);
+  return because === null ? null : { because, json: JSON.stringify(results) };
+}
+
+function preferencesOf(row: CandidateRow): Preferences {
+  const [, , meets, mayMeet, nearPoints, everyDrawOfMyPrograms, everyDraw] = row;
+  return { meets, mayMeet, nearPoints, everyDrawOfMyPrograms, everyDraw };
 }

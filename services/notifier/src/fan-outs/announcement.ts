@@ -1,9 +1,16 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import { createDrawMatcher } from '@drawbell/draws/match-draw';
 import type { Clock } from '@drawbell/runtime/clock';
 import { createSilentTracer, type Tracer } from '@drawbell/runtime/tracing/tracer';
 import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
 import type { Store } from '@drawbell/store/open-store';
-import { listListeners, nextWatchingConsumer } from '@drawbell/store/webhooks/read-audience';
+import {
+  type Listener,
+  listListeners,
+  nextWatchingConsumer,
+  type WatchingConsumer,
+} from '@drawbell/store/webhooks/read-audience';
 import {
   type ClaimedEvent,
   claimWebhookEvent,
@@ -11,10 +18,10 @@ import {
   settlePayload,
 } from '@drawbell/store/webhooks/walk-event';
 import { type NewMessage, writeMessages } from '@drawbell/store/webhooks/write-messages';
-import { createMatchDecider, wantsDraw } from './decide-matches.ts';
-import { sharedPayload } from './shared-payload.ts';
+import { drawFilterSchema, passesFilter } from '@drawbell/webhooks/events/draw-filter';
+import { drawPayload, writePayload } from '@drawbell/webhooks/events/write-payload';
 
-export interface AnnouncementDependencies {
+interface AnnouncementDependencies {
   readonly store: Store;
   readonly clock: Clock;
   /** Names this process in claims. */
@@ -42,7 +49,7 @@ type WalkEnd =
   /** The process is stopping; the cursor tells the next worker where to go on. */
   | { readonly kind: 'stopped' };
 
-export type AnnouncementEnd =
+type AnnouncementEnd =
   /** Done already, or another worker's. */
   { readonly kind: 'not_ours' } | (Announced & WalkEnd);
 
@@ -132,4 +139,58 @@ function batchesOf(
     const messages = wanting.map(({ id }) => ({ endpointId: id, watchedId: '0', result: null }));
     return { messages, upTo: last.id };
   };
+}
+
+/** A draw missed by at most so many points concerns a watched profile, as by default a subscriber's. */
+const nearPoints = 10;
+
+/** Whether an endpoint's filters let a draw pass. Filters that this code cannot read narrow nothing. */
+export function wantsDraw({ filters }: Pick<Listener, 'filters'>, draw: Draw): boolean {
+  const read = drawFilterSchema.safeParse(filters);
+  return !read.success || passesFilter(draw, read.data);
+}
+
+/**
+ * Makes a function that decides which of a consumer's watched profiles a draw concerns, and owes each of its endpoints
+ * a message for every one. Who was told of an earlier revision is told of the correction whatever it comes to. Pure.
+ */
+export function createMatchDecider(
+  draw: Draw,
+  catalogue: Catalogue,
+): (consumer: WatchingConsumer) => NewMessage[] {
+  const match = createDrawMatcher(draw, catalogue);
+  return ({ endpoints, profiles }) => {
+    const listening = endpoints.filter((endpoint) => wantsDraw(endpoint, draw));
+    if (listening.length === 0) return [];
+    return profiles.flatMap(({ id: watchedId, reference, facts, toldBefore }) => {
+      const result = match(facts, { nearPoints });
+      if (result.outcome === 'does_not_meet' && !toldBefore) return [];
+      const told = { reference, correction: toldBefore, ...result };
+      return listening.map(({ id: endpointId }) => ({ endpointId, watchedId, result: told }));
+    });
+  };
+}
+
+/**
+ * The bytes that all messages of an event share: the whole body, or of `profile.matched` the draw that each body holds
+ * beside its own result.
+ */
+function sharedPayload(
+  { event, draw, changes }: ClaimedEvent,
+  { publicUrl, catalogue }: { publicUrl: string; catalogue: Catalogue },
+): string {
+  const { type, facts, occurred_at: occurredAt } = event;
+  if (type === 'feed.stale')
+    return writePayload(type, occurredAt, { lastSuccessAt: facts.lastSuccessAt ?? null });
+  if (type === 'feed.recovered')
+    return writePayload(type, occurredAt, { staleSince: facts.staleSince ?? occurredAt.toISOString() });
+  if (type === 'test.ping') throw new Error('a test is written by whom it was asked of');
+  if (draw === null) throw new Error(`event ${event.id} has no draw`);
+  const payload = drawPayload(draw, { revision: event.revision ?? 1, publicUrl, catalogue });
+  if (type === 'profile.matched') return JSON.stringify(payload);
+  if (type !== 'draw.corrected') return writePayload(type, occurredAt, { draw: payload });
+  return writePayload(type, occurredAt, {
+    draw: payload,
+    changes: changes.map(({ field, from, to }) => ({ field, from, to })),
+  });
 }
