@@ -1,6 +1,6 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { wordingEn } from './wording-en.ts';
-import { wordingFr } from './wording-fr.ts';
+import { wordingEn } from './alert-wording-en.ts';
+import { wordingFr } from './alert-wording-fr.ts';
 
 /** Everything an alert says that is not a fact. What is written in English must be written in French, or it does not compile. */
 export type Wording = typeof wordingEn;

@@ -15,3 +15,14 @@ export function momentInWords(at: Date, language: Language): string {
     ? `${day} à ${Number(hours)}\u00a0h\u00a0${minutes}\u00a0UTC`
     : `${day} at ${hours}:${minutes}\u00a0UTC`;
 }
+
+/** A feed's longest name so far has 60 characters. */
+const textLengthMax = 120;
+
+/** Text from outside as one short line: cut, well-formed, and without characters that break or reorder lines. */
+export function boundedText(text: string): string {
+  return text
+    .slice(0, textLengthMax)
+    .replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .toWellFormed();
+}

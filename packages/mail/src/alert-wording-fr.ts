@@ -1,6 +1,6 @@
 import type { Outcome } from '@drawbell/draws/match-result';
+import type { wordingEn } from './alert-wording-en.ts';
 import type { Standing } from './standing.ts';
-import type { wordingEn } from './wording-en.ts';
 
 /** French sets a no-break space before a colon. */
 const colon = '\u00a0:';
