@@ -142,3 +142,32 @@ function decodeEntity(all: string, name: string): string {
   const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
   return Number.isInteger(code) && code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : all;
 }
+
+const base = 'https://www.canada.ca';
+
+/** The page a row links to, absolute and on canada.ca; null when there is none such. */
+export function readSourceUrl(...cells: unknown[]): string | null {
+  for (const cell of cells) {
+    const href = typeof cell === 'string' ? /href\s*=\s*['"]([^'"]{1,500})['"]/i.exec(cell)?.[1] : undefined;
+    const url = href === undefined ? null : URL.parse(href.replace(/^\/content\/canadasite\//, '/'), base);
+    if (url === null) continue;
+    const official = url.hostname === 'canada.ca' || url.hostname.endsWith('.canada.ca');
+    if (official && url.protocol === 'https:') return url.href;
+  }
+  return null;
+}
+
+/** Something odd in what was published. Kept for the operator; nothing is refused because of it. */
+export interface Remark {
+  /** Null when it is about the file, or the row has no readable number. */
+  readonly drawNumber: string | null;
+  readonly field: string;
+  /** Stable and machine-readable, e.g. `date_day_first`. */
+  readonly code: string;
+  /** What was there, at most 200 characters. */
+  readonly detail: string;
+}
+
+export function remark(drawNumber: string | null, field: string, code: string, detail: string): Remark {
+  return { drawNumber, field, code, detail: keptText(detail, 200) };
+}

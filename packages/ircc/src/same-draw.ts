@@ -1,5 +1,5 @@
 import type { Draw } from '@drawbell/draws/draw';
-import { isSameName } from '@drawbell/draws/same-name';
+import { isSameName } from '@drawbell/draws/round-meaning';
 
 /** What a row or a recorded draw says about which draw it is. */
 export type Likeness = Pick<

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 
 /** An RSA key and a certificate of it that it signed itself. */
-export interface MadeCertificate {
+interface MadeCertificate {
   readonly pem: string;
   readonly privateKey: KeyObject;
 }
@@ -37,3 +37,26 @@ function der(tag: number, ...parts: readonly Buffer[]): Buffer {
   const size = length < 128 ? [length] : [0x82, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.from([tag, ...size]), content]);
 }
+
+/** A self-signed certificate of `hooks.example.test` and its key, for receivers of tests. Nothing trusts it. */
+export const testCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBsDCCAVagAwIBAgIUVPruqWlZngu3HSOgX/n6jMdaKAkwCgYIKoZIzj0EAwIw
+HTEbMBkGA1UEAwwSaG9va3MuZXhhbXBsZS50ZXN0MCAXDTI2MTEyNDE1MTgwMVoY
+DzIxMjYxMDMxMTUxODAxWjAdMRswGQYDVQQDDBJob29rcy5leGFtcGxlLnRlc3Qw
+WTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQlUWZhU/+4QxnXLJpbRyO/CR9NuEmF
+mqPkCLDUbazf2Hv8zsxOaEAbEmA8F6m2nnNIalxjNNxHS+ynB2CVCh4To3IwcDAd
+BgNVHQ4EFgQUHktExsKfPelVPgIs7M9JWTlX/XQwHwYDVR0jBBgwFoAUHktExsKf
+PelVPgIs7M9JWTlX/XQwDwYDVR0TAQH/BAUwAwEB/zAdBgNVHREEFjAUghJob29r
+cy5leGFtcGxlLnRlc3QwCgYIKoZIzj0EAwIDSAAwRQIgNRI+socR3EXcpeC3Llqn
+16EtGa7EEwt1Vy1V667cwk0CIQDmVaTsvNUWQb2vWW+8gf4xI2i2ayVl5U7clspj
+MAsGnA==
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgPe/dsjQSI0BlHbdt
+oouHxooHQ970QsKHWBVAzYRkGv6hRANCAAQlUWZhU/+4QxnXLJpbRyO/CR9NuEmF
+mqPkCLDUbazf2Hv8zsxOaEAbEmA8F6m2nnNIalxjNNxHS+ynB2CVCh4T
+-----END PRIVATE KEY-----
+`,
+};

@@ -1,11 +1,12 @@
+import { type Readable, Transform, type TransformCallback } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Clock } from '@drawbell/runtime/clock';
 import { openOutgoingHttp, type Proxies } from '@drawbell/runtime/outgoing-http';
 import { readRetryAfter } from '@drawbell/runtime/retry-after';
 import { isAllowedHost } from '@drawbell/runtime/setting-values';
 import { type Dispatcher, request } from 'undici';
-import { failureOf } from './failure-of.ts';
-import type { FetchResult, Validators } from './fetch-result.ts';
-import { readBody } from './read-body.ts';
+import { keptText } from './cell.ts';
 
 export interface Deadlines {
   readonly connectMs: number;
@@ -17,7 +18,7 @@ export interface Deadlines {
   readonly totalMs: number;
 }
 
-export interface FeedClientOptions {
+interface FeedClientOptions {
   /** Names us and where to reach us. */
   readonly userAgent: string;
   /** Also hosts other than canada.ca, for mirrors and tests. */
@@ -144,4 +145,136 @@ function header({ headers }: Dispatcher.ResponseData, name: string): string | nu
 async function discard(response: Dispatcher.ResponseData): Promise<void> {
   response.body.on('error', () => {});
   response.body.destroy();
+}
+
+/** What a server may be asked with next time, so that it need not send what we have. */
+export interface Validators {
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+}
+
+/** Why nothing usable came. */
+type FetchFailure =
+  | 'host_not_allowed'
+  | 'redirect_refused'
+  | 'too_many_redirects'
+  | 'connect_failed'
+  | 'dns_failed'
+  | 'tls_failed'
+  | 'connect_timeout'
+  | 'headers_timeout'
+  | 'body_timeout'
+  | 'total_timeout'
+  | 'too_large'
+  | 'truncated'
+  | 'undecodable'
+  | 'connection_lost';
+
+export type FetchResult =
+  | { readonly kind: 'fetched'; readonly bytes: Uint8Array; readonly validators: Validators | null }
+  | { readonly kind: 'not_modified' }
+  /** The server answered with a status that is no answer to us. `retryAfterMs` as it asked for, bounded. */
+  | { readonly kind: 'refused'; readonly status: number; readonly retryAfterMs: number | null }
+  | { readonly kind: 'failed'; readonly reason: FetchFailure; readonly detail: string };
+
+const byCode: Readonly<Record<string, FetchFailure>> = {
+  UND_ERR_CONNECT_TIMEOUT: 'connect_timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'headers_timeout',
+  UND_ERR_BODY_TIMEOUT: 'body_timeout',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'truncated',
+  UND_ERR_HEADERS_OVERFLOW: 'too_large',
+  ECONNREFUSED: 'connect_failed',
+  EHOSTUNREACH: 'connect_failed',
+  ENETUNREACH: 'connect_failed',
+  ENOTFOUND: 'dns_failed',
+  EAI_AGAIN: 'dns_failed',
+  ERR_INVALID_URL: 'redirect_refused',
+};
+
+/** OpenSSL's reasons for refusing a certificate, and Node's for a handshake. */
+const tlsCode = /CERT|^ERR_(?:TLS|SSL)_|^UNABLE_TO_|^EPROTO$|^HOSTNAME_MISMATCH$/;
+
+/** Puts a thrown error of the network, of decompression or of our own limits in words. */
+export function failureOf(err: unknown, total: AbortSignal): Extract<FetchResult, { kind: 'failed' }> {
+  return { kind: 'failed', reason: reasonOf(err, total), detail: detailOf(err) };
+}
+
+function reasonOf(err: unknown, total: AbortSignal): FetchFailure {
+  if (err instanceof BodyTooLargeError) return 'too_large';
+  if (err instanceof UnknownEncodingError) return 'undecodable';
+  const code = codeOf(err);
+  if (code === 'Z_BUF_ERROR') return 'truncated';
+  if (code.startsWith('Z_') || code.startsWith('ERR__') || code.startsWith('ERR_ZLIB')) return 'undecodable';
+  if (total.aborted) return 'total_timeout';
+  if (tlsCode.test(code)) return 'tls_failed';
+  return byCode[code] ?? 'connection_lost';
+}
+
+function codeOf(err: unknown): string {
+  if (typeof err !== 'object' || err === null) return '';
+  if ('code' in err && typeof err.code === 'string') return err.code;
+  return 'cause' in err ? codeOf(err.cause) : '';
+}
+
+function detailOf(err: unknown): string {
+  const message = err instanceof Error ? err.message : String(err);
+  return keptText(message.replaceAll(/\s+/g, ' '), 200);
+}
+
+/** The body grew beyond what any feed needs. */
+class BodyTooLargeError extends Error {}
+
+/** The body is in an encoding we did not ask for. */
+class UnknownEncodingError extends Error {}
+
+/**
+ * Reads a body whole, decompressing as it comes. The limit counts bytes after decompression, so that a small body
+ * that expands without end is cut off as soon as it passes it.
+ */
+async function readBody(body: Readable, encoding: string, bytesMax: number): Promise<Uint8Array> {
+  const decompress = decompressorFor(body, encoding);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const collect = new Transform({
+    transform(chunk: Buffer, _encoding, done: TransformCallback) {
+      length += chunk.length;
+      if (length > bytesMax) {
+        done(new BodyTooLargeError(`more than ${bytesMax} bytes`));
+        return;
+      }
+      chunks.push(chunk);
+      done();
+    },
+  });
+  collect.resume();
+  await (decompress === null ? pipeline(body, collect) : pipeline(body, decompress, collect));
+  return Buffer.concat(chunks, length);
+}
+
+/** A body that cannot be decompressed is given up at once, and its connection with it. */
+function decompressorFor(body: Readable, encoding: string): Transform | null {
+  try {
+    return decompressorOf(encoding);
+  } catch (err) {
+    body.on('error', () => {});
+    body.destroy();
+    throw err;
+  }
+}
+
+function decompressorOf(encoding: string): Transform | null {
+  switch (encoding.trim().toLowerCase()) {
+    case '':
+    case 'identity':
+      return null;
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_FINISH });
+    case 'deflate':
+      return createInflate();
+    case 'br':
+      return createBrotliDecompress();
+    default:
+      throw new UnknownEncodingError(`content-encoding ${encoding.slice(0, 40)}`);
+  }
 }

@@ -3,13 +3,13 @@ import type { Draw } from '@drawbell/draws/draw';
 import { provisionalKey } from '@drawbell/draws/draw-number';
 import { nameNotPublished } from '@drawbell/draws/round-meaning';
 import { readRoundType } from '@drawbell/draws/round-type';
-import { isAnotherDraw, isTwin } from '../reconcile/same-draw.ts';
-import { type Detected, detectFeed } from './detect-feed.ts';
+import { remark, type Remark } from './cell.ts';
 import { type DateWitness, decideDate, type DecidedDate } from './draw-date.ts';
 import { compareDrawNumbers } from './draw-number.ts';
+import { type Detected, detectFeed } from './feed-body.ts';
 import { frenchNameOf, type FrenchRow, frenchRows, numberOfFrench, rowsMax } from './french-rows.ts';
-import { type ParsedRow, parseRow } from './parse-row.ts';
-import { remark, type Remark } from './remark.ts';
+import { type ParsedRow, parseRow } from './row.ts';
+import { isAnotherDraw, isTwin } from './same-draw.ts';
 
 /** What a look at the feed's bytes says. */
 export type ParsedFeed =

@@ -1,6 +1,6 @@
 import type { Draw } from '@drawbell/draws/draw';
 import { isProvisionalKey, provisionalKey, publishedNumber } from '@drawbell/draws/draw-number';
-import type { KnownDraw } from './reconciliation.ts';
+import type { KnownDraw } from './known-draw.ts';
 import { isAnotherDraw, likeness, likenessByHand, sameDayAndName } from './same-draw.ts';
 
 /** Which published draws are which recorded ones. */

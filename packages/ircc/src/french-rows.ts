@@ -1,14 +1,12 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { Draw } from '@drawbell/draws/draw';
-import { nameNotPublished } from '@drawbell/draws/round-meaning';
+import { isSameName, nameNotPublished } from '@drawbell/draws/round-meaning';
 import { readRoundType } from '@drawbell/draws/round-type';
-import { isSameName } from '@drawbell/draws/same-name';
-import { cellText, figuresText, nameText, rowOf } from './cell.ts';
-import { detectFeed } from './detect-feed.ts';
+import { cellText, figuresText, nameText, remark, type Remark, rowOf } from './cell.ts';
 import { type DateWitness, decideDate } from './draw-date.ts';
 import { numbersOfLinks, readDrawNumber } from './draw-number.ts';
-import { datesOf } from './parse-row.ts';
-import { remark, type Remark } from './remark.ts';
+import { detectFeed } from './feed-body.ts';
+import { datesOf } from './row.ts';
 
 /** More rows than a century of draws: the rest of a hostile file is not looked at. */
 export const rowsMax = 20_000;

@@ -4,10 +4,9 @@ import { changesBetween, type DrawChange } from '@drawbell/draws/draw-change';
 import { publishedNumber } from '@drawbell/draws/draw-number';
 import { nameNotPublished } from '@drawbell/draws/round-meaning';
 import { rereadRound } from '@drawbell/draws/round-type';
-import { compareDrawNumbers } from '../parse/draw-number.ts';
-import { pairDraws } from './pair-draws.ts';
-import type { KnownDraw, Pending, Reconciliation } from './reconciliation.ts';
-import { republish } from './republish.ts';
+import { compareDrawNumbers } from './draw-number.ts';
+import type { KnownDraw, Pending, Reconciliation, Republished } from './known-draw.ts';
+import { pairDraws } from './pairs.ts';
 
 /** A draw is believed gone, or back to what it was before, only after so many polls in a row and so long. */
 const pollsToBelieve = 3;
@@ -200,4 +199,29 @@ function oneMore(before: Pending | null, now: Date): Pending {
 
 function isBelieved({ since, polls }: Pending, now: Date): boolean {
   return polls >= pollsToBelieve && now.getTime() - Date.parse(since) >= msToBelieve;
+}
+
+/**
+ * A draw as it is after IRCC changed its publication. What IRCC changed is taken, what was corrected by hand and IRCC
+ * left alone stays. Another spelling of the same fact is no other fact and ends no correction.
+ */
+function republish(
+  { draw, published }: KnownDraw,
+  { said, says, saidAnew }: { said: Draw; says: Draw; saidAnew: readonly DrawChange[] },
+  catalogue: Catalogue,
+): Republished {
+  if (published === null) return { draw: says, published: null, replaced: [] };
+  const byHand = new Set(changesBetween(said, draw, catalogue).map(({ field }) => field));
+  const kept = [...byHand].filter(
+    (field) => !saidAnew.some((change) => change.field === field && isAnotherFact(change)),
+  );
+  const next: Draw = { ...says, ...Object.fromEntries(kept.map((field) => [field, draw[field]])) };
+  const stands = changesBetween(says, next, catalogue).length > 0;
+  const replaced = changesBetween(draw, next, catalogue).filter(({ field }) => byHand.has(field));
+  return { draw: next, published: stands ? says : null, replaced };
+}
+
+function isAnotherFact({ field, from, material }: DrawChange): boolean {
+  if (field === 'tieBreak') return material || from?.text === '';
+  return field === 'round' ? material : true;
 }
