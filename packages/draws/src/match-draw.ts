@@ -4,15 +4,14 @@ import { createEligibilityCriterion } from './eligibility.ts';
 import { createGridCriterion } from './grid.ts';
 import { both, type Finding, type MatchResult, type Outcome, outcomes, type Reason } from './match-result.ts';
 import { createSubmissionCriterion } from './pool-membership.ts';
+import { nearPointsDefault } from './preferences.ts';
 import type { Profile } from './profile.ts';
 
 /** What a comparison takes besides the draw and the profile. */
 interface MatchOptions {
-  /** A draw missed by at most this many points is near; 0 for none. */
+  /** A draw missed by at most this many points is near, `nearPointsDefault` when absent; 0 for none. */
   readonly nearPoints?: number;
 }
-
-const nearPointsDefault = 10;
 
 /**
  * Prepares the comparison of one draw with many profiles: the same results as `matchDraw`, with what depends on

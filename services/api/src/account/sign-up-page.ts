@@ -1,3 +1,4 @@
+import { preferencesSchema } from '@drawbell/draws/preferences';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { fillPreferences } from '../forms/fill-form.ts';
 import type { FieldError, Form } from '../forms/form.ts';
@@ -17,13 +18,7 @@ import { profileFields } from './profile-fields.ts';
 export function newSignUpForm(now: Date): Form {
   const form = new URLSearchParams();
   form.set('crsReadOn', todayOf(form, now));
-  fillPreferences(form, {
-    meets: true,
-    mayMeet: true,
-    nearPoints: 10,
-    everyDrawOfMyPrograms: false,
-    everyDraw: false,
-  });
+  fillPreferences(form, preferencesSchema.parse({}));
   return form;
 }
 
