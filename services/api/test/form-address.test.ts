@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formWords } from '../src/account/form-catalogue.ts';
+import { formWords } from '../src/account/form-words.ts';
 import { readAddress } from '../src/forms/read-address.ts';
 
 describe('an address', () => {

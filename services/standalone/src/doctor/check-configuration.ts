@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, isIP } from 'node:net';
-import { dkimKeyFrom } from '@drawbell/notifier/open-mailer';
-import { readBounceTls } from '@drawbell/notifier/receive-bounces/open-bounce-receiver';
+import { readBounceTls } from '@drawbell/notifier/bounces/bounce-receiver';
+import { dkimKeyFrom } from '@drawbell/notifier/emails/mail-server';
 import type { Clock } from '@drawbell/runtime/clock';
 import { StartError } from '@drawbell/runtime/drawbell-error';
 import { type Environment, findUnreadSettings } from '@drawbell/runtime/environment';
