@@ -3,7 +3,7 @@ import { testNow, type TestApp } from './open-test-app.ts';
 
 /** A key of the operator that was used just now: its next use changes nothing. */
 export async function addAdmin(
-  { store, secrets }: TestApp,
+  { store, secrets }: Pick<TestApp, 'store' | 'secrets'>,
   scopes: readonly AdminScope[] = adminScopes,
   expiresAt: Date | null = null,
 ): Promise<string> {
@@ -16,7 +16,7 @@ export async function addAdmin(
 
 /** What stands in the paths of the operator's things: a delivery to somebody, a replay, a consumer. */
 export async function addAdminThings(
-  { store, secrets }: TestApp,
+  { store, secrets }: Pick<TestApp, 'store' | 'secrets'>,
   subscriberId: string,
   consumerId: string,
 ): Promise<Record<'subscriber' | 'delivery' | 'replay' | 'consumer' | 'address', string>> {
