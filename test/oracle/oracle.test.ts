@@ -8,7 +8,9 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createLogger, createClosers, readEnvironment } from '@drawbell/runtime';
+import { createClosers } from '@drawbell/runtime/closers';
+import { readEnvironment } from '@drawbell/runtime/environment';
+import { createLogger } from '@drawbell/runtime/logger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProgram } from '../../services/standalone/src/cli/program.ts';
 import { askFace, faces } from './faces.ts';

@@ -1,4 +1,8 @@
-import { type Clock, createClosers, createLogger, readEnvironment, StartError } from '@drawbell/runtime';
+import type { Clock } from '@drawbell/runtime/clock';
+import { createClosers } from '@drawbell/runtime/closers';
+import { StartError } from '@drawbell/runtime/drawbell-error';
+import { readEnvironment } from '@drawbell/runtime/environment';
+import { createLogger } from '@drawbell/runtime/logger';
 import { createProgram } from '../../services/standalone/src/cli/program.ts';
 import { vi } from 'vitest';
 

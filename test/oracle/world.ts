@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openQueue } from '@drawbell/queue';
-import { createLogger } from '@drawbell/runtime';
-import { addressId, createSecrets, openStore, type Store } from '@drawbell/store';
-import { createTestDatabase } from '@drawbell/testing';
+import { openQueue } from '@drawbell/queue/open-queue';
+import { createLogger } from '@drawbell/runtime/logger';
+import { addressId } from '@drawbell/store/administration/rule-out-address';
+import { openStore, type Store } from '@drawbell/store/open-store';
+import { createSecrets } from '@drawbell/store/secrets';
+import { createTestDatabase } from '@drawbell/testing/test-database';
 import { addAdmin, addAdminThings } from '../../services/api/test/admins.ts';
 import { type ConsoleVisitor, logIn } from '../../services/api/test/console-session.ts';
 import { addConsumer } from '../../services/api/test/consumers.ts';

@@ -1,10 +1,10 @@
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
-import type { Clock } from '@drawbell/runtime';
+import type { Clock } from '@drawbell/runtime/clock';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { cacheControl, entityTag, holdsTag } from '../plugins/entity-tags.ts';
+import { type Page, pageHeaders, renderPage } from './page.ts';
 import { takesGzip } from './takes-gzip.ts';
-import { pageHeaders, renderPage, type Page } from './page.ts';
 
 const compress = promisify(gzip);
 
@@ -65,13 +65,17 @@ export function createKeptPages(clock: Clock): KeptPages {
 }
 
 async function keep(page: Page): Promise<KeptPage> {
-  const plain = renderPage(page);
+  return keepText(renderPage(page), pageHeaders(page));
+}
+
+/** A text that is the same for everybody, as `sendKept` sends it. */
+export async function keepText(plain: string, headers: Readonly<Record<string, string>>): Promise<KeptPage> {
   return {
     plain,
     plainBytes: String(Buffer.byteLength(plain)),
     gzipped: await compress(plain, { level: constants.Z_BEST_COMPRESSION }),
     tag: entityTag(plain),
-    headers: { ...pageHeaders(page), 'cache-control': cacheControl, vary: 'Accept-Encoding' },
+    headers: { ...headers, 'cache-control': cacheControl, vary: 'Accept-Encoding' },
   };
 }
 
