@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createBounceMetrics } from '@drawbell/notifier/bounces/bounce-receiver';
 import { createNotifierMetrics } from '@drawbell/notifier/metrics';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
-import { createScraperMetrics } from '@drawbell/scraper/scraper-metrics';
+import { createScraperMetrics } from '@drawbell/scraper/scraper';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { openTestApp, type TestApp } from '../../services/api/test/open-test-app.ts';

@@ -5,7 +5,7 @@ import { createBounceMetrics } from '@drawbell/notifier/bounces/bounce-receiver'
 import { createNotifierMetrics } from '@drawbell/notifier/metrics';
 import { createLogger } from '@drawbell/runtime/logger';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
-import { createScraperMetrics } from '@drawbell/scraper/scraper-metrics';
+import { createScraperMetrics } from '@drawbell/scraper/scraper';
 import { openStore } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
 import { expect, it } from 'vitest';

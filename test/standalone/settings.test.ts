@@ -20,7 +20,7 @@ import { type FakeIrcc, startFakeIrcc } from '@drawbell/testing/fake-ircc';
 import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
 import { type MailSink, startMailSink } from '@drawbell/testing/mail-sink';
 import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
-import { createEgressPolicy } from '@drawbell/webhooks/egress/egress-policy';
+import { createEgressPolicy } from '@drawbell/webhooks/egress-guard';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roundsBefore } from '../life/rounds.ts';

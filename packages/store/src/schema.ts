@@ -1,4 +1,4 @@
-import type { LabelledResult } from '@drawbell/draws/decide-person';
+import type { LabelledResult } from '@drawbell/draws/alert-decision';
 import type { Preferences } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readEnvironment } from '@drawbell/runtime/environment';
 import { createLogger } from '@drawbell/runtime/logger';
-import { makeCertificate } from '@drawbell/testing/made-certificate';
+import { makeCertificate } from '@drawbell/testing/certificates';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEmbeddedPostgres } from '../src/embedded/start-embedded-postgres.ts';
 import { openStore } from '../src/open-store.ts';

@@ -14,7 +14,7 @@ import { measureFanOuts } from '@drawbell/store/ledger/measure-fan-outs';
 import type { Store } from '@drawbell/store/open-store';
 import { listOpenReplays } from '@drawbell/store/replays/walk-replay';
 import type { Secrets } from '@drawbell/store/secrets';
-import type { WebhookClient } from '@drawbell/webhooks/deliver/webhook-client';
+import type { WebhookClient } from '@drawbell/webhooks/webhook-client';
 import { AccountMailWorker } from './account-mails/account-mail-worker.ts';
 import { createAccountMailWriter } from './account-mails/account-mail-writer.ts';
 import { type CanaryRecipient, createCanary } from './canary.ts';

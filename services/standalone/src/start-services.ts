@@ -8,17 +8,14 @@ import { mailReadiness, openMailer, senderFrom } from '@drawbell/notifier/emails
 import { createNotifier } from '@drawbell/notifier/notifier';
 import { returnAddresses } from '@drawbell/notifier/return-addresses';
 import { openWebhookClient } from '@drawbell/notifier/webhooks/webhook-client';
-import { openQueue } from '@drawbell/queue/open-queue';
-import { queueReadiness } from '@drawbell/queue/queue-readiness';
+import { openQueue, queueReadiness } from '@drawbell/queue/open-queue';
 import { systemClock } from '@drawbell/runtime/clock';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
 import type { ProcessContext } from '@drawbell/runtime/run-process';
 import { openTracer } from '@drawbell/runtime/tracing/open-tracer';
 import { feedUrls, openFeedClient } from '@drawbell/scraper/open-feed-client';
 import { createScraper, tickMsFor } from '@drawbell/scraper/scraper';
-import { checkEndpoint } from '@drawbell/webhooks/egress/check-endpoint';
-import { createEgressPolicy } from '@drawbell/webhooks/egress/egress-policy';
-import { createResolver } from '@drawbell/webhooks/egress/resolve-host';
+import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/webhooks/egress-guard';
 import type { Installation } from './open-installation.ts';
 
 /** Where the running product is reached. */

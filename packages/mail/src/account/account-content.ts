@@ -1,9 +1,9 @@
+import { drawTitle } from '@drawbell/draws/draw-number';
 import { dayLabel } from '@drawbell/draws/labels';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { momentInWords } from '../date-words.ts';
-import type { AccountMail } from './account-mail.ts';
-import { accountWordings } from './account-wordings.ts';
-import { type PastDrawLines, pastDrawLines } from './past-draw-lines.ts';
+import { boundedText, dateInWords, momentInWords } from '../shown-text.ts';
+import type { AccountMail, PastDraw, PastOutcome } from './account-mail.ts';
+import { accountWordings } from './account-wording.ts';
 
 /** A piece of a mail's body, in plain text, for either part of the mail to show in its way. */
 export type Block =
@@ -152,4 +152,23 @@ function text(words: string): Block {
 
 function heading(words: string): Block {
   return { is: 'heading', text: words };
+}
+
+/** A past draw as it is shown. Plain text. */
+export interface PastDrawLines {
+  /** "Draw 447", "Trades", "October 1, 2026", "cut-off 476". */
+  readonly facts: readonly string[];
+  readonly outcome: PastOutcome;
+  readonly sentence: string;
+}
+
+function pastDrawLines(draw: PastDraw, language: Language): PastDrawLines {
+  const { outcomes, cutOff } = accountWordings[language];
+  const facts = [
+    boundedText(drawTitle(draw, language)),
+    boundedText(draw.label),
+    dateInWords(draw.date, language) ?? boundedText(draw.date),
+    ...(draw.cutOff === null ? [] : [cutOff(draw.cutOff)]),
+  ];
+  return { facts, outcome: draw.outcome, sentence: outcomes[draw.outcome] };
 }

@@ -1,5 +1,5 @@
+import { decidePerson } from '@drawbell/draws/alert-decision';
 import type { Catalogue } from '@drawbell/draws/catalogue';
-import { decidePerson } from '@drawbell/draws/decide-person';
 import type { Draw } from '@drawbell/draws/draw';
 import { drawAddress } from '@drawbell/draws/draw-number';
 import { createDrawMatcher } from '@drawbell/draws/match-draw';

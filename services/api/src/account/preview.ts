@@ -4,7 +4,7 @@ import { easternDay, gridOn, withReadingDays } from '@drawbell/draws/grid';
 import { roundLabel } from '@drawbell/draws/labels';
 import { lookBack, type PastDraw } from '@drawbell/draws/look-back';
 import { isGridNote } from '@drawbell/draws/match-result';
-import type { Preferences } from '@drawbell/draws/preferences';
+import { nearPointsDefault, type Preferences } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
 import { reasonSentence } from '@drawbell/draws/reason-sentences';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
@@ -24,8 +24,6 @@ import { withAnotherOccupation } from './occupations.ts';
 import { formSchema, pageSchema, refuseForeignForm } from './page-route.ts';
 import { type PreviewWords, previewWords } from './preview-words.ts';
 import { profileFields, readProfile, todayOf } from './profile-form.ts';
-
-const nearPointsDefault = 10;
 
 /** `/{language}/preview`: a profile against the draws of the last 24 months. Keeps and logs nothing of it. */
 export function previewRoutes(app: App, parts: AppParts): void {

@@ -1,4 +1,4 @@
-import type { Preferences } from '@drawbell/draws/preferences';
+import { type Preferences, preferencesSchema } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import type { App, AppParts } from '../app/app.ts';
@@ -71,13 +71,7 @@ export function signUpRoutes(app: App, parts: AppParts): void {
 function newSignUpForm(now: Date): Form {
   const form = new URLSearchParams();
   form.set('crsReadOn', todayOf(form, now));
-  fillPreferences(form, {
-    meets: true,
-    mayMeet: true,
-    nearPoints: 10,
-    everyDrawOfMyPrograms: false,
-    everyDraw: false,
-  });
+  fillPreferences(form, preferencesSchema.parse({}));
   return form;
 }
 

@@ -12,7 +12,7 @@ import {
 import type { Verp } from '@drawbell/bounces/verp';
 import type { BounceSource } from '@drawbell/store/bounce-tables';
 import { recordBounce } from '@drawbell/store/bounces/record-bounce';
-import { verifyWebhook } from '@drawbell/webhooks/signing/verify';
+import { verifyWebhook } from '@drawbell/webhooks/signing/signature';
 import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
 import type { App, AppParts } from '../app/app.ts';

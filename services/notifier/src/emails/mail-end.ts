@@ -1,5 +1,4 @@
-import { classifyFailure } from '@drawbell/bounces/classify-status';
-import type { Verdict } from '@drawbell/bounces/verdict';
+import { classifyFailure, type Verdict } from '@drawbell/bounces/verdict';
 import { classify, nextAttemptDelayMs } from '@drawbell/mail/retry-policy';
 import type { SendResult } from '@drawbell/mail/send-result';
 import type { Logger } from '@drawbell/runtime/logger';

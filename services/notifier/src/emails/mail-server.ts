@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 import { type DkimKey, readDkimKey } from '@drawbell/mail/dkim-signer';
-import { ehloNameFrom } from '@drawbell/mail/ehlo-name';
 import { createMailer, type Mailer } from '@drawbell/mail/mailer';
 import { createOutboxMailer } from '@drawbell/mail/outbox-mailer';
 import type { Sender } from '@drawbell/mail/sender';
+import { ehloNameFrom } from '@drawbell/mail/smtp-settings';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Environment } from '@drawbell/runtime/environment';
 import type { Logger } from '@drawbell/runtime/logger';

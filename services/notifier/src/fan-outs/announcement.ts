@@ -141,9 +141,6 @@ function batchesOf(
   };
 }
 
-/** A draw missed by at most so many points concerns a watched profile, as by default a subscriber's. */
-const nearPoints = 10;
-
 /** Whether an endpoint's filters let a draw pass. Filters that this code cannot read narrow nothing. */
 export function wantsDraw({ filters }: Pick<Listener, 'filters'>, draw: Draw): boolean {
   const read = drawFilterSchema.safeParse(filters);
@@ -152,7 +149,7 @@ export function wantsDraw({ filters }: Pick<Listener, 'filters'>, draw: Draw): b
 
 /**
  * Makes a function that decides which of a consumer's watched profiles a draw concerns, and owes each of its endpoints
- * a message for every one. Who was told of an earlier revision is told of the correction whatever it comes to. Pure.
+ * a message for every one; near misses count as by default for subscribers. Who was told of an earlier revision is told of the correction whatever it comes to. Pure.
  */
 export function createMatchDecider(
   draw: Draw,
@@ -163,7 +160,7 @@ export function createMatchDecider(
     const listening = endpoints.filter((endpoint) => wantsDraw(endpoint, draw));
     if (listening.length === 0) return [];
     return profiles.flatMap(({ id: watchedId, reference, facts, toldBefore }) => {
-      const result = match(facts, { nearPoints });
+      const result = match(facts);
       if (result.outcome === 'does_not_meet' && !toldBefore) return [];
       const told = { reference, correction: toldBefore, ...result };
       return listening.map(({ id: endpointId }) => ({ endpointId, watchedId, result: told }));

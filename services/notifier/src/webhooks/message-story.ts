@@ -3,7 +3,7 @@ import type { Tracer } from '@drawbell/runtime/tracing/tracer';
 import type { Store } from '@drawbell/store/open-store';
 import type { ClaimedMessage } from '@drawbell/store/webhooks/advance-messages';
 import { readWebhookEvent } from '@drawbell/store/webhooks/walk-event';
-import type { WebhookResult } from '@drawbell/webhooks/deliver/webhook-result';
+import type { WebhookResult } from '@drawbell/webhooks/webhook-client';
 
 /** A message is about to be posted; call the answer with its end. Never rejects. */
 export type MessageStory = (message: ClaimedMessage) => Promise<(result: WebhookResult) => void>;

@@ -5,9 +5,9 @@ import type { ClaimedMessage } from '@drawbell/store/webhooks/advance-messages';
 import { secretsInForce } from '@drawbell/store/webhooks/endpoint-secrets';
 import { messageIdOf } from '@drawbell/store/webhooks/message-id';
 import { readWebhookEvent, type WebhookEvent } from '@drawbell/store/webhooks/walk-event';
-import type { WebhookPost } from '@drawbell/webhooks/deliver/webhook-client';
 import { messageBody } from '@drawbell/webhooks/events/write-payload';
-import { createSigner, type Signer } from '@drawbell/webhooks/signing/sign';
+import { createSigner, type Signer } from '@drawbell/webhooks/signing/signature';
+import type { WebhookPost } from '@drawbell/webhooks/webhook-client';
 
 /** More than can be under way at once; an event is read once, however many endpoints hear of it. */
 const eventsKept = 64;

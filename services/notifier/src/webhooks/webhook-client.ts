@@ -1,8 +1,7 @@
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Environment } from '@drawbell/runtime/environment';
-import { createWebhookClient, type WebhookClient } from '@drawbell/webhooks/deliver/webhook-client';
-import { createEgressPolicy } from '@drawbell/webhooks/egress/egress-policy';
-import { createResolver } from '@drawbell/webhooks/egress/resolve-host';
+import { createEgressPolicy, createResolver } from '@drawbell/webhooks/egress-guard';
+import { createWebhookClient, type WebhookClient } from '@drawbell/webhooks/webhook-client';
 
 /**
  * The client that webhook messages leave by, with the networks that the operator allows.

@@ -13,9 +13,8 @@ import {
 } from '@drawbell/store/webhooks/advance-messages';
 import { noteEndpointFailure, noteEndpointSuccess } from '@drawbell/store/webhooks/endpoint-health';
 import { keepOnlyMessagesUnderWay, renewMessageLeases } from '@drawbell/store/webhooks/sweep-messages';
-import { nextWebhookAttemptMs } from '@drawbell/webhooks/deliver/retry-schedule';
-import type { WebhookClient, WebhookPost } from '@drawbell/webhooks/deliver/webhook-client';
-import type { WebhookResult } from '@drawbell/webhooks/deliver/webhook-result';
+import { nextWebhookAttemptMs } from '@drawbell/webhooks/retry-schedule';
+import type { WebhookClient, WebhookPost, WebhookResult } from '@drawbell/webhooks/webhook-client';
 import { createDueTimer, type DueTimer } from '../due-timer.ts';
 import type { EndpointGate } from './endpoint-gate.ts';
 import type { MessageStory } from './message-story.ts';

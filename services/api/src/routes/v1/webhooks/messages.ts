@@ -10,7 +10,7 @@ import {
 import { messageIdOf, rowOfMessageId } from '@drawbell/store/webhooks/message-id';
 import { redeliver } from '@drawbell/store/webhooks/order-messages';
 import { readWebhookEvent } from '@drawbell/store/webhooks/walk-event';
-import { eventTypes } from '@drawbell/webhooks/events/event-types';
+import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
 import { messageBody } from '@drawbell/webhooks/events/write-payload';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app/app.ts';
