@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { jobNames } from '@drawbell/queue';
-import { environmentSchema } from '@drawbell/runtime';
+import { jobNames } from '@drawbell/queue/jobs';
+import { environmentSchema } from '@drawbell/runtime/environment';
 import { expect, it } from 'vitest';
 import { root, sourceFiles, workspaceNames } from './source-files.ts';
 

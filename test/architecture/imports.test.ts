@@ -106,6 +106,13 @@ function leavesWorkspace(file: SourceFile, name: string): boolean {
   return !resolved.startsWith(`${workspaceOf(file)}/`);
 }
 
+it('there are no barrels: a name is imported from the file that declares it', () => {
+  const again = product.filter(
+    ({ path, text }) => path.endsWith('/index.ts') || /^export [^;]*\bfrom '(\.|@drawbell)/m.test(text),
+  );
+  expect(again.map(({ path }) => path)).toEqual([]);
+});
+
 it('imports never go in a circle', () => {
   const byPath = new Map(product.map((file) => [file.path, file]));
   const circles: string[] = [];

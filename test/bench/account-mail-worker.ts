@@ -1,8 +1,13 @@
-import { createMailer } from '@drawbell/mail';
-import { createNotifier, openWebhookClient } from '@drawbell/notifier';
-import { openQueue } from '@drawbell/queue';
-import { createLogger, createMetricsRegistry, readEnvironment, systemClock } from '@drawbell/runtime';
-import { createSecrets, openStore } from '@drawbell/store';
+import { createMailer } from '@drawbell/mail/mailer';
+import { createNotifier } from '@drawbell/notifier/notifier';
+import { openWebhookClient } from '@drawbell/notifier/open-webhook-client';
+import { openQueue } from '@drawbell/queue/open-queue';
+import { systemClock } from '@drawbell/runtime/clock';
+import { readEnvironment } from '@drawbell/runtime/environment';
+import { createLogger } from '@drawbell/runtime/logger';
+import { createMetricsRegistry } from '@drawbell/runtime/metrics';
+import { openStore } from '@drawbell/store/open-store';
+import { createSecrets } from '@drawbell/store/secrets';
 
 // The notifier as a process of its own: arguments are the database and the SMTP port.
 const [, , databaseUrl = '', port = ''] = process.argv;

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { openQueue, type Queue } from '@drawbell/queue';
-import { createSecrets, requestSignUp } from '@drawbell/store';
-import { openBenchDatabase, recordDraw, type BenchDatabase } from './bench-database.ts';
+import { openQueue, type Queue } from '@drawbell/queue/open-queue';
+import { createSecrets } from '@drawbell/store/secrets';
+import { requestSignUp } from '@drawbell/store/subscribers/requests';
+import { type BenchDatabase, openBenchDatabase, recordDraw } from './bench-database.ts';
 import { startChild } from './child.ts';
 import { makeSubscribers } from './many-subscribers.ts';
 import { type Figure, median } from './report.ts';

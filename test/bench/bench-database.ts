@@ -1,6 +1,7 @@
-import { createLogger, type Logger } from '@drawbell/runtime';
-import { openStore, type Store } from '@drawbell/store';
-import { createTestDatabase, startTestServer } from '@drawbell/testing';
+import { createLogger, type Logger } from '@drawbell/runtime/logger';
+import { openStore, type Store } from '@drawbell/store/open-store';
+import { createTestDatabase } from '@drawbell/testing/test-database';
+import { startTestServer } from '@drawbell/testing/test-server';
 
 export interface BenchDatabase {
   readonly store: Store;

@@ -1,6 +1,7 @@
-import { runFanOut } from '@drawbell/notifier';
-import { createLogger, systemClock } from '@drawbell/runtime';
-import { openStore } from '@drawbell/store';
+import { runFanOut } from '@drawbell/notifier/match-draw/run-fan-out';
+import { systemClock } from '@drawbell/runtime/clock';
+import { createLogger } from '@drawbell/runtime/logger';
+import { openStore } from '@drawbell/store/open-store';
 
 // The notifier's walk as a process of its own: arguments are the database and the fan-out; prints what it took.
 const [, , databaseUrl = '', fanOutId = ''] = process.argv;

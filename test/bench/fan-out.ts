@@ -1,4 +1,4 @@
-import type { Store } from '@drawbell/store';
+import type { Store } from '@drawbell/store/open-store';
 import { type BenchDatabase, openBenchDatabase, recordDraw } from './bench-database.ts';
 import { startChild } from './child.ts';
 import { makeSubscribers } from './many-subscribers.ts';

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { feedFromRounds, recordedRounds } from '@drawbell/testing';
+import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
+import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 
 const capture = join(import.meta.dirname, '../../../shared/data/ircc/ee_rounds_123_en.2026-06-26.json');
 

@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws';
-import { createSecrets, importSubscribers, type Store } from '@drawbell/store';
+import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws/subscriber-input';
+import type { Store } from '@drawbell/store/open-store';
+import { createSecrets } from '@drawbell/store/secrets';
+import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
 import { type BenchDatabase, openBenchDatabase } from './bench-database.ts';
 import type { Figure } from './report.ts';
 

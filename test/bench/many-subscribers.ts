@@ -1,4 +1,4 @@
-import type { Store } from '@drawbell/store';
+import type { Store } from '@drawbell/store/open-store';
 
 /**
  * Makes subscribers with one profile each by SQL. Of those, about three in ten are eligible for the Canadian

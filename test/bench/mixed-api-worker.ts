@@ -1,7 +1,11 @@
-import { createApp, listen } from '@drawbell/api';
-import { openQueue } from '@drawbell/queue';
-import { createLogger, createMetricsRegistry, systemClock } from '@drawbell/runtime';
-import { createSecrets, openStore } from '@drawbell/store';
+import { createApp } from '@drawbell/api/create-app';
+import { listen } from '@drawbell/api/listen';
+import { openQueue } from '@drawbell/queue/open-queue';
+import { systemClock } from '@drawbell/runtime/clock';
+import { createLogger } from '@drawbell/runtime/logger';
+import { createMetricsRegistry } from '@drawbell/runtime/metrics';
+import { openStore } from '@drawbell/store/open-store';
+import { createSecrets } from '@drawbell/store/secrets';
 
 // The api as a process of its own, with a queue to ring: the argument is the database. The benchmark is the proxy in
 // front, so that its sign-ups come from many networks.

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { openQueue, type Queue } from '@drawbell/queue';
-import type { Store } from '@drawbell/store';
+import { openQueue, type Queue } from '@drawbell/queue/open-queue';
+import type { Store } from '@drawbell/store/open-store';
 import { openBenchDatabase, recordDraw } from './bench-database.ts';
 import { startChild } from './child.ts';
 import { makeSubscribers } from './many-subscribers.ts';

@@ -1,6 +1,10 @@
-import { createApp, listen } from '@drawbell/api';
-import { createLogger, createMetricsRegistry, systemClock } from '@drawbell/runtime';
-import { createSecrets, openStore } from '@drawbell/store';
+import { createApp } from '@drawbell/api/create-app';
+import { listen } from '@drawbell/api/listen';
+import { systemClock } from '@drawbell/runtime/clock';
+import { createLogger } from '@drawbell/runtime/logger';
+import { createMetricsRegistry } from '@drawbell/runtime/metrics';
+import { openStore } from '@drawbell/store/open-store';
+import { createSecrets } from '@drawbell/store/secrets';
 
 // The api as a process of its own, with a constant page of equal size beside each measured one: arguments are the
 // database and the paths.

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
-import { recordLook } from '@drawbell/store';
-import { recordedRounds } from '@drawbell/testing';
-import { type Draw, readRoundType } from '@drawbell/draws';
+import type { Draw } from '@drawbell/draws/draw';
+import { readRoundType } from '@drawbell/draws/round-type';
+import { recordLook } from '@drawbell/store/record-look';
+import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 import { openBenchDatabase } from './bench-database.ts';
 import { startChild } from './child.ts';
 import { type Figure, median } from './report.ts';

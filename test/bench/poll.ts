@@ -1,8 +1,10 @@
-import { createFeedClient } from '@drawbell/ircc';
-import { createLogger, systemClock } from '@drawbell/runtime';
-import { pollFeed } from '@drawbell/scraper';
-import { openStore } from '@drawbell/store';
-import { createTestDatabase, startTestServer } from '@drawbell/testing';
+import { createFeedClient } from '@drawbell/ircc/fetch/feed-client';
+import { systemClock } from '@drawbell/runtime/clock';
+import { createLogger } from '@drawbell/runtime/logger';
+import { pollFeed } from '@drawbell/scraper/poll';
+import { openStore } from '@drawbell/store/open-store';
+import { createTestDatabase } from '@drawbell/testing/test-database';
+import { startTestServer } from '@drawbell/testing/test-server';
 import { startChild } from './child.ts';
 import { type Figure, median } from './report.ts';
 

@@ -1,7 +1,11 @@
-import { createMailer } from '@drawbell/mail';
-import { createAlertTemplates, createAlertWriter, drainEmails } from '@drawbell/notifier';
-import { createLogger, systemClock } from '@drawbell/runtime';
-import { createSecrets, openStore } from '@drawbell/store';
+import { createMailer } from '@drawbell/mail/mailer';
+import { createAlertTemplates } from '@drawbell/notifier/deliver-email/alert-templates';
+import { drainEmails } from '@drawbell/notifier/deliver-email/email-worker';
+import { createAlertWriter } from '@drawbell/notifier/deliver-email/write-alert';
+import { systemClock } from '@drawbell/runtime/clock';
+import { createLogger } from '@drawbell/runtime/logger';
+import { openStore } from '@drawbell/store/open-store';
+import { createSecrets } from '@drawbell/store/secrets';
 
 // The notifier's delivery as a process of its own: arguments are the database, the SMTP port, and the connections.
 const [, , databaseUrl = '', port = '', connections = '10'] = process.argv;

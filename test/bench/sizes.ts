@@ -1,4 +1,4 @@
-import type { Store } from '@drawbell/store';
+import type { Store } from '@drawbell/store/open-store';
 import type { Child } from './child.ts';
 import type { Figure } from './report.ts';
 

@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline';
-import { feedFromRounds, recordedRounds, startFakeIrcc } from '@drawbell/testing';
+import { startFakeIrcc } from '@drawbell/testing/fake-ircc';
+import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
+import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 import { fullFeed } from './full-feed.ts';
 
 // The official source as a process of its own, so that its work is not counted as ours. Prints its URLs; a line

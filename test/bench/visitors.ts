@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Store } from '@drawbell/store';
+import type { Store } from '@drawbell/store/open-store';
 
 /** What visitors saw, in milliseconds. */
 export interface Visits {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSecrets } from '@drawbell/store';
+import { createSecrets } from '@drawbell/store/secrets';
 import { type BenchDatabase, openBenchDatabase, recordDraw } from './bench-database.ts';
 import { startChild } from './child.ts';
 import { type Figure, median } from './report.ts';

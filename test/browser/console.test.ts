@@ -1,12 +1,10 @@
-import {
-  adminScopes,
-  createAdminKey,
-  createConsumer,
-  createEndpoint,
-  oweTestPing,
-  suppress,
-} from '@drawbell/store';
-import { startBrowser } from '@drawbell/testing';
+import { adminScopes } from '@drawbell/store/administration-tables';
+import { createAdminKey } from '@drawbell/store/administration/admin-keys';
+import { createConsumer } from '@drawbell/store/consumers/consumers';
+import { suppress } from '@drawbell/store/suppressions';
+import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
+import { oweTestPing } from '@drawbell/store/webhooks/order-messages';
+import { startBrowser } from '@drawbell/testing/browser';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from '../life/installation.ts';
 import { aRound, roundsBefore } from '../life/rounds.ts';

@@ -1,9 +1,12 @@
-import { listen } from '@drawbell/api';
-import { makeDueCanary, measureFanOuts, noteCanaryTarget, putGridChange } from '@drawbell/store';
-import { startBrowser } from '@drawbell/testing';
+import { listen } from '@drawbell/api/listen';
+import { putGridChange } from '@drawbell/store/administration/change-grids';
+import { noteCanaryTarget } from '@drawbell/store/canary/canary-health';
+import { makeDueCanary } from '@drawbell/store/canary/canary-runs';
+import { measureFanOuts } from '@drawbell/store/ledger/measure-fan-outs';
+import { startBrowser } from '@drawbell/testing/browser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anOutboxMail } from '../../services/api/test/an-outbox-mail.ts';
-import { openTestApp, testNow, type TestApp } from '../../services/api/test/open-test-app.ts';
+import { openTestApp, type TestApp, testNow } from '../../services/api/test/open-test-app.ts';
 import { fillRecord } from '../../services/api/test/recorded-draws.ts';
 import { addSignUp, addSubscriber, openSettingsOf } from '../../services/api/test/subscribers.ts';
 import { troublesOf } from './visitor.ts';

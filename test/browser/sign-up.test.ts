@@ -1,5 +1,5 @@
+import { startBrowser } from '@drawbell/testing/browser';
 import { simpleParser } from 'mailparser';
-import { startBrowser } from '@drawbell/testing';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startInstallation, type TestInstallation } from '../life/installation.ts';
 import { aRound, roundsBefore } from '../life/rounds.ts';

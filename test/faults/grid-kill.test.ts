@@ -1,5 +1,6 @@
-import { importSubscribers, putGridChange } from '@drawbell/store';
-import type { SinkStep } from '@drawbell/testing';
+import { putGridChange } from '@drawbell/store/administration/change-grids';
+import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import type { SinkStep } from '@drawbell/testing/mail-sink';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { person } from '../life/installation.ts';
 import { aRound } from '../life/rounds.ts';

@@ -1,15 +1,13 @@
-import { createLogger } from '@drawbell/runtime';
-import { createSecrets, holdToSecret, migrate, openStore, type Secrets, type Store } from '@drawbell/store';
-import {
-  createTestDatabase,
-  type FakeIrcc,
-  feedFromRounds,
-  type MailSink,
-  type RecordedRound,
-  type SinkScript,
-  startFakeIrcc,
-  startMailSink,
-} from '@drawbell/testing';
+import { createLogger } from '@drawbell/runtime/logger';
+import { migrate } from '@drawbell/store/migrate';
+import { openStore, type Store } from '@drawbell/store/open-store';
+import { createSecrets, type Secrets } from '@drawbell/store/secrets';
+import { holdToSecret } from '@drawbell/store/settings';
+import { type FakeIrcc, startFakeIrcc } from '@drawbell/testing/fake-ircc';
+import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
+import { type MailSink, type SinkScript, startMailSink } from '@drawbell/testing/mail-sink';
+import type { RecordedRound } from '@drawbell/testing/recorded-rounds';
+import { createTestDatabase } from '@drawbell/testing/test-database';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
 import { roundsBefore } from '../life/rounds.ts';

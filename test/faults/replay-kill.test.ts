@@ -1,7 +1,11 @@
-import { openQueue } from '@drawbell/queue';
-import { createLogger } from '@drawbell/runtime';
-import { adminScopes, createAdminKey, importSubscribers, orderReplay, recordAudit } from '@drawbell/store';
-import type { SinkStep } from '@drawbell/testing';
+import { openQueue } from '@drawbell/queue/open-queue';
+import { createLogger } from '@drawbell/runtime/logger';
+import { adminScopes } from '@drawbell/store/administration-tables';
+import { createAdminKey } from '@drawbell/store/administration/admin-keys';
+import { recordAudit } from '@drawbell/store/administration/audit-log';
+import { orderReplay } from '@drawbell/store/administration/order-replay';
+import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import type { SinkStep } from '@drawbell/testing/mail-sink';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { person } from '../life/installation.ts';
 import { aRound } from '../life/rounds.ts';

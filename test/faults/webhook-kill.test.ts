@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { createConsumer, createEndpoint, putWatchedProfiles } from '@drawbell/store';
-import { startWebhookReceiver, type WebhookReceiver } from '@drawbell/testing';
+import { createConsumer } from '@drawbell/store/consumers/consumers';
+import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
+import { putWatchedProfiles } from '@drawbell/store/webhooks/watched-profiles';
+import { startWebhookReceiver, type WebhookReceiver } from '@drawbell/testing/webhook-receiver';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aRound } from '../life/rounds.ts';
 import { history, type KillableProduct, openKillableProduct, patience } from './killable-product.ts';

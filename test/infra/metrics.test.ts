@@ -1,12 +1,12 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createMetricsRegistry } from '@drawbell/runtime';
+import { createNotifierMetrics } from '@drawbell/notifier/notifier-metrics';
+import { createBounceMetrics } from '@drawbell/notifier/receive-bounces/bounce-metrics';
+import { createMetricsRegistry } from '@drawbell/runtime/metrics';
+import { createScraperMetrics } from '@drawbell/scraper/scraper-metrics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { openTestApp, type TestApp } from '../../services/api/test/open-test-app.ts';
-import { createNotifierMetrics } from '../../services/notifier/src/notifier-metrics.ts';
-import { createBounceMetrics } from '../../services/notifier/src/receive-bounces/bounce-metrics.ts';
-import { createScraperMetrics } from '../../services/scraper/src/scraper-metrics.ts';
 import { root } from './compose-file.ts';
 
 interface Rule {

@@ -1,4 +1,4 @@
-import { mailingAddress } from '@drawbell/draws';
+import { mailingAddress } from '@drawbell/draws/address';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { startInstallation, type TestInstallation } from './installation.ts';
 import { aRound, roundsBefore } from './rounds.ts';

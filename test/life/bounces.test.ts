@@ -1,13 +1,10 @@
-import { holdDraw, requestSignUp } from '@drawbell/store';
-import {
-  exchangeUnknownUser,
-  feedbackReport,
-  gmailFull,
-  onTheWire,
-  postfixUnknownUser,
-  type ReturnedSample,
-  smtpClient,
-} from '@drawbell/testing';
+import { holdDraw } from '@drawbell/store/administration/hold-draw';
+import { requestSignUp } from '@drawbell/store/subscribers/requests';
+import { exchangeUnknownUser, gmailFull } from '@drawbell/testing/returned/exchange-and-gmail';
+import { postfixUnknownUser } from '@drawbell/testing/returned/postfix-and-exim';
+import { onTheWire, type ReturnedSample } from '@drawbell/testing/returned/returned-sample';
+import { feedbackReport } from '@drawbell/testing/returned/ses-sendmail-qmail-feedback';
+import { smtpClient } from '@drawbell/testing/smtp-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { person, startInstallation, type TestInstallation } from './installation.ts';
 import { aRound, roundsBefore } from './rounds.ts';

@@ -1,5 +1,7 @@
-import { createApiKey, createConsumer, keyScopes } from '@drawbell/store';
-import { startWebhookReceiver, type WebhookReceiver } from '@drawbell/testing';
+import { createApiKey } from '@drawbell/store/consumers/api-keys';
+import { createConsumer } from '@drawbell/store/consumers/consumers';
+import { keyScopes } from '@drawbell/store/webhook-tables';
+import { startWebhookReceiver, type WebhookReceiver } from '@drawbell/testing/webhook-receiver';
 import { Webhook } from 'standardwebhooks';
 import { vi } from 'vitest';
 import type { TestInstallation } from './installation.ts';

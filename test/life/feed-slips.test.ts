@@ -1,8 +1,11 @@
-import { createFeedClient } from '@drawbell/ircc';
-import { createLogger } from '@drawbell/runtime';
-import { pollFeed } from '@drawbell/scraper';
-import { correctDraw, orderReplay, readAttention, readDrawHistory } from '@drawbell/store';
-import { feedRows } from '@drawbell/testing';
+import { createFeedClient } from '@drawbell/ircc/fetch/feed-client';
+import { createLogger } from '@drawbell/runtime/logger';
+import { pollFeed } from '@drawbell/scraper/poll';
+import { correctDraw } from '@drawbell/store/administration/correct-draw';
+import { orderReplay } from '@drawbell/store/administration/order-replay';
+import { readAttention } from '@drawbell/store/reading/attention';
+import { readDrawHistory } from '@drawbell/store/reading/draw-history';
+import { feedRows } from '@drawbell/testing/feed-from-rounds';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from './installation.ts';
 import { history, slipping } from './slipping.ts';

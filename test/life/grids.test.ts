@@ -1,4 +1,6 @@
-import { changeSettings, decideGridChange, putGridChange, readPastCandidates } from '@drawbell/store';
+import { decideGridChange, putGridChange } from '@drawbell/store/administration/change-grids';
+import { readPastCandidates } from '@drawbell/store/replays/read-past-candidates';
+import { changeSettings } from '@drawbell/store/subscribers/change-settings';
 import { simpleParser } from 'mailparser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TestAdministrator } from './administrator.ts';

@@ -1,51 +1,33 @@
-import { bounceSourcesFrom, createApp, listen } from '@drawbell/api';
-import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws';
-import { createFeedClient } from '@drawbell/ircc';
-import { createMailer, type Mailer } from '@drawbell/mail';
-import {
-  createNotifier,
-  type Notifier,
-  type NotifierParts,
-  openBounceReceiver,
-  returnAddresses,
-} from '@drawbell/notifier';
-import { openQueue, type Queue } from '@drawbell/queue';
-import {
-  createLogger,
-  createMetricsRegistry,
-  type Logger,
-  type Registry,
-  type Tracer,
-} from '@drawbell/runtime';
-import { pollFeed, type PollDependencies, type Polled } from '@drawbell/scraper';
-import {
-  countOwed,
-  createSecrets,
-  importSubscribers,
-  listOpenReplays,
-  openStore,
-  readWebhookHealth,
-  type Secrets,
-  type Store,
-} from '@drawbell/store';
-import {
-  checkEndpoint,
-  createEgressPolicy,
-  createResolver,
-  createWebhookClient,
-  type WebhookClient,
-} from '@drawbell/webhooks';
-import {
-  createTestDatabase,
-  type FakeIrcc,
-  feedFromRounds,
-  type MailSink,
-  type RecordedRound,
-  type SinkScript,
-  startFakeIrcc,
-  startMailSink,
-  watchLog,
-} from '@drawbell/testing';
+import { bounceSourcesFrom } from '@drawbell/api/bounces/bounce-sources';
+import { createApp } from '@drawbell/api/create-app';
+import { listen } from '@drawbell/api/listen';
+import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws/subscriber-input';
+import { createFeedClient } from '@drawbell/ircc/fetch/feed-client';
+import { createMailer, type Mailer } from '@drawbell/mail/mailer';
+import { createNotifier, type Notifier, type NotifierParts } from '@drawbell/notifier/notifier';
+import { openBounceReceiver } from '@drawbell/notifier/receive-bounces/open-bounce-receiver';
+import { returnAddresses } from '@drawbell/notifier/return-addresses';
+import { openQueue, type Queue } from '@drawbell/queue/open-queue';
+import { createLogger, type Logger } from '@drawbell/runtime/logger';
+import { createMetricsRegistry, type Registry } from '@drawbell/runtime/metrics';
+import type { Tracer } from '@drawbell/runtime/tracing/tracer';
+import { type PollDependencies, type Polled, pollFeed } from '@drawbell/scraper/poll';
+import { countOwed } from '@drawbell/store/ledger/sweep';
+import { openStore, type Store } from '@drawbell/store/open-store';
+import { listOpenReplays } from '@drawbell/store/replays/walk-replay';
+import { createSecrets, type Secrets } from '@drawbell/store/secrets';
+import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { readWebhookHealth } from '@drawbell/store/webhooks/webhook-health';
+import { type FakeIrcc, startFakeIrcc } from '@drawbell/testing/fake-ircc';
+import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
+import { type MailSink, type SinkScript, startMailSink } from '@drawbell/testing/mail-sink';
+import type { RecordedRound } from '@drawbell/testing/recorded-rounds';
+import { createTestDatabase } from '@drawbell/testing/test-database';
+import { watchLog } from '@drawbell/testing/watched-log';
+import { createWebhookClient, type WebhookClient } from '@drawbell/webhooks/deliver/webhook-client';
+import { checkEndpoint } from '@drawbell/webhooks/egress/check-endpoint';
+import { createEgressPolicy } from '@drawbell/webhooks/egress/egress-policy';
+import { createResolver } from '@drawbell/webhooks/egress/resolve-host';
 import { expect, vi } from 'vitest';
 
 const silent = createLogger({ level: 'silent', service: 'test' });

@@ -1,16 +1,14 @@
-import {
-  explainDraw,
-  holdDraw,
-  listDeliveries,
-  listDeliveryTimes,
-  listHeldDraws,
-  listReplays,
-  orderReplay,
-  readAttention,
-  readDrawHistory,
-  readLastFanOut,
-  steerDraw,
-} from '@drawbell/store';
+import { explainDraw } from '@drawbell/store/administration/explain-draw';
+import { holdDraw } from '@drawbell/store/administration/hold-draw';
+import { orderReplay } from '@drawbell/store/administration/order-replay';
+import { steerDraw } from '@drawbell/store/administration/steer-draw';
+import { readAttention } from '@drawbell/store/reading/attention';
+import { listDeliveryTimes } from '@drawbell/store/reading/delivery-times';
+import { readDrawHistory } from '@drawbell/store/reading/draw-history';
+import { listHeldDraws } from '@drawbell/store/reading/held-draws';
+import { readLastFanOut } from '@drawbell/store/reading/last-fan-out';
+import { listDeliveries } from '@drawbell/store/reading/list-deliveries';
+import { listReplays } from '@drawbell/store/replays/replays';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from './installation.ts';
 import { slipping } from './slipping.ts';

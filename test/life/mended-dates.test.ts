@@ -1,4 +1,7 @@
-import { listOwedWalks, orderReplay, readAttention, steerDraw } from '@drawbell/store';
+import { orderReplay } from '@drawbell/store/administration/order-replay';
+import { steerDraw } from '@drawbell/store/administration/steer-draw';
+import { readAttention } from '@drawbell/store/reading/attention';
+import { listOwedWalks } from '@drawbell/store/reading/list-owed-walks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from './installation.ts';
 import { slipping } from './slipping.ts';

@@ -1,6 +1,9 @@
-import { returnAddresses } from '@drawbell/notifier';
-import { holdDraw, requestSignUp } from '@drawbell/store';
-import { onTheWire, postfixUnknownUser, smtpClient } from '@drawbell/testing';
+import { returnAddresses } from '@drawbell/notifier/return-addresses';
+import { holdDraw } from '@drawbell/store/administration/hold-draw';
+import { requestSignUp } from '@drawbell/store/subscribers/requests';
+import { postfixUnknownUser } from '@drawbell/testing/returned/postfix-and-exim';
+import { onTheWire } from '@drawbell/testing/returned/returned-sample';
+import { smtpClient } from '@drawbell/testing/smtp-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startAdministrator } from './administrator.ts';
 import { person, startInstallation, type TestInstallation } from './installation.ts';

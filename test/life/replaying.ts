@@ -1,4 +1,4 @@
-import type { SinkScript } from '@drawbell/testing';
+import type { SinkScript } from '@drawbell/testing/mail-sink';
 import { startAdministrator, type TestAdministrator } from './administrator.ts';
 import { startInstallation, type TestInstallation } from './installation.ts';
 import { aRound, roundsBefore } from './rounds.ts';

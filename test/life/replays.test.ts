@@ -1,4 +1,5 @@
-import { suppress, unsubscribe } from '@drawbell/store';
+import { unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
+import { suppress } from '@drawbell/store/suppressions';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TestAdministrator } from './administrator.ts';
 import { cec, type TestInstallation } from './installation.ts';

@@ -1,4 +1,4 @@
-import { type RecordedRound, recordedRounds } from '@drawbell/testing';
+import { type RecordedRound, recordedRounds } from '@drawbell/testing/recorded-rounds';
 
 /** The recorded rounds before a number. */
 export function roundsBefore(number: string): RecordedRound[] {

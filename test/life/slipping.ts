@@ -1,5 +1,6 @@
-import { feedRows, type RecordedRound } from '@drawbell/testing';
-import type { Store } from '@drawbell/store';
+import type { Store } from '@drawbell/store/open-store';
+import { feedRows } from '@drawbell/testing/feed-from-rounds';
+import type { RecordedRound } from '@drawbell/testing/recorded-rounds';
 import type { TestInstallation } from './installation.ts';
 import { aRound, roundsBefore } from './rounds.ts';
 

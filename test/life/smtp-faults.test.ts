@@ -1,4 +1,4 @@
-import type { SinkScript } from '@drawbell/testing';
+import type { SinkScript } from '@drawbell/testing/mail-sink';
 import { expect, it } from 'vitest';
 import { startInstallation } from './installation.ts';
 import { aRound, roundsBefore } from './rounds.ts';

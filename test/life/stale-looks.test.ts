@@ -1,7 +1,9 @@
-import { builtInCatalogue } from '@drawbell/draws';
-import { parseFeed, reconcile } from '@drawbell/ircc';
-import { type KnownDraw, listKnownDraws, recordLook } from '@drawbell/store';
-import { feedRows } from '@drawbell/testing';
+import { builtInCatalogue } from '@drawbell/draws/catalogue';
+import { parseFeed } from '@drawbell/ircc/parse/parse-feed';
+import { reconcile } from '@drawbell/ircc/reconcile/reconcile';
+import { type KnownDraw, listKnownDraws } from '@drawbell/store/known-draws';
+import { recordLook } from '@drawbell/store/record-look';
+import { feedRows } from '@drawbell/testing/feed-from-rounds';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from './installation.ts';
 import { history, slipping } from './slipping.ts';

@@ -1,13 +1,11 @@
-import {
-  correctDraw,
-  findReplay,
-  holdDraw,
-  mapRoundName,
-  orderReplay,
-  putCategoryVersion,
-  readCatalogue,
-  type Store,
-} from '@drawbell/store';
+import { putCategoryVersion } from '@drawbell/store/administration/change-categories';
+import { correctDraw } from '@drawbell/store/administration/correct-draw';
+import { holdDraw } from '@drawbell/store/administration/hold-draw';
+import { mapRoundName } from '@drawbell/store/administration/map-round-names';
+import { orderReplay } from '@drawbell/store/administration/order-replay';
+import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import type { Store } from '@drawbell/store/open-store';
+import { findReplay } from '@drawbell/store/replays/replays';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cec, startInstallation, type TestInstallation } from './installation.ts';
 import { aRound, roundsBefore } from './rounds.ts';

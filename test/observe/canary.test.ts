@@ -1,9 +1,12 @@
-import { createMailer, createOutboxMailer } from '@drawbell/mail';
-import { createNotifier } from '@drawbell/notifier';
-import { createLogger, createMetricsRegistry } from '@drawbell/runtime';
-import { listOutbox, outboxCanaryAddress, readCanaryHealth, saveToOutbox } from '@drawbell/store';
+import { statusSchema } from '@drawbell/api/status/status-schema';
+import { createMailer } from '@drawbell/mail/mailer';
+import { createOutboxMailer } from '@drawbell/mail/outbox-mailer';
+import { createNotifier } from '@drawbell/notifier/notifier';
+import { createLogger } from '@drawbell/runtime/logger';
+import { createMetricsRegistry } from '@drawbell/runtime/metrics';
+import { readCanaryHealth } from '@drawbell/store/canary/canary-health';
+import { listOutbox, outboxCanaryAddress, saveToOutbox } from '@drawbell/store/outbox';
 import { describe, expect, it, vi } from 'vitest';
-import { statusSchema } from '../../services/api/src/status/status-schema.ts';
 import { startInstallation, type TestInstallation } from '../life/installation.ts';
 import { aRound, roundsBefore } from '../life/rounds.ts';
 

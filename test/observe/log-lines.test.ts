@@ -1,4 +1,4 @@
-import { createLogger } from '@drawbell/runtime';
+import { createLogger } from '@drawbell/runtime/logger';
 import { expect, it } from 'vitest';
 import { startConsumer } from '../life/consumer.ts';
 import { startInstallation } from '../life/installation.ts';

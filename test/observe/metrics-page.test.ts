@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createApp } from '@drawbell/api';
-import { createLogger, createMetricsRegistry } from '@drawbell/runtime';
-import { createSecrets, openStore } from '@drawbell/store';
+import { createApp } from '@drawbell/api/create-app';
+import { createNotifierMetrics } from '@drawbell/notifier/notifier-metrics';
+import { createBounceMetrics } from '@drawbell/notifier/receive-bounces/bounce-metrics';
+import { createLogger } from '@drawbell/runtime/logger';
+import { createMetricsRegistry } from '@drawbell/runtime/metrics';
+import { createScraperMetrics } from '@drawbell/scraper/scraper-metrics';
+import { openStore } from '@drawbell/store/open-store';
+import { createSecrets } from '@drawbell/store/secrets';
 import { expect, it } from 'vitest';
-import { createNotifierMetrics } from '../../services/notifier/src/notifier-metrics.ts';
-import { createBounceMetrics } from '../../services/notifier/src/receive-bounces/bounce-metrics.ts';
-import { createScraperMetrics } from '../../services/scraper/src/scraper-metrics.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });
 

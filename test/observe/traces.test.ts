@@ -1,5 +1,6 @@
-import { createLogger, openTracer } from '@drawbell/runtime';
-import { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from '@drawbell/testing';
+import { createLogger } from '@drawbell/runtime/logger';
+import { openTracer } from '@drawbell/runtime/tracing/open-tracer';
+import { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from '@drawbell/testing/otlp-receiver';
 import { expect, it } from 'vitest';
 import { startConsumer } from '../life/consumer.ts';
 import { startInstallation } from '../life/installation.ts';

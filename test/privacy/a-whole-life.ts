@@ -1,11 +1,9 @@
-import { createSigner } from '@drawbell/webhooks';
-import {
-  exchangeUnknownUser,
-  onTheWire,
-  postfixUnknownUser,
-  smtpClient,
-  type SinkScript,
-} from '@drawbell/testing';
+import type { SinkScript } from '@drawbell/testing/mail-sink';
+import { exchangeUnknownUser } from '@drawbell/testing/returned/exchange-and-gmail';
+import { postfixUnknownUser } from '@drawbell/testing/returned/postfix-and-exim';
+import { onTheWire } from '@drawbell/testing/returned/returned-sample';
+import { smtpClient } from '@drawbell/testing/smtp-client';
+import { createSigner } from '@drawbell/webhooks/signing/sign';
 import { expect, vi } from 'vitest';
 import { startConsumer } from '../life/consumer.ts';
 import { cec, type TestInstallation } from '../life/installation.ts';

@@ -1,6 +1,6 @@
-import { connect } from 'node:net';
 import { once } from 'node:events';
-import type { Store } from '@drawbell/store';
+import { connect } from 'node:net';
+import type { Store } from '@drawbell/store/open-store';
 
 /** Every row of some tables as text. */
 export async function rowsOf(store: Store, where: string): Promise<string> {

@@ -1,4 +1,5 @@
-import { adminScopes, createAdminKey } from '@drawbell/store';
+import { adminScopes } from '@drawbell/store/administration-tables';
+import { createAdminKey } from '@drawbell/store/administration/admin-keys';
 import { expect, vi } from 'vitest';
 import type { TestInstallation } from '../life/installation.ts';
 import type { Life } from './a-whole-life.ts';

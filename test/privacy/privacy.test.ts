@@ -1,7 +1,8 @@
-import { createLogger, createMetricsRegistry } from '@drawbell/runtime';
+import { createLogger } from '@drawbell/runtime/logger';
+import { createMetricsRegistry } from '@drawbell/runtime/metrics';
+import { createScraperMetrics } from '@drawbell/scraper/scraper-metrics';
+import { startRedisServer } from '@drawbell/testing/redis-server';
 import { afterAll, describe, expect, it } from 'vitest';
-import { startRedisServer } from '../../packages/testing/src/redis-server.ts';
-import { createScraperMetrics } from '../../services/scraper/src/scraper-metrics.ts';
 import { startInstallation, type TestInstallation } from '../life/installation.ts';
 import { liveAWholeLife, providerSecret, quotingServer } from './a-whole-life.ts';
 import { rowsOf, watchRedis } from './everything-said.ts';

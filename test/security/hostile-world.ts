@@ -1,9 +1,9 @@
-import { bounceSourcesFrom } from '@drawbell/api';
-import { watchLog } from '@drawbell/testing';
+import { bounceSourcesFrom } from '@drawbell/api/bounces/bounce-sources';
+import { watchLog } from '@drawbell/testing/watched-log';
 import { addAdmin, addAdminThings } from '../../services/api/test/admins.ts';
 import { anOutboxMail } from '../../services/api/test/an-outbox-mail.ts';
 import { addConsumer } from '../../services/api/test/consumers.ts';
-import { openTestApp, portOf, testNow, type TestApp } from '../../services/api/test/open-test-app.ts';
+import { openTestApp, portOf, type TestApp, testNow } from '../../services/api/test/open-test-app.ts';
 import { providerEnvironment } from '../../services/api/test/provider-world.ts';
 import { fillRecord } from '../../services/api/test/recorded-draws.ts';
 import { addSignUp, addSubscriber, openSettingsOf } from '../../services/api/test/subscribers.ts';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { watchLog, type WatchedLog } from '@drawbell/testing';
+import { type WatchedLog, watchLog } from '@drawbell/testing/watched-log';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addAdmin } from '../../services/api/test/admins.ts';
-import { openTestApp, portOf, testNow, type TestApp } from '../../services/api/test/open-test-app.ts';
+import { openTestApp, portOf, type TestApp, testNow } from '../../services/api/test/open-test-app.ts';
 import { fillRecord } from '../../services/api/test/recorded-draws.ts';
 
 let test: TestApp;

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { createLogger } from '@drawbell/runtime';
-import { createSecrets, holdToSecret, openStore } from '@drawbell/store';
-import { createTestDatabase } from '@drawbell/testing';
+import { createLogger } from '@drawbell/runtime/logger';
+import { openStore } from '@drawbell/store/open-store';
+import { createSecrets } from '@drawbell/store/secrets';
+import { holdToSecret } from '@drawbell/store/settings';
+import { startRedisServer } from '@drawbell/testing/redis-server';
+import { createTestDatabase } from '@drawbell/testing/test-database';
 import { describe, expect, it, vi } from 'vitest';
-import { startRedisServer } from '../../packages/testing/src/redis-server.ts';
 import { startProduct } from '../standalone/product-process.ts';
 
 const main = join(import.meta.dirname, '../../services/api/src/main.ts');

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
-import { createLogger } from '@drawbell/runtime';
-import { createSecrets, holdToSecret, importSubscribers, openStore } from '@drawbell/store';
-import {
-  createTestDatabase,
-  feedFromRounds,
-  startFakeIrcc,
-  startMailSink,
-  startOtlpReceiver,
-} from '@drawbell/testing';
+import { createLogger } from '@drawbell/runtime/logger';
+import { openStore } from '@drawbell/store/open-store';
+import { createSecrets } from '@drawbell/store/secrets';
+import { holdToSecret } from '@drawbell/store/settings';
+import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { startFakeIrcc } from '@drawbell/testing/fake-ircc';
+import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
+import { startMailSink } from '@drawbell/testing/mail-sink';
+import { startOtlpReceiver } from '@drawbell/testing/otlp-receiver';
+import { startRedisServer } from '@drawbell/testing/redis-server';
+import { createTestDatabase } from '@drawbell/testing/test-database';
 import { describe, expect, it, vi } from 'vitest';
-import { startRedisServer } from '../../packages/testing/src/redis-server.ts';
 import { person } from '../life/installation.ts';
 import { aRound, roundsBefore } from '../life/rounds.ts';
 import { type ProductProcess, startProduct } from '../standalone/product-process.ts';

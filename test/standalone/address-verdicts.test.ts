@@ -1,13 +1,13 @@
-import { emailSchema } from '@drawbell/draws';
+import { readTypedAddress } from '@drawbell/api/console/read-typed-address';
+import { readAddress } from '@drawbell/api/forms/read-address';
+import { signUpSchema } from '@drawbell/api/subscriptions/subscription-schema';
+import { emailSchema } from '@drawbell/draws/address';
+import { checkAddress } from '@drawbell/standalone/cli/given-address';
+import { checkImport, type ReadLines } from '@drawbell/standalone/cli/import/import-line';
+import { readCsv } from '@drawbell/standalone/cli/import/read-csv';
+import { readJson } from '@drawbell/standalone/cli/import/read-json';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readTypedAddress } from '../../services/api/src/console/read-typed-address.ts';
-import { readAddress } from '../../services/api/src/forms/read-address.ts';
-import { signUpSchema } from '../../services/api/src/subscriptions/subscription-schema.ts';
-import { checkAddress } from '../../services/standalone/src/cli/given-address.ts';
-import { checkImport, type ReadLines } from '../../services/standalone/src/cli/import/import-line.ts';
-import { readCsv } from '../../services/standalone/src/cli/import/read-csv.ts';
-import { readJson } from '../../services/standalone/src/cli/import/read-json.ts';
 
 const now = new Date('2026-11-29T15:00:00Z');
 const consent = { wordingVersion: '2026-11', givenAt: '2026-11-20T14:00:00Z', source: 'import' };

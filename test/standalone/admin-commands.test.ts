@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findAdminKey } from '@drawbell/store';
+import { findAdminKey } from '@drawbell/store/administration/admin-keys';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cec, startInstallation, type TestInstallation } from '../life/installation.ts';
 import { startConsumer, type TestConsumer } from '../life/consumer.ts';
+import { cec, startInstallation, type TestInstallation } from '../life/installation.ts';
 import { aRound, roundsBefore } from '../life/rounds.ts';
 import { type CommandLine, openCommandLine } from './command-line.ts';
 

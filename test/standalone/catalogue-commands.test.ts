@@ -1,15 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@drawbell/runtime';
-import { listAudit, openStore, readDrawHistory, type Store } from '@drawbell/store';
-import {
-  createTestDatabase,
-  type FakeIrcc,
-  feedFromRounds,
-  startFakeIrcc,
-  type TestDatabase,
-} from '@drawbell/testing';
+import { createLogger } from '@drawbell/runtime/logger';
+import { listAudit } from '@drawbell/store/administration/audit-log';
+import { openStore, type Store } from '@drawbell/store/open-store';
+import { readDrawHistory } from '@drawbell/store/reading/draw-history';
+import { type FakeIrcc, startFakeIrcc } from '@drawbell/testing/fake-ircc';
+import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
+import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aRound, roundsBefore } from '../life/rounds.ts';
 import { startProduct } from './product-process.ts';

@@ -1,15 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@drawbell/runtime';
-import { openStore, type Store } from '@drawbell/store';
-import {
-  createTestDatabase,
-  type FakeIrcc,
-  feedFromRounds,
-  startFakeIrcc,
-  type TestDatabase,
-} from '@drawbell/testing';
+import { createLogger } from '@drawbell/runtime/logger';
+import { openStore, type Store } from '@drawbell/store/open-store';
+import { type FakeIrcc, startFakeIrcc } from '@drawbell/testing/fake-ircc';
+import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
+import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aRound, roundsBefore } from '../life/rounds.ts';
 import { startProduct } from './product-process.ts';

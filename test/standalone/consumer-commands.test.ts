@@ -1,15 +1,12 @@
 import { join } from 'node:path';
-import { createLogger } from '@drawbell/runtime';
-import {
-  advanceMessages,
-  createEndpoint,
-  createSecrets,
-  findByApiKey,
-  openStore,
-  oweTestPing,
-  type Store,
-} from '@drawbell/store';
-import { createTestDatabase, type TestDatabase } from '@drawbell/testing';
+import { createLogger } from '@drawbell/runtime/logger';
+import { findByApiKey } from '@drawbell/store/consumers/api-keys';
+import { openStore, type Store } from '@drawbell/store/open-store';
+import { createSecrets } from '@drawbell/store/secrets';
+import { advanceMessages } from '@drawbell/store/webhooks/advance-messages';
+import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
+import { oweTestPing } from '@drawbell/store/webhooks/order-messages';
+import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProduct } from './product-process.ts';
 

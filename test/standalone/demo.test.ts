@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { recordedRounds } from '@drawbell/testing';
+import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 import { expect, it, vi } from 'vitest';
 import { startProduct } from './product-process.ts';
 

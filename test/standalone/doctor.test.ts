@@ -2,25 +2,21 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@drawbell/runtime';
-import { createSecrets, holdToSecret, openStore } from '@drawbell/store';
-import {
-  createTestDatabase,
-  type DnsNames,
-  type DnsServer,
-  type MailSink,
-  startDnsServer,
-  startMailSink,
-  type TestDatabase,
-} from '@drawbell/testing';
+import { createLogger } from '@drawbell/runtime/logger';
+import { checkBounceDomain, checkReverse } from '@drawbell/standalone/doctor/check-configuration';
+import { checkDkim } from '@drawbell/standalone/doctor/check-dkim';
+import { checkDmarc, checkSpf } from '@drawbell/standalone/doctor/check-sender-domain';
+import { checkMailServer, checkRedis } from '@drawbell/standalone/doctor/check-servers';
+import type { Finding } from '@drawbell/standalone/doctor/finding';
+import { createLookups, type Lookups } from '@drawbell/standalone/doctor/lookups';
+import { openStore } from '@drawbell/store/open-store';
+import { createSecrets } from '@drawbell/store/secrets';
+import { holdToSecret } from '@drawbell/store/settings';
+import { type DnsNames, type DnsServer, startDnsServer } from '@drawbell/testing/dns-server';
+import { type MailSink, startMailSink } from '@drawbell/testing/mail-sink';
+import { startRedisServer } from '@drawbell/testing/redis-server';
+import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startRedisServer } from '../../packages/testing/src/redis-server.ts';
-import { checkBounceDomain, checkReverse } from '../../services/standalone/src/doctor/check-configuration.ts';
-import { checkDkim } from '../../services/standalone/src/doctor/check-dkim.ts';
-import { checkDmarc, checkSpf } from '../../services/standalone/src/doctor/check-sender-domain.ts';
-import { checkMailServer, checkRedis } from '../../services/standalone/src/doctor/check-servers.ts';
-import type { Finding } from '../../services/standalone/src/doctor/finding.ts';
-import { createLookups, type Lookups } from '../../services/standalone/src/doctor/lookups.ts';
 import { startProduct } from './product-process.ts';
 
 const cli = join(import.meta.dirname, '../../services/standalone/src/cli/main.ts');

@@ -6,23 +6,24 @@ import {
   request as httpRequest,
 } from 'node:http';
 import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openWebhookClient } from '@drawbell/notifier';
-import { createLogger, openTracer, readEnvironment, systemClock } from '@drawbell/runtime';
-import { openFeedClient } from '@drawbell/scraper';
-import {
-  createTestDatabase,
-  feedFromRounds,
-  startFakeIrcc,
-  startOtlpReceiver,
-  startWebhookReceiver,
-  testCertificate,
-} from '@drawbell/testing';
+import { createServer as createTlsServer } from 'node:tls';
+import { createFetchText } from '@drawbell/api/bounces/fetch-text';
+import { openWebhookClient } from '@drawbell/notifier/open-webhook-client';
+import { systemClock } from '@drawbell/runtime/clock';
+import { readEnvironment } from '@drawbell/runtime/environment';
+import { createLogger } from '@drawbell/runtime/logger';
+import { openTracer } from '@drawbell/runtime/tracing/open-tracer';
+import { openFeedClient } from '@drawbell/scraper/open-feed-client';
+import { checkProxy } from '@drawbell/standalone/doctor/check-configuration';
+import { startFakeIrcc } from '@drawbell/testing/fake-ircc';
+import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
+import { startOtlpReceiver } from '@drawbell/testing/otlp-receiver';
+import { testCertificate } from '@drawbell/testing/test-certificate';
+import { createTestDatabase } from '@drawbell/testing/test-database';
+import { startWebhookReceiver } from '@drawbell/testing/webhook-receiver';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createFetchText } from '../../services/api/src/bounces/fetch-text.ts';
-import { checkProxy } from '../../services/standalone/src/doctor/check-configuration.ts';
 import { roundsBefore } from '../life/rounds.ts';
 import { startProduct } from './product-process.ts';
 

@@ -1,37 +1,29 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bounceSourcesFrom, createApp, listen } from '@drawbell/api';
-import { createAccountMails } from '@drawbell/mail';
-import {
-  canaryRecipientFrom,
-  dkimKeyFrom,
-  openBounceReceiver,
-  openMailer,
-  senderFrom,
-} from '@drawbell/notifier';
-import {
-  createLogger,
-  createMetricsRegistry,
-  environmentSchema,
-  readEnvironment,
-  StartError,
-  systemClock,
-} from '@drawbell/runtime';
-import { openFeedClient } from '@drawbell/scraper';
-import { createSecrets, holdToSecret, openStore, type Store } from '@drawbell/store';
-import {
-  createTestDatabase,
-  type FakeIrcc,
-  feedFromRounds,
-  type MailSink,
-  startFakeIrcc,
-  startMailSink,
-  type TestDatabase,
-} from '@drawbell/testing';
-import { createEgressPolicy } from '@drawbell/webhooks';
+import { bounceSourcesFrom } from '@drawbell/api/bounces/bounce-sources';
+import { createApp } from '@drawbell/api/create-app';
+import { listen } from '@drawbell/api/listen';
+import { createAccountMails } from '@drawbell/mail/account/account-mails';
+import { canaryRecipientFrom } from '@drawbell/notifier/canary/canary-recipient';
+import { dkimKeyFrom, openMailer, senderFrom } from '@drawbell/notifier/open-mailer';
+import { openBounceReceiver } from '@drawbell/notifier/receive-bounces/open-bounce-receiver';
+import { systemClock } from '@drawbell/runtime/clock';
+import { StartError } from '@drawbell/runtime/drawbell-error';
+import { environmentSchema, readEnvironment } from '@drawbell/runtime/environment';
+import { createLogger } from '@drawbell/runtime/logger';
+import { createMetricsRegistry } from '@drawbell/runtime/metrics';
+import { openFeedClient } from '@drawbell/scraper/open-feed-client';
+import { checkStart } from '@drawbell/standalone/doctor/check-configuration';
+import { openStore, type Store } from '@drawbell/store/open-store';
+import { createSecrets } from '@drawbell/store/secrets';
+import { holdToSecret } from '@drawbell/store/settings';
+import { type FakeIrcc, startFakeIrcc } from '@drawbell/testing/fake-ircc';
+import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
+import { type MailSink, startMailSink } from '@drawbell/testing/mail-sink';
+import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
+import { createEgressPolicy } from '@drawbell/webhooks/egress/egress-policy';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkStart } from '../../services/standalone/src/doctor/check-configuration.ts';
 import { roundsBefore } from '../life/rounds.ts';
 import { startProduct } from './product-process.ts';
 import { certFile, dkim, folder, keyFile, pem, rsa, values } from './setting-cases.ts';

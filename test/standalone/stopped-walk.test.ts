@@ -1,7 +1,9 @@
-import { createLogger, createClosers, readEnvironment } from '@drawbell/runtime';
-import { findReplay } from '@drawbell/store';
+import { createClosers } from '@drawbell/runtime/closers';
+import { readEnvironment } from '@drawbell/runtime/environment';
+import { createLogger } from '@drawbell/runtime/logger';
+import { walkHere } from '@drawbell/standalone/cli/replay/walk-here';
+import { findReplay } from '@drawbell/store/replays/replays';
 import { expect, it } from 'vitest';
-import { walkHere } from '../../services/standalone/src/cli/replay/walk-here.ts';
 import { startInstallation } from '../life/installation.ts';
 import { aRound, roundsBefore } from '../life/rounds.ts';
 import { openCommandLine } from './command-line.ts';

@@ -1,6 +1,6 @@
 /** What a report says of a mail. `hard`: nobody will ever read there. `soft`: this one mail did not arrive. */
-export const bounceKinds = ['hard', 'soft', 'complaint', 'unsubscribed'] as const;
-export type BounceKind = (typeof bounceKinds)[number];
+const bounceKinds = ['hard', 'soft', 'complaint', 'unsubscribed'] as const;
+type BounceKind = (typeof bounceKinds)[number];
 
 /** Why, in a word of ours: what servers say in their own words may hold addresses and is not kept. */
 export type BounceReason =

@@ -1,27 +1,30 @@
+import { answer, autoReplies } from '@drawbell/testing/returned/auto-replies';
 import {
-  answer,
-  autoReplies,
   exchangeBlocked,
   exchangeUnknownUser,
-  eximUnknownUser,
-  eximWithoutCodes,
-  feedbackReport,
   gmailFull,
   gmailUnknownUser,
-  onTheWire,
+} from '@drawbell/testing/returned/exchange-and-gmail';
+import {
+  eximUnknownUser,
+  eximWithoutCodes,
   postfixDelayed,
   postfixDelivered,
   postfixExpired,
   postfixUnknownDomain,
   postfixUnknownUser,
+} from '@drawbell/testing/returned/postfix-and-exim';
+import { onTheWire, type ReturnedSample } from '@drawbell/testing/returned/returned-sample';
+import {
+  feedbackReport,
   qmailText,
-  type ReturnedSample,
   sendmailUnknownUser,
   sesUnknownUser,
-} from '@drawbell/testing';
+} from '@drawbell/testing/returned/ses-sendmail-qmail-feedback';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeReport, readReport } from '../src/index.ts';
+import { judgeReport } from '../src/reports/judge-report.ts';
+import { readReport } from '../src/reports/read-report.ts';
 
 const names = { to: 'bounce+d1-x@bounces.example', recipient: 'reader@example.org' };
 

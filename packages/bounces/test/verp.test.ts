@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createVerp } from '../src/index.ts';
+import { createVerp } from '../src/verp.ts';
 
 const verpOf = (key: string) =>
   createVerp({

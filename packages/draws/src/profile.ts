@@ -46,7 +46,7 @@ const nocSchema = z
  * cut to those that do, once they were compared as they were given.
  * `monthsContinuous` is the longest unbroken stretch (asked by categories in force before 2026-02-18).
  */
-export const occupationSchema = z
+const occupationSchema = z
   .strictObject({
     noc: nocSchema,
     months: months.optional(),

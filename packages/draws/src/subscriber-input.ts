@@ -9,7 +9,7 @@ export const languages = ['en', 'fr'] as const;
 export type Language = (typeof languages)[number];
 
 /** Evidence that a person asked for these mails (CASL). */
-export const consentSchema = z.strictObject({
+const consentSchema = z.strictObject({
   wordingVersion: plainText(40),
   givenAt: instantSchema,
   source: plainText(40),

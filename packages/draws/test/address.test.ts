@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addressKey, emailSchema, isSameMailing, mailingAddress, readEmailAddress } from '../src/index.ts';
+import { addressKey, emailSchema, isSameMailing, mailingAddress, readEmailAddress } from '../src/address.ts';
 
 const read = (text: string): string => {
   const reading = readEmailAddress(text);

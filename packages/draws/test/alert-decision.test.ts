@@ -1,13 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  decideAlert,
-  matchDraw,
-  preferencesSchema,
-  type Draw,
-  type Preferences,
-  type Profile,
-} from '../src/index.ts';
+import { decideAlert } from '../src/alert-decision.ts';
+import type { Draw } from '../src/draw.ts';
+import { matchDraw } from '../src/match-draw.ts';
+import { type Preferences, preferencesSchema } from '../src/preferences.ts';
+import type { Profile } from '../src/profile.ts';
 import { drawOf, draws, profiles, roundOf } from './arbitraries.ts';
 
 const nothing: Preferences = {

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
-import { categoryKeys, categoryVersions, programKeys, unitGroups } from '../src/index.ts';
-import type { CategoryKey, Draw, Occupation, Profile, RoundType } from '../src/index.ts';
+import { categoryVersions } from '../src/category-in-force.ts';
+import { type CategoryKey, categoryKeys } from '../src/category.ts';
+import type { Draw, RoundType } from '../src/draw.ts';
+import { unitGroups } from '../src/noc.ts';
+import { type Occupation, type Profile, programKeys } from '../src/profile.ts';
 
 /** A draw of everyone at 500 points, with a tie-break, to be changed where a test is about something else. */
 export function drawOf(round: RoundType, changes: Partial<Draw> = {}): Draw {

@@ -1,19 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  builtInCatalogue,
-  categoryInForce,
-  categoryKeys,
-  type CategoryVersion,
-  checkCategoryVersion,
-  checkMappedName,
-  createCatalogue,
-  matchDraw,
-  readRoundType,
-  reasonSentence,
-  roundLabel,
-} from '../src/index.ts';
-import { drawOf, profiles, draws } from './arbitraries.ts';
+import { builtInCatalogue, createCatalogue } from '../src/catalogue.ts';
+import { categoryInForce } from '../src/category-in-force.ts';
+import type { CategoryVersion } from '../src/category-version.ts';
+import { categoryKeys } from '../src/category.ts';
+import { checkCategoryVersion, checkMappedName } from '../src/check-addition.ts';
+import { roundLabel } from '../src/labels.ts';
+import { matchDraw } from '../src/match-draw.ts';
+import { reasonSentence } from '../src/reason-sentences.ts';
+import { readRoundType } from '../src/round-type.ts';
+import { drawOf, draws, profiles } from './arbitraries.ts';
 
 /** A category of the year to come, as an operator would write it. */
 function leaders(facts: Partial<CategoryVersion> = {}): CategoryVersion {

@@ -1,17 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import {
-  categoryInForce,
-  categoryKeys,
-  categoryVersions,
-  createCatalogue,
-  isNocCode,
-  matchDraw,
-  readRoundType,
-  type CategoryKey,
-  type CategoryVersion,
-  type Occupation,
-  type Profile,
-} from '../src/index.ts';
+import { createCatalogue } from '../src/catalogue.ts';
+import { categoryInForce, categoryVersions } from '../src/category-in-force.ts';
+import type { CategoryVersion } from '../src/category-version.ts';
+import { type CategoryKey, categoryKeys } from '../src/category.ts';
+import { matchDraw } from '../src/match-draw.ts';
+import { isNocCode } from '../src/noc.ts';
+import type { Occupation, Profile } from '../src/profile.ts';
+import { readRoundType } from '../src/round-type.ts';
 import { drawOf, roundOf } from './arbitraries.ts';
 
 const versionOn = (key: CategoryKey, date: string) => categoryInForce(key, date)?.version ?? null;

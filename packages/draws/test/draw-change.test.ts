@@ -1,15 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  categoryInForce,
-  changesBetween,
-  matchDraw,
-  readRoundType,
-  type Draw,
-  type Profile,
-  type RoundType,
-} from '../src/index.ts';
+import { categoryInForce } from '../src/category-in-force.ts';
+import { changesBetween } from '../src/draw-change.ts';
+import type { Draw, RoundType } from '../src/draw.ts';
+import { matchDraw } from '../src/match-draw.ts';
+import type { Profile } from '../src/profile.ts';
+import { readRoundType } from '../src/round-type.ts';
 import { drawOf, draws, profiles, roundOf } from './arbitraries.ts';
 
 const draw = drawOf({ kind: 'general' });

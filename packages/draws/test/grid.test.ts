@@ -1,27 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  builtInCatalogue,
-  type Catalogue,
-  createCatalogue,
-  type Draw,
-  easternDay,
-  type GridChange,
-  gridOn,
-  isComing,
-  isOlderThan,
-  lookBack,
-  matchDraw,
-  type MatchResult,
-  outcomes,
-  preferencesSchema,
-  type Profile,
-  profileSchema,
-  reasonSentence,
-  subscriberInputSchema,
-  subscriberToStore,
-  withReadingDays,
-} from '../src/index.ts';
+import { builtInCatalogue, type Catalogue, createCatalogue } from '../src/catalogue.ts';
+import type { Draw } from '../src/draw.ts';
+import { easternDay, type GridChange, gridOn, isComing, isOlderThan, withReadingDays } from '../src/grid.ts';
+import { lookBack } from '../src/look-back.ts';
+import { matchDraw } from '../src/match-draw.ts';
+import { type MatchResult, outcomes } from '../src/match-result.ts';
+import { preferencesSchema } from '../src/preferences.ts';
+import { type Profile, profileSchema } from '../src/profile.ts';
+import { reasonSentence } from '../src/reason-sentences.ts';
+import { subscriberInputSchema, subscriberToStore } from '../src/subscriber-input.ts';
 import { drawOf, draws, profiles } from './arbitraries.ts';
 
 const change = (date: string, changes: Partial<GridChange> = {}): GridChange => ({

@@ -1,18 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  bestOutcome,
-  categoryKeys,
-  categoryVersions,
-  createDrawMatcher,
-  matchDraw,
-  outcomes,
-  programKeys,
-  type MatchResult,
-  type Occupation,
-  type Outcome,
-  type Profile,
-} from '../src/index.ts';
+import { categoryVersions } from '../src/category-in-force.ts';
+import { categoryKeys } from '../src/category.ts';
+import { bestOutcome, createDrawMatcher, matchDraw } from '../src/match-draw.ts';
+import { type MatchResult, type Outcome, outcomes } from '../src/match-result.ts';
+import { type Occupation, type Profile, programKeys } from '../src/profile.ts';
 import { drawOf, draws, occupations, profiles, roundOf } from './arbitraries.ts';
 
 const runs = { numRuns: 2000 };

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { isNocCode, outcomes, profileSchema, subscriberInputSchema, unitGroups } from '../src/index.ts';
+import { outcomes } from '../src/match-result.ts';
+import { isNocCode, unitGroups } from '../src/noc.ts';
+import { profileSchema } from '../src/profile.ts';
+import { subscriberInputSchema } from '../src/subscriber-input.ts';
 import { reasons } from './reasons.ts';
 
 /** `path: message` of everything that is wrong. */

@@ -1,4 +1,4 @@
-import type { Reason, ReasonCode } from '../src/index.ts';
+import type { Reason, ReasonCode } from '../src/match-result.ts';
 
 const experience = { category: 'physicians', noc: '31102', monthsNeeded: 12, inCanada: true } as const;
 

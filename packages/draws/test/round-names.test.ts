@@ -1,17 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  categoryInForce,
-  categoryKeys,
-  categoryLabel,
-  languages,
-  programKeys,
-  programLabel,
-  readRoundType,
-  roundLabel,
-  type RoundType,
-} from '../src/index.ts';
+import { categoryInForce } from '../src/category-in-force.ts';
+import { categoryKeys } from '../src/category.ts';
+import type { RoundType } from '../src/draw.ts';
+import { categoryLabel, programLabel, roundLabel } from '../src/labels.ts';
+import { programKeys } from '../src/profile.ts';
+import { readRoundType } from '../src/round-type.ts';
+import { languages } from '../src/subscriber-input.ts';
 import { drawOf, rounds } from './arbitraries.ts';
 import { publishedNames } from './published-names.ts';
 

@@ -1,19 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  categoryKeys,
-  languages,
-  matchDraw,
-  nameNotPublished,
-  occupationLabel,
-  outcomeSentence,
-  outcomes,
-  reasonSentence,
-  roundLabel,
-  unitGroups,
-  type Language,
-  type Reason,
-} from '../src/index.ts';
+import { categoryKeys } from '../src/category.ts';
+import { occupationLabel, roundLabel } from '../src/labels.ts';
+import { matchDraw } from '../src/match-draw.ts';
+import { outcomes, type Reason } from '../src/match-result.ts';
+import { unitGroups } from '../src/noc.ts';
+import { outcomeSentence, reasonSentence } from '../src/reason-sentences.ts';
+import { nameNotPublished } from '../src/round-meaning.ts';
+import { type Language, languages } from '../src/subscriber-input.ts';
 import { drawOf, draws, profiles } from './arbitraries.ts';
 import { reasonOfEachCode, reasons } from './reasons.ts';
 

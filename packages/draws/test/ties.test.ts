@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchDraw } from '../src/index.ts';
+import { matchDraw } from '../src/match-draw.ts';
 import { drawOf } from './arbitraries.ts';
 
 const draw = drawOf({ kind: 'general' });

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  matchDraw,
-  nameNotPublished,
-  type Draw,
-  type MatchResult,
-  type Profile,
-  type ProgramKey,
-} from '../src/index.ts';
+import type { Draw } from '../src/draw.ts';
+import { matchDraw } from '../src/match-draw.ts';
+import type { MatchResult } from '../src/match-result.ts';
+import type { Profile, ProgramKey } from '../src/profile.ts';
+import { nameNotPublished } from '../src/round-meaning.ts';
 import { drawOf, roundOf } from './arbitraries.ts';
 
 const passing = { crs: 501 };

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { builtInCatalogue, type Catalogue } from '@drawbell/draws';
+import { builtInCatalogue, type Catalogue } from '@drawbell/draws/catalogue';
 import type { FeedClient } from './fetch/feed-client.ts';
 import type { FetchResult, Validators } from './fetch/fetch-result.ts';
+import { findFeedUrl } from './page/find-feed-url.ts';
+import { parseRoundsTable } from './page/parse-rounds-table.ts';
 import { decodeText } from './parse/decode-text.ts';
 import { parseFeed } from './parse/parse-feed.ts';
 import { remark, type Remark } from './parse/remark.ts';
-import { findFeedUrl } from './page/find-feed-url.ts';
-import { parseRoundsTable } from './page/parse-rounds-table.ts';
 import { isImplausible, reconcile, reconcilePartial } from './reconcile/reconcile.ts';
 import { changesContent, type KnownDraw, type Reconciliation } from './reconcile/reconciliation.ts';
 
-export interface FeedUrls {
+interface FeedUrls {
   readonly en: string;
   readonly fr: string;
 }
@@ -21,7 +21,7 @@ export interface FeedMemory {
   readonly fr: RememberedFile | null;
 }
 
-export interface RememberedFile extends Validators {
+interface RememberedFile extends Validators {
   readonly url: string;
   readonly sha256: string;
 }
@@ -60,7 +60,7 @@ export type Look =
       readonly retryAfterMs: number | null;
     };
 
-export interface Capture {
+interface Capture {
   readonly source: 'json' | 'page_table';
   readonly en: Uint8Array;
   readonly fr: Uint8Array | null;

@@ -1,6 +1,10 @@
-import { builtInCatalogue, type Draw, type DrawByHand, drawFromHand, readRoundType } from '@drawbell/draws';
+import { builtInCatalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import { type DrawByHand, drawFromHand } from '@drawbell/draws/draw-by-hand';
+import { readRoundType } from '@drawbell/draws/round-type';
 import { expect, it } from 'vitest';
-import { type KnownDraw, reconcile } from '../src/index.ts';
+import { reconcile } from '../src/reconcile/reconcile.ts';
+import type { KnownDraw } from '../src/reconcile/reconciliation.ts';
 
 const catalogue = builtInCatalogue();
 const now = new Date('2026-11-06T12:00:00Z');

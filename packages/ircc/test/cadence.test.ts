@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { nextPollDelayMs, pollIntervalMs, withJitter } from '../src/index.ts';
+import { nextPollDelayMs, pollIntervalMs, withJitter } from '../src/cadence.ts';
 
 const minute = 60_000;
 

@@ -1,8 +1,10 @@
-import { builtInCatalogue, isProvisionalKey } from '@drawbell/draws';
+import { builtInCatalogue } from '@drawbell/draws/catalogue';
+import { isProvisionalKey } from '@drawbell/draws/draw-number';
+import { feedRows } from '@drawbell/testing/feed-from-rounds';
+import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 import { describe, expect, it } from 'vitest';
-import { feedRows } from '../../testing/src/feed-from-rounds.ts';
-import { recordedRounds } from '../../testing/src/recorded-rounds.ts';
-import { parseFeed, reconcile } from '../src/index.ts';
+import { parseFeed } from '../src/parse/parse-feed.ts';
+import { reconcile } from '../src/reconcile/reconcile.ts';
 
 const recent = recordedRounds().slice(-4);
 const rows = feedRows(recent, 'en');

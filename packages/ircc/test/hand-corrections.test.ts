@@ -1,13 +1,10 @@
-import {
-  applyCorrection,
-  builtInCatalogue,
-  createCatalogue,
-  type Draw,
-  type DrawCorrection,
-} from '@drawbell/draws';
+import { builtInCatalogue, createCatalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import { applyCorrection, type DrawCorrection } from '@drawbell/draws/draw-correction';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type KnownDraw, reconcile } from '../src/index.ts';
+import { reconcile } from '../src/reconcile/reconcile.ts';
+import type { KnownDraw } from '../src/reconcile/reconciliation.ts';
 
 const catalogue = builtInCatalogue();
 const start = Date.parse('2026-10-01T15:00:00Z');

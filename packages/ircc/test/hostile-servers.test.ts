@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
+import { isAllowedHost } from '@drawbell/runtime/setting-values';
+import type { FakeBehaviour } from '@drawbell/testing/fake-ircc';
+import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
+import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FakeBehaviour } from '../../testing/src/fake-ircc.ts';
-import { feedFromRounds } from '../../testing/src/feed-from-rounds.ts';
-import { recordedRounds } from '../../testing/src/recorded-rounds.ts';
-import { isAllowedHost } from '@drawbell/runtime';
 import { failureOf } from '../src/fetch/failure-of.ts';
 import { startWatcher, type Watcher } from './looking.ts';
 

@@ -1,10 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { builtInCatalogue, isProvisionalKey } from '@drawbell/draws';
+import { builtInCatalogue } from '@drawbell/draws/catalogue';
+import { isProvisionalKey } from '@drawbell/draws/draw-number';
+import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
+import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { feedFromRounds } from '../../testing/src/feed-from-rounds.ts';
-import { recordedRounds } from '../../testing/src/recorded-rounds.ts';
-import { type KnownDraw, parseFeed, reconcile } from '../src/index.ts';
+import { parseFeed } from '../src/parse/parse-feed.ts';
+import { reconcile } from '../src/reconcile/reconcile.ts';
+import type { KnownDraw } from '../src/reconcile/reconciliation.ts';
 
 const rounds = recordedRounds();
 const file = (rows: unknown[]): Buffer => Buffer.from(JSON.stringify({ classes: 'wb-tables', rounds: rows }));

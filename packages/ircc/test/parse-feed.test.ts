@@ -1,8 +1,8 @@
+import { feedFromRounds, feedRows } from '@drawbell/testing/feed-from-rounds';
+import { type RecordedRound, recordedRounds } from '@drawbell/testing/recorded-rounds';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { feedFromRounds, feedRows } from '../../testing/src/feed-from-rounds.ts';
-import { type RecordedRound, recordedRounds } from '../../testing/src/recorded-rounds.ts';
-import { parseFeed, type ParsedFeed } from '../src/index.ts';
+import { type ParsedFeed, parseFeed } from '../src/parse/parse-feed.ts';
 import { readPublishedInstant } from '../src/parse/published-time.ts';
 
 const rounds = recordedRounds();

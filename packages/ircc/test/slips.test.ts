@@ -1,10 +1,10 @@
-import { isProvisionalKey } from '@drawbell/draws';
+import { isProvisionalKey } from '@drawbell/draws/draw-number';
+import { feedRows } from '@drawbell/testing/feed-from-rounds';
+import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { feedRows } from '../../testing/src/feed-from-rounds.ts';
-import { recordedRounds } from '../../testing/src/recorded-rounds.ts';
-import { parseFeed } from '../src/index.ts';
 import { figuresText, wholeNumber } from '../src/parse/cell.ts';
+import { parseFeed } from '../src/parse/parse-feed.ts';
 
 const rounds = recordedRounds();
 const recent = rounds.slice(-4);

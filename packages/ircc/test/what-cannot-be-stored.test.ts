@@ -1,9 +1,9 @@
+import { feedRows } from '@drawbell/testing/feed-from-rounds';
+import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { feedRows } from '../../testing/src/feed-from-rounds.ts';
-import { recordedRounds } from '../../testing/src/recorded-rounds.ts';
-import { parseFeed } from '../src/index.ts';
 import { parseRoundsTable } from '../src/page/parse-rounds-table.ts';
+import { parseFeed } from '../src/parse/parse-feed.ts';
 
 const [row = {}] = feedRows(recordedRounds().slice(-1), 'en');
 const parse = (rows: unknown[]) => parseFeed(Buffer.from(JSON.stringify({ rounds: rows })), null);

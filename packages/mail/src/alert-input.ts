@@ -1,4 +1,7 @@
-import type { Catalogue, Draw, Language, MatchResult } from '@drawbell/draws';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import type { MatchResult } from '@drawbell/draws/match-result';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import type { Sender } from './sender.ts';
 
 /** What all alerts about one draw revision in one language have in common. */

@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import type { AlertSlotMark } from './alert-slots.ts';
 import { compileLayout, headingHtml, headlineMjml } from './mail-layout.ts';
 import { accent, ink } from './palette.ts';

@@ -1,9 +1,9 @@
-import { drawWord, publishedNumber } from '@drawbell/draws';
-import { alertHtml, nextStepsHtml } from './alert-html.ts';
+import { drawWord, publishedNumber } from '@drawbell/draws/draw-number';
 import { recipientHeaders, sharedHeaders } from './alert-headers.ts';
+import { alertHtml, nextStepsHtml } from './alert-html.ts';
 import type { AlertInput, AlertRecipient } from './alert-input.ts';
 import { compileAlertLayout } from './alert-layout.ts';
-import { alertSlots, type AlertSlot } from './alert-slots.ts';
+import { type AlertSlot, alertSlots } from './alert-slots.ts';
 import { alertText, nextStepsText } from './alert-text.ts';
 import { drawFacts, type DrawFacts } from './draw-facts.ts';
 import { createSlotMark } from './encoded-template.ts';

@@ -1,4 +1,5 @@
-import { dayLabel, type Language } from '@drawbell/draws';
+import { dayLabel } from '@drawbell/draws/labels';
+import type { Language } from '@drawbell/draws/subscriber-input';
 
 /** An ISO day as written in the language, or null when it is none. Has no time, so it is read and shown in UTC. */
 export function dateInWords(date: string, language: Language): string | null {

@@ -1,4 +1,4 @@
-import { unseenCharacters } from '@drawbell/draws';
+import { unseenCharacters } from '@drawbell/draws/plain-text';
 
 const labelLengthMax = 60;
 

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
-import { StartError } from '@drawbell/runtime';
+import { StartError } from '@drawbell/runtime/drawbell-error';
 import DKIM from 'nodemailer/lib/dkim';
 
 export interface DkimKey {

@@ -1,4 +1,7 @@
-import { type Draw, drawTitle, isNameless, numberSentence, roundLabel } from '@drawbell/draws';
+import type { Draw } from '@drawbell/draws/draw';
+import { drawTitle, numberSentence } from '@drawbell/draws/draw-number';
+import { roundLabel } from '@drawbell/draws/labels';
+import { isNameless } from '@drawbell/draws/round-meaning';
 import type { AlertInput } from './alert-input.ts';
 import { boundedText } from './bounded-text.ts';
 import { dateInWords } from './date-words.ts';

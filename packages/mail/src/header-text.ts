@@ -1,4 +1,4 @@
-import { unseenCharacters } from '@drawbell/draws';
+import { unseenCharacters } from '@drawbell/draws/plain-text';
 
 const runsOfUnseen = new RegExp(`(?:${unseenCharacters.source})+`, 'gu');
 

@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { displayName, textHeader } from './header-text.ts';
 import { alternativeType } from './mime-alternative.ts';
 import type { Sender } from './sender.ts';

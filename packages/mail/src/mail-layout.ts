@@ -1,5 +1,5 @@
-import type { Language } from '@drawbell/draws';
-import { DrawbellError } from '@drawbell/runtime';
+import type { Language } from '@drawbell/draws/subscriber-input';
+import { DrawbellError } from '@drawbell/runtime/drawbell-error';
 import mjml2html from 'mjml';
 import { accent, darkStyles, fontFamily, ink } from './palette.ts';
 

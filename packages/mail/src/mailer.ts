@@ -1,4 +1,4 @@
-import type { Logger } from '@drawbell/runtime';
+import type { Logger } from '@drawbell/runtime/logger';
 import { createDkimSigner, type DkimKey } from './dkim-signer.ts';
 import { withEhloName } from './ehlo-name.ts';
 import { isMailbox } from './mailbox.ts';
@@ -9,7 +9,7 @@ import { readSmtpUrl } from './smtp-settings.ts';
 import { createTroubleLog } from './trouble-log.ts';
 
 /** Account mail (confirmations, links to manage) has connections of its own: it never waits behind a fan-out. */
-export type MailLane = 'account' | 'alert';
+type MailLane = 'account' | 'alert';
 
 export interface Mailer {
   /**

@@ -1,4 +1,4 @@
-import type { Outcome } from '@drawbell/draws';
+import type { Outcome } from '@drawbell/draws/match-result';
 
 /** Ink on ground for one outcome: at least 7:1 in light, where mail is mostly read, and 4.5:1 in dark. */
 interface Tint {

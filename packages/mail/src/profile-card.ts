@@ -1,10 +1,7 @@
-import {
-  type CategoryNames,
-  outcomeSentence,
-  reasonSentence,
-  type Language,
-  type Outcome,
-} from '@drawbell/draws';
+import type { CategoryNames } from '@drawbell/draws/catalogue';
+import type { Outcome } from '@drawbell/draws/match-result';
+import { outcomeSentence, reasonSentence } from '@drawbell/draws/reason-sentences';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import type { AlertProfile } from './alert-input.ts';
 import { displayLabel } from './display-label.ts';
 import { escapeHtml } from './escape-html.ts';

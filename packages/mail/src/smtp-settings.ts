@@ -1,4 +1,6 @@
-import { InvalidSetting, parseSmtpUrl, StartError } from '@drawbell/runtime';
+import { parseSmtpUrl } from '@drawbell/runtime/connection-urls';
+import { StartError } from '@drawbell/runtime/drawbell-error';
+import { InvalidSetting } from '@drawbell/runtime/setting-values';
 import type { SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 
 /** What an SMTP URL says, checked. */

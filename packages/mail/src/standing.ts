@@ -1,4 +1,4 @@
-import { outcomes, type MatchResult } from '@drawbell/draws';
+import { type MatchResult, outcomes } from '@drawbell/draws/match-result';
 import type { AlertProfile } from './alert-input.ts';
 import type { NextSteps, Standing } from './wording.ts';
 

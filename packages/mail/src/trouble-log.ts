@@ -1,4 +1,4 @@
-import type { Logger } from '@drawbell/runtime';
+import type { Logger } from '@drawbell/runtime/logger';
 import type { SendResult } from './send-result.ts';
 
 /** After the first, one in so many is logged: a server that is down fails every mail of a fan-out alike. */

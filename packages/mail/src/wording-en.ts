@@ -1,4 +1,4 @@
-import type { Outcome } from '@drawbell/draws';
+import type { Outcome } from '@drawbell/draws/match-result';
 import type { Standing, Wording } from './wording.ts';
 
 function points(count: number): string {

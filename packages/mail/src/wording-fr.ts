@@ -1,4 +1,4 @@
-import type { Outcome } from '@drawbell/draws';
+import type { Outcome } from '@drawbell/draws/match-result';
 import type { Standing, Wording } from './wording.ts';
 
 /** French sets a no-break space before a colon. */

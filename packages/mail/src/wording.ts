@@ -1,4 +1,4 @@
-import type { Outcome } from '@drawbell/draws';
+import type { Outcome } from '@drawbell/draws/match-result';
 
 /** How the profiles of one recipient stand, best first: what subject, headline and preheader are made from. */
 export interface Standing {

@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { wordingEn } from './wording-en.ts';
 import { wordingFr } from './wording-fr.ts';
 import type { Wording } from './wording.ts';

@@ -1,5 +1,5 @@
-import { languages } from '@drawbell/draws';
-import { simpleParser, type ParsedMail } from 'mailparser';
+import { languages } from '@drawbell/draws/subscriber-input';
+import { type ParsedMail, simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
 import type { AccountMail, AccountMailRecipient } from '../src/account/account-mail.ts';
 import { accountWordings } from '../src/account/account-wordings.ts';

@@ -1,5 +1,7 @@
-import { languages, outcomeSentence, reasonSentence, roundLabel } from '@drawbell/draws';
-import { simpleParser, type ParsedMail } from 'mailparser';
+import { roundLabel } from '@drawbell/draws/labels';
+import { outcomeSentence, reasonSentence } from '@drawbell/draws/reason-sentences';
+import { languages } from '@drawbell/draws/subscriber-input';
+import { type ParsedMail, simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
 import type { AlertInput, AlertRecipient } from '../src/alert-input.ts';
 import { compileAlert } from '../src/alert-template.ts';

@@ -1,4 +1,5 @@
-import type { Draw, MatchResult, Reason, ReasonCode } from '@drawbell/draws';
+import type { Draw } from '@drawbell/draws/draw';
+import type { MatchResult, Reason, ReasonCode } from '@drawbell/draws/match-result';
 import type { AlertInput, AlertProfile, AlertRecipient } from '../src/alert-input.ts';
 import { messageIdFor } from '../src/message-id.ts';
 

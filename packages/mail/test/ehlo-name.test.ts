@@ -1,8 +1,9 @@
-import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { listeningPort } from '@drawbell/testing/mail-sink-port';
 import { afterEach, describe, expect, it } from 'vitest';
-import { listeningPort } from '../../testing/src/mail-sink-port.ts';
-import { ehloNameFrom, inspectMailServer } from '../src/index.ts';
+import { ehloNameFrom } from '../src/ehlo-name.ts';
+import { inspectMailServer } from '../src/inspect-mail-server.ts';
 import { closeAll, closing, mail, open } from './sending.ts';
 
 afterEach(closeAll);

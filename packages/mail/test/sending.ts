@@ -1,5 +1,5 @@
-import { startMailSink, type MailSink, type SinkAct, type SinkStep } from '../../testing/src/mail-sink.ts';
-import { createLogger, type Logger } from '@drawbell/runtime';
+import { createLogger, type Logger } from '@drawbell/runtime/logger';
+import { type MailSink, type SinkAct, type SinkStep, startMailSink } from '@drawbell/testing/mail-sink';
 import { createMailer, type Mailer } from '../src/mailer.ts';
 import { messageIdFor } from '../src/message-id.ts';
 import type { OutgoingMail } from '../src/outgoing-mail.ts';

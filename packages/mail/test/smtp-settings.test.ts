@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { StartError } from '@drawbell/runtime';
+import { StartError } from '@drawbell/runtime/drawbell-error';
+import { startMailSink } from '@drawbell/testing/mail-sink';
+import { listeningPort } from '@drawbell/testing/mail-sink-port';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startMailSink } from '../../testing/src/mail-sink.ts';
-import { listeningPort } from '../../testing/src/mail-sink-port.ts';
 import { readSmtpUrl } from '../src/smtp-settings.ts';
 import { closeAll, closing, mail, open } from './sending.ts';
 

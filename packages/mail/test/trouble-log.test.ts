@@ -1,4 +1,4 @@
-import type { Logger } from '@drawbell/runtime';
+import type { Logger } from '@drawbell/runtime/logger';
 import { expect, it } from 'vitest';
 import type { SendResult } from '../src/send-result.ts';
 import { createTroubleLog } from '../src/trouble-log.ts';

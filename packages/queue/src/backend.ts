@@ -1,4 +1,4 @@
-import type { Logger } from '@drawbell/runtime';
+import type { Logger } from '@drawbell/runtime/logger';
 import type { JobName } from './jobs.ts';
 import type { Board } from './open-board.ts';
 

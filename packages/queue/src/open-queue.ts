@@ -1,4 +1,4 @@
-import type { Logger } from '@drawbell/runtime';
+import type { Logger } from '@drawbell/runtime/logger';
 import type { Backend, QueueDepth } from './backend.ts';
 import type { JobName, JobPayload } from './jobs.ts';
 import type { Board, BoardQueue } from './open-board.ts';

@@ -1,4 +1,4 @@
-import type { ReadinessPart } from '@drawbell/runtime';
+import type { ReadinessPart } from '@drawbell/runtime/readiness';
 import type { Queue } from './open-queue.ts';
 
 /** The queue as a part of which a process says when jobs cannot get in: work waits for the sweep then, none is lost. */

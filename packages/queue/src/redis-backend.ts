@@ -1,10 +1,8 @@
 import { once } from 'node:events';
-import { StartError } from '@drawbell/runtime';
+import { StartError } from '@drawbell/runtime/drawbell-error';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Backend, BackendOptions } from './backend.ts';
-import { jobNames } from './jobs.ts';
-import { boardQueue } from './open-board.ts';
 import {
   probeQueue,
   probeQueueOptions,
@@ -15,6 +13,8 @@ import {
   workerHandle,
   workerOptions,
 } from './bullmq-handles.ts';
+import { jobNames } from './jobs.ts';
+import { boardQueue } from './open-board.ts';
 
 /** Between tries to connect again. */
 const retryStrategy = (attempt: number): number => Math.min(200 * attempt, 5_000);

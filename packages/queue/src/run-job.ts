@@ -1,4 +1,4 @@
-import type { Logger } from '@drawbell/runtime';
+import type { Logger } from '@drawbell/runtime/logger';
 import { UnrecoverableError } from 'bullmq';
 import type { FoundJob } from './backend.ts';
 import { type JobName, type JobPayload, jobs } from './jobs.ts';

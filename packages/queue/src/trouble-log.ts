@@ -1,4 +1,4 @@
-import type { Logger } from '@drawbell/runtime';
+import type { Logger } from '@drawbell/runtime/logger';
 
 /** Kinds of trouble remembered; the messages come from outside. */
 const kindsMax = 50;

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from '@drawbell/runtime';
+import type { Logger } from '@drawbell/runtime/logger';
 import type { Backend, FoundJob, WorkerHandle } from './backend.ts';
+import { type JobName, jobNames } from './jobs.ts';
 import { type Handlers, runJob } from './run-job.ts';
-import { jobNames, type JobName } from './jobs.ts';
 
 export interface Workers {
   /** Tells the handlers to come to an end, and waits for the work in hand. Never throws. */

@@ -1,10 +1,10 @@
-import { createLogger } from '@drawbell/runtime';
-import { createTestDatabase } from '@drawbell/testing';
+import { createLogger } from '@drawbell/runtime/logger';
+import { type RedisServer, startRedisServer } from '@drawbell/testing/redis-server';
+import { createTestDatabase } from '@drawbell/testing/test-database';
 import { createPostgresBackend, Queue as RedisBullQueue, withBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { type RedisServer, startRedisServer } from '../../testing/src/redis-server.ts';
-import { openQueue, type Queue } from '../src/index.ts';
+import { openQueue, type Queue } from '../src/open-queue.ts';
 
 /** A backend as the contract needs it: the queue, and a hand that reaches behind it. */
 export interface TestBackend {

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
-import type { Handlers, Queue, Workers } from '../src/index.ts';
+import type { Queue } from '../src/open-queue.ts';
+import type { Handlers } from '../src/run-job.ts';
+import type { Workers } from '../src/workers.ts';
 import type { TestBackend } from './backends.ts';
 
 /** Longer than a lost wake-up takes to be noticed. */

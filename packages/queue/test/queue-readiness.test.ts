@@ -1,10 +1,13 @@
-import { createLogger, readReadiness } from '@drawbell/runtime';
-import { createTestDatabase, type TestDatabase } from '@drawbell/testing';
+import { createLogger } from '@drawbell/runtime/logger';
+import { readReadiness } from '@drawbell/runtime/readiness';
+import { startRedisServer } from '@drawbell/testing/redis-server';
+import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startRedisServer } from '../../testing/src/redis-server.ts';
-import { inspectQueue, openQueue, type Queue, queueConnectionsMax, queueReadiness } from '../src/index.ts';
+import { inspectQueue, openQueue, type Queue } from '../src/open-queue.ts';
+import { queueConnectionsMax } from '../src/postgres-doorbell.ts';
+import { queueReadiness } from '../src/queue-readiness.ts';
 import { redisServer } from './backends.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });

@@ -1,8 +1,8 @@
-import { createLogger } from '@drawbell/runtime';
-import { createTestDatabase } from '@drawbell/testing';
+import { createLogger } from '@drawbell/runtime/logger';
+import { createTestDatabase } from '@drawbell/testing/test-database';
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
-import { openQueue } from '../src/index.ts';
+import { openQueue } from '../src/open-queue.ts';
 import { onPostgres, onRedis, redisServer } from './backends.ts';
 import { faultContract } from './fault-contract.ts';
 import { queueContract } from './queue-contract.ts';

@@ -9,7 +9,7 @@ export interface ReadinessPart {
   readonly look: () => Promise<string | null>;
 }
 
-export interface Missing {
+interface Missing {
   readonly part: string;
   readonly required: boolean;
   readonly what: string;

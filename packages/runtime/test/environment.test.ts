@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  environmentSchema,
-  findUnreadSettings,
-  parseSmtpUrl,
-  readEnvironment,
-  StartError,
-} from '../src/index.ts';
+import { parseSmtpUrl } from '../src/connection-urls.ts';
+import { StartError } from '../src/drawbell-error.ts';
+import { environmentSchema, findUnreadSettings, readEnvironment } from '../src/environment.ts';
 
 const sender = {
   ...{ MAIL_FROM: 'a@b.example', SENDER_NAME: 'Drawbell', SENDER_ADDRESS: '1 Street, Ottawa' },

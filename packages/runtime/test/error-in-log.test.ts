@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLogger } from '../src/index.ts';
+import { createLogger } from '../src/logger.ts';
 
 function logged(err: unknown): Record<string, unknown> {
   let line = '';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Counter, createMetricsRegistry, type OpsServer, startOpsServer } from '../src/index.ts';
+import { Counter, createMetricsRegistry } from '../src/metrics.ts';
+import { type OpsServer, startOpsServer } from '../src/ops-server.ts';
 
 describe('the address of a process that serves no people', () => {
   let server: OpsServer;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { proxyFor, readEnvironment } from '../src/index.ts';
+import { readEnvironment } from '../src/environment.ts';
+import { proxyFor } from '../src/outgoing-http.ts';
 
 describe('which proxy', () => {
   const proxies = { HTTPS_PROXY: 'http://s:1/', HTTP_PROXY: 'http://p:2/' };

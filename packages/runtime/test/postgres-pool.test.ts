@@ -1,4 +1,4 @@
-import { createTestDatabase, type TestDatabase } from '@drawbell/testing';
+import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startCutProxy } from '../../../test/faults/rounds/cut-proxy.ts';

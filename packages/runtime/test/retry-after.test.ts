@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readRetryAfter } from '../src/index.ts';
+import { readRetryAfter } from '../src/retry-after.ts';
 
 const now = new Date('2026-11-08T08:00:00Z');
 const dayMs = 86_400_000;

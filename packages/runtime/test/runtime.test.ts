@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
-import { createClosers, createLogger, environmentSchema, readEnvironment, StartError } from '../src/index.ts';
+import { createClosers } from '../src/closers.ts';
+import { StartError } from '../src/drawbell-error.ts';
+import { environmentSchema, readEnvironment } from '../src/environment.ts';
+import { createLogger } from '../src/logger.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });
 

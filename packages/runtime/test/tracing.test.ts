@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSilentTracer } from '../src/index.ts';
+import { createSilentTracer } from '../src/tracing/tracer.ts';
 
 describe('a tracer that sends nothing', () => {
   const tracer = createSilentTracer();

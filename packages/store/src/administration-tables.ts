@@ -1,4 +1,5 @@
-import type { Preferences, Profile } from '@drawbell/draws';
+import type { Preferences } from '@drawbell/draws/preferences';
+import type { Profile } from '@drawbell/draws/profile';
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 
 /** The tables of the operator's work as Kysely sees them. */
@@ -51,7 +52,7 @@ export const replayBases = ['today', 'that_day'] as const;
 export type ReplayBasis = (typeof replayBases)[number];
 export const replayChannels = ['email', 'webhook'] as const;
 export type ReplayChannel = (typeof replayChannels)[number];
-export type ReplayState = 'owed' | 'running' | 'done' | 'cancelled';
+type ReplayState = 'owed' | 'running' | 'done' | 'cancelled';
 /** The walk goes over people, then over endpoints, then over consumers who watch profiles. */
 export type ReplayStage = 'people' | 'endpoints' | 'watched';
 

@@ -1,4 +1,6 @@
-import type { CategoryVersion, GridChange, RoundMeaning } from '@drawbell/draws';
+import type { CategoryVersion } from '@drawbell/draws/category-version';
+import type { GridChange } from '@drawbell/draws/grid';
+import type { RoundMeaning } from '@drawbell/draws/round-meaning';
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 
 /** What operators say of categories and names, as Kysely sees it. The JSON is parsed before it is believed. */

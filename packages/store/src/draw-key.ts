@@ -1,4 +1,5 @@
-import { type Draw, publishedNumber } from '@drawbell/draws';
+import type { Draw } from '@drawbell/draws/draw';
+import { publishedNumber } from '@drawbell/draws/draw-number';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from './schema.ts';
 

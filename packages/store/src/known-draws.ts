@@ -1,4 +1,4 @@
-import type { Draw } from '@drawbell/draws';
+import type { Draw } from '@drawbell/draws/draw';
 import type { Kysely } from 'kysely';
 import { drawKeyOf } from './draw-key.ts';
 import type { Database } from './schema.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { DrawbellError, StartError } from '@drawbell/runtime';
+import { DrawbellError, StartError } from '@drawbell/runtime/drawbell-error';
 import type pg from 'pg';
 
 const migrationsUrl = new URL('./migrations/', import.meta.url);

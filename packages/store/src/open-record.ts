@@ -1,4 +1,5 @@
-import { DrawbellError, StartError, type Logger } from '@drawbell/runtime';
+import { DrawbellError, StartError } from '@drawbell/runtime/drawbell-error';
+import type { Logger } from '@drawbell/runtime/logger';
 import { migrate } from './migrate.ts';
 import { openStore, type Store } from './open-store.ts';
 import { createSecrets, type Secrets } from './secrets.ts';

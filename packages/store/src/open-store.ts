@@ -1,4 +1,4 @@
-import type { Logger } from '@drawbell/runtime';
+import type { Logger } from '@drawbell/runtime/logger';
 import { openPostgresPool } from '@drawbell/runtime/postgres-pool';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';

@@ -1,6 +1,6 @@
-import type { Draw } from '@drawbell/draws';
+import type { Draw } from '@drawbell/draws/draw';
 import { type Kysely, sql } from 'kysely';
-import type { AlertKind, Alerting, Database, DrawEventType } from './schema.ts';
+import type { Alerting, AlertKind, Database, DrawEventType } from './schema.ts';
 import { recordWebhookEvents } from './webhooks/record-webhook-events.ts';
 
 export interface RecordedEvent {

@@ -1,10 +1,13 @@
-import { type Draw, type DrawChange, isSameName, publishedNumber } from '@drawbell/draws';
+import type { Draw } from '@drawbell/draws/draw';
+import type { DrawChange } from '@drawbell/draws/draw-change';
+import { publishedNumber } from '@drawbell/draws/draw-number';
+import { isSameName } from '@drawbell/draws/same-name';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { noteReplaced } from './administration/note-replaced.ts';
 import { keepCapture, type PackedCapture } from './captures.ts';
 import { drawSortKey, sortKeyOf } from './draw-key.ts';
-import { writeFeedState, type FeedStateChange } from './feed-state.ts';
-import { type EventContext, recordEvent, type RecordedEvent } from './record-event.ts';
+import { type FeedStateChange, writeFeedState } from './feed-state.ts';
+import { type EventContext, type RecordedEvent, recordEvent } from './record-event.ts';
 import { recordRevision, touchRevision } from './record-revision.ts';
 import { recordRemarks, type RemarkInput } from './remarks.ts';
 import type { Database } from './schema.ts';

@@ -1,7 +1,9 @@
-import { type Draw, type DrawChange, isProvisionalKey } from '@drawbell/draws';
-import { sql, type Kysely } from 'kysely';
+import type { Draw } from '@drawbell/draws/draw';
+import type { DrawChange } from '@drawbell/draws/draw-change';
+import { isProvisionalKey } from '@drawbell/draws/draw-number';
+import { type Kysely, sql } from 'kysely';
 import { sortKeyOf } from './draw-key.ts';
-import { type EventContext, publishLate, recordEvent, type RecordedEvent } from './record-event.ts';
+import { type EventContext, publishLate, type RecordedEvent, recordEvent } from './record-event.ts';
 import type { Database } from './schema.ts';
 
 /** A draw as it is from now on. */

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
+import { sql, type Selectable, type Transaction } from 'kysely';
 import type { Database } from './schema.ts';
 
 /** Something odd in the feed: which draw (null: the file), which field, and what was there. */
@@ -50,17 +50,6 @@ export async function recordRemarks(
 
 function cut({ drawNumber, field, code, detail }: RemarkInput): RemarkInput {
   return { drawNumber, field: field.slice(0, 60), code: code.slice(0, 60), detail: detail.slice(0, 300) };
-}
-
-/** Newest first. */
-export async function listRemarks(db: Kysely<Database>, limit: number): Promise<Remark[]> {
-  return db
-    .selectFrom('remarks')
-    .selectAll()
-    .orderBy('first_seen_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute();
 }
 
 /**

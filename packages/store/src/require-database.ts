@@ -1,4 +1,5 @@
-import { type Environment, StartError } from '@drawbell/runtime';
+import { StartError } from '@drawbell/runtime/drawbell-error';
+import type { Environment } from '@drawbell/runtime/environment';
 
 /**
  * Where the record of a process without a database of its own is.

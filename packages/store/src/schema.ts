@@ -1,4 +1,7 @@
-import type { LabelledResult, Language, Preferences, Profile } from '@drawbell/draws';
+import type { LabelledResult } from '@drawbell/draws/decide-person';
+import type { Preferences } from '@drawbell/draws/preferences';
+import type { Profile } from '@drawbell/draws/profile';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { AdministrationTables } from './administration-tables.ts';
 import type { BounceTables } from './bounce-tables.ts';

@@ -7,7 +7,7 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
-import { addressKey } from '@drawbell/draws';
+import { addressKey } from '@drawbell/draws/address';
 
 /** Turns addresses and links into what may be stored: keyed by a secret, so the table alone reveals nobody. */
 export interface Secrets {

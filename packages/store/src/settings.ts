@@ -1,4 +1,4 @@
-import { StartError } from '@drawbell/runtime';
+import { StartError } from '@drawbell/runtime/drawbell-error';
 import type { Kysely } from 'kysely';
 import type { Database } from './schema.ts';
 import type { Secrets } from './secrets.ts';

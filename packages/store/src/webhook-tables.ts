@@ -1,4 +1,6 @@
-import type { Language, MatchResult, Profile } from '@drawbell/draws';
+import type { MatchResult } from '@drawbell/draws/match-result';
+import type { Profile } from '@drawbell/draws/profile';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 
 /** The tables of consumers and their webhooks as Kysely sees them. */
@@ -102,7 +104,7 @@ export type WebhookEventType =
   | 'test.ping';
 
 /** Of `feed.stale` and `feed.recovered`; other events have none. Times are ISO 8601. */
-export interface EventFacts {
+interface EventFacts {
   readonly lastSuccessAt?: string | null;
   readonly staleSince?: string;
 }

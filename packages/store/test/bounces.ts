@@ -1,4 +1,5 @@
-import { importSubscribers, type NewBounce, recordBounce } from '../src/index.ts';
+import { type NewBounce, recordBounce } from '../src/bounces/record-bounce.ts';
+import { importSubscribers } from '../src/subscribers/import-subscribers.ts';
 import { now, person, type TestRecord } from './record.ts';
 
 export const minuteMs = 60_000;

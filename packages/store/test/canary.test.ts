@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import {
   type CanaryRun,
-  claimCanary,
-  finishCanary,
   judgeCanary,
-  makeDueCanary,
   noteCanaryTarget,
   readCanaryHealth,
+} from '../src/canary/canary-health.ts';
+import {
+  claimCanary,
+  finishCanary,
+  makeDueCanary,
   recordCanaryArrival,
   sweepCanaries,
-} from '../src/index.ts';
+} from '../src/canary/canary-runs.ts';
 import { now, openTestRecord } from './record.ts';
 
 const minuteMs = 60_000;

@@ -1,16 +1,14 @@
-import {
-  builtInCatalogue,
-  createCatalogue,
-  decideAlert,
-  type Draw,
-  matchDraw,
-  preferencesSchema,
-  type Profile,
-  profileSchema,
-} from '@drawbell/draws';
+import { decideAlert } from '@drawbell/draws/alert-decision';
+import { builtInCatalogue, createCatalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import { matchDraw } from '@drawbell/draws/match-draw';
+import { preferencesSchema } from '@drawbell/draws/preferences';
+import { type Profile, profileSchema } from '@drawbell/draws/profile';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { importSubscribers, listProfiles, prepareCandidates } from '../src/index.ts';
+import { prepareCandidates } from '../src/ledger/read-candidates.ts';
+import { listProfiles } from '../src/reading/list-profiles.ts';
+import { importSubscribers } from '../src/subscribers/import-subscribers.ts';
 import { aDraw, now, openTestRecord, person, type TestRecord } from './record.ts';
 
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });

@@ -1,8 +1,9 @@
-import { readReadiness } from '@drawbell/runtime';
-import { createTestDatabase, type TestDatabase } from '@drawbell/testing';
+import { readReadiness } from '@drawbell/runtime/readiness';
+import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { databaseReadiness, openStore, type Store } from '../src/index.ts';
+import { openStore, type Store } from '../src/open-store.ts';
+import { databaseReadiness } from '../src/reading/database-readiness.ts';
 import { log } from './record.ts';
 
 describe('readiness of the record', () => {

@@ -1,32 +1,27 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { GridChange } from '@drawbell/draws';
-import { createTestDatabase } from '@drawbell/testing';
+import type { GridChange } from '@drawbell/draws/grid';
+import { createTestDatabase } from '@drawbell/testing/test-database';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  askForScores,
-  changeSettings,
-  claimAccountMails,
-  createConsumer,
-  decideGridChange,
-  eraseSubscriber,
-  explainDraw,
-  findWatchedProfile,
-  importSubscribers,
-  listAudit,
-  listProfiles,
-  migrate,
-  oweAccountMail,
-  openStore,
-  putGridChange,
-  putWatchedProfiles,
-  readAddressee,
-  readCatalogue,
-  readCatalogueAt,
-  readFeedState,
-  suppress,
-  unsubscribe,
-} from '../src/index.ts';
+import { askForScores } from '../src/account-mails/ask-for-scores.ts';
+import { claimAccountMails } from '../src/account-mails/claim-account-mails.ts';
+import { oweAccountMail } from '../src/account-mails/owe-account-mail.ts';
+import { readAddressee } from '../src/account-mails/read-addressee.ts';
+import { listAudit } from '../src/administration/audit-log.ts';
+import { decideGridChange, putGridChange } from '../src/administration/change-grids.ts';
+import { explainDraw } from '../src/administration/explain-draw.ts';
+import { readCatalogue, readCatalogueAt } from '../src/catalogue/read-catalogue.ts';
+import { createConsumer } from '../src/consumers/consumers.ts';
+import { readFeedState } from '../src/feed-state.ts';
+import { migrate } from '../src/migrate.ts';
+import { openStore } from '../src/open-store.ts';
+import { listProfiles } from '../src/reading/list-profiles.ts';
+import { changeSettings } from '../src/subscribers/change-settings.ts';
+import { eraseSubscriber } from '../src/subscribers/erase.ts';
+import { importSubscribers } from '../src/subscribers/import-subscribers.ts';
+import { unsubscribe } from '../src/subscribers/unsubscribe.ts';
+import { suppress } from '../src/suppressions.ts';
+import { findWatchedProfile, putWatchedProfiles } from '../src/webhooks/watched-profiles.ts';
 import { aDraw, count, log, now, openTestRecord, person, record, type TestRecord } from './record.ts';
 
 const actor = { name: 'key 1 (night)', requestId: 'req' };

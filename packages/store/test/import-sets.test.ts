@@ -1,16 +1,13 @@
-import type { SubscriberInput } from '@drawbell/draws';
+import type { SubscriberInput } from '@drawbell/draws/subscriber-input';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import {
-  confirmSignUp,
-  eraseSubscriber,
-  importSubscribers,
-  requestAddressChange,
-  requestSignUp,
-  confirmAddress,
-  suppress,
-  unsubscribe,
-} from '../src/index.ts';
+import { confirmAddress } from '../src/subscribers/confirm-address.ts';
+import { confirmSignUp } from '../src/subscribers/confirm-sign-up.ts';
+import { eraseSubscriber } from '../src/subscribers/erase.ts';
+import { importSubscribers } from '../src/subscribers/import-subscribers.ts';
+import { requestAddressChange, requestSignUp } from '../src/subscribers/requests.ts';
+import { unsubscribe } from '../src/subscribers/unsubscribe.ts';
+import { suppress } from '../src/suppressions.ts';
 import { count, now, openTestRecord, person, type TestRecord } from './record.ts';
 
 let at: TestRecord;

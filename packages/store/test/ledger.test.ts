@@ -1,23 +1,14 @@
-import { changesBetween } from '@drawbell/draws';
+import { changesBetween } from '@drawbell/draws/draw-change';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import {
-  advanceEmails,
-  claimEmails,
-  claimFanOut,
-  countOwed,
-  type DeliveryBatch,
-  finishFanOut,
-  importSubscribers,
-  keepOnlyUnderWay,
-  listOpenFanOuts,
-  releaseFanOut,
-  setAsideEmails,
-  suppress,
-  sweepLostEmails,
-  uncertainAttemptsMax,
-  unsubscribe,
-  writeBatch,
-} from '../src/index.ts';
+import { advanceEmails } from '../src/ledger/advance-emails.ts';
+import { claimEmails, keepOnlyUnderWay } from '../src/ledger/claim-emails.ts';
+import { claimFanOut, finishFanOut, listOpenFanOuts, releaseFanOut } from '../src/ledger/fan-outs.ts';
+import { setAsideEmails } from '../src/ledger/set-aside-emails.ts';
+import { countOwed, sweepLostEmails, uncertainAttemptsMax } from '../src/ledger/sweep.ts';
+import { type DeliveryBatch, writeBatch } from '../src/ledger/write-batch.ts';
+import { importSubscribers } from '../src/subscribers/import-subscribers.ts';
+import { unsubscribe } from '../src/subscribers/unsubscribe.ts';
+import { suppress } from '../src/suppressions.ts';
 import { aDraw, count, now, openTestRecord, person, record, type TestRecord } from './record.ts';
 
 const worker = 'one';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listDeliveryTimes, measureFanOuts } from '../src/index.ts';
+import { measureFanOuts } from '../src/ledger/measure-fan-outs.ts';
+import { listDeliveryTimes } from '../src/reading/delivery-times.ts';
 import { addEndpoint, aDraw, now, openTestRecord, record, type TestRecord } from './record.ts';
 
 const secondMs = 1_000;

@@ -1,16 +1,12 @@
-import { type Draw, type SubscriberInput, subscriberInputSchema } from '@drawbell/draws';
-import { createLogger } from '@drawbell/runtime';
-import { createTestDatabase } from '@drawbell/testing';
-import {
-  createConsumer,
-  createEndpoint,
-  createSecrets,
-  type FeedLook,
-  openStore,
-  recordLook,
-  type Secrets,
-  type Store,
-} from '../src/index.ts';
+import type { Draw } from '@drawbell/draws/draw';
+import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws/subscriber-input';
+import { createLogger } from '@drawbell/runtime/logger';
+import { createTestDatabase } from '@drawbell/testing/test-database';
+import { createConsumer } from '../src/consumers/consumers.ts';
+import { openStore, type Store } from '../src/open-store.ts';
+import { type FeedLook, recordLook } from '../src/record-look.ts';
+import { createSecrets, type Secrets } from '../src/secrets.ts';
+import { createEndpoint } from '../src/webhooks/endpoints.ts';
 
 export const log = createLogger({ level: 'silent', service: 'test' });
 export const now = new Date('2026-10-01T15:00:00Z');

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { countNewRemarks } from '../src/index.ts';
+import { countNewRemarks } from '../src/remarks.ts';
 import { aDraw, now, openTestRecord, record, type TestRecord } from './record.ts';
 
 const dayMs = 86_400_000;

@@ -1,24 +1,19 @@
-import type { CategoryVersion, Draw } from '@drawbell/draws';
+import type { CategoryVersion } from '@drawbell/draws/category-version';
+import type { Draw } from '@drawbell/draws/draw';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  correctDraw,
-  importSubscribers,
-  listAudit,
-  listKnownDraws,
-  mapRoundName,
-  noteDraw,
-  openStore,
-  previewCatalogueChange,
-  putCategoryVersion,
-  readAdditions,
-  readCatalogue,
-  readDrawHistory,
-  readFeedState,
-  recordLook,
-  removeCategoryVersion,
-  type Store,
-  unmapRoundName,
-} from '../src/index.ts';
+import { listAudit } from '../src/administration/audit-log.ts';
+import { putCategoryVersion, removeCategoryVersion } from '../src/administration/change-categories.ts';
+import { correctDraw } from '../src/administration/correct-draw.ts';
+import { mapRoundName, unmapRoundName } from '../src/administration/map-round-names.ts';
+import { noteDraw } from '../src/administration/note-draw.ts';
+import { previewCatalogueChange } from '../src/catalogue/preview-change.ts';
+import { readAdditions, readCatalogue } from '../src/catalogue/read-catalogue.ts';
+import { readFeedState } from '../src/feed-state.ts';
+import { listKnownDraws } from '../src/known-draws.ts';
+import { openStore, type Store } from '../src/open-store.ts';
+import { readDrawHistory } from '../src/reading/draw-history.ts';
+import { recordLook } from '../src/record-look.ts';
+import { importSubscribers } from '../src/subscribers/import-subscribers.ts';
 import { aDraw, count, log, now, openTestRecord, person, record, type TestRecord } from './record.ts';
 
 const order = { actor: { name: 'key 1 (night)', requestId: 'req' }, alertMaxAgeDays: 7, now };

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { findByToken, importSubscribers, suppress, unsubscribe } from '../src/index.ts';
+import { importSubscribers } from '../src/subscribers/import-subscribers.ts';
+import { findByToken, unsubscribe } from '../src/subscribers/unsubscribe.ts';
+import { suppress } from '../src/suppressions.ts';
 import { count, now, openTestRecord, person, type TestRecord } from './record.ts';
 
 let at: TestRecord;

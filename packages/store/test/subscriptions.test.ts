@@ -1,20 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  changeSettings,
-  confirmAddress,
-  confirmSignUp,
-  eraseSubscriber,
-  findByToken,
-  listConsents,
-  listProfiles,
-  openSettings,
-  requestAddressChange,
-  requestSignUp,
-  resubscribe,
-  suppress,
-  unsubscribe,
-} from '../src/index.ts';
-import { count, now, openTestRecord, person, record, aDraw, type TestRecord } from './record.ts';
+import { listConsents } from '../src/reading/list-consents.ts';
+import { listProfiles } from '../src/reading/list-profiles.ts';
+import { changeSettings, resubscribe } from '../src/subscribers/change-settings.ts';
+import { confirmAddress } from '../src/subscribers/confirm-address.ts';
+import { confirmSignUp } from '../src/subscribers/confirm-sign-up.ts';
+import { eraseSubscriber } from '../src/subscribers/erase.ts';
+import { openSettings } from '../src/subscribers/open-settings.ts';
+import { requestAddressChange, requestSignUp } from '../src/subscribers/requests.ts';
+import { findByToken, unsubscribe } from '../src/subscribers/unsubscribe.ts';
+import { suppress } from '../src/suppressions.ts';
+import { aDraw, count, now, openTestRecord, person, record, type TestRecord } from './record.ts';
 
 const dayMs = 86_400_000;
 const later = (days: number) => new Date(now.getTime() + days * dayMs);

@@ -1,27 +1,25 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { cleanUpWhenDue } from '../src/clean-up.ts';
+import { callOnce } from '../src/idempotency.ts';
 import {
   advanceMessages,
   type AsideMessage,
-  callOnce,
-  claimWebhookEvent,
-  cleanUpWhenDue,
   type FinishedMessage,
-  leaveWebhookEvent,
-  listMessages,
-  listOpenWebhookEvents,
-  noteEndpointFailure,
-  noteEndpointSuccess,
-  noteFeedRecovered,
-  noteFeedStale,
-  oweTestPing,
-  readWebhookHealth,
-  recoverFailed,
-  settlePayload,
   setAsideMessages,
-  sweepLostMessages,
-  takeProbe,
-  writeMessages,
-} from '../src/index.ts';
+} from '../src/webhooks/advance-messages.ts';
+import { noteEndpointFailure, noteEndpointSuccess, takeProbe } from '../src/webhooks/endpoint-health.ts';
+import { listMessages } from '../src/webhooks/list-messages.ts';
+import { oweTestPing, recoverFailed } from '../src/webhooks/order-messages.ts';
+import { noteFeedRecovered, noteFeedStale } from '../src/webhooks/record-webhook-events.ts';
+import { sweepLostMessages } from '../src/webhooks/sweep-messages.ts';
+import {
+  claimWebhookEvent,
+  leaveWebhookEvent,
+  listOpenWebhookEvents,
+  settlePayload,
+} from '../src/webhooks/walk-event.ts';
+import { readWebhookHealth } from '../src/webhooks/webhook-health.ts';
+import { writeMessages } from '../src/webhooks/write-messages.ts';
 import { addEndpoint, aDraw, count, now, openTestRecord, record, type TestRecord } from './record.ts';
 
 const minuteMs = 60_000;

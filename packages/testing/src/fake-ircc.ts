@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { listeningPort } from './mail-sink-port.ts';
 
 /** Which of its three files was asked for. */
-export type FakeFile = 'en' | 'fr' | 'page';
+type FakeFile = 'en' | 'fr' | 'page';
 
 /** Answers a request in place of the file; a hostile server is one of these. */
 export type FakeBehaviour = (response: ServerResponse, request: IncomingMessage) => void;

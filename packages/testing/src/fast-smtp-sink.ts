@@ -10,7 +10,7 @@ interface FastSmtpSinkCounts {
   readonly bytes: number;
 }
 
-export interface FastSmtpSink {
+interface FastSmtpSink {
   /** Port on 127.0.0.1. */
   readonly port: number;
   counts(): FastSmtpSinkCounts;
@@ -26,7 +26,7 @@ const accepted = '250 2.0.0 accepted\r\n';
  * Works with clients that pipeline and clients that do not. Loopback only; no TLS, no authentication.
  * @param options.acceptAfterMs how long it takes over each message before it accepts it, as servers out there do
  */
-export async function startFastSmtpSink({ port = 0, acceptAfterMs = 0 } = {}): Promise<FastSmtpSink> {
+async function startFastSmtpSink({ port = 0, acceptAfterMs = 0 } = {}): Promise<FastSmtpSink> {
   const total = { messages: 0, bytes: 0 };
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {

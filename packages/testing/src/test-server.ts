@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@drawbell/runtime';
-import { migrate, openStore } from '@drawbell/store';
-import { ensureDatabase, startEmbeddedPostgres } from '@drawbell/store/embedded';
+import { createLogger } from '@drawbell/runtime/logger';
+import { ensureDatabase } from '@drawbell/store/embedded/ensure-database';
+import { startEmbeddedPostgres } from '@drawbell/store/embedded/start-embedded-postgres';
+import { migrate } from '@drawbell/store/migrate';
+import { openStore } from '@drawbell/store/open-store';
 import { templateDatabase } from './test-database.ts';
 
 /** A throw-away PostgreSQL with a migrated template database. */

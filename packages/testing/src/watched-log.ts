@@ -1,4 +1,4 @@
-import { createLogger, type Logger } from '@drawbell/runtime';
+import { createLogger, type Logger } from '@drawbell/runtime/logger';
 
 /** A logger of the product's own making whose lines are kept, and which holds that nobody was warned for nothing. */
 export interface WatchedLog {

@@ -4,13 +4,13 @@ import type { AddressInfo, Socket } from 'node:net';
 import { testCertificate } from './test-certificate.ts';
 
 /** A request as it came. */
-export interface ReceivedPost {
+interface ReceivedPost {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-export type ReceiverBehaviour = (response: ServerResponse, post: ReceivedPost) => void;
+type ReceiverBehaviour = (response: ServerResponse, post: ReceivedPost) => void;
 
 /** A real HTTP server that keeps what is posted to it and answers 204 unless told otherwise. */
 export interface WebhookReceiver {

@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
-import { checkAddress, checkEndpoint, checkEndpointUrl, createEgressPolicy } from '../src/index.ts';
+import { checkAddress } from '../src/egress/check-address.ts';
+import { checkEndpointUrl } from '../src/egress/check-endpoint-url.ts';
+import { checkEndpoint } from '../src/egress/check-endpoint.ts';
+import { createEgressPolicy } from '../src/egress/egress-policy.ts';
 
 const strict = createEgressPolicy(undefined, 'https://bell.example.org');
 const office = createEgressPolicy('10.1.0.0/16, 127.0.0.1, fd00:1::/32', 'https://bell.example.org');

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { expect, it } from 'vitest';
-import { createSigner, generateSecret, readSigningKey, verifyWebhook } from '../src/index.ts';
+import { generateSecret, readSigningKey } from '../src/signing/secret.ts';
+import { createSigner } from '../src/signing/sign.ts';
+import { verifyWebhook } from '../src/signing/verify.ts';
 
 const now = new Date();
 

@@ -1,8 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { BoardQueue, JobName, JobPayload } from '@drawbell/queue';
-import type { Clock, Logger, ReadinessPart, Registry } from '@drawbell/runtime';
-import type { Secrets, Store } from '@drawbell/store';
-import type { UrlRefusal } from '@drawbell/webhooks';
+import type { JobName, JobPayload } from '@drawbell/queue/jobs';
+import type { BoardQueue } from '@drawbell/queue/open-board';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { Logger } from '@drawbell/runtime/logger';
+import type { Registry } from '@drawbell/runtime/metrics';
+import type { ReadinessPart } from '@drawbell/runtime/readiness';
+import type { Store } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
+import type { UrlRefusal } from '@drawbell/webhooks/egress/check-endpoint-url';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { BounceSources } from './bounces/bounce-sources.ts';
@@ -22,7 +27,7 @@ export type App = FastifyInstance<
 type Ring = <Name extends JobName>(name: Name, payload: JobPayload<Name>) => void;
 
 /** Jobs of one queue by state. */
-export interface QueueDepth {
+interface QueueDepth {
   readonly waiting: number;
   readonly active: number;
   readonly delayed: number;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type CallAnswer, callOnce, type RecordTransaction } from '@drawbell/store';
+import { type CallAnswer, callOnce } from '@drawbell/store/idempotency';
+import type { RecordTransaction } from '@drawbell/store/open-store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AppParts } from './app.ts';

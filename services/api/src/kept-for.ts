@@ -1,4 +1,4 @@
-import type { Clock } from '@drawbell/runtime';
+import type { Clock } from '@drawbell/runtime/clock';
 
 /**
  * Keeps an answer for a short time, so that however many ask, the database is asked once. Those who ask while it is

@@ -1,4 +1,4 @@
-import { StartError } from '@drawbell/runtime';
+import { StartError } from '@drawbell/runtime/drawbell-error';
 import type { App } from './app.ts';
 
 /**

@@ -1,7 +1,13 @@
-import { openQueue, queueReadiness } from '@drawbell/queue';
-import { createMetricsRegistry, runProcess, systemClock } from '@drawbell/runtime';
-import { openRecord, requireDatabase } from '@drawbell/store';
-import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/webhooks';
+import { openQueue } from '@drawbell/queue/open-queue';
+import { queueReadiness } from '@drawbell/queue/queue-readiness';
+import { systemClock } from '@drawbell/runtime/clock';
+import { createMetricsRegistry } from '@drawbell/runtime/metrics';
+import { runProcess } from '@drawbell/runtime/run-process';
+import { openRecord } from '@drawbell/store/open-record';
+import { requireDatabase } from '@drawbell/store/require-database';
+import { checkEndpoint } from '@drawbell/webhooks/egress/check-endpoint';
+import { createEgressPolicy } from '@drawbell/webhooks/egress/egress-policy';
+import { createResolver } from '@drawbell/webhooks/egress/resolve-host';
 import { bounceSourcesFrom } from './bounces/bounce-sources.ts';
 import { createApp } from './create-app.ts';
 import { listen } from './listen.ts';

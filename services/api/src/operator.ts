@@ -1,4 +1,4 @@
-import type { Environment } from '@drawbell/runtime';
+import type { Environment } from '@drawbell/runtime/environment';
 
 /** Who runs this installation, as people who sign up are told before they agree: the law asks for it (CASL, s. 10). */
 export interface Operator {

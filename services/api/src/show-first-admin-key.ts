@@ -1,5 +1,7 @@
-import type { Clock } from '@drawbell/runtime';
-import { ensureFirstAdminKey, type Secrets, type Store } from '@drawbell/store';
+import type { Clock } from '@drawbell/runtime/clock';
+import { ensureFirstAdminKey } from '@drawbell/store/administration/admin-keys';
+import type { Store } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
 
 /**
  * Sees to it that somebody can administer: takes in `ADMIN_API_KEY`, or makes a key where there has never been one and

@@ -1,11 +1,12 @@
-import { type AdminScope, adminScopes, withdrawAdminKey } from '@drawbell/store';
+import { type AdminScope, adminScopes } from '@drawbell/store/administration-tables';
+import { withdrawAdminKey } from '@drawbell/store/administration/manage-keys';
 import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAdmin, addAdminThings } from './admins.ts';
 import { addConsumer } from './consumers.ts';
-import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
-import { spoiledRequests } from './spoiled-requests.ts';
+import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { fillRecord } from './recorded-draws.ts';
+import { spoiledRequests } from './spoiled-requests.ts';
 import { addSubscriber, openSettingsOf } from './subscribers.ts';
 
 interface Route {

@@ -1,10 +1,13 @@
-import { findSubscriber, isSuppressed, orderReplay, type Replay } from '@drawbell/store';
+import { orderReplay } from '@drawbell/store/administration/order-replay';
+import type { Replay } from '@drawbell/store/replays/replays';
+import { findSubscriber } from '@drawbell/store/subscribers/find-subscriber';
+import { isSuppressed } from '@drawbell/store/suppressions';
 import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addAdmin, addAdminThings } from './admins.ts';
-import { addConsumer } from './consumers.ts';
 import { type ConsoleVisitor, logIn } from './console-session.ts';
-import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { addConsumer } from './consumers.ts';
+import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { fillRecord } from './recorded-draws.ts';
 import { address, addSubscriber } from './subscribers.ts';
 

@@ -1,10 +1,12 @@
-import { decideGridChange, holdDraw, suppress } from '@drawbell/store';
-import { watchLog } from '@drawbell/testing';
+import { decideGridChange } from '@drawbell/store/administration/change-grids';
+import { holdDraw } from '@drawbell/store/administration/hold-draw';
+import { suppress } from '@drawbell/store/suppressions';
+import { watchLog } from '@drawbell/testing/watched-log';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAdmin, addAdminThings } from './admins.ts';
-import { addConsumer } from './consumers.ts';
 import { type ConsoleVisitor, logIn } from './console-session.ts';
-import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { addConsumer } from './consumers.ts';
+import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { aDraw, fillRecord, look } from './recorded-draws.ts';
 import { address, addSubscriber } from './subscribers.ts';
 

@@ -1,8 +1,8 @@
-import { openQueue, type Queue } from '@drawbell/queue';
-import { createLogger } from '@drawbell/runtime';
-import { createTestDatabase } from '@drawbell/testing';
+import { openQueue, type Queue } from '@drawbell/queue/open-queue';
+import { createLogger } from '@drawbell/runtime/logger';
+import { startRedisServer } from '@drawbell/testing/redis-server';
+import { createTestDatabase } from '@drawbell/testing/test-database';
 import { afterAll, describe, expect, it } from 'vitest';
-import { startRedisServer } from '../../../packages/testing/src/redis-server.ts';
 import { addAdmin } from './admins.ts';
 import { logIn } from './console-session.ts';
 import { openTestApp } from './open-test-app.ts';

@@ -1,8 +1,8 @@
-import { withdrawAdminKey } from '@drawbell/store';
+import { withdrawAdminKey } from '@drawbell/store/administration/manage-keys';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addAdmin } from './admins.ts';
 import { type ConsoleVisitor, logIn, openConsole } from './console-session.ts';
-import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { fillRecord } from './recorded-draws.ts';
 
 describe('a session of the console', () => {

@@ -1,5 +1,8 @@
-import { addressId, type AdminScope, adminScopes, createAdminKey, orderReplay } from '@drawbell/store';
-import { testNow, type TestApp } from './open-test-app.ts';
+import { type AdminScope, adminScopes } from '@drawbell/store/administration-tables';
+import { createAdminKey } from '@drawbell/store/administration/admin-keys';
+import { orderReplay } from '@drawbell/store/administration/order-replay';
+import { addressId } from '@drawbell/store/administration/rule-out-address';
+import { type TestApp, testNow } from './open-test-app.ts';
 
 /** A key of the operator that was used just now: its next use changes nothing. */
 export async function addAdmin(

@@ -1,6 +1,6 @@
-import { type WatchedLog, watchLog } from '@drawbell/testing';
-import { createVerp } from '@drawbell/bounces';
-import { createSigner } from '@drawbell/webhooks';
+import { createVerp } from '@drawbell/bounces/verp';
+import { type WatchedLog, watchLog } from '@drawbell/testing/watched-log';
+import { createSigner } from '@drawbell/webhooks/signing/sign';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addAdmin } from './admins.ts';
 import { openTestApp, testNow } from './open-test-app.ts';

@@ -1,10 +1,11 @@
+import { createLogger } from '@drawbell/runtime/logger';
+import { createMetricsRegistry } from '@drawbell/runtime/metrics';
+import { openStore } from '@drawbell/store/open-store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLogger, createMetricsRegistry } from '@drawbell/runtime';
-import { openStore } from '@drawbell/store';
-import { createApp } from '../src/index.ts';
+import { createApp } from '../src/create-app.ts';
 import { addAdmin } from './admins.ts';
 import { addConsumer } from './consumers.ts';
-import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { aDraw, fillRecord, look } from './recorded-draws.ts';
 
 const leaders = {

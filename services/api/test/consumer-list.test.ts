@@ -1,9 +1,11 @@
-import { advanceMessages, type FinishedMessage, noteEndpointFailure, oweTestPing } from '@drawbell/store';
+import { advanceMessages, type FinishedMessage } from '@drawbell/store/webhooks/advance-messages';
+import { noteEndpointFailure } from '@drawbell/store/webhooks/endpoint-health';
+import { oweTestPing } from '@drawbell/store/webhooks/order-messages';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAdmin } from './admins.ts';
 import { logIn } from './console-session.ts';
 import { addConsumer, type TestConsumer } from './consumers.ts';
-import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 
 interface Attempt {
   readonly messageId: string;

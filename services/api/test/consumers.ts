@@ -1,14 +1,11 @@
-import {
-  createApiKey,
-  createConsumer,
-  createEndpoint,
-  type KeyScope,
-  keyScopes,
-  messageIdOf,
-  oweTestPing,
-  putWatchedProfiles,
-} from '@drawbell/store';
-import { testNow, type TestApp } from './open-test-app.ts';
+import { createApiKey } from '@drawbell/store/consumers/api-keys';
+import { createConsumer } from '@drawbell/store/consumers/consumers';
+import { type KeyScope, keyScopes } from '@drawbell/store/webhook-tables';
+import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
+import { messageIdOf } from '@drawbell/store/webhooks/message-id';
+import { oweTestPing } from '@drawbell/store/webhooks/order-messages';
+import { putWatchedProfiles } from '@drawbell/store/webhooks/watched-profiles';
+import { type TestApp, testNow } from './open-test-app.ts';
 
 /** A consumer with a key of all scopes, an endpoint, a message and a watched profile. */
 export interface TestConsumer {

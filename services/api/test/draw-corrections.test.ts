@@ -1,7 +1,7 @@
-import { holdDraw } from '@drawbell/store';
+import { holdDraw } from '@drawbell/store/administration/hold-draw';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAdmin } from './admins.ts';
-import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { fillRecord } from './recorded-draws.ts';
 
 const draw = '/v1/admin/draws/450';

@@ -1,8 +1,8 @@
-import { readDrawHistory } from '@drawbell/store';
+import { readDrawHistory } from '@drawbell/store/reading/draw-history';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addAdmin } from './admins.ts';
 import { type ConsoleVisitor, logIn } from './console-session.ts';
-import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { fillRecord } from './recorded-draws.ts';
 
 const given = {

@@ -1,13 +1,14 @@
-import { profileSchema, unitGroups } from '@drawbell/draws';
+import { unitGroups } from '@drawbell/draws/noc';
+import { profileSchema } from '@drawbell/draws/profile';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fillPreferences, fillProfile } from '../src/forms/fill-form.ts';
 import { findOccupation, occupationOption } from '../src/forms/find-occupation.ts';
+import { zones } from '../src/forms/local-time.ts';
 import { readPause } from '../src/forms/read-pause.ts';
 import { readPreferences } from '../src/forms/read-preferences.ts';
 import { readProfile } from '../src/forms/read-profile.ts';
 import { readSignUp } from '../src/forms/read-sign-up.ts';
-import { zones } from '../src/forms/local-time.ts';
 
 const now = new Date('2026-11-24T15:00:00Z');
 const context = { language: 'en', now } as const;

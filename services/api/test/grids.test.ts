@@ -1,8 +1,10 @@
-import { decideGridChange, listProfiles, readCatalogueAt } from '@drawbell/store';
+import { decideGridChange } from '@drawbell/store/administration/change-grids';
+import { readCatalogueAt } from '@drawbell/store/catalogue/read-catalogue';
+import { listProfiles } from '@drawbell/store/reading/list-profiles';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAdmin } from './admins.ts';
 import { addConsumer } from './consumers.ts';
-import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { aDraw, fillRecord, look } from './recorded-draws.ts';
 import { addSubscriber, openSettingsOf } from './subscribers.ts';
 

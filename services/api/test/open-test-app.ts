@@ -1,7 +1,10 @@
-import { createMetricsRegistry } from '@drawbell/runtime';
-import { createSecrets, openStore, type Secrets, type Store } from '@drawbell/store';
-import { createTestDatabase, type WatchedLog, watchLog } from '@drawbell/testing';
-import { createApp, type App, type AppParts } from '../src/index.ts';
+import { createMetricsRegistry } from '@drawbell/runtime/metrics';
+import { openStore, type Store } from '@drawbell/store/open-store';
+import { createSecrets, type Secrets } from '@drawbell/store/secrets';
+import { createTestDatabase } from '@drawbell/testing/test-database';
+import { type WatchedLog, watchLog } from '@drawbell/testing/watched-log';
+import type { App, AppParts } from '../src/app.ts';
+import { createApp } from '../src/create-app.ts';
 
 export const testNow = new Date('2026-11-24T15:00:00Z');
 

@@ -1,10 +1,14 @@
-import { createLogger, createMetricsRegistry } from '@drawbell/runtime';
-import { createSecrets, measureFanOuts, openStore } from '@drawbell/store';
+import { createLogger } from '@drawbell/runtime/logger';
+import { createMetricsRegistry } from '@drawbell/runtime/metrics';
+import { measureFanOuts } from '@drawbell/store/ledger/measure-fan-outs';
+import { openStore } from '@drawbell/store/open-store';
+import { createSecrets } from '@drawbell/store/secrets';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp, listen } from '../src/index.ts';
+import { createApp } from '../src/create-app.ts';
+import { listen } from '../src/listen.ts';
 import { problemSchema } from '../src/problems/problem.ts';
 import { statusSchema } from '../src/status/status-schema.ts';
-import { openTestApp, portOf, testNow, type TestApp } from './open-test-app.ts';
+import { openTestApp, portOf, type TestApp, testNow } from './open-test-app.ts';
 import { fillRecord } from './recorded-draws.ts';
 
 const queueAway = {

@@ -1,7 +1,7 @@
-import { readEnvironment } from '@drawbell/runtime';
+import { readEnvironment } from '@drawbell/runtime/environment';
 import { afterEach, expect, it } from 'vitest';
-import { operatorFrom } from '../src/index.ts';
-import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { operatorFrom } from '../src/operator.ts';
+import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { addSubscriber, openSettingsOf } from './subscribers.ts';
 
 const sender = {

@@ -1,7 +1,7 @@
-import { saveToOutbox } from '@drawbell/store';
+import { saveToOutbox } from '@drawbell/store/outbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anOutboxMail } from './an-outbox-mail.ts';
-import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 
 describe('the outbox', () => {
   let test: TestApp;

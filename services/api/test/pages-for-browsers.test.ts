@@ -1,6 +1,7 @@
-import { type Draw, programsInWords } from '@drawbell/draws';
+import type { Draw } from '@drawbell/draws/draw';
+import { programsInWords } from '@drawbell/draws/labels';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { aDraw, fillRecord, look } from './recorded-draws.ts';
 import { addSubscriber, openSettingsOf } from './subscribers.ts';
 

@@ -1,10 +1,10 @@
 import { sign } from 'node:crypto';
-import { snsSignedText, type SnsMessage } from '@drawbell/bounces';
-import { importSubscribers } from '@drawbell/store';
-import { makeCertificate } from '@drawbell/testing';
-import { subscriberInputSchema } from '@drawbell/draws';
-import { bounceSourcesFrom } from '../src/index.ts';
-import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { type SnsMessage, snsSignedText } from '@drawbell/bounces/providers/sns-message';
+import { subscriberInputSchema } from '@drawbell/draws/subscriber-input';
+import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { makeCertificate } from '@drawbell/testing/made-certificate';
+import { bounceSourcesFrom } from '../src/bounces/bounce-sources.ts';
+import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 
 export const topicArn = 'arn:aws:sns:ca-central-1:123456789012:drawbell-bounces';
 export const snsHost = 'https://sns.ca-central-1.amazonaws.com';

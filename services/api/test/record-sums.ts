@@ -1,4 +1,4 @@
-import type { Store } from '@drawbell/store';
+import type { Store } from '@drawbell/store/open-store';
 
 /** A checksum of every row of every table, to tell whether anything at all was written. */
 export async function recordSums(store: Store): Promise<Record<string, string>> {

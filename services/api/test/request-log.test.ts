@@ -1,4 +1,4 @@
-import { watchLog } from '@drawbell/testing';
+import { watchLog } from '@drawbell/testing/watched-log';
 import { describe, expect, it } from 'vitest';
 import { openTestApp, testNow } from './open-test-app.ts';
 import { address, addSubscriber } from './subscribers.ts';

@@ -1,6 +1,6 @@
-import { listProfiles } from '@drawbell/store';
+import { listProfiles } from '@drawbell/store/reading/list-profiles';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { address, addSubscriber, openSettingsOf } from './subscribers.ts';
 
 let test: TestApp;

@@ -1,7 +1,11 @@
-import { readEnvironment } from '@drawbell/runtime';
-import { suppress, unsubscribe } from '@drawbell/store';
+import { createLogger } from '@drawbell/runtime/logger';
+import { createMetricsRegistry } from '@drawbell/runtime/metrics';
+import { readEnvironment } from '@drawbell/runtime/environment';
+import { unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
+import { suppress } from '@drawbell/store/suppressions';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { createApp } from '../src/create-app.ts';
+import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { addSubscriber } from './subscribers.ts';
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -96,8 +100,6 @@ describe('the answer to a sign-up', () => {
 describe('sign-ups are limited', () => {
   it('by network, over two api processes, and only those of that network', async () => {
     const one = await openTestApp({ trustedProxies: '127.0.0.1' });
-    const { createApp } = await import('../src/index.ts');
-    const { createLogger, createMetricsRegistry } = await import('@drawbell/runtime');
     const two = createApp({
       ...{ store: one.store, secrets: one.secrets, clock: () => testNow, publicUrl: 'http://localhost:8080' },
       log: createLogger({ level: 'silent', service: 'test' }),

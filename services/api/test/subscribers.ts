@@ -1,12 +1,9 @@
-import { subscriberInputSchema } from '@drawbell/draws';
-import {
-  importSubscribers,
-  openSettings,
-  requestAddressChange,
-  requestSignUp,
-  type Secrets,
-  type Store,
-} from '@drawbell/store';
+import { subscriberInputSchema } from '@drawbell/draws/subscriber-input';
+import type { Store } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
+import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { openSettings } from '@drawbell/store/subscribers/open-settings';
+import { requestAddressChange, requestSignUp } from '@drawbell/store/subscribers/requests';
 
 export const address = 'maria.secret@example.org';
 

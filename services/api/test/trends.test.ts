@@ -1,5 +1,5 @@
-import { nameNotPublished } from '@drawbell/draws';
-import type { RecordedDraw } from '@drawbell/store';
+import { nameNotPublished } from '@drawbell/draws/round-meaning';
+import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { siteWords } from '../src/site/site-catalogue.ts';

@@ -1,9 +1,9 @@
-import type { KeyScope } from '@drawbell/store';
-import { setConsumerDisabled } from '@drawbell/store';
+import { setConsumerDisabled } from '@drawbell/store/consumers/consumers';
+import type { KeyScope } from '@drawbell/store/webhook-tables';
 import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addConsumer, addKey, type TestConsumer } from './consumers.ts';
-import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { spoiledRequests } from './spoiled-requests.ts';
 import { addSubscriber, openSettingsOf } from './subscribers.ts';
 

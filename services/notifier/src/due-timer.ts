@@ -1,4 +1,4 @@
-import type { Clock } from '@drawbell/runtime';
+import type { Clock } from '@drawbell/runtime/clock';
 
 /** Rings at each moment at which something that waits falls due. */
 export interface DueTimer {

@@ -1,5 +1,6 @@
-import type { Mailer } from '@drawbell/mail';
-import type { Clock, ReadinessPart } from '@drawbell/runtime';
+import type { Mailer } from '@drawbell/mail/mailer';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { ReadinessPart } from '@drawbell/runtime/readiness';
 
 /** Mail servers do not like to be asked all the time. */
 const keptForMs = 30_000;

@@ -1,20 +1,21 @@
-import { openQueue, queueReadiness } from '@drawbell/queue';
-import {
-  createMetricsRegistry,
-  openTracer,
-  runProcess,
-  StartError,
-  startOpsServer,
-  systemClock,
-} from '@drawbell/runtime';
-import { databaseReadiness, openRecord, requireDatabase } from '@drawbell/store';
+import { openQueue } from '@drawbell/queue/open-queue';
+import { queueReadiness } from '@drawbell/queue/queue-readiness';
+import { systemClock } from '@drawbell/runtime/clock';
+import { StartError } from '@drawbell/runtime/drawbell-error';
+import { createMetricsRegistry } from '@drawbell/runtime/metrics';
+import { startOpsServer } from '@drawbell/runtime/ops-server';
+import { runProcess } from '@drawbell/runtime/run-process';
+import { openTracer } from '@drawbell/runtime/tracing/open-tracer';
+import { openRecord } from '@drawbell/store/open-record';
+import { databaseReadiness } from '@drawbell/store/reading/database-readiness';
+import { requireDatabase } from '@drawbell/store/require-database';
 import { canaryRecipientFrom } from './canary/canary-recipient.ts';
 import { mailReadiness } from './mail-readiness.ts';
 import { createNotifier } from './notifier.ts';
 import { openMailer, senderFrom } from './open-mailer.ts';
+import { openWebhookClient } from './open-webhook-client.ts';
 import { openBounceReceiver } from './receive-bounces/open-bounce-receiver.ts';
 import { returnAddresses } from './return-addresses.ts';
-import { openWebhookClient } from './open-webhook-client.ts';
 
 await runProcess('notifier', async ({ env, log, closers }) => {
   const { databaseUrl, tokenSecret } = requireDatabase(env);

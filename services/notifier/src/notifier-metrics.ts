@@ -1,7 +1,7 @@
-import type { SendResult } from '@drawbell/mail';
-import type { WebhookResult } from '@drawbell/webhooks';
-import { Counter, Histogram, type Registry } from '@drawbell/runtime';
-import type { Swept } from '@drawbell/store';
+import type { SendResult } from '@drawbell/mail/send-result';
+import { Counter, Histogram, type Registry } from '@drawbell/runtime/metrics';
+import type { Swept } from '@drawbell/store/ledger/sweep';
+import type { WebhookResult } from '@drawbell/webhooks/deliver/webhook-result';
 
 /** What this process did; what is owed altogether is told by the api process from the record. */
 export interface NotifierMetrics {

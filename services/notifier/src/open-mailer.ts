@@ -1,15 +1,14 @@
 import { hostname } from 'node:os';
-import {
-  createMailer,
-  createOutboxMailer,
-  type DkimKey,
-  ehloNameFrom,
-  type Mailer,
-  readDkimKey,
-  type Sender,
-} from '@drawbell/mail';
-import type { Clock, Environment, Logger } from '@drawbell/runtime';
-import { saveToOutbox, type Store } from '@drawbell/store';
+import { type DkimKey, readDkimKey } from '@drawbell/mail/dkim-signer';
+import { ehloNameFrom } from '@drawbell/mail/ehlo-name';
+import { createMailer, type Mailer } from '@drawbell/mail/mailer';
+import { createOutboxMailer } from '@drawbell/mail/outbox-mailer';
+import type { Sender } from '@drawbell/mail/sender';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { Environment } from '@drawbell/runtime/environment';
+import type { Logger } from '@drawbell/runtime/logger';
+import type { Store } from '@drawbell/store/open-store';
+import { saveToOutbox } from '@drawbell/store/outbox';
 import { accountMailsAtOnce } from './deliver-account-mail/account-mail-worker.ts';
 
 /** From the call to its result. Leases are renewed meanwhile, so a slow server is not taken for a dead worker. */

@@ -1,10 +1,8 @@
-import type { Clock, Environment } from '@drawbell/runtime';
-import {
-  createEgressPolicy,
-  createResolver,
-  createWebhookClient,
-  type WebhookClient,
-} from '@drawbell/webhooks';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { Environment } from '@drawbell/runtime/environment';
+import { createWebhookClient, type WebhookClient } from '@drawbell/webhooks/deliver/webhook-client';
+import { createEgressPolicy } from '@drawbell/webhooks/egress/egress-policy';
+import { createResolver } from '@drawbell/webhooks/egress/resolve-host';
 
 /**
  * The client that webhook messages leave by, with the networks that the operator allows.

@@ -1,6 +1,6 @@
-import { createVerp, type Verp } from '@drawbell/bounces';
-import type { Environment } from '@drawbell/runtime';
-import type { Secrets } from '@drawbell/store';
+import { createVerp, type Verp } from '@drawbell/bounces/verp';
+import type { Environment } from '@drawbell/runtime/environment';
+import type { Secrets } from '@drawbell/store/secrets';
 
 /** The return addresses of this installation; null without a domain for them. */
 export function returnAddresses(env: Pick<Environment, 'BOUNCE_DOMAIN'>, secrets: Secrets): Verp | null {

@@ -1,6 +1,6 @@
-import type { SentMail, Verp } from '@drawbell/bounces';
-import type { OutgoingMail } from '@drawbell/mail';
-import type { Secrets } from '@drawbell/store';
+import type { SentMail, Verp } from '@drawbell/bounces/verp';
+import type { OutgoingMail } from '@drawbell/mail/outgoing-mail';
+import type { Secrets } from '@drawbell/store/secrets';
 
 /**
  * Lets a mail come back to an address that names it and the address it goes to. The message itself stays as it is, From

@@ -1,14 +1,16 @@
-import { classifyFailure, type Verdict } from '@drawbell/bounces';
-import { classify, nextAttemptDelayMs, type SendResult } from '@drawbell/mail';
-import type { Logger } from '@drawbell/runtime';
+import { classifyFailure } from '@drawbell/bounces/classify-status';
+import type { Verdict } from '@drawbell/bounces/verdict';
+import { classify, nextAttemptDelayMs } from '@drawbell/mail/retry-policy';
+import type { SendResult } from '@drawbell/mail/send-result';
+import type { Logger } from '@drawbell/runtime/logger';
+import type { BounceRecorded } from '@drawbell/store/bounces/record-bounce';
 import {
-  type BounceRecorded,
   type FinishedEmail,
   recordRefusedEmail,
   type StartedEmail,
-  type Store,
-  uncertainAttemptsMax,
-} from '@drawbell/store';
+} from '@drawbell/store/ledger/advance-emails';
+import { uncertainAttemptsMax } from '@drawbell/store/ledger/sweep';
+import type { Store } from '@drawbell/store/open-store';
 
 /** What becomes of a mail after a try. */
 export interface MailEnd {

@@ -1,22 +1,15 @@
-import type { Clock, Logger } from '@drawbell/runtime';
-import {
-  askForScores,
-  cleanUpWhenDue,
-  countOwed,
-  isAccountMailDue,
-  isMessageDue,
-  listOpenFanOuts,
-  listOpenWebhookEvents,
-  noteFeedStale,
-  readFeedState,
-  type Retention,
-  type Store,
-  type Swept,
-  sweepLostAccountMails,
-  sweepLostEmails,
-  sweepLostMessages,
-  uncertainAttemptsMax,
-} from '@drawbell/store';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { Logger } from '@drawbell/runtime/logger';
+import { askForScores } from '@drawbell/store/account-mails/ask-for-scores';
+import { isAccountMailDue, sweepLostAccountMails } from '@drawbell/store/account-mails/finish-account-mail';
+import { cleanUpWhenDue, type Retention } from '@drawbell/store/clean-up';
+import { readFeedState } from '@drawbell/store/feed-state';
+import { listOpenFanOuts } from '@drawbell/store/ledger/fan-outs';
+import { countOwed, sweepLostEmails, type Swept, uncertainAttemptsMax } from '@drawbell/store/ledger/sweep';
+import type { Store } from '@drawbell/store/open-store';
+import { noteFeedStale } from '@drawbell/store/webhooks/record-webhook-events';
+import { isMessageDue, sweepLostMessages } from '@drawbell/store/webhooks/sweep-messages';
+import { listOpenWebhookEvents } from '@drawbell/store/webhooks/walk-event';
 
 export interface SweepDependencies {
   readonly store: Store;

@@ -1,16 +1,16 @@
-import type { Verp } from '@drawbell/bounces';
-import { createLogger, createMetricsRegistry } from '@drawbell/runtime';
-import {
-  createSecrets,
-  importSubscribers,
-  openStore,
-  recordLook,
-  type Secrets,
-  type Store,
-} from '@drawbell/store';
-import { createTestDatabase, onTheWire, type ReturnedSample, smtpClient } from '@drawbell/testing';
-import { subscriberInputSchema } from '@drawbell/draws';
-import { openBounceReceiver, returnAddresses } from '../src/index.ts';
+import type { Verp } from '@drawbell/bounces/verp';
+import { subscriberInputSchema } from '@drawbell/draws/subscriber-input';
+import { createLogger } from '@drawbell/runtime/logger';
+import { createMetricsRegistry } from '@drawbell/runtime/metrics';
+import { openStore, type Store } from '@drawbell/store/open-store';
+import { recordLook } from '@drawbell/store/record-look';
+import { createSecrets, type Secrets } from '@drawbell/store/secrets';
+import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { onTheWire, type ReturnedSample } from '@drawbell/testing/returned/returned-sample';
+import { smtpClient } from '@drawbell/testing/smtp-client';
+import { createTestDatabase } from '@drawbell/testing/test-database';
+import { openBounceReceiver } from '../src/receive-bounces/open-bounce-receiver.ts';
+import { returnAddresses } from '../src/return-addresses.ts';
 
 const domain = 'bounces.drawbell.example';
 const testNow = new Date('2026-10-01T15:00:00Z');

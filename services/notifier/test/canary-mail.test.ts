@@ -1,4 +1,5 @@
-import { builtInCatalogue, createCatalogue, gridChangeStatuses } from '@drawbell/draws';
+import { builtInCatalogue, createCatalogue } from '@drawbell/draws/catalogue';
+import { gridChangeStatuses } from '@drawbell/draws/grid';
 import { describe, expect, it } from 'vitest';
 import { writeCanary } from '../src/canary/canary-mail.ts';
 

@@ -1,4 +1,7 @@
-import type { Addressee, ClaimedAccountMail, Request, Subscriber } from '@drawbell/store';
+import type { ClaimedAccountMail } from '@drawbell/store/account-mails/claim-account-mails';
+import type { Addressee } from '@drawbell/store/account-mails/read-addressee';
+import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
+import type { Request } from '@drawbell/store/subscribers/requests';
 import { expect, it } from 'vitest';
 import { chooseAccountMail } from '../src/deliver-account-mail/choose-account-mail.ts';
 

@@ -1,15 +1,13 @@
-import { type Draw, subscriberInputSchema } from '@drawbell/draws';
-import { createLogger } from '@drawbell/runtime';
-import {
-  createSecrets,
-  decideGridChange,
-  findSubscriber,
-  importSubscribers,
-  openStore,
-  recordLook,
-  type Store,
-} from '@drawbell/store';
-import { createTestDatabase } from '@drawbell/testing';
+import type { Draw } from '@drawbell/draws/draw';
+import { subscriberInputSchema } from '@drawbell/draws/subscriber-input';
+import { createLogger } from '@drawbell/runtime/logger';
+import { decideGridChange } from '@drawbell/store/administration/change-grids';
+import { openStore, type Store } from '@drawbell/store/open-store';
+import { recordLook } from '@drawbell/store/record-look';
+import { createSecrets } from '@drawbell/store/secrets';
+import { findSubscriber } from '@drawbell/store/subscribers/find-subscriber';
+import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { createTestDatabase } from '@drawbell/testing/test-database';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readPastDraws } from '../src/deliver-account-mail/past-draws.ts';
 

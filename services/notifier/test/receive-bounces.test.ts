@@ -1,14 +1,10 @@
-import {
-  answer,
-  autoReplies,
-  feedbackReport,
-  gmailFull,
-  onTheWire,
-  postfixUnknownUser,
-  qmailText,
-  smtpClient,
-} from '@drawbell/testing';
-import { unsubscribe } from '@drawbell/store';
+import { unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
+import { answer, autoReplies } from '@drawbell/testing/returned/auto-replies';
+import { gmailFull } from '@drawbell/testing/returned/exchange-and-gmail';
+import { postfixUnknownUser } from '@drawbell/testing/returned/postfix-and-exim';
+import { onTheWire } from '@drawbell/testing/returned/returned-sample';
+import { feedbackReport, qmailText } from '@drawbell/testing/returned/ses-sendmail-qmail-feedback';
+import { smtpClient } from '@drawbell/testing/smtp-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BounceWorld, openBounceWorld } from './bounce-world.ts';
 

@@ -1,13 +1,17 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { once } from 'node:events';
-import { createLogger, createMetricsRegistry, type StartError } from '@drawbell/runtime';
-import { createSecrets, openStore, type Store } from '@drawbell/store';
-import { smtpClient, testCertificate } from '@drawbell/testing';
+import type { StartError } from '@drawbell/runtime/drawbell-error';
+import { createLogger } from '@drawbell/runtime/logger';
+import { createMetricsRegistry } from '@drawbell/runtime/metrics';
+import { openStore, type Store } from '@drawbell/store/open-store';
+import { createSecrets } from '@drawbell/store/secrets';
+import { smtpClient } from '@drawbell/testing/smtp-client';
+import { testCertificate } from '@drawbell/testing/test-certificate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBounceReceiver } from '../src/index.ts';
+import { openBounceReceiver } from '../src/receive-bounces/open-bounce-receiver.ts';
 
 describe('the receiver of bounces, as the environment asks for it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'drawbell-'));

@@ -1,7 +1,11 @@
-import { createLogger } from '@drawbell/runtime';
-import { createSecrets, importSubscribers, oweAccountMail, openStore, putGridChange } from '@drawbell/store';
-import { createTestDatabase } from '@drawbell/testing';
-import { subscriberInputSchema } from '@drawbell/draws';
+import { subscriberInputSchema } from '@drawbell/draws/subscriber-input';
+import { createLogger } from '@drawbell/runtime/logger';
+import { oweAccountMail } from '@drawbell/store/account-mails/owe-account-mail';
+import { putGridChange } from '@drawbell/store/administration/change-grids';
+import { openStore } from '@drawbell/store/open-store';
+import { createSecrets } from '@drawbell/store/secrets';
+import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { createTestDatabase } from '@drawbell/testing/test-database';
 import { expect, it, vi } from 'vitest';
 import { sweep, type SweepDependencies } from '../src/sweep.ts';
 

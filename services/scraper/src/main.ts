@@ -1,12 +1,13 @@
-import { openQueue, queueReadiness } from '@drawbell/queue';
-import {
-  createMetricsRegistry,
-  openTracer,
-  runProcess,
-  startOpsServer,
-  systemClock,
-} from '@drawbell/runtime';
-import { databaseReadiness, openRecord, requireDatabase } from '@drawbell/store';
+import { openQueue } from '@drawbell/queue/open-queue';
+import { queueReadiness } from '@drawbell/queue/queue-readiness';
+import { systemClock } from '@drawbell/runtime/clock';
+import { createMetricsRegistry } from '@drawbell/runtime/metrics';
+import { startOpsServer } from '@drawbell/runtime/ops-server';
+import { runProcess } from '@drawbell/runtime/run-process';
+import { openTracer } from '@drawbell/runtime/tracing/open-tracer';
+import { openRecord } from '@drawbell/store/open-record';
+import { databaseReadiness } from '@drawbell/store/reading/database-readiness';
+import { requireDatabase } from '@drawbell/store/require-database';
 import { feedUrls, openFeedClient } from './open-feed-client.ts';
 import { createScraper, tickMsFor } from './scraper.ts';
 

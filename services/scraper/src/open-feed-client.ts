@@ -1,5 +1,6 @@
-import { createFeedClient, type FeedClient } from '@drawbell/ircc';
-import type { Clock, Environment } from '@drawbell/runtime';
+import { createFeedClient, type FeedClient } from '@drawbell/ircc/fetch/feed-client';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { Environment } from '@drawbell/runtime/environment';
 
 /** A client of the official source that says who it is and where to reach us. */
 export function openFeedClient(env: Environment, clock: Clock): FeedClient {

@@ -1,19 +1,17 @@
-import { type FeedClient, type FeedMemory, type Look, lookAtFeed, nextPollDelayMs } from '@drawbell/ircc';
-import { type Clock, createSilentTracer, type Logger, type Span, type Tracer } from '@drawbell/runtime';
-import {
-  type FeedState,
-  catalogueWith,
-  listKnownDraws,
-  noteFeedRecovered,
-  packCapture,
-  readAdditions,
-  readFeedState,
-  type Recorded,
-  recordLook,
-  type Store,
-  withPollLock,
-  writeFeedState,
-} from '@drawbell/store';
+import { nextPollDelayMs } from '@drawbell/ircc/cadence';
+import type { FeedClient } from '@drawbell/ircc/fetch/feed-client';
+import { type FeedMemory, type Look, lookAtFeed } from '@drawbell/ircc/look-at-feed';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { Logger } from '@drawbell/runtime/logger';
+import { createSilentTracer, type Span, type Tracer } from '@drawbell/runtime/tracing/tracer';
+import { packCapture } from '@drawbell/store/captures';
+import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/read-catalogue';
+import { type FeedState, readFeedState, writeFeedState } from '@drawbell/store/feed-state';
+import { listKnownDraws } from '@drawbell/store/known-draws';
+import type { Store } from '@drawbell/store/open-store';
+import { withPollLock } from '@drawbell/store/poll-lock';
+import { type Recorded, recordLook } from '@drawbell/store/record-look';
+import { noteFeedRecovered } from '@drawbell/store/webhooks/record-webhook-events';
 import { isAhead } from './is-ahead.ts';
 
 export interface PollDependencies {

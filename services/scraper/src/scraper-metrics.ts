@@ -1,4 +1,4 @@
-import { Counter, Histogram, type Registry } from '@drawbell/runtime';
+import { Counter, Histogram, type Registry } from '@drawbell/runtime/metrics';
 import type { Polled } from './poll.ts';
 
 export interface ScraperMetrics {

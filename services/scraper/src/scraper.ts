@@ -1,7 +1,8 @@
-import { pollIntervalMs } from '@drawbell/ircc';
-import type { Queue, Workers } from '@drawbell/queue';
-import type { Registry } from '@drawbell/runtime';
-import { pollFeed, type PollDependencies, type Polled } from './poll.ts';
+import { pollIntervalMs } from '@drawbell/ircc/cadence';
+import type { Queue } from '@drawbell/queue/open-queue';
+import type { Workers } from '@drawbell/queue/workers';
+import type { Registry } from '@drawbell/runtime/metrics';
+import { type PollDependencies, type Polled, pollFeed } from './poll.ts';
 import { createScraperMetrics } from './scraper-metrics.ts';
 import { createWatchdog } from './watchdog.ts';
 

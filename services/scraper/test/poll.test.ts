@@ -1,24 +1,16 @@
-import { createFeedClient } from '@drawbell/ircc';
-import { createLogger } from '@drawbell/runtime';
-import {
-  correctDraw,
-  mapRoundName,
-  openStore,
-  readDrawHistory,
-  readFeedState,
-  type Store,
-  writeFeedState,
-} from '@drawbell/store';
-import {
-  createTestDatabase,
-  type FakeIrcc,
-  feedFromRounds,
-  recordedRounds,
-  startFakeIrcc,
-  type TestDatabase,
-} from '@drawbell/testing';
+import { createFeedClient } from '@drawbell/ircc/fetch/feed-client';
+import { createLogger } from '@drawbell/runtime/logger';
+import { correctDraw } from '@drawbell/store/administration/correct-draw';
+import { mapRoundName } from '@drawbell/store/administration/map-round-names';
+import { readFeedState, writeFeedState } from '@drawbell/store/feed-state';
+import { openStore, type Store } from '@drawbell/store/open-store';
+import { readDrawHistory } from '@drawbell/store/reading/draw-history';
+import { type FakeIrcc, startFakeIrcc } from '@drawbell/testing/fake-ircc';
+import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
+import { recordedRounds } from '@drawbell/testing/recorded-rounds';
+import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { pollFeed, type PollDependencies } from '../src/index.ts';
+import { type PollDependencies, pollFeed } from '../src/poll.ts';
 import { createWatchdog } from '../src/watchdog.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });

@@ -1,4 +1,4 @@
-import { runProcess } from '@drawbell/runtime';
+import { runProcess } from '@drawbell/runtime/run-process';
 import { openInstallation } from './open-installation.ts';
 import { startServices } from './start-services.ts';
 

@@ -1,6 +1,8 @@
-import type { Closers, Environment, Logger } from '@drawbell/runtime';
-import { queueConnectionsMax } from '@drawbell/queue';
-import { openRecord, type OpenRecord } from '@drawbell/store';
+import { queueConnectionsMax } from '@drawbell/queue/postgres-doorbell';
+import type { Closers } from '@drawbell/runtime/closers';
+import type { Environment } from '@drawbell/runtime/environment';
+import type { Logger } from '@drawbell/runtime/logger';
+import { openRecord, type OpenRecord } from '@drawbell/store/open-record';
 import { openDatabase } from './open-database.ts';
 
 /** Of `npm start` to the record at most; those of the queue come on top, and one for a moment when readiness is asked. */

@@ -1,4 +1,4 @@
-import { messageIdFor } from '@drawbell/mail';
+import { messageIdFor } from '@drawbell/mail/message-id';
 import { mailDomain, type Stage } from './stage.ts';
 
 /** The Message-ID that every copy of a delivery must carry. */

@@ -1,12 +1,11 @@
-import { type Preferences, preferencesSchema, type Profile, profileSchema } from '@drawbell/draws';
-import {
-  createConsumer,
-  createEndpoint,
-  putWatchedProfiles,
-  type Secrets,
-  type Store,
-} from '@drawbell/store';
-import { profileColumns } from '../../../packages/store/src/subscribers/profile-row.ts';
+import { type Preferences, preferencesSchema } from '@drawbell/draws/preferences';
+import { type Profile, profileSchema } from '@drawbell/draws/profile';
+import { createConsumer } from '@drawbell/store/consumers/consumers';
+import type { Store } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
+import { profileColumns } from '@drawbell/store/subscribers/profile-row';
+import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
+import { putWatchedProfiles } from '@drawbell/store/webhooks/watched-profiles';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
 
 /** A subscriber as the test knows them. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RecordedRound } from '@drawbell/testing';
+import type { RecordedRound } from '@drawbell/testing/recorded-rounds';
 import type { Stage } from './stage.ts';
 
 const beatMs = 250;

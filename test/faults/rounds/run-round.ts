@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Draw, readRoundType } from '@drawbell/draws';
-import { openQueue } from '@drawbell/queue';
-import { createLogger } from '@drawbell/runtime';
-import type { RecordedRound } from '@drawbell/testing';
+import type { Draw } from '@drawbell/draws/draw';
+import { readRoundType } from '@drawbell/draws/round-type';
+import { openQueue } from '@drawbell/queue/open-queue';
+import { createLogger } from '@drawbell/runtime/logger';
+import type { RecordedRound } from '@drawbell/testing/recorded-rounds';
 import { aRound } from '../../life/rounds.ts';
 import { chooseLeavers, leave, type Leaver } from './leave.ts';
 import { untilQuiet } from './quiet.ts';

@@ -2,12 +2,21 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createLogger } from '@drawbell/runtime';
-import { createSecrets, holdToSecret, migrate, openStore, type Secrets, type Store } from '@drawbell/store';
-import { ensureDatabase, type EmbeddedPostgres, startEmbeddedPostgres } from '@drawbell/store/embedded';
-import { type FakeIrcc, feedFromRounds, type RecordedRound, startFakeIrcc } from '@drawbell/testing';
+import { createLogger } from '@drawbell/runtime/logger';
+import { ensureDatabase } from '@drawbell/store/embedded/ensure-database';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '@drawbell/store/embedded/start-embedded-postgres';
+import { migrate } from '@drawbell/store/migrate';
+import { openStore, type Store } from '@drawbell/store/open-store';
+import { createSecrets, type Secrets } from '@drawbell/store/secrets';
+import { holdToSecret } from '@drawbell/store/settings';
+import { type FakeIrcc, startFakeIrcc } from '@drawbell/testing/fake-ircc';
+import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
+import type { RecordedRound } from '@drawbell/testing/recorded-rounds';
+import { type RedisServer, startRedisServer } from '@drawbell/testing/redis-server';
 import type pg from 'pg';
-import { type RedisServer, startRedisServer } from '../../../packages/testing/src/redis-server.ts';
 import { roundsBefore } from '../../life/rounds.ts';
 import { type CutProxy, startCutProxy } from './cut-proxy.ts';
 import { type Audience, type Person, settleConsumers, settlePeople } from './population.ts';

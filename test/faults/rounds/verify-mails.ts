@@ -1,4 +1,4 @@
-import type { Draw } from '@drawbell/draws';
+import type { Draw } from '@drawbell/draws/draw';
 import type { Leaver } from './leave.ts';
 import { messageIdOf } from './mail-copies.ts';
 import type { Stage } from './stage.ts';

@@ -1,5 +1,5 @@
-import type { Draw } from '@drawbell/draws';
-import { messageIdOf } from '../../../packages/store/src/webhooks/message-id.ts';
+import type { Draw } from '@drawbell/draws/draw';
+import { messageIdOf } from '@drawbell/store/webhooks/message-id';
 import type { Stage } from './stage.ts';
 import { matchesOwed } from './who-is-owed.ts';
 

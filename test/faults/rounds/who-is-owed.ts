@@ -1,4 +1,6 @@
-import { createDrawMatcher, decideAlert, type Draw } from '@drawbell/draws';
+import { decideAlert } from '@drawbell/draws/alert-decision';
+import type { Draw } from '@drawbell/draws/draw';
+import { createDrawMatcher } from '@drawbell/draws/match-draw';
 import type { Audience, Person } from './population.ts';
 
 /** Who is to be told of a draw, by the pure rules and person by person: no SQL narrows anything here. */

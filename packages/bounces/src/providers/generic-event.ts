@@ -1,4 +1,4 @@
-import { emailSchema } from '@drawbell/draws';
+import { emailSchema } from '@drawbell/draws/address';
 import { z } from 'zod';
 import { agreeOnHard, softBy } from './agree.ts';
 import type { ProviderEvent } from './provider-event.ts';

@@ -1,4 +1,7 @@
-import { type Clock, isAllowedHost, openOutgoingHttp, type Proxies, readRetryAfter } from '@drawbell/runtime';
+import type { Clock } from '@drawbell/runtime/clock';
+import { openOutgoingHttp, type Proxies } from '@drawbell/runtime/outgoing-http';
+import { readRetryAfter } from '@drawbell/runtime/retry-after';
+import { isAllowedHost } from '@drawbell/runtime/setting-values';
 import { type Dispatcher, request } from 'undici';
 import { failureOf } from './failure-of.ts';
 import type { FetchResult, Validators } from './fetch-result.ts';

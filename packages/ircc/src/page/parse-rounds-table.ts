@@ -1,4 +1,6 @@
-import { builtInCatalogue, type Catalogue, type Draw, readRoundType } from '@drawbell/draws';
+import { builtInCatalogue, type Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import { readRoundType } from '@drawbell/draws/round-type';
 import { figuresText, nameText, plainText, wholeNumber } from '../parse/cell.ts';
 import { dateWitness, decideDate } from '../parse/draw-date.ts';
 import { compareDrawNumbers, numbersOfLinks, readDrawNumber } from '../parse/draw-number.ts';

@@ -1,4 +1,4 @@
-import { isDrawNumber } from '@drawbell/draws';
+import { isDrawNumber } from '@drawbell/draws/draw-number';
 import { figuresText } from './cell.ts';
 
 /** `447`, `91A`, `#91b` → `447`, `91a`, `91b`; null when it is no number of a draw. Nothing is guessed: `450-1` is none. */

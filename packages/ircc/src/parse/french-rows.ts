@@ -1,8 +1,12 @@
-import { type Catalogue, type Draw, isSameName, nameNotPublished, readRoundType } from '@drawbell/draws';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import { nameNotPublished } from '@drawbell/draws/round-meaning';
+import { readRoundType } from '@drawbell/draws/round-type';
+import { isSameName } from '@drawbell/draws/same-name';
 import { cellText, figuresText, nameText, rowOf } from './cell.ts';
+import { detectFeed } from './detect-feed.ts';
 import { type DateWitness, decideDate } from './draw-date.ts';
 import { numbersOfLinks, readDrawNumber } from './draw-number.ts';
-import { detectFeed } from './detect-feed.ts';
 import { datesOf } from './parse-row.ts';
 import { remark, type Remark } from './remark.ts';
 

@@ -1,17 +1,14 @@
-import {
-  builtInCatalogue,
-  type Catalogue,
-  type Draw,
-  nameNotPublished,
-  provisionalKey,
-  readRoundType,
-} from '@drawbell/draws';
+import { builtInCatalogue, type Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import { provisionalKey } from '@drawbell/draws/draw-number';
+import { nameNotPublished } from '@drawbell/draws/round-meaning';
+import { readRoundType } from '@drawbell/draws/round-type';
 import { isAnotherDraw, isTwin } from '../reconcile/same-draw.ts';
-import { detectFeed, type Detected } from './detect-feed.ts';
-import { decideDate, type DateWitness, type DecidedDate } from './draw-date.ts';
+import { type Detected, detectFeed } from './detect-feed.ts';
+import { type DateWitness, decideDate, type DecidedDate } from './draw-date.ts';
 import { compareDrawNumbers } from './draw-number.ts';
-import { type FrenchRow, frenchNameOf, frenchRows, numberOfFrench, rowsMax } from './french-rows.ts';
-import { parseRow, type ParsedRow } from './parse-row.ts';
+import { frenchNameOf, type FrenchRow, frenchRows, numberOfFrench, rowsMax } from './french-rows.ts';
+import { type ParsedRow, parseRow } from './parse-row.ts';
 import { remark, type Remark } from './remark.ts';
 
 /** What a look at the feed's bytes says. */

@@ -1,4 +1,7 @@
-import { type Catalogue, type Draw, nameNotPublished, readRoundType, type TieBreak } from '@drawbell/draws';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw, TieBreak } from '@drawbell/draws/draw';
+import { nameNotPublished } from '@drawbell/draws/round-meaning';
+import { readRoundType } from '@drawbell/draws/round-type';
 import { cellText, figuresText, keptText, nameText, type Row, rowOf, wholeNumber } from './cell.ts';
 import { type DateWitness, dateWitness } from './draw-date.ts';
 import { numbersOfLinks, readDrawNumber } from './draw-number.ts';

@@ -1,4 +1,4 @@
-import type { Pool } from '@drawbell/draws';
+import type { Pool } from '@drawbell/draws/draw';
 import { cellText, figuresText, type Row, wholeNumber } from './cell.ts';
 import { readPublishedDate } from './published-time.ts';
 

@@ -1,4 +1,5 @@
-import { type Draw, isProvisionalKey, provisionalKey, publishedNumber } from '@drawbell/draws';
+import type { Draw } from '@drawbell/draws/draw';
+import { isProvisionalKey, provisionalKey, publishedNumber } from '@drawbell/draws/draw-number';
 import type { KnownDraw } from './reconciliation.ts';
 import { isAnotherDraw, likeness, likenessByHand, sameDayAndName } from './same-draw.ts';
 

@@ -1,16 +1,13 @@
-import {
-  type Catalogue,
-  changesBetween,
-  type Draw,
-  type DrawChange,
-  nameNotPublished,
-  publishedNumber,
-  rereadRound,
-} from '@drawbell/draws';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import { changesBetween, type DrawChange } from '@drawbell/draws/draw-change';
+import { publishedNumber } from '@drawbell/draws/draw-number';
+import { nameNotPublished } from '@drawbell/draws/round-meaning';
+import { rereadRound } from '@drawbell/draws/round-type';
 import { compareDrawNumbers } from '../parse/draw-number.ts';
 import { pairDraws } from './pair-draws.ts';
-import { republish } from './republish.ts';
 import type { KnownDraw, Pending, Reconciliation } from './reconciliation.ts';
+import { republish } from './republish.ts';
 
 /** A draw is believed gone, or back to what it was before, only after so many polls in a row and so long. */
 const pollsToBelieve = 3;

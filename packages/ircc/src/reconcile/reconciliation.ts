@@ -1,4 +1,5 @@
-import type { Draw, DrawChange } from '@drawbell/draws';
+import type { Draw } from '@drawbell/draws/draw';
+import type { DrawChange } from '@drawbell/draws/draw-change';
 
 /** Since when, and over how many polls in a row, something has been seen that may be a flapping edge. */
 export interface Pending {

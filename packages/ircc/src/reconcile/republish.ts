@@ -1,4 +1,6 @@
-import { type Catalogue, changesBetween, type Draw, type DrawChange } from '@drawbell/draws';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import { changesBetween, type DrawChange } from '@drawbell/draws/draw-change';
 import type { KnownDraw, Republished } from './reconciliation.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { type Draw, isSameName } from '@drawbell/draws';
+import type { Draw } from '@drawbell/draws/draw';
+import { isSameName } from '@drawbell/draws/same-name';
 
 /** What a row or a recorded draw says about which draw it is. */
 export type Likeness = Pick<

@@ -1,4 +1,5 @@
-import { dayLabel, type Language } from '@drawbell/draws';
+import { dayLabel } from '@drawbell/draws/labels';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { momentInWords } from '../date-words.ts';
 import type { AccountMail } from './account-mail.ts';
 import type { MailLead } from './account-wording.ts';

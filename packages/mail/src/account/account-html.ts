@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { escapeHtml } from '../escape-html.ts';
 import { footerParagraphs, homeHtml, linkHtml, senderHtml, sourceHtml } from '../footer-html.ts';
 import { headingHtml } from '../mail-layout.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import type { SlotMark } from '../encoded-template.ts';
 import { compileLayout, headlineMjml } from '../mail-layout.ts';
 

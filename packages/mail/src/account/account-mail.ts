@@ -1,4 +1,5 @@
-import type { Language, Outcome } from '@drawbell/draws';
+import type { Outcome } from '@drawbell/draws/match-result';
+import type { Language } from '@drawbell/draws/subscriber-input';
 
 /** How a past draw that is worth telling compared with a profile. */
 export type PastOutcome = Exclude<Outcome, 'does_not_meet'>;

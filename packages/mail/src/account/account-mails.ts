@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { createSlotMark, type SlotMark } from '../encoded-template.ts';
 import {
   addresseeHeaders,
@@ -14,7 +14,7 @@ import { refuseAddressee, refuseSender } from '../refuse-mistakes.ts';
 import type { Sender } from '../sender.ts';
 import { accountContent } from './account-content.ts';
 import { accountHtml } from './account-html.ts';
-import { accountSlots, type AccountSlot, compileAccountLayout } from './account-layout.ts';
+import { type AccountSlot, accountSlots, compileAccountLayout } from './account-layout.ts';
 import type { AccountMail, AccountMailRecipient } from './account-mail.ts';
 import { accountText } from './account-text.ts';
 import { refuseAccountMistakes } from './refuse-account-mistakes.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { type Sender, senderLines } from '../sender.ts';
 import { wordings } from '../wordings.ts';
 import type { AccountContent, Block } from './account-content.ts';

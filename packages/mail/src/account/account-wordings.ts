@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { accountWordingEn } from './account-wording-en.ts';
 import { accountWordingFr } from './account-wording-fr.ts';
 import type { AccountWording } from './account-wording.ts';

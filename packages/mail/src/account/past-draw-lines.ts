@@ -1,4 +1,5 @@
-import { drawTitle, type Language } from '@drawbell/draws';
+import { drawTitle } from '@drawbell/draws/draw-number';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { boundedText } from '../bounded-text.ts';
 import { dateInWords } from '../date-words.ts';
 import type { PastDraw, PastOutcome } from './account-mail.ts';

@@ -1,4 +1,4 @@
-import { easternDay, isOlderThan, rescores } from '@drawbell/draws';
+import { easternDay, isOlderThan, rescores } from '@drawbell/draws/grid';
 import type pg from 'pg';
 import { readCatalogue } from '../catalogue/read-catalogue.ts';
 import type { Store } from '../open-store.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import type pg from 'pg';
 import type { AccountMailKind } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-import { type Language, mailingAddress } from '@drawbell/draws';
+import { mailingAddress } from '@drawbell/draws/address';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { type Kysely, sql } from 'kysely';
 import type { AccountMailKind, Database } from '../schema.ts';
 

@@ -1,10 +1,10 @@
-import { isOlderThan, rescores } from '@drawbell/draws';
+import { isOlderThan, rescores } from '@drawbell/draws/grid';
 import type { Kysely } from 'kysely';
 import { readCatalogue } from '../catalogue/read-catalogue.ts';
 import { listProfiles } from '../reading/list-profiles.ts';
 import type { Database, SuppressionReason } from '../schema.ts';
-import type { Request } from '../subscribers/requests.ts';
 import type { Subscriber } from '../subscribers/find-subscriber.ts';
+import type { Request } from '../subscribers/requests.ts';
 import type { Endpoint } from '../webhooks/endpoints.ts';
 import type { ClaimedAccountMail } from './claim-account-mails.ts';
 

@@ -1,13 +1,7 @@
-import {
-  type Draw,
-  type DrawByHand,
-  drawAddress,
-  drawFromHand,
-  isProvisionalKey,
-  isSameName,
-  provisionalKey,
-  publishedNumber,
-} from '@drawbell/draws';
+import type { Draw } from '@drawbell/draws/draw';
+import { type DrawByHand, drawFromHand } from '@drawbell/draws/draw-by-hand';
+import { drawAddress, isProvisionalKey, provisionalKey, publishedNumber } from '@drawbell/draws/draw-number';
+import { isSameName } from '@drawbell/draws/same-name';
 import type { Kysely } from 'kysely';
 import { readCatalogue } from '../catalogue/read-catalogue.ts';
 import { drawKeyOf } from '../draw-key.ts';

@@ -1,4 +1,5 @@
-import type { Catalogue, CategoryKey } from '@drawbell/draws';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { CategoryKey } from '@drawbell/draws/category';
 import type { Kysely } from 'kysely';
 import { readCatalogue } from '../catalogue/read-catalogue.ts';
 import { type RereadDraw, rereadDraws } from '../catalogue/reread-draws.ts';

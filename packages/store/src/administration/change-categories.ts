@@ -1,11 +1,8 @@
-import {
-  builtInCatalogue,
-  type CategoryKey,
-  categoryOfRound,
-  type CategoryVersion,
-  checkCategoryVersion,
-  type Objection,
-} from '@drawbell/draws';
+import { builtInCatalogue } from '@drawbell/draws/catalogue';
+import type { CategoryKey } from '@drawbell/draws/category';
+import { categoryOfRound } from '@drawbell/draws/category-of-round';
+import type { CategoryVersion } from '@drawbell/draws/category-version';
+import { checkCategoryVersion, type Objection } from '@drawbell/draws/check-addition';
 import type { Kysely } from 'kysely';
 import { readDrawsOfCategory } from '../catalogue/touched-draws.ts';
 import type { Database } from '../schema.ts';

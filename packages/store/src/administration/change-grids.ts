@@ -1,4 +1,4 @@
-import type { GridChange } from '@drawbell/draws';
+import type { GridChange } from '@drawbell/draws/grid';
 import type { Kysely } from 'kysely';
 import { readCatalogue } from '../catalogue/read-catalogue.ts';
 import type { Database } from '../schema.ts';

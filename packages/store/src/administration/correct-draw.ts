@@ -1,10 +1,6 @@
-import {
-  applyCorrection,
-  changesBetween,
-  type Draw,
-  type DrawChange,
-  type DrawCorrection,
-} from '@drawbell/draws';
+import type { Draw } from '@drawbell/draws/draw';
+import { changesBetween, type DrawChange } from '@drawbell/draws/draw-change';
+import { applyCorrection, type DrawCorrection } from '@drawbell/draws/draw-correction';
 import type { Kysely } from 'kysely';
 import { readCatalogue } from '../catalogue/read-catalogue.ts';
 import { readNewest } from '../known-draws.ts';

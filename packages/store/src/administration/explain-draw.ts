@@ -1,14 +1,13 @@
-import {
-  type Catalogue,
-  createDrawMatcher,
-  decidePerson,
-  type Draw,
-  drawAddress,
-  type Preferences,
-  type Profile,
-} from '@drawbell/draws';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import { decidePerson } from '@drawbell/draws/decide-person';
+import type { Draw } from '@drawbell/draws/draw';
+import { drawAddress } from '@drawbell/draws/draw-number';
+import { createDrawMatcher } from '@drawbell/draws/match-draw';
+import type { Preferences } from '@drawbell/draws/preferences';
+import type { Profile } from '@drawbell/draws/profile';
 import type { Kysely } from 'kysely';
 import { readCatalogue, readCatalogueAt } from '../catalogue/read-catalogue.ts';
+import { drawKeyOf } from '../draw-key.ts';
 import { listProfiles } from '../reading/list-profiles.ts';
 import { readDeliveriesOf } from '../reading/read-delivery.ts';
 import type { Database } from '../schema.ts';
@@ -16,7 +15,6 @@ import { findSubscriber } from '../subscribers/find-subscriber.ts';
 import { readSettingsAt } from '../subscribers/keep-past-settings.ts';
 import { preferencesOf } from '../subscribers/preferences-of.ts';
 import { type ExplainedFacts, type Recomputed, type Verdict, verdictOf } from './verdict-of.ts';
-import { drawKeyOf } from '../draw-key.ts';
 
 /** Why a draw did or did not reach a person: what was recorded, and what matching says now, side by side. */
 export interface Explanation extends ExplainedFacts {

@@ -1,4 +1,4 @@
-import { isSameMailing } from '@drawbell/draws';
+import { isSameMailing } from '@drawbell/draws/address';
 import type { Transaction } from 'kysely';
 import { exportSubscriber } from '../reading/export-subscriber.ts';
 import type { Database, RequestEvidence } from '../schema.ts';

@@ -1,10 +1,5 @@
-import {
-  baseOfName,
-  checkMappedName,
-  type MappedName,
-  type Objection,
-  type RoundMeaning,
-} from '@drawbell/draws';
+import { checkMappedName, type Objection } from '@drawbell/draws/check-addition';
+import { baseOfName, type MappedName, type RoundMeaning } from '@drawbell/draws/round-meaning';
 import type { Kysely } from 'kysely';
 import type { Database } from '../schema.ts';
 import { recordAudit } from './audit-log.ts';

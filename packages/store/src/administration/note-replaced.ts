@@ -1,4 +1,4 @@
-import type { DrawChange } from '@drawbell/draws';
+import type { DrawChange } from '@drawbell/draws/draw-change';
 import type { Transaction } from 'kysely';
 import { recordRemarks } from '../remarks.ts';
 import type { Database } from '../schema.ts';

@@ -11,14 +11,7 @@ export type Resent =
   /** Why it would not be sent. */
   | { readonly kind: 'barred'; readonly by: Barrier };
 
-export type Barrier =
-  | 'erased'
-  | 'unsubscribed'
-  | 'suppressed'
-  | 'paused'
-  | 'withdrawn'
-  | 'held'
-  | 'superseded';
+type Barrier = 'erased' | 'unsubscribed' | 'suppressed' | 'paused' | 'withdrawn' | 'held' | 'superseded';
 
 /**
  * Orders one mail again, with its trace; ahead of replays, marked as a repeat. What never arrived goes again as the same

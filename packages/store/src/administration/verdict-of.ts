@@ -1,4 +1,4 @@
-import type { LabelledResult } from '@drawbell/draws';
+import type { LabelledResult } from '@drawbell/draws/decide-person';
 import type { DeliveryDetail } from '../reading/read-delivery.ts';
 import type { Alerting, HeldBecause } from '../schema.ts';
 

@@ -1,13 +1,10 @@
-import {
-  bestOutcome,
-  type Catalogue,
-  createDrawMatcher,
-  decideAlert,
-  type Draw,
-  type Outcome,
-  type Preferences,
-  type Profile,
-} from '@drawbell/draws';
+import { decideAlert } from '@drawbell/draws/alert-decision';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import { bestOutcome, createDrawMatcher } from '@drawbell/draws/match-draw';
+import type { Outcome } from '@drawbell/draws/match-result';
+import type { Preferences } from '@drawbell/draws/preferences';
+import type { Profile } from '@drawbell/draws/profile';
 import type pg from 'pg';
 
 /** Whom one draw concerns, in numbers. */

@@ -1,14 +1,11 @@
-import {
-  baseOfName,
-  type Catalogue,
-  type CategoryVersion,
-  type Draw,
-  type MappedName,
-  rereadRound,
-} from '@drawbell/draws';
-import { listDraws } from '../reading/list-draws.ts';
-import type { Store } from '../open-store.ts';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { CategoryVersion } from '@drawbell/draws/category-version';
+import type { Draw } from '@drawbell/draws/draw';
+import { baseOfName, type MappedName } from '@drawbell/draws/round-meaning';
+import { rereadRound } from '@drawbell/draws/round-type';
 import { readNewest } from '../known-draws.ts';
+import type { Store } from '../open-store.ts';
+import { listDraws } from '../reading/list-draws.ts';
 import { type AudienceCounts, countAudience } from './count-audience.ts';
 import { catalogueIf, catalogueWith, readAdditions } from './read-catalogue.ts';
 

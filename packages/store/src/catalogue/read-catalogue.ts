@@ -1,19 +1,13 @@
-import {
-  type Catalogue,
-  type CategoryVersion,
-  categoryVersionSchema,
-  createCatalogue,
-  type GridChange,
-  gridChangeSchema,
-  type MappedName,
-  roundMeaningSchema,
-  unseenCharacters,
-} from '@drawbell/draws';
+import { type Catalogue, createCatalogue } from '@drawbell/draws/catalogue';
+import { type CategoryVersion, categoryVersionSchema } from '@drawbell/draws/category-version';
+import { type GridChange, gridChangeSchema } from '@drawbell/draws/grid';
+import { unseenCharacters } from '@drawbell/draws/plain-text';
+import { type MappedName, roundMeaningSchema } from '@drawbell/draws/round-meaning';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../schema.ts';
 
 /** Who added something, and when. */
-export interface Authorship {
+interface Authorship {
   readonly author: string;
   readonly at: Date;
 }

@@ -1,4 +1,7 @@
-import { type Catalogue, changesBetween, type Draw, type RoundType, rereadRound } from '@drawbell/draws';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw, RoundType } from '@drawbell/draws/draw';
+import { changesBetween } from '@drawbell/draws/draw-change';
+import { rereadRound } from '@drawbell/draws/round-type';
 import { sql } from 'kysely';
 import type { EventContext, RecordedEvent } from '../record-event.ts';
 import { recordRevision, touchRevision } from '../record-revision.ts';

@@ -1,4 +1,7 @@
-import { type Catalogue, type CategoryKey, categoryOfRound, type Draw } from '@drawbell/draws';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { CategoryKey } from '@drawbell/draws/category';
+import { categoryOfRound } from '@drawbell/draws/category-of-round';
+import type { Draw } from '@drawbell/draws/draw';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../schema.ts';
 

@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../schema.ts';
 

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { StartError } from '@drawbell/runtime';
+import { StartError } from '@drawbell/runtime/drawbell-error';
 
 /** Absolute paths of the PostgreSQL programs that npm installed for this platform. */
 export interface PostgresBinaries {

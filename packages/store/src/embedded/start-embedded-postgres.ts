@@ -3,10 +3,10 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { StartError } from '@drawbell/runtime';
+import { StartError } from '@drawbell/runtime/drawbell-error';
 import pg from 'pg';
 import { findBinaries, type PostgresBinaries } from './binaries.ts';
-import { ensureCluster, ensureDataDir, type Cluster } from './cluster.ts';
+import { type Cluster, ensureCluster, ensureDataDir } from './cluster.ts';
 import { chooseIdentity, type Identity } from './identity.ts';
 import { clearStaleLock, isAlive, isSamePlace, isServerOf, readPostmaster } from './postmaster.ts';
 

@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { CompiledQuery, type Kysely } from 'kysely';
 import type pg from 'pg';
 import { type BounceRecorded, recordRefusal, type Refusal } from '../bounces/record-bounce.ts';

@@ -1,4 +1,7 @@
-import { type Catalogue, type Draw, gridOn, matchDraw } from '@drawbell/draws';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import { gridOn } from '@drawbell/draws/grid';
+import { matchDraw } from '@drawbell/draws/match-draw';
 import { programsMask } from '../subscribers/profile-row.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { Draw } from '@drawbell/draws';
-import { sql, type Kysely, type Selectable } from 'kysely';
+import type { Draw } from '@drawbell/draws/draw';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Database } from '../schema.ts';
 
-export type FanOut = Selectable<Database['fan_outs']>;
+type FanOut = Selectable<Database['fan_outs']>;
 
 /**
  * Leases are measured by the database's clock alone: a process whose own clock was stepped, or differs from another

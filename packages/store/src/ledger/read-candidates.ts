@@ -1,4 +1,6 @@
-import type { Catalogue, Draw, Profile } from '@drawbell/draws';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import type { Profile } from '@drawbell/draws/profile';
 import type pg from 'pg';
 import { coarseFilter } from './coarse-filter.ts';
 

@@ -1,5 +1,6 @@
-import { DrawbellError, type ReadinessPart } from '@drawbell/runtime';
+import { DrawbellError } from '@drawbell/runtime/drawbell-error';
 import { PostgresConnection } from '@drawbell/runtime/postgres-pool';
+import type { ReadinessPart } from '@drawbell/runtime/readiness';
 import type pg from 'pg';
 import { listPendingMigrations } from './pending-migrations.ts';
 

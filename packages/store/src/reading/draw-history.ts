@@ -1,4 +1,5 @@
-import type { Draw, DrawChange } from '@drawbell/draws';
+import type { Draw } from '@drawbell/draws/draw';
+import type { DrawChange } from '@drawbell/draws/draw-change';
 import type { Kysely } from 'kysely';
 import { drawKeyOf } from '../draw-key.ts';
 import type { Alerting, Database, DrawEventType, DrawNote } from '../schema.ts';

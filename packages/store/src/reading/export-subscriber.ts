@@ -1,10 +1,10 @@
-import { publishedNumber } from '@drawbell/draws';
+import { publishedNumber } from '@drawbell/draws/draw-number';
 import type { Kysely } from 'kysely';
 import { listBouncesOf } from '../bounces/list-bounces.ts';
 import type { Database } from '../schema.ts';
+import type { Subscriber } from '../subscribers/find-subscriber.ts';
 import { listPastSettings } from '../subscribers/keep-past-settings.ts';
 import { preferencesOf } from '../subscribers/preferences-of.ts';
-import type { Subscriber } from '../subscribers/find-subscriber.ts';
 import { listAlertHistory } from './alert-history.ts';
 import { listConsents } from './list-consents.ts';
 import { listProfiles } from './list-profiles.ts';

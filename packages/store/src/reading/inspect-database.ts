@@ -1,4 +1,4 @@
-import type { Clock } from '@drawbell/runtime';
+import type { Clock } from '@drawbell/runtime/clock';
 import type pg from 'pg';
 import type { Store } from '../open-store.ts';
 import { listPendingMigrations } from './pending-migrations.ts';

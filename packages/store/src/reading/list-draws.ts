@@ -1,5 +1,7 @@
-import type { CategoryKey, Draw, ProgramKey } from '@drawbell/draws';
-import { sql, type Kysely } from 'kysely';
+import type { CategoryKey } from '@drawbell/draws/category';
+import type { Draw } from '@drawbell/draws/draw';
+import type { ProgramKey } from '@drawbell/draws/profile';
+import { type Kysely, sql } from 'kysely';
 import type { Database, HeldBecause } from '../schema.ts';
 
 /** A draw as last published, and what the record knows about it. */

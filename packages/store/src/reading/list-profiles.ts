@@ -1,4 +1,4 @@
-import type { Profile } from '@drawbell/draws';
+import type { Profile } from '@drawbell/draws/profile';
 import type { Kysely } from 'kysely';
 import type { Database } from '../schema.ts';
 

@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import type { Kysely } from 'kysely';
 import type { Database, DeliveryStatus, ProfileResult } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-import type { Preferences, Profile } from '@drawbell/draws';
+import type { Preferences } from '@drawbell/draws/preferences';
+import type { Profile } from '@drawbell/draws/profile';
 import type pg from 'pg';
 import type { CandidateRow } from '../ledger/read-candidates.ts';
 

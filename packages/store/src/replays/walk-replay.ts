@@ -1,4 +1,5 @@
-import type { Draw, DrawChange } from '@drawbell/draws';
+import type { Draw } from '@drawbell/draws/draw';
+import type { DrawChange } from '@drawbell/draws/draw-change';
 import { type Kysely, sql } from 'kysely';
 import type { AlertKind, Database } from '../schema.ts';
 import type { Replay } from './replays.ts';

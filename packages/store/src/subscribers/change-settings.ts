@@ -1,5 +1,8 @@
-import { easternDay, type Language, type Preferences, type Profile, withReadingDays } from '@drawbell/draws';
-import { sql, type Kysely } from 'kysely';
+import { easternDay, withReadingDays } from '@drawbell/draws/grid';
+import type { Preferences } from '@drawbell/draws/preferences';
+import type { Profile } from '@drawbell/draws/profile';
+import type { Language } from '@drawbell/draws/subscriber-input';
+import { type Kysely, sql } from 'kysely';
 import { listProfiles } from '../reading/list-profiles.ts';
 import type { Database, Origin } from '../schema.ts';
 import { keepPastSettings } from './keep-past-settings.ts';

@@ -1,5 +1,6 @@
-import { easternDay, subscriberInputSchema, withReadingDays } from '@drawbell/draws';
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { easternDay, withReadingDays } from '@drawbell/draws/grid';
+import { subscriberInputSchema } from '@drawbell/draws/subscriber-input';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { oweAccountMail } from '../account-mails/owe-account-mail.ts';
 import type { Database, Origin } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';

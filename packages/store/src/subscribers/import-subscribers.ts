@@ -1,4 +1,4 @@
-import { type SubscriberInput, subscriberToStore } from '@drawbell/draws';
+import { type SubscriberInput, subscriberToStore } from '@drawbell/draws/subscriber-input';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
@@ -7,8 +7,8 @@ import {
   type ConfirmedPerson,
   lockSubscribers,
   recordsOf,
-  type WrittenSubscriber,
   writeSubscribers,
+  type WrittenSubscriber,
 } from './write-subscriber.ts';
 
 export interface ImportResult {

@@ -1,9 +1,10 @@
-import type { Preferences, Profile } from '@drawbell/draws';
+import type { Preferences } from '@drawbell/draws/preferences';
+import type { Profile } from '@drawbell/draws/profile';
 import { type Kysely, sql } from 'kysely';
 import { listProfiles } from '../reading/list-profiles.ts';
 import type { Database } from '../schema.ts';
-import { preferencesOf } from './preferences-of.ts';
 import type { Subscriber } from './find-subscriber.ts';
+import { preferencesOf } from './preferences-of.ts';
 
 /**
  * Keeps what people have settled until now, before it changes: later it can be said whom a draw concerned on its day.

@@ -1,4 +1,4 @@
-import type { Preferences } from '@drawbell/draws';
+import type { Preferences } from '@drawbell/draws/preferences';
 import type { Subscriber } from './find-subscriber.ts';
 
 /** What a subscriber wants to be told, in the format of the API. */

@@ -1,4 +1,4 @@
-import type { Profile, ProgramKey } from '@drawbell/draws';
+import type { Profile, ProgramKey } from '@drawbell/draws/profile';
 
 const programBits: Readonly<Record<ProgramKey, number>> = { cec: 1, fsw: 2, fst: 4 };
 

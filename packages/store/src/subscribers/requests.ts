@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Language, mailingAddress } from '@drawbell/draws';
+import { mailingAddress } from '@drawbell/draws/address';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import type { Kysely, Selectable } from 'kysely';
 import { oweAccountMail } from '../account-mails/owe-account-mail.ts';
 import { inTransaction } from '../in-transaction.ts';

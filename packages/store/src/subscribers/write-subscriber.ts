@@ -1,4 +1,7 @@
-import { type Language, mailingAddress, type Preferences, type Profile } from '@drawbell/draws';
+import { mailingAddress } from '@drawbell/draws/address';
+import type { Preferences } from '@drawbell/draws/preferences';
+import type { Profile } from '@drawbell/draws/profile';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';

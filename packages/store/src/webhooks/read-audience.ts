@@ -1,4 +1,4 @@
-import type { Profile } from '@drawbell/draws';
+import type { Profile } from '@drawbell/draws/profile';
 import { type Kysely, sql } from 'kysely';
 import type pg from 'pg';
 import type { Database } from '../schema.ts';

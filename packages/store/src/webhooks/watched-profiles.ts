@@ -1,4 +1,5 @@
-import { easternDay, type Profile, withReadingDays } from '@drawbell/draws';
+import { easternDay, withReadingDays } from '@drawbell/draws/grid';
+import type { Profile } from '@drawbell/draws/profile';
 import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-import { type Clock, readRetryAfter } from '@drawbell/runtime';
+import type { Clock } from '@drawbell/runtime/clock';
+import { readRetryAfter } from '@drawbell/runtime/retry-after';
 import { Agent, type Dispatcher } from 'undici';
 import { checkEndpointUrl, type EndpointUrl } from '../egress/check-endpoint-url.ts';
 import type { EgressPolicy } from '../egress/egress-policy.ts';

@@ -1,4 +1,5 @@
-import { InvalidSetting, readNetworks, StartError } from '@drawbell/runtime';
+import { StartError } from '@drawbell/runtime/drawbell-error';
+import { InvalidSetting, readNetworks } from '@drawbell/runtime/setting-values';
 import ipaddr from 'ipaddr.js';
 
 export type Address = ipaddr.IPv4 | ipaddr.IPv6;

@@ -1,4 +1,6 @@
-import { categoryKeySchema, type Draw, programKeys } from '@drawbell/draws';
+import { categoryKeySchema } from '@drawbell/draws/category';
+import type { Draw } from '@drawbell/draws/draw';
+import { programKeys } from '@drawbell/draws/profile';
 import { z } from 'zod';
 
 const points = z.int().min(0).max(1_200);

@@ -1,4 +1,5 @@
-import { outcomes, roundSchema } from '@drawbell/draws';
+import { outcomes } from '@drawbell/draws/match-result';
+import { roundSchema } from '@drawbell/draws/round-schema';
 import { z } from 'zod';
 import { type EventType, eventTypes } from './event-types.ts';
 

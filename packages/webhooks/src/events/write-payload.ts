@@ -1,12 +1,9 @@
-import {
-  type Catalogue,
-  type CategoryNames,
-  type Draw,
-  type MatchResult,
-  publishedNumber,
-  reasonSentence,
-  roundLabel,
-} from '@drawbell/draws';
+import type { Catalogue, CategoryNames } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import { publishedNumber } from '@drawbell/draws/draw-number';
+import { roundLabel } from '@drawbell/draws/labels';
+import type { MatchResult } from '@drawbell/draws/match-result';
+import { reasonSentence } from '@drawbell/draws/reason-sentences';
 import type { EventType } from './event-types.ts';
 import type { DrawPayload, EventData, ReasonPayload } from './payload-schemas.ts';
 

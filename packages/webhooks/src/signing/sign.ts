@@ -11,7 +11,7 @@ interface SignedContent {
 }
 
 /** The headers of the Standard Webhooks specification. */
-export type SignatureHeaders = {
+type SignatureHeaders = {
   readonly 'webhook-id': string;
   readonly 'webhook-timestamp': string;
   readonly 'webhook-signature': string;

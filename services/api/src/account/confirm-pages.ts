@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { html } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
 import { maskedAddress } from './account-page.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../html/html.ts';
 import type { Operator } from '../operator.ts';
 import { operatorHtml } from '../site/operator-html.ts';

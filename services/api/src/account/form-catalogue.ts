@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { formWordsEn } from './form-words-en.ts';
 import { formWordsFr } from './form-words-fr.ts';
 import type { FormWords } from './form-words.ts';

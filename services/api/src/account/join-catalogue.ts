@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { joinWordsEn } from './join-words-en.ts';
 import { joinWordsFr } from './join-words-fr.ts';
 import type { JoinWords } from './join-words.ts';

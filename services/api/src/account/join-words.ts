@@ -1,4 +1,4 @@
-import type { Outcome } from '@drawbell/draws';
+import type { Outcome } from '@drawbell/draws/match-result';
 
 /** Signing up, trying a profile, and confirming, in one language. */
 export interface JoinWords {

@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
 import { sitePage } from '../site/frame.ts';

@@ -1,16 +1,11 @@
-import {
-  drawAddress,
-  drawTitle,
-  drawWord,
-  gridOn,
-  isGridNote,
-  type Language,
-  type PastDraw,
-  type Profile,
-  publishedNumber,
-  reasonSentence,
-  roundLabel,
-} from '@drawbell/draws';
+import { drawAddress, drawTitle, drawWord, publishedNumber } from '@drawbell/draws/draw-number';
+import { gridOn } from '@drawbell/draws/grid';
+import { roundLabel } from '@drawbell/draws/labels';
+import type { PastDraw } from '@drawbell/draws/look-back';
+import { isGridNote } from '@drawbell/draws/match-result';
+import type { Profile } from '@drawbell/draws/profile';
+import { reasonSentence } from '@drawbell/draws/reason-sentences';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import type { FieldError, Form } from '../forms/form.ts';
 import { html, type SafeHtml } from '../html/html.ts';
 import type { Page } from '../html/page.ts';

@@ -1,4 +1,6 @@
-import { type Language, programKeys, unitGroups } from '@drawbell/draws';
+import { unitGroups } from '@drawbell/draws/noc';
+import { programKeys } from '@drawbell/draws/profile';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { occupationOption } from '../forms/find-occupation.ts';
 import { occupationRowsMax } from '../forms/read-occupations.ts';
 import { html, type SafeHtml } from '../html/html.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { settingsWordsEn } from './settings-words-en.ts';
 import { settingsWordsFr } from './settings-words-fr.ts';
 import type { SettingsWords } from './settings-words.ts';

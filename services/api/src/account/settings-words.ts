@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from '@drawbell/store';
+import type { DeliveryStatus } from '@drawbell/store/schema';
 
 /** What was just done, as the page says it after. */
 export const doneKeys = [

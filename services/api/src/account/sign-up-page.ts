@@ -1,6 +1,6 @@
-import type { Language } from '@drawbell/draws';
-import type { FieldError, Form } from '../forms/form.ts';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { fillPreferences } from '../forms/fill-form.ts';
+import type { FieldError, Form } from '../forms/form.ts';
 import { todayOf } from '../forms/read-profile.ts';
 import { html } from '../html/html.ts';
 import type { Page } from '../html/page.ts';

@@ -1,5 +1,6 @@
-import { plainText } from '@drawbell/draws';
-import { type AdminKey, adminScopes } from '@drawbell/store';
+import { plainText } from '@drawbell/draws/plain-text';
+import { adminScopes } from '@drawbell/store/administration-tables';
+import type { AdminKey } from '@drawbell/store/administration/admin-keys';
 import { z } from 'zod';
 import { RequestProblem } from '../problems/request-problem.ts';
 import { publicId } from '../public-ids.ts';

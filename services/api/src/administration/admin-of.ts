@@ -1,4 +1,6 @@
-import { type Actor, type AdminKey, type AdminScope, findAdminKey } from '@drawbell/store';
+import type { AdminScope } from '@drawbell/store/administration-tables';
+import { type AdminKey, findAdminKey } from '@drawbell/store/administration/admin-keys';
+import type { Actor } from '@drawbell/store/administration/audit-log';
 import type { FastifyRequest } from 'fastify';
 import type { AppParts } from '../app.ts';
 import { RequestProblem } from '../problems/request-problem.ts';

@@ -1,4 +1,5 @@
-import type { AdminScope, RecordTransaction } from '@drawbell/store';
+import type { AdminScope } from '@drawbell/store/administration-tables';
+import type { RecordTransaction } from '@drawbell/store/open-store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppParts } from '../app.ts';
 import { createOnce } from '../create-once.ts';

@@ -1,4 +1,4 @@
-import type { AuditRow } from '@drawbell/store';
+import type { AuditRow } from '@drawbell/store/administration/audit-log';
 import { z } from 'zod';
 import { publicId } from '../public-ids.ts';
 

@@ -1,10 +1,7 @@
-import {
-  type DeliveryDetail,
-  deliveryEndReasons,
-  deliveryEndReasonsMeaning,
-  deliveryStatuses,
-  type listDeliveries,
-} from '@drawbell/store';
+import { deliveryEndReasons, deliveryEndReasonsMeaning } from '@drawbell/store/end-reasons';
+import type { listDeliveries } from '@drawbell/store/reading/list-deliveries';
+import type { DeliveryDetail } from '@drawbell/store/reading/read-delivery';
+import { deliveryStatuses } from '@drawbell/store/schema';
 import { z } from 'zod';
 import { publicId } from '../public-ids.ts';
 

@@ -1,4 +1,5 @@
-import type { Explanation, Recomputed } from '@drawbell/store';
+import type { Explanation } from '@drawbell/store/administration/explain-draw';
+import type { Recomputed } from '@drawbell/store/administration/verdict-of';
 import { z } from 'zod';
 import { deliveryDetailJson, deliveryDetailSchema } from './delivery-schema.ts';
 

@@ -1,4 +1,4 @@
-import type { RequestEvidence } from '@drawbell/store';
+import type { RequestEvidence } from '@drawbell/store/schema';
 import { consentWording, consentWordingVersion } from '../subscriptions/consent-wording.ts';
 
 /** What is kept of a request that an operator made for a person who asked: what its owner confirms comes with theirs. */

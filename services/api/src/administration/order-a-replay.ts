@@ -1,13 +1,13 @@
+import type { Actor } from '@drawbell/store/administration/audit-log';
 import {
-  type Actor,
-  confirmReplay,
   type ConfirmedReplay,
+  confirmReplay,
   type OrderedReplay,
   orderReplay,
-  type Replay,
-  type RecordTransaction,
-  type Secrets,
-} from '@drawbell/store';
+} from '@drawbell/store/administration/order-replay';
+import type { RecordTransaction } from '@drawbell/store/open-store';
+import type { Replay } from '@drawbell/store/replays/replays';
+import type { Secrets } from '@drawbell/store/secrets';
 import type { z } from 'zod';
 import { publicId } from '../public-ids.ts';
 import { type Refused, refused } from './refused.ts';

@@ -1,12 +1,7 @@
-import {
-  confirmationOf,
-  type Replay,
-  replayBases,
-  replayChannels,
-  type ReplayProgress,
-  replayScopes,
-  type Secrets,
-} from '@drawbell/store';
+import { replayBases, replayChannels, replayScopes } from '@drawbell/store/administration-tables';
+import { confirmationOf } from '@drawbell/store/administration/order-replay';
+import type { Replay, ReplayProgress } from '@drawbell/store/replays/replays';
+import type { Secrets } from '@drawbell/store/secrets';
 import { z } from 'zod';
 import { idListSchema, publicId } from '../public-ids.ts';
 

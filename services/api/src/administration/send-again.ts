@@ -1,13 +1,8 @@
-import {
-  type Actor,
-  messageIdOf,
-  readMessageTime,
-  type RecordTransaction,
-  resendDelivery,
-  resendMessage,
-  rowOfMessageId,
-  type Secrets,
-} from '@drawbell/store';
+import type { Actor } from '@drawbell/store/administration/audit-log';
+import { resendDelivery, resendMessage } from '@drawbell/store/administration/resend-delivery';
+import type { RecordTransaction } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
+import { messageIdOf, readMessageTime, rowOfMessageId } from '@drawbell/store/webhooks/message-id';
 import { type Refused, refused } from './refused.ts';
 
 interface Order {

@@ -1,6 +1,8 @@
-import { createVerp, type Verp } from '@drawbell/bounces';
-import type { Clock, Environment, Proxies } from '@drawbell/runtime';
-import type { Secrets } from '@drawbell/store';
+import { createVerp, type Verp } from '@drawbell/bounces/verp';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { Environment } from '@drawbell/runtime/environment';
+import type { Proxies } from '@drawbell/runtime/outgoing-http';
+import type { Secrets } from '@drawbell/store/secrets';
 import { createCertificates } from './certificates.ts';
 import { createFetchText } from './fetch-text.ts';
 

@@ -1,4 +1,5 @@
-import { type Clock, DrawbellError } from '@drawbell/runtime';
+import type { Clock } from '@drawbell/runtime/clock';
+import { DrawbellError } from '@drawbell/runtime/drawbell-error';
 
 const keptForMs = 86_400_000;
 /** Amazon signs with one at a time. */

@@ -1,4 +1,5 @@
-import { DrawbellError, openOutgoingHttp, type Proxies } from '@drawbell/runtime';
+import { DrawbellError } from '@drawbell/runtime/drawbell-error';
+import { openOutgoingHttp, type Proxies } from '@drawbell/runtime/outgoing-http';
 
 const timeoutMs = 5_000;
 const bytesMax = 20_000;

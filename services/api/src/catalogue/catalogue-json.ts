@@ -1,5 +1,8 @@
-import { type Objection, roundSchema, type RoundMeaning, roundMeaningSchema } from '@drawbell/draws';
-import type { CatalogueChanged, ChangePreview } from '@drawbell/store';
+import type { Objection } from '@drawbell/draws/check-addition';
+import { type RoundMeaning, roundMeaningSchema } from '@drawbell/draws/round-meaning';
+import { roundSchema } from '@drawbell/draws/round-schema';
+import type { CatalogueChanged } from '@drawbell/store/administration/change-catalogue';
+import type { ChangePreview } from '@drawbell/store/catalogue/preview-change';
 import { z } from 'zod';
 import { RequestProblem } from '../problems/request-problem.ts';
 

@@ -1,6 +1,7 @@
-import type { Catalogue } from '@drawbell/draws';
-import type { Clock } from '@drawbell/runtime';
-import { readCatalogue, type Store } from '@drawbell/store';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Clock } from '@drawbell/runtime/clock';
+import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import type { Store } from '@drawbell/store/open-store';
 import { keptFor } from '../kept-for.ts';
 
 /** A change of categories or names shows this much later at most, in every process. */

@@ -1,5 +1,6 @@
-import { builtInCatalogue, categoryVersionSchema } from '@drawbell/draws';
-import { type Additions, catalogueWith } from '@drawbell/store';
+import { builtInCatalogue } from '@drawbell/draws/catalogue';
+import { categoryVersionSchema } from '@drawbell/draws/category-version';
+import { type Additions, catalogueWith } from '@drawbell/store/catalogue/read-catalogue';
 import { z } from 'zod';
 
 const listedVersionSchema = categoryVersionSchema.unwrap().extend({

@@ -1,4 +1,5 @@
-import type { Catalogue, CategoryKey } from '@drawbell/draws';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { CategoryKey } from '@drawbell/draws/category';
 import { RequestProblem } from '../problems/request-problem.ts';
 
 /**

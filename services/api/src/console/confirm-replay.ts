@@ -1,5 +1,7 @@
-import { drawWord } from '@drawbell/draws';
-import { confirmationOf, type CountsSeen, type Replay, type Secrets } from '@drawbell/store';
+import { drawWord } from '@drawbell/draws/draw-number';
+import { confirmationOf, type CountsSeen } from '@drawbell/store/administration/order-replay';
+import type { Replay } from '@drawbell/store/replays/replays';
+import type { Secrets } from '@drawbell/store/secrets';
 import { type Form, numberOf, textOf } from '../forms/form.ts';
 import { html, type SafeHtml } from '../html/html.ts';
 import { RequestProblem } from '../problems/request-problem.ts';

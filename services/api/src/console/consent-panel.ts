@@ -1,4 +1,4 @@
-import type { Consent } from '@drawbell/store';
+import type { Consent } from '@drawbell/store/reading/list-consents';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
 import { facts, panel } from './table.ts';

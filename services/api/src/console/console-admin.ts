@@ -1,5 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type AdminKey, type AdminScope, findAdminSession, type Secrets } from '@drawbell/store';
+import type { AdminScope } from '@drawbell/store/administration-tables';
+import type { AdminKey } from '@drawbell/store/administration/admin-keys';
+import { findAdminSession } from '@drawbell/store/administration/admin-sessions';
+import type { Secrets } from '@drawbell/store/secrets';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Admin } from '../administration/admin-of.ts';
 import type { AppParts } from '../app.ts';

@@ -1,9 +1,9 @@
-import type { AdminScope } from '@drawbell/store';
+import type { AdminScope } from '@drawbell/store/administration-tables';
 import { html, type SafeHtml } from '../html/html.ts';
+import { moment } from '../html/moment.ts';
 import type { Page } from '../html/page.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
 import { type Done, doneWords } from './done-words.ts';
-import { moment } from '../html/moment.ts';
 import { orderForm } from './order-form.ts';
 
 /** A link of the console's navigation, shown to keys of the scope. */

@@ -1,5 +1,6 @@
-import { drawWord } from '@drawbell/draws';
-import type { DeliveryStatus, ListedDelivery } from '@drawbell/store';
+import { drawWord } from '@drawbell/draws/draw-number';
+import type { ListedDelivery } from '@drawbell/store/reading/list-deliveries';
+import type { DeliveryStatus } from '@drawbell/store/schema';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
 import { badge, table } from './table.ts';

@@ -1,5 +1,5 @@
-import { drawTitle } from '@drawbell/draws';
-import type { HeldDraw } from '@drawbell/store';
+import { drawTitle } from '@drawbell/draws/draw-number';
+import type { HeldDraw } from '@drawbell/store/reading/held-draws';
 import { html, type SafeHtml } from '../html/html.ts';
 import { badge, table } from './table.ts';
 

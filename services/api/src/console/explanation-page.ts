@@ -1,5 +1,7 @@
-import { type Catalogue, drawTitle } from '@drawbell/draws';
-import type { Explanation, Recomputed } from '@drawbell/store';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import { drawTitle } from '@drawbell/draws/draw-number';
+import type { Explanation } from '@drawbell/store/administration/explain-draw';
+import type { Recomputed } from '@drawbell/store/administration/verdict-of';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
 import { deliveryTable } from './delivery-table.ts';

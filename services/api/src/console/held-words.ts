@@ -1,4 +1,4 @@
-import type { HeldBecause } from '@drawbell/store';
+import type { HeldBecause } from '@drawbell/store/draw-tables';
 
 /** Why a draw is held back. */
 export const heldWords: Readonly<Record<HeldBecause, string>> = {

@@ -1,4 +1,6 @@
-import { type Catalogue, type LabelledResult, outcomeSentence, reasonSentence } from '@drawbell/draws';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { LabelledResult } from '@drawbell/draws/decide-person';
+import { outcomeSentence, reasonSentence } from '@drawbell/draws/reason-sentences';
 import { html, type SafeHtml } from '../html/html.ts';
 
 /** What was decided for each profile, with its reasons. */

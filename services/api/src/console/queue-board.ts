@@ -9,7 +9,7 @@ import type {
   IServerAdapter,
   UIConfig,
 } from '@bull-board/api/typings/app';
-import type { BoardQueue } from '@drawbell/queue';
+import type { BoardQueue } from '@drawbell/queue/open-board';
 
 /** What Bull Board is, to be served by us. Only what looks is kept: its orders would leave no trace in the audit log. */
 export interface QueueBoard {

@@ -1,4 +1,4 @@
-import { plainText } from '@drawbell/draws';
+import { plainText } from '@drawbell/draws/plain-text';
 import type { Form } from '../forms/form.ts';
 import { RequestProblem } from '../problems/request-problem.ts';
 

@@ -1,4 +1,4 @@
-import { emailSchema } from '@drawbell/draws';
+import { emailSchema } from '@drawbell/draws/address';
 import type { Form } from '../forms/form.ts';
 import { RequestProblem } from '../problems/request-problem.ts';
 

@@ -1,5 +1,5 @@
-import { drawWord } from '@drawbell/draws';
-import type { Replay } from '@drawbell/store';
+import { drawWord } from '@drawbell/draws/draw-number';
+import type { Replay } from '@drawbell/store/replays/replays';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
 import { badge, table } from './table.ts';

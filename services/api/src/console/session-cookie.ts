@@ -1,4 +1,4 @@
-import type { Secrets } from '@drawbell/store';
+import type { Secrets } from '@drawbell/store/secrets';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 

@@ -1,4 +1,7 @@
-import { type Language, type Preferences, type Profile, unitGroups } from '@drawbell/draws';
+import { unitGroups } from '@drawbell/draws/noc';
+import type { Preferences } from '@drawbell/draws/preferences';
+import type { Profile } from '@drawbell/draws/profile';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { occupationOption } from './find-occupation.ts';
 import type { Form } from './form.ts';
 import { wallTime } from './local-time.ts';

@@ -1,4 +1,5 @@
-import { isNocCode, type Language, type UnitGroup, unitGroups } from '@drawbell/draws';
+import { isNocCode, type UnitGroup, unitGroups } from '@drawbell/draws/noc';
+import type { Language } from '@drawbell/draws/subscriber-input';
 
 /** What the words typed for an occupation mean. */
 export type FoundOccupation =

@@ -1,4 +1,4 @@
-import { type AddressProblem, readEmailAddress } from '@drawbell/draws';
+import { type AddressProblem, readEmailAddress } from '@drawbell/draws/address';
 import type { FieldError, FieldProblem, Form } from './form.ts';
 import { suggestAddress } from './suggest-address.ts';
 

@@ -1,4 +1,5 @@
-import { type Language, monthsCounted, type Profile } from '@drawbell/draws';
+import { monthsCounted, type Profile } from '@drawbell/draws/profile';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { findOccupation, occupationOption } from './find-occupation.ts';
 import { type FieldError, type Form, isTicked, numberOf, textOf } from './form.ts';
 

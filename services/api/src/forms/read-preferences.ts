@@ -1,4 +1,4 @@
-import type { Preferences } from '@drawbell/draws';
+import type { Preferences } from '@drawbell/draws/preferences';
 import { type FieldError, type Form, type FormReading, isTicked, numberOf } from './form.ts';
 
 /** Reads what somebody wants to be told; asking for nothing at all is taken for a mistake. */

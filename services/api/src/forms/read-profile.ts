@@ -1,16 +1,10 @@
-import {
-  easternDay,
-  isComing,
-  type Language,
-  type Profile,
-  programKeys,
-  type ProgramKey,
-  unseenCharacterIn,
-  readOnEarliest,
-} from '@drawbell/draws';
+import { easternDay, isComing } from '@drawbell/draws/grid';
+import { unseenCharacterIn } from '@drawbell/draws/plain-text';
+import { type Profile, type ProgramKey, programKeys, readOnEarliest } from '@drawbell/draws/profile';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { type FieldError, type Form, type FormReading, isTicked, numberOf, textOf } from './form.ts';
-import { readOccupations } from './read-occupations.ts';
 import { instantIn, usualZone, wallTime, zones } from './local-time.ts';
+import { readOccupations } from './read-occupations.ts';
 import { readSubmittedAt } from './read-submitted-at.ts';
 
 /** What a nomination adds to a score: with one, no score is lower. */

@@ -1,4 +1,6 @@
-import type { Language, Preferences, Profile } from '@drawbell/draws';
+import type { Preferences } from '@drawbell/draws/preferences';
+import type { Profile } from '@drawbell/draws/profile';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { type FieldError, type Form, type FormReading, isTicked } from './form.ts';
 import { readAddress } from './read-address.ts';
 import { readPreferences } from './read-preferences.ts';

@@ -1,10 +1,10 @@
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
-import type { Clock } from '@drawbell/runtime';
+import type { Clock } from '@drawbell/runtime/clock';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { cacheControl, entityTag, holdsTag } from '../plugins/entity-tags.ts';
+import { type Page, pageHeaders, renderPage } from './page.ts';
 import { takesGzip } from './takes-gzip.ts';
-import { pageHeaders, renderPage, type Page } from './page.ts';
 
 const compress = promisify(gzip);
 

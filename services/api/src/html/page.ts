@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import type { FastifyReply } from 'fastify';
 import { pagePolicy, pagePolicyOfConsole, pagePolicyWithScript } from '../plugins/security-headers.ts';
 import { html, type SafeHtml } from './html.ts';

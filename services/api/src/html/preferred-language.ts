@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 
 /** The language a browser asks for most; English when it asks for neither. */
 export function preferredLanguage(acceptLanguage: string | undefined): Language {

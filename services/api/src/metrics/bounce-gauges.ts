@@ -1,11 +1,8 @@
-import { Gauge, type Registry } from '@drawbell/runtime';
-import {
-  bounceEventKinds,
-  type BounceHealth,
-  type countSuppressions,
-  heldBecauses,
-  suppressionReasons,
-} from '@drawbell/store';
+import { Gauge, type Registry } from '@drawbell/runtime/metrics';
+import { bounceEventKinds } from '@drawbell/store/bounce-tables';
+import type { BounceHealth, countSuppressions } from '@drawbell/store/bounces/bounce-health';
+import { heldBecauses } from '@drawbell/store/draw-tables';
+import { suppressionReasons } from '@drawbell/store/schema';
 
 /** Gauges of what came back and of what it led to. */
 export function createBounceGauges(registry: Registry): {

@@ -1,4 +1,4 @@
-import { Gauge } from '@drawbell/runtime';
+import { Gauge } from '@drawbell/runtime/metrics';
 import type { AppParts } from '../app.ts';
 
 /** Jobs by queue and state, asked when scraped. `refresh` never throws; a queue that is away shows no values. */

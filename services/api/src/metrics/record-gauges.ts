@@ -1,17 +1,14 @@
-import { Gauge, type Registry } from '@drawbell/runtime';
-import {
-  countNewRemarks,
-  countOwed,
-  countSuppressions,
-  readBounceHealth,
-  listDeliveryTimes,
-  readCanaryHealth,
-  readCleanUp,
-  readFeedState,
-  readLastFanOut,
-  readRecordHealth,
-  readWebhookHealth,
-} from '@drawbell/store';
+import { Gauge, type Registry } from '@drawbell/runtime/metrics';
+import { countSuppressions, readBounceHealth } from '@drawbell/store/bounces/bounce-health';
+import { readCanaryHealth } from '@drawbell/store/canary/canary-health';
+import { readCleanUp } from '@drawbell/store/clean-up';
+import { readFeedState } from '@drawbell/store/feed-state';
+import { countOwed } from '@drawbell/store/ledger/sweep';
+import { listDeliveryTimes } from '@drawbell/store/reading/delivery-times';
+import { readLastFanOut } from '@drawbell/store/reading/last-fan-out';
+import { readRecordHealth } from '@drawbell/store/reading/record-health';
+import { countNewRemarks } from '@drawbell/store/remarks';
+import { readWebhookHealth } from '@drawbell/store/webhooks/webhook-health';
 import type { AppParts } from '../app.ts';
 import { keptFor } from '../kept-for.ts';
 import { createBounceGauges } from './bounce-gauges.ts';

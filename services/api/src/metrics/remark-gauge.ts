@@ -1,4 +1,4 @@
-import { Gauge, type Registry } from '@drawbell/runtime';
+import { Gauge, type Registry } from '@drawbell/runtime/metrics';
 
 /** What is new and odd in the feed, by code. The codes are those of the parser: few, and none is from the feed. */
 export function createRemarkGauge(registry: Registry): {

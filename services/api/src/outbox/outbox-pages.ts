@@ -1,4 +1,4 @@
-import type { OutboxMessage } from '@drawbell/store';
+import type { OutboxMessage } from '@drawbell/store/outbox';
 import type { Mode } from '../app.ts';
 import { html } from '../html/html.ts';
 import { moment } from '../html/moment.ts';

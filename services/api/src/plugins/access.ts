@@ -1,4 +1,5 @@
-import { type AdminScope, adminScopes, type KeyScope, keyScopes } from '@drawbell/store';
+import { type AdminScope, adminScopes } from '@drawbell/store/administration-tables';
+import { type KeyScope, keyScopes } from '@drawbell/store/webhook-tables';
 import { z } from 'zod';
 import { adminOf } from '../administration/admin-of.ts';
 import type { App, AppParts } from '../app.ts';

@@ -1,4 +1,4 @@
-import { languages } from '@drawbell/draws';
+import { languages } from '@drawbell/draws/subscriber-input';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { noticePage } from '../account/notice-page.ts';
@@ -7,7 +7,7 @@ import { html } from '../html/html.ts';
 import { sendPage } from '../html/page.ts';
 import { preferredLanguage } from '../html/preferred-language.ts';
 import { prefersHtml } from '../html/prefers-html.ts';
-import { problemBody, problemKinds, type ProblemErrors, type ProblemKind } from '../problems/problem.ts';
+import { problemBody, type ProblemErrors, type ProblemKind, problemKinds } from '../problems/problem.ts';
 import { RequestProblem } from '../problems/request-problem.ts';
 import { frameWords } from '../site/frame-words.ts';
 import { createKnownPaths } from './known-paths.ts';

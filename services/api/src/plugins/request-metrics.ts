@@ -1,4 +1,4 @@
-import { Histogram, type Registry } from '@drawbell/runtime';
+import { Histogram, type Registry } from '@drawbell/runtime/metrics';
 import type { App } from '../app.ts';
 
 /** Counts and times requests by route pattern; addresses that no route has are counted together. */

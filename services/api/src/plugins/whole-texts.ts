@@ -1,4 +1,4 @@
-import { unseenCharacterIn, unseenSentence } from '@drawbell/draws';
+import { unseenCharacterIn, unseenSentence } from '@drawbell/draws/plain-text';
 import type { App } from '../app.ts';
 import { RequestProblem } from '../problems/request-problem.ts';
 

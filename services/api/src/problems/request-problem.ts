@@ -1,4 +1,4 @@
-import { DrawbellError } from '@drawbell/runtime';
+import { DrawbellError } from '@drawbell/runtime/drawbell-error';
 import type { ProblemErrors, ProblemKind } from './problem.ts';
 
 /** Thrown by a handler to answer with a problem. `detail` is shown to the client. */

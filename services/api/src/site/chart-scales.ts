@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 
 /** Where values lie on the chart, and which are named. */
 export interface Scale<T> {

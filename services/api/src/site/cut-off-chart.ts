@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../html/html.ts';
 import { chartMark, chartMarksMax } from './chart-mark.ts';
 import { crsScale, dateScale, type Scale } from './chart-scales.ts';

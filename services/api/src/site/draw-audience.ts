@@ -1,14 +1,11 @@
-import {
-  type Catalogue,
-  categoryLabel,
-  categoryOfRound,
-  type CategoryVersion,
-  type Draw,
-  isNameless,
-  type Language,
-  programLabel,
-  unitGroups,
-} from '@drawbell/draws';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import { categoryOfRound } from '@drawbell/draws/category-of-round';
+import type { CategoryVersion } from '@drawbell/draws/category-version';
+import type { Draw } from '@drawbell/draws/draw';
+import { categoryLabel, programLabel } from '@drawbell/draws/labels';
+import { unitGroups } from '@drawbell/draws/noc';
+import { isNameless } from '@drawbell/draws/round-meaning';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../html/html.ts';
 import type { SiteWords } from './site-words.ts';
 

@@ -1,16 +1,11 @@
-import {
-  type Catalogue,
-  type Draw,
-  drawAddress,
-  drawTitle,
-  drawWord,
-  isNameless,
-  type Language,
-  numberSentence,
-  programsInWords,
-  roundLabel,
-} from '@drawbell/draws';
-import type { DrawHistory, DrawNote } from '@drawbell/store';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import { drawAddress, drawTitle, drawWord, numberSentence } from '@drawbell/draws/draw-number';
+import { programsInWords, roundLabel } from '@drawbell/draws/labels';
+import { isNameless } from '@drawbell/draws/round-meaning';
+import type { Language } from '@drawbell/draws/subscriber-input';
+import type { DrawNote } from '@drawbell/store/draw-tables';
+import type { DrawHistory } from '@drawbell/store/reading/draw-history';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
 import type { Page } from '../html/page.ts';

@@ -1,5 +1,9 @@
-import { type Catalogue, type Draw, type DrawChange, type Language, roundLabel } from '@drawbell/draws';
-import type { DrawHistory } from '@drawbell/store';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import type { DrawChange } from '@drawbell/draws/draw-change';
+import { roundLabel } from '@drawbell/draws/labels';
+import type { Language } from '@drawbell/draws/subscriber-input';
+import type { DrawHistory } from '@drawbell/store/reading/draw-history';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
 import { frameWords } from './frame-words.ts';

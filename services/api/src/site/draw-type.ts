@@ -1,12 +1,8 @@
-import {
-  type Catalogue,
-  categoryLabel,
-  type Draw,
-  type Language,
-  programKeys,
-  programLabel,
-  roundLabel,
-} from '@drawbell/draws';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import { categoryLabel, programLabel, roundLabel } from '@drawbell/draws/labels';
+import { programKeys } from '@drawbell/draws/profile';
+import type { Language } from '@drawbell/draws/subscriber-input';
 
 /** What a draw is listed under: a program, a category, `general` or `unknown`. */
 export type DrawType = string;

@@ -1,10 +1,11 @@
-import type { Catalogue, Language } from '@drawbell/draws';
-import type { RecordedDraw } from '@drawbell/store';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Language } from '@drawbell/draws/subscriber-input';
+import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
 import { html, type SafeHtml } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
-import type { DrawsQuery } from './draws-query.ts';
 import { drawTable } from './draw-table.ts';
 import { drawTypes, typeLabel } from './draw-type.ts';
+import type { DrawsQuery } from './draws-query.ts';
 import { sitePage } from './frame.ts';
 import { siteWords } from './site-catalogue.ts';
 

@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import type { NavPath } from './nav-paths.ts';
 
 /** What every page of the site says around its own text. */

@@ -1,13 +1,8 @@
-import {
-  type Catalogue,
-  dayLabel,
-  type GridChange,
-  gridChangeLabel,
-  isOlderThan,
-  type Language,
-  type Profile,
-  rescores,
-} from '@drawbell/draws';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import { type GridChange, isOlderThan, rescores } from '@drawbell/draws/grid';
+import { dayLabel, gridChangeLabel } from '@drawbell/draws/labels';
+import type { Profile } from '@drawbell/draws/profile';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../html/html.ts';
 
 /** What pages say of a change of the points grid, in one language; `day` and `about` in words. */

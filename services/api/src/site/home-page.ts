@@ -1,5 +1,6 @@
-import type { Catalogue, Language } from '@drawbell/draws';
-import type { RecordedDraw } from '@drawbell/store';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Language } from '@drawbell/draws/subscriber-input';
+import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
 import { html } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
 import type { Page } from '../html/page.ts';

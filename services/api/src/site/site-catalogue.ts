@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import { siteWordsEn } from './site-words-en.ts';
 import { siteWordsFr } from './site-words-fr.ts';
 import type { SiteWords } from './site-words.ts';

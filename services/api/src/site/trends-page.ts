@@ -1,5 +1,9 @@
-import { type Catalogue, dayLabel, drawWord, gridChangesIn, gridOn, type Language } from '@drawbell/draws';
-import type { RecordedDraw } from '@drawbell/store';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import { drawWord } from '@drawbell/draws/draw-number';
+import { gridChangesIn, gridOn } from '@drawbell/draws/grid';
+import { dayLabel } from '@drawbell/draws/labels';
+import type { Language } from '@drawbell/draws/subscriber-input';
+import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
 import { html, type SafeHtml } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
 import { cutOffChart } from './cut-off-chart.ts';

@@ -1,4 +1,4 @@
-import { drawWord } from '@drawbell/draws';
+import { drawWord } from '@drawbell/draws/draw-number';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment, span } from '../html/moment.ts';
 import type { StatusJson } from './status-schema.ts';

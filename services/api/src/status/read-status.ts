@@ -1,19 +1,17 @@
-import { publishedNumber, roundLabel } from '@drawbell/draws';
+import { publishedNumber } from '@drawbell/draws/draw-number';
+import { roundLabel } from '@drawbell/draws/labels';
+import { type CanaryHealth, readCanaryHealth } from '@drawbell/store/canary/canary-health';
+import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { type FeedState, readFeedState } from '@drawbell/store/feed-state';
+import { countOwed } from '@drawbell/store/ledger/sweep';
 import {
-  type CanaryHealth,
-  countOwed,
   type DeliveryTimes,
-  type FeedState,
-  type LastFanOut,
   listDeliveryTimes,
-  listDrawEvents,
-  listDraws,
-  readCatalogue,
-  readCanaryHealth,
-  readFeedState,
-  readLastFanOut,
   type TimesToEnd,
-} from '@drawbell/store';
+} from '@drawbell/store/reading/delivery-times';
+import { listDrawEvents } from '@drawbell/store/reading/draw-history';
+import { type LastFanOut, readLastFanOut } from '@drawbell/store/reading/last-fan-out';
+import { listDraws } from '@drawbell/store/reading/list-draws';
 import type { AppParts } from '../app.ts';
 import type { StatusJson } from './status-schema.ts';
 

@@ -1,4 +1,4 @@
-import { drawWord, drawTitle } from '@drawbell/draws';
+import { drawTitle, drawWord } from '@drawbell/draws/draw-number';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment, span } from '../html/moment.ts';
 import type { Page } from '../html/page.ts';

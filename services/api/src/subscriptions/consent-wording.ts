@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 
 /** Changes with every change of the text: what was agreed to must be known word for word. */
 export const consentWordingVersion = '2026-11';

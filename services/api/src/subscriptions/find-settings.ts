@@ -1,4 +1,5 @@
-import { findByToken, type Subscriber } from '@drawbell/store';
+import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
+import { findByToken } from '@drawbell/store/subscribers/unsubscribe';
 import type { AppParts } from '../app.ts';
 
 /** Whose settings a link opens; undefined when it is wrong or its day is over. */

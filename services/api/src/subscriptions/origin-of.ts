@@ -1,4 +1,4 @@
-import type { Origin } from '@drawbell/store';
+import type { Origin } from '@drawbell/store/schema';
 import type { FastifyRequest } from 'fastify';
 
 const userAgentCharactersMax = 300;

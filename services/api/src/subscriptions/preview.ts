@@ -1,13 +1,9 @@
-import {
-  type Catalogue,
-  easternDay,
-  lookBack,
-  type PastDraw,
-  type Preferences,
-  type Profile,
-  withReadingDays,
-} from '@drawbell/draws';
-import type { RecordedDraw } from '@drawbell/store';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import { easternDay, withReadingDays } from '@drawbell/draws/grid';
+import { lookBack, type PastDraw } from '@drawbell/draws/look-back';
+import type { Preferences } from '@drawbell/draws/preferences';
+import type { Profile } from '@drawbell/draws/profile';
+import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
 
 const months = 24;
 

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { takeFromLimit } from '@drawbell/store';
+import { takeFromLimit } from '@drawbell/store/rate-limit';
 import type { AppParts } from '../app.ts';
 
 const minuteMs = 60_000;

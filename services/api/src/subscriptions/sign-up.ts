@@ -1,5 +1,13 @@
-import { easternDay, type Language, type Preferences, type Profile, withReadingDays } from '@drawbell/draws';
-import { type Origin, requestAddressChange, requestSettingsLink, requestSignUp } from '@drawbell/store';
+import { easternDay, withReadingDays } from '@drawbell/draws/grid';
+import type { Preferences } from '@drawbell/draws/preferences';
+import type { Profile } from '@drawbell/draws/profile';
+import type { Language } from '@drawbell/draws/subscriber-input';
+import type { Origin } from '@drawbell/store/schema';
+import {
+  requestAddressChange,
+  requestSettingsLink,
+  requestSignUp,
+} from '@drawbell/store/subscribers/requests';
 import type { AppParts } from '../app.ts';
 import { consentWording, consentWordingVersion } from './consent-wording.ts';
 import { takeFromRequestLimits } from './request-limits.ts';

@@ -1,4 +1,7 @@
-import { listProfiles, preferencesOf, type Store, type Subscriber } from '@drawbell/store';
+import type { Store } from '@drawbell/store/open-store';
+import { listProfiles } from '@drawbell/store/reading/list-profiles';
+import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
+import { preferencesOf } from '@drawbell/store/subscribers/preferences-of';
 import type { SubscriptionJson } from './subscription-schema.ts';
 
 export async function subscriptionJson(store: Store, subscriber: Subscriber): Promise<SubscriptionJson> {

@@ -1,11 +1,8 @@
-import {
-  emailSchema,
-  isComing,
-  languages,
-  preferencesSchema,
-  type Profile,
-  profileSchema,
-} from '@drawbell/draws';
+import { emailSchema } from '@drawbell/draws/address';
+import { isComing } from '@drawbell/draws/grid';
+import { preferencesSchema } from '@drawbell/draws/preferences';
+import { type Profile, profileSchema } from '@drawbell/draws/profile';
+import { languages } from '@drawbell/draws/subscriber-input';
 import { z } from 'zod';
 import { consentWordingVersion } from './consent-wording.ts';
 

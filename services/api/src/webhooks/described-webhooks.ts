@@ -1,4 +1,7 @@
-import { exampleData, eventTypes, payloadSchemas, writePayload } from '@drawbell/webhooks';
+import { eventTypes } from '@drawbell/webhooks/events/event-types';
+import { exampleData } from '@drawbell/webhooks/events/examples';
+import { payloadSchemas } from '@drawbell/webhooks/events/payload-schemas';
+import { writePayload } from '@drawbell/webhooks/events/write-payload';
 import { z } from 'zod';
 
 const headerOf = (name: string, description: string) => ({

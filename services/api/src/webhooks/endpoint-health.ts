@@ -1,17 +1,15 @@
+import type { Store } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
+import { type Endpoint, endpointsMax, listEndpoints } from '@drawbell/store/webhooks/endpoints';
 import {
   type AttemptCursor,
   countMessages,
-  type Endpoint,
   type EndpointAttempt,
   listEndpointAttempts,
-  listEndpoints,
-  endpointsMax,
   type MessageAttempt,
-  messageIdOf,
-  type Secrets,
-  type Store,
-} from '@drawbell/store';
-import { eventTypes } from '@drawbell/webhooks';
+} from '@drawbell/store/webhooks/list-messages';
+import { messageIdOf } from '@drawbell/store/webhooks/message-id';
+import { eventTypes } from '@drawbell/webhooks/events/event-types';
 import { z } from 'zod';
 import { publicId } from '../public-ids.ts';
 import { endpointSchema } from './endpoint-schema.ts';

@@ -1,6 +1,8 @@
-import { plainText } from '@drawbell/draws';
-import type { Endpoint, EndpointSettings } from '@drawbell/store';
-import { drawFilterSchema, eventTypes, payloadVersions, secretKinds } from '@drawbell/webhooks';
+import { plainText } from '@drawbell/draws/plain-text';
+import type { Endpoint, EndpointSettings } from '@drawbell/store/webhooks/endpoints';
+import { drawFilterSchema } from '@drawbell/webhooks/events/draw-filter';
+import { eventTypes, payloadVersions } from '@drawbell/webhooks/events/event-types';
+import { secretKinds } from '@drawbell/webhooks/signing/secret';
 import { z } from 'zod';
 import { publicId } from '../public-ids.ts';
 

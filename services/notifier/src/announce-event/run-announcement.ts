@@ -1,17 +1,16 @@
-import type { Catalogue } from '@drawbell/draws';
-import { type Clock, createSilentTracer, type Tracer } from '@drawbell/runtime';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Clock } from '@drawbell/runtime/clock';
+import { createSilentTracer, type Tracer } from '@drawbell/runtime/tracing/tracer';
+import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import type { Store } from '@drawbell/store/open-store';
+import { listListeners, nextWatchingConsumer } from '@drawbell/store/webhooks/read-audience';
 import {
   type ClaimedEvent,
   claimWebhookEvent,
   leaveWebhookEvent,
-  listListeners,
-  type NewMessage,
-  nextWatchingConsumer,
-  readCatalogue,
   settlePayload,
-  type Store,
-  writeMessages,
-} from '@drawbell/store';
+} from '@drawbell/store/webhooks/walk-event';
+import { type NewMessage, writeMessages } from '@drawbell/store/webhooks/write-messages';
 import { createMatchDecider, wantsDraw } from './decide-matches.ts';
 import { sharedPayload } from './shared-payload.ts';
 

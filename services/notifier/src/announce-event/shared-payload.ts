@@ -1,6 +1,6 @@
-import type { Catalogue } from '@drawbell/draws';
-import type { ClaimedEvent } from '@drawbell/store';
-import { drawPayload, writePayload } from '@drawbell/webhooks';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { ClaimedEvent } from '@drawbell/store/webhooks/walk-event';
+import { drawPayload, writePayload } from '@drawbell/webhooks/events/write-payload';
 
 /**
  * The bytes that all messages of an event share: the whole body, or of `profile.matched` the draw that each body holds

@@ -1,12 +1,12 @@
-import {
-  type Catalogue,
-  createDrawMatcher,
-  decideAlert,
-  type Draw,
-  preferencesSchema,
-  profileSchema,
-} from '@drawbell/draws';
-import { compileAlert, type OutgoingMail, type Sender } from '@drawbell/mail';
+import { decideAlert } from '@drawbell/draws/alert-decision';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import { createDrawMatcher } from '@drawbell/draws/match-draw';
+import { preferencesSchema } from '@drawbell/draws/preferences';
+import { profileSchema } from '@drawbell/draws/profile';
+import { compileAlert } from '@drawbell/mail/alert-template';
+import type { OutgoingMail } from '@drawbell/mail/outgoing-mail';
+import type { Sender } from '@drawbell/mail/sender';
 
 /** No draw has this number. */
 const canaryNumber = '0';

@@ -1,6 +1,6 @@
-import type { Verp } from '@drawbell/bounces';
-import type { Environment } from '@drawbell/runtime';
-import { outboxCanaryAddress } from '@drawbell/store';
+import type { Verp } from '@drawbell/bounces/verp';
+import type { Environment } from '@drawbell/runtime/environment';
+import { outboxCanaryAddress } from '@drawbell/store/outbox';
 import type { CanaryRecipient } from './run-canary.ts';
 
 /**

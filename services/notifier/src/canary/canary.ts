@@ -1,5 +1,6 @@
-import type { Queue } from '@drawbell/queue';
-import { makeDueCanary, noteCanaryTarget, readCanaryHealth, sweepCanaries } from '@drawbell/store';
+import type { Queue } from '@drawbell/queue/open-queue';
+import { noteCanaryTarget, readCanaryHealth } from '@drawbell/store/canary/canary-health';
+import { makeDueCanary, sweepCanaries } from '@drawbell/store/canary/canary-runs';
 import { type CanaryDependencies, type CanaryRunEnd, runCanary } from './run-canary.ts';
 
 export interface Canary {

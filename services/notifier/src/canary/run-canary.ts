@@ -1,13 +1,15 @@
-import { type Mailer, messageIdFor, type OutgoingMail, type Sender, type SendResult } from '@drawbell/mail';
-import type { Clock, Logger } from '@drawbell/runtime';
-import {
-  type CanaryVia,
-  claimCanary,
-  finishCanary,
-  readCatalogue,
-  type Secrets,
-  type Store,
-} from '@drawbell/store';
+import type { Mailer } from '@drawbell/mail/mailer';
+import { messageIdFor } from '@drawbell/mail/message-id';
+import type { OutgoingMail } from '@drawbell/mail/outgoing-mail';
+import type { SendResult } from '@drawbell/mail/send-result';
+import type { Sender } from '@drawbell/mail/sender';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { Logger } from '@drawbell/runtime/logger';
+import type { CanaryVia } from '@drawbell/store/canary-tables';
+import { claimCanary, finishCanary } from '@drawbell/store/canary/canary-runs';
+import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import type { Store } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
 import { writeCanary } from './canary-mail.ts';
 
 /** The one recipient of the synthetic draw. */

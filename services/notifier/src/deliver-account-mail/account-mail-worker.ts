@@ -1,15 +1,20 @@
-import type { Mailer, OutgoingMail, SendResult } from '@drawbell/mail';
-import type { Clock, Logger } from '@drawbell/runtime';
+import type { Mailer } from '@drawbell/mail/mailer';
+import type { OutgoingMail } from '@drawbell/mail/outgoing-mail';
+import type { SendResult } from '@drawbell/mail/send-result';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { Logger } from '@drawbell/runtime/logger';
 import {
-  type ClaimedAccountMail,
   claimAccountMails,
+  type ClaimedAccountMail,
+  renewAccountMailLeases,
+} from '@drawbell/store/account-mails/claim-account-mails';
+import {
   finishAccountMail,
   type FinishedAccountMail,
   finishRefusedAccountMail,
-  readAddressee,
-  renewAccountMailLeases,
-  type Store,
-} from '@drawbell/store';
+} from '@drawbell/store/account-mails/finish-account-mail';
+import { readAddressee } from '@drawbell/store/account-mails/read-addressee';
+import type { Store } from '@drawbell/store/open-store';
 import { createDueTimer, type DueTimer } from '../due-timer.ts';
 import { type MailEnd, saidBy, settleMail, tellBounce } from '../settle-mail.ts';
 import { chooseAccountMail, type ChosenMail } from './choose-account-mail.ts';

@@ -1,4 +1,8 @@
-import type { Addressee, ClaimedAccountMail, Endpoint, Request, Subscriber } from '@drawbell/store';
+import type { ClaimedAccountMail } from '@drawbell/store/account-mails/claim-account-mails';
+import type { Addressee } from '@drawbell/store/account-mails/read-addressee';
+import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
+import type { Request } from '@drawbell/store/subscribers/requests';
+import type { Endpoint } from '@drawbell/store/webhooks/endpoints';
 
 /** What an account mail says, as things stand now. */
 export type ChosenMail =

@@ -1,22 +1,16 @@
-import {
-  drawAddress,
-  type GridNote,
-  isGridNote,
-  type Language,
-  lookBack,
-  type PastDraw,
-  reasonSentence,
-  roundLabel,
-} from '@drawbell/draws';
-import type { PastDraws } from '@drawbell/mail';
-import {
-  listDraws,
-  listProfiles,
-  preferencesOf,
-  readCatalogue,
-  type Store,
-  type Subscriber,
-} from '@drawbell/store';
+import { drawAddress } from '@drawbell/draws/draw-number';
+import { roundLabel } from '@drawbell/draws/labels';
+import { lookBack, type PastDraw } from '@drawbell/draws/look-back';
+import { type GridNote, isGridNote } from '@drawbell/draws/match-result';
+import { reasonSentence } from '@drawbell/draws/reason-sentences';
+import type { Language } from '@drawbell/draws/subscriber-input';
+import type { PastDraws } from '@drawbell/mail/account/account-mail';
+import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import type { Store } from '@drawbell/store/open-store';
+import { listDraws } from '@drawbell/store/reading/list-draws';
+import { listProfiles } from '@drawbell/store/reading/list-profiles';
+import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
+import { preferencesOf } from '@drawbell/store/subscribers/preferences-of';
 
 const months = 24;
 const newestShown = 5;

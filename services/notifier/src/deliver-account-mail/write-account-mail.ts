@@ -1,19 +1,14 @@
-import type { Verp } from '@drawbell/bounces';
-import {
-  type AccountMail,
-  type AccountMails,
-  maskAddress,
-  messageIdFor,
-  type OutgoingMail,
-} from '@drawbell/mail';
-import {
-  type ClaimedAccountMail,
-  openSettings,
-  type Secrets,
-  settingsOpenForMs,
-  type Store,
-  type Subscriber,
-} from '@drawbell/store';
+import type { Verp } from '@drawbell/bounces/verp';
+import type { AccountMail } from '@drawbell/mail/account/account-mail';
+import type { AccountMails } from '@drawbell/mail/account/account-mails';
+import { maskAddress } from '@drawbell/mail/account/mask-address';
+import { messageIdFor } from '@drawbell/mail/message-id';
+import type { OutgoingMail } from '@drawbell/mail/outgoing-mail';
+import type { ClaimedAccountMail } from '@drawbell/store/account-mails/claim-account-mails';
+import type { Store } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
+import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
+import { openSettings, settingsOpenForMs } from '@drawbell/store/subscribers/open-settings';
 import { setReturnAddress } from '../set-return-address.ts';
 import type { ChosenMail } from './choose-account-mail.ts';
 import { readPastDraws } from './past-draws.ts';

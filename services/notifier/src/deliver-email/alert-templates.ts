@@ -1,8 +1,11 @@
-import type { Language } from '@drawbell/draws';
-import { compileAlert, type AlertTemplate, type Sender } from '@drawbell/mail';
-import type { Clock } from '@drawbell/runtime';
-import type { AlertKind, Store } from '@drawbell/store';
-import { readCatalogue, readRevisions } from '@drawbell/store';
+import type { Language } from '@drawbell/draws/subscriber-input';
+import { type AlertTemplate, compileAlert } from '@drawbell/mail/alert-template';
+import type { Sender } from '@drawbell/mail/sender';
+import type { Clock } from '@drawbell/runtime/clock';
+import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { readRevisions } from '@drawbell/store/known-draws';
+import type { Store } from '@drawbell/store/open-store';
+import type { AlertKind } from '@drawbell/store/schema';
 
 /** Which template a mail needs: one is compiled for each, whatever the number of recipients. */
 interface TemplateKey {

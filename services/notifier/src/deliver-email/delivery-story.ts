@@ -1,6 +1,9 @@
-import type { SendResult } from '@drawbell/mail';
-import type { Logger, Span, Tracer } from '@drawbell/runtime';
-import { type StartedEmail, type Store, traceParentOf } from '@drawbell/store';
+import type { SendResult } from '@drawbell/mail/send-result';
+import type { Logger } from '@drawbell/runtime/logger';
+import type { Span, Tracer } from '@drawbell/runtime/tracing/tracer';
+import type { StartedEmail } from '@drawbell/store/ledger/advance-emails';
+import { traceParentOf } from '@drawbell/store/ledger/fan-outs';
+import type { Store } from '@drawbell/store/open-store';
 
 /** What log and traces tell of one drain. Nothing in it is about a person. */
 export interface DeliveryStory {

@@ -1,16 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Mailer, OutgoingMail, SendResult } from '@drawbell/mail';
-import type { Clock, Logger } from '@drawbell/runtime';
-import {
-  advanceEmails,
-  claimEmails,
-  type FinishedEmail,
-  keepOnlyUnderWay,
-  renewLeases,
-  setAsideEmails,
-  type StartedEmail,
-  type Store,
-} from '@drawbell/store';
+import type { Mailer } from '@drawbell/mail/mailer';
+import type { OutgoingMail } from '@drawbell/mail/outgoing-mail';
+import type { SendResult } from '@drawbell/mail/send-result';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { Logger } from '@drawbell/runtime/logger';
+import { advanceEmails, type FinishedEmail, type StartedEmail } from '@drawbell/store/ledger/advance-emails';
+import { claimEmails, keepOnlyUnderWay } from '@drawbell/store/ledger/claim-emails';
+import { setAsideEmails } from '@drawbell/store/ledger/set-aside-emails';
+import { renewLeases } from '@drawbell/store/ledger/sweep';
+import type { Store } from '@drawbell/store/open-store';
 import { createDueTimer, type DueTimer } from '../due-timer.ts';
 import { finishedEmail, recordRefused } from '../settle-mail.ts';
 import { ClaimedEmails, type Lane } from './claimed-emails.ts';

@@ -1,6 +1,9 @@
-import type { Verp } from '@drawbell/bounces';
-import { type AlertBecause, messageIdFor, type OutgoingMail } from '@drawbell/mail';
-import type { Secrets, StartedEmail } from '@drawbell/store';
+import type { Verp } from '@drawbell/bounces/verp';
+import type { AlertBecause } from '@drawbell/mail/alert-input';
+import { messageIdFor } from '@drawbell/mail/message-id';
+import type { OutgoingMail } from '@drawbell/mail/outgoing-mail';
+import type { StartedEmail } from '@drawbell/store/ledger/advance-emails';
+import type { Secrets } from '@drawbell/store/secrets';
 import { setReturnAddress } from '../set-return-address.ts';
 import type { AlertTemplates } from './alert-templates.ts';
 

@@ -1,6 +1,9 @@
-import type { Logger, Tracer } from '@drawbell/runtime';
-import { type ClaimedMessage, readWebhookEvent, type Store } from '@drawbell/store';
-import type { WebhookResult } from '@drawbell/webhooks';
+import type { Logger } from '@drawbell/runtime/logger';
+import type { Tracer } from '@drawbell/runtime/tracing/tracer';
+import type { Store } from '@drawbell/store/open-store';
+import type { ClaimedMessage } from '@drawbell/store/webhooks/advance-messages';
+import { readWebhookEvent } from '@drawbell/store/webhooks/walk-event';
+import type { WebhookResult } from '@drawbell/webhooks/deliver/webhook-result';
 
 /** A message is about to be posted; call the answer with its end. Never rejects. */
 export type MessageStory = (message: ClaimedMessage) => Promise<(result: WebhookResult) => void>;

@@ -1,14 +1,13 @@
-import type { Clock } from '@drawbell/runtime';
-import {
-  type ClaimedMessage,
-  messageIdOf,
-  readWebhookEvent,
-  type Secrets,
-  secretsInForce,
-  type Store,
-  type WebhookEvent,
-} from '@drawbell/store';
-import { createSigner, messageBody, type Signer, type WebhookPost } from '@drawbell/webhooks';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { Store } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
+import type { ClaimedMessage } from '@drawbell/store/webhooks/advance-messages';
+import { secretsInForce } from '@drawbell/store/webhooks/endpoint-secrets';
+import { messageIdOf } from '@drawbell/store/webhooks/message-id';
+import { readWebhookEvent, type WebhookEvent } from '@drawbell/store/webhooks/walk-event';
+import type { WebhookPost } from '@drawbell/webhooks/deliver/webhook-client';
+import { messageBody } from '@drawbell/webhooks/events/write-payload';
+import { createSigner, type Signer } from '@drawbell/webhooks/signing/sign';
 
 /** More than can be under way at once; an event is read once, however many endpoints hear of it. */
 const eventsKept = 64;

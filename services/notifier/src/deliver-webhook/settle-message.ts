@@ -1,5 +1,7 @@
-import type { ClaimedMessage, FinishedMessage, WebhookAttemptResult } from '@drawbell/store';
-import { nextWebhookAttemptMs, type WebhookResult } from '@drawbell/webhooks';
+import type { WebhookAttemptResult } from '@drawbell/store/webhook-tables';
+import type { ClaimedMessage, FinishedMessage } from '@drawbell/store/webhooks/advance-messages';
+import { nextWebhookAttemptMs } from '@drawbell/webhooks/deliver/retry-schedule';
+import type { WebhookResult } from '@drawbell/webhooks/deliver/webhook-result';
 
 /** What becomes of a message after an attempt. `random` is a number in [0, 1). */
 export function settleMessage(

@@ -1,19 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock, Logger } from '@drawbell/runtime';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { Logger } from '@drawbell/runtime/logger';
+import type { Store } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
 import {
   advanceMessages,
   type AsideMessage,
   type ClaimedMessage,
   type FinishedMessage,
-  keepOnlyMessagesUnderWay,
-  noteEndpointFailure,
-  noteEndpointSuccess,
-  renewMessageLeases,
-  type Secrets,
   setAsideMessages,
-  type Store,
-} from '@drawbell/store';
-import type { WebhookClient, WebhookPost, WebhookResult } from '@drawbell/webhooks';
+} from '@drawbell/store/webhooks/advance-messages';
+import { noteEndpointFailure, noteEndpointSuccess } from '@drawbell/store/webhooks/endpoint-health';
+import { keepOnlyMessagesUnderWay, renewMessageLeases } from '@drawbell/store/webhooks/sweep-messages';
+import type { WebhookClient, WebhookPost } from '@drawbell/webhooks/deliver/webhook-client';
+import type { WebhookResult } from '@drawbell/webhooks/deliver/webhook-result';
 import { createDueTimer, type DueTimer } from '../due-timer.ts';
 import type { EndpointGate } from './endpoint-gate.ts';
 import type { MessageStory } from './message-story.ts';

@@ -1,11 +1,10 @@
-import {
-  type Catalogue,
-  createDrawMatcher,
-  decidePerson,
-  type Draw,
-  type Preferences,
-} from '@drawbell/draws';
-import type { CandidateRow, DeliveryBatch } from '@drawbell/store';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import { decidePerson } from '@drawbell/draws/decide-person';
+import type { Draw } from '@drawbell/draws/draw';
+import { createDrawMatcher } from '@drawbell/draws/match-draw';
+import type { Preferences } from '@drawbell/draws/preferences';
+import type { CandidateRow } from '@drawbell/store/ledger/read-candidates';
+import type { DeliveryBatch } from '@drawbell/store/ledger/write-batch';
 
 /** Makes a function that turns the candidates of one batch into the ledger rows they are owed. Pure. */
 export function createBatchDecider(

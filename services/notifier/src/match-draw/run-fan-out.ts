@@ -1,16 +1,17 @@
-import type { Catalogue } from '@drawbell/draws';
-import { type Clock, createSilentTracer, type Logger, type Tracer } from '@drawbell/runtime';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { Logger } from '@drawbell/runtime/logger';
+import { createSilentTracer, type Tracer } from '@drawbell/runtime/tracing/tracer';
+import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
 import {
-  claimFanOut,
   type ClaimedFanOut,
+  claimFanOut,
   finishFanOut,
   releaseFanOut,
-  prepareCandidates,
-  readCatalogue,
-  type CandidateRow,
-  type Store,
-  writeBatch,
-} from '@drawbell/store';
+} from '@drawbell/store/ledger/fan-outs';
+import { type CandidateRow, prepareCandidates } from '@drawbell/store/ledger/read-candidates';
+import { writeBatch } from '@drawbell/store/ledger/write-batch';
+import type { Store } from '@drawbell/store/open-store';
 import { createBatchDecider } from './decide-batch.ts';
 
 export interface FanOutDependencies {

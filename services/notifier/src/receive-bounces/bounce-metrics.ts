@@ -1,4 +1,4 @@
-import { Counter, type Registry } from '@drawbell/runtime';
+import { Counter, type Registry } from '@drawbell/runtime/metrics';
 
 /** Counts what comes back, by what became of it. */
 export function createBounceMetrics(registry: Registry): { readonly taken: (outcome: string) => void } {

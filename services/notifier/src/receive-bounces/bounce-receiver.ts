@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
-import type { BounceRecipient } from '@drawbell/bounces';
-import type { Logger } from '@drawbell/runtime';
+import type { BounceRecipient } from '@drawbell/bounces/verp';
+import type { Logger } from '@drawbell/runtime/logger';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 
 /** A mail that came back, and the address of ours it came to. */

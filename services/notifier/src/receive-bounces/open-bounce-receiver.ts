@@ -1,8 +1,13 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import { type Clock, type Environment, type Logger, type Registry, StartError } from '@drawbell/runtime';
-import type { Secrets, Store } from '@drawbell/store';
+import type { Clock } from '@drawbell/runtime/clock';
+import { StartError } from '@drawbell/runtime/drawbell-error';
+import type { Environment } from '@drawbell/runtime/environment';
+import type { Logger } from '@drawbell/runtime/logger';
+import type { Registry } from '@drawbell/runtime/metrics';
+import type { Store } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
 import { returnAddresses } from '../return-addresses.ts';
 import { createBounceMetrics } from './bounce-metrics.ts';
 import { type BounceReceiver, startBounceReceiver } from './bounce-receiver.ts';

@@ -1,5 +1,7 @@
-import type { Clock, Logger } from '@drawbell/runtime';
-import { recordCanaryArrival, type Store } from '@drawbell/store';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { Logger } from '@drawbell/runtime/logger';
+import { recordCanaryArrival } from '@drawbell/store/canary/canary-runs';
+import type { Store } from '@drawbell/store/open-store';
 
 /** Notes that a canary came all the way back: the mail server took it, and so did whoever carries mail to us. */
 export async function takeCanary(

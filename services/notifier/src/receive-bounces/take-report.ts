@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
-import { judgeReport, readReport, type Report, type SentMail, type Verp } from '@drawbell/bounces';
-import type { Clock, Logger } from '@drawbell/runtime';
-import { recordBounce, type Secrets, type Store } from '@drawbell/store';
+import { judgeReport } from '@drawbell/bounces/reports/judge-report';
+import { readReport } from '@drawbell/bounces/reports/read-report';
+import type { Report } from '@drawbell/bounces/reports/report';
+import type { SentMail, Verp } from '@drawbell/bounces/verp';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { Logger } from '@drawbell/runtime/logger';
+import { recordBounce } from '@drawbell/store/bounces/record-bounce';
+import type { Store } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
 import { tellBounce } from '../settle-mail.ts';
 import type { ReturnedMail } from './bounce-receiver.ts';
 

@@ -1,4 +1,7 @@
-import type { NewMessage, ReplayBatch, ReplayScope, ToldMessage } from '@drawbell/store';
+import type { ReplayScope } from '@drawbell/store/administration-tables';
+import type { ToldMessage } from '@drawbell/store/replays/replay-events';
+import type { ReplayBatch } from '@drawbell/store/replays/write-replay-batch';
+import type { NewMessage } from '@drawbell/store/webhooks/write-messages';
 import type { Tally } from './tally.ts';
 
 type MessagePlan = Pick<ReplayBatch, 'messages' | 'messagesAgain'>;

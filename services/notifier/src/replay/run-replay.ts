@@ -1,18 +1,10 @@
-import type { Catalogue } from '@drawbell/draws';
-import {
-  claimReplay,
-  type ClaimedReplay,
-  ensureRevisionEvents,
-  leaveReplay,
-  readCatalogue,
-  readCatalogueAt,
-  type ReplayCounts,
-  type ReplaySample,
-  type ReplayStage,
-  type RevisionEvents,
-  writeReplayBatch,
-} from '@drawbell/store';
-import { drawPayload, writePayload } from '@drawbell/webhooks';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { ReplayCounts, ReplaySample, ReplayStage } from '@drawbell/store/administration-tables';
+import { readCatalogue, readCatalogueAt } from '@drawbell/store/catalogue/read-catalogue';
+import { ensureRevisionEvents, type RevisionEvents } from '@drawbell/store/replays/replay-events';
+import { type ClaimedReplay, claimReplay, leaveReplay } from '@drawbell/store/replays/walk-replay';
+import { writeReplayBatch } from '@drawbell/store/replays/write-replay-batch';
+import { drawPayload, writePayload } from '@drawbell/webhooks/events/write-payload';
 import { createTally } from './tally.ts';
 import { nothing, type ReplayDependencies, type Step, type WalkContext } from './walk-context.ts';
 import { peopleWalk } from './walk-people.ts';

@@ -1,4 +1,6 @@
-import { prepareCandidates, readBarriers, readPastCandidates, readTold } from '@drawbell/store';
+import { prepareCandidates } from '@drawbell/store/ledger/read-candidates';
+import { readPastCandidates } from '@drawbell/store/replays/read-past-candidates';
+import { readBarriers, readTold } from '@drawbell/store/replays/read-told';
 import { createBatchDecider } from '../match-draw/decide-batch.ts';
 import { planMails } from './plan-mails.ts';
 import { nothing, type Step, type WalkContext } from './walk-context.ts';

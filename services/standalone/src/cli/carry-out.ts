@@ -1,5 +1,7 @@
-import type { Refused } from '@drawbell/api/administration';
-import type { Actor, RecordTransaction, Secrets } from '@drawbell/store';
+import type { Refused } from '@drawbell/api/administration/refused';
+import type { Actor } from '@drawbell/store/administration/audit-log';
+import type { RecordTransaction } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
 import type { Installation } from '../open-installation.ts';
 import { type CommandContext, openForCommand } from './command-context.ts';
 import { CommandError } from './command-error.ts';

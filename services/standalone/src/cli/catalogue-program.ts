@@ -1,4 +1,4 @@
-import { gridChangeStatuses } from '@drawbell/draws';
+import { gridChangeStatuses } from '@drawbell/draws/grid';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import {
@@ -7,7 +7,7 @@ import {
   setCategoryCommand,
   showCategoryCommand,
 } from './commands/categories.ts';
-import { type CorrectionOptions, correctDrawCommand, noteDrawCommand } from './commands/correct-draw.ts';
+import { correctDrawCommand, type CorrectionOptions, noteDrawCommand } from './commands/correct-draw.ts';
 import { addDrawCommand, type NewDrawOptions, withdrawDrawCommand } from './commands/draws-by-hand.ts';
 import { addGridCommand, decideGridCommand, listGridsCommand } from './commands/grids.ts';
 import { listNamesCommand, mapNameCommand, unmapNameCommand } from './commands/round-names.ts';

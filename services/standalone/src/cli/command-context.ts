@@ -1,4 +1,5 @@
-import type { Clock, ProcessContext } from '@drawbell/runtime';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { ProcessContext } from '@drawbell/runtime/run-process';
 import { commandConnectionsMax, type Installation, openInstallation } from '../open-installation.ts';
 import type { Output } from './output.ts';
 

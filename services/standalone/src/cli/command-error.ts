@@ -1,5 +1,5 @@
-import { visibleText } from '@drawbell/draws';
-import { StartError } from '@drawbell/runtime';
+import { visibleText } from '@drawbell/draws/plain-text';
+import { StartError } from '@drawbell/runtime/drawbell-error';
 
 /**
  * A command that cannot do what was asked: its message is all the operator sees, and the exit code is 1. It may repeat

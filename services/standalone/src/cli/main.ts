@@ -1,4 +1,5 @@
-import { runProcess, systemClock } from '@drawbell/runtime';
+import { systemClock } from '@drawbell/runtime/clock';
+import { runProcess } from '@drawbell/runtime/run-process';
 import { createProgram } from './program.ts';
 
 await runProcess(

@@ -1,4 +1,4 @@
-import { visibleLine, visibleText } from '@drawbell/draws';
+import { visibleLine, visibleText } from '@drawbell/draws/plain-text';
 
 /**
  * How a command answers: for people as text, for machines as one JSON value on standard output. Here everything passes

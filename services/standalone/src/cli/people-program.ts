@@ -1,4 +1,4 @@
-import { languages } from '@drawbell/draws';
+import { languages } from '@drawbell/draws/subscriber-input';
 import { Argument, type Command, Option } from 'commander';
 import { drawArgument, idArgument } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';

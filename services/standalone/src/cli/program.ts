@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
-import { languages, visibleText } from '@drawbell/draws';
-import { deliveryStatuses } from '@drawbell/store';
+import { visibleText } from '@drawbell/draws/plain-text';
+import { languages } from '@drawbell/draws/subscriber-input';
+import { deliveryStatuses } from '@drawbell/store/schema';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addAlertCommands } from './alerts-program.ts';
 import { wholeNumber } from './arguments.ts';

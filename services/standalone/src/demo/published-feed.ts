@@ -1,10 +1,6 @@
-import {
-  type FakeIrcc,
-  feedFromRounds,
-  type RecordedRound,
-  recordedRounds,
-  startFakeIrcc,
-} from '@drawbell/testing';
+import { type FakeIrcc, startFakeIrcc } from '@drawbell/testing/fake-ircc';
+import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
+import { type RecordedRound, recordedRounds } from '@drawbell/testing/recorded-rounds';
 
 /** The last round that is history when the demo begins. */
 const historyUpTo = '436';

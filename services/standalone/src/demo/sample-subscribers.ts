@@ -1,4 +1,4 @@
-import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws';
+import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws/subscriber-input';
 
 const consent = { wordingVersion: 'demo', givenAt: '2026-08-01T12:00:00Z', source: 'demo' };
 

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { countOwed, readDrawHistory, type Store } from '@drawbell/store';
+import { countOwed } from '@drawbell/store/ledger/sweep';
+import type { Store } from '@drawbell/store/open-store';
+import { readDrawHistory } from '@drawbell/store/reading/draw-history';
 
 const pauseMs = 100;
 

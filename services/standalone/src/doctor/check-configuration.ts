@@ -1,8 +1,12 @@
 import { once } from 'node:events';
 import { createServer, isIP } from 'node:net';
-import { dkimKeyFrom, readBounceTls } from '@drawbell/notifier';
-import { type Clock, type Environment, findUnreadSettings, proxyFor, StartError } from '@drawbell/runtime';
-import { openFeedClient } from '@drawbell/scraper';
+import { dkimKeyFrom } from '@drawbell/notifier/open-mailer';
+import { readBounceTls } from '@drawbell/notifier/receive-bounces/open-bounce-receiver';
+import type { Clock } from '@drawbell/runtime/clock';
+import { StartError } from '@drawbell/runtime/drawbell-error';
+import { type Environment, findUnreadSettings } from '@drawbell/runtime/environment';
+import { proxyFor } from '@drawbell/runtime/outgoing-http';
+import { openFeedClient } from '@drawbell/scraper/open-feed-client';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Lookups } from './lookups.ts';
 

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { type DkimKey, readDkimKey } from '@drawbell/mail';
-import { StartError } from '@drawbell/runtime';
+import { type DkimKey, readDkimKey } from '@drawbell/mail/dkim-signer';
+import { StartError } from '@drawbell/runtime/drawbell-error';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Lookups } from './lookups.ts';
 import { readTagList } from './tag-list.ts';

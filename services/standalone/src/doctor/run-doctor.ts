@@ -1,5 +1,8 @@
-import { type Clock, type Environment, type Logger, parseSmtpUrl } from '@drawbell/runtime';
-import { openStore } from '@drawbell/store';
+import type { Clock } from '@drawbell/runtime/clock';
+import { parseSmtpUrl } from '@drawbell/runtime/connection-urls';
+import type { Environment } from '@drawbell/runtime/environment';
+import type { Logger } from '@drawbell/runtime/logger';
+import { openStore } from '@drawbell/store/open-store';
 import {
   checkBounceDomain,
   checkCanary,

@@ -1,10 +1,12 @@
-import { isSameMailing, languages } from '@drawbell/draws';
-import { changeSettings, eraseSubscriber, resubscribe, unsubscribe } from '@drawbell/store';
+import { isSameMailing } from '@drawbell/draws/address';
+import { languages } from '@drawbell/draws/subscriber-input';
+import { changeSettings, resubscribe } from '@drawbell/store/subscribers/change-settings';
+import { eraseSubscriber } from '@drawbell/store/subscribers/erase';
+import { unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
 import { noticePage } from '../../account/notice-page.ts';
 import { settingsWords } from '../../account/settings-catalogue.ts';
 import type { App, AppParts } from '../../app.ts';
-import type { FieldError } from '../../forms/form.ts';
-import { isTicked } from '../../forms/form.ts';
+import { type FieldError, isTicked } from '../../forms/form.ts';
 import { readAddress } from '../../forms/read-address.ts';
 import { readPause } from '../../forms/read-pause.ts';
 import { readPreferences } from '../../forms/read-preferences.ts';
@@ -14,7 +16,7 @@ import { consentWording, consentWordingVersion } from '../../subscriptions/conse
 import { originOf } from '../../subscriptions/origin-of.ts';
 import { askForNewAddress } from '../../subscriptions/sign-up.ts';
 import { formSchema, refuseForeignForm, sendTooMany } from './page-route.ts';
-import { behindLink, sendDone, readSettings, sendSettings } from './settings-view.ts';
+import { behindLink, readSettings, sendDone, sendSettings } from './settings-view.ts';
 import { tokenParams } from './token-link.ts';
 
 /** Where the forms of the settings page are sent; each leads back to the page. */

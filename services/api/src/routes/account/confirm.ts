@@ -1,10 +1,12 @@
-import { languages } from '@drawbell/draws';
-import { confirmAddress, confirmSignUp, findRequest } from '@drawbell/store';
+import { languages } from '@drawbell/draws/subscriber-input';
+import { confirmAddress } from '@drawbell/store/subscribers/confirm-address';
+import { confirmSignUp } from '@drawbell/store/subscribers/confirm-sign-up';
+import { findRequest } from '@drawbell/store/subscribers/requests';
 import {
   alreadyConfirmedPage,
   askToConfirmPage,
-  type Confirms,
   confirmedPage,
+  type Confirms,
   goneConfirmationPage,
   notPossiblePage,
 } from '../../account/confirm-pages.ts';

@@ -1,5 +1,5 @@
-import { languages } from '@drawbell/draws';
-import { findByToken } from '@drawbell/store';
+import { languages } from '@drawbell/draws/subscriber-input';
+import { findByToken } from '@drawbell/store/subscribers/unsubscribe';
 import { maskedAddress } from '../../account/account-page.ts';
 import { askForLinkPage, knownLinkPage, linkSentPage } from '../../account/link-pages.ts';
 import type { App, AppParts } from '../../app.ts';

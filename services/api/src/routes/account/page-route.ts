@@ -1,4 +1,4 @@
-import type { Language } from '@drawbell/draws';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { joinWords } from '../../account/join-catalogue.ts';
 import { noticePage } from '../../account/notice-page.ts';

@@ -1,4 +1,4 @@
-import { languages } from '@drawbell/draws';
+import { languages } from '@drawbell/draws/subscriber-input';
 import { previewPage } from '../../account/preview-page.ts';
 import type { App, AppParts } from '../../app.ts';
 import { keepCatalogue } from '../../catalogue/keep-catalogue.ts';
@@ -8,8 +8,8 @@ import { readProfile, todayOf } from '../../forms/read-profile.ts';
 import { createKeptPages, sendKept } from '../../html/kept-pages.ts';
 import { sendPage } from '../../html/page.ts';
 import { addOwnForms, formOf } from '../../plugins/own-forms.ts';
-import { changeLanguage } from '../../site/frame.ts';
 import { keepAllDraws } from '../../site/all-draws.ts';
+import { changeLanguage } from '../../site/frame.ts';
 import { preview } from '../../subscriptions/preview.ts';
 import { formSchema, pageSchema, refuseForeignForm } from './page-route.ts';
 

@@ -1,5 +1,7 @@
-import { languages, type Profile } from '@drawbell/draws';
-import { changeSettings, listProfiles } from '@drawbell/store';
+import type { Profile } from '@drawbell/draws/profile';
+import { languages } from '@drawbell/draws/subscriber-input';
+import { listProfiles } from '@drawbell/store/reading/list-profiles';
+import { changeSettings } from '@drawbell/store/subscribers/change-settings';
 import { z } from 'zod';
 import { profilePage } from '../../account/profile-page.ts';
 import { profilesMark } from '../../account/settings-page.ts';
@@ -11,7 +13,7 @@ import { sendPage } from '../../html/page.ts';
 import { addOwnForms, formOf } from '../../plugins/own-forms.ts';
 import { changeLanguage } from '../../site/frame.ts';
 import { formSchema, pageSchema, refuseForeignForm } from './page-route.ts';
-import { behindLink, sendDone, readSettings, sendSettings } from './settings-view.ts';
+import { behindLink, readSettings, sendDone, sendSettings } from './settings-view.ts';
 
 const profilesMax = 20;
 

@@ -1,8 +1,10 @@
-import type { Language } from '@drawbell/draws';
-import { listProfiles, readCatalogue, type Subscriber } from '@drawbell/store';
+import type { Language } from '@drawbell/draws/subscriber-input';
+import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { listProfiles } from '@drawbell/store/reading/list-profiles';
+import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { askForLinkPage } from '../../account/link-pages.ts';
-import { type SettingsView, settingsPage } from '../../account/settings-page.ts';
+import { settingsPage, type SettingsView } from '../../account/settings-page.ts';
 import type { Done } from '../../account/settings-words.ts';
 import type { AppParts } from '../../app.ts';
 import { sendPage } from '../../html/page.ts';

@@ -1,5 +1,6 @@
-import { languages } from '@drawbell/draws';
-import { listAlertHistory, exportSubscriber } from '@drawbell/store';
+import { languages } from '@drawbell/draws/subscriber-input';
+import { listAlertHistory } from '@drawbell/store/reading/alert-history';
+import { exportSubscriber } from '@drawbell/store/reading/export-subscriber';
 import { z } from 'zod';
 import { erasePage } from '../../account/erase-page.ts';
 import { historyPage } from '../../account/history-page.ts';

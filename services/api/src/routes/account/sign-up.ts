@@ -1,10 +1,10 @@
-import { languages } from '@drawbell/draws';
+import { languages } from '@drawbell/draws/subscriber-input';
 import { joinWords } from '../../account/join-catalogue.ts';
 import { noticePage } from '../../account/notice-page.ts';
 import { newSignUpForm, signUpPage } from '../../account/sign-up-page.ts';
 import type { App, AppParts } from '../../app.ts';
-import { readSignUp } from '../../forms/read-sign-up.ts';
 import { withAnotherOccupation } from '../../forms/another-occupation.ts';
+import { readSignUp } from '../../forms/read-sign-up.ts';
 import { createKeptPages, sendKept } from '../../html/kept-pages.ts';
 import { sendPage } from '../../html/page.ts';
 import { addOwnForms, formOf } from '../../plugins/own-forms.ts';

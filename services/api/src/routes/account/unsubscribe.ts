@@ -1,9 +1,9 @@
-import { languages } from '@drawbell/draws';
-import { findByToken, unsubscribe } from '@drawbell/store';
-import type { App, AppParts } from '../../app.ts';
-import { sendPage } from '../../html/page.ts';
+import { languages } from '@drawbell/draws/subscriber-input';
+import { findByToken, unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
 import { deadLinkPage } from '../../account/account-page.ts';
 import { askPage, endedPage } from '../../account/unsubscribe-page.ts';
+import type { App, AppParts } from '../../app.ts';
+import { sendPage } from '../../html/page.ts';
 import { addFormBodies } from '../../plugins/form-bodies.ts';
 import { tags } from '../../plugins/openapi.ts';
 import { documented, textAnswer } from '../../problems/documented.ts';

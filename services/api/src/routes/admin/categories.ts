@@ -1,20 +1,19 @@
-import {
-  type Catalogue,
-  categoryLabel,
-  type CategoryVersion,
-  occupationLabel,
-  type RoundMeaning,
-} from '@drawbell/draws';
-import { listOpenFanOuts, mapRoundName, readAdditions, readCatalogue, unmapRoundName } from '@drawbell/store';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { CategoryVersion } from '@drawbell/draws/category-version';
+import { categoryLabel, occupationLabel } from '@drawbell/draws/labels';
+import type { RoundMeaning } from '@drawbell/draws/round-meaning';
+import { mapRoundName, unmapRoundName } from '@drawbell/store/administration/map-round-names';
+import { readAdditions, readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { listOpenFanOuts } from '@drawbell/store/ledger/fan-outs';
+import { refuseObjections } from '../../catalogue/catalogue-json.ts';
 import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
 import { field, orderForm, select } from '../../console/order-form.ts';
+import { readName } from '../../console/read-name.ts';
 import { badge, facts, panel } from '../../console/table.ts';
 import { textOf } from '../../forms/form.ts';
-import { readName } from '../../console/read-name.ts';
 import { html, type SafeHtml } from '../../html/html.ts';
 import { RequestProblem } from '../../problems/request-problem.ts';
-import { refuseObjections } from '../../catalogue/catalogue-json.ts';
 
 const programs = ['cec', 'fsw', 'fst', 'pnp'] as const;
 const nameMax = 300;

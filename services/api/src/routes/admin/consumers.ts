@@ -1,19 +1,15 @@
-import { drawWord, visibleLine } from '@drawbell/draws';
+import { drawWord } from '@drawbell/draws/draw-number';
+import { visibleLine } from '@drawbell/draws/plain-text';
 import {
-  type ApiKey,
-  type Consumer,
-  countEndpoints,
-  type EndpointsOfConsumer,
-  findConsumer,
-  findEndpoint,
-  keyScopes,
-  listApiKeys,
-  listConsumers,
   makeConsumerKey,
   switchConsumer,
   takeInConsumer,
   withdrawConsumerKey,
-} from '@drawbell/store';
+} from '@drawbell/store/administration/manage-consumers';
+import { type ApiKey, listApiKeys } from '@drawbell/store/consumers/api-keys';
+import { type Consumer, findConsumer, listConsumers } from '@drawbell/store/consumers/consumers';
+import { keyScopes } from '@drawbell/store/webhook-tables';
+import { countEndpoints, type EndpointsOfConsumer, findEndpoint } from '@drawbell/store/webhooks/endpoints';
 import { z } from 'zod';
 import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';

@@ -1,5 +1,9 @@
-import { drawWord, visibleLine } from '@drawbell/draws';
-import { deliveryStatuses, listDeliveries, readCatalogue, readDelivery } from '@drawbell/store';
+import { drawWord } from '@drawbell/draws/draw-number';
+import { visibleLine } from '@drawbell/draws/plain-text';
+import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { listDeliveries } from '@drawbell/store/reading/list-deliveries';
+import { readDelivery } from '@drawbell/store/reading/read-delivery';
+import { deliveryStatuses } from '@drawbell/store/schema';
 import { z } from 'zod';
 import { sendDeliveryAgain } from '../../administration/send-again.ts';
 import type { Section } from '../../console/console.ts';
@@ -10,8 +14,8 @@ import { facts, olderLink, panel, table } from '../../console/table.ts';
 import { html, type SafeHtml } from '../../html/html.ts';
 import { moment } from '../../html/moment.ts';
 import { cursorSchema, pageOf, readCursor } from '../../paging.ts';
-import { RequestProblem } from '../../problems/request-problem.ts';
 import { orNotFound } from '../../problems/or-not-found.ts';
+import { RequestProblem } from '../../problems/request-problem.ts';
 import { idSchema } from '../../public-ids.ts';
 
 const shown = 50;

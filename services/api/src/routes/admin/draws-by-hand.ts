@@ -1,11 +1,8 @@
-import { type DrawByHand, drawByHandSchema } from '@drawbell/draws';
-import {
-  addDraw,
-  listOpenFanOuts,
-  listOpenWebhookEvents,
-  readCatalogue,
-  withdrawDraw,
-} from '@drawbell/store';
+import { type DrawByHand, drawByHandSchema } from '@drawbell/draws/draw-by-hand';
+import { addDraw, withdrawDraw } from '@drawbell/store/administration/add-draw';
+import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { listOpenFanOuts } from '@drawbell/store/ledger/fan-outs';
+import { listOpenWebhookEvents } from '@drawbell/store/webhooks/walk-event';
 import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
 import { field, orderForm, select } from '../../console/order-form.ts';
@@ -14,8 +11,8 @@ import { type Form, numberOf, textOf } from '../../forms/form.ts';
 import { html, type SafeHtml } from '../../html/html.ts';
 import { orNotFound } from '../../problems/or-not-found.ts';
 import { RequestProblem } from '../../problems/request-problem.ts';
-import { drawNumberParams } from '../v1/draws/draw-number.ts';
 import { orRefusedDraw, publishedSentence } from '../v1/admin/draws-by-hand.ts';
+import { drawNumberParams } from '../v1/draws/draw-number.ts';
 
 const programs = ['cec', 'fsw', 'fst', 'pnp'];
 

@@ -1,26 +1,14 @@
-import {
-  type Catalogue,
-  drawAddress,
-  drawTitle,
-  drawWord,
-  publishedNumber,
-  roundLabel,
-} from '@drawbell/draws';
-import {
-  countDeliveries,
-  countDrawMessages,
-  type DrawHistory,
-  type HeldDraw,
-  listDrawEvents,
-  listDraws,
-  listHeldDraws,
-  listOwedWalks,
-  listReplays,
-  readCatalogue,
-  readDrawHistory,
-  type Replay,
-  steerDraw,
-} from '@drawbell/store';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import { drawAddress, drawTitle, drawWord, publishedNumber } from '@drawbell/draws/draw-number';
+import { roundLabel } from '@drawbell/draws/labels';
+import { steerDraw } from '@drawbell/store/administration/steer-draw';
+import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { type DrawHistory, listDrawEvents, readDrawHistory } from '@drawbell/store/reading/draw-history';
+import { type HeldDraw, listHeldDraws } from '@drawbell/store/reading/held-draws';
+import { countDeliveries, countDrawMessages } from '@drawbell/store/reading/list-deliveries';
+import { listDraws } from '@drawbell/store/reading/list-draws';
+import { listOwedWalks } from '@drawbell/store/reading/list-owed-walks';
+import { listReplays, type Replay } from '@drawbell/store/replays/replays';
 import { z } from 'zod';
 import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
@@ -36,8 +24,8 @@ import { cursorSchema, readCursor, writeCursor } from '../../paging.ts';
 import { orNotFound } from '../../problems/or-not-found.ts';
 import { drawRevisions } from '../../site/draw-revisions.ts';
 import { siteWords } from '../../site/site-catalogue.ts';
-import { withdrawPanel } from './draws-by-hand.ts';
 import { drawNumberParams } from '../v1/draws/draw-number.ts';
+import { withdrawPanel } from './draws-by-hand.ts';
 
 const shown = 30;
 const query = z.strictObject({ cursor: cursorSchema(/^[\x21-\x7e]{1,40}$/).optional() });

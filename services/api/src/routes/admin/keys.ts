@@ -1,4 +1,6 @@
-import { adminScopes, listAdminKeys, makeAdminKey, withdrawAdminKey } from '@drawbell/store';
+import { adminScopes } from '@drawbell/store/administration-tables';
+import { listAdminKeys } from '@drawbell/store/administration/admin-keys';
+import { makeAdminKey, withdrawAdminKey } from '@drawbell/store/administration/manage-keys';
 import { z } from 'zod';
 import type { Section } from '../../console/console.ts';
 import { keyTable } from '../../console/key-table.ts';

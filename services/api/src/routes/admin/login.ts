@@ -1,4 +1,6 @@
-import { endAdminSession, findAdminKey, openAdminSession, takeFromLimit } from '@drawbell/store';
+import { findAdminKey } from '@drawbell/store/administration/admin-keys';
+import { endAdminSession, openAdminSession } from '@drawbell/store/administration/admin-sessions';
+import { takeFromLimit } from '@drawbell/store/rate-limit';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import { actorOf, checkFormToken, consoleAdminOf } from '../../console/console-admin.ts';

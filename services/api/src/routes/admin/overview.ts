@@ -1,5 +1,8 @@
-import { drawTitle, type GridChange } from '@drawbell/draws';
-import { type Attention, listHeldDraws, readAttention, readCatalogue } from '@drawbell/store';
+import { drawTitle } from '@drawbell/draws/draw-number';
+import type { GridChange } from '@drawbell/draws/grid';
+import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { type Attention, readAttention } from '@drawbell/store/reading/attention';
+import { listHeldDraws } from '@drawbell/store/reading/held-draws';
 import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
 import { drawTable } from '../../console/draw-table.ts';

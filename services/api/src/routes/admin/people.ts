@@ -1,18 +1,18 @@
-import { drawTitle } from '@drawbell/draws';
+import { drawTitle } from '@drawbell/draws/draw-number';
+import { recordAudit } from '@drawbell/store/administration/audit-log';
+import { explainDraw } from '@drawbell/store/administration/explain-draw';
 import {
-  addressId,
   endForSubscriber,
   eraseForSubscriber,
-  explainDraw,
   exportForSubscriber,
-  findSubscriber,
-  listDeliveries,
-  listProfiles,
   moveForSubscriber,
-  readAddress,
-  recordAudit,
-  readCatalogue,
-} from '@drawbell/store';
+} from '@drawbell/store/administration/help-subscriber';
+import { addressId } from '@drawbell/store/administration/rule-out-address';
+import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { listDeliveries } from '@drawbell/store/reading/list-deliveries';
+import { listProfiles } from '@drawbell/store/reading/list-profiles';
+import { readAddress } from '@drawbell/store/reading/read-address';
+import { findSubscriber } from '@drawbell/store/subscribers/find-subscriber';
 import { z } from 'zod';
 import { operatorEvidence } from '../../administration/operator-evidence.ts';
 import type { Section } from '../../console/console.ts';

@@ -1,10 +1,11 @@
-import { drawWord } from '@drawbell/draws';
-import { findReplay, listReplays, readReplayProgress, restartReplay, stopReplay } from '@drawbell/store';
+import { drawWord } from '@drawbell/draws/draw-number';
+import { restartReplay, stopReplay } from '@drawbell/store/administration/steer-replay';
+import { findReplay, listReplays, readReplayProgress } from '@drawbell/store/replays/replays';
 import { z } from 'zod';
 import { orderAReplay } from '../../administration/order-a-replay.ts';
 import { newReplaySchema } from '../../administration/replay-schema.ts';
-import type { Section } from '../../console/console.ts';
 import { checkTypedCount, confirmationFrom } from '../../console/confirm-replay.ts';
+import type { Section } from '../../console/console.ts';
 import { readReplayForm } from '../../console/replay-form.ts';
 import { replayBody } from '../../console/replay-page.ts';
 import { replayTable } from '../../console/replay-table.ts';

@@ -1,13 +1,13 @@
 import {
   addressId,
-  countSuppressions,
   letInAddress,
-  listSuppressions,
-  readAddress,
   readAddressId,
   ruleOutAddress,
-  suppressionReasons,
-} from '@drawbell/store';
+} from '@drawbell/store/administration/rule-out-address';
+import { countSuppressions } from '@drawbell/store/bounces/bounce-health';
+import { listSuppressions } from '@drawbell/store/bounces/list-bounces';
+import { readAddress } from '@drawbell/store/reading/read-address';
+import { suppressionReasons } from '@drawbell/store/schema';
 import { z } from 'zod';
 import { addressBody } from '../../console/address-page.ts';
 import type { Section } from '../../console/console.ts';

@@ -1,4 +1,4 @@
-import { listOutbox } from '@drawbell/store';
+import { listOutbox } from '@drawbell/store/outbox';
 import type { App, AppParts } from '../../app.ts';
 import { sendPage } from '../../html/page.ts';
 import { onlyOnThisMachine } from '../../outbox/on-this-machine.ts';

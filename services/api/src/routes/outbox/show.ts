@@ -1,4 +1,4 @@
-import { type OutboxMessage, readOutboxMessage } from '@drawbell/store';
+import { type OutboxMessage, readOutboxMessage } from '@drawbell/store/outbox';
 import { z } from 'zod';
 import type { App, AppParts } from '../../app.ts';
 import { sendPage } from '../../html/page.ts';

@@ -1,5 +1,5 @@
-import { languages } from '@drawbell/draws';
-import { readDrawHistory } from '@drawbell/store';
+import { languages } from '@drawbell/draws/subscriber-input';
+import { readDrawHistory } from '@drawbell/store/reading/draw-history';
 import { z } from 'zod';
 import type { App, AppParts } from '../../app.ts';
 import { keepCatalogue } from '../../catalogue/keep-catalogue.ts';

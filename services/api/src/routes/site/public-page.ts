@@ -1,9 +1,9 @@
+import type { Language } from '@drawbell/draws/subscriber-input';
 import type { FastifyReply } from 'fastify';
 import { noticePage } from '../../account/notice-page.ts';
 import { sendPage } from '../../html/page.ts';
 import { tags } from '../../plugins/openapi.ts';
 import { documented, emptyAnswer, textAnswer } from '../../problems/documented.ts';
-import type { Language } from '@drawbell/draws';
 import { siteWords } from '../../site/site-catalogue.ts';
 
 /** How a page for everybody is described. Unknown parameters are passed over: links get them on their way. */

@@ -1,8 +1,8 @@
-import { languages } from '@drawbell/draws';
+import { languages } from '@drawbell/draws/subscriber-input';
 import type { App, AppParts } from '../../app.ts';
 import { createKeptPages, sendKept } from '../../html/kept-pages.ts';
-import { textPaths } from '../../site/text.ts';
 import { textPage } from '../../site/text-page.ts';
+import { textPaths } from '../../site/text.ts';
 import { publicSchema } from './public-page.ts';
 
 /** `/{language}/about`, `/privacy` and `/terms`. */

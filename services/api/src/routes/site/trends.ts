@@ -1,11 +1,11 @@
-import { languages } from '@drawbell/draws';
+import { languages } from '@drawbell/draws/subscriber-input';
 import { z } from 'zod';
 import type { App, AppParts } from '../../app.ts';
 import { keepCatalogue } from '../../catalogue/keep-catalogue.ts';
 import { createKeptPages, sendKept } from '../../html/kept-pages.ts';
 import { keepAllDraws } from '../../site/all-draws.ts';
-import { periods, periodStart } from '../../site/trends.ts';
 import { trendsPage } from '../../site/trends-page.ts';
+import { periods, periodStart } from '../../site/trends.ts';
 import { publicSchema } from './public-page.ts';
 
 const querySchema = z.object({ period: z.enum(periods) });

@@ -1,11 +1,12 @@
-import { adminKeyJson, keyEnd, keyEndPast, newAdminKeySchema } from '@drawbell/api/administration';
 import {
-  type AdminKey,
-  type AdminScope,
-  listAdminKeys,
-  makeAdminKey,
-  withdrawAdminKey,
-} from '@drawbell/store';
+  adminKeyJson,
+  keyEnd,
+  keyEndPast,
+  newAdminKeySchema,
+} from '@drawbell/api/administration/admin-key-schema';
+import type { AdminScope } from '@drawbell/store/administration-tables';
+import { type AdminKey, listAdminKeys } from '@drawbell/store/administration/admin-keys';
+import { makeAdminKey, withdrawAdminKey } from '@drawbell/store/administration/manage-keys';
 import { carryOut, orUnknown } from '../carry-out.ts';
 import { checkInput } from '../check-input.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';

@@ -1,4 +1,5 @@
-import { newReplaySchema, orderAReplay } from '@drawbell/api/administration';
+import { orderAReplay } from '@drawbell/api/administration/order-a-replay';
+import { newReplaySchema } from '@drawbell/api/administration/replay-schema';
 import { carryOutOn, orRefused } from '../carry-out.ts';
 import { checkInput } from '../check-input.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';

@@ -1,17 +1,17 @@
-import { consumerEndpoints, endpointAttempts } from '@drawbell/api/administration';
-import { emailSchema, type Language, plainText } from '@drawbell/draws';
+import { consumerEndpoints, endpointAttempts } from '@drawbell/api/webhooks/endpoint-health';
+import { emailSchema } from '@drawbell/draws/address';
+import { plainText } from '@drawbell/draws/plain-text';
+import type { Language } from '@drawbell/draws/subscriber-input';
 import {
-  countEndpoints,
-  findConsumer,
-  findEndpoint,
-  type KeyScope,
-  listApiKeys,
-  listConsumers,
   makeConsumerKey,
   switchConsumer,
   takeInConsumer,
   withdrawConsumerKey,
-} from '@drawbell/store';
+} from '@drawbell/store/administration/manage-consumers';
+import { listApiKeys } from '@drawbell/store/consumers/api-keys';
+import { findConsumer, listConsumers } from '@drawbell/store/consumers/consumers';
+import type { KeyScope } from '@drawbell/store/webhook-tables';
+import { countEndpoints, findEndpoint } from '@drawbell/store/webhooks/endpoints';
 import { carryOut, orUnknown } from '../carry-out.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';

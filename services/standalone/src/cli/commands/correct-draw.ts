@@ -1,5 +1,7 @@
-import { drawCorrectionSchema, plainText } from '@drawbell/draws';
-import { correctDraw, noteDraw } from '@drawbell/store';
+import { drawCorrectionSchema } from '@drawbell/draws/draw-correction';
+import { plainText } from '@drawbell/draws/plain-text';
+import { correctDraw } from '@drawbell/store/administration/correct-draw';
+import { noteDraw } from '@drawbell/store/administration/note-draw';
 import { z } from 'zod';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';

@@ -1,10 +1,6 @@
-import {
-  countOwed,
-  type DeliveryFilter,
-  listDeliveries,
-  listOpenFanOuts,
-  sweepLostEmails,
-} from '@drawbell/store';
+import { listOpenFanOuts } from '@drawbell/store/ledger/fan-outs';
+import { countOwed, sweepLostEmails } from '@drawbell/store/ledger/sweep';
+import { type DeliveryFilter, listDeliveries } from '@drawbell/store/reading/list-deliveries';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { table } from '../output.ts';
 

@@ -1,6 +1,8 @@
-import { drawWord, visibleLine } from '@drawbell/draws';
-import { deliveryDetailJson, sendDeliveryAgain, sendMessageAgain } from '@drawbell/api/administration';
-import { type DeliveryDetail, readDelivery } from '@drawbell/store';
+import { deliveryDetailJson } from '@drawbell/api/administration/delivery-schema';
+import { sendDeliveryAgain, sendMessageAgain } from '@drawbell/api/administration/send-again';
+import { drawWord } from '@drawbell/draws/draw-number';
+import { visibleLine } from '@drawbell/draws/plain-text';
+import { type DeliveryDetail, readDelivery } from '@drawbell/store/reading/read-delivery';
 import { carryOut, orRefused, orUnknown, soon } from '../carry-out.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';

@@ -1,5 +1,10 @@
-import { type Draw, drawAddress, drawTitle, publishedNumber, roundLabel } from '@drawbell/draws';
-import { countDeliveries, listDraws, readCatalogue, readDrawHistory } from '@drawbell/store';
+import type { Draw } from '@drawbell/draws/draw';
+import { drawAddress, drawTitle, publishedNumber } from '@drawbell/draws/draw-number';
+import { roundLabel } from '@drawbell/draws/labels';
+import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { readDrawHistory } from '@drawbell/store/reading/draw-history';
+import { countDeliveries } from '@drawbell/store/reading/list-deliveries';
+import { listDraws } from '@drawbell/store/reading/list-draws';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
 import { table } from '../output.ts';

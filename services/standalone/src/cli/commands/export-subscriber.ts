@@ -1,5 +1,5 @@
 import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { exportForSubscriber } from '@drawbell/store';
+import { exportForSubscriber } from '@drawbell/store/administration/help-subscriber';
 import { carryOut, orUnknown } from '../carry-out.ts';
 import type { CommandContext } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';

@@ -1,4 +1,6 @@
-import { addressId, type AddressRecord, readAddress, recordAudit } from '@drawbell/store';
+import { recordAudit } from '@drawbell/store/administration/audit-log';
+import { addressId } from '@drawbell/store/administration/rule-out-address';
+import { type AddressRecord, readAddress } from '@drawbell/store/reading/read-address';
 import { carryOut } from '../carry-out.ts';
 import type { CommandContext } from '../command-context.ts';
 import { hashOfAddress } from '../given-address.ts';

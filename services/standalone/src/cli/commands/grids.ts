@@ -1,11 +1,10 @@
-import { type GridChange, gridChangeSchema } from '@drawbell/draws';
+import { type GridChange, gridChangeSchema } from '@drawbell/draws/grid';
 import {
-  catalogueWith,
   decideGridChange,
   type GridWritten,
   putGridChange,
-  readAdditions,
-} from '@drawbell/store';
+} from '@drawbell/store/administration/change-grids';
+import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/read-catalogue';
 import { z } from 'zod';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';

@@ -1,5 +1,5 @@
-import { replayJson } from '@drawbell/api/administration';
-import { listReplays, readReplayProgress } from '@drawbell/store';
+import { replayJson } from '@drawbell/api/administration/replay-schema';
+import { listReplays, readReplayProgress } from '@drawbell/store/replays/replays';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { table } from '../output.ts';
 import { answerReplay } from '../replay/answer-replay.ts';

@@ -1,20 +1,13 @@
 import { readFileSync } from 'node:fs';
-import {
-  drawAddress,
-  drawTitle,
-  easternDay,
-  isComing,
-  type Language,
-  matchDraw,
-  outcomeSentence,
-  type Profile,
-  profileSchema,
-  publishedNumber,
-  reasonSentence,
-  roundLabel,
-  withReadingDay,
-} from '@drawbell/draws';
-import { readCatalogue, readDrawHistory } from '@drawbell/store';
+import { drawAddress, drawTitle, publishedNumber } from '@drawbell/draws/draw-number';
+import { easternDay, isComing, withReadingDay } from '@drawbell/draws/grid';
+import { roundLabel } from '@drawbell/draws/labels';
+import { matchDraw } from '@drawbell/draws/match-draw';
+import { type Profile, profileSchema } from '@drawbell/draws/profile';
+import { outcomeSentence, reasonSentence } from '@drawbell/draws/reason-sentences';
+import type { Language } from '@drawbell/draws/subscriber-input';
+import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { readDrawHistory } from '@drawbell/store/reading/draw-history';
 import { z } from 'zod';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';

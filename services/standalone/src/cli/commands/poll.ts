@@ -1,5 +1,7 @@
-import { openQueue } from '@drawbell/queue';
-import { feedUrls, openFeedClient, pollFeed, type Polled, ringOwed, tickMsFor } from '@drawbell/scraper';
+import { openQueue } from '@drawbell/queue/open-queue';
+import { feedUrls, openFeedClient } from '@drawbell/scraper/open-feed-client';
+import { type Polled, pollFeed } from '@drawbell/scraper/poll';
+import { ringOwed, tickMsFor } from '@drawbell/scraper/scraper';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
 

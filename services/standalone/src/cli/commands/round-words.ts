@@ -1,4 +1,4 @@
-import type { RoundMeaning } from '@drawbell/draws';
+import type { RoundMeaning } from '@drawbell/draws/round-meaning';
 
 /** Reads one word for whom a round is: `general`, a program, or the key of a category. */
 export function readMeaning(word: string): RoundMeaning {

@@ -1,4 +1,4 @@
-import { findReplay, type Replay } from '@drawbell/store';
+import { findReplay, type Replay } from '@drawbell/store/replays/replays';
 import { orUnknown } from '../carry-out.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';

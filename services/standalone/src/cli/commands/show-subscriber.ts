@@ -1,4 +1,6 @@
-import { findSubscriber, listProfiles, preferencesOf } from '@drawbell/store';
+import { listProfiles } from '@drawbell/store/reading/list-profiles';
+import { findSubscriber } from '@drawbell/store/subscribers/find-subscriber';
+import { preferencesOf } from '@drawbell/store/subscribers/preferences-of';
 import { orUnknown } from '../carry-out.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 

@@ -1,4 +1,4 @@
-import { steerDraw } from '@drawbell/store';
+import { steerDraw } from '@drawbell/store/administration/steer-draw';
 import { carryOut, orUnknown, soon } from '../carry-out.ts';
 import type { CommandContext } from '../command-context.ts';
 

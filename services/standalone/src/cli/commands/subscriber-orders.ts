@@ -1,5 +1,9 @@
-import { operatorEvidence } from '@drawbell/api/administration';
-import { endForSubscriber, eraseForSubscriber, moveForSubscriber } from '@drawbell/store';
+import { operatorEvidence } from '@drawbell/api/administration/operator-evidence';
+import {
+  endForSubscriber,
+  eraseForSubscriber,
+  moveForSubscriber,
+} from '@drawbell/store/administration/help-subscriber';
 import { askForYes, carryOut, orUnknown, soon } from '../carry-out.ts';
 import type { CommandContext } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';

@@ -1,4 +1,6 @@
-import { addressKey, isComing, type SubscriberInput, subscriberInputSchema } from '@drawbell/draws';
+import { addressKey } from '@drawbell/draws/address';
+import { isComing } from '@drawbell/draws/grid';
+import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws/subscriber-input';
 import type { z } from 'zod';
 
 /** Where something stands in an import file. */

@@ -1,4 +1,5 @@
-import { addressKey, isNocCode } from '@drawbell/draws';
+import { addressKey } from '@drawbell/draws/address';
+import { isNocCode } from '@drawbell/draws/noc';
 import { cellName, type CsvRow, lineOfCell, readCsvTable } from './csv-table.ts';
 import type { ImportLine, ImportProblem, ReadLines } from './import-line.ts';
 

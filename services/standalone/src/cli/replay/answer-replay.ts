@@ -1,5 +1,6 @@
-import { replayJson } from '@drawbell/api/administration';
-import { confirmationOf, findReplay, readReplayProgress, type Replay } from '@drawbell/store';
+import { replayJson } from '@drawbell/api/administration/replay-schema';
+import { confirmationOf } from '@drawbell/store/administration/order-replay';
+import { findReplay, readReplayProgress, type Replay } from '@drawbell/store/replays/replays';
 import type { Installation } from '../../open-installation.ts';
 import { orUnknown, soon } from '../carry-out.ts';
 import type { CommandContext } from '../command-context.ts';

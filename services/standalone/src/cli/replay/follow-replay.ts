@@ -1,5 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { findReplay, readReplayProgress, type Replay, type ReplayProgress } from '@drawbell/store';
+import {
+  findReplay,
+  readReplayProgress,
+  type Replay,
+  type ReplayProgress,
+} from '@drawbell/store/replays/replays';
 import type { Installation } from '../../open-installation.ts';
 import { orUnknown } from '../carry-out.ts';
 import type { CommandContext } from '../command-context.ts';

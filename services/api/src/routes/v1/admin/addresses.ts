@@ -1,17 +1,17 @@
-import { emailSchema, plainText } from '@drawbell/draws';
+import { emailSchema } from '@drawbell/draws/address';
+import { plainText } from '@drawbell/draws/plain-text';
+import { recordAudit } from '@drawbell/store/administration/audit-log';
 import {
   addressId,
-  type AddressRecord,
   letInAddress,
-  readAddress,
   readAddressId,
-  recordAudit,
   ruleOutAddress,
-} from '@drawbell/store';
+} from '@drawbell/store/administration/rule-out-address';
+import { type AddressRecord, readAddress } from '@drawbell/store/reading/read-address';
 import { z } from 'zod';
-import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, foundProblems, writeProblems } from '../../../administration/admin-routes.ts';
+import { administer } from '../../../administration/administer.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { idempotencyHeaders } from '../../../create-once.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';

@@ -1,21 +1,14 @@
-import {
-  categoryKeySchema,
-  type CategoryVersion,
-  categoryVersionSchema,
-  checkCategoryVersion,
-} from '@drawbell/draws';
-import {
-  catalogueWith,
-  type Orders,
-  previewCatalogueChange,
-  putCategoryVersion,
-  readAdditions,
-  removeCategoryVersion,
-} from '@drawbell/store';
+import { categoryKeySchema } from '@drawbell/draws/category';
+import { type CategoryVersion, categoryVersionSchema } from '@drawbell/draws/category-version';
+import { checkCategoryVersion } from '@drawbell/draws/check-addition';
+import { putCategoryVersion, removeCategoryVersion } from '@drawbell/store/administration/change-categories';
+import type { Orders } from '@drawbell/store/administration/orders';
+import { previewCatalogueChange } from '@drawbell/store/catalogue/preview-change';
+import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/read-catalogue';
 import { z } from 'zod';
-import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems, writeProblems } from '../../../administration/admin-routes.ts';
+import { administer } from '../../../administration/administer.ts';
 import { ringOrders } from '../../../administration/ring-orders.ts';
 import type { App, AppParts } from '../../../app.ts';
 import {

@@ -1,19 +1,16 @@
-import { emailSchema, plainText } from '@drawbell/draws';
+import { emailSchema } from '@drawbell/draws/address';
+import { plainText } from '@drawbell/draws/plain-text';
 import {
-  type Consumer,
-  countEndpoints,
-  findConsumer,
-  findEndpoint,
-  keyScopes,
-  listApiKeys,
-  listConsumers,
   makeConsumerKey,
   switchConsumer,
   takeInConsumer,
   withdrawConsumerKey,
-} from '@drawbell/store';
+} from '@drawbell/store/administration/manage-consumers';
+import { listApiKeys } from '@drawbell/store/consumers/api-keys';
+import { type Consumer, findConsumer, listConsumers } from '@drawbell/store/consumers/consumers';
+import { keyScopes } from '@drawbell/store/webhook-tables';
+import { countEndpoints, findEndpoint } from '@drawbell/store/webhooks/endpoints';
 import { z } from 'zod';
-import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
 import {
   adminRouteFor,
@@ -21,13 +18,14 @@ import {
   readProblems,
   writeProblems,
 } from '../../../administration/admin-routes.ts';
+import { administer } from '../../../administration/administer.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { idempotencyHeaders } from '../../../create-once.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
 import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
-import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
 import { idSchema, publicId } from '../../../public-ids.ts';
 import { languageSchema } from '../../../subscriptions/subscription-schema.ts';
 import {

@@ -1,6 +1,7 @@
-import { deliveryStatuses, listDeliveries, readDelivery } from '@drawbell/store';
+import { listDeliveries } from '@drawbell/store/reading/list-deliveries';
+import { readDelivery } from '@drawbell/store/reading/read-delivery';
+import { deliveryStatuses } from '@drawbell/store/schema';
 import { z } from 'zod';
-import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
 import {
   adminRouteFor,
@@ -8,6 +9,7 @@ import {
   readProblems,
   writeProblems,
 } from '../../../administration/admin-routes.ts';
+import { administer } from '../../../administration/administer.ts';
 import {
   deliveryDetailJson,
   deliveryDetailSchema,

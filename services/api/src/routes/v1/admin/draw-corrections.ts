@@ -1,8 +1,11 @@
-import { drawCorrectionSchema, plainText } from '@drawbell/draws';
-import { correctDraw, noteDraw, type Orders } from '@drawbell/store';
+import { drawCorrectionSchema } from '@drawbell/draws/draw-correction';
+import { plainText } from '@drawbell/draws/plain-text';
+import { correctDraw } from '@drawbell/store/administration/correct-draw';
+import { noteDraw } from '@drawbell/store/administration/note-draw';
+import type { Orders } from '@drawbell/store/administration/orders';
 import { z } from 'zod';
-import { administer } from '../../../administration/administer.ts';
 import { adminRouteFor, writeProblems } from '../../../administration/admin-routes.ts';
+import { administer } from '../../../administration/administer.ts';
 import { ringOrders } from '../../../administration/ring-orders.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { idempotencyHeaders } from '../../../create-once.ts';

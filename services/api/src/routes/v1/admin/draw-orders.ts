@@ -1,7 +1,8 @@
-import { listOwedWalks, steerDraw } from '@drawbell/store';
+import { steerDraw } from '@drawbell/store/administration/steer-draw';
+import { listOwedWalks } from '@drawbell/store/reading/list-owed-walks';
 import { z } from 'zod';
-import { administer } from '../../../administration/administer.ts';
 import { adminRouteFor, writeProblems } from '../../../administration/admin-routes.ts';
+import { administer } from '../../../administration/administer.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { idempotencyHeaders } from '../../../create-once.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';

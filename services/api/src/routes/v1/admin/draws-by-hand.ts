@@ -1,8 +1,10 @@
-import { drawByHandSchema } from '@drawbell/draws';
-import { addDraw, type DrawAdded, drawKeyOf, type Orders, withdrawDraw } from '@drawbell/store';
+import { drawByHandSchema } from '@drawbell/draws/draw-by-hand';
+import { addDraw, type DrawAdded, withdrawDraw } from '@drawbell/store/administration/add-draw';
+import type { Orders } from '@drawbell/store/administration/orders';
+import { drawKeyOf } from '@drawbell/store/draw-key';
 import { z } from 'zod';
-import { administer } from '../../../administration/administer.ts';
 import { adminRouteFor, writeProblems } from '../../../administration/admin-routes.ts';
+import { administer } from '../../../administration/administer.ts';
 import { ringOrders } from '../../../administration/ring-orders.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { idempotencyHeaders } from '../../../create-once.ts';

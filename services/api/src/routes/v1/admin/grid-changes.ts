@@ -1,15 +1,10 @@
-import { gridChangeSchema } from '@drawbell/draws';
-import {
-  type Additions,
-  catalogueWith,
-  decideGridChange,
-  putGridChange,
-  readAdditions,
-} from '@drawbell/store';
+import { gridChangeSchema } from '@drawbell/draws/grid';
+import { decideGridChange, putGridChange } from '@drawbell/store/administration/change-grids';
+import { type Additions, catalogueWith, readAdditions } from '@drawbell/store/catalogue/read-catalogue';
 import { z } from 'zod';
-import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems, writeProblems } from '../../../administration/admin-routes.ts';
+import { administer } from '../../../administration/administer.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { idempotencyHeaders } from '../../../create-once.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';

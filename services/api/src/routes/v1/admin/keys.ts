@@ -1,14 +1,15 @@
-import { listAdminKeys, makeAdminKey, withdrawAdminKey } from '@drawbell/store';
+import { listAdminKeys } from '@drawbell/store/administration/admin-keys';
+import { makeAdminKey, withdrawAdminKey } from '@drawbell/store/administration/manage-keys';
 import { z } from 'zod';
-import { administer } from '../../../administration/administer.ts';
-import { adminOf } from '../../../administration/admin-of.ts';
 import {
   adminKeyJson,
   adminKeySchema,
-  newAdminKeySchema,
   keyEndOf,
+  newAdminKeySchema,
 } from '../../../administration/admin-key-schema.ts';
+import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems, writeProblems } from '../../../administration/admin-routes.ts';
+import { administer } from '../../../administration/administer.ts';
 import type { App, AppParts } from '../../../app.ts';
 import { idempotencyHeaders } from '../../../create-once.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';

@@ -1,13 +1,6 @@
-import {
-  findReplay,
-  listReplays,
-  readReplayProgress,
-  type Replay,
-  restartReplay,
-  stopReplay,
-} from '@drawbell/store';
+import { restartReplay, stopReplay } from '@drawbell/store/administration/steer-replay';
+import { findReplay, listReplays, readReplayProgress, type Replay } from '@drawbell/store/replays/replays';
 import { z } from 'zod';
-import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
 import {
   adminRouteFor,
@@ -15,6 +8,7 @@ import {
   readProblems,
   writeProblems,
 } from '../../../administration/admin-routes.ts';
+import { administer } from '../../../administration/administer.ts';
 import { orderAReplay } from '../../../administration/order-a-replay.ts';
 import { newReplaySchema, replayJson, replaySchema } from '../../../administration/replay-schema.ts';
 import type { App, AppParts } from '../../../app.ts';

@@ -1,16 +1,13 @@
-import { checkMappedName, plainText } from '@drawbell/draws';
-import {
-  catalogueWith,
-  mapRoundName,
-  type Orders,
-  previewCatalogueChange,
-  readAdditions,
-  unmapRoundName,
-} from '@drawbell/store';
+import { checkMappedName } from '@drawbell/draws/check-addition';
+import { plainText } from '@drawbell/draws/plain-text';
+import { mapRoundName, unmapRoundName } from '@drawbell/store/administration/map-round-names';
+import type { Orders } from '@drawbell/store/administration/orders';
+import { previewCatalogueChange } from '@drawbell/store/catalogue/preview-change';
+import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/read-catalogue';
 import { z } from 'zod';
-import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems, writeProblems } from '../../../administration/admin-routes.ts';
+import { administer } from '../../../administration/administer.ts';
 import { ringOrders } from '../../../administration/ring-orders.ts';
 import type { App, AppParts } from '../../../app.ts';
 import {

@@ -1,16 +1,16 @@
-import { emailSchema } from '@drawbell/draws';
+import { emailSchema } from '@drawbell/draws/address';
+import { explainDraw } from '@drawbell/store/administration/explain-draw';
 import {
   endForSubscriber,
   eraseForSubscriber,
-  explainDraw,
   exportForSubscriber,
-  findSubscriber,
   moveForSubscriber,
-} from '@drawbell/store';
+} from '@drawbell/store/administration/help-subscriber';
+import { findSubscriber } from '@drawbell/store/subscribers/find-subscriber';
 import { z } from 'zod';
-import { administer } from '../../../administration/administer.ts';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, foundProblems, writeProblems } from '../../../administration/admin-routes.ts';
+import { administer } from '../../../administration/administer.ts';
 import { explanationJson, explanationSchema } from '../../../administration/explanation-schema.ts';
 import { operatorEvidence } from '../../../administration/operator-evidence.ts';
 import type { App, AppParts } from '../../../app.ts';

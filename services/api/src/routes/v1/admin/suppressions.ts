@@ -1,4 +1,6 @@
-import { countSuppressions, listSuppressions, suppressionReasons } from '@drawbell/store';
+import { countSuppressions } from '@drawbell/store/bounces/bounce-health';
+import { listSuppressions } from '@drawbell/store/bounces/list-bounces';
+import { suppressionReasons } from '@drawbell/store/schema';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems } from '../../../administration/admin-routes.ts';

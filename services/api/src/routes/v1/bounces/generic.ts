@@ -1,5 +1,5 @@
-import { genericEventSchema, readGenericEvent } from '@drawbell/bounces';
-import { verifyWebhook } from '@drawbell/webhooks';
+import { genericEventSchema, readGenericEvent } from '@drawbell/bounces/providers/generic-event';
+import { verifyWebhook } from '@drawbell/webhooks/signing/verify';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { bounceProblems, bounceRoute } from '../../../bounces/described-bounces.ts';

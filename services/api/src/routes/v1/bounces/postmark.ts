@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { postmarkSchema, readPostmarkEvent } from '@drawbell/bounces';
+import { postmarkSchema, readPostmarkEvent } from '@drawbell/bounces/providers/postmark-events';
 import type { App, AppParts } from '../../../app.ts';
 import { bounceProblems, bounceRoute } from '../../../bounces/described-bounces.ts';
 import { takeEvent } from '../../../bounces/take-event.ts';

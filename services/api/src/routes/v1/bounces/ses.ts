@@ -1,10 +1,10 @@
+import { readSesEvents } from '@drawbell/bounces/providers/ses-events';
 import {
   confirmationUrl,
-  readSesEvents,
   refuseSnsMessage,
   type SnsMessage,
   snsMessageSchema,
-} from '@drawbell/bounces';
+} from '@drawbell/bounces/providers/sns-message';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import type { BounceSources } from '../../../bounces/bounce-sources.ts';

@@ -1,5 +1,9 @@
-import { type Catalogue, type Draw, publishedNumber, roundLabel, roundSchema } from '@drawbell/draws';
-import type { RecordedDraw } from '@drawbell/store';
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import { publishedNumber } from '@drawbell/draws/draw-number';
+import { roundLabel } from '@drawbell/draws/labels';
+import { roundSchema } from '@drawbell/draws/round-schema';
+import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
 import { z } from 'zod';
 
 /** What was published about a draw at one time. */

@@ -1,12 +1,12 @@
-import { readDrawHistory } from '@drawbell/store';
+import { readDrawHistory } from '@drawbell/store/reading/draw-history';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { keepCatalogue } from '../../../catalogue/keep-catalogue.ts';
 import { tags } from '../../../plugins/openapi.ts';
 import { documented, emptyAnswer, jsonAnswer, noQuery } from '../../../problems/documented.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
-import { drawNumberParams } from './draw-number.ts';
 import { contentJson, contentSchema, drawJson, drawSchema } from './draw-json.ts';
+import { drawNumberParams } from './draw-number.ts';
 
 const historySchema = drawSchema.extend({
   note: z

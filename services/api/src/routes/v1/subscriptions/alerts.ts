@@ -1,5 +1,8 @@
-import { emailSchema, isSameMailing, publishedNumber } from '@drawbell/draws';
-import { listAlertHistory, resubscribe, unsubscribe } from '@drawbell/store';
+import { emailSchema, isSameMailing } from '@drawbell/draws/address';
+import { publishedNumber } from '@drawbell/draws/draw-number';
+import { listAlertHistory } from '@drawbell/store/reading/alert-history';
+import { resubscribe } from '@drawbell/store/subscribers/change-settings';
+import { unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';

@@ -1,4 +1,6 @@
-import { confirmAddress, confirmSignUp, findByToken, unsubscribe } from '@drawbell/store';
+import { confirmAddress } from '@drawbell/store/subscribers/confirm-address';
+import { confirmSignUp } from '@drawbell/store/subscribers/confirm-sign-up';
+import { findByToken, unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';

@@ -1,11 +1,13 @@
-import { changeSettings, eraseSubscriber, exportSubscriber } from '@drawbell/store';
-import { preferencesSchema } from '@drawbell/draws';
+import { preferencesSchema } from '@drawbell/draws/preferences';
+import { exportSubscriber } from '@drawbell/store/reading/export-subscriber';
+import { changeSettings } from '@drawbell/store/subscribers/change-settings';
+import { eraseSubscriber } from '@drawbell/store/subscribers/erase';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
+import { pauseEnd, pauseProblem } from '../../../forms/read-pause.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { tags } from '../../../plugins/openapi.ts';
 import { documented, emptyAnswer, jsonAnswer, noQuery } from '../../../problems/documented.ts';
-import { pauseEnd, pauseProblem } from '../../../forms/read-pause.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
 import { subscriptionJson } from '../../../subscriptions/subscription-json.ts';
 import {

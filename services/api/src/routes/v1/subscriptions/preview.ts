@@ -1,4 +1,5 @@
-import { preferencesSchema, publishedNumber } from '@drawbell/draws';
+import { publishedNumber } from '@drawbell/draws/draw-number';
+import { preferencesSchema } from '@drawbell/draws/preferences';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { keepCatalogue } from '../../../catalogue/keep-catalogue.ts';

@@ -1,4 +1,5 @@
-import { emailSchema, languages } from '@drawbell/draws';
+import { emailSchema } from '@drawbell/draws/address';
+import { languages } from '@drawbell/draws/subscriber-input';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';

@@ -1,20 +1,17 @@
-import {
-  changeConsumer,
-  type Consumer,
-  countWatchedProfiles,
-  endpointsMax,
-  listEndpoints,
-  watchedProfilesMax,
-} from '@drawbell/store';
-import { emailSchema, languages, plainText } from '@drawbell/draws';
+import { emailSchema } from '@drawbell/draws/address';
+import { plainText } from '@drawbell/draws/plain-text';
+import { languages } from '@drawbell/draws/subscriber-input';
+import { changeConsumer, type Consumer } from '@drawbell/store/consumers/consumers';
+import { endpointsMax, listEndpoints } from '@drawbell/store/webhooks/endpoints';
+import { countWatchedProfiles, watchedProfilesMax } from '@drawbell/store/webhooks/watched-profiles';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { consumerRouteFor, readProblems, writeProblems } from '../../../webhooks/consumer-routes.ts';
-import { consumerOf } from '../../../webhooks/consumer-of.ts';
+import { orNotFound } from '../../../problems/or-not-found.ts';
 import { publicId } from '../../../public-ids.ts';
+import { consumerOf } from '../../../webhooks/consumer-of.ts';
+import { consumerRouteFor, readProblems, writeProblems } from '../../../webhooks/consumer-routes.ts';
 
 const changeSchema = z
   .strictObject({

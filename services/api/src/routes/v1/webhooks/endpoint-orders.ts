@@ -1,15 +1,18 @@
-import { messageIdOf, oweTestPing, recoverFailed, takeFromLimit } from '@drawbell/store';
-import { exampleData, writePayload } from '@drawbell/webhooks';
+import { takeFromLimit } from '@drawbell/store/rate-limit';
+import { messageIdOf } from '@drawbell/store/webhooks/message-id';
+import { oweTestPing, recoverFailed } from '@drawbell/store/webhooks/order-messages';
+import { exampleData } from '@drawbell/webhooks/events/examples';
+import { writePayload } from '@drawbell/webhooks/events/write-payload';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
+import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
-import { consumerRouteFor, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
-import { consumerOf } from '../../../webhooks/consumer-of.ts';
-import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
-import { endpointHealth, healthSchema } from '../../../webhooks/endpoint-health.ts';
 import { idSchema } from '../../../public-ids.ts';
+import { consumerOf } from '../../../webhooks/consumer-of.ts';
+import { consumerRouteFor, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
+import { endpointHealth, healthSchema } from '../../../webhooks/endpoint-health.ts';
 import { theEndpoint } from './endpoints.ts';
 
 const params = z.object({ endpoint: idSchema('ep') });

@@ -1,21 +1,27 @@
+import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import type { StoredFilters } from '@drawbell/store/webhook-tables';
 import {
   changeEndpoint,
   createEndpoint,
   type Endpoint,
   findEndpoint,
   listEndpoints,
-  readCatalogue,
   removeEndpoint,
-  type StoredFilters,
-} from '@drawbell/store';
-import { type DrawFilter, generateSecret, type UrlRefusal } from '@drawbell/webhooks';
+} from '@drawbell/store/webhooks/endpoints';
+import type { UrlRefusal } from '@drawbell/webhooks/egress/check-endpoint-url';
+import type { DrawFilter } from '@drawbell/webhooks/events/draw-filter';
+import { generateSecret } from '@drawbell/webhooks/signing/secret';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
 import { refuseUnknownCategories } from '../../../catalogue/refuse-unknown-categories.ts';
+import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../paging.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
 import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
+import { idSchema } from '../../../public-ids.ts';
+import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import {
   consumerRouteFor,
   createProblems,
@@ -23,8 +29,6 @@ import {
   readProblems,
   writeProblems,
 } from '../../../webhooks/consumer-routes.ts';
-import { consumerOf } from '../../../webhooks/consumer-of.ts';
-import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
 import {
   changedEndpointSchema,
   endpointJson,
@@ -34,8 +38,6 @@ import {
   settingsOf,
   shownSecretSchema,
 } from '../../../webhooks/endpoint-schema.ts';
-import { idSchema } from '../../../public-ids.ts';
-import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../paging.ts';
 
 const params = z.object({ endpoint: idSchema('ep') });
 

@@ -1,20 +1,21 @@
-import { plainText } from '@drawbell/draws';
-import { type ApiKey, createApiKey, keyScopes, listApiKeys, revokeApiKey } from '@drawbell/store';
+import { plainText } from '@drawbell/draws/plain-text';
+import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '@drawbell/store/consumers/api-keys';
+import { keyScopes } from '@drawbell/store/webhook-tables';
 import { z } from 'zod';
 import { keyEndOf } from '../../../administration/admin-key-schema.ts';
 import type { App, AppParts } from '../../../app.ts';
+import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
+import { idSchema, publicId } from '../../../public-ids.ts';
+import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import {
   consumerRouteFor,
   createProblems,
   foundProblems,
   readProblems,
 } from '../../../webhooks/consumer-routes.ts';
-import { consumerOf } from '../../../webhooks/consumer-of.ts';
-import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
-import { idSchema, publicId } from '../../../public-ids.ts';
 
 const scopesSchema = z
   .array(z.enum(keyScopes))

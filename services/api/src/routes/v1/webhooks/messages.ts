@@ -1,29 +1,28 @@
+import { messageEndReasons, messageEndReasonsMeaning } from '@drawbell/store/end-reasons';
+import type { Secrets } from '@drawbell/store/secrets';
+import { messageStatuses } from '@drawbell/store/webhook-tables';
 import {
   findMessage,
   listAttempts,
   type ListedMessage,
   listMessages,
-  messageEndReasons,
-  messageEndReasonsMeaning,
-  messageIdOf,
-  messageStatuses,
-  readWebhookEvent,
-  redeliver,
-  rowOfMessageId,
-  type Secrets,
-} from '@drawbell/store';
-import { eventTypes, messageBody } from '@drawbell/webhooks';
+} from '@drawbell/store/webhooks/list-messages';
+import { messageIdOf, rowOfMessageId } from '@drawbell/store/webhooks/message-id';
+import { redeliver } from '@drawbell/store/webhooks/order-messages';
+import { readWebhookEvent } from '@drawbell/store/webhooks/walk-event';
+import { eventTypes } from '@drawbell/webhooks/events/event-types';
+import { messageBody } from '@drawbell/webhooks/events/write-payload';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
+import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../paging.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../problems/documented.ts';
 import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
-import { consumerRouteFor, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
-import { consumerOf } from '../../../webhooks/consumer-of.ts';
-import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
 import { idSchema, publicId } from '../../../public-ids.ts';
-import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../paging.ts';
+import { consumerOf } from '../../../webhooks/consumer-of.ts';
+import { consumerRouteFor, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
 import { attemptJson, attemptSchema } from '../../../webhooks/endpoint-health.ts';
 import { theEndpoint } from './endpoints.ts';
 

@@ -1,4 +1,4 @@
-import { profileSchema } from '@drawbell/draws';
+import { profileSchema } from '@drawbell/draws/profile';
 import {
   findWatchedProfile,
   listWatchedProfiles,
@@ -6,9 +6,11 @@ import {
   removeWatchedProfile,
   type WatchedProfile,
   watchedProfilesMax,
-} from '@drawbell/store';
+} from '@drawbell/store/webhooks/watched-profiles';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
+import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../paging.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
 import { orNotFound } from '../../../problems/or-not-found.ts';
@@ -18,6 +20,7 @@ import {
   futureRefused,
   namelessCandidateSchema,
 } from '../../../subscriptions/subscription-schema.ts';
+import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import {
   consumerRouteFor,
   createProblems,
@@ -25,9 +28,6 @@ import {
   readProblems,
   writeProblems,
 } from '../../../webhooks/consumer-routes.ts';
-import { consumerOf } from '../../../webhooks/consumer-of.ts';
-import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
-import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../paging.ts';
 
 const referenceForm = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/;
 const referenceSchema = z

@@ -1,16 +1,16 @@
-import { removeSecret, rotateSecret } from '@drawbell/store';
-import { generateSecret, secretKinds } from '@drawbell/webhooks';
+import { removeSecret, rotateSecret } from '@drawbell/store/webhooks/endpoint-secrets';
+import { generateSecret, secretKinds } from '@drawbell/webhooks/signing/secret';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app.ts';
+import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
 import { addJsonBodies } from '../../../plugins/json-bodies.ts';
 import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
 import { orNotFound } from '../../../problems/or-not-found.ts';
 import { RequestProblem } from '../../../problems/request-problem.ts';
-import { consumerRouteFor, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
-import { consumerOf } from '../../../webhooks/consumer-of.ts';
-import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
-import { secretJson, shownSecretSchema } from '../../../webhooks/endpoint-schema.ts';
 import { idSchema } from '../../../public-ids.ts';
+import { consumerOf } from '../../../webhooks/consumer-of.ts';
+import { consumerRouteFor, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
+import { secretJson, shownSecretSchema } from '../../../webhooks/endpoint-schema.ts';
 
 const rotationSchema = z.strictObject({
   kind: z
