@@ -1,5 +1,6 @@
+import { type Address, isInside, readAddress } from '@drawbell/runtime/network';
 import ipaddr from 'ipaddr.js';
-import type { Address, EgressPolicy } from './egress-policy.ts';
+import type { EgressPolicy } from './egress-policy.ts';
 
 /** `public` on the internet, `allowed` in a network that the operator named, `refused` anywhere else. */
 export type AddressVerdict = 'public' | 'allowed' | 'refused';
@@ -15,19 +16,14 @@ const nat64 = ipaddr.parseCIDR('64:ff9b::/96');
  * global unicast is public, so that 6to4, Teredo, unique local and whatever comes later are refused.
  */
 export function checkAddress(text: string, { allowedNetworks }: EgressPolicy): AddressVerdict {
-  if (!ipaddr.isValid(text)) return 'refused';
-  const address = unwrapped(ipaddr.parse(text));
-  if (allowedNetworks.some(([network, bits]) => isInside(address, network, bits))) return 'allowed';
+  const read = readAddress(text);
+  if (read === null) return 'refused';
+  const address = unwrapped(read);
+  if (allowedNetworks.some((network) => isInside(address, network))) return 'allowed';
   if (platformAddresses.has(address.toString()) || address.range() !== 'unicast') return 'refused';
-  return address.kind() === 'ipv4' || isInside(address, ...globalUnicast) ? 'public' : 'refused';
+  return address.kind() === 'ipv4' || isInside(address, globalUnicast) ? 'public' : 'refused';
 }
 
 function unwrapped(address: Address): Address {
-  if (!(address instanceof ipaddr.IPv6)) return address;
-  if (address.isIPv4MappedAddress()) return address.toIPv4Address();
-  return isInside(address, ...nat64) ? new ipaddr.IPv4(address.toByteArray().slice(-4)) : address;
-}
-
-function isInside(address: Address, network: Address, bits: number): boolean {
-  return address.kind() === network.kind() && address.match(network, bits);
+  return isInside(address, nat64) ? new ipaddr.IPv4(address.toByteArray().slice(-4)) : address;
 }

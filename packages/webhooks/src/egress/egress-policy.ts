@@ -1,13 +1,11 @@
 import { StartError } from '@drawbell/runtime/drawbell-error';
-import { InvalidSetting, readNetworks } from '@drawbell/runtime/setting-values';
-import ipaddr from 'ipaddr.js';
-
-export type Address = ipaddr.IPv4 | ipaddr.IPv6;
+import { type Network, readNetworks } from '@drawbell/runtime/network';
+import { InvalidSetting } from '@drawbell/runtime/setting-values';
 
 /** Where this installation may post to. */
 export interface EgressPolicy {
   /** Networks beside the public internet, named by the operator. Inside them http and any port are allowed too. */
-  readonly allowedNetworks: readonly [Address, number][];
+  readonly allowedNetworks: readonly Network[];
   /** Our own host: a webhook to ourselves could act in our name. */
   readonly ownHost: string;
 }
@@ -26,9 +24,9 @@ export function hostOf({ hostname }: URL): string {
   return hostname.toLowerCase().replace(/\.$/, '');
 }
 
-function readAllowed(networks: string): [Address, number][] {
+function readAllowed(networks: string): Network[] {
   try {
-    return readNetworks(networks).map(({ address, prefix }) => [ipaddr.parse(address), prefix]);
+    return readNetworks(networks);
   } catch (err) {
     if (!(err instanceof InvalidSetting)) throw err;
     throw new StartError('webhook_networks_invalid', `WEBHOOK_ALLOWED_NETWORKS: ${err.message}.`);

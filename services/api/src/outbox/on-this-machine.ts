@@ -1,7 +1,7 @@
+import { readAddress } from '@drawbell/runtime/network';
 import type { FastifyRequest } from 'fastify';
 import { RequestProblem } from '../problems/request-problem.ts';
 
-const loopbackAddress = /^(?:127(?:\.\d{1,3}){3}|::1|::ffff:127(?:\.\d{1,3}){3})$/;
 const loopbackName = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
 const proxyHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
 
@@ -12,7 +12,7 @@ const proxyHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-rea
  */
 export async function onlyOnThisMachine(req: FastifyRequest): Promise<void> {
   const near =
-    loopbackAddress.test(req.socket.remoteAddress ?? '') &&
+    readAddress(req.socket.remoteAddress ?? '')?.range() === 'loopback' &&
     loopbackName.test(req.headers.host ?? '') &&
     proxyHeaders.every((name) => req.headers[name] === undefined);
   if (!near) throw new RequestProblem('not-found', 'There is nothing at this address.');
