@@ -4,7 +4,7 @@ import type { App, AppParts } from '../../app.ts';
 import { sendPage } from '../../html/page.ts';
 import { onlyOnThisMachine } from '../../outbox/on-this-machine.ts';
 import { frameSandbox, messagePage } from '../../outbox/outbox-pages.ts';
-import { readMessage } from '../../outbox/read-message.ts';
+import type { ReadableMessage } from '../../outbox/read-message.ts';
 import { tags } from '../../plugins/openapi.ts';
 import { documented, noQuery, textAnswer } from '../../problems/documented.ts';
 import { RequestProblem } from '../../problems/request-problem.ts';
@@ -33,10 +33,10 @@ export function showOutboxRoutes(app: App, { store, mode }: AppParts): void {
   });
   app.get('/outbox/:id', options('Shows a message', 'text/html'), async (req, reply) => {
     const message = await messageOf(req.params.id);
-    return sendPage(reply, messagePage(mode, message, readMessage(message.raw)));
+    return sendPage(reply, messagePage(mode, message, await readableOf(message)));
   });
   app.get('/outbox/:id/html', options('The HTML part of a message', 'text/html'), async (req, reply) => {
-    const { html } = readMessage((await messageOf(req.params.id)).raw);
+    const { html } = await readableOf(await messageOf(req.params.id));
     if (html === null)
       throw new RequestProblem('not-found', 'The message has no HTML part that can be shown.');
     return reply
@@ -55,4 +55,10 @@ export function showOutboxRoutes(app: App, { store, mode }: AppParts): void {
         .send(message.raw);
     },
   );
+}
+
+/** The tables of old character sets take 12 MB: they are loaded by whoever looks into a message first. */
+async function readableOf({ raw }: OutboxMessage): Promise<ReadableMessage> {
+  const { readMessage } = await import('../../outbox/read-message.ts');
+  return readMessage(raw);
 }
