@@ -8,6 +8,7 @@ import { profileRoutes } from './routes/account/profiles.ts';
 import { settingsRoutes } from './routes/account/settings.ts';
 import { signUpRoutes } from './routes/account/sign-up.ts';
 import { unsubscribeRoutes } from './routes/account/unsubscribe.ts';
+import { dataPageRoutes } from './site/data-page.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { healthzRoute } from './routes/healthz.ts';
 import { metricsRoute } from './routes/metrics.ts';
@@ -44,6 +45,7 @@ import { adminSubscriberRoutes } from './routes/v1/admin/subscribers.ts';
 import { categoryRoutes } from './routes/v1/admin/categories.ts';
 import { drawCorrectionRoutes } from './routes/v1/admin/draw-corrections.ts';
 import { drawByHandRoutes } from './routes/v1/admin/draws-by-hand.ts';
+import { drawDataRoutes } from './json/draw-data.ts';
 import { adminDrawRoutes } from './routes/v1/admin/draws.ts';
 import { gridChangeRoutes } from './routes/v1/admin/grid-changes.ts';
 import { roundNameRoutes } from './routes/v1/admin/round-names.ts';
@@ -60,6 +62,7 @@ const everywhere = [
   drawPageRoutes,
   trendsRoutes,
   textRoutes,
+  dataPageRoutes,
   assetRoutes,
   problemsRoute,
   openapiRoute,
@@ -69,6 +72,7 @@ const everywhere = [
   statusRoutes,
   listDrawsRoute,
   showDrawRoute,
+  drawDataRoutes,
   signUpApiRoutes,
   confirmApiRoutes,
   mySubscriptionRoutes,

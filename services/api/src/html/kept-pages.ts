@@ -65,13 +65,17 @@ export function createKeptPages(clock: Clock): KeptPages {
 }
 
 async function keep(page: Page): Promise<KeptPage> {
-  const plain = renderPage(page);
+  return keepText(renderPage(page), pageHeaders(page));
+}
+
+/** A text that is the same for everybody, as `sendKept` sends it. */
+export async function keepText(plain: string, headers: Readonly<Record<string, string>>): Promise<KeptPage> {
   return {
     plain,
     plainBytes: String(Buffer.byteLength(plain)),
     gzipped: await compress(plain, { level: constants.Z_BEST_COMPRESSION }),
     tag: entityTag(plain),
-    headers: { ...pageHeaders(page), 'cache-control': cacheControl, vary: 'Accept-Encoding' },
+    headers: { ...headers, 'cache-control': cacheControl, vary: 'Accept-Encoding' },
   };
 }
 

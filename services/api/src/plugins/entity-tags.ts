@@ -33,12 +33,20 @@ export function entityTag(bytes: string | Buffer): string {
   return `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`;
 }
 
-/** RFC 9110 §13.1.2: weak comparison, `*` holds whatever there is. */
+/**
+ * RFC 9110 §13.1.2: weak comparison, `*` holds whatever there is. Proxies that compress add `-gzip` or `-br` to a tag and do
+ * not take it off again on the way back.
+ */
 export function holdsTag(ifNoneMatch: string | undefined, tag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   const held = ifNoneMatch
     .slice(0, 2_000)
     .split(',')
-    .map((each) => each.trim().replace(/^W\//, ''));
+    .map((each) =>
+      each
+        .trim()
+        .replace(/^W\//, '')
+        .replace(/-(?:gzip|br|zstd)"$/, '"'),
+    );
   return held.includes(tag) || held.includes('*');
 }

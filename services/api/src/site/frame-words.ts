@@ -13,7 +13,7 @@ export interface FrameWords {
   /** Of an address that is none of ours. */
   readonly missing: { readonly title: string; readonly text: readonly string[]; readonly home: string };
   readonly footer: {
-    readonly links: Readonly<Record<'/manage' | '/about' | '/privacy' | '/terms', string>>;
+    readonly links: Readonly<Record<'/manage' | '/about' | '/data' | '/privacy' | '/terms', string>>;
     readonly status: string;
     readonly notAffiliated: string;
     readonly notAdvice: string;
@@ -40,7 +40,13 @@ export const frameWords: Readonly<Record<Language, FrameWords>> = {
       home: 'To the home page',
     },
     footer: {
-      links: { '/manage': 'My settings', '/about': 'About', '/privacy': 'Privacy', '/terms': 'Terms' },
+      links: {
+        '/manage': 'My settings',
+        '/about': 'About',
+        '/data': 'Data',
+        '/privacy': 'Privacy',
+        '/terms': 'Terms',
+      },
       status: 'Status',
       notAffiliated:
         'Drawbell is not affiliated with or endorsed by Immigration, Refugees and Citizenship Canada (IRCC).',
@@ -69,6 +75,7 @@ export const frameWords: Readonly<Record<Language, FrameWords>> = {
       links: {
         '/manage': 'Mes réglages',
         '/about': 'À propos',
+        '/data': 'Données',
         '/privacy': 'Confidentialité',
         '/terms': 'Conditions',
       },

@@ -65,7 +65,7 @@ export function languageKeeper(language: Language, path: string, action: string 
 /** What Drawbell is not, where the facts come from, and the pages about it. */
 function siteFooter(language: Language): SafeHtml {
   const words = frameWords[language];
-  const links = (['/manage', '/about', '/privacy', '/terms'] as const).map(
+  const links = (['/manage', '/about', '/data', '/privacy', '/terms'] as const).map(
     (path) => html`<li><a href="/${language}${path}">${words.footer.links[path]}</a></li>`,
   );
   return html`<ul class="links">
