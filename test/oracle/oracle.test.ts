@@ -8,11 +8,11 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createClosers } from '@drawbell/runtime/closers';
 import { readEnvironment } from '@drawbell/runtime/environment';
 import { createLogger } from '@drawbell/runtime/logger';
+import { createClosers } from '@drawbell/runtime/run-process';
+import { createProgram } from '@drawbell/standalone/cli/program';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createProgram } from '../../services/standalone/src/cli/program.ts';
 import { askFace, faces } from './faces.ts';
 import type { Noun } from './step.ts';
 import { categories, gridChanges, roundNames } from './steps/catalogue.ts';

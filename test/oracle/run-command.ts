@@ -1,9 +1,9 @@
 import type { Clock } from '@drawbell/runtime/clock';
-import { createClosers } from '@drawbell/runtime/closers';
 import { StartError } from '@drawbell/runtime/drawbell-error';
 import { readEnvironment } from '@drawbell/runtime/environment';
 import { createLogger } from '@drawbell/runtime/logger';
-import { createProgram } from '../../services/standalone/src/cli/program.ts';
+import { createClosers } from '@drawbell/runtime/run-process';
+import { createProgram } from '@drawbell/standalone/cli/program';
 import { vi } from 'vitest';
 
 /** What a command left on the screen. */
