@@ -82,7 +82,6 @@ export function addLogin(app: App, { parts }: Console): void {
           endAdminSession(trx, secrets, { sessionId: admin.sessionId, actor: admin, now: clock() }),
         );
     }
-    void reply.removeHeader('set-cookie');
     cookies.clear(reply);
     return reply.redirect('/admin/login?left=yes', 303);
   });
