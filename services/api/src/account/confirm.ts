@@ -11,6 +11,9 @@ import { maskedAddress } from './address.ts';
 import { originOf } from './consent.ts';
 import { formSchema, pageSchema, refuseForeignForm, tokenParams } from './page-route.ts';
 
+/** What a confirmation is about: a sign-up, or a new address. */
+type Confirms = 'confirm' | 'address';
+
 const links: readonly { confirms: Confirms; kind: 'sign_up' | 'address_change' }[] = [
   { confirms: 'confirm', kind: 'sign_up' },
   { confirms: 'address', kind: 'address_change' },
@@ -58,9 +61,6 @@ export function confirmRoutes(app: App, parts: AppParts): void {
       );
     }
 }
-
-/** What a confirmation is about: a sign-up, or a new address. */
-type Confirms = 'confirm' | 'address';
 
 /** Shows what the button would do: links are followed by machines, buttons are pressed by people. */
 function askToConfirmPage(language: Language, confirms: Confirms, token: string, email: string): Page {

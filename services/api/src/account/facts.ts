@@ -93,6 +93,7 @@ const en = {
   },
   states: {
     active: 'On',
+    /** Until a day in words, an hour (`0:30`) and the zone of both. */
     paused: (day: string, clock: string, zone: string) => `Paused until ${day} at ${clock}, ${zone}`,
     unsubscribed: 'Off: unsubscribed',
     pending: 'Off: not confirmed yet',
@@ -108,6 +109,7 @@ const en = {
   unknown: 'Not known',
   none: 'None',
   profile: (position: number) => `Profile ${position}`,
+  /** Between a name and its value, with its spaces. */
   colon: ': ',
   occupation: (months: number | undefined, inCanada: number | undefined) => {
     if (months === undefined) return 'months of experience not known';
@@ -152,6 +154,7 @@ const fr: typeof en = {
   },
 };
 
+/** What the facts of a person are called. */
 export const factWords = { en, fr };
 
 type FactWords = typeof en;

@@ -50,12 +50,14 @@ function languageOf(req: FastifyRequest): Language {
   return req.url.startsWith('/fr/') ? 'fr' : 'en';
 }
 
+/** Answers a form that a page of another site sent. */
 export function refuseForeignForm(req: FastifyRequest, reply: FastifyReply): FastifyReply {
   const language = languageOf(req);
   const { title, text } = pageRouteWords[language].foreignForm;
   return sendPage(reply, noticePage({ language, path: '/', title, text: [text] }), 403);
 }
 
+/** Says that too many mails were asked for from here, and how long to wait. */
 export function sendTooMany(reply: FastifyReply, language: Language, seconds: number): FastifyReply {
   const { title, text } = pageRouteWords[language].tooMany;
   void reply.header('retry-after', String(seconds));

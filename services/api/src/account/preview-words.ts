@@ -31,6 +31,7 @@ const en = {
   pointsShort: (points: number) => (points === 1 ? '1 point short' : `${points} points short`),
   signUp: 'Get alerts for this profile',
   change: 'Change the profile',
+  /** Heads the draws that are not compared. */
   leftOut: (count: number) =>
     count === 1
       ? '1 draw is left out: it is of another points grid than your score'

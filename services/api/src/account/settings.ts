@@ -95,6 +95,7 @@ export async function readSettings(
   return { ...{ language, subscriber, profiles, path, catalogue }, now: clock(), operator, ...more };
 }
 
+/** Shows the settings; what could not be taken is told beside its field. */
 export function sendSettings(reply: FastifyReply, view: SettingsView): FastifyReply {
   return sendPage(reply, settingsPage(view), view.sent === undefined ? 200 : 422);
 }

@@ -46,6 +46,7 @@ export const contentSchema = z.object({
   sourceUrl: z.url().nullable().describe("The round's page at IRCC."),
 });
 
+/** A draw as it is on record. */
 export const drawSchema = contentSchema.extend({
   state: z.enum(['published', 'withdrawn']).describe('Withdrawn: it has gone from the official list.'),
   revision: z.int().describe('1 as first published; each material correction makes the next.'),
@@ -56,6 +57,7 @@ export const drawSchema = contentSchema.extend({
 type ContentJson = z.infer<typeof contentSchema>;
 type DrawJson = z.infer<typeof drawSchema>;
 
+/** What was published, as JSON. */
 export function contentJson(draw: Draw, catalogue: Catalogue): ContentJson {
   const { pool, tieBreak } = draw;
   return {
@@ -78,6 +80,7 @@ export function contentJson(draw: Draw, catalogue: Catalogue): ContentJson {
   };
 }
 
+/** A draw on record as JSON. */
 export function drawJson(
   { draw, revision, firstSeenAt, withdrawnAt }: RecordedDraw,
   catalogue: Catalogue,
@@ -91,6 +94,7 @@ export function drawJson(
   };
 }
 
+/** Of addresses that name a draw. */
 export const drawNumberParams = z.strictObject({
   number: z
     .string()

@@ -36,11 +36,13 @@ export const namelessCandidateSchema = profileSchema
 export const profilesMax = 20;
 
 export const languageSchema = z.enum(languages).describe('Of the mails and of the pages they link to.');
+/** The profiles of one person, as they are given. */
 export const profilesSchema = z
   .array(candidateSchema)
   .min(1)
   .max(profilesMax)
   .describe('The facts draws are compared with. What is left out is unknown, never no.');
+/** A person's word that they agreed, and to which words. */
 export const consentInputSchema = z.strictObject({
   wordingVersion: z
     .literal(consentWordingVersion)
@@ -48,6 +50,7 @@ export const consentInputSchema = z.strictObject({
   agreed: z.literal(true),
 });
 
+/** What a program signs a person up with. */
 export const signUpSchema = z.strictObject({
   email: emailSchema,
   language: languageSchema,
@@ -56,6 +59,7 @@ export const signUpSchema = z.strictObject({
   consent: consentInputSchema,
 });
 
+/** The token of a link in a mail. */
 export const tokenSchema = z.strictObject({ token: z.string().min(20).max(200) });
 
 /** A subscription as its owner sees it. */
@@ -92,6 +96,7 @@ export function futureFacts(
 /** What is said of them. */
 export const futureRefused = 'A profile cannot have been submitted, nor its score read, in the future.';
 
+/** A subscription as its owner sees it, read from the record. */
 export async function subscriptionJson(store: Store, subscriber: Subscriber): Promise<SubscriptionJson> {
   return {
     email: subscriber.email,

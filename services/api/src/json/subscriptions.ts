@@ -257,6 +257,7 @@ export function previewApiRoute(app: App, parts: AppParts): void {
   );
 }
 
+/** The same answer for every address: a mail follows. */
 export const mailFollowsSchema = z.object({
   message: z.string().describe('The same whether or not the address is known.'),
 });
