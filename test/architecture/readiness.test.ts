@@ -69,7 +69,7 @@ it('connections to PostgreSQL are opened where what is read-only counts as lost'
       /new pg\.(Pool|Client)\(/.test(text) &&
       !path.startsWith('packages/testing/') &&
       // The embedded server has no standby.
-      !path.startsWith('packages/store/src/embedded/'),
+      !path.startsWith('packages/postgres/src/'),
   );
   expect(wrong.map(({ path }) => path)).toEqual([]);
 });

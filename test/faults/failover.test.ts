@@ -1,7 +1,7 @@
+import { ensureDatabase } from '@drawbell/postgres/ensure-database';
 import { openQueue, type Queue } from '@drawbell/queue/open-queue';
 import { createLogger } from '@drawbell/runtime/logger';
 import { readReadiness } from '@drawbell/runtime/readiness';
-import { ensureDatabase } from '@drawbell/store/embedded/ensure-database';
 import { openRecord } from '@drawbell/store/open-record';
 import type { Store } from '@drawbell/store/open-store';
 import { withPollLock } from '@drawbell/store/poll-lock';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { ensureDatabase } from '@drawbell/postgres/ensure-database';
 import { createLogger } from '@drawbell/runtime/logger';
 import { connectionsMax } from '@drawbell/standalone/open-installation';
-import { ensureDatabase } from '@drawbell/store/embedded/ensure-database';
 import { migrate } from '@drawbell/store/migrate';
 import { openStore } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startEmbeddedPostgres } from '@drawbell/postgres/start-embedded-postgres';
 import { createTestDatabase } from '@drawbell/testing/test-database';
 import pg from 'pg';
 import { expect, it } from 'vitest';
-import { startEmbeddedPostgres } from '../src/embedded/start-embedded-postgres.ts';
 import { migrate } from '../src/migrate.ts';
 import { openRecord } from '../src/open-record.ts';
 import { openStore } from '../src/open-store.ts';

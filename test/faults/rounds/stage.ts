@@ -2,12 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ensureDatabase } from '@drawbell/postgres/ensure-database';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@drawbell/postgres/start-embedded-postgres';
 import { createLogger } from '@drawbell/runtime/logger';
-import { ensureDatabase } from '@drawbell/store/embedded/ensure-database';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '@drawbell/store/embedded/start-embedded-postgres';
 import { migrate } from '@drawbell/store/migrate';
 import { openStore, type Store } from '@drawbell/store/open-store';
 import { createSecrets, type Secrets } from '@drawbell/store/secrets';

@@ -5,9 +5,15 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartError } from '@drawbell/runtime/drawbell-error';
 import pg from 'pg';
-import { findBinaries, type PostgresBinaries } from './binaries.ts';
-import { type Cluster, ensureCluster, ensureDataDir } from './cluster.ts';
-import { chooseIdentity, type Identity } from './identity.ts';
+import {
+  chooseIdentity,
+  type Cluster,
+  ensureCluster,
+  ensureDataDir,
+  findBinaries,
+  type Identity,
+  type PostgresBinaries,
+} from './cluster.ts';
 import { clearStaleLock, isAlive, isSamePlace, isServerOf, readPostmaster } from './postmaster.ts';
 
 /** A PostgreSQL server on loopback that belongs to one data directory. */
