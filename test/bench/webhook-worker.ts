@@ -6,7 +6,7 @@ import { systemClock } from '@drawbell/runtime/clock';
 import { createLogger } from '@drawbell/runtime/logger';
 import { openStore } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
-import { listOpenWebhookEvents } from '@drawbell/store/webhooks/walk-event';
+import { listOpenWebhookEvents } from '@drawbell/store/webhooks/events';
 import { createWebhookClient } from '@drawbell/webhooks/deliver/webhook-client';
 import { createEgressPolicy } from '@drawbell/webhooks/egress/egress-policy';
 import { createResolver } from '@drawbell/webhooks/egress/resolve-host';

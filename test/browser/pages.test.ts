@@ -1,8 +1,7 @@
 import { listen } from '@drawbell/api/listen';
-import { putGridChange } from '@drawbell/store/administration/change-grids';
-import { noteCanaryTarget } from '@drawbell/store/canary/canary-health';
-import { makeDueCanary } from '@drawbell/store/canary/canary-runs';
-import { measureFanOuts } from '@drawbell/store/ledger/measure-fan-outs';
+import { makeDueCanary, noteCanaryTarget } from '@drawbell/store/canary';
+import { putGridChange } from '@drawbell/store/catalogue/grid-changes';
+import { measureFanOuts } from '@drawbell/store/fan-outs/times';
 import { startBrowser } from '@drawbell/testing/browser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anOutboxMail } from '../../services/api/test/an-outbox-mail.ts';

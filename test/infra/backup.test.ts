@@ -17,7 +17,7 @@ import { createLogger } from '@drawbell/runtime/logger';
 import { openRecord } from '@drawbell/store/open-record';
 import { openStore } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
-import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { importSubscribers } from '@drawbell/store/subscribers/import';
 import { suppress } from '@drawbell/store/suppressions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { person } from '../life/installation.ts';

@@ -9,9 +9,9 @@ import { checkDmarc, checkSpf } from '@drawbell/standalone/doctor/check-sender-d
 import { checkMailServer, checkRedis } from '@drawbell/standalone/doctor/check-servers';
 import type { Finding } from '@drawbell/standalone/doctor/finding';
 import { createLookups, type Lookups } from '@drawbell/standalone/doctor/lookups';
+import { holdToSecret } from '@drawbell/store/open-record';
 import { openStore } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
-import { holdToSecret } from '@drawbell/store/settings';
 import { type DnsNames, type DnsServer, startDnsServer } from '@drawbell/testing/dns-server';
 import { type MailSink, startMailSink } from '@drawbell/testing/mail-sink';
 import { startRedisServer } from '@drawbell/testing/redis-server';

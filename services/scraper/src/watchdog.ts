@@ -1,9 +1,9 @@
 import { pollIntervalMs } from '@drawbell/ircc/cadence';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
-import { readFeedState } from '@drawbell/store/feed-state';
+import { readFeedState } from '@drawbell/store/feed';
 import type { Store } from '@drawbell/store/open-store';
-import { noteFeedStale } from '@drawbell/store/webhooks/record-webhook-events';
+import { noteFeedStale } from '@drawbell/store/webhooks/events';
 import { isAhead } from './is-ahead.ts';
 
 /** A feed that was not read for so many intervals is stale. */

@@ -1,7 +1,7 @@
 import { dayLabel } from '@drawbell/draws/labels';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
+import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
 import { wallTime } from '../forms/local-time.ts';
 import { zonesOfPause } from '../forms/read-pause.ts';
 import { html, type SafeHtml } from '../html/html.ts';

@@ -1,4 +1,4 @@
-import type { AdminScope } from '@drawbell/store/administration-tables';
+import type { AdminScope } from '@drawbell/store/schema';
 import { tags } from '../plugins/openapi.ts';
 import { noQuery } from '../problems/documented.ts';
 import { adminSecurity } from './admin-of.ts';

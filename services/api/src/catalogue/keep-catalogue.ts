@@ -1,6 +1,6 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { Clock } from '@drawbell/runtime/clock';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import type { Store } from '@drawbell/store/open-store';
 import { keptFor } from '../kept-for.ts';
 

@@ -1,4 +1,4 @@
-import type { AddressRecord } from '@drawbell/store/reading/read-address';
+import type { AddressRecord } from '@drawbell/store/subscribers/record';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
 import { consentPanel } from './consent-panel.ts';

@@ -1,4 +1,4 @@
-import type { Consent } from '@drawbell/store/reading/list-consents';
+import type { Consent } from '@drawbell/store/subscribers/record';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
 import { facts, panel } from './table.ts';

@@ -1,4 +1,4 @@
-import type { AdminScope } from '@drawbell/store/administration-tables';
+import type { AdminScope } from '@drawbell/store/schema';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
 import type { Page } from '../html/page.ts';

@@ -1,5 +1,5 @@
 import { drawWord } from '@drawbell/draws/draw-number';
-import type { ListedDelivery } from '@drawbell/store/reading/list-deliveries';
+import type { ListedDelivery } from '@drawbell/store/deliveries/deliveries';
 import type { DeliveryStatus } from '@drawbell/store/schema';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';

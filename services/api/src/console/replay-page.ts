@@ -1,7 +1,7 @@
 import { drawWord } from '@drawbell/draws/draw-number';
-import type { ChannelCounts } from '@drawbell/store/administration-tables';
 import type { Replay, ReplayProgress } from '@drawbell/store/replays/replays';
 import type { Secrets } from '@drawbell/store/secrets';
+import type { ChannelCounts } from '@drawbell/store/replays/tables';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
 import { confirmPanel } from './confirm-replay.ts';

@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from '@drawbell/runtime/metrics';
-import { bounceEventKinds } from '@drawbell/store/bounce-tables';
-import type { BounceHealth, countSuppressions } from '@drawbell/store/bounces/bounce-health';
-import { heldBecauses } from '@drawbell/store/draw-tables';
+import { bounceEventKinds } from '@drawbell/store/bounces/tables';
+import type { BounceHealth, countSuppressions } from '@drawbell/store/bounces/bounces';
+import { heldBecauses } from '@drawbell/store/draws/tables';
 import { suppressionReasons } from '@drawbell/store/schema';
 
 /** Gauges of what came back and of what it led to. */

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from '@drawbell/runtime/metrics';
-import type { CanaryHealth } from '@drawbell/store/canary/canary-health';
+import type { CanaryHealth } from '@drawbell/store/canary';
 
 /** Gauges of the canary, read from its runs: they tell the same whatever process made them, or when none does. */
 export function createCanaryGauges(registry: Registry): { set(health: CanaryHealth): void } {

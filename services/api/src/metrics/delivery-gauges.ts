@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from '@drawbell/runtime/metrics';
-import type { DeliveryTimes } from '@drawbell/store/reading/delivery-times';
+import type { DeliveryTimes } from '@drawbell/store/fan-outs/times';
 
 /** Gauges of how long the newest draw took to reach people. */
 export function createDeliveryGauges(registry: Registry): {

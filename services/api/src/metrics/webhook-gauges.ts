@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from '@drawbell/runtime/metrics';
-import type { WebhookHealth } from '@drawbell/store/webhooks/webhook-health';
+import type { WebhookHealth } from '@drawbell/store/webhooks/endpoint-health';
 
 /** Gauges of the webhook half of the ledger and of the health of endpoints. */
 export function createWebhookGauges(registry: Registry): {

@@ -1,6 +1,6 @@
 import type { Clock } from '@drawbell/runtime/clock';
+import { listDraws, type RecordedDraw } from '@drawbell/store/draws/draws';
 import type { Store } from '@drawbell/store/open-store';
-import { listDraws, type RecordedDraw } from '@drawbell/store/reading/list-draws';
 import { keptFor } from '../kept-for.ts';
 
 /** At three draws a week: a century more than there are. */

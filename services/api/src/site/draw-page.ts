@@ -4,8 +4,8 @@ import { drawAddress, drawTitle, drawWord, numberSentence } from '@drawbell/draw
 import { programsInWords, roundLabel } from '@drawbell/draws/labels';
 import { isNameless } from '@drawbell/draws/round-meaning';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { DrawNote } from '@drawbell/store/draw-tables';
-import type { DrawHistory } from '@drawbell/store/reading/draw-history';
+import type { DrawNote } from '@drawbell/store/draws/tables';
+import type { DrawHistory } from '@drawbell/store/draws/history';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
 import type { Page } from '../html/page.ts';

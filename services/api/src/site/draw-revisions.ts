@@ -3,7 +3,7 @@ import type { Draw } from '@drawbell/draws/draw';
 import type { DrawChange } from '@drawbell/draws/draw-change';
 import { roundLabel } from '@drawbell/draws/labels';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { DrawHistory } from '@drawbell/store/reading/draw-history';
+import type { DrawHistory } from '@drawbell/store/draws/history';
 import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
 import { frameWords } from './frame-words.ts';

@@ -2,7 +2,7 @@ import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawAddress, drawTitle } from '@drawbell/draws/draw-number';
 import { roundLabel } from '@drawbell/draws/labels';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
+import type { RecordedDraw } from '@drawbell/store/draws/draws';
 import { html, type SafeHtml } from '../html/html.ts';
 import { siteWords } from './site-catalogue.ts';
 

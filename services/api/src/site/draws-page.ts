@@ -1,6 +1,6 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
+import type { RecordedDraw } from '@drawbell/store/draws/draws';
 import { html, type SafeHtml } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
 import { drawTable } from './draw-table.ts';

@@ -1,5 +1,5 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
-import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
+import type { RecordedDraw } from '@drawbell/store/draws/draws';
 import { type DrawType, drawTypes, typeOf } from './draw-type.ts';
 
 /** What a reader asked the list of draws for. */

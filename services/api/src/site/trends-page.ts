@@ -3,7 +3,7 @@ import { drawWord } from '@drawbell/draws/draw-number';
 import { gridChangesIn, gridOn } from '@drawbell/draws/grid';
 import { dayLabel } from '@drawbell/draws/labels';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
+import type { RecordedDraw } from '@drawbell/store/draws/draws';
 import { html, type SafeHtml } from '../html/html.ts';
 import type { Page } from '../html/page.ts';
 import { cutOffChart } from './cut-off-chart.ts';

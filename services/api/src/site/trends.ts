@@ -1,4 +1,4 @@
-import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
+import type { RecordedDraw } from '@drawbell/store/draws/draws';
 import { type DrawType, typeOf } from './draw-type.ts';
 
 /** Months looked back, as the address of the page names them. */

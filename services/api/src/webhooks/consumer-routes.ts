@@ -1,4 +1,4 @@
-import type { KeyScope } from '@drawbell/store/webhook-tables';
+import type { KeyScope } from '@drawbell/store/webhooks/tables';
 import { tags } from '../plugins/openapi.ts';
 import { noQuery } from '../problems/documented.ts';
 import { consumerSecurity } from './consumer-of.ts';

@@ -1,8 +1,8 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { Draw } from '@drawbell/draws/draw';
 import { createDrawMatcher } from '@drawbell/draws/match-draw';
-import type { Listener, WatchingConsumer } from '@drawbell/store/webhooks/read-audience';
-import type { NewMessage } from '@drawbell/store/webhooks/write-messages';
+import type { Listener, WatchingConsumer } from '@drawbell/store/webhooks/audience';
+import type { NewMessage } from '@drawbell/store/webhooks/events';
 import { drawFilterSchema, passesFilter } from '@drawbell/webhooks/events/draw-filter';
 
 /** A draw missed by at most so many points concerns a watched profile, as by default a subscriber's. */

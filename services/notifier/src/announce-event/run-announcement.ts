@@ -1,16 +1,17 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { Clock } from '@drawbell/runtime/clock';
 import { createSilentTracer, type Tracer } from '@drawbell/runtime/tracing/tracer';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import type { Store } from '@drawbell/store/open-store';
-import { listListeners, nextWatchingConsumer } from '@drawbell/store/webhooks/read-audience';
+import { listListeners, nextWatchingConsumer } from '@drawbell/store/webhooks/audience';
 import {
   type ClaimedEvent,
   claimWebhookEvent,
   leaveWebhookEvent,
+  type NewMessage,
   settlePayload,
-} from '@drawbell/store/webhooks/walk-event';
-import { type NewMessage, writeMessages } from '@drawbell/store/webhooks/write-messages';
+  writeMessages,
+} from '@drawbell/store/webhooks/events';
 import { createMatchDecider, wantsDraw } from './decide-matches.ts';
 import { sharedPayload } from './shared-payload.ts';
 

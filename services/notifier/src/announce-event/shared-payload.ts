@@ -1,5 +1,5 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
-import type { ClaimedEvent } from '@drawbell/store/webhooks/walk-event';
+import type { ClaimedEvent } from '@drawbell/store/webhooks/events';
 import { drawPayload, writePayload } from '@drawbell/webhooks/events/write-payload';
 
 /**

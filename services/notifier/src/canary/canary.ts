@@ -1,6 +1,5 @@
 import type { Queue } from '@drawbell/queue/open-queue';
-import { noteCanaryTarget, readCanaryHealth } from '@drawbell/store/canary/canary-health';
-import { makeDueCanary, sweepCanaries } from '@drawbell/store/canary/canary-runs';
+import { makeDueCanary, noteCanaryTarget, readCanaryHealth, sweepCanaries } from '@drawbell/store/canary';
 import { type CanaryDependencies, type CanaryRunEnd, runCanary } from './run-canary.ts';
 
 export interface Canary {

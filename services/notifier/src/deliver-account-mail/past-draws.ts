@@ -5,12 +5,10 @@ import { type GridNote, isGridNote } from '@drawbell/draws/match-result';
 import { reasonSentence } from '@drawbell/draws/reason-sentences';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { PastDraws } from '@drawbell/mail/account/account-mail';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { listDraws } from '@drawbell/store/draws/draws';
 import type { Store } from '@drawbell/store/open-store';
-import { listDraws } from '@drawbell/store/reading/list-draws';
-import { listProfiles } from '@drawbell/store/reading/list-profiles';
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
-import { preferencesOf } from '@drawbell/store/subscribers/preferences-of';
+import { listProfiles, preferencesOf, type Subscriber } from '@drawbell/store/subscribers/subscribers';
 
 const months = 24;
 const newestShown = 5;

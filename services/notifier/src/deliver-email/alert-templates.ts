@@ -2,8 +2,8 @@ import type { Language } from '@drawbell/draws/subscriber-input';
 import { type AlertTemplate, compileAlert } from '@drawbell/mail/alert-template';
 import type { Sender } from '@drawbell/mail/sender';
 import type { Clock } from '@drawbell/runtime/clock';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
-import { readRevisions } from '@drawbell/store/known-draws';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { readRevisions } from '@drawbell/store/draws/draws';
 import type { Store } from '@drawbell/store/open-store';
 import type { AlertKind } from '@drawbell/store/schema';
 

@@ -2,7 +2,7 @@ import type { Verp } from '@drawbell/bounces/verp';
 import type { AlertBecause } from '@drawbell/mail/alert-input';
 import { messageIdFor } from '@drawbell/mail/message-id';
 import type { OutgoingMail } from '@drawbell/mail/outgoing-mail';
-import type { StartedEmail } from '@drawbell/store/ledger/advance-emails';
+import type { StartedEmail } from '@drawbell/store/deliveries/emails';
 import type { Secrets } from '@drawbell/store/secrets';
 import { setReturnAddress } from '../set-return-address.ts';
 import type { AlertTemplates } from './alert-templates.ts';

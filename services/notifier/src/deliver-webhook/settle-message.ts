@@ -1,5 +1,5 @@
-import type { WebhookAttemptResult } from '@drawbell/store/webhook-tables';
-import type { ClaimedMessage, FinishedMessage } from '@drawbell/store/webhooks/advance-messages';
+import type { ClaimedMessage, FinishedMessage } from '@drawbell/store/webhooks/deliver';
+import type { WebhookAttemptResult } from '@drawbell/store/webhooks/tables';
 import { nextWebhookAttemptMs } from '@drawbell/webhooks/deliver/retry-schedule';
 import type { WebhookResult } from '@drawbell/webhooks/deliver/webhook-result';
 

@@ -8,10 +8,11 @@ import {
   type AsideMessage,
   type ClaimedMessage,
   type FinishedMessage,
+  keepOnlyMessagesUnderWay,
+  renewMessageLeases,
   setAsideMessages,
-} from '@drawbell/store/webhooks/advance-messages';
+} from '@drawbell/store/webhooks/deliver';
 import { noteEndpointFailure, noteEndpointSuccess } from '@drawbell/store/webhooks/endpoint-health';
-import { keepOnlyMessagesUnderWay, renewMessageLeases } from '@drawbell/store/webhooks/sweep-messages';
 import type { WebhookClient, WebhookPost } from '@drawbell/webhooks/deliver/webhook-client';
 import type { WebhookResult } from '@drawbell/webhooks/deliver/webhook-result';
 import { createDueTimer, type DueTimer } from '../due-timer.ts';

@@ -3,8 +3,8 @@ import { decidePerson } from '@drawbell/draws/decide-person';
 import type { Draw } from '@drawbell/draws/draw';
 import { createDrawMatcher } from '@drawbell/draws/match-draw';
 import type { Preferences } from '@drawbell/draws/preferences';
-import type { CandidateRow } from '@drawbell/store/ledger/read-candidates';
-import type { DeliveryBatch } from '@drawbell/store/ledger/write-batch';
+import type { CandidateRow } from '@drawbell/store/fan-outs/candidates';
+import type { DeliveryBatch } from '@drawbell/store/fan-outs/fan-outs';
 
 /** Makes a function that turns the candidates of one batch into the ledger rows they are owed. Pure. */
 export function createBatchDecider(

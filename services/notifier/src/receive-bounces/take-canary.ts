@@ -1,6 +1,6 @@
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
-import { recordCanaryArrival } from '@drawbell/store/canary/canary-runs';
+import { recordCanaryArrival } from '@drawbell/store/canary';
 import type { Store } from '@drawbell/store/open-store';
 
 /** Notes that a canary came all the way back: the mail server took it, and so did whoever carries mail to us. */

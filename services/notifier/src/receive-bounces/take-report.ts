@@ -5,7 +5,7 @@ import type { Report } from '@drawbell/bounces/reports/report';
 import type { SentMail, Verp } from '@drawbell/bounces/verp';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
-import { recordBounce } from '@drawbell/store/bounces/record-bounce';
+import { recordBounce } from '@drawbell/store/bounces/reports';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import { tellBounce } from '../settle-mail.ts';

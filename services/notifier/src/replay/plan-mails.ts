@@ -1,7 +1,7 @@
-import type { ReplayScope } from '@drawbell/store/administration-tables';
-import type { DeliveryBatch } from '@drawbell/store/ledger/write-batch';
-import type { StandingBarrier, ToldRow } from '@drawbell/store/replays/read-told';
-import type { ReplayBatch } from '@drawbell/store/replays/write-replay-batch';
+import type { DeliveryBatch } from '@drawbell/store/fan-outs/fan-outs';
+import type { StandingBarrier, ToldRow } from '@drawbell/store/replays/told';
+import type { ReplayBatch } from '@drawbell/store/replays/walk';
+import type { ReplayScope } from '@drawbell/store/replays/tables';
 import type { Tally } from './tally.ts';
 
 /** One range of people: whom the draw concerns, what they were told, and who may not be mailed. */

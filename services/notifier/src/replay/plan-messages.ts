@@ -1,7 +1,7 @@
-import type { ReplayScope } from '@drawbell/store/administration-tables';
-import type { ToldMessage } from '@drawbell/store/replays/replay-events';
-import type { ReplayBatch } from '@drawbell/store/replays/write-replay-batch';
-import type { NewMessage } from '@drawbell/store/webhooks/write-messages';
+import type { ToldMessage } from '@drawbell/store/replays/told';
+import type { ReplayBatch } from '@drawbell/store/replays/walk';
+import type { ReplayScope } from '@drawbell/store/replays/tables';
+import type { NewMessage } from '@drawbell/store/webhooks/events';
 import type { Tally } from './tally.ts';
 
 type MessagePlan = Pick<ReplayBatch, 'messages' | 'messagesAgain'>;

@@ -1,4 +1,4 @@
-import type { ChannelCounts, ReplaySample } from '@drawbell/store/administration-tables';
+import type { ChannelCounts, ReplaySample } from '@drawbell/store/replays/tables';
 
 /** A few recipients are enough to see whether a replay means what was meant. */
 const sampleMax = 20;

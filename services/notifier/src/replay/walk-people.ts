@@ -1,6 +1,5 @@
-import { prepareCandidates } from '@drawbell/store/ledger/read-candidates';
-import { readPastCandidates } from '@drawbell/store/replays/read-past-candidates';
-import { readBarriers, readTold } from '@drawbell/store/replays/read-told';
+import { prepareCandidates } from '@drawbell/store/fan-outs/candidates';
+import { readBarriers, readPastCandidates, readTold } from '@drawbell/store/replays/told';
 import { createBatchDecider } from '../match-draw/decide-batch.ts';
 import { planMails } from './plan-mails.ts';
 import { nothing, type Step, type WalkContext } from './walk-context.ts';

@@ -1,6 +1,6 @@
-import { readToldMessages } from '@drawbell/store/replays/replay-events';
-import { listListeners, nextWatchingConsumer } from '@drawbell/store/webhooks/read-audience';
-import type { NewMessage } from '@drawbell/store/webhooks/write-messages';
+import { readToldMessages } from '@drawbell/store/replays/told';
+import { listListeners, nextWatchingConsumer } from '@drawbell/store/webhooks/audience';
+import type { NewMessage } from '@drawbell/store/webhooks/events';
 import { createMatchDecider, wantsDraw } from '../announce-event/decide-matches.ts';
 import { planMessages } from './plan-messages.ts';
 import { nothing, type Step, type WalkContext } from './walk-context.ts';

@@ -1,6 +1,6 @@
 import { type GridChange, gridChangeSchema, gridChangeStatuses } from '@drawbell/draws/grid';
-import { decideGridChange, putGridChange } from '@drawbell/store/administration/change-grids';
-import { readAdditions } from '@drawbell/store/catalogue/read-catalogue';
+import { readAdditions } from '@drawbell/store/catalogue/catalogue';
+import { decideGridChange, putGridChange } from '@drawbell/store/catalogue/grid-changes';
 import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
 import { choices, field, orderForm } from '../../console/order-form.ts';

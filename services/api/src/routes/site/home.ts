@@ -1,5 +1,5 @@
 import { languages } from '@drawbell/draws/subscriber-input';
-import { readFeedState } from '@drawbell/store/feed-state';
+import { readFeedState } from '@drawbell/store/feed';
 import type { App, AppParts } from '../../app.ts';
 import { keepCatalogue } from '../../catalogue/keep-catalogue.ts';
 import { createKeptPages, sendKept } from '../../html/kept-pages.ts';
