@@ -2,7 +2,7 @@ import type { DeliveryDetail, listDeliveries } from '@drawbell/store/deliveries/
 import { deliveryEndReasons, deliveryEndReasonsMeaning } from '@drawbell/store/deliveries/deliveries';
 import { deliveryStatuses } from '@drawbell/store/schema';
 import { z } from 'zod';
-import { publicId } from '../public-ids.ts';
+import { publicId } from '../json/public-ids.ts';
 
 type ListedDelivery = Awaited<ReturnType<typeof listDeliveries>>[number];
 

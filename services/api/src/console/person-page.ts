@@ -5,8 +5,7 @@ import { preferencesOf, type Subscriber } from '@drawbell/store/subscribers/subs
 import { addressId } from '@drawbell/store/suppressions';
 import { accountWords } from '../account/account-page.ts';
 import { alertsState, profileFacts, profileName } from '../account/facts-list.ts';
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment } from '../html/moment.ts';
+import { html, moment, type SafeHtml } from '../app/html.ts';
 import { consentPanel } from './consent-panel.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
 import { deliveryTable } from './delivery-table.ts';

@@ -11,7 +11,7 @@ import {
 } from '@drawbell/store/webhooks/messages';
 import { eventTypes } from '@drawbell/webhooks/events/event-types';
 import { z } from 'zod';
-import { publicId } from '../public-ids.ts';
+import { publicId } from '../json/public-ids.ts';
 import { endpointSchema } from './endpoint-schema.ts';
 
 const weekMs = 7 * 86_400_000;

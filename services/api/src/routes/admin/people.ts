@@ -14,16 +14,15 @@ import { findSubscriber, listProfiles } from '@drawbell/store/subscribers/subscr
 import { addressId } from '@drawbell/store/suppressions';
 import { z } from 'zod';
 import { operatorEvidence } from '../../administration/operator-evidence.ts';
+import { textOf } from '../../app/form.ts';
+import { html } from '../../app/html.ts';
+import { orNotFound, RequestProblem } from '../../app/problem.ts';
 import type { Section } from '../../console/console.ts';
 import { explanationBody } from '../../console/explanation-page.ts';
 import { field, orderForm } from '../../console/order-form.ts';
 import { explainPanel, personBody } from '../../console/person-page.ts';
 import { readTypedAddress } from '../../console/read-typed-address.ts';
-import { textOf } from '../../forms/form.ts';
-import { html } from '../../html/html.ts';
-import { orNotFound } from '../../problems/or-not-found.ts';
-import { RequestProblem } from '../../problems/request-problem.ts';
-import { idSchema } from '../../public-ids.ts';
+import { idSchema } from '../../json/public-ids.ts';
 
 const params = z.object({ subscriber: idSchema('sub') });
 const scope = 'subscribers';
