@@ -1,5 +1,5 @@
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
-import { eraseSubscriber } from '@drawbell/store/subscribers/erase';
+import { eraseSubscriber } from '@drawbell/store/subscribers/erasure';
 import type { App, AppParts } from '../app/app.ts';
 import { addOwnForms } from '../app/form.ts';
 import { html } from '../app/html.ts';

@@ -1,7 +1,7 @@
 import { drawAddress, drawTitle } from '@drawbell/draws/draw-number';
 import { bestOutcome } from '@drawbell/draws/match-draw';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
-import { listAlertHistory, type PastAlert } from '@drawbell/store/reading/alert-history';
+import { listAlertHistory, type PastAlert } from '@drawbell/store/subscribers/record';
 import type { App, AppParts } from '../app/app.ts';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import { type Page, sendPage } from '../app/page.ts';

@@ -8,7 +8,7 @@ import { nearPointsDefault, type Preferences } from '@drawbell/draws/preferences
 import type { Profile } from '@drawbell/draws/profile';
 import { reasonSentence } from '@drawbell/draws/reason-sentences';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
-import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
+import type { RecordedDraw } from '@drawbell/store/draws/draws';
 import type { App, AppParts } from '../app/app.ts';
 import { addOwnForms, type FieldError, type Form, formOf, numberOf } from '../app/form.ts';
 import { html, type SafeHtml } from '../app/html.ts';

@@ -1,7 +1,7 @@
 import type { Profile } from '@drawbell/draws/profile';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
-import { listProfiles } from '@drawbell/store/reading/list-profiles';
-import { changeSettings } from '@drawbell/store/subscribers/change-settings';
+import { listProfiles } from '@drawbell/store/subscribers/subscribers';
+import { changeSettings } from '@drawbell/store/subscribers/settings';
 import { z } from 'zod';
 import type { App, AppParts } from '../app/app.ts';
 import { addOwnForms, type FieldError, type Form, formOf } from '../app/form.ts';

@@ -1,6 +1,6 @@
 import { isSameMailing } from '@drawbell/draws/address';
 import { languages } from '@drawbell/draws/subscriber-input';
-import { changeSettings, resubscribe } from '@drawbell/store/subscribers/change-settings';
+import { changeSettings, resubscribe } from '@drawbell/store/subscribers/settings';
 import { unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
 import type { App, AppParts } from '../app/app.ts';
 import { addOwnForms, type FieldError, formOf, isTicked } from '../app/form.ts';

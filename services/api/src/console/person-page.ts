@@ -1,9 +1,8 @@
 import type { Profile } from '@drawbell/draws/profile';
-import { addressId } from '@drawbell/store/administration/rule-out-address';
-import type { ListedDelivery } from '@drawbell/store/reading/list-deliveries';
-import type { AddressRecord } from '@drawbell/store/reading/read-address';
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
-import { preferencesOf } from '@drawbell/store/subscribers/preferences-of';
+import { addressId } from '@drawbell/store/suppressions';
+import type { ListedDelivery } from '@drawbell/store/deliveries/deliveries';
+import type { AddressRecord } from '@drawbell/store/subscribers/record';
+import { preferencesOf, type Subscriber } from '@drawbell/store/subscribers/subscribers';
 import { alertsState, factWords, profileFacts, profileName } from '../account/facts.ts';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import { consentPanel } from './consent-panel.ts';

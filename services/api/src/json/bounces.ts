@@ -10,8 +10,8 @@ import {
   snsMessageSchema,
 } from '@drawbell/bounces/providers/sns-message';
 import type { Verp } from '@drawbell/bounces/verp';
-import type { BounceSource } from '@drawbell/store/bounce-tables';
-import { recordBounce } from '@drawbell/store/bounces/record-bounce';
+import type { BounceSource } from '@drawbell/store/bounces/tables';
+import { recordBounce } from '@drawbell/store/bounces/reports';
 import { verifyWebhook } from '@drawbell/webhooks/signing/signature';
 import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';

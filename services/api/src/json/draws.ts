@@ -1,7 +1,7 @@
 import { categoryKeySchema } from '@drawbell/draws/category';
 import { programKeys } from '@drawbell/draws/profile';
-import { readDrawHistory } from '@drawbell/store/reading/draw-history';
-import { listDraws } from '@drawbell/store/reading/list-draws';
+import { readDrawHistory } from '@drawbell/store/draws/history';
+import { listDraws } from '@drawbell/store/draws/draws';
 import { z } from 'zod';
 import type { App, AppParts } from '../app/app.ts';
 import { keepCatalogue } from '../app/kept-reads.ts';

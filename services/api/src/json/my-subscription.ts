@@ -1,10 +1,9 @@
 import { emailSchema, isSameMailing } from '@drawbell/draws/address';
 import { publishedNumber } from '@drawbell/draws/draw-number';
 import { preferencesSchema } from '@drawbell/draws/preferences';
-import { listAlertHistory } from '@drawbell/store/reading/alert-history';
-import { exportSubscriber } from '@drawbell/store/reading/export-subscriber';
-import { changeSettings, resubscribe } from '@drawbell/store/subscribers/change-settings';
-import { eraseSubscriber } from '@drawbell/store/subscribers/erase';
+import { exportSubscriber, listAlertHistory } from '@drawbell/store/subscribers/record';
+import { changeSettings, resubscribe } from '@drawbell/store/subscribers/settings';
+import { eraseSubscriber } from '@drawbell/store/subscribers/erasure';
 import { unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
 import { z } from 'zod';
 import { consentWording, consentWordingVersion, originOf } from '../account/consent.ts';

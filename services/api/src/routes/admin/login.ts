@@ -1,5 +1,5 @@
-import { findAdminKey } from '@drawbell/store/administration/admin-keys';
-import { endAdminSession, openAdminSession } from '@drawbell/store/administration/admin-sessions';
+import { findAdminKey } from '@drawbell/store/keys/admin-keys';
+import { endAdminSession, openAdminSession } from '@drawbell/store/keys/admin-sessions';
 import { takeFromLimit } from '@drawbell/store/rate-limit';
 import { z } from 'zod';
 import { networkOf } from '../../account/request-limits.ts';

@@ -1,4 +1,4 @@
-import { steerDraw } from '@drawbell/store/administration/steer-draw';
+import { steerDraw } from '@drawbell/store/draws/hold';
 import { carryOut, orUnknown, soon } from '../carry-out.ts';
 import type { CommandContext } from '../command-context.ts';
 

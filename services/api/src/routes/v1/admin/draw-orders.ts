@@ -1,5 +1,5 @@
-import { steerDraw } from '@drawbell/store/administration/steer-draw';
-import { listOwedWalks } from '@drawbell/store/reading/list-owed-walks';
+import { steerDraw } from '@drawbell/store/draws/hold';
+import { listOwedWalks } from '@drawbell/store/fan-outs/fan-outs';
 import { z } from 'zod';
 import { adminRouteFor, writeProblems } from '../../../administration/admin-routes.ts';
 import { administer } from '../../../administration/administer.ts';
