@@ -59,7 +59,7 @@ it('each probe tries its part: the record is written to, a job is put and taken,
   expect(source('queue/src/producer.ts')).toContain('backend.tryJob()');
   for (const backend of ['postgres-backend.ts', 'redis-backend.ts'])
     expect(source(backend)).toContain('tryJob(');
-  expect(source('notifier/src/mail-readiness.ts')).toContain('mailer.verify()');
+  expect(source('notifier/src/emails/mail-server.ts')).toContain('mailer.verify()');
 });
 
 it('connections to PostgreSQL are opened where what is read-only counts as lost', () => {

@@ -1,10 +1,10 @@
 import { createApp, listen } from '@drawbell/api/app/server';
 import { bounceSourcesFrom } from '@drawbell/api/bounces/bounce-sources';
 import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws/subscriber-input';
-import { createFeedClient } from '@drawbell/ircc/fetch/feed-client';
+import { createFeedClient } from '@drawbell/ircc/feed-client';
 import { createMailer, type Mailer } from '@drawbell/mail/mailer';
+import { openBounceReceiver } from '@drawbell/notifier/bounces/bounce-receiver';
 import { createNotifier, type Notifier, type NotifierParts } from '@drawbell/notifier/notifier';
-import { openBounceReceiver } from '@drawbell/notifier/receive-bounces/open-bounce-receiver';
 import { returnAddresses } from '@drawbell/notifier/return-addresses';
 import { openQueue, type Queue } from '@drawbell/queue/open-queue';
 import { createLogger, type Logger } from '@drawbell/runtime/logger';
@@ -23,10 +23,8 @@ import { type MailSink, type SinkScript, startMailSink } from '@drawbell/testing
 import type { RecordedRound } from '@drawbell/testing/recorded-rounds';
 import { createTestDatabase } from '@drawbell/testing/test-database';
 import { watchLog } from '@drawbell/testing/watched-log';
-import { createWebhookClient, type WebhookClient } from '@drawbell/webhooks/deliver/webhook-client';
-import { checkEndpoint } from '@drawbell/webhooks/egress/check-endpoint';
-import { createEgressPolicy } from '@drawbell/webhooks/egress/egress-policy';
-import { createResolver } from '@drawbell/webhooks/egress/resolve-host';
+import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/webhooks/egress-guard';
+import { createWebhookClient, type WebhookClient } from '@drawbell/webhooks/webhook-client';
 import { expect, vi } from 'vitest';
 
 const silent = createLogger({ level: 'silent', service: 'test' });

@@ -1,9 +1,9 @@
+import type { LabelledResult } from '@drawbell/draws/alert-decision';
 import type { CategoryVersion } from '@drawbell/draws/category-version';
 import type { GridChange } from '@drawbell/draws/grid';
-import type { RoundMeaning } from '@drawbell/draws/round-meaning';
-import type { LabelledResult } from '@drawbell/draws/decide-person';
 import type { Preferences } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
+import type { RoundMeaning } from '@drawbell/draws/round-meaning';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { BounceTables } from './bounces/tables.ts';

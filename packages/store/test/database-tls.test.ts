@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@drawbell/postgres/start-embedded-postgres';
 import { readEnvironment } from '@drawbell/runtime/environment';
 import { createLogger } from '@drawbell/runtime/logger';
-import { makeCertificate } from '@drawbell/testing/made-certificate';
+import { makeCertificate } from '@drawbell/testing/certificates';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../src/open-store.ts';
 

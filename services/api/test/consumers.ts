@@ -15,7 +15,7 @@ export interface TestConsumer {
 }
 
 export async function addConsumer(
-  test: TestApp,
+  test: Pick<TestApp, 'store' | 'secrets'>,
   scopes: readonly KeyScope[] = keyScopes,
 ): Promise<TestConsumer> {
   const { db } = test.store;
@@ -45,7 +45,7 @@ export async function addConsumer(
 
 /** A key that was used just now: its next use changes nothing. */
 export async function addKey(
-  { store, secrets }: TestApp,
+  { store, secrets }: Pick<TestApp, 'store' | 'secrets'>,
   consumerId: string,
   scopes: readonly KeyScope[],
   expiresAt: Date | null = null,

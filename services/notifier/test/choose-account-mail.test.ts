@@ -3,7 +3,7 @@ import type { Addressee } from '@drawbell/store/account-mails/addressee';
 import type { Request } from '@drawbell/store/subscribers/sign-up';
 import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
 import { expect, it } from 'vitest';
-import { chooseAccountMail } from '../src/deliver-account-mail/choose-account-mail.ts';
+import { chooseAccountMail } from '../src/account-mails/account-mail-choice.ts';
 
 const now = new Date('2026-10-01T15:00:00Z');
 

@@ -9,7 +9,7 @@ import { importSubscribers } from '@drawbell/store/subscribers/import';
 import { findSubscriber } from '@drawbell/store/subscribers/subscribers';
 import { createTestDatabase } from '@drawbell/testing/test-database';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readPastDraws } from '../src/deliver-account-mail/past-draws.ts';
+import { readPastDraws } from '../src/account-mails/account-mail-writer.ts';
 
 const now = new Date('2026-11-20T15:00:00Z');
 const log = createLogger({ level: 'silent', service: 'test' });

@@ -1,5 +1,4 @@
-import { openQueue } from '@drawbell/queue/open-queue';
-import { queueReadiness } from '@drawbell/queue/queue-readiness';
+import { openQueue, queueReadiness } from '@drawbell/queue/open-queue';
 import { systemClock } from '@drawbell/runtime/clock';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
 import { startOpsServer } from '@drawbell/runtime/ops-server';

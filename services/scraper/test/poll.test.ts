@@ -1,4 +1,4 @@
-import { createFeedClient } from '@drawbell/ircc/fetch/feed-client';
+import { createFeedClient } from '@drawbell/ircc/feed-client';
 import { createLogger } from '@drawbell/runtime/logger';
 import { mapRoundName } from '@drawbell/store/catalogue/round-names';
 import { correctDraw } from '@drawbell/store/draws/by-hand';
@@ -11,7 +11,7 @@ import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type PollDependencies, pollFeed } from '../src/poll.ts';
-import { createWatchdog } from '../src/watchdog.ts';
+import { createWatchdog } from '../src/scraper.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });
 const minuteMs = 60_000;

@@ -3,17 +3,17 @@ import { type DrawByHand, drawFromHand } from '@drawbell/draws/draw-by-hand';
 import { changesBetween, type DrawChange } from '@drawbell/draws/draw-change';
 import { applyCorrection, type DrawCorrection } from '@drawbell/draws/draw-correction';
 import { drawAddress, isProvisionalKey, provisionalKey, publishedNumber } from '@drawbell/draws/draw-number';
-import { isSameName } from '@drawbell/draws/same-name';
+import { isSameName } from '@drawbell/draws/round-meaning';
 import { type Kysely, sql } from 'kysely';
 import type { Actor } from '../audit-log.ts';
 import { readCatalogue } from '../catalogue/catalogue.ts';
 import type { Alerting, Database } from '../schema.ts';
 import { drawKeyOf } from './draw-key.ts';
-import type { DrawNote } from './tables.ts';
 import { listKnownDraws, readNewest } from './draws.ts';
 import { noOrders, type Orders, ordersOf, recordEvent } from './events.ts';
 import { insertDraw } from './look.ts';
 import { recordRevision } from './revisions.ts';
+import type { DrawNote } from './tables.ts';
 
 export type DrawAdded =
   /** There is one of that number, or of that day and name; and what it is found by. */

@@ -1,5 +1,5 @@
+import { decidePerson, type LabelledResult } from '@drawbell/draws/alert-decision';
 import type { Catalogue } from '@drawbell/draws/catalogue';
-import { decidePerson, type LabelledResult } from '@drawbell/draws/decide-person';
 import type { Draw } from '@drawbell/draws/draw';
 import { drawAddress } from '@drawbell/draws/draw-number';
 import { createDrawMatcher } from '@drawbell/draws/match-draw';
@@ -9,8 +9,7 @@ import type { Kysely } from 'kysely';
 import { readCatalogue, readCatalogueAt } from '../catalogue/catalogue.ts';
 import { type DeliveryDetail, readDeliveriesOf } from '../deliveries/deliveries.ts';
 import type { Alerting, Database } from '../schema.ts';
-import { readSettingsAt } from '../subscribers/subscribers.ts';
-import { findSubscriber, listProfiles, preferencesOf } from '../subscribers/subscribers.ts';
+import { findSubscriber, listProfiles, preferencesOf, readSettingsAt } from '../subscribers/subscribers.ts';
 import { drawKeyOf } from './draw-key.ts';
 import type { HeldBecause } from './tables.ts';
 

@@ -1,7 +1,7 @@
 import type { Draw } from '@drawbell/draws/draw';
 import type { DrawChange } from '@drawbell/draws/draw-change';
 import { publishedNumber } from '@drawbell/draws/draw-number';
-import { isSameName } from '@drawbell/draws/same-name';
+import { isSameName } from '@drawbell/draws/round-meaning';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { recordAudit } from '../audit-log.ts';
 import { keepCapture, type PackedCapture } from '../captures.ts';

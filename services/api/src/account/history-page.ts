@@ -5,8 +5,8 @@ import type { PastAlert } from '@drawbell/store/subscribers/record';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import type { Page } from '../app/page.ts';
 import { sitePage } from '../site/frame.ts';
-import { joinWords } from './join-catalogue.ts';
-import { settingsWords } from './settings-catalogue.ts';
+import { joinWords } from './join-words.ts';
+import { settingsWords } from './settings-words.ts';
 
 /** The alerts of one person, newest first. */
 export function historyPage(

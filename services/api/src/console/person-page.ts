@@ -3,7 +3,7 @@ import type { ListedDelivery } from '@drawbell/store/deliveries/deliveries';
 import type { AddressRecord } from '@drawbell/store/subscribers/record';
 import { preferencesOf, type Subscriber } from '@drawbell/store/subscribers/subscribers';
 import { addressId } from '@drawbell/store/suppressions';
-import { accountWords } from '../account/account-page.ts';
+import { accountWords } from '../account/account-words.ts';
 import { alertsState, profileFacts, profileName } from '../account/facts-list.ts';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import { consentPanel } from './consent-panel.ts';

@@ -9,7 +9,7 @@ import {
   type MessageAttempt,
   messageIdOf,
 } from '@drawbell/store/webhooks/messages';
-import { eventTypes } from '@drawbell/webhooks/events/event-types';
+import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
 import { z } from 'zod';
 import { publicId } from '../json/public-ids.ts';
 import { endpointSchema } from './endpoint-schema.ts';

@@ -1,5 +1,5 @@
 import { type EhloFound, inspectMailServer } from '@drawbell/mail/inspect-mail-server';
-import { ehloNameOf } from '@drawbell/notifier/open-mailer';
+import { ehloNameOf } from '@drawbell/notifier/emails/mail-server';
 import { inspectRedis } from '@drawbell/queue/inspect-redis';
 import { inspectQueue } from '@drawbell/queue/open-queue';
 import type { Clock } from '@drawbell/runtime/clock';

@@ -86,7 +86,6 @@ export function addLogin(app: App, { parts }: Console): void {
         });
       });
     }
-    void reply.removeHeader('set-cookie');
     cookies.clear(reply);
     return reply.redirect('/admin/login?left=yes', 303);
   });

@@ -8,7 +8,7 @@ import {
   removeEndpoint,
 } from '@drawbell/store/webhooks/endpoints';
 import type { StoredFilters } from '@drawbell/store/webhooks/tables';
-import type { UrlRefusal } from '@drawbell/webhooks/egress/check-endpoint-url';
+import type { UrlRefusal } from '@drawbell/webhooks/egress-guard';
 import type { DrawFilter } from '@drawbell/webhooks/events/draw-filter';
 import { generateSecret } from '@drawbell/webhooks/signing/secret';
 import { z } from 'zod';

@@ -1,4 +1,3 @@
-import { messageEndReasons, messageEndReasonsMeaning } from '@drawbell/store/webhooks/messages';
 import type { Secrets } from '@drawbell/store/secrets';
 import { readWebhookEvent } from '@drawbell/store/webhooks/events';
 import {
@@ -6,12 +5,14 @@ import {
   listAttempts,
   type ListedMessage,
   listMessages,
+  messageEndReasons,
+  messageEndReasonsMeaning,
   messageIdOf,
   resendMessage,
   rowOfMessageId,
 } from '@drawbell/store/webhooks/messages';
 import { messageStatuses } from '@drawbell/store/webhooks/tables';
-import { eventTypes } from '@drawbell/webhooks/events/event-types';
+import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
 import { messageBody } from '@drawbell/webhooks/events/write-payload';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app/app.ts';
