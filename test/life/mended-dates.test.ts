@@ -12,7 +12,7 @@ describe('a date that is mended publishes a draw that was taken for an old one',
   let at: TestInstallation;
 
   beforeEach(async () => {
-    at = await startInstallation();
+    at = await startInstallation(undefined, { holds: 'history' });
   });
   afterEach(() => at.close());
 
