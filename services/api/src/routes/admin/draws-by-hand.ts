@@ -1,5 +1,5 @@
 import { type DrawByHand, drawByHandSchema } from '@drawbell/draws/draw-by-hand';
-import { addDraw, withdrawDraw } from '@drawbell/store/draws/by-hand';
+import { addDraw, withdrawDraw } from '../../administration/draw-orders.ts';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { listOpenFanOuts } from '@drawbell/store/fan-outs/fan-outs';
 import { listOpenWebhookEvents } from '@drawbell/store/webhooks/events';

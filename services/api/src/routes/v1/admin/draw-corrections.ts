@@ -1,6 +1,6 @@
 import { drawCorrectionSchema } from '@drawbell/draws/draw-correction';
 import { plainText } from '@drawbell/draws/plain-text';
-import { correctDraw, noteDraw } from '@drawbell/store/draws/by-hand';
+import { correctDraw, noteDraw } from '../../../administration/draw-orders.ts';
 import type { Orders } from '@drawbell/store/draws/events';
 import { z } from 'zod';
 import { adminRouteFor, writeProblems } from '../../../administration/admin-routes.ts';

@@ -1,5 +1,6 @@
 import { drawByHandSchema } from '@drawbell/draws/draw-by-hand';
-import { addDraw, type DrawAdded, withdrawDraw } from '@drawbell/store/draws/by-hand';
+import { type DrawAdded } from '@drawbell/store/draws/by-hand';
+import { addDraw, withdrawDraw } from '../../../administration/draw-orders.ts';
 import { drawKeyOf } from '@drawbell/store/draws/draw-key';
 import type { Orders } from '@drawbell/store/draws/events';
 import { z } from 'zod';
