@@ -1,6 +1,7 @@
 import type { App, AppParts } from './app.ts';
 import { changeSettingsRoutes } from './routes/account/change-settings.ts';
 import { consoleRoutes } from './routes/admin/console.ts';
+import { operationRoutes } from './json/operation-routes.ts';
 import { confirmRoutes } from './routes/account/confirm.ts';
 import { manageRoutes } from './routes/account/manage.ts';
 import { previewRoutes } from './routes/account/preview.ts';
@@ -34,11 +35,8 @@ import { suppressionRoutes } from './routes/v1/admin/suppressions.ts';
 import { genericBounceRoute } from './routes/v1/bounces/generic.ts';
 import { postmarkRoute } from './routes/v1/bounces/postmark.ts';
 import { sesRoute } from './routes/v1/bounces/ses.ts';
-import { auditRoutes } from './routes/v1/admin/audit.ts';
-import { adminConsumerRoutes } from './routes/v1/admin/consumers.ts';
 import { deliveryRoutes } from './routes/v1/admin/deliveries.ts';
 import { drawOrderRoutes } from './routes/v1/admin/draw-orders.ts';
-import { adminKeyRoutes } from './routes/v1/admin/keys.ts';
 import { replayRoutes } from './routes/v1/admin/replays.ts';
 import { adminSubscriberRoutes } from './routes/v1/admin/subscribers.ts';
 import { categoryRoutes } from './routes/v1/admin/categories.ts';
@@ -50,7 +48,6 @@ import { roundNameRoutes } from './routes/v1/admin/round-names.ts';
 import { consumerRoutes } from './routes/v1/webhooks/consumer.ts';
 import { endpointOrderRoutes } from './routes/v1/webhooks/endpoint-orders.ts';
 import { endpointRoutes } from './routes/v1/webhooks/endpoints.ts';
-import { keyRoutes } from './routes/v1/webhooks/keys.ts';
 import { messageRoutes } from './routes/v1/webhooks/messages.ts';
 import { watchedProfileRoutes } from './routes/v1/webhooks/profiles.ts';
 import { secretRoutes } from './routes/v1/webhooks/secrets.ts';
@@ -75,20 +72,17 @@ const everywhere = [
   myAlertRoutes,
   previewApiRoute,
   consumerRoutes,
-  keyRoutes,
   endpointRoutes,
   endpointOrderRoutes,
   secretRoutes,
   messageRoutes,
   watchedProfileRoutes,
-  auditRoutes,
-  adminKeyRoutes,
+  operationRoutes,
   replayRoutes,
   drawOrderRoutes,
   deliveryRoutes,
   addressRoutes,
   adminSubscriberRoutes,
-  adminConsumerRoutes,
   bounceRoutes,
   suppressionRoutes,
   sesRoute,

@@ -3,7 +3,7 @@ import { html, type SafeHtml } from '../html/html.ts';
 import { moment } from '../html/moment.ts';
 import type { Page } from '../html/page.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
-import { type Done, doneWords } from './done-words.ts';
+import { doneWords } from './done-words.ts';
 import { orderForm } from './order-form.ts';
 
 /** A link of the console's navigation, shown to keys of the scope. */
@@ -29,7 +29,7 @@ export function consolePage(
     nav,
     path,
     done,
-  }: { admin: ConsoleAdmin; nav: readonly NavLink[]; path: string; done?: Done | undefined },
+  }: { admin: ConsoleAdmin; nav: readonly NavLink[]; path: string; done?: string | undefined },
 ): Page {
   const { key } = admin;
   return {
@@ -76,7 +76,7 @@ export function consoleNotice(
   );
 }
 
-function said(done: Done): SafeHtml {
-  const [look, text] = doneWords[done];
+function said(done: string): SafeHtml {
+  const [look, text] = doneWords.get(done) ?? ['', ''];
   return html`<p class="panel said ${look}" role="status">${text}</p>`;
 }

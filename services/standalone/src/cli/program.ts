@@ -20,8 +20,7 @@ import { matchCommand } from './commands/match.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { pollCommand } from './commands/poll.ts';
 import { showConsentCommand } from './commands/show-consent.ts';
-import { addConsumerCommands } from './consumers-program.ts';
-import { addKeyCommands } from './keys-program.ts';
+import { addOperationCommands } from './operation-commands.ts';
 import { createOutput } from './output.ts';
 import { addPeopleCommands } from './people-program.ts';
 import { addReplayCommands } from './replay-program.ts';
@@ -105,10 +104,9 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
   addAlertCommands({ program, draws, deliveries }, context);
   addPeopleCommands(subscribers, context);
   addReplayCommands(program, context);
-  addConsumerCommands(program, context);
-  addKeyCommands(program, context);
   addCatalogueCommands(program, context);
   addGridCommands(program, context);
+  addOperationCommands(program, context);
 
   program
     .command('doctor')

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyRequest } from 'fastify';
 import type { App, AppParts } from '../../app.ts';
 import { createConsole, type Section } from '../../console/console.ts';
 import { consoleNotice } from '../../console/console-page.ts';
+import { takeForms } from '../../console/operation-forms.ts';
 import { createPagePlaces } from '../../console/page-places.ts';
 import { sendPage } from '../../html/page.ts';
 import { addOwnForms } from '../../plugins/own-forms.ts';
@@ -62,6 +63,7 @@ export function consoleRoutes(app: App, parts: AppParts): void {
   const nav = sections.flatMap((section) => section.nav ?? []);
   const console = createConsole(app, parts, { nav, places });
   addLogin(app, console);
+  takeForms(console);
   for (const section of sections) section.add(console);
   void app.register(
     async (scope) => {

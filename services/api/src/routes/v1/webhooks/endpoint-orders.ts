@@ -1,3 +1,4 @@
+import { endpointHealth, endpointHealthSchema } from '@drawbell/operations/endpoint-health';
 import { takeFromLimit } from '@drawbell/store/rate-limit';
 import { messageIdOf } from '@drawbell/store/webhooks/message-id';
 import { oweTestPing, recoverFailed } from '@drawbell/store/webhooks/order-messages';
@@ -12,7 +13,6 @@ import { RequestProblem } from '../../../problems/request-problem.ts';
 import { idSchema } from '../../../public-ids.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import { consumerRouteFor, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
-import { endpointHealth, healthSchema } from '../../../webhooks/endpoint-health.ts';
 import { theEndpoint } from './endpoints.ts';
 
 const params = z.object({ endpoint: idSchema('ep') });
@@ -94,12 +94,12 @@ export function endpointOrderRoutes(app: App, parts: AppParts): void {
         ...consumerRouteFor('read'),
         summary: 'Tells how an endpoint is',
         params,
-        response: documented({ 200: jsonAnswer('Its health.', healthSchema) }, foundProblems),
+        response: documented({ 200: jsonAnswer('Its health.', endpointHealthSchema) }, foundProblems),
       },
     },
     async (req) => {
       const { id: consumerId } = await consumerOf(req, parts, 'read');
-      return endpointHealth(store, await theEndpoint(parts, req.params.endpoint, consumerId), clock());
+      return endpointHealth(store.pool, await theEndpoint(parts, req.params.endpoint, consumerId), clock());
     },
   );
 }

@@ -1,3 +1,4 @@
+import { attemptOf, attemptSchema } from '@drawbell/operations/endpoint-health';
 import { messageEndReasons, messageEndReasonsMeaning } from '@drawbell/store/end-reasons';
 import type { Secrets } from '@drawbell/store/secrets';
 import { messageStatuses } from '@drawbell/store/webhook-tables';
@@ -23,7 +24,6 @@ import { RequestProblem } from '../../../problems/request-problem.ts';
 import { idSchema, publicId } from '../../../public-ids.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import { consumerRouteFor, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
-import { attemptJson, attemptSchema } from '../../../webhooks/endpoint-health.ts';
 import { theEndpoint } from './endpoints.ts';
 
 const messageSchema = z.object({
@@ -147,7 +147,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
       const attempts = found.slice(0, limit);
       const last = found.length > limit ? attempts.at(-1) : undefined;
       return {
-        attempts: attempts.map(attemptJson),
+        attempts: attempts.map(attemptOf),
         nextCursor: last === undefined ? null : writeCursor(String(last.attempt)),
       };
     },
