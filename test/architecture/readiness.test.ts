@@ -23,7 +23,7 @@ const wiring = sourceFiles('services').filter(({ path }) =>
   ),
 );
 /** The api, alone or in `npm start`, has the database's probe in its route. */
-const readyz = sourceFiles('services').find(({ path }) => path.endsWith('/routes/readyz.ts'))?.text ?? '';
+const readyz = sourceFiles('services').find(({ path }) => path.endsWith('/app/health.ts'))?.text ?? '';
 
 /** A process of its own, and what is wired in it. */
 const services: Readonly<Record<string, string>> = Object.fromEntries(

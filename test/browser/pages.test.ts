@@ -1,4 +1,4 @@
-import { listen } from '@drawbell/api/listen';
+import { listen } from '@drawbell/api/app/server';
 import { putGridChange } from '@drawbell/store/administration/change-grids';
 import { noteCanaryTarget } from '@drawbell/store/canary/canary-health';
 import { makeDueCanary } from '@drawbell/store/canary/canary-runs';
@@ -63,7 +63,7 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
           '/preview',
           '/sign-up',
         ].map((path) => `/${language}${path}`),
-        ...['/sign-up/sent', '/manage', '/manage/sent', '/about', '/privacy', '/terms'].map(
+        ...['/sign-up/sent', '/manage', '/manage/sent', '/about', '/data', '/privacy', '/terms'].map(
           (path) => `/${language}${path}`,
         ),
         ...['', '/alerts', '/erase', '/profiles/1', '/profiles/new'].map(

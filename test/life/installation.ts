@@ -1,6 +1,5 @@
+import { createApp, listen } from '@drawbell/api/app/server';
 import { bounceSourcesFrom } from '@drawbell/api/bounces/bounce-sources';
-import { createApp } from '@drawbell/api/create-app';
-import { listen } from '@drawbell/api/listen';
 import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws/subscriber-input';
 import { createFeedClient } from '@drawbell/ircc/fetch/feed-client';
 import { createMailer, type Mailer } from '@drawbell/mail/mailer';

@@ -1,4 +1,4 @@
-import { statusSchema } from '@drawbell/api/status/status-schema';
+import { statusSchema } from '@drawbell/api/site/status';
 import { createMailer } from '@drawbell/mail/mailer';
 import { createOutboxMailer } from '@drawbell/mail/outbox-mailer';
 import { createNotifier } from '@drawbell/notifier/notifier';

@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { createApp, listen } from '@drawbell/api/app/server';
 import { bounceSourcesFrom } from '@drawbell/api/bounces/bounce-sources';
-import { createApp } from '@drawbell/api/create-app';
-import { listen } from '@drawbell/api/listen';
 import { createAccountMails } from '@drawbell/mail/account/account-mails';
 import { canaryRecipientFrom } from '@drawbell/notifier/canary/canary-recipient';
 import { dkimKeyFrom, openMailer, senderFrom } from '@drawbell/notifier/open-mailer';

@@ -3,8 +3,8 @@ import { openStore, type Store } from '@drawbell/store/open-store';
 import { createSecrets, type Secrets } from '@drawbell/store/secrets';
 import { createTestDatabase } from '@drawbell/testing/test-database';
 import { type WatchedLog, watchLog } from '@drawbell/testing/watched-log';
-import type { App, AppParts } from '../src/app.ts';
-import { createApp } from '../src/create-app.ts';
+import type { App, AppParts } from '../src/app/app.ts';
+import { createApp } from '../src/app/server.ts';
 
 export const testNow = new Date('2026-11-24T15:00:00Z');
 

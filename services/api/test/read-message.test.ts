@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readMessage } from '../src/outbox/read-message.ts';
+import { readMessage } from '../src/site/outbox-message.ts';
 import { anOutboxMail } from './an-outbox-mail.ts';
 
 describe('a stored message', () => {

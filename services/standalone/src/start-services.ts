@@ -1,8 +1,7 @@
+import { showFirstAdminKey } from '@drawbell/api/app/first-admin-key';
+import { operatorFrom } from '@drawbell/api/app/operator';
+import { createApp, listen } from '@drawbell/api/app/server';
 import { bounceSourcesFrom } from '@drawbell/api/bounces/bounce-sources';
-import { createApp } from '@drawbell/api/create-app';
-import { listen } from '@drawbell/api/listen';
-import { operatorFrom } from '@drawbell/api/operator';
-import { showFirstAdminKey } from '@drawbell/api/show-first-admin-key';
 import { canaryRecipientFrom } from '@drawbell/notifier/canary/canary-recipient';
 import { mailReadiness } from '@drawbell/notifier/mail-readiness';
 import { createNotifier } from '@drawbell/notifier/notifier';

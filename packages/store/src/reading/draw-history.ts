@@ -1,8 +1,9 @@
 import type { Draw } from '@drawbell/draws/draw';
 import type { DrawChange } from '@drawbell/draws/draw-change';
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import { drawKeyOf } from '../draw-key.ts';
 import type { Alerting, Database, DrawEventType, DrawNote } from '../schema.ts';
+import type { Remark } from '../remarks.ts';
 import { heldOf, type RecordedDraw } from './list-draws.ts';
 
 /** A draw with everything that was published about it and what followed. */
@@ -41,13 +42,22 @@ export async function readDrawHistory(db: Kysely<Database>, name: string): Promi
   if (row === undefined) return undefined;
   const revisions = await db
     .selectFrom('draw_revisions')
-    .select(['revision', 'content', 'changes', 'recorded_at', 'touched_at', 'author', 'published'])
+    .selectAll()
     .where('draw_number', '=', number)
     .orderBy('revision')
     .execute();
+  const events = await listDrawEvents(db, [number]);
+  return historyOf(row, revisions, events.get(number) ?? []);
+}
+
+/** Undefined when nothing was published about it. */
+function historyOf(
+  row: Selectable<Database['draws']>,
+  revisions: readonly Selectable<Database['draw_revisions']>[],
+  events: readonly DrawEvent[],
+): DrawHistory | undefined {
   const newest = revisions.at(-1);
   if (newest === undefined) return undefined;
-  const events = await listDrawEvents(db, [number]);
   return {
     draw: newest.content,
     revision: newest.revision,
@@ -64,10 +74,64 @@ export async function readDrawHistory(db: Kysely<Database>, name: string): Promi
         ...{ author, published },
       }),
     ),
-    events: events.get(number) ?? [],
+    events,
     note: row.note,
     byHand: row.by_hand,
   };
+}
+
+/** A draw with all that was published about it, and what was odd in it. */
+export interface RemarkedDraw extends DrawHistory {
+  /** Oldest first. */
+  readonly remarks: readonly Remark[];
+}
+
+/** At three draws a week: a century more than there are. */
+const drawsMax = 20_000;
+
+/**
+ * Every draw on record with its revisions, events and remarks, newest draw first, withdrawn ones included: all read
+ * from one state of the record.
+ */
+export async function listDrawHistories(db: Kysely<Database>): Promise<RemarkedDraw[]> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (trx) => {
+      const draws = await trx
+        .selectFrom('draws')
+        .selectAll()
+        .orderBy('sort_key', 'desc')
+        .limit(drawsMax)
+        .execute();
+      const revisions = byDraw(
+        await trx.selectFrom('draw_revisions').selectAll().orderBy('revision').execute(),
+      );
+      const remarks = byDraw(
+        await trx
+          .selectFrom('remarks')
+          .selectAll()
+          .where('draw_number', 'is not', null)
+          .orderBy('id')
+          .execute(),
+      );
+      const events = await listDrawEvents(
+        trx,
+        draws.map(({ number }) => number),
+      );
+      return draws.flatMap((row) => {
+        const { number } = row;
+        const history = historyOf(row, revisions.get(number) ?? [], events.get(number) ?? []);
+        return history === undefined ? [] : [{ ...history, remarks: remarks.get(number) ?? [] }];
+      });
+    });
+}
+
+function byDraw<Row extends { readonly draw_number: string | null }>(
+  rows: readonly Row[],
+): Map<string | null, Row[]> {
+  return Map.groupBy(rows, ({ draw_number: number }) => number);
 }
 
 /** The events of some draws by their numbers, oldest first. */

@@ -1,6 +1,6 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { html, type SafeHtml } from '../html/html.ts';
-import type { Page } from '../html/page.ts';
+import { html, type SafeHtml } from '../app/html.ts';
+import type { Page } from '../app/page.ts';
 import { accountWordsEn } from './account-words-en.ts';
 import { accountWordsFr } from './account-words-fr.ts';
 import type { AccountWords } from './account-words.ts';

@@ -1,4 +1,4 @@
-import type { FieldProblem } from '../forms/form.ts';
+import type { FieldProblem } from '../app/form.ts';
 import type { Zone } from '../forms/local-time.ts';
 
 interface Field {

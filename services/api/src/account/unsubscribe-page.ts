@@ -1,6 +1,6 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { html } from '../html/html.ts';
-import type { Page } from '../html/page.ts';
+import { html } from '../app/html.ts';
+import type { Page } from '../app/page.ts';
 import { accountPage, accountWords, maskedAddress } from './account-page.ts';
 
 /** Asks before anything ends: mail scanners follow links, but press no buttons. */

@@ -3,7 +3,7 @@ import type { listDeliveries } from '@drawbell/store/reading/list-deliveries';
 import type { DeliveryDetail } from '@drawbell/store/reading/read-delivery';
 import { deliveryStatuses } from '@drawbell/store/schema';
 import { z } from 'zod';
-import { publicId } from '../public-ids.ts';
+import { publicId } from '../json/public-ids.ts';
 
 type ListedDelivery = Awaited<ReturnType<typeof listDeliveries>>[number];
 

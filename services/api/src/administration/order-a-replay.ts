@@ -9,7 +9,7 @@ import type { RecordTransaction } from '@drawbell/store/open-store';
 import type { Replay } from '@drawbell/store/replays/replays';
 import type { Secrets } from '@drawbell/store/secrets';
 import type { z } from 'zod';
-import { publicId } from '../public-ids.ts';
+import { publicId } from '../json/public-ids.ts';
 import { type Refused, refused } from './refused.ts';
 import type { newReplaySchema } from './replay-schema.ts';
 

@@ -3,7 +3,7 @@ import { confirmationOf } from '@drawbell/store/administration/order-replay';
 import type { Replay, ReplayProgress } from '@drawbell/store/replays/replays';
 import type { Secrets } from '@drawbell/store/secrets';
 import { z } from 'zod';
-import { idListSchema, publicId } from '../public-ids.ts';
+import { idListSchema, publicId } from '../json/public-ids.ts';
 
 const count = z.int().min(0);
 const recipientsMax = 1_000;

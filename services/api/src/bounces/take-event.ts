@@ -3,7 +3,7 @@ import type { Verp } from '@drawbell/bounces/verp';
 import type { BounceSource } from '@drawbell/store/bounce-tables';
 import { recordBounce } from '@drawbell/store/bounces/record-bounce';
 import type { FastifyBaseLogger } from 'fastify';
-import type { AppParts } from '../app.ts';
+import type { AppParts } from '../app/app.ts';
 
 /** Records what a provider tells of one mail. The address is hashed here and goes no further. */
 export async function takeEvent(

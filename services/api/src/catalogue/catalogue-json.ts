@@ -4,7 +4,7 @@ import { roundSchema } from '@drawbell/draws/round-schema';
 import type { CatalogueChanged } from '@drawbell/store/administration/change-catalogue';
 import type { ChangePreview } from '@drawbell/store/catalogue/preview-change';
 import { z } from 'zod';
-import { RequestProblem } from '../problems/request-problem.ts';
+import { RequestProblem } from '../app/problem.ts';
 
 /** What a name means, as it is given and shown. */
 export const meaningSchema = roundMeaningSchema.describe(

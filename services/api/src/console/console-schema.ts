@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { tags } from '../plugins/openapi.ts';
-import { documented, noQuery, textAnswer } from '../problems/documented.ts';
+import { tags } from '../app/openapi.ts';
+import { documented, noQuery, textAnswer } from '../app/openapi.ts';
 import { doneSchema } from './done-words.ts';
 
 const page = (description: string) => textAnswer(description, 'text/html');

@@ -1,6 +1,6 @@
 import type { Lookup, Order } from '@drawbell/operations/operation';
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment } from '../html/moment.ts';
+import { html, type SafeHtml } from '../app/html.ts';
+import { moment } from '../app/html.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
 import { formOf, type Places } from './operation-forms.ts';
 import { tableOf } from './operation-pages.ts';

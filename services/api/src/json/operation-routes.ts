@@ -6,12 +6,12 @@ import { type Caller, type CallName, carryOut, lookUp } from '@drawbell/operatio
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { adminOf } from '../administration/admin-of.ts';
 import { adminRouteFor } from '../administration/admin-routes.ts';
-import type { App, AppParts } from '../app.ts';
-import { idempotencyHeaders } from '../create-once.ts';
-import { addJsonBodies } from '../plugins/json-bodies.ts';
-import { documented, emptyAnswer, jsonAnswer } from '../problems/documented.ts';
-import type { ProblemKind } from '../problems/problem.ts';
-import { RequestProblem } from '../problems/request-problem.ts';
+import type { App, AppParts } from '../app/app.ts';
+import { idempotencyHeaders } from './create-once.ts';
+import { addJsonBodies } from '../app/json-bodies.ts';
+import { documented, emptyAnswer, jsonAnswer } from '../app/openapi.ts';
+import type { ProblemKind } from '../app/problem.ts';
+import { RequestProblem } from '../app/problem.ts';
 import { consumerOf } from '../webhooks/consumer-of.ts';
 import { consumerRouteFor } from '../webhooks/consumer-routes.ts';
 

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { takeFromLimit } from '@drawbell/store/rate-limit';
-import type { AppParts } from '../app.ts';
+import type { AppParts } from '../app/app.ts';
 
 const minuteMs = 60_000;
 

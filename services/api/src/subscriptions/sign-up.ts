@@ -8,7 +8,7 @@ import {
   requestSettingsLink,
   requestSignUp,
 } from '@drawbell/store/subscribers/requests';
-import type { AppParts } from '../app.ts';
+import type { AppParts } from '../app/app.ts';
 import { consentWording, consentWordingVersion } from './consent-wording.ts';
 import { takeFromRequestLimits } from './request-limits.ts';
 

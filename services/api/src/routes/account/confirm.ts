@@ -10,9 +10,9 @@ import {
   goneConfirmationPage,
   notPossiblePage,
 } from '../../account/confirm-pages.ts';
-import type { App, AppParts } from '../../app.ts';
-import { sendPage } from '../../html/page.ts';
-import { addOwnForms } from '../../plugins/own-forms.ts';
+import type { App, AppParts } from '../../app/app.ts';
+import { addOwnForms } from '../../app/form.ts';
+import { sendPage } from '../../app/page.ts';
 import { originOf } from '../../subscriptions/origin-of.ts';
 import { formSchema, pageSchema, refuseForeignForm } from './page-route.ts';
 import { tokenParams } from './token-link.ts';

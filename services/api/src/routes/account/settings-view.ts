@@ -6,8 +6,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { askForLinkPage } from '../../account/link-pages.ts';
 import { settingsPage, type SettingsView } from '../../account/settings-page.ts';
 import type { Done } from '../../account/settings-words.ts';
-import type { AppParts } from '../../app.ts';
-import { sendPage } from '../../html/page.ts';
+import type { AppParts } from '../../app/app.ts';
+import { sendPage } from '../../app/page.ts';
 import { findSettings } from '../../subscriptions/find-settings.ts';
 
 /** A request behind a settings link. */

@@ -2,7 +2,7 @@ import { audit } from '@drawbell/operations/audit';
 import type { Section } from '../../console/console.ts';
 import { searchFields } from '../../console/operation-forms.ts';
 import { navTo, nextPage, pathTo, showPage, tableOf } from '../../console/operation-pages.ts';
-import { html } from '../../html/html.ts';
+import { html } from '../../app/html.ts';
 
 const { list } = audit;
 

@@ -5,15 +5,15 @@ import type { RoundMeaning } from '@drawbell/draws/round-meaning';
 import { mapRoundName, unmapRoundName } from '@drawbell/store/administration/map-round-names';
 import { readAdditions, readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
 import { listOpenFanOuts } from '@drawbell/store/ledger/fan-outs';
+import { textOf } from '../../app/form.ts';
+import { html, type SafeHtml } from '../../app/html.ts';
+import { RequestProblem } from '../../app/problem.ts';
 import { refuseObjections } from '../../catalogue/catalogue-json.ts';
 import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
 import { field, orderForm, select } from '../../console/order-form.ts';
 import { readName } from '../../console/read-name.ts';
 import { badge, facts, panel } from '../../console/table.ts';
-import { textOf } from '../../forms/form.ts';
-import { html, type SafeHtml } from '../../html/html.ts';
-import { RequestProblem } from '../../problems/request-problem.ts';
 
 const programs = ['cec', 'fsw', 'fst', 'pnp'] as const;
 const nameMax = 300;

@@ -12,8 +12,8 @@ import { keyTable } from '../../console/key-table.ts';
 import { formOf, type Places } from '../../console/operation-forms.ts';
 import { factsOf, navTo, nextPage, pathTo, showPage, tableOf } from '../../console/operation-pages.ts';
 import { badge, facts, panel, table } from '../../console/table.ts';
-import { html, type SafeHtml } from '../../html/html.ts';
-import { moment, span } from '../../html/moment.ts';
+import { html, type SafeHtml } from '../../app/html.ts';
+import { moment, span } from '../../app/html.ts';
 
 const { list, show, create, disable, enable } = consumers;
 const { list: listEndpoints, show: showEndpoint, listAttempts } = consumerEndpoints;

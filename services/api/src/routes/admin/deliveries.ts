@@ -6,17 +6,15 @@ import { readDelivery } from '@drawbell/store/reading/read-delivery';
 import { deliveryStatuses } from '@drawbell/store/schema';
 import { z } from 'zod';
 import { sendDeliveryAgain } from '../../administration/send-again.ts';
+import { html, moment, type SafeHtml } from '../../app/html.ts';
+import { orNotFound, RequestProblem } from '../../app/problem.ts';
 import type { Section } from '../../console/console.ts';
 import { deliveryTable, statusBadge } from '../../console/delivery-table.ts';
 import { field, orderForm, select } from '../../console/order-form.ts';
 import { profileResults } from '../../console/profile-results.ts';
 import { facts, olderLink, panel, table } from '../../console/table.ts';
-import { html, type SafeHtml } from '../../html/html.ts';
-import { moment } from '../../html/moment.ts';
-import { cursorSchema, pageOf, readCursor } from '../../paging.ts';
-import { orNotFound } from '../../problems/or-not-found.ts';
-import { RequestProblem } from '../../problems/request-problem.ts';
-import { idSchema } from '../../public-ids.ts';
+import { cursorSchema, pageOf, readCursor } from '../../json/paging.ts';
+import { idSchema } from '../../json/public-ids.ts';
 
 const shown = 50;
 /** A form sends its empty fields, too. */

@@ -4,7 +4,7 @@ import { keyTable } from '../../console/key-table.ts';
 import { formOf } from '../../console/operation-forms.ts';
 import { navTo, showPage } from '../../console/operation-pages.ts';
 import { panel } from '../../console/table.ts';
-import { html } from '../../html/html.ts';
+import { html } from '../../app/html.ts';
 
 const { list, create, revoke } = adminKeys;
 

@@ -2,17 +2,16 @@ import { findAdminKey } from '@drawbell/store/administration/admin-keys';
 import { endAdminSession, openAdminSession } from '@drawbell/store/administration/admin-sessions';
 import { takeFromLimit } from '@drawbell/store/rate-limit';
 import { z } from 'zod';
-import type { App } from '../../app.ts';
+import type { App } from '../../app/app.ts';
+import { type Form, formOf, textOf } from '../../app/form.ts';
+import { html } from '../../app/html.ts';
+import { type Page, sendPage } from '../../app/page.ts';
 import { actorOf, checkFormToken, consoleAdminOf } from '../../console/console-admin.ts';
 import { bareConsolePage, consoleNotice } from '../../console/console-page.ts';
 import { consoleOrderSchema, consolePageSchema } from '../../console/console-schema.ts';
 import type { Console } from '../../console/console.ts';
 import { field } from '../../console/order-form.ts';
 import { createSessionCookies } from '../../console/session-cookie.ts';
-import { type Form, textOf } from '../../forms/form.ts';
-import { html } from '../../html/html.ts';
-import { type Page, sendPage } from '../../html/page.ts';
-import { formOf } from '../../plugins/own-forms.ts';
 import { networkOf } from '../../subscriptions/request-limits.ts';
 
 /** Tries of one network: enough for slips, too few to guess. */

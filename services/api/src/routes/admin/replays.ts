@@ -4,17 +4,16 @@ import { findReplay, listReplays, readReplayProgress } from '@drawbell/store/rep
 import { z } from 'zod';
 import { orderAReplay } from '../../administration/order-a-replay.ts';
 import { newReplaySchema } from '../../administration/replay-schema.ts';
+import { html } from '../../app/html.ts';
+import { orNotFound, RequestProblem } from '../../app/problem.ts';
 import { checkTypedCount, confirmationFrom } from '../../console/confirm-replay.ts';
 import type { Section } from '../../console/console.ts';
 import { readReplayForm } from '../../console/replay-form.ts';
 import { replayBody } from '../../console/replay-page.ts';
 import { replayTable } from '../../console/replay-table.ts';
 import { olderLink } from '../../console/table.ts';
-import { html } from '../../html/html.ts';
-import { cursorSchema, pageOf, readCursor } from '../../paging.ts';
-import { orNotFound } from '../../problems/or-not-found.ts';
-import { RequestProblem } from '../../problems/request-problem.ts';
-import { idSchema } from '../../public-ids.ts';
+import { cursorSchema, pageOf, readCursor } from '../../json/paging.ts';
+import { idSchema } from '../../json/public-ids.ts';
 import { drawNumberParams } from '../v1/draws/draw-number.ts';
 
 const shown = 30;

@@ -12,12 +12,12 @@ import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, foundProblems, writeProblems } from '../../../administration/admin-routes.ts';
 import { administer } from '../../../administration/administer.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { idempotencyHeaders } from '../../../create-once.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
-import { publicId } from '../../../public-ids.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { RequestProblem } from '../../../app/problem.ts';
+import { idempotencyHeaders } from '../../../json/create-once.ts';
+import { publicId } from '../../../json/public-ids.ts';
 import { subscriptionJson } from '../../../subscriptions/subscription-json.ts';
 import { subscriptionSchema } from '../../../subscriptions/subscription-schema.ts';
 

@@ -5,10 +5,10 @@ import { heldBecauses } from '@drawbell/store/draw-tables';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems } from '../../../administration/admin-routes.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { publicId } from '../../../public-ids.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../json/paging.ts';
+import { publicId } from '../../../json/public-ids.ts';
 
 const bounceSchema = z.object({
   id: z.string(),

@@ -17,14 +17,13 @@ import {
   deliverySchema,
 } from '../../../administration/delivery-schema.ts';
 import { sendDeliveryAgain, sendMessageAgain } from '../../../administration/send-again.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { idempotencyHeaders } from '../../../create-once.ts';
-import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
-import { idSchema, publicId } from '../../../public-ids.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { orNotFound, RequestProblem } from '../../../app/problem.ts';
+import { idempotencyHeaders } from '../../../json/create-once.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../json/paging.ts';
+import { idSchema, publicId } from '../../../json/public-ids.ts';
 import { drawNumberParams } from '../draws/draw-number.ts';
 
 const params = z.object({ delivery: idSchema('dlv') });

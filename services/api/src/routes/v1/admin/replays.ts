@@ -11,14 +11,13 @@ import {
 import { administer } from '../../../administration/administer.ts';
 import { orderAReplay } from '../../../administration/order-a-replay.ts';
 import { newReplaySchema, replayJson, replaySchema } from '../../../administration/replay-schema.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { idempotencyHeaders } from '../../../create-once.ts';
-import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
-import { idSchema } from '../../../public-ids.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { orNotFound, RequestProblem } from '../../../app/problem.ts';
+import { idempotencyHeaders } from '../../../json/create-once.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../json/paging.ts';
+import { idSchema } from '../../../json/public-ids.ts';
 import { drawNumberParams } from '../draws/draw-number.ts';
 
 const params = z.object({ replay: idSchema('rep') });

@@ -9,7 +9,10 @@ import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems, writeProblems } from '../../../administration/admin-routes.ts';
 import { administer } from '../../../administration/administer.ts';
 import { ringOrders } from '../../../administration/ring-orders.ts';
-import type { App, AppParts } from '../../../app.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { orNotFound, RequestProblem } from '../../../app/problem.ts';
 import {
   changedJson,
   changedSchema,
@@ -20,11 +23,7 @@ import {
   previewSchema,
   refuseObjections,
 } from '../../../catalogue/catalogue-json.ts';
-import { idempotencyHeaders } from '../../../create-once.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
+import { idempotencyHeaders } from '../../../json/create-once.ts';
 
 const name = plainText(300).describe(
   'As published, with or without its version: case, dashes, accents and spaces make no difference.',

@@ -5,12 +5,12 @@ import { oweTestPing, recoverFailed } from '@drawbell/store/webhooks/order-messa
 import { exampleData } from '@drawbell/webhooks/events/examples';
 import { writePayload } from '@drawbell/webhooks/events/write-payload';
 import { z } from 'zod';
-import type { App, AppParts } from '../../../app.ts';
-import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
-import { idSchema } from '../../../public-ids.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { RequestProblem } from '../../../app/problem.ts';
+import { createOnce, idempotencyHeaders } from '../../../json/create-once.ts';
+import { idSchema } from '../../../json/public-ids.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import { consumerRouteFor, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
 import { theEndpoint } from './endpoints.ts';
