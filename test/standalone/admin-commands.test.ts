@@ -158,8 +158,8 @@ describe('support and steering on the command line', () => {
         held: true,
         changed: true,
       });
-      expect((await line.run('draws', 'release', '447')).output).toContain('may go. A running notifier');
-      await refused('There is no draw 999', 'draws', 'hold', '999');
+      expect((await line.run('draws', 'release', '447')).output).toContain('The draw is released');
+      await refused('There is no such draw.', 'draws', 'hold', '999');
       await refused('A draw is named by its number', 'draws', 'hold', 'ann@example.org');
     },
     patience,

@@ -24,9 +24,11 @@ export interface Asked<Json = unknown> {
 
 /** Beside what is asked: which schemas are ids, moments and addresses. */
 interface Known extends Asked {
-  readonly is?: 'id' | 'moment';
+  readonly is?: 'id' | 'moment' | 'draw';
   /** Of an id: what it begins with. */
   readonly kind?: string;
+  /** Why people cannot mean what they typed; null when they can. It is not repeated: it may be an address. */
+  refuses?(typed: string): string | null;
 }
 
 const registry = z.registry<Known>();

@@ -3,6 +3,7 @@ import { audit } from './audit.ts';
 import { consumerEndpoints } from './consumer-endpoints.ts';
 import { consumerKeys, ownKeys } from './consumer-keys.ts';
 import { consumers } from './consumers.ts';
+import { drawAlerts } from './draw-alerts.ts';
 import type { Operation } from './operation.ts';
 
 /** Every operation there is. Routes, forms and commands are made from this list. */
@@ -12,5 +13,6 @@ export const operations: readonly Operation[] = [
   consumerKeys,
   ownKeys,
   adminKeys,
+  drawAlerts,
   audit,
 ].flatMap((noun): Operation[] => Object.values(noun));

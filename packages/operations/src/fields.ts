@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { askedOf, describedOf, labelOf, layersOf } from './ask.ts';
-import { idKinds } from './values.ts';
 import type { Operation } from './operation.ts';
 
 /** What people type or choose for one value, in a form or behind a command. */
@@ -36,11 +35,10 @@ export function placesOf({ at }: Pick<Operation, 'at'>): readonly Field[] {
 }
 
 function fieldOf(name: string, schema: z.core.$ZodType): Field {
-  const { option, argument, words = {}, is, kind: idKind = '', read } = askedOf(schema);
+  const { option, argument, words = {}, is, kind: idKind = '', refuses, read } = askedOf(schema);
   const initial = z.safeParse(schema as z.ZodType, undefined);
   const inner = layersOf(schema).at(-1) ?? schema;
   const kind = read === undefined ? kindOf(schema, is) : 'text';
-  const form = new RegExp(`^(?:${idKind}_)?([1-9]\\d{0,17})$`);
   const isRequired = !initial.success;
   return {
     ...{ name, label: labelOf(name, schema), hint: describedOf(schema), kind, isRequired },
@@ -48,10 +46,7 @@ function fieldOf(name: string, schema: z.core.$ZodType): Field {
     isArgument: argument === true,
     initial: initial.data,
     of: choicesOf(inner).map((value) => ({ value, text: words[value] ?? value })),
-    refuses: (typed) =>
-      kind !== 'id' || form.test(typed)
-        ? null
-        : `${idKinds[idKind as keyof typeof idKinds]} is named as ${idKind}_12.`,
+    refuses: (typed) => refuses?.(typed) ?? null,
     read: (typed) => {
       if (kind === 'choices' || kind === 'texts') return typed.length === 0 ? undefined : [...new Set(typed)];
       const [text] = typed;
@@ -59,15 +54,15 @@ function fieldOf(name: string, schema: z.core.$ZodType): Field {
       if (read !== undefined) return read(text);
       if (kind === 'number') return Number(text.replaceAll(/[\s\u00a0\u202f]/g, '') || Number.NaN);
       if (kind === 'yes') return text === 'yes';
-      if (kind === 'id') return text.replace(form, `${idKind}_$1`);
+      if (kind === 'id') return text.replace(/^(?=\d)/, `${idKind}_`);
       // A day was chosen: its midnight.
       return kind === 'moment' && /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text;
     },
   };
 }
 
-function kindOf(schema: z.core.$ZodType, is: 'id' | 'moment' | undefined): Field['kind'] {
-  if (is !== undefined) return is;
+function kindOf(schema: z.core.$ZodType, is: string | undefined): Field['kind'] {
+  if (is === 'id' || is === 'moment') return is;
   const { def } = (layersOf(schema).at(-1) ?? schema)._zod;
   if (def.type === 'boolean') return 'yes';
   if (def.type === 'enum' || def.type === 'literal') return 'choice';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { know } from './ask.ts';
 
 /** Ids as programs see them: what they name, then the number of the row. */
-export const idKinds = {
+const idKinds = {
   con: 'A consumer',
   key: 'A key',
   ep: 'An endpoint',
@@ -22,8 +22,25 @@ export function id(kind: IdKind) {
       encode: (row) => `${kind}_${row}`,
     })
     .describe(`${kind}_…`);
-  return know(codec, { is: 'id', kind });
+  // People may leave out what every id of a list begins with.
+  const typed = new RegExp(`^(?:${kind}_)?[1-9]\\d{0,17}$`);
+  const sentence = `${idKinds[kind]} is named as ${kind}_12.`;
+  return know(codec, { is: 'id', kind, refuses: (text) => (typed.test(text) ? null : sentence) });
 }
+
+const drawForm = /^\d{1,6}[a-z]?$/;
+
+/** The number of a draw, in a path. */
+export const drawNumber = know(
+  z
+    .string()
+    .regex(drawForm, 'must be a draw number such as 447 or 91a')
+    .describe('447, 91a; or the key of a draw whose number is not published yet: 261105k'),
+  {
+    is: 'draw',
+    refuses: (text) => (drawForm.test(text) ? null : 'A draw is named by its number, as 447 or 91a.'),
+  },
+);
 
 /** A moment: ISO 8601 outside, a Date inside. */
 export const instant = know(

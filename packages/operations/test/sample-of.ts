@@ -10,6 +10,7 @@ export function sampleOf(schema: z.core.$ZodType, holes: boolean): unknown {
   if (holes && layers.some((each) => each instanceof z.ZodNullable)) return null;
   const { is, kind = '' } = askedOf(schema);
   if (is === 'moment') return '2026-11-24T15:00:00.000Z';
+  if (is === 'draw') return '447';
   if (is === 'id') return `${kind}_12`;
   const inner = layers.at(-1) ?? schema;
   const codec = layers.find((each) => each instanceof z.ZodCodec);

@@ -74,12 +74,12 @@ describe('orders of the console', () => {
 
   it('hold and release a draw, once for each form, and say what happened', async () => {
     const held = await twice('/admin/draws/449', '/admin/draws/449/hold');
-    expect(held).toEqual({ to: '/admin/draws/449?done=held', rows: ['draw.hold draw 449'] });
+    expect(held).toEqual({ to: '/admin/draws/449?done=draws-hold', rows: ['draw.hold draw 449'] });
     const page = await visitor.get(held.to);
     expect(page.body).toContain('The draw is held back');
     expect((await visitor.get('/admin')).body).toContain('an operator held it back');
     const released = await twice('/admin/draws/449', '/admin/draws/449/release');
-    expect(released).toEqual({ to: '/admin/draws/449?done=released', rows: ['draw.release draw 449'] });
+    expect(released).toEqual({ to: '/admin/draws/449?done=draws-release', rows: ['draw.release draw 449'] });
     expect(rung).toContain('deliver-email');
   });
 

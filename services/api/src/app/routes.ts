@@ -14,7 +14,6 @@ import { bounceRoutes } from '../routes/v1/admin/bounces.ts';
 import { categoryRoutes } from '../routes/v1/admin/categories.ts';
 import { deliveryRoutes } from '../routes/v1/admin/deliveries.ts';
 import { drawCorrectionRoutes } from '../routes/v1/admin/draw-corrections.ts';
-import { drawOrderRoutes } from '../routes/v1/admin/draw-orders.ts';
 import { drawByHandRoutes } from '../routes/v1/admin/draws-by-hand.ts';
 import { adminDrawRoutes } from '../routes/v1/admin/draws.ts';
 import { gridChangeRoutes } from '../routes/v1/admin/grid-changes.ts';
@@ -83,7 +82,6 @@ const everywhere = [
   watchedProfileRoutes,
   operationRoutes,
   replayRoutes,
-  drawOrderRoutes,
   deliveryRoutes,
   addressRoutes,
   adminSubscriberRoutes,

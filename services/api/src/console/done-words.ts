@@ -7,13 +7,6 @@ type Words = readonly [Tone, string];
 
 /** Of orders that are no operations yet. */
 const byHand: Readonly<Record<string, Words>> = {
-  held: [
-    'warn',
-    'The draw is held back: from now on nothing of it begins. What was being sent is not called back.',
-  ],
-  'held-before': ['', 'The draw was held back before. Nothing changed.'],
-  released: ['good', 'The draw is released: what it owes goes out now.'],
-  'released-before': ['', 'The draw was not held back. Nothing changed.'],
   'draw-added': ['good', 'The draw is added. Those whom it concerns are told now, unless it is too old.'],
   'draw-withdrawn': ['warn', 'The draw is taken back: what is still owed of it is not sent.'],
   rehearsing: [

@@ -89,7 +89,8 @@ interface FormOptions<In> {
   /** Where it acts: all that stands in the path. */
   readonly at: Places;
   readonly button: string;
-  readonly look?: 'quiet' | 'danger';
+  /** `quiet` unless told otherwise; null for what one comes to the page for. */
+  readonly look?: 'quiet' | 'danger' | null;
   /** What stands in a field before anything is typed, where it is not what the operation goes by anyway. */
   readonly values?: Partial<Record<keyof In & string, string>>;
   /** Fields that say themselves: each goes along unseen, with what it is. */
@@ -115,7 +116,7 @@ export function formOf<In, Body, Json>(
   const form = orderForm(admin, {
     ...{ action: actionOf(order as Order, at), button },
     fields: html`${asked}${typed}`,
-    look: order.danger === undefined ? look : 'danger',
+    ...(look !== null && { look: order.danger === undefined ? look : ('danger' as const) }),
   });
   if (order.danger === undefined) return form;
   return html`<details>

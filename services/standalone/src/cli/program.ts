@@ -101,7 +101,7 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
     .description('give back what lost its worker, and say what is owed')
     .action(() => sweepCommand(context()));
 
-  addAlertCommands({ program, draws, deliveries }, context);
+  addAlertCommands({ program, deliveries }, context);
   addPeopleCommands(subscribers, context);
   addReplayCommands(program, context);
   addCatalogueCommands(program, context);
