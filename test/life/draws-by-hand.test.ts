@@ -1,6 +1,6 @@
-import { addDraw, withdrawDraw } from '@drawbell/store/administration/add-draw';
-import { listAudit } from '@drawbell/store/administration/audit-log';
-import { readDrawHistory } from '@drawbell/store/reading/draw-history';
+import { listAudit } from '@drawbell/store/audit-log';
+import { addDraw, withdrawDraw } from '@drawbell/store/draws/by-hand';
+import { readDrawHistory } from '@drawbell/store/draws/history';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from './installation.ts';
 import { slipping } from './slipping.ts';

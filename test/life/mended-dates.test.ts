@@ -1,7 +1,7 @@
-import { orderReplay } from '@drawbell/store/administration/order-replay';
-import { steerDraw } from '@drawbell/store/administration/steer-draw';
-import { readAttention } from '@drawbell/store/reading/attention';
-import { listOwedWalks } from '@drawbell/store/reading/list-owed-walks';
+import { readAttention } from '@drawbell/store/attention';
+import { steerDraw } from '@drawbell/store/draws/hold';
+import { listOwedWalks } from '@drawbell/store/fan-outs/fan-outs';
+import { orderReplay } from '@drawbell/store/replays/orders';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from './installation.ts';
 import { slipping } from './slipping.ts';

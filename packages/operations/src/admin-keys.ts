@@ -1,11 +1,11 @@
-import { adminScopes } from '@drawbell/store/administration-tables';
+import { adminScopes } from '@drawbell/store/schema';
 import {
   type AdminKey,
   createAdminKey,
   listAdminKeys,
   readAdminKey,
   revokeAdminKey,
-} from '@drawbell/store/administration/admin-keys';
+} from '@drawbell/store/keys/admin-keys';
 import { z } from 'zod';
 import { keyOnce, list, one } from './answers.ts';
 import { ask } from './ask.ts';

@@ -1,4 +1,4 @@
-import { listAudit } from '@drawbell/store/administration/audit-log';
+import { listAudit } from '@drawbell/store/audit-log';
 import { z } from 'zod';
 import { pages } from './answers.ts';
 import { ask } from './ask.ts';

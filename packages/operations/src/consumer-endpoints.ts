@@ -1,4 +1,4 @@
-import { findConsumer } from '@drawbell/store/consumers/consumers';
+import { findConsumer } from '@drawbell/store/consumers';
 import { endpointsMax, findEndpoint, listEndpoints } from '@drawbell/store/webhooks/endpoints';
 import { list, one, pages } from './answers.ts';
 import {

@@ -4,9 +4,9 @@ import {
   createApiKey,
   listApiKeys,
   revokeApiKey,
-} from '@drawbell/store/consumers/api-keys';
-import { findConsumer } from '@drawbell/store/consumers/consumers';
-import { keyScopes } from '@drawbell/store/webhook-tables';
+} from '@drawbell/store/keys/api-keys';
+import { findConsumer } from '@drawbell/store/consumers';
+import { keyScopes } from '@drawbell/store/webhooks/tables';
 import { z } from 'zod';
 import { keyOnce, list, noBody, one } from './answers.ts';
 import { ask } from './ask.ts';

@@ -1,14 +1,14 @@
 import { emailSchema } from '@drawbell/draws/address';
 import { languages } from '@drawbell/draws/subscriber-input';
-import { createApiKey } from '@drawbell/store/consumers/api-keys';
+import { createApiKey } from '@drawbell/store/keys/api-keys';
 import {
   type Consumer,
   createConsumer,
   findConsumer,
   listConsumers,
   setConsumerDisabled,
-} from '@drawbell/store/consumers/consumers';
-import { keyScopes } from '@drawbell/store/webhook-tables';
+} from '@drawbell/store/consumers';
+import { keyScopes } from '@drawbell/store/webhooks/tables';
 import { countEndpoints } from '@drawbell/store/webhooks/endpoints';
 import { z } from 'zod';
 import { keyOnce, list, one } from './answers.ts';

@@ -1,5 +1,5 @@
-import { listOwedWalks } from '@drawbell/store/reading/list-owed-walks';
-import { steerDraw } from '@drawbell/store/administration/steer-draw';
+import { listOwedWalks } from '@drawbell/store/fan-outs/fan-outs';
+import { steerDraw } from '@drawbell/store/draws/hold';
 import { z } from 'zod';
 import { one } from './answers.ts';
 import { order, type Ring } from './operation.ts';

@@ -7,9 +7,9 @@ import {
   type EndpointAttempt,
   listEndpointAttempts,
   type MessageAttempt,
-} from '@drawbell/store/webhooks/list-messages';
-import { messageIdOf } from '@drawbell/store/webhooks/message-id';
-import { eventTypes } from '@drawbell/webhooks/events/event-types';
+} from '@drawbell/store/webhooks/messages';
+import { messageIdOf } from '@drawbell/store/webhooks/messages';
+import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
 import { z } from 'zod';
 import { ask } from './ask.ts';
 import { camel, id, instant } from './values.ts';

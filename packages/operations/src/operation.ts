@@ -1,9 +1,9 @@
 import type { JobName, JobPayload } from '@drawbell/queue/jobs';
-import type { AdminScope } from '@drawbell/store/administration-tables';
-import type { Actor } from '@drawbell/store/administration/audit-log';
+import type { AdminScope } from '@drawbell/store/schema';
+import type { Actor } from '@drawbell/store/audit-log';
 import type { RecordTransaction, Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
-import type { KeyScope } from '@drawbell/store/webhook-tables';
+import type { KeyScope } from '@drawbell/store/webhooks/tables';
 import { z } from 'zod';
 import type { Answers } from './answers.ts';
 

@@ -1,4 +1,4 @@
-import { type Actor, recordAudit } from '@drawbell/store/administration/audit-log';
+import { type Actor, recordAudit } from '@drawbell/store/audit-log';
 import { callOnce } from '@drawbell/store/idempotency';
 import type { RecordTransaction, Store } from '@drawbell/store/open-store';
 import { z } from 'zod';

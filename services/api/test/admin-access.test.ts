@@ -1,5 +1,5 @@
-import { type AdminScope, adminScopes } from '@drawbell/store/administration-tables';
-import { revokeAdminKey } from '@drawbell/store/administration/admin-keys';
+import { revokeAdminKey } from '@drawbell/store/keys/admin-keys';
+import { type AdminScope, adminScopes } from '@drawbell/store/schema';
 import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAdmin, addAdminThings } from './admins.ts';

@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accountWords } from '../src/account/account-page.ts';
-import { formWords } from '../src/account/form-catalogue.ts';
-import { joinWords } from '../src/account/join-catalogue.ts';
-import { settingsWords } from '../src/account/settings-catalogue.ts';
+import { accountWords } from '../src/account/account-words.ts';
+import { formWords } from '../src/account/form-words.ts';
+import { joinWords } from '../src/account/join-words.ts';
+import { settingsWords } from '../src/account/settings-words.ts';
 import { textsEn, textsFr } from '../src/site/about-privacy-terms.ts';
 import { drawTableWords } from '../src/site/draw-table.ts';
 import { drawPageWords } from '../src/site/draw-words.ts';

@@ -1,13 +1,13 @@
 import { isSameMailing } from '@drawbell/draws/address';
 import type { Transaction } from 'kysely';
-import { exportSubscriber } from '../reading/export-subscriber.ts';
+import { type Actor, recordAudit } from '../audit-log.ts';
 import type { Database, RequestEvidence } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
-import { eraseSubscriber } from '../subscribers/erase.ts';
-import { findSubscriber } from '../subscribers/find-subscriber.ts';
-import { requestAddressChange } from '../subscribers/requests.ts';
+import { eraseSubscriber } from '../subscribers/erasure.ts';
+import { exportSubscriber } from '../subscribers/record.ts';
+import { requestAddressChange } from '../subscribers/sign-up.ts';
+import { findSubscriber } from '../subscribers/subscribers.ts';
 import { unsubscribe } from '../subscribers/unsubscribe.ts';
-import { type Actor, recordAudit } from './audit-log.ts';
 
 /** What an operator does for a person who asked for it. Each runs in the caller's transaction and leaves its trace. */
 interface Order {

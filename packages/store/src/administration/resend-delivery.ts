@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
+import { type Actor, recordAudit } from '../audit-log.ts';
 import type { Database } from '../schema.ts';
-import { redeliver } from '../webhooks/order-messages.ts';
-import { type Actor, recordAudit } from './audit-log.ts';
+import { redeliver } from '../webhooks/messages.ts';
 
 export type Resent =
   | { readonly kind: 'ordered'; readonly deliveryId: string }

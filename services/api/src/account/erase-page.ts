@@ -2,7 +2,7 @@ import type { Language } from '@drawbell/draws/subscriber-input';
 import { html } from '../app/html.ts';
 import type { Page } from '../app/page.ts';
 import { sitePage } from '../site/frame.ts';
-import { settingsWords } from './settings-catalogue.ts';
+import { settingsWords } from './settings-words.ts';
 
 /** Says what goes and what stays, and asks. */
 export function erasePage(language: Language, path: string): Page {

@@ -4,8 +4,8 @@ import { html } from '../app/html.ts';
 import type { Page } from '../app/page.ts';
 import { changeLanguage, languageKeeper, noticePage, sitePage } from '../site/frame.ts';
 import { addressField, errorSummary } from './fields.ts';
-import { formWords } from './form-catalogue.ts';
-import { settingsWords } from './settings-catalogue.ts';
+import { formWords } from './form-words.ts';
+import { settingsWords } from './settings-words.ts';
 
 /** Asks for the address that a settings link should go to. */
 export function askForLinkPage(

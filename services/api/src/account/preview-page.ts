@@ -14,9 +14,8 @@ import { changeLanguage, languageKeeper, sitePage } from '../site/frame.ts';
 import { chartGridChanges, gridNotes, gridSentence } from '../site/grid-notes.ts';
 import type { Preview } from '../subscriptions/preview.ts';
 import { errorSummary, textField } from './fields.ts';
-import { formWords } from './form-catalogue.ts';
-import { joinWords } from './join-catalogue.ts';
-import type { JoinWords } from './join-words.ts';
+import { formWords } from './form-words.ts';
+import { type JoinWords, joinWords } from './join-words.ts';
 import { profileFields } from './profile-fields.ts';
 
 const months = 24;

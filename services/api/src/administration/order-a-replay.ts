@@ -1,11 +1,11 @@
-import type { Actor } from '@drawbell/store/administration/audit-log';
+import type { Actor } from '@drawbell/store/audit-log';
+import type { RecordTransaction } from '@drawbell/store/open-store';
 import {
   type ConfirmedReplay,
   confirmReplay,
   type OrderedReplay,
   orderReplay,
-} from '@drawbell/store/administration/order-replay';
-import type { RecordTransaction } from '@drawbell/store/open-store';
+} from '@drawbell/store/replays/orders';
 import type { Replay } from '@drawbell/store/replays/replays';
 import type { Secrets } from '@drawbell/store/secrets';
 import type { z } from 'zod';

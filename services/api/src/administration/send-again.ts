@@ -1,8 +1,8 @@
-import type { Actor } from '@drawbell/store/administration/audit-log';
 import { resendDelivery, resendMessage } from '@drawbell/store/administration/resend-delivery';
+import type { Actor } from '@drawbell/store/audit-log';
 import type { RecordTransaction } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
-import { messageIdOf, readMessageTime, rowOfMessageId } from '@drawbell/store/webhooks/message-id';
+import { messageIdOf, readMessageTime, rowOfMessageId } from '@drawbell/store/webhooks/messages';
 import { type Refused, refused } from './refused.ts';
 
 interface Order {

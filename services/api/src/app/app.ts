@@ -7,7 +7,7 @@ import type { Registry } from '@drawbell/runtime/metrics';
 import type { ReadinessPart } from '@drawbell/runtime/readiness';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
-import type { UrlRefusal } from '@drawbell/webhooks/egress/check-endpoint-url';
+import type { UrlRefusal } from '@drawbell/webhooks/egress-guard';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { BounceSources } from '../bounces/bounce-sources.ts';

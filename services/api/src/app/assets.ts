@@ -13,6 +13,11 @@ const assets = [
   { name: 'drawbell.svg', type: 'image/svg+xml', summary: 'The icon of all pages' },
 ] as const;
 
+/**
+ * Five small files, kept in memory. `@fastify/static` would send them as they lie on disk: compressed only where a build
+ * has laid a second file beside each, and tagged by size and time of change, which differ from one checkout to the next
+ * and stay the same where an image evens out all times.
+ */
 export function assetRoutes(app: App): void {
   for (const { name, type, summary } of assets) {
     const content = readFileSync(new URL(`../assets/${name}`, import.meta.url), 'utf8');

@@ -1,7 +1,7 @@
-import type { AdminScope } from '@drawbell/store/administration-tables';
 import { callOnce } from '@drawbell/store/idempotency';
 import type { RecordTransaction } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
+import type { AdminScope } from '@drawbell/store/schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App, AppParts } from '../app/app.ts';

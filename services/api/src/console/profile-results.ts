@@ -1,5 +1,5 @@
+import type { LabelledResult } from '@drawbell/draws/alert-decision';
 import type { Catalogue } from '@drawbell/draws/catalogue';
-import type { LabelledResult } from '@drawbell/draws/decide-person';
 import { outcomeSentence, reasonSentence } from '@drawbell/draws/reason-sentences';
 import { html, type SafeHtml } from '../app/html.ts';
 

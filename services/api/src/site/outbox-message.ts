@@ -1,3 +1,6 @@
+import libmime from 'libmime';
+import libqp from 'libqp';
+
 /** A stored message as far as it can be shown. */
 export interface ReadableMessage {
   /** Unfolded and decoded, in their order. */
@@ -20,7 +23,7 @@ export function readMessage(raw: Buffer): ReadableMessage {
   const leaves = leavesOf(whole);
   const leaf = (type: string) => leaves.find((part) => mediaTypeOf(part) === type);
   return {
-    headers: whole.headers.map(([name, value]) => [name, decodeWords(value)]),
+    headers: whole.headers.map(([name, value]) => [name, libmime.decodeWords(value)]),
     text: decodeBody(leaf('text/plain')),
     html: decodeBody(leaf('text/html')),
   };
@@ -48,14 +51,14 @@ function headerOf({ headers }: Entity, name: string): string {
 }
 
 function mediaTypeOf(entity: Entity): string {
-  const [type = ''] = headerOf(entity, 'content-type').split(';');
-  return type === '' ? 'text/plain' : type.trim().toLowerCase();
+  const { value } = libmime.parseHeaderValue(headerOf(entity, 'content-type'));
+  return value === '' ? 'text/plain' : value.toLowerCase();
 }
 
 function leavesOf(entity: Entity): Entity[] {
   if (!mediaTypeOf(entity).startsWith('multipart/')) return [entity];
-  const boundary = /boundary="?([^";]+)/i.exec(headerOf(entity, 'content-type'))?.[1];
-  if (boundary === undefined) return [];
+  const { boundary = '' } = libmime.parseHeaderValue(headerOf(entity, 'content-type')).params;
+  if (boundary === '') return [];
   const parts = `\r\n${entity.body}`.split(`\r\n--${boundary}`).slice(1, partsMax + 1);
   return parts
     .filter((part) => !part.startsWith('--'))
@@ -65,25 +68,6 @@ function leavesOf(entity: Entity): Entity[] {
 function decodeBody(entity: Entity | undefined): string | null {
   if (entity === undefined) return null;
   const encoding = headerOf(entity, 'content-transfer-encoding').toLowerCase();
-  if (encoding === 'quoted-printable') return decodeQuotedPrintable(entity.body.replace(/=\r?\n/g, ''));
-  if (encoding === 'base64') return Buffer.from(entity.body, 'base64').toString();
-  return Buffer.from(entity.body, 'latin1').toString();
-}
-
-function decodeQuotedPrintable(text: string): string {
-  const bytes = text.replace(/=([0-9A-F]{2})/gi, (_match, hex: string) =>
-    String.fromCharCode(parseInt(hex, 16)),
-  );
-  return Buffer.from(bytes, 'latin1').toString();
-}
-
-/** RFC 2047, UTF-8 only. White space between two encoded words is not part of the text. */
-function decodeWords(value: string): string {
-  return value
-    .replace(/(=\?utf-8\?[bq]\?[^?]*\?=)\s+(?==\?utf-8\?)/gi, '$1')
-    .replace(/=\?utf-8\?([bq])\?([^?]*)\?=/gi, (_match, kind: string, text: string) =>
-      kind.toLowerCase() === 'b'
-        ? Buffer.from(text, 'base64').toString()
-        : decodeQuotedPrintable(text.replaceAll('_', ' ')),
-    );
+  if (encoding === 'quoted-printable') return libqp.decode(entity.body).toString();
+  return Buffer.from(entity.body, encoding === 'base64' ? 'base64' : 'latin1').toString();
 }

@@ -1,3 +1,4 @@
+import { readAddress } from '@drawbell/runtime/network';
 import { listOutbox, type OutboxMessage, readOutboxMessage } from '@drawbell/store/outbox';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -6,7 +7,7 @@ import { html, moment } from '../app/html.ts';
 import { documented, noQuery, tags, textAnswer } from '../app/openapi.ts';
 import { operatorNav, type Page, sendPage } from '../app/page.ts';
 import { RequestProblem } from '../app/problem.ts';
-import { type ReadableMessage, readMessage } from './outbox-message.ts';
+import type { ReadableMessage } from './outbox-message.ts';
 
 const shownMax = 200;
 
@@ -54,10 +55,10 @@ export function showOutboxRoutes(app: App, { store, mode }: AppParts): void {
   });
   app.get('/outbox/:id', options('Shows a message', 'text/html'), async (req, reply) => {
     const message = await messageOf(req.params.id);
-    return sendPage(reply, messagePage(mode, message, readMessage(message.raw)));
+    return sendPage(reply, messagePage(mode, message, await readableOf(message)));
   });
   app.get('/outbox/:id/html', options('The HTML part of a message', 'text/html'), async (req, reply) => {
-    const { html } = readMessage((await messageOf(req.params.id)).raw);
+    const { html } = await readableOf(await messageOf(req.params.id));
     if (html === null)
       throw new RequestProblem('not-found', 'The message has no HTML part that can be shown.');
     return reply
@@ -85,13 +86,11 @@ export function showOutboxRoutes(app: App, { store, mode }: AppParts): void {
  */
 async function onlyOnThisMachine(req: FastifyRequest): Promise<void> {
   const near =
-    loopbackAddress.test(req.socket.remoteAddress ?? '') &&
+    readAddress(req.socket.remoteAddress ?? '')?.range() === 'loopback' &&
     loopbackName.test(req.headers.host ?? '') &&
     proxyHeaders.every((name) => req.headers[name] === undefined);
   if (!near) throw new RequestProblem('not-found', 'There is nothing at this address.');
 }
-
-const loopbackAddress = /^(?:127(?:\.\d{1,3}){3}|::1|::ffff:127(?:\.\d{1,3}){3})$/;
 
 const loopbackName = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
 
@@ -170,4 +169,10 @@ function messagePage(mode: Mode, message: OutboxMessage, read: ReadableMessage):
       </section>
       ${framed}${plain}`,
   };
+}
+
+/** The tables of old character sets take 12 MB: they are loaded by whoever looks into a message first. */
+async function readableOf({ raw }: OutboxMessage): Promise<ReadableMessage> {
+  const { readMessage } = await import('./outbox-message.ts');
+  return readMessage(raw);
 }

@@ -1,6 +1,6 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { joinWords } from '../../account/join-catalogue.ts';
+import { joinWords } from '../../account/join-words.ts';
 import { documented, tags, textAnswer } from '../../app/openapi.ts';
 import { sendPage } from '../../app/page.ts';
 import { noticePage } from '../../site/frame.ts';

@@ -1,3 +1,4 @@
+import { nearPointsDefault } from '@drawbell/draws/preferences';
 import { languages } from '@drawbell/draws/subscriber-input';
 import { previewPage } from '../../account/preview-page.ts';
 import type { App, AppParts } from '../../app/app.ts';
@@ -10,8 +11,6 @@ import { readProfile, todayOf } from '../../forms/read-profile.ts';
 import { changeLanguage } from '../../site/frame.ts';
 import { preview } from '../../subscriptions/preview.ts';
 import { formSchema, pageSchema, refuseForeignForm } from './page-route.ts';
-
-const nearPointsDefault = 10;
 
 /** `/{language}/preview`: a profile against the draws of the last 24 months. Keeps and logs nothing of it. */
 export function previewRoutes(app: App, parts: AppParts): void {

@@ -1,5 +1,5 @@
 import { languages } from '@drawbell/draws/subscriber-input';
-import { joinWords } from '../../account/join-catalogue.ts';
+import { joinWords } from '../../account/join-words.ts';
 import { newSignUpForm, signUpPage } from '../../account/sign-up-page.ts';
 import type { App, AppParts } from '../../app/app.ts';
 import { addOwnForms, formOf } from '../../app/form.ts';

@@ -1,3 +1,4 @@
+import fastifyCookie from '@fastify/cookie';
 import type { FastifyError, FastifyRequest } from 'fastify';
 import type { App, AppParts } from '../../app/app.ts';
 import { addOwnForms } from '../../app/form.ts';
@@ -42,6 +43,7 @@ const sections: readonly Section[] = [
 
 /** `/admin`: the console of the operator. Everything in it, what goes wrong included, is a page. */
 export function consoleRoutes(app: App, parts: AppParts): void {
+  void app.register(fastifyCookie);
   const places = createPagePlaces();
   const start = { href: '/admin', text: 'To the console' };
   const backFrom = ({ method, url }: FastifyRequest) =>

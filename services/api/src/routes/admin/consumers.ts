@@ -5,7 +5,7 @@ import { consumerKeys } from '@drawbell/operations/consumer-keys';
 import { consumers } from '@drawbell/operations/consumers';
 import { attemptCursor, attemptResult } from '@drawbell/operations/endpoint-health';
 import { paging } from '@drawbell/operations/values';
-import { findConsumer } from '@drawbell/store/consumers/consumers';
+import { findConsumer } from '@drawbell/store/consumers';
 import { z } from 'zod';
 import type { Console, Section } from '../../console/console.ts';
 import { keyTable } from '../../console/key-table.ts';

@@ -1,8 +1,7 @@
 import { drawWord } from '@drawbell/draws/draw-number';
 import { visibleLine } from '@drawbell/draws/plain-text';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
-import { listDeliveries } from '@drawbell/store/reading/list-deliveries';
-import { readDelivery } from '@drawbell/store/reading/read-delivery';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { listDeliveries, readDelivery } from '@drawbell/store/deliveries/deliveries';
 import { deliveryStatuses } from '@drawbell/store/schema';
 import { z } from 'zod';
 import { sendDeliveryAgain } from '../../administration/send-again.ts';

@@ -1,5 +1,5 @@
-import { findAdminKey } from '@drawbell/store/administration/admin-keys';
-import { endAdminSession, openAdminSession } from '@drawbell/store/administration/admin-sessions';
+import { findAdminKey } from '@drawbell/store/keys/admin-keys';
+import { endAdminSession, openAdminSession } from '@drawbell/store/keys/admin-sessions';
 import { takeFromLimit } from '@drawbell/store/rate-limit';
 import { z } from 'zod';
 import type { App } from '../../app/app.ts';
@@ -82,7 +82,6 @@ export function addLogin(app: App, { parts }: Console): void {
           endAdminSession(trx, secrets, { sessionId: admin.sessionId, actor: admin, now: clock() }),
         );
     }
-    void reply.removeHeader('set-cookie');
     cookies.clear(reply);
     return reply.redirect('/admin/login?left=yes', 303);
   });

@@ -1,18 +1,17 @@
 import { drawTitle } from '@drawbell/draws/draw-number';
-import { recordAudit } from '@drawbell/store/administration/audit-log';
-import { explainDraw } from '@drawbell/store/administration/explain-draw';
 import {
   endForSubscriber,
   eraseForSubscriber,
   exportForSubscriber,
   moveForSubscriber,
 } from '@drawbell/store/administration/help-subscriber';
-import { addressId } from '@drawbell/store/administration/rule-out-address';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
-import { listDeliveries } from '@drawbell/store/reading/list-deliveries';
-import { listProfiles } from '@drawbell/store/reading/list-profiles';
-import { readAddress } from '@drawbell/store/reading/read-address';
-import { findSubscriber } from '@drawbell/store/subscribers/find-subscriber';
+import { recordAudit } from '@drawbell/store/audit-log';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { listDeliveries } from '@drawbell/store/deliveries/deliveries';
+import { explainDraw } from '@drawbell/store/draws/explanation';
+import { readAddress } from '@drawbell/store/subscribers/record';
+import { findSubscriber, listProfiles } from '@drawbell/store/subscribers/subscribers';
+import { addressId } from '@drawbell/store/suppressions';
 import { z } from 'zod';
 import { operatorEvidence } from '../../administration/operator-evidence.ts';
 import { textOf } from '../../app/form.ts';

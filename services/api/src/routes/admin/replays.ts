@@ -1,6 +1,11 @@
 import { drawWord } from '@drawbell/draws/draw-number';
-import { restartReplay, stopReplay } from '@drawbell/store/administration/steer-replay';
-import { findReplay, listReplays, readReplayProgress } from '@drawbell/store/replays/replays';
+import {
+  findReplay,
+  listReplays,
+  readReplayProgress,
+  restartReplay,
+  stopReplay,
+} from '@drawbell/store/replays/replays';
 import { z } from 'zod';
 import { orderAReplay } from '../../administration/order-a-replay.ts';
 import { newReplaySchema } from '../../administration/replay-schema.ts';

@@ -1,13 +1,7 @@
-import {
-  addressId,
-  letInAddress,
-  readAddressId,
-  ruleOutAddress,
-} from '@drawbell/store/administration/rule-out-address';
-import { countSuppressions } from '@drawbell/store/bounces/bounce-health';
-import { listSuppressions } from '@drawbell/store/bounces/list-bounces';
-import { readAddress } from '@drawbell/store/reading/read-address';
+import { countSuppressions, listSuppressions } from '@drawbell/store/bounces/bounces';
 import { suppressionReasons } from '@drawbell/store/schema';
+import { readAddress } from '@drawbell/store/subscribers/record';
+import { addressId, letInAddress, readAddressId, ruleOutAddress } from '@drawbell/store/suppressions';
 import { z } from 'zod';
 import { html, moment } from '../../app/html.ts';
 import { RequestProblem } from '../../app/problem.ts';

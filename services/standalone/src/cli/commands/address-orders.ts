@@ -1,6 +1,6 @@
 import { plainText } from '@drawbell/draws/plain-text';
-import { addressId, letInAddress, ruleOutAddress } from '@drawbell/store/administration/rule-out-address';
-import { readAddress } from '@drawbell/store/reading/read-address';
+import { readAddress } from '@drawbell/store/subscribers/record';
+import { addressId, letInAddress, ruleOutAddress } from '@drawbell/store/suppressions';
 import { carryOut } from '../carry-out.ts';
 import type { CommandContext } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';

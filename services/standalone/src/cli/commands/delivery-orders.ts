@@ -2,7 +2,7 @@ import { deliveryDetailJson } from '@drawbell/api/administration/delivery-schema
 import { sendDeliveryAgain, sendMessageAgain } from '@drawbell/api/administration/send-again';
 import { drawWord } from '@drawbell/draws/draw-number';
 import { visibleLine } from '@drawbell/draws/plain-text';
-import { type DeliveryDetail, readDelivery } from '@drawbell/store/reading/read-delivery';
+import { type DeliveryDetail, readDelivery } from '@drawbell/store/deliveries/deliveries';
 import { carryOut, orRefused, orUnknown, soon } from '../carry-out.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';

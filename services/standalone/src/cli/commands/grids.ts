@@ -1,10 +1,6 @@
 import { type GridChange, gridChangeSchema } from '@drawbell/draws/grid';
-import {
-  decideGridChange,
-  type GridWritten,
-  putGridChange,
-} from '@drawbell/store/administration/change-grids';
-import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/read-catalogue';
+import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/catalogue';
+import { decideGridChange, type GridWritten, putGridChange } from '@drawbell/store/catalogue/grid-changes';
 import { z } from 'zod';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';

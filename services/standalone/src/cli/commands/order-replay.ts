@@ -1,6 +1,6 @@
 import { orderAReplay } from '@drawbell/api/administration/order-a-replay';
 import { newReplaySchema } from '@drawbell/api/administration/replay-schema';
-import type { ReplayBasis, ReplayChannel, ReplayScope } from '@drawbell/store/administration-tables';
+import type { ReplayBasis, ReplayChannel, ReplayScope } from '@drawbell/store/replays/tables';
 import { carryOutOn, orRefused } from '../carry-out.ts';
 import { checkInput } from '../check-input.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';

@@ -1,4 +1,4 @@
-import { restartReplay, stopReplay } from '@drawbell/store/administration/steer-replay';
+import { restartReplay, stopReplay } from '@drawbell/store/replays/replays';
 import { carryOutOn, orUnknown } from '../carry-out.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';

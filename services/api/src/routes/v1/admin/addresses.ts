@@ -1,13 +1,8 @@
 import { emailSchema } from '@drawbell/draws/address';
 import { plainText } from '@drawbell/draws/plain-text';
-import { recordAudit } from '@drawbell/store/administration/audit-log';
-import {
-  addressId,
-  letInAddress,
-  readAddressId,
-  ruleOutAddress,
-} from '@drawbell/store/administration/rule-out-address';
-import { type AddressRecord, readAddress } from '@drawbell/store/reading/read-address';
+import { recordAudit } from '@drawbell/store/audit-log';
+import { type AddressRecord, readAddress } from '@drawbell/store/subscribers/record';
+import { addressId, letInAddress, readAddressId, ruleOutAddress } from '@drawbell/store/suppressions';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, foundProblems, writeProblems } from '../../../administration/admin-routes.ts';

@@ -1,5 +1,4 @@
-import { listDeliveries } from '@drawbell/store/reading/list-deliveries';
-import { readDelivery } from '@drawbell/store/reading/read-delivery';
+import { listDeliveries, readDelivery } from '@drawbell/store/deliveries/deliveries';
 import { deliveryStatuses } from '@drawbell/store/schema';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';

@@ -1,5 +1,11 @@
-import { restartReplay, stopReplay } from '@drawbell/store/administration/steer-replay';
-import { findReplay, listReplays, readReplayProgress, type Replay } from '@drawbell/store/replays/replays';
+import {
+  findReplay,
+  listReplays,
+  readReplayProgress,
+  type Replay,
+  restartReplay,
+  stopReplay,
+} from '@drawbell/store/replays/replays';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import {

@@ -1,12 +1,12 @@
 import { emailSchema } from '@drawbell/draws/address';
-import { explainDraw } from '@drawbell/store/administration/explain-draw';
 import {
   endForSubscriber,
   eraseForSubscriber,
   exportForSubscriber,
   moveForSubscriber,
 } from '@drawbell/store/administration/help-subscriber';
-import { findSubscriber } from '@drawbell/store/subscribers/find-subscriber';
+import { explainDraw } from '@drawbell/store/draws/explanation';
+import { findSubscriber } from '@drawbell/store/subscribers/subscribers';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, foundProblems, writeProblems } from '../../../administration/admin-routes.ts';

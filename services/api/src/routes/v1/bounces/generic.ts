@@ -1,5 +1,5 @@
 import { genericEventSchema, readGenericEvent } from '@drawbell/bounces/providers/generic-event';
-import { verifyWebhook } from '@drawbell/webhooks/signing/verify';
+import { verifyWebhook } from '@drawbell/webhooks/signing/signature';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app/app.ts';
 import { documented, emptyAnswer } from '../../../app/openapi.ts';

@@ -1,17 +1,19 @@
 import { attemptOf, attemptSchema } from '@drawbell/operations/endpoint-health';
-import { messageEndReasons, messageEndReasonsMeaning } from '@drawbell/store/end-reasons';
 import type { Secrets } from '@drawbell/store/secrets';
-import { messageStatuses } from '@drawbell/store/webhook-tables';
+import { readWebhookEvent } from '@drawbell/store/webhooks/events';
 import {
   findMessage,
   listAttempts,
   type ListedMessage,
   listMessages,
-} from '@drawbell/store/webhooks/list-messages';
-import { messageIdOf, rowOfMessageId } from '@drawbell/store/webhooks/message-id';
-import { redeliver } from '@drawbell/store/webhooks/order-messages';
-import { readWebhookEvent } from '@drawbell/store/webhooks/walk-event';
-import { eventTypes } from '@drawbell/webhooks/events/event-types';
+  messageEndReasons,
+  messageEndReasonsMeaning,
+  messageIdOf,
+  redeliver,
+  rowOfMessageId,
+} from '@drawbell/store/webhooks/messages';
+import { messageStatuses } from '@drawbell/store/webhooks/tables';
+import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
 import { messageBody } from '@drawbell/webhooks/events/write-payload';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app/app.ts';
