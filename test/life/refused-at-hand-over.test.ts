@@ -1,6 +1,6 @@
 import { returnAddresses } from '@drawbell/notifier/return-addresses';
-import { holdDraw } from '@drawbell/store/administration/hold-draw';
-import { requestSignUp } from '@drawbell/store/subscribers/requests';
+import { holdDraw } from '@drawbell/store/draws/hold';
+import { requestSignUp } from '@drawbell/store/subscribers/sign-up';
 import { postfixUnknownUser } from '@drawbell/testing/returned/postfix-and-exim';
 import { onTheWire } from '@drawbell/testing/returned/returned-sample';
 import { smtpClient } from '@drawbell/testing/smtp-client';
@@ -44,14 +44,14 @@ describe('what the mail server refuses while it is handed over', () => {
   beforeEach(async () => {
     refuse = () => undefined;
     step = 'rcpt';
-    at = await startInstallation((now) => (now.step === step ? refuse(now.to ?? '') : undefined));
+    at = await startInstallation((now) => (now.step === step ? refuse(now.to ?? '') : undefined), {
+      holds: 'history',
+    });
   });
   afterEach(() => at.close());
 
   const begin = async (...emails: string[]) => {
     await at.add(...emails.map((email) => ({ email })));
-    at.serve(history);
-    await at.poll();
     await at.notifier();
     at.pass(minuteMs);
   };

@@ -4,7 +4,7 @@ import { createOutboxMailer } from '@drawbell/mail/outbox-mailer';
 import { createNotifier } from '@drawbell/notifier/notifier';
 import { createLogger } from '@drawbell/runtime/logger';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
-import { readCanaryHealth } from '@drawbell/store/canary/canary-health';
+import { readCanaryHealth } from '@drawbell/store/canary';
 import { listOutbox, outboxCanaryAddress, saveToOutbox } from '@drawbell/store/outbox';
 import { describe, expect, it, vi } from 'vitest';
 import { startInstallation, type TestInstallation } from '../life/installation.ts';

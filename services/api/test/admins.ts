@@ -1,7 +1,7 @@
-import { type AdminScope, adminScopes } from '@drawbell/store/administration-tables';
-import { createAdminKey } from '@drawbell/store/administration/admin-keys';
-import { orderReplay } from '@drawbell/store/administration/order-replay';
-import { addressId } from '@drawbell/store/administration/rule-out-address';
+import { createAdminKey } from '@drawbell/store/keys/admin-keys';
+import { orderReplay } from '@drawbell/store/replays/orders';
+import { type AdminScope, adminScopes } from '@drawbell/store/schema';
+import { addressId } from '@drawbell/store/suppressions';
 import { type TestApp, testNow } from './open-test-app.ts';
 
 /** A key of the operator that was used just now: its next use changes nothing. */

@@ -1,9 +1,8 @@
-import { createApiKey } from '@drawbell/store/consumers/api-keys';
-import { createConsumer } from '@drawbell/store/consumers/consumers';
-import { type KeyScope, keyScopes } from '@drawbell/store/webhook-tables';
+import { createConsumer } from '@drawbell/store/consumers';
+import { createApiKey } from '@drawbell/store/keys/api-keys';
 import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
-import { messageIdOf } from '@drawbell/store/webhooks/message-id';
-import { oweTestPing } from '@drawbell/store/webhooks/order-messages';
+import { messageIdOf, oweTestPing } from '@drawbell/store/webhooks/messages';
+import { type KeyScope, keyScopes } from '@drawbell/store/webhooks/tables';
 import { putWatchedProfiles } from '@drawbell/store/webhooks/watched-profiles';
 import { type TestApp, testNow } from './open-test-app.ts';
 

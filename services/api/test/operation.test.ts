@@ -1,6 +1,6 @@
 import { createLogger } from '@drawbell/runtime/logger';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
-import { measureFanOuts } from '@drawbell/store/ledger/measure-fan-outs';
+import { measureFanOuts } from '@drawbell/store/fan-outs/times';
 import { openStore } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

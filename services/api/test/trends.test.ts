@@ -1,5 +1,5 @@
 import { nameNotPublished } from '@drawbell/draws/round-meaning';
-import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
+import type { RecordedDraw } from '@drawbell/store/draws/draws';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newestDay, summarise, trendsWords } from '../src/site/trends.ts';

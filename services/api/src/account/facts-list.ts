@@ -1,7 +1,7 @@
 import { dayLabel } from '@drawbell/draws/labels';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
+import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import { wallTime } from '../forms/local-time.ts';
 import { zonesOfPause } from '../forms/read-pause.ts';

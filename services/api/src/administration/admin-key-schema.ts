@@ -1,6 +1,6 @@
 import { plainText } from '@drawbell/draws/plain-text';
-import { adminScopes } from '@drawbell/store/administration-tables';
-import type { AdminKey } from '@drawbell/store/administration/admin-keys';
+import type { AdminKey } from '@drawbell/store/keys/admin-keys';
+import { adminScopes } from '@drawbell/store/schema';
 import { z } from 'zod';
 import { RequestProblem } from '../app/problem.ts';
 import { publicId } from '../json/public-ids.ts';

@@ -1,4 +1,4 @@
-import type { AdminScope } from '@drawbell/store/administration-tables';
+import type { AdminScope } from '@drawbell/store/schema';
 import { noQuery, tags } from '../app/openapi.ts';
 import { adminSecurity } from './admin-of.ts';
 

@@ -1,5 +1,5 @@
-import type { AdminScope } from '@drawbell/store/administration-tables';
 import type { RecordTransaction } from '@drawbell/store/open-store';
+import type { AdminScope } from '@drawbell/store/schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppParts } from '../app/app.ts';
 import { createOnce } from '../json/create-once.ts';

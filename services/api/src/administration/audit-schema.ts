@@ -1,4 +1,4 @@
-import type { AuditRow } from '@drawbell/store/administration/audit-log';
+import type { AuditRow } from '@drawbell/store/audit-log';
 import { z } from 'zod';
 import { publicId } from '../json/public-ids.ts';
 

@@ -1,4 +1,4 @@
-import type { Orders } from '@drawbell/store/administration/orders';
+import type { Orders } from '@drawbell/store/draws/events';
 import type { AppParts } from '../app/app.ts';
 
 /** Rings for what a change owes, once it is committed. What nobody hears is found by the notifiers' sweep. */

@@ -1,5 +1,5 @@
-import { type AdminScope, adminScopes } from '@drawbell/store/administration-tables';
-import { type KeyScope, keyScopes } from '@drawbell/store/webhook-tables';
+import { type AdminScope, adminScopes } from '@drawbell/store/schema';
+import { type KeyScope, keyScopes } from '@drawbell/store/webhooks/tables';
 import { z } from 'zod';
 import { adminOf } from '../administration/admin-of.ts';
 import { subscriberOf } from '../routes/v1/subscriptions/bearer.ts';

@@ -1,5 +1,5 @@
 import { readReadiness } from '@drawbell/runtime/readiness';
-import { databaseReadiness } from '@drawbell/store/reading/database-readiness';
+import { databaseReadiness } from '@drawbell/store/database-readiness';
 import { z } from 'zod';
 import type { App, AppParts } from './app.ts';
 import { documented, jsonAnswer, noQuery, tags } from './openapi.ts';

@@ -1,8 +1,8 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { Clock } from '@drawbell/runtime/clock';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import type { Store } from '@drawbell/store/open-store';
-import { listDraws, type RecordedDraw } from '@drawbell/store/reading/list-draws';
+import { listDraws, type RecordedDraw } from '@drawbell/store/draws/draws';
 
 /**
  * Keeps an answer for a short time, so that however many ask, the database is asked once. Those who ask while it is

@@ -1,21 +1,17 @@
 import { Gauge, type Registry } from '@drawbell/runtime/metrics';
-import { bounceEventKinds } from '@drawbell/store/bounce-tables';
-import {
-  type BounceHealth,
-  countSuppressions,
-  readBounceHealth,
-} from '@drawbell/store/bounces/bounce-health';
-import { type CanaryHealth, readCanaryHealth } from '@drawbell/store/canary/canary-health';
+import { bounceEventKinds } from '@drawbell/store/bounces/tables';
+import { type BounceHealth, countSuppressions, readBounceHealth } from '@drawbell/store/bounces/bounces';
+import { type CanaryHealth, readCanaryHealth } from '@drawbell/store/canary';
 import { readCleanUp } from '@drawbell/store/clean-up';
-import { heldBecauses } from '@drawbell/store/draw-tables';
-import { readFeedState } from '@drawbell/store/feed-state';
-import { countOwed } from '@drawbell/store/ledger/sweep';
-import { type DeliveryTimes, listDeliveryTimes } from '@drawbell/store/reading/delivery-times';
-import { readLastFanOut } from '@drawbell/store/reading/last-fan-out';
-import { readRecordHealth } from '@drawbell/store/reading/record-health';
+import { heldBecauses } from '@drawbell/store/draws/tables';
+import { readFeedState } from '@drawbell/store/feed';
+import { countOwed } from '@drawbell/store/deliveries/sweep';
+import { type DeliveryTimes, listDeliveryTimes } from '@drawbell/store/fan-outs/times';
+import { readLastFanOut } from '@drawbell/store/fan-outs/times';
+import { readRecordHealth } from '@drawbell/store/fan-outs/times';
 import { countNewRemarks } from '@drawbell/store/remarks';
 import { suppressionReasons } from '@drawbell/store/schema';
-import { readWebhookHealth, type WebhookHealth } from '@drawbell/store/webhooks/webhook-health';
+import { readWebhookHealth, type WebhookHealth } from '@drawbell/store/webhooks/endpoint-health';
 import type { AppParts } from './app.ts';
 import { keptFor } from './kept-reads.ts';
 

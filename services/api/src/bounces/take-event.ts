@@ -1,7 +1,7 @@
 import type { ProviderEvent } from '@drawbell/bounces/providers/provider-event';
 import type { Verp } from '@drawbell/bounces/verp';
-import type { BounceSource } from '@drawbell/store/bounce-tables';
-import { recordBounce } from '@drawbell/store/bounces/record-bounce';
+import { recordBounce } from '@drawbell/store/bounces/reports';
+import type { BounceSource } from '@drawbell/store/bounces/tables';
 import type { FastifyBaseLogger } from 'fastify';
 import type { AppParts } from '../app/app.ts';
 

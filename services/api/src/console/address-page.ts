@@ -1,4 +1,4 @@
-import type { AddressRecord } from '@drawbell/store/reading/read-address';
+import type { AddressRecord } from '@drawbell/store/subscribers/record';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import { consentPanel } from './consent-panel.ts';
 import type { ConsoleAdmin } from './console-admin.ts';

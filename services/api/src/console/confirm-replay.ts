@@ -1,5 +1,5 @@
 import { drawWord } from '@drawbell/draws/draw-number';
-import { confirmationOf, type CountsSeen } from '@drawbell/store/administration/order-replay';
+import { confirmationOf, type CountsSeen } from '@drawbell/store/replays/orders';
 import type { Replay } from '@drawbell/store/replays/replays';
 import type { Secrets } from '@drawbell/store/secrets';
 import { type Form, numberOf, textOf } from '../app/form.ts';

@@ -1,4 +1,4 @@
-import type { Consent } from '@drawbell/store/reading/list-consents';
+import type { Consent } from '@drawbell/store/subscribers/record';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import { facts, panel } from './table.ts';
 

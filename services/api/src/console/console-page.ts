@@ -1,4 +1,4 @@
-import type { AdminScope } from '@drawbell/store/administration-tables';
+import type { AdminScope } from '@drawbell/store/schema';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import type { Page } from '../app/page.ts';
 import type { ConsoleAdmin } from './console-admin.ts';

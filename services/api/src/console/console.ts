@@ -1,6 +1,6 @@
-import type { AdminScope } from '@drawbell/store/administration-tables';
 import { callOnce } from '@drawbell/store/idempotency';
 import type { RecordTransaction } from '@drawbell/store/open-store';
+import type { AdminScope } from '@drawbell/store/schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App, AppParts } from '../app/app.ts';

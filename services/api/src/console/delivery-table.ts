@@ -1,5 +1,5 @@
 import { drawWord } from '@drawbell/draws/draw-number';
-import type { ListedDelivery } from '@drawbell/store/reading/list-deliveries';
+import type { ListedDelivery } from '@drawbell/store/deliveries/deliveries';
 import type { DeliveryStatus } from '@drawbell/store/schema';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import { badge, table } from './table.ts';

@@ -1,5 +1,5 @@
 import { drawTitle } from '@drawbell/draws/draw-number';
-import type { HeldDraw } from '@drawbell/store/reading/held-draws';
+import type { HeldDraw } from '@drawbell/store/draws/hold';
 import { html, type SafeHtml } from '../app/html.ts';
 import { badge, table } from './table.ts';
 

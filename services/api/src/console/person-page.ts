@@ -1,9 +1,8 @@
 import type { Profile } from '@drawbell/draws/profile';
-import { addressId } from '@drawbell/store/administration/rule-out-address';
-import type { ListedDelivery } from '@drawbell/store/reading/list-deliveries';
-import type { AddressRecord } from '@drawbell/store/reading/read-address';
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
-import { preferencesOf } from '@drawbell/store/subscribers/preferences-of';
+import type { ListedDelivery } from '@drawbell/store/deliveries/deliveries';
+import type { AddressRecord } from '@drawbell/store/subscribers/record';
+import { preferencesOf, type Subscriber } from '@drawbell/store/subscribers/subscribers';
+import { addressId } from '@drawbell/store/suppressions';
 import { accountWords } from '../account/account-words.ts';
 import { alertsState, profileFacts, profileName } from '../account/facts-list.ts';
 import { html, moment, type SafeHtml } from '../app/html.ts';

@@ -1,4 +1,4 @@
-import { replayBases, replayScopes } from '@drawbell/store/administration-tables';
+import { replayBases, replayScopes } from '@drawbell/store/replays/tables';
 import type { z } from 'zod';
 import { newReplaySchema } from '../administration/replay-schema.ts';
 import { type Form, textOf } from '../app/form.ts';

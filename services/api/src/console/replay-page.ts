@@ -1,5 +1,5 @@
 import { drawWord } from '@drawbell/draws/draw-number';
-import type { ChannelCounts } from '@drawbell/store/administration-tables';
+import type { ChannelCounts } from '@drawbell/store/replays/tables';
 import type { Replay, ReplayProgress } from '@drawbell/store/replays/replays';
 import type { Secrets } from '@drawbell/store/secrets';
 import { html, moment, type SafeHtml } from '../app/html.ts';

@@ -1,5 +1,5 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
-import { listDrawHistories, type RemarkedDraw } from '@drawbell/store/reading/draw-history';
+import { listDrawHistories, type RemarkedDraw } from '@drawbell/store/draws/history';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import type { App, AppParts } from '../app/app.ts';

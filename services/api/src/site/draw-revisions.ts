@@ -3,7 +3,7 @@ import type { Draw } from '@drawbell/draws/draw';
 import type { DrawChange } from '@drawbell/draws/draw-change';
 import { roundLabel } from '@drawbell/draws/labels';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { DrawHistory } from '@drawbell/store/reading/draw-history';
+import type { DrawHistory } from '@drawbell/store/draws/history';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import type { DrawPageWords } from './draw-words.ts';
 import { frameWords } from './frame.ts';

@@ -4,7 +4,7 @@ import { drawAddress, drawTitle } from '@drawbell/draws/draw-number';
 import { categoryLabel, programLabel, roundLabel } from '@drawbell/draws/labels';
 import { programKeys } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
+import type { RecordedDraw } from '@drawbell/store/draws/draws';
 import { html, type SafeHtml } from '../app/html.ts';
 
 /** Draws as a table; on a phone each row becomes a block. */

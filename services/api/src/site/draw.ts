@@ -7,8 +7,8 @@ import { categoryLabel, programLabel, programsInWords, roundLabel } from '@drawb
 import { unitGroups } from '@drawbell/draws/noc';
 import { isNameless } from '@drawbell/draws/round-meaning';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
-import type { DrawNote } from '@drawbell/store/draw-tables';
-import { type DrawHistory, readDrawHistory } from '@drawbell/store/reading/draw-history';
+import type { DrawNote } from '@drawbell/store/draws/tables';
+import { type DrawHistory, readDrawHistory } from '@drawbell/store/draws/history';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { App, AppParts } from '../app/app.ts';

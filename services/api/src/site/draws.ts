@@ -1,6 +1,6 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
-import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
+import type { RecordedDraw } from '@drawbell/store/draws/draws';
 import type { App, AppParts } from '../app/app.ts';
 import { html, type SafeHtml } from '../app/html.ts';
 import { createKeptPages, sendKept } from '../app/kept-pages.ts';

@@ -1,7 +1,7 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
-import { readFeedState } from '@drawbell/store/feed-state';
-import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
+import { readFeedState } from '@drawbell/store/feed';
+import type { RecordedDraw } from '@drawbell/store/draws/draws';
 import { preferredLanguage } from '../app/accept.ts';
 import type { App, AppParts } from '../app/app.ts';
 import { html, moment } from '../app/html.ts';

@@ -1,17 +1,13 @@
 import { publishedNumber } from '@drawbell/draws/draw-number';
 import { roundLabel } from '@drawbell/draws/labels';
-import { type CanaryHealth, readCanaryHealth } from '@drawbell/store/canary/canary-health';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
-import { type FeedState, readFeedState } from '@drawbell/store/feed-state';
-import { countOwed } from '@drawbell/store/ledger/sweep';
-import {
-  type DeliveryTimes,
-  listDeliveryTimes,
-  type TimesToEnd,
-} from '@drawbell/store/reading/delivery-times';
-import { listDrawEvents } from '@drawbell/store/reading/draw-history';
-import { type LastFanOut, readLastFanOut } from '@drawbell/store/reading/last-fan-out';
-import { listDraws } from '@drawbell/store/reading/list-draws';
+import { type CanaryHealth, readCanaryHealth } from '@drawbell/store/canary';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { type FeedState, readFeedState } from '@drawbell/store/feed';
+import { countOwed } from '@drawbell/store/deliveries/sweep';
+import { type DeliveryTimes, listDeliveryTimes, type TimesToEnd } from '@drawbell/store/fan-outs/times';
+import { listDrawEvents } from '@drawbell/store/draws/history';
+import { type LastFanOut, readLastFanOut } from '@drawbell/store/fan-outs/times';
+import { listDraws } from '@drawbell/store/draws/draws';
 import { z } from 'zod';
 import type { AppParts } from '../app/app.ts';
 

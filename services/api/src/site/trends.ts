@@ -3,7 +3,7 @@ import { drawWord } from '@drawbell/draws/draw-number';
 import { gridChangesIn, gridOn } from '@drawbell/draws/grid';
 import { dayLabel } from '@drawbell/draws/labels';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
-import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
+import type { RecordedDraw } from '@drawbell/store/draws/draws';
 import { z } from 'zod';
 import type { App, AppParts } from '../app/app.ts';
 import { html, type SafeHtml } from '../app/html.ts';

@@ -1,4 +1,4 @@
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
+import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
 import { findByToken } from '@drawbell/store/subscribers/unsubscribe';
 import type { AppParts } from '../app/app.ts';
 

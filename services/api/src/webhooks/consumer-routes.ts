@@ -1,4 +1,4 @@
-import type { KeyScope } from '@drawbell/store/webhook-tables';
+import type { KeyScope } from '@drawbell/store/webhooks/tables';
 import { noQuery, tags } from '../app/openapi.ts';
 import { consumerSecurity } from './consumer-of.ts';
 

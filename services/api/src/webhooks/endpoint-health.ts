@@ -7,8 +7,8 @@ import {
   type EndpointAttempt,
   listEndpointAttempts,
   type MessageAttempt,
-} from '@drawbell/store/webhooks/list-messages';
-import { messageIdOf } from '@drawbell/store/webhooks/message-id';
+  messageIdOf,
+} from '@drawbell/store/webhooks/messages';
 import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
 import { z } from 'zod';
 import { publicId } from '../json/public-ids.ts';

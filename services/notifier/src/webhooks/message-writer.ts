@@ -1,10 +1,10 @@
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
-import type { ClaimedMessage } from '@drawbell/store/webhooks/advance-messages';
-import { secretsInForce } from '@drawbell/store/webhooks/endpoint-secrets';
-import { messageIdOf } from '@drawbell/store/webhooks/message-id';
-import { readWebhookEvent, type WebhookEvent } from '@drawbell/store/webhooks/walk-event';
+import type { ClaimedMessage } from '@drawbell/store/webhooks/deliver';
+import { secretsInForce } from '@drawbell/store/webhooks/endpoints';
+import { readWebhookEvent, type WebhookEvent } from '@drawbell/store/webhooks/events';
+import { messageIdOf } from '@drawbell/store/webhooks/messages';
 import { messageBody } from '@drawbell/webhooks/events/write-payload';
 import { createSigner, type Signer } from '@drawbell/webhooks/signing/signature';
 import type { WebhookPost } from '@drawbell/webhooks/webhook-client';

@@ -1,7 +1,7 @@
 import { isSameMailing } from '@drawbell/draws/address';
 import { languages } from '@drawbell/draws/subscriber-input';
-import { changeSettings, resubscribe } from '@drawbell/store/subscribers/change-settings';
-import { eraseSubscriber } from '@drawbell/store/subscribers/erase';
+import { eraseSubscriber } from '@drawbell/store/subscribers/erasure';
+import { changeSettings, resubscribe } from '@drawbell/store/subscribers/settings';
 import { unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
 import { settingsWords } from '../../account/settings-words.ts';
 import type { App, AppParts } from '../../app/app.ts';

@@ -1,7 +1,6 @@
 import { languages } from '@drawbell/draws/subscriber-input';
-import { confirmAddress } from '@drawbell/store/subscribers/confirm-address';
-import { confirmSignUp } from '@drawbell/store/subscribers/confirm-sign-up';
-import { findRequest } from '@drawbell/store/subscribers/requests';
+import { confirmAddress } from '@drawbell/store/subscribers/address-change';
+import { confirmSignUp, findRequest } from '@drawbell/store/subscribers/sign-up';
 import {
   alreadyConfirmedPage,
   askToConfirmPage,

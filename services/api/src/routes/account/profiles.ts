@@ -1,7 +1,7 @@
 import type { Profile } from '@drawbell/draws/profile';
 import { languages } from '@drawbell/draws/subscriber-input';
-import { listProfiles } from '@drawbell/store/reading/list-profiles';
-import { changeSettings } from '@drawbell/store/subscribers/change-settings';
+import { changeSettings } from '@drawbell/store/subscribers/settings';
+import { listProfiles } from '@drawbell/store/subscribers/subscribers';
 import { z } from 'zod';
 import { profilePage } from '../../account/profile-page.ts';
 import { profilesMark } from '../../account/settings-page.ts';

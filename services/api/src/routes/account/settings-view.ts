@@ -1,7 +1,6 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
-import { listProfiles } from '@drawbell/store/reading/list-profiles';
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { listProfiles, type Subscriber } from '@drawbell/store/subscribers/subscribers';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { askForLinkPage } from '../../account/link-pages.ts';
 import { settingsPage, type SettingsView } from '../../account/settings-page.ts';

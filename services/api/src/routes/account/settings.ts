@@ -1,6 +1,5 @@
 import { languages } from '@drawbell/draws/subscriber-input';
-import { listAlertHistory } from '@drawbell/store/reading/alert-history';
-import { exportSubscriber } from '@drawbell/store/reading/export-subscriber';
+import { exportSubscriber, listAlertHistory } from '@drawbell/store/subscribers/record';
 import { z } from 'zod';
 import { erasePage } from '../../account/erase-page.ts';
 import { historyPage } from '../../account/history-page.ts';

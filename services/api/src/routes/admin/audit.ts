@@ -1,4 +1,4 @@
-import { type AuditRow, listAudit } from '@drawbell/store/administration/audit-log';
+import { type AuditRow, listAudit } from '@drawbell/store/audit-log';
 import { z } from 'zod';
 import { html, moment, type SafeHtml } from '../../app/html.ts';
 import type { Section } from '../../console/console.ts';

@@ -6,10 +6,10 @@ import {
   takeInConsumer,
   withdrawConsumerKey,
 } from '@drawbell/store/administration/manage-consumers';
-import { type ApiKey, listApiKeys } from '@drawbell/store/consumers/api-keys';
-import { type Consumer, findConsumer, listConsumers } from '@drawbell/store/consumers/consumers';
-import { keyScopes } from '@drawbell/store/webhook-tables';
+import { type Consumer, findConsumer, listConsumers } from '@drawbell/store/consumers';
+import { type ApiKey, listApiKeys } from '@drawbell/store/keys/api-keys';
 import { countEndpoints, type EndpointsOfConsumer, findEndpoint } from '@drawbell/store/webhooks/endpoints';
+import { keyScopes } from '@drawbell/store/webhooks/tables';
 import { z } from 'zod';
 import { html, moment, type SafeHtml, span } from '../../app/html.ts';
 import { orNotFound, RequestProblem } from '../../app/problem.ts';

@@ -1,8 +1,8 @@
 import { type DrawByHand, drawByHandSchema } from '@drawbell/draws/draw-by-hand';
-import { addDraw, withdrawDraw } from '@drawbell/store/administration/add-draw';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
-import { listOpenFanOuts } from '@drawbell/store/ledger/fan-outs';
-import { listOpenWebhookEvents } from '@drawbell/store/webhooks/walk-event';
+import { addDraw, withdrawDraw } from '../../administration/draw-orders.ts';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { listOpenFanOuts } from '@drawbell/store/fan-outs/fan-outs';
+import { listOpenWebhookEvents } from '@drawbell/store/webhooks/events';
 import { type Form, numberOf, textOf } from '../../app/form.ts';
 import { html, type SafeHtml } from '../../app/html.ts';
 import { orNotFound, RequestProblem } from '../../app/problem.ts';

@@ -1,13 +1,13 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawAddress, drawTitle, drawWord, publishedNumber } from '@drawbell/draws/draw-number';
 import { roundLabel } from '@drawbell/draws/labels';
-import { steerDraw } from '@drawbell/store/administration/steer-draw';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
-import { type DrawHistory, listDrawEvents, readDrawHistory } from '@drawbell/store/reading/draw-history';
-import { type HeldDraw, listHeldDraws } from '@drawbell/store/reading/held-draws';
-import { countDeliveries, countDrawMessages } from '@drawbell/store/reading/list-deliveries';
-import { listDraws } from '@drawbell/store/reading/list-draws';
-import { listOwedWalks } from '@drawbell/store/reading/list-owed-walks';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { countDeliveries, countDrawMessages } from '@drawbell/store/deliveries/deliveries';
+import { listDraws } from '@drawbell/store/draws/draws';
+import { type DrawHistory, listDrawEvents, readDrawHistory } from '@drawbell/store/draws/history';
+import { type HeldDraw, listHeldDraws } from '@drawbell/store/draws/hold';
+import { holdDraw } from '../../administration/draw-orders.ts';
+import { listOwedWalks } from '@drawbell/store/fan-outs/fan-outs';
 import { listReplays, type Replay } from '@drawbell/store/replays/replays';
 import { z } from 'zod';
 import { html, moment, type SafeHtml } from '../../app/html.ts';
@@ -101,10 +101,7 @@ export const drawsSection: Section = {
           ...{ scope: 'replay', params: drawNumberParams },
         },
         async (trx, { admin, now, params: { number } }) => {
-          const changed = orNotFound(
-            await steerDraw(trx, { number, order: verb, actor: admin, now }),
-            'draw',
-          );
+          const changed = orNotFound(await holdDraw(trx, { number, order: verb, actor: admin, now }), 'draw');
           const done = verb === 'hold' ? 'held' : 'released';
           return { kind: 'go', to: `/admin/draws/${number}?done=${done}${changed ? '' : '-before'}` };
         },

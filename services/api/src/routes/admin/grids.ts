@@ -1,6 +1,6 @@
 import { type GridChange, gridChangeSchema, gridChangeStatuses } from '@drawbell/draws/grid';
-import { decideGridChange, putGridChange } from '@drawbell/store/administration/change-grids';
-import { readAdditions } from '@drawbell/store/catalogue/read-catalogue';
+import { decideGridChange, putGridChange } from '../../administration/catalogue-orders.ts';
+import { readAdditions } from '@drawbell/store/catalogue/catalogue';
 import { isTicked, textOf } from '../../app/form.ts';
 import { html, type SafeHtml } from '../../app/html.ts';
 import { RequestProblem } from '../../app/problem.ts';

@@ -1,6 +1,6 @@
-import { adminScopes } from '@drawbell/store/administration-tables';
-import { listAdminKeys } from '@drawbell/store/administration/admin-keys';
 import { makeAdminKey, withdrawAdminKey } from '@drawbell/store/administration/manage-keys';
+import { listAdminKeys } from '@drawbell/store/keys/admin-keys';
+import { adminScopes } from '@drawbell/store/schema';
 import { z } from 'zod';
 import { type Form, numberOf } from '../../app/form.ts';
 import { html } from '../../app/html.ts';

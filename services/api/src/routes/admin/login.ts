@@ -1,5 +1,6 @@
-import { findAdminKey } from '@drawbell/store/administration/admin-keys';
-import { endAdminSession, openAdminSession } from '@drawbell/store/administration/admin-sessions';
+import { recordAudit } from '@drawbell/store/audit-log';
+import { findAdminKey } from '@drawbell/store/keys/admin-keys';
+import { endAdminSession, openAdminSession } from '@drawbell/store/keys/admin-sessions';
 import { takeFromLimit } from '@drawbell/store/rate-limit';
 import { z } from 'zod';
 import type { App } from '../../app/app.ts';
@@ -65,9 +66,10 @@ export function addLogin(app: App, { parts }: Console): void {
         return sendPage(reply, loginPage(next, { error }), 403);
       }
       const actor = actorOf(key, req.id);
-      const sessionId = await store.db
-        .transaction()
-        .execute((trx) => openAdminSession(trx, secrets, { keyId: key.id, actor, now }));
+      const sessionId = await store.db.transaction().execute(async (trx) => {
+        await recordAudit(trx, { actor, action: 'console.login', target: `adk_${key.id}`, now });
+        return openAdminSession(trx, secrets, { keyId: key.id, now });
+      });
       cookies.set(reply, sessionId, now);
       return reply.redirect(next, 303);
     },
@@ -76,11 +78,13 @@ export function addLogin(app: App, { parts }: Console): void {
     const admin = await consoleAdminOf(req, reply, parts, cookies);
     if (admin !== null) {
       checkFormToken(admin, formOf(req));
-      await store.db
-        .transaction()
-        .execute((trx) =>
-          endAdminSession(trx, secrets, { sessionId: admin.sessionId, actor: admin, now: clock() }),
-        );
+      await store.db.transaction().execute(async (trx) => {
+        const keyId = await endAdminSession(trx, secrets, admin.sessionId);
+        if (keyId === null) return;
+        await recordAudit(trx, {
+          ...{ actor: admin, action: 'console.logout', target: `adk_${keyId}`, now: clock() },
+        });
+      });
     }
     cookies.clear(reply);
     return reply.redirect('/admin/login?left=yes', 303);

@@ -1,8 +1,8 @@
 import { drawTitle } from '@drawbell/draws/draw-number';
 import type { GridChange } from '@drawbell/draws/grid';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
-import { type Attention, readAttention } from '@drawbell/store/reading/attention';
-import { listHeldDraws } from '@drawbell/store/reading/held-draws';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { type Attention, readAttention } from '@drawbell/store/attention';
+import { listHeldDraws } from '@drawbell/store/draws/hold';
 import { html, moment, type SafeHtml, span } from '../../app/html.ts';
 import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';

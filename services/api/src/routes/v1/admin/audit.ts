@@ -1,4 +1,4 @@
-import { listAudit } from '@drawbell/store/administration/audit-log';
+import { listAudit } from '@drawbell/store/audit-log';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems } from '../../../administration/admin-routes.ts';

@@ -1,7 +1,7 @@
-import { bounceEventKinds } from '@drawbell/store/bounce-tables';
-import { bounceLimits, readDrawBounces } from '@drawbell/store/bounces/guard-draw';
-import { listBounces, type ListedBounce } from '@drawbell/store/bounces/list-bounces';
-import { heldBecauses } from '@drawbell/store/draw-tables';
+import { bounceEventKinds } from '@drawbell/store/bounces/tables';
+import { listBounces, type ListedBounce } from '@drawbell/store/bounces/bounces';
+import { bounceLimits, readDrawBounces } from '@drawbell/store/bounces/guard';
+import { heldBecauses } from '@drawbell/store/draws/tables';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems } from '../../../administration/admin-routes.ts';

@@ -1,10 +1,10 @@
 import { categoryKeySchema } from '@drawbell/draws/category';
 import { type CategoryVersion, categoryVersionSchema } from '@drawbell/draws/category-version';
 import { checkCategoryVersion } from '@drawbell/draws/check-addition';
-import { putCategoryVersion, removeCategoryVersion } from '@drawbell/store/administration/change-categories';
-import type { Orders } from '@drawbell/store/administration/orders';
-import { previewCatalogueChange } from '@drawbell/store/catalogue/preview-change';
-import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/read-catalogue';
+import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/catalogue';
+import { putCategoryVersion, removeCategoryVersion } from '../../../administration/catalogue-orders.ts';
+import { previewCatalogueChange } from '@drawbell/store/catalogue/preview';
+import type { Orders } from '@drawbell/store/draws/events';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems, writeProblems } from '../../../administration/admin-routes.ts';

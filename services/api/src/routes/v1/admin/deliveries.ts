@@ -1,5 +1,4 @@
-import { listDeliveries } from '@drawbell/store/reading/list-deliveries';
-import { readDelivery } from '@drawbell/store/reading/read-delivery';
+import { listDeliveries, readDelivery } from '@drawbell/store/deliveries/deliveries';
 import { deliveryStatuses } from '@drawbell/store/schema';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
@@ -16,7 +15,7 @@ import {
   deliveryJson,
   deliverySchema,
 } from '../../../administration/delivery-schema.ts';
-import { sendDeliveryAgain, sendMessageAgain } from '../../../administration/send-again.ts';
+import { resendDelivery, resendMessage } from '../../../administration/send-again.ts';
 import type { App, AppParts } from '../../../app/app.ts';
 import { addJsonBodies } from '../../../app/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../app/openapi.ts';
@@ -98,7 +97,7 @@ export function deliveryRoutes(app: App, parts: AppParts): void {
     },
     async (req, reply) => {
       const answer = await administer(parts, { req, reply, scope: 'subscribers' }, async (trx, actor) => {
-        const end = await sendDeliveryAgain(trx, { deliveryId: req.params.delivery, actor, now: clock() });
+        const end = await resendDelivery(trx, { deliveryId: req.params.delivery, actor, now: clock() });
         if (end.kind === 'refused') throw new RequestProblem(end.because, end.sentence);
         return { status: 202, body: { delivery: publicId('dlv', end.deliveryId) } };
       });
@@ -123,7 +122,7 @@ export function deliveryRoutes(app: App, parts: AppParts): void {
     async (req, reply) => {
       const { message } = req.params;
       const answer = await administer(parts, { req, reply, scope: 'subscribers' }, async (trx, actor) => {
-        const refusal = await sendMessageAgain(trx, secrets, { message, actor, now: clock() });
+        const refusal = await resendMessage(trx, secrets, { message, actor, now: clock() });
         if (refusal !== null) throw new RequestProblem(refusal.because, refusal.sentence);
         return { status: 202, body: { message } };
       });

@@ -1,8 +1,7 @@
 import { drawCorrectionSchema } from '@drawbell/draws/draw-correction';
 import { plainText } from '@drawbell/draws/plain-text';
-import { correctDraw } from '@drawbell/store/administration/correct-draw';
-import { noteDraw } from '@drawbell/store/administration/note-draw';
-import type { Orders } from '@drawbell/store/administration/orders';
+import { correctDraw, noteDraw } from '../../../administration/draw-orders.ts';
+import type { Orders } from '@drawbell/store/draws/events';
 import { z } from 'zod';
 import { adminRouteFor, writeProblems } from '../../../administration/admin-routes.ts';
 import { administer } from '../../../administration/administer.ts';

@@ -1,7 +1,8 @@
 import { drawByHandSchema } from '@drawbell/draws/draw-by-hand';
-import { addDraw, type DrawAdded, withdrawDraw } from '@drawbell/store/administration/add-draw';
-import type { Orders } from '@drawbell/store/administration/orders';
-import { drawKeyOf } from '@drawbell/store/draw-key';
+import { type DrawAdded } from '@drawbell/store/draws/by-hand';
+import { addDraw, withdrawDraw } from '../../../administration/draw-orders.ts';
+import { drawKeyOf } from '@drawbell/store/draws/draw-key';
+import type { Orders } from '@drawbell/store/draws/events';
 import { z } from 'zod';
 import { adminRouteFor, writeProblems } from '../../../administration/admin-routes.ts';
 import { administer } from '../../../administration/administer.ts';

@@ -1,6 +1,6 @@
 import { categoryKeySchema } from '@drawbell/draws/category';
-import { type DrawRecord, readDrawRecord } from '@drawbell/store/reading/draw-record';
-import { listDraws, type RecordedDraw } from '@drawbell/store/reading/list-draws';
+import { listDraws, type RecordedDraw } from '@drawbell/store/draws/draws';
+import { type DrawRecord, readDrawRecord } from '@drawbell/store/draws/history';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems } from '../../../administration/admin-routes.ts';

@@ -1,5 +1,5 @@
-import { listAdminKeys } from '@drawbell/store/administration/admin-keys';
 import { makeAdminKey, withdrawAdminKey } from '@drawbell/store/administration/manage-keys';
+import { listAdminKeys } from '@drawbell/store/keys/admin-keys';
 import { z } from 'zod';
 import {
   adminKeyJson,

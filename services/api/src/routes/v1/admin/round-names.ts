@@ -1,9 +1,9 @@
 import { checkMappedName } from '@drawbell/draws/check-addition';
 import { plainText } from '@drawbell/draws/plain-text';
-import { mapRoundName, unmapRoundName } from '@drawbell/store/administration/map-round-names';
-import type { Orders } from '@drawbell/store/administration/orders';
-import { previewCatalogueChange } from '@drawbell/store/catalogue/preview-change';
-import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/read-catalogue';
+import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/catalogue';
+import { previewCatalogueChange } from '@drawbell/store/catalogue/preview';
+import { mapRoundName, unmapRoundName } from '../../../administration/catalogue-orders.ts';
+import type { Orders } from '@drawbell/store/draws/events';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems, writeProblems } from '../../../administration/admin-routes.ts';

@@ -1,5 +1,4 @@
-import { countSuppressions } from '@drawbell/store/bounces/bounce-health';
-import { listSuppressions } from '@drawbell/store/bounces/list-bounces';
+import { countSuppressions, listSuppressions } from '@drawbell/store/bounces/bounces';
 import { suppressionReasons } from '@drawbell/store/schema';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';

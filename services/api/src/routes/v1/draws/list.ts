@@ -1,6 +1,6 @@
 import { categoryKeySchema } from '@drawbell/draws/category';
 import { programKeys } from '@drawbell/draws/profile';
-import { listDraws } from '@drawbell/store/reading/list-draws';
+import { listDraws } from '@drawbell/store/draws/draws';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app/app.ts';
 import { keepCatalogue } from '../../../app/kept-reads.ts';

@@ -1,4 +1,4 @@
-import { readDrawHistory } from '@drawbell/store/reading/draw-history';
+import { readDrawHistory } from '@drawbell/store/draws/history';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app/app.ts';
 import { keepCatalogue } from '../../../app/kept-reads.ts';

@@ -1,7 +1,7 @@
 import { emailSchema, isSameMailing } from '@drawbell/draws/address';
 import { publishedNumber } from '@drawbell/draws/draw-number';
-import { listAlertHistory } from '@drawbell/store/reading/alert-history';
-import { resubscribe } from '@drawbell/store/subscribers/change-settings';
+import { listAlertHistory } from '@drawbell/store/subscribers/record';
+import { resubscribe } from '@drawbell/store/subscribers/settings';
 import { unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app/app.ts';

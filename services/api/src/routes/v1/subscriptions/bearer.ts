@@ -1,4 +1,4 @@
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
+import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
 import type { FastifyRequest } from 'fastify';
 import type { AppParts } from '../../../app/app.ts';
 import { RequestProblem } from '../../../app/problem.ts';

@@ -1,5 +1,5 @@
-import { confirmAddress } from '@drawbell/store/subscribers/confirm-address';
-import { confirmSignUp } from '@drawbell/store/subscribers/confirm-sign-up';
+import { confirmAddress } from '@drawbell/store/subscribers/address-change';
+import { confirmSignUp } from '@drawbell/store/subscribers/sign-up';
 import { findByToken, unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app/app.ts';

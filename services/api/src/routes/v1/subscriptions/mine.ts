@@ -1,7 +1,7 @@
 import { preferencesSchema } from '@drawbell/draws/preferences';
-import { exportSubscriber } from '@drawbell/store/reading/export-subscriber';
-import { changeSettings } from '@drawbell/store/subscribers/change-settings';
-import { eraseSubscriber } from '@drawbell/store/subscribers/erase';
+import { eraseSubscriber } from '@drawbell/store/subscribers/erasure';
+import { exportSubscriber } from '@drawbell/store/subscribers/record';
+import { changeSettings } from '@drawbell/store/subscribers/settings';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app/app.ts';
 import { addJsonBodies } from '../../../app/json-bodies.ts';

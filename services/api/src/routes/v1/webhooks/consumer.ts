@@ -1,7 +1,7 @@
 import { emailSchema } from '@drawbell/draws/address';
 import { plainText } from '@drawbell/draws/plain-text';
 import { languages } from '@drawbell/draws/subscriber-input';
-import { changeConsumer, type Consumer } from '@drawbell/store/consumers/consumers';
+import { changeConsumer, type Consumer } from '@drawbell/store/consumers';
 import { endpointsMax, listEndpoints } from '@drawbell/store/webhooks/endpoints';
 import { countWatchedProfiles, watchedProfilesMax } from '@drawbell/store/webhooks/watched-profiles';
 import { z } from 'zod';

@@ -1,6 +1,5 @@
 import { takeFromLimit } from '@drawbell/store/rate-limit';
-import { messageIdOf } from '@drawbell/store/webhooks/message-id';
-import { oweTestPing, recoverFailed } from '@drawbell/store/webhooks/order-messages';
+import { messageIdOf, oweTestPing, recoverFailed } from '@drawbell/store/webhooks/messages';
 import { exampleData } from '@drawbell/webhooks/events/examples';
 import { writePayload } from '@drawbell/webhooks/events/write-payload';
 import { z } from 'zod';

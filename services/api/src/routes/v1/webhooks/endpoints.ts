@@ -1,5 +1,4 @@
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
-import type { StoredFilters } from '@drawbell/store/webhook-tables';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import {
   changeEndpoint,
   createEndpoint,
@@ -8,6 +7,7 @@ import {
   listEndpoints,
   removeEndpoint,
 } from '@drawbell/store/webhooks/endpoints';
+import type { StoredFilters } from '@drawbell/store/webhooks/tables';
 import type { UrlRefusal } from '@drawbell/webhooks/egress-guard';
 import type { DrawFilter } from '@drawbell/webhooks/events/draw-filter';
 import { generateSecret } from '@drawbell/webhooks/signing/secret';

@@ -1,6 +1,6 @@
 import { plainText } from '@drawbell/draws/plain-text';
-import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '@drawbell/store/consumers/api-keys';
-import { keyScopes } from '@drawbell/store/webhook-tables';
+import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '@drawbell/store/keys/api-keys';
+import { keyScopes } from '@drawbell/store/webhooks/tables';
 import { z } from 'zod';
 import { keyEndOf } from '../../../administration/admin-key-schema.ts';
 import type { App, AppParts } from '../../../app/app.ts';

@@ -1,15 +1,17 @@
-import { messageEndReasons, messageEndReasonsMeaning } from '@drawbell/store/end-reasons';
 import type { Secrets } from '@drawbell/store/secrets';
-import { messageStatuses } from '@drawbell/store/webhook-tables';
+import { readWebhookEvent } from '@drawbell/store/webhooks/events';
 import {
   findMessage,
   listAttempts,
   type ListedMessage,
   listMessages,
-} from '@drawbell/store/webhooks/list-messages';
-import { messageIdOf, rowOfMessageId } from '@drawbell/store/webhooks/message-id';
-import { redeliver } from '@drawbell/store/webhooks/order-messages';
-import { readWebhookEvent } from '@drawbell/store/webhooks/walk-event';
+  messageEndReasons,
+  messageEndReasonsMeaning,
+  messageIdOf,
+  resendMessage,
+  rowOfMessageId,
+} from '@drawbell/store/webhooks/messages';
+import { messageStatuses } from '@drawbell/store/webhooks/tables';
 import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
 import { messageBody } from '@drawbell/webhooks/events/write-payload';
 import { z } from 'zod';
@@ -169,8 +171,8 @@ export function messageRoutes(app: App, parts: AppParts): void {
       const { id: consumerId } = await consumerOf(req, parts, 'endpoints');
       const { id } = await theMessage(parts, req.params.message, consumerId);
       const answer = await createOnce(parts, { req, reply, owner: `consumer ${consumerId}` }, async (trx) => {
-        const ordered = await redeliver(trx, { messageId: id, now: clock() });
-        if (ordered === null)
+        const resent = await resendMessage(trx, { messageId: id, now: clock() });
+        if (resent?.kind === 'endpoint_disabled')
           throw new RequestProblem('conflict', 'The endpoint is disabled: turn it on first.');
         const message = orNotFound(await findMessage(trx, { id, consumerId }), 'message');
         return { status: 202, body: messageJson(secrets, message) };

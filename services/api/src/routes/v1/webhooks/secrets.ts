@@ -1,4 +1,4 @@
-import { removeSecret, rotateSecret } from '@drawbell/store/webhooks/endpoint-secrets';
+import { removeSecret, rotateSecret } from '@drawbell/store/webhooks/endpoints';
 import { generateSecret, secretKinds } from '@drawbell/webhooks/signing/secret';
 import { z } from 'zod';
 import type { App, AppParts } from '../../../app/app.ts';
