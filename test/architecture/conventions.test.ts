@@ -65,6 +65,13 @@ it('dependencies are exact versions, and the same in every workspace', () => {
     }
   }
   expect([...versions].filter(([, found]) => found.size > 1).map(([name]) => name)).toEqual([]);
+  // What a package brings in a version of its own is made to be ours, and so the same.
+  const { overrides } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    overrides: Record<string, Record<string, string>>;
+  };
+  for (const overridden of Object.values(overrides))
+    for (const [name, version] of Object.entries(overridden))
+      expect([...(versions.get(name) ?? [])], `${name} in overrides`).toEqual([version]);
 });
 
 it('every job has exactly one handler', () => {
