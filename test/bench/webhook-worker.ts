@@ -6,7 +6,7 @@ import { systemClock } from '@drawbell/runtime/clock';
 import { createLogger } from '@drawbell/runtime/logger';
 import { openStore } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
-import { listOpenWebhookEvents } from '@drawbell/store/webhooks/walk-event';
+import { listOpenWebhookEvents } from '@drawbell/store/webhooks/events';
 import { createEgressPolicy, createResolver } from '@drawbell/webhooks/egress-guard';
 import { createWebhookClient } from '@drawbell/webhooks/webhook-client';
 

@@ -1,8 +1,8 @@
-import { listen } from '@drawbell/api/listen';
-import { putGridChange } from '@drawbell/store/administration/change-grids';
-import { noteCanaryTarget } from '@drawbell/store/canary/canary-health';
-import { makeDueCanary } from '@drawbell/store/canary/canary-runs';
-import { measureFanOuts } from '@drawbell/store/ledger/measure-fan-outs';
+import { listen } from '@drawbell/api/app/server';
+import { putGridChange } from '@drawbell/store/catalogue/grid-changes';
+import { noteCanaryTarget } from '@drawbell/store/canary';
+import { makeDueCanary } from '@drawbell/store/canary';
+import { measureFanOuts } from '@drawbell/store/fan-outs/times';
 import { startBrowser } from '@drawbell/testing/browser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anOutboxMail } from '../../services/api/test/an-outbox-mail.ts';
@@ -63,7 +63,7 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
           '/preview',
           '/sign-up',
         ].map((path) => `/${language}${path}`),
-        ...['/sign-up/sent', '/manage', '/manage/sent', '/about', '/privacy', '/terms'].map(
+        ...['/sign-up/sent', '/manage', '/manage/sent', '/about', '/data', '/privacy', '/terms'].map(
           (path) => `/${language}${path}`,
         ),
         ...['', '/alerts', '/erase', '/profiles/1', '/profiles/new'].map(

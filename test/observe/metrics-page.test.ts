@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createApp } from '@drawbell/api/create-app';
+import { createApp } from '@drawbell/api/app/server';
 import { createBounceMetrics } from '@drawbell/notifier/bounces/bounce-receiver';
 import { createNotifierMetrics } from '@drawbell/notifier/metrics';
 import { createLogger } from '@drawbell/runtime/logger';

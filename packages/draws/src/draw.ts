@@ -36,6 +36,27 @@ export interface Pool {
   readonly ranges: readonly (readonly [range: string, candidates: number])[];
 }
 
+/** What dd1 to dd17 count, in the feed's order; 451-500 and 401-450 are subtotals of the five after them. */
+export const poolRanges = [
+  '601-1200',
+  '501-600',
+  '451-500',
+  '491-500',
+  '481-490',
+  '471-480',
+  '461-470',
+  '451-460',
+  '401-450',
+  '441-450',
+  '431-440',
+  '421-430',
+  '411-420',
+  '401-410',
+  '351-400',
+  '301-350',
+  '0-300',
+] as const;
+
 /** One round of invitations as published at one time: the content of a revision. JSON-safe. */
 export interface Draw {
   /**

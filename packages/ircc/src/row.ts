@@ -1,5 +1,5 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
-import type { Draw, Pool, TieBreak } from '@drawbell/draws/draw';
+import { type Draw, type Pool, type TieBreak, poolRanges } from '@drawbell/draws/draw';
 import { nameNotPublished } from '@drawbell/draws/round-meaning';
 import { readRoundType } from '@drawbell/draws/round-type';
 import {
@@ -120,34 +120,13 @@ function numberOf(row: Row, field: 'drawSize' | 'drawCRS', max: number, note: No
   return number;
 }
 
-/** What dd1 to dd17 count, in the feed's order; 451-500 and 401-450 are subtotals of the five after them. */
-const ranges = [
-  '601-1200',
-  '501-600',
-  '451-500',
-  '491-500',
-  '481-490',
-  '471-480',
-  '461-470',
-  '451-460',
-  '401-450',
-  '441-450',
-  '431-440',
-  '421-430',
-  '411-420',
-  '401-410',
-  '351-400',
-  '301-350',
-  '0-300',
-] as const;
-
 const candidatesMax = 10_000_000;
 
 /** The pool table of a row; null where it was not published (all zeros) or its total cannot be read. */
 function readPool(row: Row): Pool | null {
   const total = wholeNumber(figuresText(row['dd18']), candidatesMax);
   if (total === null || total === 0) return null;
-  const counts = ranges.flatMap((range, index): [string, number][] => {
+  const counts = poolRanges.flatMap((range, index): [string, number][] => {
     const count = wholeNumber(figuresText(row[`dd${index + 1}`]), candidatesMax);
     return count === null ? [] : [[range, count]];
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseSmtpUrl, readDatabaseUrl, readRedisUrl } from './connection-urls.ts';
 import { StartError } from './drawbell-error.ts';
+import { readNetworks } from './network.ts';
 import { readNoProxy, readProxy } from './outgoing-http.ts';
 import {
   InvalidSetting,
@@ -12,7 +13,6 @@ import {
   readLine,
   readLines,
   readMailbox,
-  readNetworks,
   readOrigin,
   readWholeNumber,
 } from './setting-values.ts';
@@ -58,6 +58,8 @@ const networks = () =>
   });
 
 const feedBase = 'https://www.canada.ca/content/dam/ircc/documents/json/ee_rounds_123';
+/** IRCC's own files of all rounds, by language. */
+export const officialFeedUrls = { en: `${feedBase}_en.json`, fr: `${feedBase}_fr.json` } as const;
 const roundsPage =
   'https://www.canada.ca/en/immigration-refugees-citizenship/corporate/mandate/policies-operational-instructions-agreements/ministerial-instructions/express-entry-rounds.html';
 
@@ -111,8 +113,8 @@ export const environmentSchema = z.object({
     )
     .optional(),
   TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters').max(512).optional(),
-  FEED_URL_EN: httpUrl().default(`${feedBase}_en.json`),
-  FEED_URL_FR: httpUrl().default(`${feedBase}_fr.json`),
+  FEED_URL_EN: httpUrl().default(officialFeedUrls.en),
+  FEED_URL_FR: httpUrl().default(officialFeedUrls.fr),
   FEED_PAGE_URL: httpUrl().default(roundsPage),
   FEED_CONTACT_URL: httpUrl().optional(),
   FEED_ALLOW_OTHER_HOSTS: setting(readFlag).default(false),

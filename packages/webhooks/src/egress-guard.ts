@@ -2,7 +2,8 @@ import { promises as dns } from 'node:dns';
 import { isIP, isIPv6, type LookupFunction } from 'node:net';
 import { callbackify } from 'node:util';
 import { StartError } from '@drawbell/runtime/drawbell-error';
-import { InvalidSetting, readNetworks } from '@drawbell/runtime/setting-values';
+import { type Address, isInside, type Network, readAddress, readNetworks } from '@drawbell/runtime/network';
+import { InvalidSetting } from '@drawbell/runtime/setting-values';
 import ipaddr from 'ipaddr.js';
 
 /**
@@ -128,21 +129,16 @@ const nat64 = ipaddr.parseCIDR('64:ff9b::/96');
  * global unicast is public, so that 6to4, Teredo, unique local and whatever comes later are refused.
  */
 export function checkAddress(text: string, { allowedNetworks }: EgressPolicy): AddressVerdict {
-  if (!ipaddr.isValid(text)) return 'refused';
-  const address = unwrapped(ipaddr.parse(text));
-  if (allowedNetworks.some(([network, bits]) => isInside(address, network, bits))) return 'allowed';
+  const read = readAddress(text);
+  if (read === null) return 'refused';
+  const address = unwrapped(read);
+  if (allowedNetworks.some((network) => isInside(address, network))) return 'allowed';
   if (platformAddresses.has(address.toString()) || address.range() !== 'unicast') return 'refused';
-  return address.kind() === 'ipv4' || isInside(address, ...globalUnicast) ? 'public' : 'refused';
+  return address.kind() === 'ipv4' || isInside(address, globalUnicast) ? 'public' : 'refused';
 }
 
 function unwrapped(address: Address): Address {
-  if (!(address instanceof ipaddr.IPv6)) return address;
-  if (address.isIPv4MappedAddress()) return address.toIPv4Address();
-  return isInside(address, ...nat64) ? new ipaddr.IPv4(address.toByteArray().slice(-4)) : address;
-}
-
-function isInside(address: Address, network: Address, bits: number): boolean {
-  return address.kind() === network.kind() && address.match(network, bits);
+  return isInside(address, nat64) ? new ipaddr.IPv4(address.toByteArray().slice(-4)) : address;
 }
 
 /** Why a connection was not made: the name leads nowhere, or to a place that may not be posted to. */
@@ -208,12 +204,10 @@ export function createResolver(): ResolveHost {
   };
 }
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
-
 /** Where this installation may post to. */
 export interface EgressPolicy {
   /** Networks beside the public internet, named by the operator. Inside them http and any port are allowed too. */
-  readonly allowedNetworks: readonly [Address, number][];
+  readonly allowedNetworks: readonly Network[];
   /** Our own host: a webhook to ourselves could act in our name. */
   readonly ownHost: string;
 }
@@ -232,9 +226,9 @@ function hostOf({ hostname }: URL): string {
   return hostname.toLowerCase().replace(/\.$/, '');
 }
 
-function readAllowed(networks: string): [Address, number][] {
+function readAllowed(networks: string): Network[] {
   try {
-    return readNetworks(networks).map(({ address, prefix }) => [ipaddr.parse(address), prefix]);
+    return readNetworks(networks);
   } catch (err) {
     if (!(err instanceof InvalidSetting)) throw err;
     throw new StartError('webhook_networks_invalid', `WEBHOOK_ALLOWED_NETWORKS: ${err.message}.`);

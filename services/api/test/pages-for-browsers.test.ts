@@ -148,6 +148,7 @@ describe('French', () => {
       '/sign-up',
       '/manage',
       '/about',
+      '/data',
       '/terms',
     ]) {
       const { body } = await get(`/fr${path}`);

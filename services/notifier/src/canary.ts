@@ -15,12 +15,18 @@ import type { Queue } from '@drawbell/queue/open-queue';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Environment } from '@drawbell/runtime/environment';
 import type { Logger } from '@drawbell/runtime/logger';
-import type { CanaryVia } from '@drawbell/store/canary-tables';
-import { noteCanaryTarget, readCanaryHealth } from '@drawbell/store/canary/canary-health';
-import { claimCanary, finishCanary, makeDueCanary, sweepCanaries } from '@drawbell/store/canary/canary-runs';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import {
+  claimCanary,
+  finishCanary,
+  makeDueCanary,
+  noteCanaryTarget,
+  readCanaryHealth,
+  sweepCanaries,
+} from '@drawbell/store/canary';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import type { Store } from '@drawbell/store/open-store';
 import { outboxCanaryAddress } from '@drawbell/store/outbox';
+import type { CanaryVia } from '@drawbell/store/schema';
 import type { Secrets } from '@drawbell/store/secrets';
 
 interface Canary {

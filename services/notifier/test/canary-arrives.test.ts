@@ -1,4 +1,4 @@
-import { readCanaryHealth } from '@drawbell/store/canary/canary-health';
+import { readCanaryHealth } from '@drawbell/store/canary';
 import { smtpClient } from '@drawbell/testing/smtp-client';
 import { expect, it } from 'vitest';
 import { canaryRecipientFrom } from '../src/canary.ts';

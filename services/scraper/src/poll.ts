@@ -5,13 +5,12 @@ import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
 import { createSilentTracer, type Span, type Tracer } from '@drawbell/runtime/tracing/tracer';
 import { packCapture } from '@drawbell/store/captures';
-import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/read-catalogue';
-import { type FeedState, readFeedState, writeFeedState } from '@drawbell/store/feed-state';
-import { listKnownDraws } from '@drawbell/store/known-draws';
+import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/catalogue';
+import { listKnownDraws } from '@drawbell/store/draws/draws';
+import { type Recorded, recordLook } from '@drawbell/store/draws/look';
+import { type FeedState, readFeedState, withPollLock, writeFeedState } from '@drawbell/store/feed';
 import type { Store } from '@drawbell/store/open-store';
-import { withPollLock } from '@drawbell/store/poll-lock';
-import { type Recorded, recordLook } from '@drawbell/store/record-look';
-import { noteFeedRecovered } from '@drawbell/store/webhooks/record-webhook-events';
+import { noteFeedRecovered } from '@drawbell/store/webhooks/events';
 
 export interface PollDependencies {
   readonly store: Store;

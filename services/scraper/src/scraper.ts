@@ -4,9 +4,9 @@ import type { Workers } from '@drawbell/queue/workers';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
 import { Counter, Histogram, type Registry } from '@drawbell/runtime/metrics';
-import { readFeedState } from '@drawbell/store/feed-state';
+import { readFeedState } from '@drawbell/store/feed';
 import type { Store } from '@drawbell/store/open-store';
-import { noteFeedStale } from '@drawbell/store/webhooks/record-webhook-events';
+import { noteFeedStale } from '@drawbell/store/webhooks/events';
 import { isAhead, type PollDependencies, type Polled, pollFeed } from './poll.ts';
 
 interface ScraperParts extends PollDependencies {

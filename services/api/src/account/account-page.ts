@@ -1,6 +1,6 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { html, type SafeHtml } from '../html/html.ts';
-import type { Page } from '../html/page.ts';
+import { html, type SafeHtml } from '../app/html.ts';
+import type { Page } from '../app/page.ts';
 import { accountWords } from './account-words.ts';
 
 /** The frame of the pages that people reach from their mail. */

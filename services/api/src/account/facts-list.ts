@@ -1,12 +1,11 @@
 import { dayLabel } from '@drawbell/draws/labels';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
+import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
+import { html, moment, type SafeHtml } from '../app/html.ts';
 import { wallTime } from '../forms/local-time.ts';
 import { zonesOfPause } from '../forms/read-pause.ts';
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment } from '../html/moment.ts';
-import { type AccountWords, accountWords } from './account-words.ts';
+import { accountWords, type AccountWords } from './account-words.ts';
 import { formWords } from './form-words.ts';
 
 /** Whether alerts are on, off, or paused until when in the zone it was chosen in, in words. */

@@ -1,5 +1,5 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { FieldProblem } from '../forms/form.ts';
+import type { FieldProblem } from '../app/form.ts';
 import type { Zone } from '../forms/local-time.ts';
 
 const errorsEn: Readonly<Record<FieldProblem, (detail: string) => string>> = {

@@ -1,7 +1,7 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { FieldError, Form } from '../forms/form.ts';
-import { html } from '../html/html.ts';
-import type { Page } from '../html/page.ts';
+import type { FieldError, Form } from '../app/form.ts';
+import { html } from '../app/html.ts';
+import type { Page } from '../app/page.ts';
 import { changeLanguage, languageKeeper, sitePage } from '../site/frame.ts';
 import { errorSummary, textField } from './fields.ts';
 import { formWords } from './form-words.ts';

@@ -1,11 +1,11 @@
 import { preferencesSchema } from '@drawbell/draws/preferences';
 import type { Language } from '@drawbell/draws/subscriber-input';
+import type { FieldError, Form } from '../app/form.ts';
+import { html } from '../app/html.ts';
+import type { Operator } from '../app/operator.ts';
+import type { Page } from '../app/page.ts';
 import { fillPreferences } from '../forms/fill-form.ts';
-import type { FieldError, Form } from '../forms/form.ts';
 import { todayOf } from '../forms/read-profile.ts';
-import { html } from '../html/html.ts';
-import type { Page } from '../html/page.ts';
-import type { Operator } from '../operator.ts';
 import { changeLanguage, languageKeeper, sitePage } from '../site/frame.ts';
 import { consentBox } from './consent-box.ts';
 import { addressField, errorSummary } from './fields.ts';

@@ -1,6 +1,6 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { html } from '../html/html.ts';
-import type { Page } from '../html/page.ts';
+import { html } from '../app/html.ts';
+import type { Page } from '../app/page.ts';
 import { accountPage, maskedAddress } from './account-page.ts';
 import { accountWords } from './account-words.ts';
 

@@ -1,13 +1,11 @@
 import type { Profile } from '@drawbell/draws/profile';
-import { addressId } from '@drawbell/store/administration/rule-out-address';
-import type { ListedDelivery } from '@drawbell/store/reading/list-deliveries';
-import type { AddressRecord } from '@drawbell/store/reading/read-address';
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
-import { preferencesOf } from '@drawbell/store/subscribers/preferences-of';
+import type { ListedDelivery } from '@drawbell/store/deliveries/deliveries';
+import type { AddressRecord } from '@drawbell/store/subscribers/record';
+import { preferencesOf, type Subscriber } from '@drawbell/store/subscribers/subscribers';
+import { addressId } from '@drawbell/store/suppressions';
 import { accountWords } from '../account/account-words.ts';
 import { alertsState, profileFacts, profileName } from '../account/facts-list.ts';
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment } from '../html/moment.ts';
+import { html, moment, type SafeHtml } from '../app/html.ts';
 import { consentPanel } from './consent-panel.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
 import { deliveryTable } from './delivery-table.ts';

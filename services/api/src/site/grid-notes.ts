@@ -3,7 +3,7 @@ import { type GridChange, isOlderThan, rescores } from '@drawbell/draws/grid';
 import { dayLabel, gridChangeLabel } from '@drawbell/draws/labels';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { html, type SafeHtml } from '../html/html.ts';
+import { html, type SafeHtml } from '../app/html.ts';
 
 const en = {
   confirmed: (day: string, about: string) =>

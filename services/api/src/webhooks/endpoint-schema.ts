@@ -4,7 +4,7 @@ import { drawFilterSchema } from '@drawbell/webhooks/events/draw-filter';
 import { eventTypes, payloadVersions } from '@drawbell/webhooks/events/payload-schemas';
 import { secretKinds } from '@drawbell/webhooks/signing/secret';
 import { z } from 'zod';
-import { publicId } from '../public-ids.ts';
+import { publicId } from '../json/public-ids.ts';
 
 const subscribable = eventTypes.filter((type) => type !== 'test.ping');
 

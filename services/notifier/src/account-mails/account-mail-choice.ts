@@ -1,7 +1,7 @@
-import type { ClaimedAccountMail } from '@drawbell/store/account-mails/claim-account-mails';
-import type { Addressee } from '@drawbell/store/account-mails/read-addressee';
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
-import type { Request } from '@drawbell/store/subscribers/requests';
+import type { ClaimedAccountMail } from '@drawbell/store/account-mails/account-mails';
+import type { Addressee } from '@drawbell/store/account-mails/addressee';
+import type { Request } from '@drawbell/store/subscribers/sign-up';
+import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
 import type { Endpoint } from '@drawbell/store/webhooks/endpoints';
 
 /** What an account mail says, as things stand now. */

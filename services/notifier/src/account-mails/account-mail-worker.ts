@@ -6,14 +6,12 @@ import type { Logger } from '@drawbell/runtime/logger';
 import {
   claimAccountMails,
   type ClaimedAccountMail,
-  renewAccountMailLeases,
-} from '@drawbell/store/account-mails/claim-account-mails';
-import {
   finishAccountMail,
   type FinishedAccountMail,
   finishRefusedAccountMail,
-} from '@drawbell/store/account-mails/finish-account-mail';
-import { readAddressee } from '@drawbell/store/account-mails/read-addressee';
+  renewAccountMailLeases,
+} from '@drawbell/store/account-mails/account-mails';
+import { readAddressee } from '@drawbell/store/account-mails/addressee';
 import type { Store } from '@drawbell/store/open-store';
 import { createDueTimer, type DueTimer } from '../due-timer.ts';
 import { type MailEnd, saidBy, settleMail, tellBounce } from '../emails/mail-end.ts';

@@ -9,15 +9,13 @@ import { type AccountMail, maskAddress, type PastDraws } from '@drawbell/mail/ac
 import type { AccountMails } from '@drawbell/mail/account/account-mails';
 import { messageIdFor } from '@drawbell/mail/message-id';
 import type { OutgoingMail } from '@drawbell/mail/outgoing-mail';
-import type { ClaimedAccountMail } from '@drawbell/store/account-mails/claim-account-mails';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import type { ClaimedAccountMail } from '@drawbell/store/account-mails/account-mails';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { listDraws } from '@drawbell/store/draws/draws';
 import type { Store } from '@drawbell/store/open-store';
-import { listDraws } from '@drawbell/store/reading/list-draws';
-import { listProfiles } from '@drawbell/store/reading/list-profiles';
 import type { Secrets } from '@drawbell/store/secrets';
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
-import { openSettings, settingsOpenForMs } from '@drawbell/store/subscribers/open-settings';
-import { preferencesOf } from '@drawbell/store/subscribers/preferences-of';
+import { openSettings, settingsOpenForMs } from '@drawbell/store/subscribers/settings';
+import { listProfiles, preferencesOf, type Subscriber } from '@drawbell/store/subscribers/subscribers';
 import { setReturnAddress } from '../return-addresses.ts';
 import type { ChosenMail } from './account-mail-choice.ts';
 

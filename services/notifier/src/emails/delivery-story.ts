@@ -1,8 +1,8 @@
 import type { SendResult } from '@drawbell/mail/send-result';
 import type { Logger } from '@drawbell/runtime/logger';
 import type { Span, Tracer } from '@drawbell/runtime/tracing/tracer';
-import type { StartedEmail } from '@drawbell/store/ledger/advance-emails';
-import { traceParentOf } from '@drawbell/store/ledger/fan-outs';
+import type { StartedEmail } from '@drawbell/store/deliveries/emails';
+import { traceParentOf } from '@drawbell/store/fan-outs/fan-outs';
 import type { Store } from '@drawbell/store/open-store';
 
 /** What log and traces tell of one drain. Nothing in it is about a person. */

@@ -4,10 +4,15 @@ import type { OutgoingMail } from '@drawbell/mail/outgoing-mail';
 import type { SendResult } from '@drawbell/mail/send-result';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
-import { advanceEmails, type FinishedEmail, type StartedEmail } from '@drawbell/store/ledger/advance-emails';
-import { claimEmails, keepOnlyUnderWay } from '@drawbell/store/ledger/claim-emails';
-import { setAsideEmails } from '@drawbell/store/ledger/set-aside-emails';
-import { renewLeases } from '@drawbell/store/ledger/sweep';
+import {
+  advanceEmails,
+  claimEmails,
+  type FinishedEmail,
+  keepOnlyUnderWay,
+  setAsideEmails,
+  type StartedEmail,
+} from '@drawbell/store/deliveries/emails';
+import { renewLeases } from '@drawbell/store/deliveries/sweep';
 import type { Store } from '@drawbell/store/open-store';
 import { createDueTimer, type DueTimer } from '../due-timer.ts';
 import type { DeliveryStory } from './delivery-story.ts';

@@ -2,13 +2,9 @@ import { classifyFailure, type Verdict } from '@drawbell/bounces/verdict';
 import { classify, nextAttemptDelayMs } from '@drawbell/mail/retry-policy';
 import type { SendResult } from '@drawbell/mail/send-result';
 import type { Logger } from '@drawbell/runtime/logger';
-import type { BounceRecorded } from '@drawbell/store/bounces/record-bounce';
-import {
-  type FinishedEmail,
-  recordRefusedEmail,
-  type StartedEmail,
-} from '@drawbell/store/ledger/advance-emails';
-import { uncertainAttemptsMax } from '@drawbell/store/ledger/sweep';
+import type { BounceRecorded } from '@drawbell/store/bounces/reports';
+import { type FinishedEmail, recordRefusedEmail, type StartedEmail } from '@drawbell/store/deliveries/emails';
+import { uncertainAttemptsMax } from '@drawbell/store/deliveries/sweep';
 import type { Store } from '@drawbell/store/open-store';
 
 /** What becomes of a mail after a try. */

@@ -3,21 +3,22 @@ import type { Draw } from '@drawbell/draws/draw';
 import { createDrawMatcher } from '@drawbell/draws/match-draw';
 import type { Clock } from '@drawbell/runtime/clock';
 import { createSilentTracer, type Tracer } from '@drawbell/runtime/tracing/tracer';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import type { Store } from '@drawbell/store/open-store';
 import {
   type Listener,
   listListeners,
   nextWatchingConsumer,
   type WatchingConsumer,
-} from '@drawbell/store/webhooks/read-audience';
+} from '@drawbell/store/webhooks/audience';
 import {
   type ClaimedEvent,
   claimWebhookEvent,
   leaveWebhookEvent,
+  type NewMessage,
   settlePayload,
-} from '@drawbell/store/webhooks/walk-event';
-import { type NewMessage, writeMessages } from '@drawbell/store/webhooks/write-messages';
+  writeMessages,
+} from '@drawbell/store/webhooks/events';
 import { drawFilterSchema, passesFilter } from '@drawbell/webhooks/events/draw-filter';
 import { drawPayload, writePayload } from '@drawbell/webhooks/events/write-payload';
 

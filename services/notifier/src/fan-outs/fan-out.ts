@@ -6,15 +6,16 @@ import type { Preferences } from '@drawbell/draws/preferences';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
 import { createSilentTracer, type Tracer } from '@drawbell/runtime/tracing/tracer';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { type CandidateRow, prepareCandidates } from '@drawbell/store/fan-outs/candidates';
 import {
   type ClaimedFanOut,
   claimFanOut,
+  type DeliveryBatch,
   finishFanOut,
   releaseFanOut,
-} from '@drawbell/store/ledger/fan-outs';
-import { type CandidateRow, prepareCandidates } from '@drawbell/store/ledger/read-candidates';
-import { type DeliveryBatch, writeBatch } from '@drawbell/store/ledger/write-batch';
+  writeBatch,
+} from '@drawbell/store/fan-outs/fan-outs';
 import type { Store } from '@drawbell/store/open-store';
 
 interface FanOutDependencies {

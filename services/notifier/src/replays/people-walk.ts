@@ -1,14 +1,14 @@
-import type { ReplayScope } from '@drawbell/store/administration-tables';
-import { prepareCandidates } from '@drawbell/store/ledger/read-candidates';
-import type { DeliveryBatch } from '@drawbell/store/ledger/write-batch';
-import { readPastCandidates } from '@drawbell/store/replays/read-past-candidates';
+import { prepareCandidates } from '@drawbell/store/fan-outs/candidates';
+import type { DeliveryBatch } from '@drawbell/store/fan-outs/fan-outs';
+import type { ReplayScope } from '@drawbell/store/replays/tables';
 import {
   readBarriers,
+  readPastCandidates,
   readTold,
   type StandingBarrier,
   type ToldRow,
-} from '@drawbell/store/replays/read-told';
-import type { ReplayBatch } from '@drawbell/store/replays/write-replay-batch';
+} from '@drawbell/store/replays/told';
+import type { ReplayBatch } from '@drawbell/store/replays/walk';
 import { createBatchDecider } from '../fan-outs/fan-out.ts';
 import { nothing, type Step, type Tally, type WalkContext } from './walk-context.ts';
 

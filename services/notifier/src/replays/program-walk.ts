@@ -1,8 +1,8 @@
-import type { ReplayScope } from '@drawbell/store/administration-tables';
-import { readToldMessages, type ToldMessage } from '@drawbell/store/replays/replay-events';
-import type { ReplayBatch } from '@drawbell/store/replays/write-replay-batch';
-import { listListeners, nextWatchingConsumer } from '@drawbell/store/webhooks/read-audience';
-import type { NewMessage } from '@drawbell/store/webhooks/write-messages';
+import type { ReplayScope } from '@drawbell/store/replays/tables';
+import { readToldMessages, type ToldMessage } from '@drawbell/store/replays/told';
+import type { ReplayBatch } from '@drawbell/store/replays/walk';
+import { listListeners, nextWatchingConsumer } from '@drawbell/store/webhooks/audience';
+import type { NewMessage } from '@drawbell/store/webhooks/events';
 import { createMatchDecider, wantsDraw } from '../fan-outs/announcement.ts';
 import { nothing, type Step, type Tally, type WalkContext } from './walk-context.ts';
 

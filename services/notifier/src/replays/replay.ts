@@ -1,9 +1,8 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
-import type { ReplayCounts, ReplaySample, ReplayStage } from '@drawbell/store/administration-tables';
-import { readCatalogue, readCatalogueAt } from '@drawbell/store/catalogue/read-catalogue';
-import { ensureRevisionEvents, type RevisionEvents } from '@drawbell/store/replays/replay-events';
-import { type ClaimedReplay, claimReplay, leaveReplay } from '@drawbell/store/replays/walk-replay';
-import { writeReplayBatch } from '@drawbell/store/replays/write-replay-batch';
+import { readCatalogue, readCatalogueAt } from '@drawbell/store/catalogue/catalogue';
+import { ensureRevisionEvents, type RevisionEvents } from '@drawbell/store/replays/told';
+import { type ClaimedReplay, claimReplay, leaveReplay, writeReplayBatch } from '@drawbell/store/replays/walk';
+import type { ReplayCounts, ReplaySample, ReplayStage } from '@drawbell/store/replays/tables';
 import { drawPayload, writePayload } from '@drawbell/webhooks/events/write-payload';
 import { peopleWalk } from './people-walk.ts';
 import { endpointsWalk, watchedWalk } from './program-walk.ts';

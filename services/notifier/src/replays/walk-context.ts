@@ -1,11 +1,10 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
-import type { ChannelCounts, ReplaySample } from '@drawbell/store/administration-tables';
 import type { Store } from '@drawbell/store/open-store';
-import type { RevisionEvents } from '@drawbell/store/replays/replay-events';
-import type { ClaimedReplay } from '@drawbell/store/replays/walk-replay';
-import type { ReplayBatch } from '@drawbell/store/replays/write-replay-batch';
+import type { ChannelCounts, ReplaySample } from '@drawbell/store/replays/tables';
+import type { RevisionEvents } from '@drawbell/store/replays/told';
+import type { ClaimedReplay, ReplayBatch } from '@drawbell/store/replays/walk';
 
 export interface ReplayDependencies {
   readonly store: Store;

@@ -2,8 +2,8 @@ import { createCache } from '@drawbell/runtime/cache';
 import type { Logger } from '@drawbell/runtime/logger';
 import type { Tracer } from '@drawbell/runtime/tracing/tracer';
 import type { Store } from '@drawbell/store/open-store';
-import type { ClaimedMessage } from '@drawbell/store/webhooks/advance-messages';
-import { readWebhookEvent } from '@drawbell/store/webhooks/walk-event';
+import type { ClaimedMessage } from '@drawbell/store/webhooks/deliver';
+import { readWebhookEvent } from '@drawbell/store/webhooks/events';
 import type { WebhookResult } from '@drawbell/webhooks/webhook-client';
 
 /** A message is about to be posted; call the answer with its end. Never rejects. */

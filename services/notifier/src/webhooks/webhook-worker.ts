@@ -3,16 +3,17 @@ import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
-import type { WebhookAttemptResult } from '@drawbell/store/webhook-tables';
 import {
   advanceMessages,
   type AsideMessage,
   type ClaimedMessage,
   type FinishedMessage,
+  keepOnlyMessagesUnderWay,
+  renewMessageLeases,
   setAsideMessages,
-} from '@drawbell/store/webhooks/advance-messages';
+} from '@drawbell/store/webhooks/deliver';
 import { noteEndpointFailure, noteEndpointSuccess } from '@drawbell/store/webhooks/endpoint-health';
-import { keepOnlyMessagesUnderWay, renewMessageLeases } from '@drawbell/store/webhooks/sweep-messages';
+import type { WebhookAttemptResult } from '@drawbell/store/webhooks/tables';
 import { nextWebhookAttemptMs } from '@drawbell/webhooks/retry-schedule';
 import type { WebhookClient, WebhookPost, WebhookResult } from '@drawbell/webhooks/webhook-client';
 import { createDueTimer, type DueTimer } from '../due-timer.ts';

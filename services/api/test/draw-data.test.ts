@@ -1,0 +1,131 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { aDraw, fillRecord, look } from './recorded-draws.ts';
+
+describe('all draws as data', () => {
+  let test: TestApp;
+  beforeAll(async () => {
+    test = await openTestApp();
+    await fillRecord(test.store, testNow);
+    await look(test.store, testNow, {
+      fresh: [
+        aDraw('451', {
+          nameEn: '=HYPERLINK("https://e.test";"x"), "quoted"\nand a second line',
+          nameFr: '+1 \u2013 « Métiers »',
+          programsText: '@SUM(1)',
+        }),
+      ],
+      remarks: [{ drawNumber: '451', field: 'drawDate', code: 'date_day_first', detail: '23/11/2026' }],
+    });
+  });
+  afterAll(() => test.close());
+
+  const get = async (path: string, headers: Record<string, string> = {}) =>
+    test.app.inject({ url: path, headers });
+  const lines = async () =>
+    (await get('/v1/draws.jsonl')).body
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const rows = async () => {
+    const { body } = await get('/v1/draws.csv');
+    expect(body.startsWith('\ufeffkey,number,date,')).toBe(true);
+    return parse<Record<string, string>>(body, { bom: true, columns: true, record_delimiter: '\r\n' });
+  };
+
+  it('has each draw once in both, newest first, withdrawn ones and those of letters included', async () => {
+    const all = ['451', '450', '449', '448', '447', '446', '445', '444', '92', '91b', '91a', '90'];
+    expect((await lines()).map(({ number }) => number)).toEqual(all);
+    expect((await rows()).map(({ number }) => number)).toEqual(all);
+    expect((await rows()).find(({ number }) => number === '448')).toMatchObject({ state: 'withdrawn' });
+  });
+
+  it('tells what was corrected, by whom, and what was odd', async () => {
+    const [odd, corrected] = await lines();
+    expect(corrected).toMatchObject({
+      ...{ number: '450', crs: 488, revision: 2 },
+      corrections: [
+        {
+          ...{ revision: 2, author: 'ircc' },
+          changes: [{ field: 'crs', from: 489, to: 488, material: true }],
+        },
+      ],
+    });
+    expect(odd).toMatchObject({
+      corrections: [],
+      remarks: [{ field: 'drawDate', code: 'date_day_first', detail: '23/11/2026' }],
+    });
+    const [oddRow, correctedRow] = await rows();
+    expect(correctedRow?.['corrections']).toMatch(/^\d{4}-\d\d-\d\d crs 489 → 488$/);
+    expect(oddRow?.['remarks']).toBe('drawDate date_day_first');
+  });
+
+  it('leaves empty what is not known, and numbers as they are', async () => {
+    const unknown = (await rows()).find(({ number }) => number === '446');
+    expect(unknown).toMatchObject({ crs: '', invitations: '', round: 'unknown', program: '', category: '' });
+    const known = (await rows()).find(({ number }) => number === '445');
+    expect(known).toMatchObject({ crs: '470', pool_601_1200: '500', pool_501_600: '15000', pool_0_300: '' });
+  });
+
+  it('gives a spreadsheet no formula to run, and keeps quotes and line breaks whole', async () => {
+    const [hostile] = await rows();
+    expect(hostile).toMatchObject({
+      name_en: '\'=HYPERLINK("https://e.test";"x"), "quoted"\nand a second line',
+      name_fr: "'+1 \u2013 « Métiers »",
+      programs_text: "'@SUM(1)",
+    });
+  });
+
+  it('every line is as the schema says, and every column is described', async () => {
+    const schema = (await get('/v1/draws.schema.json')).json<object>();
+    const isLine = new Ajv2020({ strict: false, validateFormats: false }).compile(schema);
+    for (const line of await lines()) expect(isLine(line), JSON.stringify(isLine.errors)).toBe(true);
+    const { tableSchema } = (await get('/v1/draws.csv-metadata.json')).json<{
+      tableSchema: { columns: Record<string, string>[] };
+    }>();
+    const [row] = await rows();
+    expect(tableSchema.columns.map(({ name }) => name)).toEqual(Object.keys(row ?? {}));
+    for (const column of tableSchema.columns) expect(column['dc:description']).toMatch(/\w/);
+  });
+
+  it.each(['/v1/draws.csv', '/v1/draws.jsonl', '/v1/draws.csv-metadata.json', '/v1/draws.schema.json'])(
+    'asking for %s again costs nothing while nothing changed',
+    async (path) => {
+      const first = await get(path);
+      const tag = String(first.headers.etag);
+      expect(tag).toMatch(/^"[\w-]{27}"$/);
+      expect(first.headers).toMatchObject({ vary: 'Accept-Encoding', 'access-control-allow-origin': '*' });
+      const held = [tag, `W/${tag}`, tag.replace(/"$/, '-gzip"'), `"other", ${tag}`, '*'];
+      for (const each of held) {
+        const again = await get(path, { 'if-none-match': each });
+        expect({ each, status: again.statusCode, body: again.body }).toEqual({ each, status: 304, body: '' });
+      }
+      expect((await get(path, { 'if-none-match': '"other"' })).statusCode).toBe(200);
+      const packed = await get(path, { 'accept-encoding': 'gzip' });
+      expect(packed.headers['content-encoding']).toBe('gzip');
+      expect(packed.rawPayload.length).toBeLessThan(first.rawPayload.length);
+    },
+  );
+
+  it('the page names every column, its source and the terms, in both languages', async () => {
+    const [row] = await rows();
+    for (const language of ['en', 'fr']) {
+      const { statusCode, body } = await get(`/${language}/data`);
+      expect(statusCode).toBe(200);
+      for (const name of Object.keys(row ?? {})) expect(body).toContain(`<code>${name}</code>`);
+      expect(body).toContain('https://www.canada.ca/content/dam/ircc/documents/json/ee_rounds_123_en.json');
+      expect(body).toMatch(/canada\.ca\/(?:en|fr)\/transparen/);
+    }
+  });
+});
+
+describe('all draws as data, of an empty record', () => {
+  it('is a header and no line', async () => {
+    const test = await openTestApp();
+    expect((await test.app.inject('/v1/draws.jsonl')).body).toBe('');
+    expect((await test.app.inject('/v1/draws.csv')).body).toMatch(/^\ufeffkey,[\w,]+\r\n$/);
+    await test.close();
+  });
+});
