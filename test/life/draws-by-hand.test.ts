@@ -12,7 +12,7 @@ describe('draws by hand', () => {
   let at: TestInstallation;
 
   beforeEach(async () => {
-    at = await startInstallation();
+    at = await startInstallation(undefined, { holds: 'history' });
   });
   afterEach(() => at.close());
 
@@ -92,7 +92,12 @@ describe('draws by hand', () => {
     });
 
     it('too old it alerts nobody; of a day to come it is refused; before the first look, too', async () => {
-      expect(await add()).toEqual({ kind: 'no_history' });
+      const empty = await startInstallation();
+      const toEmpty = { actor, alertMaxAgeDays: 7, now: empty.now(), draw: given };
+      expect(await empty.store.db.transaction().execute((trx) => addDraw(trx, toEmpty))).toEqual({
+        kind: 'no_history',
+      });
+      await empty.close();
       await begin({ email: 'a@example.org' });
       expect(await add({ date: '2026-09-01', nameEn: 'General' })).toMatchObject({ alerting: 'late' });
       expect(await add({ date: '2026-11-01' })).toEqual({ kind: 'in_future' });
@@ -103,8 +108,7 @@ describe('draws by hand', () => {
       await begin({ email: 'a@example.org' });
       await add({ number: '447', nameEn: 'General', date: '2026-09-30', crs: 300 });
       await at.quiet();
-      const takeBack = (number: string) =>
-        inOne((trx) => withdrawDraw(trx, { number, actor, now: at.now() }));
+      const takeBack = (number: string) => inOne((trx) => withdrawDraw(trx, { number, now: at.now() }));
       expect(await takeBack('447')).toMatchObject({ kind: 'withdrawn' });
       expect(await takeBack('447')).toEqual({ kind: 'unchanged' });
       expect(await takeBack('999')).toBeUndefined();
@@ -121,8 +125,7 @@ describe('draws by hand', () => {
 
     it('what was taken back can be added anew, and comes back when the feed shows it', async () => {
       await begin({ email: 'a@example.org' });
-      const takeBack = (number: string) =>
-        inOne((trx) => withdrawDraw(trx, { number, actor, now: at.now() }));
+      const takeBack = (number: string) => inOne((trx) => withdrawDraw(trx, { number, now: at.now() }));
       await add({ number: '447' });
       await at.quiet();
       await takeBack('447');

@@ -2,7 +2,8 @@ import { readAttention } from '@drawbell/store/attention';
 import { listDeliveries } from '@drawbell/store/deliveries/deliveries';
 import { explainDraw } from '@drawbell/store/draws/explanation';
 import { readDrawHistory } from '@drawbell/store/draws/history';
-import { holdDraw, listHeldDraws, steerDraw } from '@drawbell/store/draws/hold';
+import { holdDraw, listHeldDraws } from '@drawbell/store/draws/hold';
+import { steerDraw } from '@drawbell/operations/draw-alerts';
 import { listDeliveryTimes, readLastFanOut } from '@drawbell/store/fan-outs/times';
 import { orderReplay } from '@drawbell/store/replays/orders';
 import { listReplays } from '@drawbell/store/replays/replays';
@@ -17,7 +18,7 @@ describe('a draw is listed by the number that people know', () => {
   let at: TestInstallation;
 
   beforeEach(async () => {
-    at = await startInstallation();
+    at = await startInstallation(undefined, { holds: 'history' });
   });
   afterEach(() => at.close());
 

@@ -1,5 +1,5 @@
 import { readAttention } from '@drawbell/store/attention';
-import { steerDraw } from '@drawbell/store/draws/hold';
+import { steerDraw } from '@drawbell/operations/draw-alerts';
 import { listOwedWalks } from '@drawbell/store/fan-outs/fan-outs';
 import { orderReplay } from '@drawbell/store/replays/orders';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ describe('a date that is mended publishes a draw that was taken for an old one',
   let at: TestInstallation;
 
   beforeEach(async () => {
-    at = await startInstallation();
+    at = await startInstallation(undefined, { holds: 'history' });
   });
   afterEach(() => at.close());
 

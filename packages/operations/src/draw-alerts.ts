@@ -1,5 +1,7 @@
 import { listOwedWalks } from '@drawbell/store/fan-outs/fan-outs';
-import { steerDraw } from '@drawbell/store/draws/hold';
+import { drawKeyOf } from '@drawbell/store/draws/draw-key';
+import { holdDraw } from '@drawbell/store/draws/hold';
+import type { RecordTransaction } from '@drawbell/store/open-store';
 import { z } from 'zod';
 import { one } from './answers.ts';
 import { order, type Ring } from './operation.ts';
@@ -58,3 +60,27 @@ export const drawAlerts = {
     },
   }),
 };
+
+/**
+ * Holds a draw's alerts back, or lets them go, by its number. Undefined when there is no such draw; otherwise whether
+ * anything changed, and what the audit log is to say of it.
+ */
+export async function steerDraw(
+  trx: RecordTransaction,
+  { number: name, order, now }: { number: string; order: 'hold' | 'release'; now: Date },
+): Promise<{ changed: boolean; target: string; before: object; after: object } | undefined> {
+  const number = await drawKeyOf(trx, name);
+  const before = await trx
+    .selectFrom('draws')
+    .select(['held_at', 'held_because'])
+    .where('number', '=', number)
+    .executeTakeFirst();
+  const changed = await holdDraw(trx, { number, because: order === 'hold' ? 'operator' : null, now });
+  if (changed === undefined) return undefined;
+  return {
+    changed,
+    target: `draw ${number}`,
+    before: { heldAt: before?.held_at ?? null, heldBecause: before?.held_because ?? null },
+    after: { held: order === 'hold', changed },
+  };
+}

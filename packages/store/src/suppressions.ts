@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
-import { type Actor, recordAudit } from './audit-log.ts';
 import type { Database, SuppressionReason } from './schema.ts';
 
 /**
  * Never mail this address again. Takes effect at once, also for alerts already claimed. Safe to repeat: the first reason
- * stays, but that a complaint weighs more than a bounce.
+ * stays, but that a complaint weighs more than a bounce, and the word of an operator, which only an operator takes back,
+ * more than all others.
  */
 export async function suppress(
   db: Kysely<Database>,
@@ -22,8 +22,12 @@ export async function suppress(
           detail: eb.ref('excluded.detail'),
           suppressed_at: eb.ref('excluded.suppressed_at'),
         }))
-        .where('suppressions.reason', '=', 'hard_bounce')
-        .where('excluded.reason', '=', 'complaint'),
+        .where((eb) =>
+          eb.or([
+            eb('excluded.reason', '=', 'operator'),
+            eb.and([eb('suppressions.reason', '=', 'hard_bounce'), eb('excluded.reason', '=', 'complaint')]),
+          ]),
+        ),
     )
     .execute();
 }
@@ -48,59 +52,29 @@ export function readAddressId(text: string): Buffer | null {
   return hash === undefined ? null : Buffer.from(hash, 'base64url');
 }
 
-interface Order {
-  readonly emailHash: Buffer;
-  readonly actor: Actor;
-  readonly now: Date;
-}
-
-/**
- * Never mail this address again, by an operator's word, which stands above what a bounce or complaint said and which only
- * an operator takes back. With its trace; runs in the caller's transaction. Safe to repeat.
- */
-export async function ruleOutAddress(
+/** Why an address is never mailed; null when it may be. Locks the row, for a change in the same transaction. */
+export async function readSuppression(
   trx: Kysely<Database>,
-  { emailHash, actor, now, note }: Order & { readonly note: string },
-): Promise<void> {
-  const before = await readReason(trx, emailHash);
-  await trx
-    .insertInto('suppressions')
-    .values({ email_hash: emailHash, reason: 'operator', detail: note.slice(0, 500), suppressed_at: now })
-    .onConflict((conflict) =>
-      conflict
-        .column('email_hash')
-        .doUpdateSet({ reason: 'operator', detail: note.slice(0, 500), suppressed_at: now }),
-    )
-    .execute();
-  await recordAudit(trx, {
-    ...{ actor, action: 'address.suppress', target: addressId(emailHash), now },
-    before: { reason: before },
-    after: { reason: 'operator' },
-  });
-}
-
-/** Lets an address be mailed again, with its trace. False when it was not suppressed. */
-export async function letInAddress(
-  trx: Kysely<Database>,
-  { emailHash, actor, now }: Order,
-): Promise<boolean> {
-  const before = await readReason(trx, emailHash);
-  if (before === null) return false;
-  await trx.deleteFrom('suppressions').where('email_hash', '=', emailHash).execute();
-  await recordAudit(trx, {
-    ...{ actor, action: 'address.lift', target: addressId(emailHash), now },
-    before: { reason: before },
-    after: { reason: null },
-  });
-  return true;
-}
-
-async function readReason(trx: Kysely<Database>, emailHash: Buffer) {
+  emailHash: Buffer,
+): Promise<SuppressionReason | null> {
   const row = await trx
     .selectFrom('suppressions')
     .select('reason')
     .where('email_hash', '=', emailHash)
     .forUpdate()
+    .executeTakeFirst();
+  return row?.reason ?? null;
+}
+
+/** Lets an address be mailed again. Answers why it was not; null when it was not suppressed. */
+export async function liftSuppression(
+  trx: Kysely<Database>,
+  emailHash: Buffer,
+): Promise<SuppressionReason | null> {
+  const row = await trx
+    .deleteFrom('suppressions')
+    .where('email_hash', '=', emailHash)
+    .returning('reason')
     .executeTakeFirst();
   return row?.reason ?? null;
 }

@@ -4,7 +4,6 @@ import { categoryOfRound } from '@drawbell/draws/category-of-round';
 import type { CategoryVersion } from '@drawbell/draws/category-version';
 import { checkCategoryVersion, type Objection } from '@drawbell/draws/check-addition';
 import type { Kysely } from 'kysely';
-import { recordAudit } from '../audit-log.ts';
 import type { Database } from '../schema.ts';
 import {
   type CatalogueChanged,
@@ -21,7 +20,7 @@ export type VersionPut =
     };
 
 /**
- * Adds a version of a category, or puts it in place of the one of the same number, with its trace. A category that is
+ * Adds a version of a category, or puts it in place of the one of the same number. A category that is
  * not there begins with its first version. Runs in the caller's transaction.
  */
 export async function putCategoryVersion(
@@ -41,9 +40,6 @@ export async function putCategoryVersion(
         content: JSON.stringify(after),
       })
       .execute();
-    await recordAudit(trx, {
-      ...{ actor, action: 'category.put', target: targetOf(after), now, before, after },
-    });
     return { written: { before, after }, category: after.key };
   });
 }
@@ -64,14 +60,14 @@ export type VersionRemoved =
   | { readonly written: Removal; readonly changed: CatalogueChanged };
 
 /**
- * Takes an operator's version away, with its trace: that of the code stands again, or, where there is none, the version
+ * Takes an operator's version away: that of the code stands again, or, where there is none, the version
  * is gone. One that recorded draws went by does not go without another in its place.
  */
 export async function removeCategoryVersion(
   trx: Kysely<Database>,
   order: CatalogueOrder & { readonly key: CategoryKey; readonly version: number },
 ): Promise<VersionRemoved> {
-  const { key, version, actor, now } = order;
+  const { key, version, now } = order;
   return changeCatalogue<RemovalRefused, Removal>(trx, order, async (catalogue) => {
     const isThis = (each: CategoryVersion) => each.version === version;
     const before = catalogue.versionsOf(key).find(isThis);
@@ -88,15 +84,8 @@ export async function removeCategoryVersion(
         return { refused: { because: 'in_use', draws: draws.slice(0, 20).map(({ number }) => number) } };
     }
     await supersede(trx, { key, version, now });
-    await recordAudit(trx, {
-      ...{ actor, action: 'category.remove', target: targetOf({ key, version }), now, before, after },
-    });
     return { written: { before, after }, category: key };
   });
-}
-
-function targetOf({ key, version }: { key: CategoryKey; version: number }): string {
-  return `category ${key} ${version}`;
 }
 
 async function supersede(

@@ -1,6 +1,6 @@
 import type { GridChange } from '@drawbell/draws/grid';
 import type { Kysely } from 'kysely';
-import { type Actor, recordAudit } from '../audit-log.ts';
+import type { Actor } from '../audit-log.ts';
 import { steer } from '../draws/by-hand.ts';
 import type { Database } from '../schema.ts';
 import { readCatalogue } from './catalogue.ts';
@@ -17,7 +17,7 @@ export interface GridWritten {
 }
 
 /**
- * Adds a change of the points grid, or puts it in place of the one of the same day, with its trace. What was decided
+ * Adds a change of the points grid, or puts it in place of the one of the same day. What was decided
  * before stays on record with the time until which it held. Runs in the caller's transaction.
  */
 export async function putGridChange(
@@ -26,7 +26,7 @@ export async function putGridChange(
 ): Promise<GridWritten> {
   await steer(trx);
   const before = await readGridChange(trx, change.date);
-  return write(trx, order, { action: 'grid_change.put', before, after: change });
+  return write(trx, order, { before, after: change });
 }
 
 export type GridDecided =
@@ -34,7 +34,7 @@ export type GridDecided =
   { readonly refused: { readonly because: 'unknown' } } | { readonly written: GridWritten };
 
 /**
- * Confirms or dismisses a change of the points grid that is known, with its trace. From then on matching, pages and
+ * Confirms or dismisses a change of the points grid that is known. From then on matching, pages and
  * mails go by it; what was told before stays as it was told.
  */
 export async function decideGridChange(
@@ -62,8 +62,7 @@ export async function decideGridChange(
     scoresStayed: scoresStayed ?? before.scoresStayed,
     source: source ?? before.source,
   };
-  const action = status === 'confirmed' ? 'grid_change.confirm' : 'grid_change.dismiss';
-  return { written: await write(trx, order, { action, before, after }) };
+  return { written: await write(trx, order, { before, after }) };
 }
 
 async function readGridChange(trx: Kysely<Database>, date: string): Promise<GridChange | null> {
@@ -73,7 +72,7 @@ async function readGridChange(trx: Kysely<Database>, date: string): Promise<Grid
 async function write(
   trx: Kysely<Database>,
   { actor, now }: GridOrder,
-  { action, before, after }: GridWritten & { readonly action: string },
+  { before, after }: GridWritten,
 ): Promise<GridWritten> {
   await trx
     .updateTable('grid_changes')
@@ -87,6 +86,5 @@ async function write(
       ...{ change_date: after.date, content: JSON.stringify(after), author: actor.name, created_at: now },
     })
     .execute();
-  await recordAudit(trx, { actor, action, target: `grid change ${after.date}`, now, before, after });
   return { before, after };
 }

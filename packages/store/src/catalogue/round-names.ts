@@ -1,7 +1,6 @@
 import { checkMappedName, type Objection } from '@drawbell/draws/check-addition';
 import { baseOfName, type MappedName, type RoundMeaning } from '@drawbell/draws/round-meaning';
 import type { Kysely } from 'kysely';
-import { recordAudit } from '../audit-log.ts';
 import type { Database } from '../schema.ts';
 import { type CatalogueChanged, type CatalogueOrder, changeCatalogue } from './changes.ts';
 
@@ -10,11 +9,13 @@ export type NameMapped =
   | {
       readonly written: { readonly name: string; readonly before: RoundMeaning | null };
       readonly changed: CatalogueChanged;
+      /** What this one takes the place of. */
+      readonly replaced: MappedName | null;
     };
 
 /**
- * Says whom the rounds of a name are for, with its trace: for the polls to come, and for the draws on record, which get
- * a revision. Alerts that are held back stay so. Runs in the caller's transaction.
+ * Says whom the rounds of a name are for: for the polls to come, and for the draws on record, which get a revision.
+ * Alerts that are held back stay so. Runs in the caller's transaction.
  */
 export async function mapRoundName(
   trx: Kysely<Database>,
@@ -22,7 +23,8 @@ export async function mapRoundName(
 ): Promise<NameMapped> {
   const { name, means, actor, now } = order;
   const base = baseOfName(name);
-  return changeCatalogue(trx, order, async (catalogue) => {
+  let replaced: MappedName | null = null;
+  const end = await changeCatalogue(trx, order, async (catalogue) => {
     const before = await readMapping(trx, base);
     const objections = checkMappedName({ name, means }, catalogue, { mapped: before !== null });
     if (objections.length > 0) return { refused: { objections } };
@@ -32,36 +34,28 @@ export async function mapRoundName(
       .values({ base, ...row })
       .onConflict((conflict) => conflict.column('base').doUpdateSet(row))
       .execute();
-    await recordAudit(trx, {
-      ...{ actor, action: 'round_name.map', target: targetOf(base), now, before },
-      after: { name, means },
-    });
+    replaced = before;
     return { written: { name, before: before?.means ?? null }, category: null };
   });
+  return 'refused' in end ? end : { ...end, replaced };
 }
 
 export type NameUnmapped =
   | { readonly refused: { readonly because: 'not_mapped' } }
   | { readonly written: { readonly before: MappedName }; readonly changed: CatalogueChanged };
 
-/** Takes an operator's mapping back, with its trace: the name means what the code and the categories say, or nothing. */
+/** Takes an operator's mapping back: the name means what the code and the categories say, or nothing. */
 export async function unmapRoundName(
   trx: Kysely<Database>,
   order: CatalogueOrder & { readonly name: string },
 ): Promise<NameUnmapped> {
-  const { name, actor, now } = order;
-  const base = baseOfName(name);
+  const base = baseOfName(order.name);
   return changeCatalogue(trx, order, async () => {
     const before = await readMapping(trx, base);
     if (before === null) return { refused: { because: 'not_mapped' as const } };
     await trx.deleteFrom('round_names').where('base', '=', base).execute();
-    await recordAudit(trx, { ...{ actor, action: 'round_name.unmap', target: targetOf(base), now, before } });
     return { written: { before }, category: null };
   });
-}
-
-function targetOf(base: string): string {
-  return `round name ${base}`.slice(0, 200);
 }
 
 async function readMapping(trx: Kysely<Database>, base: string): Promise<MappedName | null> {

@@ -5,7 +5,7 @@ import { applyCorrection, type DrawCorrection } from '@drawbell/draws/draw-corre
 import { drawAddress, isProvisionalKey, provisionalKey, publishedNumber } from '@drawbell/draws/draw-number';
 import { isSameName } from '@drawbell/draws/round-meaning';
 import { type Kysely, sql } from 'kysely';
-import { type Actor, recordAudit } from '../audit-log.ts';
+import type { Actor } from '../audit-log.ts';
 import { readCatalogue } from '../catalogue/catalogue.ts';
 import type { Alerting, Database } from '../schema.ts';
 import { drawKeyOf } from './draw-key.ts';
@@ -33,7 +33,7 @@ export type DrawAdded =
     };
 
 /**
- * Adds a draw that no reading of the feed finds, with its trace. It alerts as a published one would. When the feed shows it,
+ * Adds a draw that no reading of the feed finds. It alerts as a published one would. When the feed shows it,
  * by its number or by its day and name, what IRCC says takes the place of what was added. Runs in the caller's transaction.
  */
 export async function addDraw(
@@ -69,10 +69,6 @@ export async function addDraw(
   const event = await insertDraw(context, draw, actor.name);
   if (event === null) return { kind: 'exists', number: key };
   const { alerting } = event;
-  await recordAudit(trx, {
-    ...{ actor, action: 'draw.add', target: `draw ${key}`, now },
-    after: { alerting, ...given },
-  });
   return { kind: 'added', number: key, revision: 1, alerting, orders: ordersOf([event]) };
 }
 
@@ -83,20 +79,25 @@ function isSame(draw: Draw, number: string | null, said: Draw): boolean {
   return (number === null || recorded === null) && draw.date === said.date && isSameName(draw, said);
 }
 
-type DrawTakenBack =
+export type DrawTakenBack =
   /** It is in the feed: what IRCC publishes is not taken back here. */
   | { readonly kind: 'published' }
   | { readonly kind: 'unchanged' }
-  | { readonly kind: 'withdrawn'; readonly orders: Orders };
+  | {
+      readonly kind: 'withdrawn';
+      /** The key of the draw. */
+      readonly number: string;
+      readonly orders: Orders;
+    };
 
 /**
- * Takes back a draw that was added by hand and is not in the feed, with its trace: what is still owed of it is not sent, and
+ * Takes back a draw that was added by hand and is not in the feed: what is still owed of it is not sent, and
  * programs are told that it is withdrawn. Its number is free again. Undefined when there is no such draw. Runs in the caller's
  * transaction.
  */
 export async function withdrawDraw(
   trx: Kysely<Database>,
-  { number: name, actor, now }: { number: string; actor: Actor; now: Date },
+  { number: name, now }: { number: string; now: Date },
 ): Promise<DrawTakenBack | undefined> {
   await steer(trx);
   const number = await drawKeyOf(trx, name);
@@ -118,23 +119,20 @@ export async function withdrawDraw(
   const event = { type: 'withdrawn' as const, number, revision: before.revision, date: before.draw_date };
   const context = { trx, now, baseline: false, alertMaxAgeDays: 0 };
   const recorded = await recordEvent(context, event);
-  await recordAudit(trx, {
-    ...{ actor, action: 'draw.withdraw', target: `draw ${number}`, now },
-    before: { withdrawnAt: null },
-    after: { withdrawnAt: now },
-  });
   return {
-    kind: 'withdrawn',
+    ...{ kind: 'withdrawn', number },
     orders: recorded.webhookEventIds.length === 0 ? noOrders : ordersOf([recorded]),
   };
 }
 
-type DrawCorrected =
+export type DrawCorrected =
   /** The draw is so already. */
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'no_such_category'; readonly category: string }
   | {
       readonly kind: 'corrected';
+      /** The key of the draw. */
+      readonly number: string;
       readonly revision: number;
       readonly changes: readonly DrawChange[];
       /** Whether anybody is told: nobody of what is not material, or too old. */
@@ -143,7 +141,7 @@ type DrawCorrected =
     };
 
 /**
- * Corrects a draw by hand, with its trace: a revision with its author. Those who were told are told like of a
+ * Corrects a draw by hand: a revision with its author. Those who were told are told like of a
  * correction by IRCC. What the feed says is kept beside it, and IRCC's later value takes its place. Runs in the
  * caller's transaction. Undefined when there is no such draw.
  */
@@ -180,27 +178,27 @@ export async function correctDraw(
   if (recorded === undefined) return { kind: 'unchanged' };
   const { revision, event } = recorded;
   const alerting = event?.alerting ?? 'none';
-  await recordAudit(trx, {
-    ...{ actor, action: 'draw.correct', target: `draw ${number}`, now },
-    before: valuesOf(changes, newest.draw),
-    after: { revision, alerting, ...valuesOf(changes, draw) },
-  });
   const orders = event === null ? noOrders : ordersOf([event]);
-  return { kind: 'corrected', revision, changes, alerting, orders };
+  return { kind: 'corrected', number, revision, changes, alerting, orders };
 }
 
-function valuesOf(changes: readonly DrawChange[], draw: Draw): object {
-  return Object.fromEntries(changes.map(({ field }) => [field, draw[field]]));
+/** What stood beside a draw, and stands there now. */
+export interface DrawNoted {
+  /** The key of the draw. */
+  readonly number: string;
+  readonly before: DrawNote | null;
+  readonly note: DrawNote | null;
+  readonly changed: boolean;
 }
 
 /**
- * Writes a word of the operator beside a draw, in place of the one before, or takes it away, with its trace. Nobody is
- * told. Undefined when there is no such draw.
+ * Writes a word of the operator beside a draw, in place of the one before, or takes it away. Nobody is told. Undefined
+ * when there is no such draw.
  */
 export async function noteDraw(
   trx: Kysely<Database>,
   { number: name, note, actor, now }: { number: string; note: DrawNote | null; actor: Actor; now: Date },
-): Promise<{ note: DrawNote | null } | undefined> {
+): Promise<DrawNoted | undefined> {
   const number = await drawKeyOf(trx, name);
   const draw = await trx
     .selectFrom('draws')
@@ -209,7 +207,8 @@ export async function noteDraw(
     .forUpdate()
     .executeTakeFirst();
   if (draw === undefined) return undefined;
-  if (JSON.stringify(draw.note) === JSON.stringify(note)) return { note };
+  const noted = { number, before: draw.note, note };
+  if (JSON.stringify(draw.note) === JSON.stringify(note)) return { ...noted, changed: false };
   await trx
     .updateTable('draws')
     .set({
@@ -219,12 +218,7 @@ export async function noteDraw(
     })
     .where('number', '=', number)
     .execute();
-  await recordAudit(trx, {
-    ...{ actor, action: 'draw.note', target: `draw ${number}`, now },
-    before: { note: draw.note },
-    after: { note },
-  });
-  return { note };
+  return { ...noted, changed: true };
 }
 
 /**

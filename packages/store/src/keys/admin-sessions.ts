@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { type Actor, recordAudit } from '../audit-log.ts';
 import type { Database } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
 import { type AdminKey, adminKeyColumns } from './admin-keys.ts';
@@ -9,13 +8,12 @@ import { type AdminKey, adminKeyColumns } from './admin-keys.ts';
 const adminSessionMs = 8 * 3_600_000;
 
 /**
- * Begins a session of an operator in a browser, with its trace. The answer is its secret id, of which only a keyed hash is
- * stored. Runs in the caller's transaction.
+ * Begins a session of an operator in a browser. The answer is its secret id, of which only a keyed hash is stored.
  */
 export async function openAdminSession(
   trx: Kysely<Database>,
   secrets: Secrets,
-  { keyId, actor, now }: { keyId: string; actor: Actor; now: Date },
+  { keyId, now }: { keyId: string; now: Date },
 ): Promise<string> {
   const sessionId = randomBytes(32).toString('base64url');
   await trx
@@ -27,7 +25,6 @@ export async function openAdminSession(
       expires_at: new Date(now.getTime() + adminSessionMs),
     })
     .execute();
-  await recordAudit(trx, { actor, action: 'console.login', target: `adk_${keyId}`, now });
   return sessionId;
 }
 
@@ -48,17 +45,16 @@ export async function findAdminSession(
     .executeTakeFirst();
 }
 
-/** Ends a session for good, with its trace. Safe to repeat. Runs in the caller's transaction. */
+/** Ends a session for good. Safe to repeat. Answers the number of its key; null when it had ended before. */
 export async function endAdminSession(
   trx: Kysely<Database>,
   secrets: Secrets,
-  { sessionId, actor, now }: { sessionId: string; actor: Actor; now: Date },
-): Promise<void> {
+  sessionId: string,
+): Promise<string | null> {
   const ended = await trx
     .deleteFrom('admin_sessions')
     .where('id_hash', '=', secrets.hashToken(sessionId))
     .returning('key_id')
     .executeTakeFirst();
-  if (ended === undefined) return;
-  await recordAudit(trx, { actor, action: 'console.logout', target: `adk_${ended.key_id}`, now });
+  return ended?.key_id ?? null;
 }

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
-import { type Actor, recordAudit } from '../audit-log.ts';
+import type { Actor } from '../audit-log.ts';
 import { drawKeyOf } from '../draws/draw-key.ts';
 import type { Database } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
-import { findReplay, insertReplay, type Replay } from './replays.ts';
+import { drawAddress, findReplay, type Replay } from './replays.ts';
 import type { NamedRecipients, ReplayBasis, ReplayChannel, ReplayCounts, ReplayScope } from './tables.ts';
 
 /** Why a draw cannot be replayed as things stand. */
@@ -36,7 +36,7 @@ export interface ReplayWish {
 }
 
 /**
- * Orders a replay, with its trace: what it is for is decided when it is walked, in the background. Telling everybody
+ * Orders a replay: what it is for is decided when it is walked, in the background. Telling everybody
  * again (`all`) is only rehearsed; `confirmReplay` carries it out. Runs in the caller's transaction.
  */
 export async function orderReplay(trx: Kysely<Database>, wish: ReplayWish): Promise<OrderedReplay> {
@@ -46,15 +46,11 @@ export async function orderReplay(trx: Kysely<Database>, wish: ReplayWish): Prom
   const refusal = await refusalOf(trx, { ...wish, drawNumber, dryRun });
   if ('kind' in refusal) return refusal;
   const { revision } = refusal;
-  const replay = await insertReplay(trx, {
+  const replay = await owe(trx, {
     ...{ drawNumber, revision, scope, basis, channels, recipients, dryRun, now },
     ...{ confirms: null, actor: actor.name },
   });
   if (replay === undefined) throw new Error('a replay that confirms nothing was refused as confirmed');
-  await recordAudit(trx, {
-    ...{ actor, action: 'replay.order', target: `draw ${drawNumber}`, now },
-    after: { replay: `rep_${replay.id}`, revision, scope, basis, channels, recipients, dryRun },
-  });
   return { kind: wish.dryRun || !dryRun ? 'ordered' : 'rehearsed', replay };
 }
 
@@ -107,7 +103,7 @@ export async function confirmReplay(
   const { revision, scope, basis, channels, recipients } = rehearsal;
   const refusal = await refusalOf(trx, { drawNumber, revision, dryRun: false });
   if ('kind' in refusal) return refusal;
-  const replay = await insertReplay(trx, {
+  const replay = await owe(trx, {
     ...{ drawNumber, revision, scope, basis, channels, recipients, now },
     ...{ dryRun: false, confirms: rehearsal.id, actor: actor.name },
   });
@@ -119,10 +115,6 @@ export async function confirmReplay(
       .executeTakeFirstOrThrow();
     return { kind: 'confirmed_before', replayId: id };
   }
-  await recordAudit(trx, {
-    ...{ actor, action: 'replay.confirm', target: `draw ${drawNumber}`, now },
-    after: { replay: `rep_${replay.id}`, rehearsal: `rep_${rehearsal.id}`, counts: seen },
-  });
   return { kind: 'ordered', replay };
 }
 
@@ -177,4 +169,44 @@ async function refusalOf(
      WHERE draw_number = ${wish.drawNumber} AND revision > ${revision}`.execute(trx);
   const newer = rows[0]?.newer ?? null;
   return newer === null ? { revision } : { kind: 'superseded', revision: newer };
+}
+
+/** What is asked for. */
+interface ReplayOrder {
+  readonly drawNumber: string;
+  readonly revision: number;
+  readonly scope: ReplayScope;
+  readonly basis: ReplayBasis;
+  readonly channels: readonly ReplayChannel[];
+  readonly recipients: NamedRecipients;
+  readonly dryRun: boolean;
+  /** The rehearsal that it carries out. */
+  readonly confirms: string | null;
+  readonly actor: string;
+  readonly now: Date;
+}
+
+/** Owes a replay. Undefined when its rehearsal was carried out before. */
+async function owe(db: Kysely<Database>, order: ReplayOrder): Promise<Replay | undefined> {
+  return db
+    .insertInto('replays')
+    .values({
+      draw_number: order.drawNumber,
+      revision: order.revision,
+      scope: order.scope,
+      basis: order.basis,
+      channels: [...order.channels],
+      recipients: JSON.stringify(order.recipients),
+      dry_run: order.dryRun,
+      state: 'owed',
+      confirms: order.confirms,
+      counts: '{}',
+      sample: '[]',
+      actor: order.actor,
+      ordered_at: order.now,
+    })
+    .onConflict((conflict) => conflict.column('confirms').doNothing())
+    .returningAll()
+    .returning(drawAddress)
+    .executeTakeFirst();
 }

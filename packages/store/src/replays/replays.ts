@@ -1,55 +1,14 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
-import { type Actor, recordAudit } from '../audit-log.ts';
 import { addressOf, drawKeyOf } from '../draws/draw-key.ts';
 import type { Database } from '../schema.ts';
-import type { NamedRecipients, ReplayBasis, ReplayChannel, ReplayScope } from './tables.ts';
 
 export type Replay = Selectable<Database['replays']> & {
   /** What the draw is found by: its number, or its key while it has none. */
   readonly draw_address: string;
 };
 
-const drawAddress = sql<string>`${sql.raw(addressOf('replays.draw_number'))}`.as('draw_address');
-
-/** What is asked for. */
-interface ReplayOrder {
-  readonly drawNumber: string;
-  readonly revision: number;
-  readonly scope: ReplayScope;
-  readonly basis: ReplayBasis;
-  readonly channels: readonly ReplayChannel[];
-  readonly recipients: NamedRecipients;
-  readonly dryRun: boolean;
-  /** The rehearsal that it carries out. */
-  readonly confirms: string | null;
-  readonly actor: string;
-  readonly now: Date;
-}
-
-/** Owes a replay. Undefined when its rehearsal was carried out before. */
-export async function insertReplay(db: Kysely<Database>, order: ReplayOrder): Promise<Replay | undefined> {
-  return db
-    .insertInto('replays')
-    .values({
-      draw_number: order.drawNumber,
-      revision: order.revision,
-      scope: order.scope,
-      basis: order.basis,
-      channels: [...order.channels],
-      recipients: JSON.stringify(order.recipients),
-      dry_run: order.dryRun,
-      state: 'owed',
-      confirms: order.confirms,
-      counts: '{}',
-      sample: '[]',
-      actor: order.actor,
-      ordered_at: order.now,
-    })
-    .onConflict((conflict) => conflict.column('confirms').doNothing())
-    .returningAll()
-    .returning(drawAddress)
-    .executeTakeFirst();
-}
+/** SQL: what the draw of a replay is found by. */
+export const drawAddress = sql<string>`${sql.raw(addressOf('replays.draw_number'))}`.as('draw_address');
 
 export async function findReplay(db: Kysely<Database>, id: string): Promise<Replay | undefined> {
   return db.selectFrom('replays').selectAll().select(drawAddress).where('id', '=', id).executeTakeFirst();
@@ -70,7 +29,10 @@ export async function listReplays(
  * Stops a replay, also while it is walked: its worker writes nothing more, and what it owed and nobody has begun to send
  * is cancelled when its turn comes. What was sent is sent. False when it was over already.
  */
-async function cancelReplay(db: Kysely<Database>, { id, now }: { id: string; now: Date }): Promise<boolean> {
+export async function cancelReplay(
+  db: Kysely<Database>,
+  { id, now }: { id: string; now: Date },
+): Promise<boolean> {
   const row = await db
     .updateTable('replays')
     .set({ state: 'cancelled', ended_at: now, claimed_by: null, lease_until: null })
@@ -103,7 +65,7 @@ async function cancelReplay(db: Kysely<Database>, { id, now }: { id: string; now
  * Lets a cancelled replay go on. It is walked from the beginning: whomever this very replay told, or may have told, is
  * left alone (`toldByThis`), so that walking again costs time and doubles nothing. False when it is not cancelled.
  */
-async function resumeReplay(db: Kysely<Database>, id: string): Promise<boolean> {
+export async function resumeReplay(db: Kysely<Database>, id: string): Promise<boolean> {
   const row = await db
     .updateTable('replays')
     .set({
@@ -134,47 +96,4 @@ export async function readReplayProgress(db: Kysely<Database>, id: string): Prom
       FROM (SELECT status FROM deliveries WHERE replay_id = ${id}
             UNION ALL SELECT status FROM webhook_messages WHERE replay_id = ${id}) rows`.execute(db);
   return rows[0] ?? { owed: 0, sent: 0, failed: 0, cancelled: 0 };
-}
-
-interface Order {
-  readonly id: string;
-  readonly actor: Actor;
-  readonly now: Date;
-}
-
-/**
- * Stops a replay, with its trace: nothing of it that has not begun is sent. Undefined when there is none; `changed` is
- * false when it was over, or stopped, before. Runs in the caller's transaction.
- */
-export async function stopReplay(
-  trx: Kysely<Database>,
-  order: Order,
-): Promise<{ readonly replay: Replay; readonly changed: boolean } | undefined> {
-  return steerReplay(trx, order, 'replay.cancel', () => cancelReplay(trx, order));
-}
-
-/** Lets a stopped replay go on, with its trace: whoever was told meanwhile is left alone. */
-export async function restartReplay(
-  trx: Kysely<Database>,
-  order: Order,
-): Promise<{ readonly replay: Replay; readonly changed: boolean } | undefined> {
-  return steerReplay(trx, order, 'replay.resume', () => resumeReplay(trx, order.id));
-}
-
-async function steerReplay(
-  trx: Kysely<Database>,
-  { id, actor, now }: Order,
-  action: string,
-  change: () => Promise<boolean>,
-): Promise<{ replay: Replay; changed: boolean } | undefined> {
-  const before = await findReplay(trx, id);
-  if (before === undefined) return undefined;
-  const changed = await change();
-  const replay = (await findReplay(trx, id)) ?? before;
-  await recordAudit(trx, {
-    ...{ actor, action, target: `rep_${id}`, now },
-    before: { state: before.state },
-    after: { state: replay.state, drawNumber: replay.draw_number },
-  });
-  return { replay, changed };
 }

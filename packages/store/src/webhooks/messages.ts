@@ -188,15 +188,26 @@ async function releaseHold(db: Kysely<Database>, endpointId: string): Promise<vo
   await db.updateTable('endpoints').set({ hold_until: null }).where('id', '=', endpointId).execute();
 }
 
+export type ResentMessage =
+  | { readonly kind: 'endpoint_disabled' | 'being_sent' }
+  /** It is owed; `before` is how it stood. */
+  | { readonly kind: 'ordered'; readonly before: MessageStatus };
+
 /**
  * Orders one message again: it is due at once, under the same webhook-id, and its schedule of retries begins anew.
- * Answers null when its endpoint is not active, and false when it is being sent at this moment anyway.
+ * Undefined when there is none.
  */
-export async function redeliver(
+export async function resendMessage(
   db: Kysely<Database>,
   { messageId, now }: { messageId: string; now: Date },
-): Promise<boolean | null> {
-  const { rows } = await sql<{ active: boolean; ordered: boolean; endpointId: string }>`
+): Promise<ResentMessage | undefined> {
+  // The statement sees the message as it was before.
+  const { rows } = await sql<{
+    active: boolean;
+    ordered: boolean;
+    endpointId: string;
+    before: MessageStatus;
+  }>`
     WITH ordered AS (
       UPDATE webhook_messages m
          SET status = 'owed', lane = 1, next_attempt_at = ${now}, attempts_before = m.attempts,
@@ -205,12 +216,14 @@ export async function redeliver(
        WHERE m.id = ${messageId} AND e.id = m.endpoint_id AND e.state = 'active' AND m.status <> 'sending'
       RETURNING m.id
     )
-    SELECT e.state = 'active' AS active, EXISTS (SELECT FROM ordered) AS ordered, e.id AS "endpointId"
+    SELECT e.state = 'active' AS active, EXISTS (SELECT FROM ordered) AS ordered, e.id AS "endpointId", m.status AS before
       FROM webhook_messages m JOIN endpoints e ON e.id = m.endpoint_id WHERE m.id = ${messageId}`.execute(db);
   const [row] = rows;
-  if (row === undefined || !row.active) return null;
-  if (row.ordered) await releaseHold(db, row.endpointId);
-  return row.ordered;
+  if (row === undefined) return undefined;
+  if (!row.active) return { kind: 'endpoint_disabled' };
+  if (!row.ordered) return { kind: 'being_sent' };
+  await releaseHold(db, row.endpointId);
+  return { kind: 'ordered', before: row.before };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { CategoryVersion } from '@drawbell/draws/category-version';
 import { categoryLabel, occupationLabel } from '@drawbell/draws/labels';
 import type { RoundMeaning } from '@drawbell/draws/round-meaning';
-import { mapRoundName, unmapRoundName } from '@drawbell/store/catalogue/round-names';
+import { mapRoundName, unmapRoundName } from '../../administration/catalogue-orders.ts';
 import { readAdditions, readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { listOpenFanOuts } from '@drawbell/store/fan-outs/fan-outs';
 import { textOf } from '../../app/form.ts';

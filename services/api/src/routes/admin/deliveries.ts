@@ -4,7 +4,7 @@ import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { listDeliveries, readDelivery } from '@drawbell/store/deliveries/deliveries';
 import { deliveryStatuses } from '@drawbell/store/schema';
 import { z } from 'zod';
-import { sendDeliveryAgain } from '../../administration/send-again.ts';
+import { resendDelivery } from '../../administration/send-again.ts';
 import { html, moment, type SafeHtml } from '../../app/html.ts';
 import { orNotFound, RequestProblem } from '../../app/problem.ts';
 import type { Section } from '../../console/console.ts';
@@ -105,7 +105,7 @@ export const deliveriesSection: Section = {
       '/admin/deliveries/:delivery/resend',
       { summary: 'Sends one alert again, marked as a repeat', scope: 'subscribers', params },
       async (trx, { admin, params: { delivery: deliveryId }, now }) => {
-        const end = await sendDeliveryAgain(trx, { deliveryId, actor: admin, now });
+        const end = await resendDelivery(trx, { deliveryId, actor: admin, now });
         if (end.kind === 'refused') throw new RequestProblem(end.because, end.sentence);
         return { kind: 'go', to: `/admin/deliveries/dlv_${end.deliveryId}?done=resent` };
       },

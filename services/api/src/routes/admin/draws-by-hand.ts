@@ -1,5 +1,5 @@
 import { type DrawByHand, drawByHandSchema } from '@drawbell/draws/draw-by-hand';
-import { addDraw, withdrawDraw } from '@drawbell/store/draws/by-hand';
+import { addDraw, withdrawDraw } from '../../administration/draw-orders.ts';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { listOpenFanOuts } from '@drawbell/store/fan-outs/fan-outs';
 import { listOpenWebhookEvents } from '@drawbell/store/webhooks/events';
@@ -10,8 +10,8 @@ import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
 import { field, orderForm, select } from '../../console/order-form.ts';
 import { panel } from '../../console/table.ts';
+import { drawNumberParams } from '../../json/draw.ts';
 import { orRefusedDraw, publishedSentence } from '../v1/admin/draws-by-hand.ts';
-import { drawNumberParams } from '../v1/draws/draw-number.ts';
 
 const programs = ['cec', 'fsw', 'fst', 'pnp'];
 

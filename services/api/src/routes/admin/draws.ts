@@ -1,8 +1,7 @@
-import { drawAlerts } from '@drawbell/operations/draw-alerts';
-import { formOf } from '../../console/operation-forms.ts';
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawAddress, drawTitle, drawWord, publishedNumber } from '@drawbell/draws/draw-number';
 import { roundLabel } from '@drawbell/draws/labels';
+import { drawAlerts } from '@drawbell/operations/draw-alerts';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { countDeliveries, countDrawMessages } from '@drawbell/store/deliveries/deliveries';
 import { listDraws } from '@drawbell/store/draws/draws';
@@ -16,13 +15,14 @@ import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
 import { drawTable } from '../../console/draw-table.ts';
 import { heldWords } from '../../console/held-words.ts';
+import { formOf } from '../../console/operation-forms.ts';
 import { replayForm } from '../../console/replay-form.ts';
 import { replayTable } from '../../console/replay-table.ts';
 import { badge, facts, olderLink, panel } from '../../console/table.ts';
+import { drawNumberParams } from '../../json/draw.ts';
 import { cursorSchema, readCursor, writeCursor } from '../../json/paging.ts';
 import { drawRevisions } from '../../site/draw-revisions.ts';
 import { drawPageWords } from '../../site/draw-words.ts';
-import { drawNumberParams } from '../v1/draws/draw-number.ts';
 import { withdrawPanel } from './draws-by-hand.ts';
 
 const shown = 30;

@@ -1,5 +1,5 @@
 import { type GridChange, gridChangeSchema, gridChangeStatuses } from '@drawbell/draws/grid';
-import { decideGridChange, putGridChange } from '@drawbell/store/catalogue/grid-changes';
+import { decideGridChange, putGridChange } from '../../administration/catalogue-orders.ts';
 import { readAdditions } from '@drawbell/store/catalogue/catalogue';
 import { isTicked, textOf } from '../../app/form.ts';
 import { html, type SafeHtml } from '../../app/html.ts';

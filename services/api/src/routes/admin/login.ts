@@ -1,7 +1,9 @@
+import { recordAudit } from '@drawbell/store/audit-log';
 import { findAdminKey } from '@drawbell/store/keys/admin-keys';
 import { endAdminSession, openAdminSession } from '@drawbell/store/keys/admin-sessions';
 import { takeFromLimit } from '@drawbell/store/rate-limit';
 import { z } from 'zod';
+import { networkOf } from '../../account/request-limits.ts';
 import type { App } from '../../app/app.ts';
 import { type Form, formOf, textOf } from '../../app/form.ts';
 import { html } from '../../app/html.ts';
@@ -12,7 +14,6 @@ import { consoleOrderSchema, consolePageSchema } from '../../console/console-sch
 import type { Console } from '../../console/console.ts';
 import { field } from '../../console/order-form.ts';
 import { createSessionCookies } from '../../console/session-cookie.ts';
-import { networkOf } from '../../subscriptions/request-limits.ts';
 
 /** Tries of one network: enough for slips, too few to guess. */
 const tries = { burst: 10, everyMs: 30_000 } as const;
@@ -65,9 +66,10 @@ export function addLogin(app: App, { parts }: Console): void {
         return sendPage(reply, loginPage(next, { error }), 403);
       }
       const actor = actorOf(key, req.id);
-      const sessionId = await store.db
-        .transaction()
-        .execute((trx) => openAdminSession(trx, secrets, { keyId: key.id, actor, now }));
+      const sessionId = await store.db.transaction().execute(async (trx) => {
+        await recordAudit(trx, { actor, action: 'console.login', target: `adk_${key.id}`, now });
+        return openAdminSession(trx, secrets, { keyId: key.id, now });
+      });
       cookies.set(reply, sessionId, now);
       return reply.redirect(next, 303);
     },
@@ -76,11 +78,13 @@ export function addLogin(app: App, { parts }: Console): void {
     const admin = await consoleAdminOf(req, reply, parts, cookies);
     if (admin !== null) {
       checkFormToken(admin, formOf(req));
-      await store.db
-        .transaction()
-        .execute((trx) =>
-          endAdminSession(trx, secrets, { sessionId: admin.sessionId, actor: admin, now: clock() }),
-        );
+      await store.db.transaction().execute(async (trx) => {
+        const keyId = await endAdminSession(trx, secrets, admin.sessionId);
+        if (keyId === null) return;
+        await recordAudit(trx, {
+          ...{ actor: admin, action: 'console.logout', target: `adk_${keyId}`, now: clock() },
+        });
+      });
     }
     cookies.clear(reply);
     return reply.redirect('/admin/login?left=yes', 303);

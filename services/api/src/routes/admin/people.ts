@@ -1,10 +1,10 @@
 import { drawTitle } from '@drawbell/draws/draw-number';
 import {
-  endForSubscriber,
-  eraseForSubscriber,
-  exportForSubscriber,
-  moveForSubscriber,
-} from '@drawbell/store/administration/help-subscriber';
+  unsubscribe,
+  eraseSubscriber,
+  exportSubscriber,
+  requestAddressChange,
+} from '../../administration/people-orders.ts';
 import { recordAudit } from '@drawbell/store/audit-log';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { listDeliveries } from '@drawbell/store/deliveries/deliveries';
@@ -104,7 +104,7 @@ export const peopleSection: Section = {
       '/admin/people/:subscriber/unsubscribe',
       { summary: 'Ends the alerts of a person who asked for it', scope, params },
       async (trx, { admin, params: { subscriber: subscriberId }, now }) => {
-        const ended = await endForSubscriber(trx, { subscriberId, actor: admin, now });
+        const ended = await unsubscribe(trx, { subscriberId, actor: admin, now });
         if (!ended) throw noPerson();
         return { kind: 'go', to: `/admin/people/sub_${subscriberId}?done=unsubscribed` };
       },
@@ -121,7 +121,7 @@ export const peopleSection: Section = {
           );
         const subscriber = await findSubscriber(trx, subscriberId);
         if (subscriber === undefined) throw noPerson();
-        await eraseForSubscriber(trx, secrets, { subscriberId, actor: admin, now });
+        await eraseSubscriber(trx, secrets, { subscriberId, actor: admin, now });
         return { kind: 'go', to: `/admin/addresses/${addressId(subscriber.email_hash)}?done=erased` };
       },
       ringMail,
@@ -130,7 +130,7 @@ export const peopleSection: Section = {
       '/admin/people/:subscriber/export',
       { summary: 'Gives everything that is kept about a person, as a file', scope, params, everyTime: true },
       async (trx, { admin, params: { subscriber: subscriberId }, now }) => {
-        const all = orNotFound(await exportForSubscriber(trx, { subscriberId, actor: admin, now }), 'person');
+        const all = orNotFound(await exportSubscriber(trx, { subscriberId, actor: admin, now }), 'person');
         const content = JSON.stringify(all, null, 2);
         return { kind: 'file', name: `drawbell-sub_${subscriberId}.json`, content };
       },
@@ -139,7 +139,7 @@ export const peopleSection: Section = {
       '/admin/people/:subscriber/move',
       { summary: 'Asks the owner of a new address whether a subscription may move there', scope, params },
       async (trx, { admin, form, params: { subscriber: subscriberId }, now }) => {
-        const end = await moveForSubscriber(trx, secrets, {
+        const end = await requestAddressChange(trx, secrets, {
           ...{ subscriberId, actor: admin, now, email: readTypedAddress(form), evidence: operatorEvidence },
           expiresAt: new Date(now.getTime() + parts.unconfirmedDays * dayMs),
         });

@@ -1,7 +1,8 @@
 import { countSuppressions, listSuppressions } from '@drawbell/store/bounces/bounces';
 import { suppressionReasons } from '@drawbell/store/schema';
 import { readAddress } from '@drawbell/store/subscribers/record';
-import { addressId, letInAddress, readAddressId, ruleOutAddress } from '@drawbell/store/suppressions';
+import { addressId, readAddressId } from '@drawbell/store/suppressions';
+import { liftSuppression, suppress } from '../../administration/people-orders.ts';
 import { z } from 'zod';
 import { html, moment } from '../../app/html.ts';
 import { RequestProblem } from '../../app/problem.ts';
@@ -89,7 +90,7 @@ export const suppressionsSection: Section = {
       { summary: 'Never mails an address again, until it is lifted', scope },
       async (trx, { admin, form, now }) => {
         const emailHash = secrets.hashAddress(readTypedAddress(form));
-        await ruleOutAddress(trx, { emailHash, actor: admin, note: readNote(form), now });
+        await suppress(trx, { emailHash, actor: admin, note: readNote(form), now });
         return { kind: 'go', to: `/admin/addresses/${addressId(emailHash)}?done=suppressed` };
       },
     );
@@ -106,7 +107,7 @@ export const suppressionsSection: Section = {
       { summary: 'Never mails an address again, until it is lifted', scope, params },
       async (trx, { admin, form, params: { address }, now }) => {
         const note = readNote(form);
-        await ruleOutAddress(trx, { emailHash: hashOf(address), actor: admin, note, now });
+        await suppress(trx, { emailHash: hashOf(address), actor: admin, note, now });
         return { kind: 'go', to: `/admin/addresses/${address}?done=suppressed` };
       },
     );
@@ -114,7 +115,7 @@ export const suppressionsSection: Section = {
       '/admin/addresses/:address/lift',
       { summary: 'Lets a suppressed address be mailed again', scope, params },
       async (trx, { admin, params: { address }, now }) => {
-        if (!(await letInAddress(trx, { emailHash: hashOf(address), actor: admin, now })))
+        if (!(await liftSuppression(trx, { emailHash: hashOf(address), actor: admin, now })))
           throw new RequestProblem('conflict', 'The address is not suppressed.');
         return { kind: 'go', to: `/admin/addresses/${address}?done=lifted` };
       },

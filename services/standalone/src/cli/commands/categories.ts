@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type CategoryVersion, categoryVersionSchema } from '@drawbell/draws/category-version';
 import { catalogueWith, readAdditions, readCatalogue } from '@drawbell/store/catalogue/catalogue';
-import { putCategoryVersion, removeCategoryVersion } from '@drawbell/store/catalogue/categories';
+import { putCategoryVersion, removeCategoryVersion } from '@drawbell/api/administration/catalogue-orders';
 import type { CatalogueChanged } from '@drawbell/store/catalogue/changes';
 import { z } from 'zod';
 import { type CommandContext, openForCommand } from '../command-context.ts';

@@ -2,7 +2,8 @@ import { emailSchema } from '@drawbell/draws/address';
 import { plainText } from '@drawbell/draws/plain-text';
 import { recordAudit } from '@drawbell/store/audit-log';
 import { type AddressRecord, readAddress } from '@drawbell/store/subscribers/record';
-import { addressId, letInAddress, readAddressId, ruleOutAddress } from '@drawbell/store/suppressions';
+import { addressId, readAddressId } from '@drawbell/store/suppressions';
+import { liftSuppression, suppress } from '../../../administration/people-orders.ts';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, foundProblems, writeProblems } from '../../../administration/admin-routes.ts';
@@ -13,8 +14,7 @@ import { documented, jsonAnswer } from '../../../app/openapi.ts';
 import { RequestProblem } from '../../../app/problem.ts';
 import { idempotencyHeaders } from '../../../json/create-once.ts';
 import { publicId } from '../../../json/public-ids.ts';
-import { subscriptionJson } from '../../../subscriptions/subscription-json.ts';
-import { subscriptionSchema } from '../../../subscriptions/subscription-schema.ts';
+import { subscriptionJson, subscriptionSchema } from '../../../json/subscription.ts';
 
 const params = z.object({
   address: z.string().max(60).describe('adr_…, as POST /v1/admin/addresses gives it.'),
@@ -98,7 +98,7 @@ export function addressRoutes(app: App, parts: AppParts): void {
     async (req, reply) => {
       return administer(parts, { req, reply, scope: 'subscribers' }, async (trx, actor) => {
         const emailHash = hashOf(req.params.address);
-        await ruleOutAddress(trx, { emailHash, actor, note: req.body.note, now: clock() });
+        await suppress(trx, { emailHash, actor, note: req.body.note, now: clock() });
         const record = await readAddress(trx, emailHash);
         return { status: 200, body: await recordJson(parts, emailHash, record) };
       });
@@ -118,7 +118,7 @@ export function addressRoutes(app: App, parts: AppParts): void {
     async (req, reply) => {
       return administer(parts, { req, reply, scope: 'subscribers' }, async (trx, actor) => {
         const emailHash = hashOf(req.params.address);
-        if (!(await letInAddress(trx, { emailHash, actor, now: clock() })))
+        if (!(await liftSuppression(trx, { emailHash, actor, now: clock() })))
           throw new RequestProblem('conflict', 'The address is not suppressed.');
         const record = await readAddress(trx, emailHash);
         return { status: 200, body: await recordJson(parts, emailHash, record) };

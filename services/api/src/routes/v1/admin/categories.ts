@@ -2,7 +2,7 @@ import { categoryKeySchema } from '@drawbell/draws/category';
 import { type CategoryVersion, categoryVersionSchema } from '@drawbell/draws/category-version';
 import { checkCategoryVersion } from '@drawbell/draws/check-addition';
 import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/catalogue';
-import { putCategoryVersion, removeCategoryVersion } from '@drawbell/store/catalogue/categories';
+import { putCategoryVersion, removeCategoryVersion } from '../../../administration/catalogue-orders.ts';
 import { previewCatalogueChange } from '@drawbell/store/catalogue/preview';
 import type { Orders } from '@drawbell/store/draws/events';
 import { z } from 'zod';

@@ -1,6 +1,6 @@
 import { drawCorrectionSchema } from '@drawbell/draws/draw-correction';
 import { plainText } from '@drawbell/draws/plain-text';
-import { correctDraw, noteDraw } from '@drawbell/store/draws/by-hand';
+import { correctDraw, noteDraw } from '../../../administration/draw-orders.ts';
 import type { Orders } from '@drawbell/store/draws/events';
 import { z } from 'zod';
 import { adminRouteFor, writeProblems } from '../../../administration/admin-routes.ts';
@@ -11,7 +11,7 @@ import { addJsonBodies } from '../../../app/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../app/openapi.ts';
 import { orNotFound, RequestProblem } from '../../../app/problem.ts';
 import { idempotencyHeaders } from '../../../json/create-once.ts';
-import { drawNumberParams } from '../draws/draw-number.ts';
+import { drawNumberParams } from '../../../json/draw.ts';
 
 const noteSchema = z.strictObject({ en: plainText(500), fr: plainText(500) });
 

@@ -1,5 +1,6 @@
 import { drawByHandSchema } from '@drawbell/draws/draw-by-hand';
-import { addDraw, type DrawAdded, withdrawDraw } from '@drawbell/store/draws/by-hand';
+import { type DrawAdded } from '@drawbell/store/draws/by-hand';
+import { addDraw, withdrawDraw } from '../../../administration/draw-orders.ts';
 import { drawKeyOf } from '@drawbell/store/draws/draw-key';
 import type { Orders } from '@drawbell/store/draws/events';
 import { z } from 'zod';
@@ -11,7 +12,7 @@ import { addJsonBodies } from '../../../app/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../app/openapi.ts';
 import { orNotFound, RequestProblem } from '../../../app/problem.ts';
 import { idempotencyHeaders } from '../../../json/create-once.ts';
-import { drawNumberParams } from '../draws/draw-number.ts';
+import { drawNumberParams } from '../../../json/draw.ts';
 
 const addedSchema = z.object({
   key: z.string().describe('What the draw is known by here: its number, or its day and a letter.'),

@@ -1,6 +1,6 @@
 import { gridChangeSchema } from '@drawbell/draws/grid';
 import { type Additions, catalogueWith, readAdditions } from '@drawbell/store/catalogue/catalogue';
-import { decideGridChange, putGridChange } from '@drawbell/store/catalogue/grid-changes';
+import { decideGridChange, putGridChange } from '../../../administration/catalogue-orders.ts';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems, writeProblems } from '../../../administration/admin-routes.ts';

@@ -2,7 +2,7 @@ import { checkMappedName } from '@drawbell/draws/check-addition';
 import { plainText } from '@drawbell/draws/plain-text';
 import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/catalogue';
 import { previewCatalogueChange } from '@drawbell/store/catalogue/preview';
-import { mapRoundName, unmapRoundName } from '@drawbell/store/catalogue/round-names';
+import { mapRoundName, unmapRoundName } from '../../../administration/catalogue-orders.ts';
 import type { Orders } from '@drawbell/store/draws/events';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';

@@ -1,10 +1,10 @@
 import { emailSchema } from '@drawbell/draws/address';
 import {
-  endForSubscriber,
-  eraseForSubscriber,
-  exportForSubscriber,
-  moveForSubscriber,
-} from '@drawbell/store/administration/help-subscriber';
+  unsubscribe,
+  eraseSubscriber,
+  exportSubscriber,
+  requestAddressChange,
+} from '../../../administration/people-orders.ts';
 import { explainDraw } from '@drawbell/store/draws/explanation';
 import { findSubscriber } from '@drawbell/store/subscribers/subscribers';
 import { z } from 'zod';
@@ -18,10 +18,9 @@ import { addJsonBodies } from '../../../app/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../app/openapi.ts';
 import { orNotFound, RequestProblem } from '../../../app/problem.ts';
 import { idempotencyHeaders } from '../../../json/create-once.ts';
+import { drawNumberParams } from '../../../json/draw.ts';
 import { idSchema, publicId } from '../../../json/public-ids.ts';
-import { subscriptionJson } from '../../../subscriptions/subscription-json.ts';
-import { subscriptionSchema } from '../../../subscriptions/subscription-schema.ts';
-import { drawNumberParams } from '../draws/draw-number.ts';
+import { subscriptionJson, subscriptionSchema } from '../../../json/subscription.ts';
 
 const params = z.object({ subscriber: idSchema('sub') });
 const dayMs = 86_400_000;
@@ -72,13 +71,13 @@ export function adminSubscriberRoutes(app: App, parts: AppParts): void {
     {
       verb: 'unsubscribe',
       summary: 'Ends the alerts of a subscriber who asked for it',
-      act: endForSubscriber,
+      act: unsubscribe,
     },
     {
       verb: 'erase',
       summary: 'Removes a subscriber everywhere, and tells them that it was done',
-      act: (trx: Parameters<typeof eraseForSubscriber>[0], order: Parameters<typeof eraseForSubscriber>[2]) =>
-        eraseForSubscriber(trx, secrets, order),
+      act: (trx: Parameters<typeof eraseSubscriber>[0], order: Parameters<typeof eraseSubscriber>[2]) =>
+        eraseSubscriber(trx, secrets, order),
     },
   ] as const) {
     app.post(
@@ -117,7 +116,7 @@ export function adminSubscriberRoutes(app: App, parts: AppParts): void {
       const { subscriber: subscriberId } = req.params;
       const all = await store.db
         .transaction()
-        .execute((trx) => exportForSubscriber(trx, { subscriberId, actor, now: clock() }));
+        .execute((trx) => exportSubscriber(trx, { subscriberId, actor, now: clock() }));
       return JSON.parse(JSON.stringify(orNotFound(all, 'subscriber'))) as Record<string, unknown>;
     },
   );
@@ -137,7 +136,7 @@ export function adminSubscriberRoutes(app: App, parts: AppParts): void {
       const { subscriber: subscriberId } = req.params;
       const now = clock();
       const answer = await administer(parts, { req, reply, scope: 'subscribers' }, async (trx, actor) => {
-        const end = await moveForSubscriber(trx, secrets, {
+        const end = await requestAddressChange(trx, secrets, {
           ...{ subscriberId, actor, now, email: req.body.email, evidence: operatorEvidence },
           expiresAt: new Date(now.getTime() + parts.unconfirmedDays * dayMs),
         });

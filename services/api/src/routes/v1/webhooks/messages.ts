@@ -9,7 +9,7 @@ import {
   messageEndReasons,
   messageEndReasonsMeaning,
   messageIdOf,
-  redeliver,
+  resendMessage,
   rowOfMessageId,
 } from '@drawbell/store/webhooks/messages';
 import { messageStatuses } from '@drawbell/store/webhooks/tables';
@@ -171,8 +171,8 @@ export function messageRoutes(app: App, parts: AppParts): void {
       const { id: consumerId } = await consumerOf(req, parts, 'endpoints');
       const { id } = await theMessage(parts, req.params.message, consumerId);
       const answer = await createOnce(parts, { req, reply, owner: `consumer ${consumerId}` }, async (trx) => {
-        const ordered = await redeliver(trx, { messageId: id, now: clock() });
-        if (ordered === null)
+        const resent = await resendMessage(trx, { messageId: id, now: clock() });
+        if (resent?.kind === 'endpoint_disabled')
           throw new RequestProblem('conflict', 'The endpoint is disabled: turn it on first.');
         const message = orNotFound(await findMessage(trx, { id, consumerId }), 'message');
         return { status: 202, body: messageJson(secrets, message) };
