@@ -18,6 +18,7 @@ const allowed: Record<string, readonly string[]> = {
   'packages/runtime': [],
   'packages/ircc': ['draws', 'runtime'],
   'packages/store': ['draws', 'runtime'],
+  'packages/postgres': ['draws', 'runtime'],
   'packages/queue': ['draws', 'runtime'],
   'packages/mail': ['draws', 'runtime'],
   'packages/webhooks': ['draws', 'runtime'],

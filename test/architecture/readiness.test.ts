@@ -23,7 +23,7 @@ const wiring = sourceFiles('services').filter(({ path }) =>
   ),
 );
 /** The api, alone or in `npm start`, has the database's probe in its route. */
-const readyz = sourceFiles('services').find(({ path }) => path.endsWith('/routes/readyz.ts'))?.text ?? '';
+const readyz = sourceFiles('services').find(({ path }) => path.endsWith('/app/health.ts'))?.text ?? '';
 
 /** A process of its own, and what is wired in it. */
 const services: Readonly<Record<string, string>> = Object.fromEntries(
@@ -53,13 +53,13 @@ it('whatever a service opens has a probe, or a reason why not', () => {
 it('each probe tries its part: the record is written to, a job is put and taken, the mail server lets us in', () => {
   const source = (end: string): string =>
     sourceFiles('packages', 'services').find(({ path }) => path.endsWith(end))?.text ?? '';
-  expect(source('reading/database-readiness.ts')).toMatch(
+  expect(source('store/src/database-readiness.ts')).toMatch(
     /FOR UPDATE[\s\S]*connection\.connect|connection\.connect[\s\S]*FOR UPDATE/,
   );
   expect(source('queue/src/producer.ts')).toContain('backend.tryJob()');
   for (const backend of ['postgres-backend.ts', 'redis-backend.ts'])
     expect(source(backend)).toContain('tryJob(');
-  expect(source('notifier/src/mail-readiness.ts')).toContain('mailer.verify()');
+  expect(source('notifier/src/emails/mail-server.ts')).toContain('mailer.verify()');
 });
 
 it('connections to PostgreSQL are opened where what is read-only counts as lost', () => {
@@ -69,7 +69,7 @@ it('connections to PostgreSQL are opened where what is read-only counts as lost'
       /new pg\.(Pool|Client)\(/.test(text) &&
       !path.startsWith('packages/testing/') &&
       // The embedded server has no standby.
-      !path.startsWith('packages/store/src/embedded/'),
+      !path.startsWith('packages/postgres/src/'),
   );
   expect(wrong.map(({ path }) => path)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { createMailer } from '@drawbell/mail/mailer';
 import { createNotifier } from '@drawbell/notifier/notifier';
-import { openWebhookClient } from '@drawbell/notifier/open-webhook-client';
+import { openWebhookClient } from '@drawbell/notifier/webhooks/webhook-client';
 import { openQueue } from '@drawbell/queue/open-queue';
 import { systemClock } from '@drawbell/runtime/clock';
 import { readEnvironment } from '@drawbell/runtime/environment';

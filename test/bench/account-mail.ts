@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openQueue, type Queue } from '@drawbell/queue/open-queue';
 import { createSecrets } from '@drawbell/store/secrets';
-import { requestSignUp } from '@drawbell/store/subscribers/requests';
+import { requestSignUp } from '@drawbell/store/subscribers/sign-up';
 import { type BenchDatabase, openBenchDatabase, recordDraw } from './bench-database.ts';
 import { startChild } from './child.ts';
 import { makeSubscribers } from './many-subscribers.ts';

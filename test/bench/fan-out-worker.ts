@@ -1,4 +1,4 @@
-import { runFanOut } from '@drawbell/notifier/match-draw/run-fan-out';
+import { runFanOut } from '@drawbell/notifier/fan-outs/fan-out';
 import { systemClock } from '@drawbell/runtime/clock';
 import { createLogger } from '@drawbell/runtime/logger';
 import { openStore } from '@drawbell/store/open-store';

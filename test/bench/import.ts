@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws/subscriber-input';
 import type { Store } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
-import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { importSubscribers } from '@drawbell/store/subscribers/import';
 import { type BenchDatabase, openBenchDatabase } from './bench-database.ts';
 import type { Figure } from './report.ts';
 

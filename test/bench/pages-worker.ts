@@ -1,5 +1,4 @@
-import { createApp } from '@drawbell/api/create-app';
-import { listen } from '@drawbell/api/listen';
+import { createApp, listen } from '@drawbell/api/app/server';
 import { systemClock } from '@drawbell/runtime/clock';
 import { createLogger } from '@drawbell/runtime/logger';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import type { Draw } from '@drawbell/draws/draw';
 import { readRoundType } from '@drawbell/draws/round-type';
-import { recordLook } from '@drawbell/store/record-look';
+import { recordLook } from '@drawbell/store/draws/look';
 import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 import { openBenchDatabase } from './bench-database.ts';
 import { startChild } from './child.ts';

@@ -1,4 +1,4 @@
-import { parseFeed } from '@drawbell/ircc/parse/parse-feed';
+import { parseFeed } from '@drawbell/ircc/feed';
 import { fullFeed } from './full-feed.ts';
 import { type Figure, median } from './report.ts';
 

@@ -1,4 +1,4 @@
-import { createFeedClient } from '@drawbell/ircc/fetch/feed-client';
+import { createFeedClient } from '@drawbell/ircc/feed-client';
 import { systemClock } from '@drawbell/runtime/clock';
 import { createLogger } from '@drawbell/runtime/logger';
 import { pollFeed } from '@drawbell/scraper/poll';

@@ -1,7 +1,6 @@
 import { createMailer } from '@drawbell/mail/mailer';
-import { createAlertTemplates } from '@drawbell/notifier/deliver-email/alert-templates';
-import { drainEmails } from '@drawbell/notifier/deliver-email/email-worker';
-import { createAlertWriter } from '@drawbell/notifier/deliver-email/write-alert';
+import { createAlertTemplates, createAlertWriter } from '@drawbell/notifier/emails/alert-writer';
+import { drainEmails } from '@drawbell/notifier/emails/email-worker';
 import { systemClock } from '@drawbell/runtime/clock';
 import { createLogger } from '@drawbell/runtime/logger';
 import { openStore } from '@drawbell/store/open-store';

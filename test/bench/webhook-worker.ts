@@ -1,15 +1,14 @@
-import { runAnnouncement } from '@drawbell/notifier/announce-event/run-announcement';
-import { createEndpointGate } from '@drawbell/notifier/deliver-webhook/endpoint-gate';
-import { createMessageWriter } from '@drawbell/notifier/deliver-webhook/message-writer';
-import { WebhookWorker } from '@drawbell/notifier/deliver-webhook/webhook-worker';
+import { runAnnouncement } from '@drawbell/notifier/fan-outs/announcement';
+import { createEndpointGate } from '@drawbell/notifier/webhooks/endpoint-gate';
+import { createMessageWriter } from '@drawbell/notifier/webhooks/message-writer';
+import { WebhookWorker } from '@drawbell/notifier/webhooks/webhook-worker';
 import { systemClock } from '@drawbell/runtime/clock';
 import { createLogger } from '@drawbell/runtime/logger';
 import { openStore } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
-import { listOpenWebhookEvents } from '@drawbell/store/webhooks/walk-event';
-import { createWebhookClient } from '@drawbell/webhooks/deliver/webhook-client';
-import { createEgressPolicy } from '@drawbell/webhooks/egress/egress-policy';
-import { createResolver } from '@drawbell/webhooks/egress/resolve-host';
+import { listOpenWebhookEvents } from '@drawbell/store/webhooks/events';
+import { createEgressPolicy, createResolver } from '@drawbell/webhooks/egress-guard';
+import { createWebhookClient } from '@drawbell/webhooks/webhook-client';
 
 // The notifier's webhooks as a process of its own: walks every open event and delivers until as many messages as the
 // second argument says are recorded as sent. Arguments: the database, how many, how many at once.

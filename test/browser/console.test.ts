@@ -1,9 +1,9 @@
-import { adminScopes } from '@drawbell/store/administration-tables';
-import { createAdminKey } from '@drawbell/store/administration/admin-keys';
-import { createConsumer } from '@drawbell/store/consumers/consumers';
+import { createConsumer } from '@drawbell/store/consumers';
+import { createAdminKey } from '@drawbell/store/keys/admin-keys';
 import { suppress } from '@drawbell/store/suppressions';
+import { adminScopes } from '@drawbell/store/schema';
 import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
-import { oweTestPing } from '@drawbell/store/webhooks/order-messages';
+import { oweTestPing } from '@drawbell/store/webhooks/messages';
 import { startBrowser } from '@drawbell/testing/browser';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from '../life/installation.ts';

@@ -1,8 +1,8 @@
-import { listen } from '@drawbell/api/listen';
-import { putGridChange } from '@drawbell/store/administration/change-grids';
-import { noteCanaryTarget } from '@drawbell/store/canary/canary-health';
-import { makeDueCanary } from '@drawbell/store/canary/canary-runs';
-import { measureFanOuts } from '@drawbell/store/ledger/measure-fan-outs';
+import { listen } from '@drawbell/api/app/server';
+import { putGridChange } from '@drawbell/store/catalogue/grid-changes';
+import { noteCanaryTarget } from '@drawbell/store/canary';
+import { makeDueCanary } from '@drawbell/store/canary';
+import { measureFanOuts } from '@drawbell/store/fan-outs/times';
 import { startBrowser } from '@drawbell/testing/browser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anOutboxMail } from '../../services/api/test/an-outbox-mail.ts';

@@ -1,11 +1,11 @@
+import { ensureDatabase } from '@drawbell/postgres/ensure-database';
 import { openQueue, type Queue } from '@drawbell/queue/open-queue';
 import { createLogger } from '@drawbell/runtime/logger';
 import { readReadiness } from '@drawbell/runtime/readiness';
-import { ensureDatabase } from '@drawbell/store/embedded/ensure-database';
+import { databaseReadiness } from '@drawbell/store/database-readiness';
+import { withPollLock } from '@drawbell/store/feed';
 import { openRecord } from '@drawbell/store/open-record';
 import type { Store } from '@drawbell/store/open-store';
-import { withPollLock } from '@drawbell/store/poll-lock';
-import { databaseReadiness } from '@drawbell/store/reading/database-readiness';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DebianPostgres, startDebianPostgres } from '../infra/debian-postgres.ts';

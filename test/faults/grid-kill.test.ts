@@ -1,5 +1,5 @@
-import { putGridChange } from '@drawbell/store/administration/change-grids';
-import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { putGridChange } from '@drawbell/store/catalogue/grid-changes';
+import { importSubscribers } from '@drawbell/store/subscribers/import';
 import type { SinkStep } from '@drawbell/testing/mail-sink';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { person } from '../life/installation.ts';

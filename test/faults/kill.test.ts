@@ -1,4 +1,4 @@
-import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { importSubscribers } from '@drawbell/store/subscribers/import';
 import type { SinkStep } from '@drawbell/testing/mail-sink';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { person } from '../life/installation.ts';

@@ -1,8 +1,8 @@
 import { createLogger } from '@drawbell/runtime/logger';
 import { migrate } from '@drawbell/store/migrate';
+import { holdToSecret } from '@drawbell/store/open-record';
 import { openStore, type Store } from '@drawbell/store/open-store';
 import { createSecrets, type Secrets } from '@drawbell/store/secrets';
-import { holdToSecret } from '@drawbell/store/settings';
 import { type FakeIrcc, startFakeIrcc } from '@drawbell/testing/fake-ircc';
 import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
 import { type MailSink, type SinkScript, startMailSink } from '@drawbell/testing/mail-sink';

@@ -1,10 +1,10 @@
 import { openQueue } from '@drawbell/queue/open-queue';
 import { createLogger } from '@drawbell/runtime/logger';
-import { adminScopes } from '@drawbell/store/administration-tables';
-import { createAdminKey } from '@drawbell/store/administration/admin-keys';
-import { recordAudit } from '@drawbell/store/administration/audit-log';
-import { orderReplay } from '@drawbell/store/administration/order-replay';
-import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { recordAudit } from '@drawbell/store/audit-log';
+import { createAdminKey } from '@drawbell/store/keys/admin-keys';
+import { orderReplay } from '@drawbell/store/replays/orders';
+import { adminScopes } from '@drawbell/store/schema';
+import { importSubscribers } from '@drawbell/store/subscribers/import';
 import type { SinkStep } from '@drawbell/testing/mail-sink';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { person } from '../life/installation.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { createConsumer } from '@drawbell/store/consumers/consumers';
+import { createConsumer } from '@drawbell/store/consumers';
 import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
 import { putWatchedProfiles } from '@drawbell/store/webhooks/watched-profiles';
 import { startWebhookReceiver, type WebhookReceiver } from '@drawbell/testing/webhook-receiver';

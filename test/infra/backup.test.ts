@@ -11,13 +11,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureDatabase } from '@drawbell/postgres/ensure-database';
 import { systemClock } from '@drawbell/runtime/clock';
 import { createLogger } from '@drawbell/runtime/logger';
-import { ensureDatabase } from '@drawbell/store/embedded/ensure-database';
 import { openRecord } from '@drawbell/store/open-record';
 import { openStore } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
-import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { importSubscribers } from '@drawbell/store/subscribers/import';
 import { suppress } from '@drawbell/store/suppressions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { person } from '../life/installation.ts';

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createNotifierMetrics } from '@drawbell/notifier/notifier-metrics';
-import { createBounceMetrics } from '@drawbell/notifier/receive-bounces/bounce-metrics';
+import { createBounceMetrics } from '@drawbell/notifier/bounces/bounce-receiver';
+import { createNotifierMetrics } from '@drawbell/notifier/metrics';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
-import { createScraperMetrics } from '@drawbell/scraper/scraper-metrics';
+import { createScraperMetrics } from '@drawbell/scraper/scraper';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { openTestApp, type TestApp } from '../../services/api/test/open-test-app.ts';

@@ -1,5 +1,5 @@
-import { holdDraw } from '@drawbell/store/administration/hold-draw';
-import { requestSignUp } from '@drawbell/store/subscribers/requests';
+import { holdDraw } from '@drawbell/store/draws/hold';
+import { requestSignUp } from '@drawbell/store/subscribers/sign-up';
 import { exchangeUnknownUser, gmailFull } from '@drawbell/testing/returned/exchange-and-gmail';
 import { postfixUnknownUser } from '@drawbell/testing/returned/postfix-and-exim';
 import { onTheWire, type ReturnedSample } from '@drawbell/testing/returned/returned-sample';

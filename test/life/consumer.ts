@@ -1,6 +1,6 @@
-import { createApiKey } from '@drawbell/store/consumers/api-keys';
-import { createConsumer } from '@drawbell/store/consumers/consumers';
-import { keyScopes } from '@drawbell/store/webhook-tables';
+import { createConsumer } from '@drawbell/store/consumers';
+import { createApiKey } from '@drawbell/store/keys/api-keys';
+import { keyScopes } from '@drawbell/store/webhooks/tables';
 import { startWebhookReceiver, type WebhookReceiver } from '@drawbell/testing/webhook-receiver';
 import { Webhook } from 'standardwebhooks';
 import { vi } from 'vitest';

@@ -1,6 +1,6 @@
-import { addDraw, withdrawDraw } from '@drawbell/store/administration/add-draw';
-import { listAudit } from '@drawbell/store/administration/audit-log';
-import { readDrawHistory } from '@drawbell/store/reading/draw-history';
+import { listAudit } from '@drawbell/store/audit-log';
+import { addDraw, withdrawDraw } from '@drawbell/store/draws/by-hand';
+import { readDrawHistory } from '@drawbell/store/draws/history';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from './installation.ts';
 import { slipping } from './slipping.ts';
@@ -108,8 +108,7 @@ describe('draws by hand', () => {
       await begin({ email: 'a@example.org' });
       await add({ number: '447', nameEn: 'General', date: '2026-09-30', crs: 300 });
       await at.quiet();
-      const takeBack = (number: string) =>
-        inOne((trx) => withdrawDraw(trx, { number, actor, now: at.now() }));
+      const takeBack = (number: string) => inOne((trx) => withdrawDraw(trx, { number, now: at.now() }));
       expect(await takeBack('447')).toMatchObject({ kind: 'withdrawn' });
       expect(await takeBack('447')).toEqual({ kind: 'unchanged' });
       expect(await takeBack('999')).toBeUndefined();
@@ -126,8 +125,7 @@ describe('draws by hand', () => {
 
     it('what was taken back can be added anew, and comes back when the feed shows it', async () => {
       await begin({ email: 'a@example.org' });
-      const takeBack = (number: string) =>
-        inOne((trx) => withdrawDraw(trx, { number, actor, now: at.now() }));
+      const takeBack = (number: string) => inOne((trx) => withdrawDraw(trx, { number, now: at.now() }));
       await add({ number: '447' });
       await at.quiet();
       await takeBack('447');

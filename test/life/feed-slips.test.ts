@@ -1,10 +1,10 @@
-import { createFeedClient } from '@drawbell/ircc/fetch/feed-client';
+import { createFeedClient } from '@drawbell/ircc/feed-client';
 import { createLogger } from '@drawbell/runtime/logger';
 import { pollFeed } from '@drawbell/scraper/poll';
-import { correctDraw } from '@drawbell/store/administration/correct-draw';
-import { orderReplay } from '@drawbell/store/administration/order-replay';
-import { readAttention } from '@drawbell/store/reading/attention';
-import { readDrawHistory } from '@drawbell/store/reading/draw-history';
+import { readAttention } from '@drawbell/store/attention';
+import { correctDraw } from '@drawbell/store/draws/by-hand';
+import { readDrawHistory } from '@drawbell/store/draws/history';
+import { orderReplay } from '@drawbell/store/replays/orders';
 import { feedRows } from '@drawbell/testing/feed-from-rounds';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from './installation.ts';

@@ -1,6 +1,6 @@
-import { decideGridChange, putGridChange } from '@drawbell/store/administration/change-grids';
-import { readPastCandidates } from '@drawbell/store/replays/read-past-candidates';
-import { changeSettings } from '@drawbell/store/subscribers/change-settings';
+import { decideGridChange, putGridChange } from '@drawbell/store/catalogue/grid-changes';
+import { readPastCandidates } from '@drawbell/store/replays/told';
+import { changeSettings } from '@drawbell/store/subscribers/settings';
 import { simpleParser } from 'mailparser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TestAdministrator } from './administrator.ts';

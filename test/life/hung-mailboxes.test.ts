@@ -1,4 +1,4 @@
-import { requestSignUp } from '@drawbell/store/subscribers/requests';
+import { requestSignUp } from '@drawbell/store/subscribers/sign-up';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startAdministrator, type TestAdministrator } from './administrator.ts';
 import { person, startInstallation, type TestInstallation } from './installation.ts';

@@ -1,13 +1,11 @@
-import { explainDraw } from '@drawbell/store/administration/explain-draw';
-import { holdDraw } from '@drawbell/store/administration/hold-draw';
-import { orderReplay } from '@drawbell/store/administration/order-replay';
-import { steerDraw } from '@drawbell/store/administration/steer-draw';
-import { readAttention } from '@drawbell/store/reading/attention';
-import { listDeliveryTimes } from '@drawbell/store/reading/delivery-times';
-import { readDrawHistory } from '@drawbell/store/reading/draw-history';
-import { listHeldDraws } from '@drawbell/store/reading/held-draws';
-import { readLastFanOut } from '@drawbell/store/reading/last-fan-out';
-import { listDeliveries } from '@drawbell/store/reading/list-deliveries';
+import { readAttention } from '@drawbell/store/attention';
+import { listDeliveries } from '@drawbell/store/deliveries/deliveries';
+import { explainDraw } from '@drawbell/store/draws/explanation';
+import { readDrawHistory } from '@drawbell/store/draws/history';
+import { holdDraw, listHeldDraws } from '@drawbell/store/draws/hold';
+import { holdDraw as orderHold } from '@drawbell/api/administration/draw-orders';
+import { listDeliveryTimes, readLastFanOut } from '@drawbell/store/fan-outs/times';
+import { orderReplay } from '@drawbell/store/replays/orders';
 import { listReplays } from '@drawbell/store/replays/replays';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from './installation.ts';
@@ -68,7 +66,7 @@ describe('a draw is listed by the number that people know', () => {
     // The guard of bounces holds the draw whose mails came back, and not the one that has its old number now.
     await inOne((trx) => holdDraw(trx, { number: '474', because: 'bounces', now: at.now() }));
     expect(await listHeldDraws(db)).toMatchObject([{ number: '474', address: '447' }]);
-    await inOne((trx) => steerDraw(trx, { number: '447', order: 'release', actor, now: at.now() }));
+    await inOne((trx) => orderHold(trx, { number: '447', order: 'release', actor, now: at.now() }));
     expect(await listHeldDraws(db)).toEqual([]);
   });
 

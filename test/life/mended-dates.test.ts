@@ -1,7 +1,7 @@
-import { orderReplay } from '@drawbell/store/administration/order-replay';
-import { steerDraw } from '@drawbell/store/administration/steer-draw';
-import { readAttention } from '@drawbell/store/reading/attention';
-import { listOwedWalks } from '@drawbell/store/reading/list-owed-walks';
+import { readAttention } from '@drawbell/store/attention';
+import { holdDraw } from '@drawbell/api/administration/draw-orders';
+import { listOwedWalks } from '@drawbell/store/fan-outs/fan-outs';
+import { orderReplay } from '@drawbell/store/replays/orders';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from './installation.ts';
 import { slipping } from './slipping.ts';
@@ -45,7 +45,7 @@ describe('a date that is mended publishes a draw that was taken for an old one',
     await begin({ email: 'a@example.org' });
     await see(rowOf('447', {}, lastYear));
     const steer = (order: 'hold' | 'release') =>
-      inOne((trx) => steerDraw(trx, { number: '447', order, actor, now: at.now() }));
+      inOne((trx) => holdDraw(trx, { number: '447', order, actor, now: at.now() }));
     await steer('hold');
     at.pass(60_000);
     serve(rowOf('447'));

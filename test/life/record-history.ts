@@ -1,4 +1,4 @@
-import { createFeedClient } from '@drawbell/ircc/fetch/feed-client';
+import { createFeedClient } from '@drawbell/ircc/feed-client';
 import { createLogger } from '@drawbell/runtime/logger';
 import { pollFeed } from '@drawbell/scraper/poll';
 import { openStore } from '@drawbell/store/open-store';

@@ -1,6 +1,6 @@
 import { returnAddresses } from '@drawbell/notifier/return-addresses';
-import { holdDraw } from '@drawbell/store/administration/hold-draw';
-import { requestSignUp } from '@drawbell/store/subscribers/requests';
+import { holdDraw } from '@drawbell/store/draws/hold';
+import { requestSignUp } from '@drawbell/store/subscribers/sign-up';
 import { postfixUnknownUser } from '@drawbell/testing/returned/postfix-and-exim';
 import { onTheWire } from '@drawbell/testing/returned/returned-sample';
 import { smtpClient } from '@drawbell/testing/smtp-client';

@@ -1,4 +1,4 @@
-import { listOpenReplays } from '@drawbell/store/replays/walk-replay';
+import { listOpenReplays } from '@drawbell/store/replays/walk';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TestAdministrator } from './administrator.ts';
 import type { TestInstallation } from './installation.ts';

@@ -1,4 +1,4 @@
-import type { Store } from '@drawbell/store/open-store';
+import type { RecordTransaction } from '@drawbell/store/open-store';
 import { feedRows } from '@drawbell/testing/feed-from-rounds';
 import type { RecordedRound } from '@drawbell/testing/recorded-rounds';
 import type { TestInstallation } from './installation.ts';
@@ -43,7 +43,7 @@ export function slipping(at: () => TestInstallation) {
       ({ raw }) =>
         /^Subject: (.*(?:\r\n[ \t].*)*)$/m.exec(raw.toString())?.[1]?.replaceAll(/\r\n\s+/g, ' ') ?? '',
     );
-  const inOne = <T>(act: (trx: Store['db']) => Promise<T>) => at().store.db.transaction().execute(act);
+  const inOne = <T>(act: (trx: RecordTransaction) => Promise<T>) => at().store.db.transaction().execute(act);
   const newDraws = async () => {
     const { rows } = await at().store.pool.query<{ number: string; joined: string | null; date: string }>(
       `SELECT number, joined_number AS joined, draw_date::text AS date FROM draws

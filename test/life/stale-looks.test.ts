@@ -1,8 +1,8 @@
 import { builtInCatalogue } from '@drawbell/draws/catalogue';
-import { parseFeed } from '@drawbell/ircc/parse/parse-feed';
-import { reconcile } from '@drawbell/ircc/reconcile/reconcile';
-import { type KnownDraw, listKnownDraws } from '@drawbell/store/known-draws';
-import { recordLook } from '@drawbell/store/record-look';
+import { parseFeed } from '@drawbell/ircc/feed';
+import { reconcile } from '@drawbell/ircc/reconciliation';
+import { type KnownDraw, listKnownDraws } from '@drawbell/store/draws/draws';
+import { recordLook } from '@drawbell/store/draws/look';
 import { feedRows } from '@drawbell/testing/feed-from-rounds';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from './installation.ts';

@@ -1,10 +1,10 @@
-import { putCategoryVersion } from '@drawbell/store/administration/change-categories';
-import { correctDraw } from '@drawbell/store/administration/correct-draw';
-import { holdDraw } from '@drawbell/store/administration/hold-draw';
-import { mapRoundName } from '@drawbell/store/administration/map-round-names';
-import { orderReplay } from '@drawbell/store/administration/order-replay';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { putCategoryVersion } from '@drawbell/store/catalogue/categories';
+import { mapRoundName } from '@drawbell/store/catalogue/round-names';
+import { correctDraw } from '@drawbell/store/draws/by-hand';
+import { holdDraw } from '@drawbell/store/draws/hold';
 import type { Store } from '@drawbell/store/open-store';
+import { orderReplay } from '@drawbell/store/replays/orders';
 import { findReplay } from '@drawbell/store/replays/replays';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cec, startInstallation, type TestInstallation } from './installation.ts';

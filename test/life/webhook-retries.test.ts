@@ -1,4 +1,4 @@
-import { verifyWebhook } from '@drawbell/webhooks/signing/verify';
+import { verifyWebhook } from '@drawbell/webhooks/signing/signature';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startConsumer, type TestConsumer } from './consumer.ts';
 import { startInstallation, type TestInstallation } from './installation.ts';

@@ -1,10 +1,10 @@
-import { statusSchema } from '@drawbell/api/status/status-schema';
+import { statusSchema } from '@drawbell/api/site/status';
 import { createMailer } from '@drawbell/mail/mailer';
 import { createOutboxMailer } from '@drawbell/mail/outbox-mailer';
 import { createNotifier } from '@drawbell/notifier/notifier';
 import { createLogger } from '@drawbell/runtime/logger';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
-import { readCanaryHealth } from '@drawbell/store/canary/canary-health';
+import { readCanaryHealth } from '@drawbell/store/canary';
 import { listOutbox, outboxCanaryAddress, saveToOutbox } from '@drawbell/store/outbox';
 import { describe, expect, it, vi } from 'vitest';
 import { startInstallation, type TestInstallation } from '../life/installation.ts';

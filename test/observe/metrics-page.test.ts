@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createApp } from '@drawbell/api/create-app';
-import { createNotifierMetrics } from '@drawbell/notifier/notifier-metrics';
-import { createBounceMetrics } from '@drawbell/notifier/receive-bounces/bounce-metrics';
+import { createApp } from '@drawbell/api/app/server';
+import { createBounceMetrics } from '@drawbell/notifier/bounces/bounce-receiver';
+import { createNotifierMetrics } from '@drawbell/notifier/metrics';
 import { createLogger } from '@drawbell/runtime/logger';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
-import { createScraperMetrics } from '@drawbell/scraper/scraper-metrics';
+import { createScraperMetrics } from '@drawbell/scraper/scraper';
 import { openStore } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
 import { expect, it } from 'vitest';

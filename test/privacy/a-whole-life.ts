@@ -3,7 +3,7 @@ import { exchangeUnknownUser } from '@drawbell/testing/returned/exchange-and-gma
 import { postfixUnknownUser } from '@drawbell/testing/returned/postfix-and-exim';
 import { onTheWire } from '@drawbell/testing/returned/returned-sample';
 import { smtpClient } from '@drawbell/testing/smtp-client';
-import { createSigner } from '@drawbell/webhooks/signing/sign';
+import { createSigner } from '@drawbell/webhooks/signing/signature';
 import { expect, vi } from 'vitest';
 import { startConsumer } from '../life/consumer.ts';
 import { cec, type TestInstallation } from '../life/installation.ts';

@@ -1,5 +1,5 @@
-import { adminScopes } from '@drawbell/store/administration-tables';
-import { createAdminKey } from '@drawbell/store/administration/admin-keys';
+import { createAdminKey } from '@drawbell/store/keys/admin-keys';
+import { adminScopes } from '@drawbell/store/schema';
 import { expect, vi } from 'vitest';
 import type { TestInstallation } from '../life/installation.ts';
 import type { Life } from './a-whole-life.ts';

@@ -1,6 +1,6 @@
 import { createLogger } from '@drawbell/runtime/logger';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
-import { createScraperMetrics } from '@drawbell/scraper/scraper-metrics';
+import { createScraperMetrics } from '@drawbell/scraper/scraper';
 import { startRedisServer } from '@drawbell/testing/redis-server';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from '../life/installation.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { createLogger } from '@drawbell/runtime/logger';
+import { holdToSecret } from '@drawbell/store/open-record';
 import { openStore } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
-import { holdToSecret } from '@drawbell/store/settings';
 import { startRedisServer } from '@drawbell/testing/redis-server';
 import { createTestDatabase } from '@drawbell/testing/test-database';
 import { describe, expect, it, vi } from 'vitest';

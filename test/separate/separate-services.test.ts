@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { createLogger } from '@drawbell/runtime/logger';
+import { holdToSecret } from '@drawbell/store/open-record';
 import { openStore } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
-import { holdToSecret } from '@drawbell/store/settings';
-import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { importSubscribers } from '@drawbell/store/subscribers/import';
 import { startFakeIrcc } from '@drawbell/testing/fake-ircc';
 import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
 import { startMailSink } from '@drawbell/testing/mail-sink';

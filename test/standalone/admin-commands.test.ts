@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findAdminKey } from '@drawbell/store/administration/admin-keys';
+import { findAdminKey } from '@drawbell/store/keys/admin-keys';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startConsumer, type TestConsumer } from '../life/consumer.ts';
 import { cec, startInstallation, type TestInstallation } from '../life/installation.ts';

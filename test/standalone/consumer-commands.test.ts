@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { createLogger } from '@drawbell/runtime/logger';
-import { findByApiKey } from '@drawbell/store/consumers/api-keys';
+import { findByApiKey } from '@drawbell/store/keys/api-keys';
 import { openStore, type Store } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
-import { advanceMessages } from '@drawbell/store/webhooks/advance-messages';
+import { advanceMessages } from '@drawbell/store/webhooks/deliver';
 import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
-import { oweTestPing } from '@drawbell/store/webhooks/order-messages';
+import { oweTestPing } from '@drawbell/store/webhooks/messages';
 import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProduct } from './product-process.ts';

@@ -3,8 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '@drawbell/runtime/environment';
-import { makeCertificate } from '@drawbell/testing/made-certificate';
-import { testCertificate } from '@drawbell/testing/test-certificate';
+import { makeCertificate, testCertificate } from '@drawbell/testing/certificates';
 
 /** What the files of the cases are in; removed by whoever uses them. */
 export const folder = mkdtempSync(join(tmpdir(), 'drawbell-settings-'));

@@ -1,6 +1,6 @@
-import { createClosers } from '@drawbell/runtime/closers';
 import { readEnvironment } from '@drawbell/runtime/environment';
 import { createLogger } from '@drawbell/runtime/logger';
+import { createClosers } from '@drawbell/runtime/run-process';
 import { walkHere } from '@drawbell/standalone/cli/replay/walk-here';
 import { findReplay } from '@drawbell/store/replays/replays';
 import { expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { classifyFailure } from '../src/classify-status.ts';
+import { classifyFailure } from '../src/verdict.ts';
 
 describe('a failure is hard', () => {
   it.each([

@@ -24,7 +24,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeReport } from '../src/reports/judge-report.ts';
-import { readReport } from '../src/reports/read-report.ts';
+import { readReport } from '../src/reports/report.ts';
 
 const names = { to: 'bounce+d1-x@bounces.example', recipient: 'reader@example.org' };
 

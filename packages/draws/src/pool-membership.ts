@@ -1,6 +1,6 @@
 import type { Draw } from './draw.ts';
-import { finding, type Criterion, type Finding } from './finding.ts';
-import { type Profile, type ProgramKey } from './profile.ts';
+import { type Criterion, finding, type Finding } from './match-result.ts';
+import type { Profile, ProgramKey } from './profile.ts';
 
 const submittedTooLate = finding('no', { code: 'profile_not_submitted_yet' });
 

@@ -1,8 +1,7 @@
 import { builtInCatalogue, type CategoryNames } from './catalogue.ts';
 import type { CategoryKey } from './category.ts';
 import type { MatchResult, Outcome, Reason } from './match-result.ts';
-import type { MatchSentences, NameOfCategory } from './match-sentences.ts';
-import { sentencesEn } from './sentences-en.ts';
+import { type MatchSentences, type NameOfCategory, sentencesEn } from './sentences-en.ts';
 import { sentencesFr } from './sentences-fr.ts';
 import type { Language } from './subscriber-input.ts';
 

@@ -1,7 +1,6 @@
 import { builtInCatalogue, type Catalogue } from './catalogue.ts';
 import type { Draw, RoundType } from './draw.ts';
-import { nameNotPublished } from './round-meaning.ts';
-import { readRoundName } from './round-name.ts';
+import { nameNotPublished, readRoundName } from './round-meaning.ts';
 
 /**
  * Reads whom a round was for from its published names. Only a whole known name counts: a new program that shares

@@ -1,5 +1,5 @@
 import { dayLabel, occupationLabel, programLabel } from './labels.ts';
-import type { ExperienceReason, MatchSentences } from './match-sentences.ts';
+import type { ExperienceReason, MatchSentences } from './sentences-en.ts';
 
 const category = (name: string) => `la catégorie «\u00a0${name}\u00a0»`;
 /** In French, zero and one are singular. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { categoryVersions } from '../src/category-in-force.ts';
+import { categoryVersions } from '../src/category-of-round.ts';
 import { type CategoryKey, categoryKeys } from '../src/category.ts';
 import type { Draw, RoundType } from '../src/draw.ts';
 import { unitGroups } from '../src/noc.ts';

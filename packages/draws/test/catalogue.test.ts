@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtInCatalogue, createCatalogue } from '../src/catalogue.ts';
-import { categoryInForce } from '../src/category-in-force.ts';
+import { categoryInForce } from '../src/category-of-round.ts';
 import type { CategoryVersion } from '../src/category-version.ts';
 import { categoryKeys } from '../src/category.ts';
 import { checkCategoryVersion, checkMappedName } from '../src/check-addition.ts';

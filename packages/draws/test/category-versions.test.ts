@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCatalogue } from '../src/catalogue.ts';
-import { categoryInForce, categoryVersions } from '../src/category-in-force.ts';
+import { categoryInForce, categoryVersions } from '../src/category-of-round.ts';
 import type { CategoryVersion } from '../src/category-version.ts';
 import { type CategoryKey, categoryKeys } from '../src/category.ts';
 import { matchDraw } from '../src/match-draw.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { categoryInForce } from '../src/category-in-force.ts';
+import { categoryInForce } from '../src/category-of-round.ts';
 import { changesBetween } from '../src/draw-change.ts';
 import type { Draw, RoundType } from '../src/draw.ts';
 import { matchDraw } from '../src/match-draw.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { categoryVersions } from '../src/category-in-force.ts';
+import { categoryVersions } from '../src/category-of-round.ts';
 import { categoryKeys } from '../src/category.ts';
 import { bestOutcome, createDrawMatcher, matchDraw } from '../src/match-draw.ts';
 import { type MatchResult, type Outcome, outcomes } from '../src/match-result.ts';

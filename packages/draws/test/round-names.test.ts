@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { categoryInForce } from '../src/category-in-force.ts';
+import { categoryInForce } from '../src/category-of-round.ts';
 import { categoryKeys } from '../src/category.ts';
 import type { RoundType } from '../src/draw.ts';
 import { categoryLabel, programLabel, roundLabel } from '../src/labels.ts';

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import { builtInCatalogue, type Catalogue } from '@drawbell/draws/catalogue';
-import type { FeedClient } from './fetch/feed-client.ts';
-import type { FetchResult, Validators } from './fetch/fetch-result.ts';
-import { findFeedUrl } from './page/find-feed-url.ts';
-import { parseRoundsTable } from './page/parse-rounds-table.ts';
-import { decodeText } from './parse/decode-text.ts';
-import { parseFeed } from './parse/parse-feed.ts';
-import { remark, type Remark } from './parse/remark.ts';
-import { isImplausible, reconcile, reconcilePartial } from './reconcile/reconcile.ts';
-import { changesContent, type KnownDraw, type Reconciliation } from './reconcile/reconciliation.ts';
+import { remark, type Remark } from './cell.ts';
+import { decodeText } from './feed-body.ts';
+import type { FeedClient, FetchResult, Validators } from './feed-client.ts';
+import { parseFeed } from './feed.ts';
+import { changesContent, type KnownDraw, type Reconciliation } from './known-draw.ts';
+import { isImplausible, reconcile, reconcilePartial } from './reconciliation.ts';
+import { findFeedUrl, parseRoundsTable } from './rounds-page.ts';
 
 interface FeedUrls {
   readonly en: string;

@@ -3,8 +3,8 @@ import type { Draw } from '@drawbell/draws/draw';
 import { type DrawByHand, drawFromHand } from '@drawbell/draws/draw-by-hand';
 import { readRoundType } from '@drawbell/draws/round-type';
 import { expect, it } from 'vitest';
-import { reconcile } from '../src/reconcile/reconcile.ts';
-import type { KnownDraw } from '../src/reconcile/reconciliation.ts';
+import type { KnownDraw } from '../src/known-draw.ts';
+import { reconcile } from '../src/reconciliation.ts';
 
 const catalogue = builtInCatalogue();
 const now = new Date('2026-11-06T12:00:00Z');

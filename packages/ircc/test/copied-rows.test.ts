@@ -3,8 +3,8 @@ import { isProvisionalKey } from '@drawbell/draws/draw-number';
 import { feedRows } from '@drawbell/testing/feed-from-rounds';
 import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 import { describe, expect, it } from 'vitest';
-import { parseFeed } from '../src/parse/parse-feed.ts';
-import { reconcile } from '../src/reconcile/reconcile.ts';
+import { parseFeed } from '../src/feed.ts';
+import { reconcile } from '../src/reconciliation.ts';
 
 const recent = recordedRounds().slice(-4);
 const rows = feedRows(recent, 'en');

@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
+import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 import { afterEach, describe, expect, it } from 'vitest';
-import { feedFromRounds } from '../../testing/src/feed-from-rounds.ts';
-import { recordedRounds } from '../../testing/src/recorded-rounds.ts';
-import { findFeedUrl } from '../src/page/find-feed-url.ts';
-import { parseRoundsTable } from '../src/page/parse-rounds-table.ts';
+import { findFeedUrl, parseRoundsTable } from '../src/rounds-page.ts';
 import { startWatcher, type Watcher } from './looking.ts';
 
 const realPage = join(

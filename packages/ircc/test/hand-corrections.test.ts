@@ -3,8 +3,8 @@ import type { Draw } from '@drawbell/draws/draw';
 import { applyCorrection, type DrawCorrection } from '@drawbell/draws/draw-correction';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reconcile } from '../src/reconcile/reconcile.ts';
-import type { KnownDraw } from '../src/reconcile/reconciliation.ts';
+import type { KnownDraw } from '../src/known-draw.ts';
+import { reconcile } from '../src/reconciliation.ts';
 
 const catalogue = builtInCatalogue();
 const start = Date.parse('2026-10-01T15:00:00Z');

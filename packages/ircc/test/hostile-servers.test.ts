@@ -5,7 +5,7 @@ import type { FakeBehaviour } from '@drawbell/testing/fake-ircc';
 import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
 import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { failureOf } from '../src/fetch/failure-of.ts';
+import { failureOf } from '../src/feed-client.ts';
 import { startWatcher, type Watcher } from './looking.ts';
 
 const rounds = recordedRounds();

@@ -5,9 +5,9 @@ import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
 import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseFeed } from '../src/parse/parse-feed.ts';
-import { reconcile } from '../src/reconcile/reconcile.ts';
-import type { KnownDraw } from '../src/reconcile/reconciliation.ts';
+import { parseFeed } from '../src/feed.ts';
+import type { KnownDraw } from '../src/known-draw.ts';
+import { reconcile } from '../src/reconciliation.ts';
 
 const rounds = recordedRounds();
 const file = (rows: unknown[]): Buffer => Buffer.from(JSON.stringify({ classes: 'wb-tables', rounds: rows }));

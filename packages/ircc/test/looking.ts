@@ -1,7 +1,7 @@
 import { type FakeIrcc, startFakeIrcc } from '@drawbell/testing/fake-ircc';
-import { createFeedClient, type Deadlines } from '../src/fetch/feed-client.ts';
+import { createFeedClient, type Deadlines } from '../src/feed-client.ts';
+import type { KnownDraw, Reconciliation } from '../src/known-draw.ts';
 import { type FeedMemory, type Look, lookAtFeed } from '../src/look-at-feed.ts';
-import type { KnownDraw, Reconciliation } from '../src/reconcile/reconciliation.ts';
 
 /** Short enough that a hanging server costs a test little. */
 const deadlines: Deadlines = { connectMs: 500, headersMs: 400, bodyMs: 400, totalMs: 1_500 };

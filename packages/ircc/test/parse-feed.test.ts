@@ -2,8 +2,8 @@ import { feedFromRounds, feedRows } from '@drawbell/testing/feed-from-rounds';
 import { type RecordedRound, recordedRounds } from '@drawbell/testing/recorded-rounds';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ParsedFeed, parseFeed } from '../src/parse/parse-feed.ts';
-import { readPublishedInstant } from '../src/parse/published-time.ts';
+import { readPublishedInstant } from '../src/draw-date.ts';
+import { type ParsedFeed, parseFeed } from '../src/feed.ts';
 
 const rounds = recordedRounds();
 const aRound: RecordedRound = {

@@ -3,8 +3,8 @@ import { feedRows } from '@drawbell/testing/feed-from-rounds';
 import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { figuresText, wholeNumber } from '../src/parse/cell.ts';
-import { parseFeed } from '../src/parse/parse-feed.ts';
+import { figuresText, wholeNumber } from '../src/cell.ts';
+import { parseFeed } from '../src/feed.ts';
 
 const rounds = recordedRounds();
 const recent = rounds.slice(-4);

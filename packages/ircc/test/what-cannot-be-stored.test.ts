@@ -2,8 +2,8 @@ import { feedRows } from '@drawbell/testing/feed-from-rounds';
 import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseRoundsTable } from '../src/page/parse-rounds-table.ts';
-import { parseFeed } from '../src/parse/parse-feed.ts';
+import { parseFeed } from '../src/feed.ts';
+import { parseRoundsTable } from '../src/rounds-page.ts';
 
 const [row = {}] = feedRows(recordedRounds().slice(-1), 'en');
 const parse = (rows: unknown[]) => parseFeed(Buffer.from(JSON.stringify({ rounds: rows })), null);

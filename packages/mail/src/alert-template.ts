@@ -1,23 +1,31 @@
 import { drawWord, publishedNumber } from '@drawbell/draws/draw-number';
-import { recipientHeaders, sharedHeaders } from './alert-headers.ts';
-import { alertHtml, nextStepsHtml } from './alert-html.ts';
+import {
+  alertHtml,
+  type AlertSlot,
+  alertSlots,
+  alertText,
+  compileAlertLayout,
+  nextStepsHtml,
+  nextStepsText,
+} from './alert-body.ts';
 import type { AlertInput, AlertRecipient } from './alert-input.ts';
-import { compileAlertLayout } from './alert-layout.ts';
-import { type AlertSlot, alertSlots } from './alert-slots.ts';
-import { alertText, nextStepsText } from './alert-text.ts';
+import { wordings } from './alert-wording.ts';
 import { drawFacts, type DrawFacts } from './draw-facts.ts';
 import { createSlotMark } from './encoded-template.ts';
-import { escapeHtml } from './escape-html.ts';
 import { createFragmentCache } from './fragment-cache.ts';
-import { subjectHeader } from './mail-headers.ts';
-import { alternativeMessage } from './mime-alternative.ts';
+import { domainOf, refuseAddressee, refuseLinks, refuseSender } from './header-values.ts';
+import { escapeHtml } from './html.ts';
+import {
+  addresseeHeaders,
+  oneClickHeader,
+  senderHeaders,
+  subjectHeader,
+  unsubscribeHeader,
+} from './mail-headers.ts';
+import { alternativeMessage, quotedPrintablePiece } from './mime-body.ts';
 import type { OutgoingMail } from './outgoing-mail.ts';
 import { createProfileCards } from './profile-card.ts';
-import { quotedPrintablePiece } from './quoted-printable.ts';
-import { refuseAddressee, refuseLinks, refuseSender } from './refuse-mistakes.ts';
-import { nextStepsFor, standingOf } from './standing.ts';
-import type { Standing } from './wording.ts';
-import { wordings } from './wordings.ts';
+import { nextStepsFor, type Standing, standingOf } from './standing.ts';
 
 /** A draw revision's alert in one language, ready to be made out to any number of recipients. */
 export interface AlertTemplate {
@@ -123,4 +131,24 @@ function refuseMistakes(recipient: AlertRecipient): void {
 /** "447"; without a number the day, and a comma before what follows. */
 function subjectWord({ draw, language }: AlertInput): string {
   return publishedNumber(draw) ?? `${drawWord(draw, language)},`;
+}
+
+/**
+ * The header fields that every recipient of an alert gets alike. Feedback-ID names the draw, the language and the
+ * kind, so that complaints can be counted by campaign; nothing in it tells one recipient from another.
+ */
+function sharedHeaders(input: AlertInput): readonly string[] {
+  const { draw, revision, kind, language, sender } = input;
+  const campaign = `draw-${draw.number.replace(/[^A-Za-z0-9]/g, '').slice(0, 20)}-r${revision}`;
+  return [
+    ...senderHeaders(sender, language),
+    `List-Id: Drawbell alerts <alerts.${domainOf(sender.from)}>`,
+    oneClickHeader,
+    `Feedback-ID: ${campaign}:${language}:${kind}:drawbell`,
+  ];
+}
+
+/** The fields of one recipient. Every value in them has been checked by the caller. */
+function recipientHeaders(recipient: AlertRecipient): string {
+  return addresseeHeaders(recipient) + unsubscribeHeader(recipient.oneClickUrl);
 }

@@ -3,10 +3,8 @@ import { drawTitle, numberSentence } from '@drawbell/draws/draw-number';
 import { roundLabel } from '@drawbell/draws/labels';
 import { isNameless } from '@drawbell/draws/round-meaning';
 import type { AlertInput } from './alert-input.ts';
-import { boundedText } from './bounded-text.ts';
-import { dateInWords } from './date-words.ts';
-import type { Wording } from './wording.ts';
-import { wordings } from './wordings.ts';
+import { type Wording, wordings } from './alert-wording.ts';
+import { boundedText, dateInWords } from './shown-text.ts';
 
 interface FactRow {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { quotedPrintablePiece } from './quoted-printable.ts';
+import { quotedPrintablePiece } from './mime-body.ts';
 
 /**
  * Names the places of a template that are filled in later. Each template has a mark of its own that nobody can

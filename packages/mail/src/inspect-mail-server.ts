@@ -1,7 +1,6 @@
-import { withEhloName } from './ehlo-name.ts';
 import { isAboutGreeting } from './smtp-reply.ts';
 import { openSmtpSession } from './smtp-session.ts';
-import { readSmtpUrl } from './smtp-settings.ts';
+import { readSmtpUrl, withEhloName } from './smtp-settings.ts';
 
 /** What a mail server lets us do. */
 export type MailServerFound =

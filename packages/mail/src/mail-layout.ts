@@ -1,7 +1,7 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { DrawbellError } from '@drawbell/runtime/drawbell-error';
 import mjml2html from 'mjml';
-import { accent, darkStyles, fontFamily, ink } from './palette.ts';
+import { accent, darkStyles, fontFamily, ink } from './html.ts';
 
 /** What a kind of mail puts into the frame that all mails share, in MJML. Holds slots, never facts. */
 interface LayoutParts {

@@ -1,19 +1,17 @@
 import type { CategoryNames } from '@drawbell/draws/catalogue';
 import type { Outcome } from '@drawbell/draws/match-result';
+import { unseenCharacters } from '@drawbell/draws/plain-text';
 import { outcomeSentence, reasonSentence } from '@drawbell/draws/reason-sentences';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { AlertProfile } from './alert-input.ts';
-import { displayLabel } from './display-label.ts';
-import { escapeHtml } from './escape-html.ts';
+import { type Wording, wordings } from './alert-wording.ts';
 import { createFragmentCache } from './fragment-cache.ts';
-import { ink, tints } from './palette.ts';
-import { quotedPrintablePiece } from './quoted-printable.ts';
+import { escapeHtml, ink, tints } from './html.ts';
+import { quotedPrintablePiece } from './mime-body.ts';
 import { distanceOf } from './standing.ts';
-import type { Wording } from './wording.ts';
-import { wordings } from './wordings.ts';
 
 /** A profile's card, encoded: what the draw means for it and why. */
-export interface EncodedCard {
+interface EncodedCard {
   readonly html: string;
   readonly text: string;
 }
@@ -112,4 +110,24 @@ function bodyHtml({ outcome, distance, reasons, because }: CardLines, tint: { in
 function bodyText({ outcome, distance, reasons, because }: CardLines): string {
   const lines = [...reasons, ...(because === null ? [] : [because])].map((line) => `- ${line}\n`);
   return `${outcome}${distance === null ? '' : ` (${distance})`}\n${lines.join('')}\n`;
+}
+
+const labelLengthMax = 60;
+
+/**
+ * A profile's label as it may be shown: one line of at most 60 code points. Control characters, line and paragraph
+ * separators and the characters that reorder text become spaces, because in a plain-text mail nothing else would
+ * keep a label from rewriting the words around it. Null when nothing is left to show.
+ */
+export function displayLabel(label: string | null): string | null {
+  if (label === null) return null;
+  // Bounded before the pattern runs: whoever calls may pass anything.
+  const clean = label
+    .slice(0, labelLengthMax * 8)
+    .toWellFormed()
+    .replace(unseenCharacters, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim();
+  const shown = Array.from(clean).slice(0, labelLengthMax).join('').trimEnd();
+  return shown === '' ? null : shown;
 }

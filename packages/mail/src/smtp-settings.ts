@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 import { parseSmtpUrl } from '@drawbell/runtime/connection-urls';
 import { StartError } from '@drawbell/runtime/drawbell-error';
 import { InvalidSetting } from '@drawbell/runtime/setting-values';
@@ -37,4 +39,42 @@ function read(smtpUrl: string) {
     if (!(err instanceof InvalidSetting)) throw err;
     throw new StartError('smtp_url_invalid', `SMTP_URL: ${err.message}.`);
   }
+}
+
+/** Names by which no server outside can know a machine. */
+const local = /(?:^|\.)(?:localhost|local|localdomain|internal|intranet|private|lan|home|home\.arpa)$/;
+
+/**
+ * Who we say we are at EHLO: this machine's own name when it is a full one, else the host of the address that people reach,
+ * else the domain that mail is from. Servers out there refuse a name without a dot, and the address of the loopback that
+ * would be given instead. Null when none of them is a name.
+ * @param machine as the system says it
+ * @param publicUrl address of this installation
+ * @param mailFrom the sender's address
+ */
+export function ehloNameFrom({
+  machine,
+  publicUrl,
+  mailFrom,
+}: {
+  machine: string;
+  publicUrl?: string | undefined;
+  mailFrom?: string | undefined;
+}): string | null {
+  const host = publicUrl !== undefined && URL.canParse(publicUrl) ? new URL(publicUrl).hostname : '';
+  const domain = mailFrom === undefined ? '' : mailFrom.slice(mailFrom.lastIndexOf('@') + 1);
+  return [machine, host, domain].map((name) => fullName(name)).find((name) => name !== null) ?? null;
+}
+
+/** In the form of DNS; null for what is no full name: one label, an address, a name of this machine alone. */
+function fullName(name: string): string | null {
+  const ascii = domainToASCII(name.replace(/\.$/, '')).toLowerCase();
+  if (!/^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/.test(ascii)) return null;
+  return isIP(ascii) > 0 || local.test(ascii) ? null : ascii;
+}
+
+/** The name of the URL stands above the given one. */
+export function withEhloName(settings: SmtpSettings, name: string | undefined): SmtpSettings {
+  const { connection } = settings;
+  return { ...settings, connection: { ...connection, name: connection.name ?? name } };
 }

@@ -1,6 +1,20 @@
-import { type MatchResult, outcomes } from '@drawbell/draws/match-result';
+import { type MatchResult, type Outcome, outcomes } from '@drawbell/draws/match-result';
 import type { AlertProfile } from './alert-input.ts';
-import type { NextSteps, Standing } from './wording.ts';
+
+/** How the profiles of one recipient stand, best first: what subject, headline and preheader are made from. */
+export interface Standing {
+  readonly best: Outcome;
+  /** Profiles with that outcome, and all profiles shown. */
+  readonly count: number;
+  readonly total: number;
+  /** Points above the cut-off (meets) or below it (near; 0 for a lost tie) of the one profile; null otherwise. */
+  readonly points: number | null;
+  /** The best outcome is open because the score is of another points grid than the draw. */
+  readonly scoreIsOld: boolean;
+}
+
+/** What the reader will do with the news: nothing here depends on the person beyond the best outcome. */
+export type NextSteps = 'invitation_possible' | 'score_asked' | 'facts_missing' | 'nothing_to_do';
 
 /** Sums up a recipient's profiles by the best outcome among them. */
 export function standingOf(profiles: readonly AlertProfile[]): Standing {

@@ -1,10 +1,9 @@
 import { languages } from '@drawbell/draws/subscriber-input';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
-import type { AccountMail, AccountMailRecipient } from '../src/account/account-mail.ts';
-import { accountWordings } from '../src/account/account-wordings.ts';
-import { maskAddress } from '../src/account/mask-address.ts';
-import { escapeHtml } from '../src/escape-html.ts';
+import { type AccountMail, type AccountMailRecipient, maskAddress } from '../src/account/account-mail.ts';
+import { accountWordings } from '../src/account/account-wording.ts';
+import { escapeHtml } from '../src/html.ts';
 import { accountMailKinds, accountMails, addressee, linksOf, mailOfEachKind } from './account-mails.ts';
 import { expectCleanLines } from './clean-lines.ts';
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { listeningPort } from '@drawbell/testing/mail-sink-port';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ehloNameFrom } from '../src/ehlo-name.ts';
 import { inspectMailServer } from '../src/inspect-mail-server.ts';
+import { ehloNameFrom } from '../src/smtp-settings.ts';
 import { closeAll, closing, mail, open } from './sending.ts';
 
 afterEach(closeAll);

@@ -1,7 +1,7 @@
+import { startMailSink } from '@drawbell/testing/mail-sink';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { startMailSink } from '../../testing/src/mail-sink.ts';
-import { hasCleanLineEnds, withDoubledDots } from '../src/message-body.ts';
+import { hasCleanLineEnds, withDoubledDots } from '../src/smtp-session.ts';
 import { mail, mailer } from './sending.ts';
 
 const line = fc.constantFrom('', '.', '..', '.a', 'a.', 'text', '. .', '=2E');

@@ -1,7 +1,7 @@
 import type { Logger } from '@drawbell/runtime/logger';
 import { expect, it } from 'vitest';
+import { createTroubleLog } from '../src/mailer.ts';
 import type { SendResult } from '../src/send-result.ts';
-import { createTroubleLog } from '../src/trouble-log.ts';
 
 /** Keeps what it is given to log. */
 function recordingLog(): { log: Pick<Logger, 'info' | 'warn'>; lines: unknown[][] } {

@@ -1,13 +1,12 @@
 import type { Logger } from '@drawbell/runtime/logger';
+import type { ReadinessPart } from '@drawbell/runtime/readiness';
 import type { Backend, QueueDepth } from './backend.ts';
 import type { JobName, JobPayload } from './jobs.ts';
 import type { Board, BoardQueue } from './open-board.ts';
 import { openPostgresBackend, tryPostgres } from './postgres-backend.ts';
 import { createProducer, reasonOf, type Repair, type Ring } from './producer.ts';
 import { openRedisBackend, tryRedis } from './redis-backend.ts';
-import type { Handlers } from './run-job.ts';
-import { createTroubleLog } from './trouble-log.ts';
-import { startWorkers, type Workers } from './workers.ts';
+import { type Handlers, startWorkers, type Workers } from './workers.ts';
 
 /** The doorbell. Whatever it loses is found again in the record. */
 export interface Queue {
@@ -84,7 +83,7 @@ export async function openQueue(options: {
 }
 
 /** Whether a job can be put and taken; `not_made` where the queues are in PostgreSQL and no service has started yet. */
-export type QueueFound =
+type QueueFound =
   | { readonly kind: 'well' }
   | { readonly kind: 'not_made' }
   | { readonly kind: 'refused'; readonly why: string };
@@ -105,4 +104,31 @@ export async function inspectQueue(options: {
   } catch (err) {
     return { kind: 'refused', why: reasonOf(err) };
   }
+}
+
+/** The queue as a part of which a process says when jobs cannot get in: work waits for the sweep then, none is lost. */
+export function queueReadiness(queue: Pick<Queue, 'missing'>): ReadinessPart {
+  return { name: 'queue', required: false, look: queue.missing };
+}
+
+/** Kinds of trouble remembered; the messages come from outside. */
+const kindsMax = 50;
+
+/**
+ * Says each kind of trouble with a connection once, and again after it was over. A queue that is away is tried
+ * several times a second from several connections, each of which complains.
+ */
+function createTroubleLog(log: Logger): { trouble(err: Error): void; over(): void } {
+  const said = new Set<string>();
+  return {
+    trouble: (err) => {
+      const kind = 'code' in err ? String(err.code) : err.name;
+      if (said.has(kind) || said.size >= kindsMax) return;
+      said.add(kind);
+      log.warn({ err }, 'trouble with the queue; the sweep finds what it loses');
+    },
+    over: () => {
+      said.clear();
+    },
+  };
 }

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import type { Queue } from '../src/open-queue.ts';
-import type { Handlers } from '../src/run-job.ts';
-import type { Workers } from '../src/workers.ts';
+import type { Handlers, Workers } from '../src/workers.ts';
 import type { TestBackend } from './backends.ts';
 
 /** Longer than a lost wake-up takes to be noticed. */

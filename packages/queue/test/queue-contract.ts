@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Handlers } from '../src/run-job.ts';
+import type { Handlers } from '../src/workers.ts';
 import type { TestBackend } from './backends.ts';
 import { contractBench, latch, patience } from './contract-bench.ts';
 

@@ -5,9 +5,8 @@ import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-da
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { inspectQueue, openQueue, type Queue } from '../src/open-queue.ts';
+import { inspectQueue, openQueue, type Queue, queueReadiness } from '../src/open-queue.ts';
 import { queueConnectionsMax } from '../src/postgres-doorbell.ts';
-import { queueReadiness } from '../src/queue-readiness.ts';
 import { redisServer } from './backends.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseSmtpUrl, readDatabaseUrl, readRedisUrl } from './connection-urls.ts';
 import { StartError } from './drawbell-error.ts';
+import { readNetworks } from './network.ts';
 import { readNoProxy, readProxy } from './outgoing-http.ts';
 import {
   InvalidSetting,
@@ -12,7 +13,6 @@ import {
   readLine,
   readLines,
   readMailbox,
-  readNetworks,
   readOrigin,
   readWholeNumber,
 } from './setting-values.ts';

@@ -1,16 +1,8 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { BlockList, isIP } from 'node:net';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
-import {
-  InvalidSetting,
-  readHost,
-  readLogin,
-  readNetwork,
-  readPort,
-  readUrl,
-  refusePath,
-} from './setting-values.ts';
+import { isInside, type Network, readAddress, readNetwork } from './network.ts';
+import { InvalidSetting, readHost, readLogin, readPort, readUrl, refusePath } from './setting-values.ts';
 
 /** The proxies of the environment, checked. Undefined is none. */
 export interface Proxies {
@@ -37,7 +29,7 @@ export function readProxy(text: string): string {
 interface Exception {
   /** Null for every host. */
   readonly domain: string | null;
-  readonly networks: BlockList | null;
+  readonly network: Network | null;
   readonly port: string | null;
   /** `*.example.org` leaves out `example.org` itself. */
   readonly belowOnly: boolean;
@@ -62,19 +54,15 @@ function exceptionsOf(text: string): Exception[] {
 
 function readException(text: string): Exception {
   const network = readNetwork(text.replace(/^\[([^\]]*)\]$/, '$1'));
-  if (network !== null) {
-    const networks = new BlockList();
-    networks.addSubnet(network.address, network.prefix, network.family);
-    return { domain: null, networks, port: null, belowOnly: false };
-  }
+  if (network !== null) return { domain: null, network, port: null, belowOnly: false };
   const [, host = '', port = null] = /^(.*?)(?::(\d{1,5}))?$/.exec(text) ?? [];
-  if (host === '*') return { domain: null, networks: null, port, belowOnly: false };
+  if (host === '*') return { domain: null, network: null, port, belowOnly: false };
   const address = host.replace(/^\[(.*)\]$/, '$1');
-  if (isIP(address) > 0) return { ...readException(address), port };
+  if (readAddress(address) !== null) return { ...readException(address), port };
   try {
     return {
       domain: readHost(host.replace(/^\*?\./, '')),
-      networks: null,
+      network: null,
       port,
       belowOnly: host.startsWith('*.'),
     };
@@ -99,11 +87,11 @@ export function proxyFor(url: URL, proxies: Proxies): string | null {
   return excepted ? null : proxy;
 }
 
-function isExcepted({ domain, networks, port, belowOnly }: Exception, host: string, to: string): boolean {
+function isExcepted({ domain, network, port, belowOnly }: Exception, host: string, to: string): boolean {
   if (port !== null && port !== to) return false;
-  if (networks !== null) {
-    const version = isIP(host);
-    return version > 0 && networks.check(host, version === 4 ? 'ipv4' : 'ipv6');
+  if (network !== null) {
+    const address = readAddress(host);
+    return address !== null && isInside(address, network);
   }
   if (domain === null) return true;
   return host.endsWith(`.${domain}`) || (host === domain && !belowOnly);

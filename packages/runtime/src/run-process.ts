@@ -1,7 +1,6 @@
 import { readlinkSync, realpathSync } from 'node:fs';
-import { createClosers, type Closers } from './closers.ts';
 import { StartError } from './drawbell-error.ts';
-import { findUnreadSettings, readEnvironment, type Environment } from './environment.ts';
+import { type Environment, findUnreadSettings, readEnvironment } from './environment.ts';
 import { createLogger, type Logger } from './logger.ts';
 
 export interface ProcessContext {
@@ -98,4 +97,29 @@ function isOrphan(parent: number): boolean {
   } catch {
     return true;
   }
+}
+
+/** Whatever is opened registers its close on the next line; they run in reverse order, each even if another fails. */
+export interface Closers {
+  add(name: string, close: () => unknown): void;
+  /** Runs every close once, last opened first. Never throws; says in the log what failed. */
+  closeAll(): Promise<void>;
+}
+
+export function createClosers(log: Logger): Closers {
+  const stack: { name: string; close: () => unknown }[] = [];
+  return {
+    add: (name, close) => {
+      stack.push({ name, close });
+    },
+    closeAll: async () => {
+      for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+        try {
+          await next.close();
+        } catch (err) {
+          log.warn({ err, part: next.name }, 'a part did not close cleanly');
+        }
+      }
+    },
+  };
 }

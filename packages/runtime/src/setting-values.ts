@@ -174,38 +174,6 @@ export function readOrigin(text: string): string {
   return url.origin;
 }
 
-/** An address with the length of its network. */
-export interface Network {
-  readonly address: string;
-  readonly family: 'ipv4' | 'ipv6';
-  readonly prefix: number;
-}
-
-/** Addresses and networks in CIDR form, separated by commas. @throws InvalidSetting */
-export function readNetworks(text: string): Network[] {
-  const names = text.split(',').map((each) => each.trim());
-  return names
-    .filter((each) => each !== '')
-    .map((each) => {
-      const network = readNetwork(each);
-      if (network !== null) return network;
-      throw new InvalidSetting(
-        `"${each.slice(0, 50)}" is not an address or network such as 10.0.0.0/8 or fd00::/8`,
-      );
-    });
-}
-
-/** An address or a network in CIDR form; null when it is neither. */
-export function readNetwork(text: string): Network | null {
-  const [address = '', length, ...more] = text.split('/');
-  const version = isIP(address);
-  if (version === 0 || address.includes('%') || more.length > 0) return null;
-  const bits = version === 4 ? 32 : 128;
-  if (length !== undefined && !(/^\d{1,3}$/.test(length) && Number(length) <= bits)) return null;
-  const prefix = length === undefined ? bits : Number(length);
-  return { address, family: version === 4 ? 'ipv4' : 'ipv6', prefix };
-}
-
 /** Whether the official source may be read from this address: canada.ca over https, unless others are allowed. */
 export function isAllowedHost(url: URL, allowOtherHosts: boolean): boolean {
   if (url.username !== '' || url.password !== '') return false;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { createClosers } from '../src/closers.ts';
 import { StartError } from '../src/drawbell-error.ts';
 import { environmentSchema, readEnvironment } from '../src/environment.ts';
 import { createLogger } from '../src/logger.ts';
+import { createClosers } from '../src/run-process.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });
 

@@ -59,18 +59,21 @@ export async function migrate(pool: pg.Pool): Promise<{ applied: string[] }> {
 }
 
 function readMigrations(): Migration[] {
+  return listMigrations().map((name) => {
+    const sql = readFileSync(new URL(name, migrationsUrl), 'utf8');
+    return {
+      version: Number(name.slice(0, 4)),
+      name,
+      sql,
+      checksum: createHash('sha256').update(sql).digest('hex'),
+    };
+  });
+}
+
+function listMigrations(): string[] {
   return readdirSync(migrationsUrl)
     .filter((file) => file.endsWith('.sql'))
-    .sort()
-    .map((name) => {
-      const sql = readFileSync(new URL(name, migrationsUrl), 'utf8');
-      return {
-        version: Number(name.slice(0, 4)),
-        name,
-        sql,
-        checksum: createHash('sha256').update(sql).digest('hex'),
-      };
-    });
+    .sort();
 }
 
 function checkHistory(applied: readonly Omit<Migration, 'sql'>[], known: readonly Migration[]): void {
@@ -86,4 +89,16 @@ function checkHistory(applied: readonly Omit<Migration, 'sql'>[], known: readonl
       throw new DrawbellError('migration_changed', `Migration ${row.name} is not the one that was applied.`);
     }
   }
+}
+
+/** Names of the migrations that this code needs and the database does not have. Changes nothing. */
+export async function listPendingMigrations(pool: pg.Pool): Promise<string[]> {
+  const needed = listMigrations();
+  const { rows } = await pool.query<{ found: boolean }>(
+    `SELECT to_regclass('schema_migrations') IS NOT NULL AS found`,
+  );
+  if (rows[0]?.found !== true) return needed;
+  const applied = await pool.query<{ name: string }>('SELECT name FROM schema_migrations');
+  const names = new Set(applied.rows.map((row) => row.name));
+  return needed.filter((name) => !names.has(name));
 }

@@ -1,9 +1,11 @@
 import { DrawbellError, StartError } from '@drawbell/runtime/drawbell-error';
+import type { Environment } from '@drawbell/runtime/environment';
 import type { Logger } from '@drawbell/runtime/logger';
+import type { Kysely } from 'kysely';
 import { migrate } from './migrate.ts';
 import { openStore, type Store } from './open-store.ts';
+import type { Database } from './schema.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
-import { holdToSecret } from './settings.ts';
 
 /** The record, up to date and known to belong to this secret. */
 export interface OpenRecord {
@@ -50,4 +52,40 @@ async function reach(store: Store): Promise<void> {
       cause,
     });
   }
+}
+
+/**
+ * Where the record of a process without a database of its own is.
+ * @throws StartError `database_url_missing`
+ */
+export function requireDatabase(env: Environment): { databaseUrl: string; tokenSecret: string } {
+  const { DATABASE_URL: databaseUrl, TOKEN_SECRET: tokenSecret } = env;
+  if (databaseUrl !== undefined && tokenSecret !== undefined) return { databaseUrl, tokenSecret };
+  throw new StartError(
+    'database_url_missing',
+    'Set DATABASE_URL and TOKEN_SECRET: this process has no database of its own.',
+  );
+}
+
+/**
+ * Holds the installation to the secret its data was made with: with another one, suppressed people could not be
+ * recognised and every link sent so far would be dead.
+ * @throws StartError `token_secret_changed`
+ */
+export async function holdToSecret(db: Kysely<Database>, secrets: Secrets): Promise<void> {
+  await db
+    .insertInto('settings')
+    .values({ key: 'secret_fingerprint', value: JSON.stringify({ fingerprint: secrets.fingerprint }) })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute();
+  const row = await db
+    .selectFrom('settings')
+    .select('value')
+    .where('key', '=', 'secret_fingerprint')
+    .executeTakeFirstOrThrow();
+  if ('fingerprint' in row.value && row.value.fingerprint === secrets.fingerprint) return;
+  throw new StartError(
+    'token_secret_changed',
+    'TOKEN_SECRET is not the one this database was made with. Suppressions and links rest on it: set the old one back.',
+  );
 }

@@ -14,7 +14,7 @@ export interface Store {
 /** A transaction on the record, for functions that must commit together. */
 export type RecordTransaction = Transaction<Database>;
 
-export interface StoreOptions {
+interface StoreOptions {
   readonly databaseUrl: string;
   /** Shown in pg_stat_activity, e.g. `drawbell-notifier`. */
   readonly applicationName: string;
@@ -52,4 +52,13 @@ export function openStore(options: StoreOptions): Store {
     if (!pool.ending) await pool.end();
   };
   return { db, pool, close };
+}
+
+/** Carries out `act` in the transaction that the caller is in, or in one of its own. */
+export async function inTransaction<Result>(
+  db: Kysely<Database>,
+  act: (trx: Transaction<Database>) => Promise<Result>,
+): Promise<Result> {
+  // Kysely hands out no other kind of transaction.
+  return db.isTransaction ? act(db as Transaction<Database>) : db.transaction().execute(act);
 }

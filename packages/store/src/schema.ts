@@ -1,20 +1,18 @@
-import type { LabelledResult } from '@drawbell/draws/decide-person';
+import type { LabelledResult } from '@drawbell/draws/alert-decision';
+import type { CategoryVersion } from '@drawbell/draws/category-version';
+import type { GridChange } from '@drawbell/draws/grid';
 import type { Preferences } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
+import type { RoundMeaning } from '@drawbell/draws/round-meaning';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
-import type { AdministrationTables } from './administration-tables.ts';
-import type { BounceTables } from './bounce-tables.ts';
-import type { CanaryTables } from './canary-tables.ts';
-import type { CatalogueTables } from './catalogue-tables.ts';
-import type { DrawNote, DrawTables, HeldBecause } from './draw-tables.ts';
-import type { WatchedResult, WebhookTables } from './webhook-tables.ts';
-
-export type { DrawNote, HeldBecause, WatchedResult };
+import type { BounceTables } from './bounces/tables.ts';
+import type { DrawTables } from './draws/tables.ts';
+import type { ReplayTable } from './replays/tables.ts';
+import type { WebhookTables } from './webhooks/tables.ts';
 
 /** The tables as Kysely sees them. bigint arrives as text, date as `YYYY-MM-DD`, timestamptz as Date. */
-export interface Database
-  extends DrawTables, WebhookTables, AdministrationTables, BounceTables, CatalogueTables, CanaryTables {
+export interface Database extends DrawTables, WebhookTables, BounceTables, CatalogueTables, CanaryTables {
   settings: { key: string; value: JSONColumnType<object> };
   feed_state: FeedStateTable;
   captures: {
@@ -87,6 +85,42 @@ export interface Database
   requests: RequestTable;
   account_mails: AccountMailTable;
   rate_limits: { key: Buffer; free_at: Date };
+  admin_keys: {
+    id: GeneratedAlways<string>;
+    key_hash: Buffer;
+    hint: string;
+    name: string;
+    scopes: AdminScope[];
+    created_at: Date;
+    expires_at: Date | null;
+    last_used_at: Date | null;
+    revoked_at: Date | null;
+  };
+  admin_sessions: {
+    id_hash: Buffer;
+    key_id: string;
+    started_at: Date;
+    expires_at: Date;
+  };
+  audit_log: {
+    id: GeneratedAlways<string>;
+    at: Date;
+    actor: string;
+    action: string;
+    target: string;
+    request_id: string | null;
+    before: JSONColumnType<object> | null;
+    after: JSONColumnType<object> | null;
+  };
+  replays: ReplayTable;
+  past_settings: {
+    id: GeneratedAlways<string>;
+    subscriber_id: string;
+    preferences: JSONColumnType<Preferences>;
+    profiles: JSONColumnType<Profile[]>;
+    active: boolean;
+    valid_until: Date;
+  };
   fan_outs: FanOutTable;
   deliveries: DeliveryTable;
   attempts: {
@@ -280,3 +314,59 @@ interface DeliveryTable {
   replay_id: Generated<string | null>;
   attempts_before: Generated<number>;
 }
+
+/** `queue`: a ring was heard; `sweep`: it was found in the record. */
+export type CanaryVia = 'queue' | 'sweep';
+
+interface CanaryTables {
+  canary_runs: {
+    id: GeneratedAlways<string>;
+    slot: Date;
+    status: Generated<'owed' | 'sending' | 'sent' | 'failed'>;
+    target: 'mailbox' | 'outbox';
+    made_at: Date;
+    via: CanaryVia | null;
+    claimed_by: string | null;
+    started_at: Date | null;
+    matched_at: Date | null;
+    message_id: string | null;
+    ended_at: Date | null;
+    arrived_at: Date | null;
+    reason: string | null;
+  };
+}
+
+/** What operators say of categories and names, as Kysely sees it. The JSON is parsed before it is believed. */
+interface CatalogueTables {
+  category_versions: {
+    id: GeneratedAlways<string>;
+    key: string;
+    version: number;
+    content: JSONColumnType<CategoryVersion>;
+    author: string;
+    created_at: Date;
+    superseded_at: Date | null;
+  };
+  grid_changes: {
+    id: GeneratedAlways<string>;
+    change_date: string;
+    content: JSONColumnType<GridChange>;
+    author: string;
+    created_at: Date;
+    superseded_at: Date | null;
+  };
+  score_asks: { subscriber_id: string; change_date: string; asked_at: Date };
+  score_ask_walks: { change_date: string; cursor: Generated<string>; walked_at: Date | null };
+  round_names: {
+    base: string;
+    name: string;
+    means: JSONColumnType<RoundMeaning>;
+    author: string;
+    mapped_at: Date;
+  };
+}
+
+/** What an operator's key may do: look, replay and hold draws, help subscribers, manage keys and consumers. */
+export const adminScopes = ['read', 'replay', 'subscribers', 'config'] as const;
+
+export type AdminScope = (typeof adminScopes)[number];

@@ -3,7 +3,8 @@ import type { Database, SuppressionReason } from './schema.ts';
 
 /**
  * Never mail this address again. Takes effect at once, also for alerts already claimed. Safe to repeat: the first reason
- * stays, but that a complaint weighs more than a bounce.
+ * stays, but that a complaint weighs more than a bounce, and the word of an operator, which only an operator takes back,
+ * more than all others.
  */
 export async function suppress(
   db: Kysely<Database>,
@@ -21,8 +22,12 @@ export async function suppress(
           detail: eb.ref('excluded.detail'),
           suppressed_at: eb.ref('excluded.suppressed_at'),
         }))
-        .where('suppressions.reason', '=', 'hard_bounce')
-        .where('excluded.reason', '=', 'complaint'),
+        .where((eb) =>
+          eb.or([
+            eb('excluded.reason', '=', 'operator'),
+            eb.and([eb('suppressions.reason', '=', 'hard_bounce'), eb('excluded.reason', '=', 'complaint')]),
+          ]),
+        ),
     )
     .execute();
 }
@@ -34,4 +39,42 @@ export async function isSuppressed(db: Kysely<Database>, emailHash: Buffer): Pro
     .where('email_hash', '=', emailHash)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** How an address is named where it must not be written: its keyed hash. */
+export function addressId(emailHash: Buffer): string {
+  return `adr_${emailHash.toString('base64url')}`;
+}
+
+/** The keyed hash that an address id holds; null for what is none. */
+export function readAddressId(text: string): Buffer | null {
+  const [, hash] = /^adr_([\w-]{43})$/.exec(text) ?? [];
+  return hash === undefined ? null : Buffer.from(hash, 'base64url');
+}
+
+/** Why an address is never mailed; null when it may be. Locks the row, for a change in the same transaction. */
+export async function readSuppression(
+  trx: Kysely<Database>,
+  emailHash: Buffer,
+): Promise<SuppressionReason | null> {
+  const row = await trx
+    .selectFrom('suppressions')
+    .select('reason')
+    .where('email_hash', '=', emailHash)
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.reason ?? null;
+}
+
+/** Lets an address be mailed again. Answers why it was not; null when it was not suppressed. */
+export async function liftSuppression(
+  trx: Kysely<Database>,
+  emailHash: Buffer,
+): Promise<SuppressionReason | null> {
+  const row = await trx
+    .deleteFrom('suppressions')
+    .where('email_hash', '=', emailHash)
+    .returning('reason')
+    .executeTakeFirst();
+  return row?.reason ?? null;
 }

@@ -1,19 +1,19 @@
 import type { GridChange } from '@drawbell/draws/grid';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { askForScores } from '../src/account-mails/ask-for-scores.ts';
-import { claimAccountMails } from '../src/account-mails/claim-account-mails.ts';
 import {
+  claimAccountMails,
   finishAccountMail,
   isAccountMailDue,
+  oweAccountMail,
   sweepLostAccountMails,
-} from '../src/account-mails/finish-account-mail.ts';
-import { oweAccountMail } from '../src/account-mails/owe-account-mail.ts';
-import { readAddressee } from '../src/account-mails/read-addressee.ts';
-import { putGridChange } from '../src/administration/change-grids.ts';
+} from '../src/account-mails/account-mails.ts';
+import { readAddressee } from '../src/account-mails/addressee.ts';
+import { askForScores } from '../src/account-mails/score-asks.ts';
+import { putGridChange } from '../src/catalogue/grid-changes.ts';
 import { cleanUpWhenDue, readCleanUp } from '../src/clean-up.ts';
 import { takeFromLimit } from '../src/rate-limit.ts';
 import type { AccountMailKind } from '../src/schema.ts';
-import { importSubscribers } from '../src/subscribers/import-subscribers.ts';
+import { importSubscribers } from '../src/subscribers/import.ts';
 import { aDraw, count, now, openTestRecord, person, record, type TestRecord } from './record.ts';
 
 const minuteMs = 60_000;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listAudit } from '../src/administration/audit-log.ts';
-import { holdDraw } from '../src/administration/hold-draw.ts';
-import { readDrawBounces } from '../src/bounces/guard-draw.ts';
+import { listAudit } from '../src/audit-log.ts';
+import { readDrawBounces } from '../src/bounces/guard.ts';
+import { holdDraw } from '../src/draws/hold.ts';
 import { bounceMany, later, minuteMs, sendMany, sendTo } from './bounces.ts';
 import { aDraw, openTestRecord, record, type TestRecord } from './record.ts';
 

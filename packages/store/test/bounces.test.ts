@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listBounces } from '../src/bounces/list-bounces.ts';
-import { type NewBounce, recordBounce } from '../src/bounces/record-bounce.ts';
-import { exportSubscriber } from '../src/reading/export-subscriber.ts';
-import { confirmSignUp } from '../src/subscribers/confirm-sign-up.ts';
-import { eraseSubscriber } from '../src/subscribers/erase.ts';
-import { requestSignUp } from '../src/subscribers/requests.ts';
+import { listBounces } from '../src/bounces/bounces.ts';
+import { type NewBounce, recordBounce } from '../src/bounces/reports.ts';
+import { eraseSubscriber } from '../src/subscribers/erasure.ts';
+import { exportSubscriber } from '../src/subscribers/record.ts';
+import { confirmSignUp, requestSignUp } from '../src/subscribers/sign-up.ts';
 import { unsubscribe } from '../src/subscribers/unsubscribe.ts';
 import { bounceOf, dayMs, later, minuteMs, sendTo, type SentAlert } from './bounces.ts';
 import { aDraw, count, now, openTestRecord, person, record, type TestRecord } from './record.ts';

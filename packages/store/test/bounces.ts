@@ -1,5 +1,5 @@
-import { type NewBounce, recordBounce } from '../src/bounces/record-bounce.ts';
-import { importSubscribers } from '../src/subscribers/import-subscribers.ts';
+import { type NewBounce, recordBounce } from '../src/bounces/reports.ts';
+import { importSubscribers } from '../src/subscribers/import.ts';
 import { now, person, type TestRecord } from './record.ts';
 
 export const minuteMs = 60_000;

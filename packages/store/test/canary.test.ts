@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
   type CanaryRun,
-  judgeCanary,
-  noteCanaryTarget,
-  readCanaryHealth,
-} from '../src/canary/canary-health.ts';
-import {
   claimCanary,
   finishCanary,
+  judgeCanary,
   makeDueCanary,
+  noteCanaryTarget,
+  readCanaryHealth,
   recordCanaryArrival,
   sweepCanaries,
-} from '../src/canary/canary-runs.ts';
+} from '../src/canary.ts';
 import { now, openTestRecord } from './record.ts';
 
 const minuteMs = 60_000;

@@ -6,9 +6,9 @@ import { preferencesSchema } from '@drawbell/draws/preferences';
 import { type Profile, profileSchema } from '@drawbell/draws/profile';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { prepareCandidates } from '../src/ledger/read-candidates.ts';
-import { listProfiles } from '../src/reading/list-profiles.ts';
-import { importSubscribers } from '../src/subscribers/import-subscribers.ts';
+import { prepareCandidates } from '../src/fan-outs/candidates.ts';
+import { importSubscribers } from '../src/subscribers/import.ts';
+import { listProfiles } from '../src/subscribers/subscribers.ts';
 import { aDraw, now, openTestRecord, person, type TestRecord } from './record.ts';
 
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });

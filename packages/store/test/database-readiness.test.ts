@@ -2,8 +2,8 @@ import { readReadiness } from '@drawbell/runtime/readiness';
 import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { databaseReadiness } from '../src/database-readiness.ts';
 import { openStore, type Store } from '../src/open-store.ts';
-import { databaseReadiness } from '../src/reading/database-readiness.ts';
 import { log } from './record.ts';
 
 describe('readiness of the record', () => {

@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startEmbeddedPostgres } from '@drawbell/postgres/start-embedded-postgres';
 import { readEnvironment } from '@drawbell/runtime/environment';
 import { createLogger } from '@drawbell/runtime/logger';
-import { makeCertificate } from '@drawbell/testing/made-certificate';
+import { makeCertificate } from '@drawbell/testing/certificates';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startEmbeddedPostgres } from '../src/embedded/start-embedded-postgres.ts';
 import { openStore } from '../src/open-store.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });

@@ -1,11 +1,10 @@
 import type { SubscriberInput } from '@drawbell/draws/subscriber-input';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { confirmAddress } from '../src/subscribers/confirm-address.ts';
-import { confirmSignUp } from '../src/subscribers/confirm-sign-up.ts';
-import { eraseSubscriber } from '../src/subscribers/erase.ts';
-import { importSubscribers } from '../src/subscribers/import-subscribers.ts';
-import { requestAddressChange, requestSignUp } from '../src/subscribers/requests.ts';
+import { confirmAddress } from '../src/subscribers/address-change.ts';
+import { eraseSubscriber } from '../src/subscribers/erasure.ts';
+import { importSubscribers } from '../src/subscribers/import.ts';
+import { confirmSignUp, requestAddressChange, requestSignUp } from '../src/subscribers/sign-up.ts';
 import { unsubscribe } from '../src/subscribers/unsubscribe.ts';
 import { suppress } from '../src/suppressions.ts';
 import { count, now, openTestRecord, person, type TestRecord } from './record.ts';

@@ -1,12 +1,16 @@
 import { changesBetween } from '@drawbell/draws/draw-change';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { advanceEmails } from '../src/ledger/advance-emails.ts';
-import { claimEmails, keepOnlyUnderWay } from '../src/ledger/claim-emails.ts';
-import { claimFanOut, finishFanOut, listOpenFanOuts, releaseFanOut } from '../src/ledger/fan-outs.ts';
-import { setAsideEmails } from '../src/ledger/set-aside-emails.ts';
-import { countOwed, sweepLostEmails, uncertainAttemptsMax } from '../src/ledger/sweep.ts';
-import { type DeliveryBatch, writeBatch } from '../src/ledger/write-batch.ts';
-import { importSubscribers } from '../src/subscribers/import-subscribers.ts';
+import { advanceEmails, claimEmails, keepOnlyUnderWay, setAsideEmails } from '../src/deliveries/emails.ts';
+import { countOwed, sweepLostEmails, uncertainAttemptsMax } from '../src/deliveries/sweep.ts';
+import {
+  claimFanOut,
+  type DeliveryBatch,
+  finishFanOut,
+  listOpenFanOuts,
+  releaseFanOut,
+  writeBatch,
+} from '../src/fan-outs/fan-outs.ts';
+import { importSubscribers } from '../src/subscribers/import.ts';
 import { unsubscribe } from '../src/subscribers/unsubscribe.ts';
 import { suppress } from '../src/suppressions.ts';
 import { aDraw, count, now, openTestRecord, person, record, type TestRecord } from './record.ts';

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { measureFanOuts } from '../src/ledger/measure-fan-outs.ts';
-import { listDeliveryTimes } from '../src/reading/delivery-times.ts';
+import { listDeliveryTimes, measureFanOuts } from '../src/fan-outs/times.ts';
 import { addEndpoint, aDraw, now, openTestRecord, record, type TestRecord } from './record.ts';
 
 const secondMs = 1_000;

@@ -1,8 +1,8 @@
 import { changesBetween } from '@drawbell/draws/draw-change';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { capturesKept, listCaptures, packCapture } from '../src/captures.ts';
-import { listKnownDraws } from '../src/known-draws.ts';
-import { readDrawHistory } from '../src/reading/draw-history.ts';
+import { listKnownDraws } from '../src/draws/draws.ts';
+import { readDrawHistory } from '../src/draws/history.ts';
 import { aDraw, count, now, openTestRecord, record, type TestRecord } from './record.ts';
 
 let at: TestRecord;

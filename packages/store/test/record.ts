@@ -2,9 +2,9 @@ import type { Draw } from '@drawbell/draws/draw';
 import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws/subscriber-input';
 import { createLogger } from '@drawbell/runtime/logger';
 import { createTestDatabase } from '@drawbell/testing/test-database';
-import { createConsumer } from '../src/consumers/consumers.ts';
+import { createConsumer } from '../src/consumers.ts';
+import { type FeedLook, recordLook } from '../src/draws/look.ts';
 import { openStore, type Store } from '../src/open-store.ts';
-import { type FeedLook, recordLook } from '../src/record-look.ts';
 import { createSecrets, type Secrets } from '../src/secrets.ts';
 import { createEndpoint } from '../src/webhooks/endpoints.ts';
 

@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startEmbeddedPostgres } from '@drawbell/postgres/start-embedded-postgres';
 import { createTestDatabase } from '@drawbell/testing/test-database';
 import pg from 'pg';
 import { expect, it } from 'vitest';
-import { startEmbeddedPostgres } from '../src/embedded/start-embedded-postgres.ts';
+import { withPollLock } from '../src/feed.ts';
 import { migrate } from '../src/migrate.ts';
 import { openRecord } from '../src/open-record.ts';
 import { openStore } from '../src/open-store.ts';
 import { saveToOutbox } from '../src/outbox.ts';
-import { withPollLock } from '../src/poll-lock.ts';
 import { count, log, now, openTestRecord } from './record.ts';
 
 const tokenSecret = 'a secret of tests, long enough for it';

@@ -1,19 +1,18 @@
 import type { CategoryVersion } from '@drawbell/draws/category-version';
 import type { Draw } from '@drawbell/draws/draw';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listAudit } from '../src/administration/audit-log.ts';
-import { putCategoryVersion, removeCategoryVersion } from '../src/administration/change-categories.ts';
-import { correctDraw } from '../src/administration/correct-draw.ts';
-import { mapRoundName, unmapRoundName } from '../src/administration/map-round-names.ts';
-import { noteDraw } from '../src/administration/note-draw.ts';
-import { previewCatalogueChange } from '../src/catalogue/preview-change.ts';
-import { readAdditions, readCatalogue } from '../src/catalogue/read-catalogue.ts';
-import { readFeedState } from '../src/feed-state.ts';
-import { listKnownDraws } from '../src/known-draws.ts';
+import { listAudit } from '../src/audit-log.ts';
+import { readAdditions, readCatalogue } from '../src/catalogue/catalogue.ts';
+import { putCategoryVersion, removeCategoryVersion } from '../src/catalogue/categories.ts';
+import { previewCatalogueChange } from '../src/catalogue/preview.ts';
+import { mapRoundName, unmapRoundName } from '../src/catalogue/round-names.ts';
+import { correctDraw, noteDraw } from '../src/draws/by-hand.ts';
+import { listKnownDraws } from '../src/draws/draws.ts';
+import { readDrawHistory } from '../src/draws/history.ts';
+import { recordLook } from '../src/draws/look.ts';
+import { readFeedState } from '../src/feed.ts';
 import { openStore, type Store } from '../src/open-store.ts';
-import { readDrawHistory } from '../src/reading/draw-history.ts';
-import { recordLook } from '../src/record-look.ts';
-import { importSubscribers } from '../src/subscribers/import-subscribers.ts';
+import { importSubscribers } from '../src/subscribers/import.ts';
 import { aDraw, count, log, now, openTestRecord, person, record, type TestRecord } from './record.ts';
 
 const order = { actor: { name: 'key 1 (night)', requestId: 'req' }, alertMaxAgeDays: 7, now };
@@ -40,8 +39,6 @@ const correct = (number: string, correction: Parameters<typeof correctDraw>[1]['
   inOne((trx) => correctDraw(trx, { ...order, number, correction }));
 const map = (category: string) =>
   inOne((trx) => mapRoundName(trx, { ...order, name: 'Astronauts', means: { kind: 'category', category } }));
-const actions = async () =>
-  (await listAudit(at.store.db, { before: null, limit: 50 })).map(({ action }) => action);
 
 describe('a correction by hand', () => {
   it('is a revision with its author and a fan-out of its own, and the feed’s word is kept beside it', async () => {
@@ -56,11 +53,6 @@ describe('a correction by hand', () => {
     ]);
     const known = (await listKnownDraws(at.store.db)).find(({ draw }) => draw.number === '93');
     expect(known).toMatchObject({ draw: { crs: 500 }, published: { crs: 520 }, earlier: [{ crs: 520 }] });
-    const [entry] = await listAudit(at.store.db, { before: null, limit: 1 });
-    expect(entry).toMatchObject({
-      ...{ action: 'draw.correct', target: 'draw 93', actor: 'key 1 (night)', request_id: 'req' },
-      ...{ before: { crs: 520 }, after: { crs: 500, revision: 2, alerting: 'alert' } },
-    });
   });
 
   it('taken back to what the feed says leaves nothing standing against it', async () => {
@@ -76,7 +68,6 @@ describe('a correction by hand', () => {
     expect(await correct('93', { round: { kind: 'category', category: 'nobody' } })).toEqual({
       ...{ kind: 'no_such_category', category: 'nobody' },
     });
-    expect(await actions()).toEqual([]);
     expect(await count(at.store, 'draw_revisions WHERE revision > 1')).toBe(0);
   });
 
@@ -103,7 +94,9 @@ describe('a correction by hand', () => {
         { draw: aDraw('93', { crs: 505 }), changes: [change], published: null, replaced: [change] },
       ],
     });
-    expect(await actions()).toEqual(['draw.correction_replaced', 'draw.correct']);
+    expect(await listAudit(at.store.db, { before: null, limit: 50 })).toMatchObject([
+      { action: 'draw.correction_replaced', actor: 'IRCC', before: { crs: 500 }, after: { crs: 505 } },
+    ]);
     const { rows } = await at.store.pool.query('SELECT code, field, detail FROM remarks');
     expect(rows).toEqual([
       { code: 'hand_correction_replaced', field: 'crs', detail: '500 by hand, 505 by IRCC since' },
@@ -183,7 +176,6 @@ describe('a name that is mapped', () => {
 
   it('is refused where it leads nowhere', async () => {
     expect(await map('leaders')).toMatchObject({ refused: { objections: [{ path: 'category' }] } });
-    expect(await actions()).toEqual([]);
   });
 });
 
@@ -197,7 +189,6 @@ describe('a version of a category', () => {
       written: { before: null },
       changed: { reread: [{ number: '90' }, { number: '94' }], touched: [] },
     });
-    expect(await actions()).toEqual(['category.put']);
     expect((await readCatalogue(at.store.db)).labelOf('leaders', 'fr')).toBe('Leaders communautaires');
   });
 
@@ -300,15 +291,14 @@ describe('a version of a category', () => {
   });
 });
 
-it('a note is written, replaced and taken away, each with its trace', async () => {
+it('a note is written, replaced and taken away', async () => {
   const note = (words: { en: string; fr: string } | null, number = '93') =>
     inOne((trx) => noteDraw(trx, { number, note: words, actor: order.actor, now }));
-  await note({ en: 'One', fr: 'Un' });
-  await note({ en: 'One', fr: 'Un' });
+  expect(await note({ en: 'One', fr: 'Un' })).toMatchObject({ before: null, changed: true });
+  expect(await note({ en: 'One', fr: 'Un' })).toMatchObject({ changed: false });
   await note({ en: 'Two', fr: 'Deux' });
   expect((await readDrawHistory(at.store.db, '93'))?.note).toEqual({ en: 'Two', fr: 'Deux' });
   await note(null);
   expect((await readDrawHistory(at.store.db, '93'))?.note).toBeNull();
   expect(await note(null, '999')).toBeUndefined();
-  expect(await actions()).toEqual(['draw.note', 'draw.note', 'draw.note']);
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { importSubscribers } from '../src/subscribers/import-subscribers.ts';
+import { importSubscribers } from '../src/subscribers/import.ts';
 import { findByToken, unsubscribe } from '../src/subscribers/unsubscribe.ts';
 import { suppress } from '../src/suppressions.ts';
 import { count, now, openTestRecord, person, type TestRecord } from './record.ts';

@@ -1,12 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listConsents } from '../src/reading/list-consents.ts';
-import { listProfiles } from '../src/reading/list-profiles.ts';
-import { changeSettings, resubscribe } from '../src/subscribers/change-settings.ts';
-import { confirmAddress } from '../src/subscribers/confirm-address.ts';
-import { confirmSignUp } from '../src/subscribers/confirm-sign-up.ts';
-import { eraseSubscriber } from '../src/subscribers/erase.ts';
-import { openSettings } from '../src/subscribers/open-settings.ts';
-import { requestAddressChange, requestSignUp } from '../src/subscribers/requests.ts';
+import { confirmAddress } from '../src/subscribers/address-change.ts';
+import { eraseSubscriber } from '../src/subscribers/erasure.ts';
+import { listConsents } from '../src/subscribers/record.ts';
+import { changeSettings, openSettings, resubscribe } from '../src/subscribers/settings.ts';
+import { confirmSignUp, requestAddressChange, requestSignUp } from '../src/subscribers/sign-up.ts';
+import { listProfiles } from '../src/subscribers/subscribers.ts';
 import { findByToken, unsubscribe } from '../src/subscribers/unsubscribe.ts';
 import { suppress } from '../src/suppressions.ts';
 import { aDraw, count, now, openTestRecord, person, record, type TestRecord } from './record.ts';

@@ -6,20 +6,24 @@ import {
   type AsideMessage,
   type FinishedMessage,
   setAsideMessages,
-} from '../src/webhooks/advance-messages.ts';
-import { noteEndpointFailure, noteEndpointSuccess, takeProbe } from '../src/webhooks/endpoint-health.ts';
-import { listMessages } from '../src/webhooks/list-messages.ts';
-import { oweTestPing, recoverFailed } from '../src/webhooks/order-messages.ts';
-import { noteFeedRecovered, noteFeedStale } from '../src/webhooks/record-webhook-events.ts';
-import { sweepLostMessages } from '../src/webhooks/sweep-messages.ts';
+  sweepLostMessages,
+} from '../src/webhooks/deliver.ts';
+import {
+  noteEndpointFailure,
+  noteEndpointSuccess,
+  readWebhookHealth,
+  takeProbe,
+} from '../src/webhooks/endpoint-health.ts';
 import {
   claimWebhookEvent,
   leaveWebhookEvent,
   listOpenWebhookEvents,
+  noteFeedRecovered,
+  noteFeedStale,
   settlePayload,
-} from '../src/webhooks/walk-event.ts';
-import { readWebhookHealth } from '../src/webhooks/webhook-health.ts';
-import { writeMessages } from '../src/webhooks/write-messages.ts';
+  writeMessages,
+} from '../src/webhooks/events.ts';
+import { listMessages, oweTestPing, recoverFailed } from '../src/webhooks/messages.ts';
 import { addEndpoint, aDraw, count, now, openTestRecord, record, type TestRecord } from './record.ts';
 
 const minuteMs = 60_000;

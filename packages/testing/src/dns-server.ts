@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
 /** What a name has. `fails` answers SERVFAIL to every question of it. */
 export interface DnsNames {
@@ -76,9 +77,8 @@ function dataOf(names: DnsNames, type: number): Buffer[] {
   if (type === types.mx)
     return (names.mx ?? []).map((host) => Buffer.concat([Buffer.from([0, 10]), nameData(host)]));
   if (type === types.ptr) return (names.ptr ?? []).map(nameData);
-  if (type === types.a)
-    return addresses.filter((each) => !isIPv6(each)).map((each) => Buffer.from(each.split('.').map(Number)));
-  if (type === types.aaaa) return addresses.filter((each) => isIPv6(each)).map(ipv6Data);
+  if (type === types.a) return addresses.filter((each) => !isIPv6(each)).map(addressData);
+  if (type === types.aaaa) return addresses.filter((each) => isIPv6(each)).map(addressData);
   return [];
 }
 
@@ -97,10 +97,6 @@ function nameData(name: string): Buffer {
   return Buffer.concat([...labels, Buffer.from([0])]);
 }
 
-function ipv6Data(address: string): Buffer {
-  const [before = '', after] = address.split('::');
-  const groups = (text: string) => (text === '' ? [] : text.split(':'));
-  const gap = after === undefined ? 0 : 8 - groups(before).length - groups(after).length;
-  const all = [...groups(before), ...Array<string>(gap).fill('0'), ...groups(after ?? '')];
-  return Buffer.from(all.map((group) => group.padStart(4, '0')).join(''), 'hex');
+function addressData(address: string): Buffer {
+  return Buffer.from(ipaddr.parse(address).toByteArray());
 }

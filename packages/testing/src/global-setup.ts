@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive } from '@drawbell/store/embedded/postmaster';
+import { isAlive } from '@drawbell/postgres/postmaster';
 import { serverUrlKey } from './test-database.ts';
 import { startTestServer } from './test-server.ts';
 

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureDatabase } from '@drawbell/postgres/ensure-database';
+import { startEmbeddedPostgres } from '@drawbell/postgres/start-embedded-postgres';
 import { openQueue } from '@drawbell/queue/open-queue';
 import { createLogger } from '@drawbell/runtime/logger';
-import { ensureDatabase } from '@drawbell/store/embedded/ensure-database';
-import { startEmbeddedPostgres } from '@drawbell/store/embedded/start-embedded-postgres';
 import { migrate } from '@drawbell/store/migrate';
 import { openStore } from '@drawbell/store/open-store';
 import { copyDatabase, templates } from './test-database.ts';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { testCertificate } from './test-certificate.ts';
+import { testCertificate } from './certificates.ts';
 
 /** A request as it came. */
 interface ReceivedPost {

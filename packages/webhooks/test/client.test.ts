@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { testCertificate } from '@drawbell/testing/test-certificate';
+import { testCertificate } from '@drawbell/testing/certificates';
 import { startWebhookReceiver, type WebhookReceiver } from '@drawbell/testing/webhook-receiver';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createWebhookClient, type WebhookClientOptions } from '../src/deliver/webhook-client.ts';
-import { createEgressPolicy } from '../src/egress/egress-policy.ts';
+import { createEgressPolicy } from '../src/egress-guard.ts';
+import { createWebhookClient, type WebhookClientOptions } from '../src/webhook-client.ts';
 
 const now = new Date('2026-10-01T15:00:00Z');
 const closers: (() => Promise<unknown>)[] = [];

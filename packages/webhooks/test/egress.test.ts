@@ -1,8 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkAddress } from '../src/egress/check-address.ts';
-import { checkEndpointUrl } from '../src/egress/check-endpoint-url.ts';
-import { checkEndpoint } from '../src/egress/check-endpoint.ts';
-import { createEgressPolicy } from '../src/egress/egress-policy.ts';
+import { checkAddress, checkEndpoint, checkEndpointUrl, createEgressPolicy } from '../src/egress-guard.ts';
 
 const strict = createEgressPolicy(undefined, 'https://bell.example.org');
 const office = createEgressPolicy('10.1.0.0/16, 127.0.0.1, fd00:1::/32', 'https://bell.example.org');
@@ -106,6 +103,16 @@ it.each([
   'https://xn--bcher-kva.example/',
 ])('%s may be posted to', (url) => {
   expect(refusalOf(url)).toBeNull();
+});
+
+it('a network that is named as IPv4 inside IPv6 is the IPv4 one, and an address may be written either way', () => {
+  const mapped = createEgressPolicy('::ffff:10.1.0.0/112', 'https://bell.example.org');
+  for (const policy of [mapped, office])
+    for (const address of ['10.1.2.3', '::ffff:10.1.2.3', '::ffff:a01:203', '64:ff9b::10.1.2.3'])
+      expect(checkAddress(address, policy), address).toBe('allowed');
+  for (const address of ['::ffff:10.2.0.1', '::ffff:169.254.169.254', '10.1', '0x0a010203', 'fd00:2::1', ''])
+    expect(checkAddress(address, mapped), address).toBe('refused');
+  expect(checkAddress('::ffff:93.184.216.34', mapped)).toBe('public');
 });
 
 it('an operator may allow networks, in which http and any port will do, and no others', () => {

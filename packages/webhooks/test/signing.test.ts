@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { expect, it } from 'vitest';
 import { generateSecret, readSigningKey } from '../src/signing/secret.ts';
-import { createSigner } from '../src/signing/sign.ts';
-import { verifyWebhook } from '../src/signing/verify.ts';
+import { createSigner, verifyWebhook } from '../src/signing/signature.ts';
 
 const now = new Date();
 

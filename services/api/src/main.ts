@@ -1,18 +1,13 @@
-import { openQueue } from '@drawbell/queue/open-queue';
-import { queueReadiness } from '@drawbell/queue/queue-readiness';
+import { openQueue, queueReadiness } from '@drawbell/queue/open-queue';
 import { systemClock } from '@drawbell/runtime/clock';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
 import { runProcess } from '@drawbell/runtime/run-process';
-import { openRecord } from '@drawbell/store/open-record';
-import { requireDatabase } from '@drawbell/store/require-database';
-import { checkEndpoint } from '@drawbell/webhooks/egress/check-endpoint';
-import { createEgressPolicy } from '@drawbell/webhooks/egress/egress-policy';
-import { createResolver } from '@drawbell/webhooks/egress/resolve-host';
+import { openRecord, requireDatabase } from '@drawbell/store/open-record';
+import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/webhooks/egress-guard';
+import { showFirstAdminKey } from './app/first-admin-key.ts';
+import { operatorFrom } from './app/operator.ts';
+import { createApp, listen } from './app/server.ts';
 import { bounceSourcesFrom } from './bounces/bounce-sources.ts';
-import { createApp } from './create-app.ts';
-import { listen } from './listen.ts';
-import { operatorFrom } from './operator.ts';
-import { showFirstAdminKey } from './show-first-admin-key.ts';
 
 await runProcess('api', async ({ env, log, closers }) => {
   const { databaseUrl, tokenSecret } = requireDatabase(env);

@@ -1,5 +1,5 @@
-import { type AdminScope, adminScopes } from '@drawbell/store/administration-tables';
 import { withdrawAdminKey } from '@drawbell/store/administration/manage-keys';
+import { type AdminScope, adminScopes } from '@drawbell/store/schema';
 import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAdmin, addAdminThings } from './admins.ts';

@@ -1,6 +1,6 @@
-import { orderReplay } from '@drawbell/store/administration/order-replay';
+import { orderReplay } from '@drawbell/store/replays/orders';
 import type { Replay } from '@drawbell/store/replays/replays';
-import { findSubscriber } from '@drawbell/store/subscribers/find-subscriber';
+import { findSubscriber } from '@drawbell/store/subscribers/subscribers';
 import { isSuppressed } from '@drawbell/store/suppressions';
 import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';

@@ -1,5 +1,5 @@
-import { decideGridChange } from '@drawbell/store/administration/change-grids';
-import { holdDraw } from '@drawbell/store/administration/hold-draw';
+import { decideGridChange } from '@drawbell/store/catalogue/grid-changes';
+import { holdDraw } from '@drawbell/store/draws/hold';
 import { suppress } from '@drawbell/store/suppressions';
 import { watchLog } from '@drawbell/testing/watched-log';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -54,7 +54,7 @@ describe('a session of the console', () => {
     try {
       const answer = await openConsole(secure).post('/admin/login', { key: await addAdmin(secure) });
       expect(String(answer.headers['set-cookie'])).toMatch(
-        /^__Host-drawbell_admin=[\w-]+; Max-Age=1800; Path=\/; HttpOnly; SameSite=Strict; Secure$/,
+        /^__Host-drawbell_admin=[\w-]+; Max-Age=1800; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
       );
     } finally {
       await secure.close();
@@ -144,6 +144,40 @@ describe('a session of the console', () => {
     } finally {
       await foreign.close();
     }
+  });
+
+  it('is found among other cookies, and only under its whole name', async () => {
+    visitor = await logIn(test, key);
+    const { cookie } = visitor;
+    const value = cookie.slice(cookie.indexOf('=') + 1);
+    for (const [sent, status] of [
+      [`a=1; ${cookie}; theme="dark"`, 200],
+      [`; ;a;b=;=c;${cookie};`, 200],
+      [`  ${cookie}\t; __proto__=x; constructor=y; toString=z`, 200],
+      [`broken=%E0%A4%A; ${cookie}`, 200],
+      // The first of a name counts, as browsers send the more specific one first.
+      [`drawbell_admin=planted; ${cookie}`, 303],
+      [`${cookie}; drawbell_admin=planted`, 200],
+      [`x_${cookie}`, 303],
+      [`DRAWBELL_ADMIN=${value}`, 303],
+      [`${cookie}=`, 303],
+      [`drawbell_admin="${value}"`, 303],
+      [`__Host-${cookie}`, 303],
+    ] as const) {
+      visitor.cookie = sent;
+      expect((await visitor.get('/admin')).statusCode, sent.replace(value, '…')).toBe(status);
+    }
+  });
+
+  it('is set once where an answer renews and clears it', async () => {
+    visitor = await logIn(test, key);
+    const { token = '' } = await visitor.fieldsOf('/admin', '/admin/logout');
+    pass(5);
+    const answer = await visitor.post('/admin/logout', { token });
+    expect(answer.statusCode).toBe(303);
+    expect([answer.headers['set-cookie']].flat()).toEqual([
+      'drawbell_admin=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict',
+    ]);
   });
 
   it('takes forms of its own pages only: not without its token, of another session, or from another site', async () => {

@@ -1,12 +1,12 @@
-import { type AdminScope, adminScopes } from '@drawbell/store/administration-tables';
-import { createAdminKey } from '@drawbell/store/administration/admin-keys';
-import { orderReplay } from '@drawbell/store/administration/order-replay';
-import { addressId } from '@drawbell/store/administration/rule-out-address';
+import { createAdminKey } from '@drawbell/store/keys/admin-keys';
+import { orderReplay } from '@drawbell/store/replays/orders';
+import { type AdminScope, adminScopes } from '@drawbell/store/schema';
+import { addressId } from '@drawbell/store/suppressions';
 import { type TestApp, testNow } from './open-test-app.ts';
 
 /** A key of the operator that was used just now: its next use changes nothing. */
 export async function addAdmin(
-  { store, secrets }: TestApp,
+  { store, secrets }: Pick<TestApp, 'store' | 'secrets'>,
   scopes: readonly AdminScope[] = adminScopes,
   expiresAt: Date | null = null,
 ): Promise<string> {
@@ -19,7 +19,7 @@ export async function addAdmin(
 
 /** What stands in the paths of the operator's things: a delivery to somebody, a replay, a consumer. */
 export async function addAdminThings(
-  { store, secrets }: TestApp,
+  { store, secrets }: Pick<TestApp, 'store' | 'secrets'>,
   subscriberId: string,
   consumerId: string,
 ): Promise<Record<'subscriber' | 'delivery' | 'replay' | 'consumer' | 'address', string>> {

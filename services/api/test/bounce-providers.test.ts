@@ -1,6 +1,6 @@
 import { createVerp } from '@drawbell/bounces/verp';
 import { type WatchedLog, watchLog } from '@drawbell/testing/watched-log';
-import { createSigner } from '@drawbell/webhooks/signing/sign';
+import { createSigner } from '@drawbell/webhooks/signing/signature';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addAdmin } from './admins.ts';
 import { openTestApp, testNow } from './open-test-app.ts';

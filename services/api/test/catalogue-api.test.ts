@@ -2,7 +2,7 @@ import { createLogger } from '@drawbell/runtime/logger';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
 import { openStore } from '@drawbell/store/open-store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp } from '../src/create-app.ts';
+import { createApp } from '../src/app/server.ts';
 import { addAdmin } from './admins.ts';
 import { addConsumer } from './consumers.ts';
 import { openTestApp, type TestApp, testNow } from './open-test-app.ts';

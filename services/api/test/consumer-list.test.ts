@@ -1,6 +1,6 @@
-import { advanceMessages, type FinishedMessage } from '@drawbell/store/webhooks/advance-messages';
+import { advanceMessages, type FinishedMessage } from '@drawbell/store/webhooks/deliver';
 import { noteEndpointFailure } from '@drawbell/store/webhooks/endpoint-health';
-import { oweTestPing } from '@drawbell/store/webhooks/order-messages';
+import { oweTestPing } from '@drawbell/store/webhooks/messages';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAdmin } from './admins.ts';
 import { logIn } from './console-session.ts';

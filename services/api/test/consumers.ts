@@ -1,9 +1,8 @@
-import { createApiKey } from '@drawbell/store/consumers/api-keys';
-import { createConsumer } from '@drawbell/store/consumers/consumers';
-import { type KeyScope, keyScopes } from '@drawbell/store/webhook-tables';
+import { createConsumer } from '@drawbell/store/consumers';
+import { createApiKey } from '@drawbell/store/keys/api-keys';
 import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
-import { messageIdOf } from '@drawbell/store/webhooks/message-id';
-import { oweTestPing } from '@drawbell/store/webhooks/order-messages';
+import { messageIdOf, oweTestPing } from '@drawbell/store/webhooks/messages';
+import { type KeyScope, keyScopes } from '@drawbell/store/webhooks/tables';
 import { putWatchedProfiles } from '@drawbell/store/webhooks/watched-profiles';
 import { type TestApp, testNow } from './open-test-app.ts';
 
@@ -16,7 +15,7 @@ export interface TestConsumer {
 }
 
 export async function addConsumer(
-  test: TestApp,
+  test: Pick<TestApp, 'store' | 'secrets'>,
   scopes: readonly KeyScope[] = keyScopes,
 ): Promise<TestConsumer> {
   const { db } = test.store;
@@ -46,7 +45,7 @@ export async function addConsumer(
 
 /** A key that was used just now: its next use changes nothing. */
 export async function addKey(
-  { store, secrets }: TestApp,
+  { store, secrets }: Pick<TestApp, 'store' | 'secrets'>,
   consumerId: string,
   scopes: readonly KeyScope[],
   expiresAt: Date | null = null,

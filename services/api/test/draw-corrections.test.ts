@@ -1,4 +1,4 @@
-import { holdDraw } from '@drawbell/store/administration/hold-draw';
+import { holdDraw } from '@drawbell/store/draws/hold';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAdmin } from './admins.ts';
 import { openTestApp, type TestApp, testNow } from './open-test-app.ts';

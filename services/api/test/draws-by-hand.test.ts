@@ -1,4 +1,4 @@
-import { readDrawHistory } from '@drawbell/store/reading/draw-history';
+import { readDrawHistory } from '@drawbell/store/draws/history';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addAdmin } from './admins.ts';
 import { type ConsoleVisitor, logIn } from './console-session.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formWords } from '../src/account/form-catalogue.ts';
+import { formWords } from '../src/account/form-words.ts';
 import { readAddress } from '../src/forms/read-address.ts';
 
 describe('an address', () => {
@@ -23,6 +23,23 @@ describe('an address', () => {
     expect(read('')).toEqual(['email_missing']);
     for (const email of ['maria', 'a@b', 'a b@example.org', 'a@example.org\r\nBcc: b@example.org'])
       expect(read(email), email).toEqual(['email_invalid']);
+  });
+
+  it('is asked about where a letter is too many, too few, wrong or exchanged, and nowhere else', () => {
+    for (const [typed, meant] of Object.entries({
+      ...{ 'gmaill.com': 'gmail.com', 'ggmail.com': 'gmail.com', 'gmail.co': 'gmail.com' },
+      ...{ 'gmail.con': 'gmail.com', 'hotmial.com': 'hotmail.com', 'yhaoo.com': 'yahoo.com' },
+      ...{ 'videotorn.ca': 'videotron.ca', 'rediffmial.com': 'rediffmail.com' },
+      ...{ 'laposte.ner': 'laposte.net', 'sympatico.cq': 'sympatico.ca' },
+    }))
+      expect(read(`a@${typed}`), typed).toEqual([`a@${meant}`]);
+    for (const right of [
+      ...['yahoo.com.br', 'yahoo.com.ph', 'hotmail.com.br', 'hotmail.de', 'outlook.in', 'foxmail.com'],
+      ...['nust.edu.pk', 'ui.edu.ng', 'iitb.ac.in', 'usthb.dz', 'um5.ac.ma', 'mail.ru', 'abv.bg', 'gmx.net'],
+      ...['orange.sn', 'orange.ci', 'menara.ma', 'gnet.tn', 'camtel.cm', 'hanmail.net', '139.com', 'me.co'],
+      ...['shaw.com', 'rogers.ca', 'mail.ca', 'proton.ch', 'fastmail.fm', 'cra-arc.gc.ca', 'mail.mcgill.ca'],
+    ])
+      expect(read(`a@${right}`), right).toEqual([]);
   });
 
   it('with blanks, hidden characters or a domain in its own script is taken as it is mailed', () => {

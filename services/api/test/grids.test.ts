@@ -1,6 +1,6 @@
-import { decideGridChange } from '@drawbell/store/administration/change-grids';
-import { readCatalogueAt } from '@drawbell/store/catalogue/read-catalogue';
-import { listProfiles } from '@drawbell/store/reading/list-profiles';
+import { readCatalogueAt } from '@drawbell/store/catalogue/catalogue';
+import { decideGridChange } from '@drawbell/store/catalogue/grid-changes';
+import { listProfiles } from '@drawbell/store/subscribers/subscribers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAdmin } from './admins.ts';
 import { addConsumer } from './consumers.ts';

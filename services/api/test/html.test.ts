@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { html } from '../src/html/html.ts';
-import { span } from '../src/html/moment.ts';
-import { prefersHtml } from '../src/html/prefers-html.ts';
+import { prefersHtml } from '../src/app/accept.ts';
+import { html, span } from '../src/app/html.ts';
 
 describe('html', () => {
   it('escapes whatever is put in', () => {

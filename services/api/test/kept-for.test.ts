@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keptFor } from '../src/kept-for.ts';
+import { keptFor } from '../src/app/kept-reads.ts';
 
 /** What is made waits until it is told how it ends. */
 function makings() {

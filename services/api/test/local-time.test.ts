@@ -1,4 +1,4 @@
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
+import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alertsState } from '../src/account/facts-list.ts';

@@ -1,11 +1,13 @@
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
 import { openStore, type Store } from '@drawbell/store/open-store';
 import { createSecrets, type Secrets } from '@drawbell/store/secrets';
-import { createTestDatabase } from '@drawbell/testing/test-database';
+import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
 import { type WatchedLog, watchLog } from '@drawbell/testing/watched-log';
-import type { App, AppParts } from '../src/app.ts';
-import { createApp } from '../src/create-app.ts';
+import type { App, AppParts } from '../src/app/app.ts';
+import { createApp } from '../src/app/server.ts';
 
+/** What the secrets of every test application are made from. */
+export const testSecret = 'a secret for tests that is long enough';
 export const testNow = new Date('2026-11-24T15:00:00Z');
 
 export interface TestApp {
@@ -45,14 +47,20 @@ export async function openTestApp(
       | 'ring'
       | 'patience'
     >
-  > & { log?: WatchedLog; mayWarn?: RegExp; bounces?: (secrets: Secrets) => AppParts['bounces'] } = {},
+  > & {
+    log?: WatchedLog;
+    mayWarn?: RegExp;
+    bounces?: (secrets: Secrets) => AppParts['bounces'];
+    /** The database it works on, dropped with it; a fresh one when absent. */
+    database?: TestDatabase;
+  } = {},
 ): Promise<TestApp> {
-  const database = await createTestDatabase();
-  const { log: watched = watchLog('warn'), mayWarn, bounces = noBounces, ...parts } = options;
+  const { log: watched = watchLog('warn'), mayWarn, bounces = noBounces, ...others } = options;
+  const { database = await createTestDatabase(), ...parts } = others;
   if (mayWarn !== undefined) watched.mayWarn(mayWarn);
   const { log } = watched;
   const store = openStore({ databaseUrl: database.url, applicationName: 'test-api', log });
-  const secrets = createSecrets('a secret for tests that is long enough');
+  const secrets = createSecrets(testSecret);
   const app = createApp({
     store,
     secrets,

@@ -1,13 +1,12 @@
 import { createLogger } from '@drawbell/runtime/logger';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
-import { measureFanOuts } from '@drawbell/store/ledger/measure-fan-outs';
+import { measureFanOuts } from '@drawbell/store/fan-outs/times';
 import { openStore } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp } from '../src/create-app.ts';
-import { listen } from '../src/listen.ts';
-import { problemSchema } from '../src/problems/problem.ts';
-import { statusSchema } from '../src/status/status-schema.ts';
+import { problemSchema } from '../src/app/problem.ts';
+import { createApp, listen } from '../src/app/server.ts';
+import { statusSchema } from '../src/site/status.ts';
 import { openTestApp, portOf, type TestApp, testNow } from './open-test-app.ts';
 import { fillRecord } from './recorded-draws.ts';
 

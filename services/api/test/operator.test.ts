@@ -1,6 +1,6 @@
 import { readEnvironment } from '@drawbell/runtime/environment';
 import { afterEach, expect, it } from 'vitest';
-import { operatorFrom } from '../src/operator.ts';
+import { operatorFrom } from '../src/app/operator.ts';
 import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { addSubscriber, openSettingsOf } from './subscribers.ts';
 

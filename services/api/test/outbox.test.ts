@@ -76,6 +76,8 @@ describe('the outbox', () => {
   it.each([
     ['from another machine', { remoteAddress: '203.0.113.9' }],
     ['from the local network', { remoteAddress: '192.168.1.20' }],
+    ['from the local network over IPv6', { remoteAddress: '::ffff:192.168.1.20' }],
+    ['from an address that is none', { remoteAddress: '127.1' }],
     ['under another name, as a rebinding page has it', { headers: { host: 'evil.example.org' } }],
     ['under a name that only looks local', { headers: { host: 'localhost.evil.example.org' } }],
     ['through a proxy', { headers: { 'x-forwarded-for': '203.0.113.9' } }],
@@ -91,6 +93,7 @@ describe('the outbox', () => {
     ['127.0.0.1', 'localhost:8080'],
     ['::1', '[::1]:8080'],
     ['::ffff:127.0.0.1', '127.0.0.1'],
+    ['::ffff:7f00:2', 'localhost'],
   ])('is there for %s as %s', async (remoteAddress, host) => {
     const answer = await test.app.inject({ url: '/outbox', remoteAddress, headers: { host } });
     expect(answer.statusCode).toBe(200);

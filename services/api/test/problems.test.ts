@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { problemKinds, problemSchema } from '../src/problems/problem.ts';
+import { problemKinds, problemSchema } from '../src/app/problem.ts';
 import { openTestApp, portOf, type TestApp } from './open-test-app.ts';
 
 describe('every error is a problem', () => {

@@ -1,8 +1,8 @@
 import { sign } from 'node:crypto';
 import { type SnsMessage, snsSignedText } from '@drawbell/bounces/providers/sns-message';
 import { subscriberInputSchema } from '@drawbell/draws/subscriber-input';
-import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
-import { makeCertificate } from '@drawbell/testing/made-certificate';
+import { importSubscribers } from '@drawbell/store/subscribers/import';
+import { makeCertificate } from '@drawbell/testing/certificates';
 import { bounceSourcesFrom } from '../src/bounces/bounce-sources.ts';
 import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 

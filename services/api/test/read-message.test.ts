@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readMessage } from '../src/outbox/read-message.ts';
+import { readMessage } from '../src/site/outbox-message.ts';
 import { anOutboxMail } from './an-outbox-mail.ts';
 
 describe('a stored message', () => {
@@ -27,6 +27,32 @@ describe('a stored message', () => {
     ['without a body', 'Subject: x', { text: '', html: null }],
   ])('%s is read as far as it goes', (_name, raw, expected) => {
     expect(readMessage(Buffer.from(raw))).toMatchObject(expected);
+  });
+
+  it('has headers in whatever character set and form the standards allow', () => {
+    const subjectOf = (value: string) =>
+      readMessage(Buffer.from(`Subject: ${value}\r\n\r\n`)).headers[0]?.[1];
+    expect(subjectOf('=?iso-8859-1?Q?caf=E9_au_lait?=')).toBe('café au lait');
+    expect(subjectOf('=?UTF-8*fr?B?w6k=?= and =?windows-1252?q?=80?=')).toBe('é and €');
+    // A letter that is cut in two, and white space between two words, which is none of the text.
+    expect(subjectOf('=?utf-8?Q?=C3?=\r\n =?utf-8?Q?=A9t=C3=A9?=')).toBe('été');
+    expect(subjectOf('=?unknown?x?y?= =?utf-8?b?')).toBe('=?unknown?x?y?= =?utf-8?b?');
+  });
+
+  it('has parts apart by a boundary in whatever form the standards allow', () => {
+    const whole = (type: string, boundary: string) =>
+      readMessage(
+        Buffer.from(
+          `CONTENT-TYPE: ${type}\r\n\r\nnot read\r\n--${boundary}\r\nContent-Type: TEXT/Plain; charset=utf-8\r\nContent-Transfer-Encoding: Quoted-Printable\r\n\r\na=20 \r\nb=\r\n=c3=A9=ZZ\r\n--${boundary}--\r\n`,
+        ),
+      ).text;
+    for (const [type, boundary] of [
+      ['multipart/mixed; boundary=b', 'b'],
+      ['Multipart/Alternative ; Boundary = "a;b c"', 'a;b c'],
+      [String.raw`multipart/mixed; boundary="a\"b"; x=y`, 'a"b'],
+      ['multipart/mixed; boundary*0="ab"; boundary*1=cd', 'abcd'],
+    ] as const)
+      expect(whole(type, boundary), type).toBe('a \r\nbé=ZZ');
   });
 
   it('is never too strange to be looked at', () => {

@@ -1,6 +1,6 @@
 import type { Draw, RoundType } from '@drawbell/draws/draw';
+import { type FeedLook, recordLook } from '@drawbell/store/draws/look';
 import type { Store } from '@drawbell/store/open-store';
-import { type FeedLook, recordLook } from '@drawbell/store/record-look';
 
 /** A small draw; everything but its number may be left to the defaults. */
 export function aDraw(number: string, facts: Partial<Draw> = {}): Draw {

@@ -1,4 +1,4 @@
-import { makeCertificate } from '@drawbell/testing/made-certificate';
+import { makeCertificate } from '@drawbell/testing/certificates';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testNow } from './open-test-app.ts';
 import {

@@ -1,4 +1,4 @@
-import { listProfiles } from '@drawbell/store/reading/list-profiles';
+import { listProfiles } from '@drawbell/store/subscribers/subscribers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { address, addSubscriber, openSettingsOf } from './subscribers.ts';

@@ -1,10 +1,10 @@
+import { readEnvironment } from '@drawbell/runtime/environment';
 import { createLogger } from '@drawbell/runtime/logger';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
-import { readEnvironment } from '@drawbell/runtime/environment';
 import { unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
 import { suppress } from '@drawbell/store/suppressions';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createApp } from '../src/create-app.ts';
+import { createApp } from '../src/app/server.ts';
 import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { addSubscriber } from './subscribers.ts';
 

@@ -1,14 +1,17 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accountWords } from '../src/account/account-page.ts';
-import { formWords } from '../src/account/form-catalogue.ts';
-import { joinWords } from '../src/account/join-catalogue.ts';
-import { settingsWords } from '../src/account/settings-catalogue.ts';
-import { frameWords } from '../src/site/frame-words.ts';
-import { siteWords } from '../src/site/site-catalogue.ts';
-import { textsEn } from '../src/site/texts-en.ts';
-import { textsFr } from '../src/site/texts-fr.ts';
-import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
+import { accountWords } from '../src/account/account-words.ts';
+import { formWords } from '../src/account/form-words.ts';
+import { joinWords } from '../src/account/join-words.ts';
+import { settingsWords } from '../src/account/settings-words.ts';
+import { textsEn, textsFr } from '../src/site/about-privacy-terms.ts';
+import { drawTableWords } from '../src/site/draw-table.ts';
+import { drawPageWords } from '../src/site/draw-words.ts';
+import { drawsWords } from '../src/site/draws.ts';
+import { frameWords } from '../src/site/frame.ts';
+import { homeWords } from '../src/site/home.ts';
+import { trendsWords } from '../src/site/trends.ts';
+import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { aDraw, fillRecord, look } from './recorded-draws.ts';
 
 describe('the public pages', () => {
@@ -125,7 +128,11 @@ describe('the two languages', () => {
     ['join', joinWords.en, joinWords.fr],
     ['settings', settingsWords.en, settingsWords.fr],
     ['frame', frameWords.en, frameWords.fr],
-    ['site', siteWords.en, siteWords.fr],
+    ['home', homeWords.en, homeWords.fr],
+    ['draws', drawsWords.en, drawsWords.fr],
+    ['table of draws', drawTableWords.en, drawTableWords.fr],
+    ['draw', drawPageWords.en, drawPageWords.fr],
+    ['trends', trendsWords.en, trendsWords.fr],
     ['texts', textsEn, textsFr],
   ];
 

@@ -1,9 +1,9 @@
 import { subscriberInputSchema } from '@drawbell/draws/subscriber-input';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
-import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
-import { openSettings } from '@drawbell/store/subscribers/open-settings';
-import { requestAddressChange, requestSignUp } from '@drawbell/store/subscribers/requests';
+import { importSubscribers } from '@drawbell/store/subscribers/import';
+import { openSettings } from '@drawbell/store/subscribers/settings';
+import { requestAddressChange, requestSignUp } from '@drawbell/store/subscribers/sign-up';
 
 export const address = 'maria.secret@example.org';
 

@@ -1,9 +1,8 @@
 import { nameNotPublished } from '@drawbell/draws/round-meaning';
-import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
+import type { RecordedDraw } from '@drawbell/store/draws/draws';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { siteWords } from '../src/site/site-catalogue.ts';
-import { newestDay, summarise } from '../src/site/trends.ts';
+import { newestDay, summarise, trendsWords } from '../src/site/trends.ts';
 
 /** Draws of one type, newest first, so many days apart. */
 function apart(gaps: readonly number[]): RecordedDraw[] {
@@ -58,8 +57,8 @@ describe('the typical time between draws', () => {
   });
 
   it('is said with the decimal sign of the language', () => {
-    const { en, fr } = siteWords;
-    expect([en.trends.days(1), en.trends.days(10.5)]).toEqual(['1 day', '10.5 days']);
-    expect([fr.trends.days(1.5), fr.trends.days(10.5)]).toEqual(['1,5 jour', '10,5 jours']);
+    const { en, fr } = trendsWords;
+    expect([en.days(1), en.days(10.5)]).toEqual(['1 day', '10.5 days']);
+    expect([fr.days(1.5), fr.days(10.5)]).toEqual(['1,5 jour', '10,5 jours']);
   });
 });

@@ -1,5 +1,5 @@
-import { setConsumerDisabled } from '@drawbell/store/consumers/consumers';
-import type { KeyScope } from '@drawbell/store/webhook-tables';
+import { setConsumerDisabled } from '@drawbell/store/consumers';
+import type { KeyScope } from '@drawbell/store/webhooks/tables';
 import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addConsumer, addKey, type TestConsumer } from './consumers.ts';

@@ -1,21 +1,18 @@
-import { openQueue } from '@drawbell/queue/open-queue';
-import { queueReadiness } from '@drawbell/queue/queue-readiness';
+import { openQueue, queueReadiness } from '@drawbell/queue/open-queue';
 import { systemClock } from '@drawbell/runtime/clock';
 import { StartError } from '@drawbell/runtime/drawbell-error';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
 import { startOpsServer } from '@drawbell/runtime/ops-server';
 import { runProcess } from '@drawbell/runtime/run-process';
 import { openTracer } from '@drawbell/runtime/tracing/open-tracer';
-import { openRecord } from '@drawbell/store/open-record';
-import { databaseReadiness } from '@drawbell/store/reading/database-readiness';
-import { requireDatabase } from '@drawbell/store/require-database';
-import { canaryRecipientFrom } from './canary/canary-recipient.ts';
-import { mailReadiness } from './mail-readiness.ts';
+import { databaseReadiness } from '@drawbell/store/database-readiness';
+import { openRecord, requireDatabase } from '@drawbell/store/open-record';
+import { openBounceReceiver } from './bounces/bounce-receiver.ts';
+import { canaryRecipientFrom } from './canary.ts';
+import { mailReadiness, openMailer, senderFrom } from './emails/mail-server.ts';
 import { createNotifier } from './notifier.ts';
-import { openMailer, senderFrom } from './open-mailer.ts';
-import { openWebhookClient } from './open-webhook-client.ts';
-import { openBounceReceiver } from './receive-bounces/open-bounce-receiver.ts';
 import { returnAddresses } from './return-addresses.ts';
+import { openWebhookClient } from './webhooks/webhook-client.ts';
 
 await runProcess('notifier', async ({ env, log, closers }) => {
   const { databaseUrl, tokenSecret } = requireDatabase(env);

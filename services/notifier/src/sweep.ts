@@ -1,15 +1,19 @@
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
-import { askForScores } from '@drawbell/store/account-mails/ask-for-scores';
-import { isAccountMailDue, sweepLostAccountMails } from '@drawbell/store/account-mails/finish-account-mail';
+import { isAccountMailDue, sweepLostAccountMails } from '@drawbell/store/account-mails/account-mails';
+import { askForScores } from '@drawbell/store/account-mails/score-asks';
 import { cleanUpWhenDue, type Retention } from '@drawbell/store/clean-up';
-import { readFeedState } from '@drawbell/store/feed-state';
-import { listOpenFanOuts } from '@drawbell/store/ledger/fan-outs';
-import { countOwed, sweepLostEmails, type Swept, uncertainAttemptsMax } from '@drawbell/store/ledger/sweep';
+import {
+  countOwed,
+  sweepLostEmails,
+  type Swept,
+  uncertainAttemptsMax,
+} from '@drawbell/store/deliveries/sweep';
+import { listOpenFanOuts } from '@drawbell/store/fan-outs/fan-outs';
+import { readFeedState } from '@drawbell/store/feed';
 import type { Store } from '@drawbell/store/open-store';
-import { noteFeedStale } from '@drawbell/store/webhooks/record-webhook-events';
-import { isMessageDue, sweepLostMessages } from '@drawbell/store/webhooks/sweep-messages';
-import { listOpenWebhookEvents } from '@drawbell/store/webhooks/walk-event';
+import { isMessageDue, sweepLostMessages } from '@drawbell/store/webhooks/deliver';
+import { listOpenWebhookEvents, noteFeedStale } from '@drawbell/store/webhooks/events';
 
 export interface SweepDependencies {
   readonly store: Store;

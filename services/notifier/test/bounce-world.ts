@@ -2,14 +2,14 @@ import type { Verp } from '@drawbell/bounces/verp';
 import { subscriberInputSchema } from '@drawbell/draws/subscriber-input';
 import { createLogger } from '@drawbell/runtime/logger';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
+import { recordLook } from '@drawbell/store/draws/look';
 import { openStore, type Store } from '@drawbell/store/open-store';
-import { recordLook } from '@drawbell/store/record-look';
 import { createSecrets, type Secrets } from '@drawbell/store/secrets';
-import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { importSubscribers } from '@drawbell/store/subscribers/import';
 import { onTheWire, type ReturnedSample } from '@drawbell/testing/returned/returned-sample';
 import { smtpClient } from '@drawbell/testing/smtp-client';
 import { createTestDatabase } from '@drawbell/testing/test-database';
-import { openBounceReceiver } from '../src/receive-bounces/open-bounce-receiver.ts';
+import { openBounceReceiver } from '../src/bounces/bounce-receiver.ts';
 import { returnAddresses } from '../src/return-addresses.ts';
 
 const domain = 'bounces.drawbell.example';

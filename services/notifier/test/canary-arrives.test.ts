@@ -1,7 +1,7 @@
-import { readCanaryHealth } from '@drawbell/store/canary/canary-health';
+import { readCanaryHealth } from '@drawbell/store/canary';
 import { smtpClient } from '@drawbell/testing/smtp-client';
 import { expect, it } from 'vitest';
-import { canaryRecipientFrom } from '../src/canary/canary-recipient.ts';
+import { canaryRecipientFrom } from '../src/canary.ts';
 import { openBounceWorld } from './bounce-world.ts';
 
 it('a canary that comes back to the receiver of bounces has arrived; another mail to its address changes nothing', async () => {

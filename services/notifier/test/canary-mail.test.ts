@@ -1,7 +1,7 @@
 import { builtInCatalogue, createCatalogue } from '@drawbell/draws/catalogue';
 import { gridChangeStatuses } from '@drawbell/draws/grid';
 import { describe, expect, it } from 'vitest';
-import { writeCanary } from '../src/canary/canary-mail.ts';
+import { writeCanary } from '../src/canary.ts';
 
 const now = new Date('2026-11-20T15:00:00Z');
 const options = {

@@ -1,9 +1,9 @@
-import type { ClaimedAccountMail } from '@drawbell/store/account-mails/claim-account-mails';
-import type { Addressee } from '@drawbell/store/account-mails/read-addressee';
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
-import type { Request } from '@drawbell/store/subscribers/requests';
+import type { ClaimedAccountMail } from '@drawbell/store/account-mails/account-mails';
+import type { Addressee } from '@drawbell/store/account-mails/addressee';
+import type { Request } from '@drawbell/store/subscribers/sign-up';
+import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
 import { expect, it } from 'vitest';
-import { chooseAccountMail } from '../src/deliver-account-mail/choose-account-mail.ts';
+import { chooseAccountMail } from '../src/account-mails/account-mail-choice.ts';
 
 const now = new Date('2026-10-01T15:00:00Z');
 

@@ -1,15 +1,15 @@
 import type { Draw } from '@drawbell/draws/draw';
 import { subscriberInputSchema } from '@drawbell/draws/subscriber-input';
 import { createLogger } from '@drawbell/runtime/logger';
-import { decideGridChange } from '@drawbell/store/administration/change-grids';
+import { decideGridChange } from '@drawbell/store/catalogue/grid-changes';
+import { recordLook } from '@drawbell/store/draws/look';
 import { openStore, type Store } from '@drawbell/store/open-store';
-import { recordLook } from '@drawbell/store/record-look';
 import { createSecrets } from '@drawbell/store/secrets';
-import { findSubscriber } from '@drawbell/store/subscribers/find-subscriber';
-import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { importSubscribers } from '@drawbell/store/subscribers/import';
+import { findSubscriber } from '@drawbell/store/subscribers/subscribers';
 import { createTestDatabase } from '@drawbell/testing/test-database';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readPastDraws } from '../src/deliver-account-mail/past-draws.ts';
+import { readPastDraws } from '../src/account-mails/account-mail-writer.ts';
 
 const now = new Date('2026-11-20T15:00:00Z');
 const log = createLogger({ level: 'silent', service: 'test' });

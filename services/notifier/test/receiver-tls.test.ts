@@ -8,10 +8,10 @@ import { createLogger } from '@drawbell/runtime/logger';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
 import { openStore, type Store } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
+import { testCertificate } from '@drawbell/testing/certificates';
 import { smtpClient } from '@drawbell/testing/smtp-client';
-import { testCertificate } from '@drawbell/testing/test-certificate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBounceReceiver } from '../src/receive-bounces/open-bounce-receiver.ts';
+import { openBounceReceiver } from '../src/bounces/bounce-receiver.ts';
 
 describe('the receiver of bounces, as the environment asks for it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'drawbell-'));

@@ -1,10 +1,10 @@
 import { subscriberInputSchema } from '@drawbell/draws/subscriber-input';
 import { createLogger } from '@drawbell/runtime/logger';
-import { oweAccountMail } from '@drawbell/store/account-mails/owe-account-mail';
-import { putGridChange } from '@drawbell/store/administration/change-grids';
+import { oweAccountMail } from '@drawbell/store/account-mails/account-mails';
+import { putGridChange } from '@drawbell/store/catalogue/grid-changes';
 import { openStore } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
-import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { importSubscribers } from '@drawbell/store/subscribers/import';
 import { createTestDatabase } from '@drawbell/testing/test-database';
 import { expect, it, vi } from 'vitest';
 import { sweep, type SweepDependencies } from '../src/sweep.ts';

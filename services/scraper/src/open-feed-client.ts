@@ -1,4 +1,4 @@
-import { createFeedClient, type FeedClient } from '@drawbell/ircc/fetch/feed-client';
+import { createFeedClient, type FeedClient } from '@drawbell/ircc/feed-client';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Environment } from '@drawbell/runtime/environment';
 

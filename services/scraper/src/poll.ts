@@ -1,18 +1,16 @@
 import { nextPollDelayMs } from '@drawbell/ircc/cadence';
-import type { FeedClient } from '@drawbell/ircc/fetch/feed-client';
+import type { FeedClient } from '@drawbell/ircc/feed-client';
 import { type FeedMemory, type Look, lookAtFeed } from '@drawbell/ircc/look-at-feed';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
 import { createSilentTracer, type Span, type Tracer } from '@drawbell/runtime/tracing/tracer';
 import { packCapture } from '@drawbell/store/captures';
-import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/read-catalogue';
-import { type FeedState, readFeedState, writeFeedState } from '@drawbell/store/feed-state';
-import { listKnownDraws } from '@drawbell/store/known-draws';
+import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/catalogue';
+import { listKnownDraws } from '@drawbell/store/draws/draws';
+import { type Recorded, recordLook } from '@drawbell/store/draws/look';
+import { type FeedState, readFeedState, withPollLock, writeFeedState } from '@drawbell/store/feed';
 import type { Store } from '@drawbell/store/open-store';
-import { withPollLock } from '@drawbell/store/poll-lock';
-import { type Recorded, recordLook } from '@drawbell/store/record-look';
-import { noteFeedRecovered } from '@drawbell/store/webhooks/record-webhook-events';
-import { isAhead } from './is-ahead.ts';
+import { noteFeedRecovered } from '@drawbell/store/webhooks/events';
 
 export interface PollDependencies {
   readonly store: Store;
@@ -214,4 +212,12 @@ function isRememberedFile(value: unknown): value is NonNullable<FeedMemory['en']
   return (
     typeof value === 'object' && value !== null && 'url' in value && 'sha256' in value && 'etag' in value
   );
+}
+
+/** Clocks of different machines may differ by so much. */
+const clockToleranceMs = 60_000;
+
+/** Whether what was recorded lies in the future: the clock was stepped back since, and what was planned then says nothing. */
+export function isAhead(at: Date | null, now: Date): boolean {
+  return at !== null && at.getTime() > now.getTime() + clockToleranceMs;
 }

@@ -1,17 +1,17 @@
-import { createFeedClient } from '@drawbell/ircc/fetch/feed-client';
+import { createFeedClient } from '@drawbell/ircc/feed-client';
 import { createLogger } from '@drawbell/runtime/logger';
-import { correctDraw } from '@drawbell/store/administration/correct-draw';
-import { mapRoundName } from '@drawbell/store/administration/map-round-names';
-import { readFeedState, writeFeedState } from '@drawbell/store/feed-state';
+import { mapRoundName } from '@drawbell/store/catalogue/round-names';
+import { correctDraw } from '@drawbell/store/draws/by-hand';
+import { readDrawHistory } from '@drawbell/store/draws/history';
+import { readFeedState, writeFeedState } from '@drawbell/store/feed';
 import { openStore, type Store } from '@drawbell/store/open-store';
-import { readDrawHistory } from '@drawbell/store/reading/draw-history';
 import { type FakeIrcc, startFakeIrcc } from '@drawbell/testing/fake-ircc';
 import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
 import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type PollDependencies, pollFeed } from '../src/poll.ts';
-import { createWatchdog } from '../src/watchdog.ts';
+import { createWatchdog } from '../src/scraper.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });
 const minuteMs = 60_000;

@@ -1,8 +1,8 @@
+import { ensureDatabase } from '@drawbell/postgres/ensure-database';
+import { isInUse } from '@drawbell/postgres/postmaster';
+import { startEmbeddedPostgres } from '@drawbell/postgres/start-embedded-postgres';
 import type { Environment } from '@drawbell/runtime/environment';
 import type { Logger } from '@drawbell/runtime/logger';
-import { ensureDatabase } from '@drawbell/store/embedded/ensure-database';
-import { isInUse } from '@drawbell/store/embedded/in-use';
-import { startEmbeddedPostgres } from '@drawbell/store/embedded/start-embedded-postgres';
 import { ensureTokenSecret } from './token-secret.ts';
 
 /** Where the record is, and the secret that belongs to it. */

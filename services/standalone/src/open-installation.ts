@@ -1,7 +1,7 @@
 import { queueConnectionsMax } from '@drawbell/queue/postgres-doorbell';
-import type { Closers } from '@drawbell/runtime/closers';
 import type { Environment } from '@drawbell/runtime/environment';
 import type { Logger } from '@drawbell/runtime/logger';
+import type { Closers } from '@drawbell/runtime/run-process';
 import { openRecord, type OpenRecord } from '@drawbell/store/open-record';
 import { openDatabase } from './open-database.ts';
 

@@ -1,26 +1,21 @@
+import { showFirstAdminKey } from '@drawbell/api/app/first-admin-key';
+import { operatorFrom } from '@drawbell/api/app/operator';
+import { createApp, listen } from '@drawbell/api/app/server';
 import { bounceSourcesFrom } from '@drawbell/api/bounces/bounce-sources';
-import { createApp } from '@drawbell/api/create-app';
-import { listen } from '@drawbell/api/listen';
-import { operatorFrom } from '@drawbell/api/operator';
-import { showFirstAdminKey } from '@drawbell/api/show-first-admin-key';
-import { canaryRecipientFrom } from '@drawbell/notifier/canary/canary-recipient';
-import { mailReadiness } from '@drawbell/notifier/mail-readiness';
+import { openBounceReceiver } from '@drawbell/notifier/bounces/bounce-receiver';
+import { canaryRecipientFrom } from '@drawbell/notifier/canary';
+import { mailReadiness, openMailer, senderFrom } from '@drawbell/notifier/emails/mail-server';
 import { createNotifier } from '@drawbell/notifier/notifier';
-import { openMailer, senderFrom } from '@drawbell/notifier/open-mailer';
-import { openWebhookClient } from '@drawbell/notifier/open-webhook-client';
-import { openBounceReceiver } from '@drawbell/notifier/receive-bounces/open-bounce-receiver';
 import { returnAddresses } from '@drawbell/notifier/return-addresses';
-import { openQueue } from '@drawbell/queue/open-queue';
-import { queueReadiness } from '@drawbell/queue/queue-readiness';
+import { openWebhookClient } from '@drawbell/notifier/webhooks/webhook-client';
+import { openQueue, queueReadiness } from '@drawbell/queue/open-queue';
 import { systemClock } from '@drawbell/runtime/clock';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
 import type { ProcessContext } from '@drawbell/runtime/run-process';
 import { openTracer } from '@drawbell/runtime/tracing/open-tracer';
 import { feedUrls, openFeedClient } from '@drawbell/scraper/open-feed-client';
 import { createScraper, tickMsFor } from '@drawbell/scraper/scraper';
-import { checkEndpoint } from '@drawbell/webhooks/egress/check-endpoint';
-import { createEgressPolicy } from '@drawbell/webhooks/egress/egress-policy';
-import { createResolver } from '@drawbell/webhooks/egress/resolve-host';
+import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/webhooks/egress-guard';
 import type { Installation } from './open-installation.ts';
 
 /** Where the running product is reached. */

@@ -1,9 +1,9 @@
 import { type Preferences, preferencesSchema } from '@drawbell/draws/preferences';
 import { type Profile, profileSchema } from '@drawbell/draws/profile';
-import { createConsumer } from '@drawbell/store/consumers/consumers';
+import { createConsumer } from '@drawbell/store/consumers';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
-import { profileColumns } from '@drawbell/store/subscribers/profile-row';
+import { profileColumns } from '@drawbell/store/subscribers/subscribers';
 import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
 import { putWatchedProfiles } from '@drawbell/store/webhooks/watched-profiles';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';

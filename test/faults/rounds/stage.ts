@@ -2,16 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ensureDatabase } from '@drawbell/postgres/ensure-database';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@drawbell/postgres/start-embedded-postgres';
 import { createLogger } from '@drawbell/runtime/logger';
-import { ensureDatabase } from '@drawbell/store/embedded/ensure-database';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '@drawbell/store/embedded/start-embedded-postgres';
 import { migrate } from '@drawbell/store/migrate';
+import { holdToSecret } from '@drawbell/store/open-record';
 import { openStore, type Store } from '@drawbell/store/open-store';
 import { createSecrets, type Secrets } from '@drawbell/store/secrets';
-import { holdToSecret } from '@drawbell/store/settings';
 import { type FakeIrcc, startFakeIrcc } from '@drawbell/testing/fake-ircc';
 import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
 import type { RecordedRound } from '@drawbell/testing/recorded-rounds';

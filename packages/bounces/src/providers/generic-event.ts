@@ -1,7 +1,6 @@
 import { emailSchema } from '@drawbell/draws/address';
 import { z } from 'zod';
-import { agreeOnHard, softBy } from './agree.ts';
-import type { ProviderEvent } from './provider-event.ts';
+import { agreeOnHard, type ProviderEvent, softBy } from './provider-event.ts';
 
 /** What any other provider, or a script between, tells us of one mail: the form is ours. */
 export const genericEventSchema = z.strictObject({

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Verdict } from '../verdict.ts';
-import { agreeOnHard, softBy } from './agree.ts';
-import type { ProviderEvent } from './provider-event.ts';
+import { agreeOnHard, type ProviderEvent, softBy } from './provider-event.ts';
 
 const moment = z.iso.datetime({ offset: true }).max(40);
 

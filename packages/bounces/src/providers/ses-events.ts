@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Verdict } from '../verdict.ts';
-import { agreeOnHard, readStatus, softBy } from './agree.ts';
-import type { ProviderEvent } from './provider-event.ts';
+import { agreeOnHard, type ProviderEvent, readStatus, softBy } from './provider-event.ts';
 
 const recipientsMax = 50;
 const moment = z.iso.datetime({ offset: true }).max(40);

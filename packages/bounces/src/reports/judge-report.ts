@@ -1,7 +1,5 @@
-import { classifyFailure } from '../classify-status.ts';
-import type { Verdict } from '../verdict.ts';
-import type { Report } from './report.ts';
-import type { RecipientStatus } from './status-groups.ts';
+import { classifyFailure, type Verdict } from '../verdict.ts';
+import type { RecipientStatus, Report } from './report.ts';
 
 /** A report that changes nothing: the server still tries, the mail arrived, nobody complains, or it is no report. */
 export type Ignored = { readonly kind: 'ignored'; readonly why: IgnoredReason };

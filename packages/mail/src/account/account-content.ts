@@ -1,10 +1,9 @@
+import { drawTitle } from '@drawbell/draws/draw-number';
 import { dayLabel } from '@drawbell/draws/labels';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { momentInWords } from '../date-words.ts';
-import type { AccountMail } from './account-mail.ts';
-import type { MailLead } from './account-wording.ts';
-import { accountWordings } from './account-wordings.ts';
-import { type PastDrawLines, pastDrawLines } from './past-draw-lines.ts';
+import { boundedText, dateInWords, momentInWords } from '../shown-text.ts';
+import type { AccountMail, PastDraw, PastOutcome } from './account-mail.ts';
+import { accountWordings } from './account-wording.ts';
 
 /** A piece of a mail's body, in plain text, for either part of the mail to show in its way. */
 export type Block =
@@ -13,6 +12,17 @@ export type Block =
   | { readonly is: 'list'; readonly items: readonly string[] }
   | { readonly is: 'action'; readonly label: string; readonly url: string; readonly copyLink: string }
   | { readonly is: 'draws'; readonly draws: readonly PastDrawLines[] };
+
+/** What every account mail has. */
+interface MailLead {
+  readonly subject: string;
+  /** The line that mail programs show after the subject. */
+  readonly preheader: string;
+  /** A sentence without a full stop. */
+  readonly headline: string;
+  /** In the footer: why this mail came. */
+  readonly because: string;
+}
 
 /** What a mail says, in order: made once, so that the two parts cannot say different things. */
 export interface AccountContent {
@@ -142,4 +152,23 @@ function text(words: string): Block {
 
 function heading(words: string): Block {
   return { is: 'heading', text: words };
+}
+
+/** A past draw as it is shown. Plain text. */
+export interface PastDrawLines {
+  /** "Draw 447", "Trades", "October 1, 2026", "cut-off 476". */
+  readonly facts: readonly string[];
+  readonly outcome: PastOutcome;
+  readonly sentence: string;
+}
+
+function pastDrawLines(draw: PastDraw, language: Language): PastDrawLines {
+  const { outcomes, cutOff } = accountWordings[language];
+  const facts = [
+    boundedText(drawTitle(draw, language)),
+    boundedText(draw.label),
+    dateInWords(draw.date, language) ?? boundedText(draw.date),
+    ...(draw.cutOff === null ? [] : [cutOff(draw.cutOff)]),
+  ];
+  return { facts, outcome: draw.outcome, sentence: outcomes[draw.outcome] };
 }

@@ -1,4 +1,4 @@
-import type { AccountWording } from './account-wording.ts';
+import type { PastDraws, PastOutcome } from './account-mail.ts';
 
 const list = new Intl.ListFormat('en-CA', { type: 'conjunction' });
 
@@ -6,8 +6,11 @@ function draws(count: number): string {
   return count === 1 ? '1 draw' : `${count} draws`;
 }
 
-/** English, as written in Canada. */
-export const accountWordingEn: AccountWording = {
+/**
+ * Everything an account mail says that is not a fact, in English as written in Canada; `at` and `until` are moments in words.
+ * Plain text; nothing is escaped yet.
+ */
+export const accountWordingEn = {
   mails: {
     confirm_sign_up: {
       subject: 'Confirm your draw alerts',
@@ -16,7 +19,7 @@ export const accountWordingEn: AccountWording = {
       asked:
         'Somebody, probably you, asked Drawbell to send alerts about Express Entry draws to this address. To confirm, press the button on the page that this link opens.',
       button: 'Open the confirmation page',
-      expires: (at) => `The link works until ${at}. We will not send a reminder.`,
+      expires: (at: string) => `The link works until ${at}. We will not send a reminder.`,
       notYou: 'Was it not you? Ignore this e-mail: nothing more will be sent.',
       because: 'You receive this e-mail because this address was entered in the sign-up form of Drawbell.',
     },
@@ -27,11 +30,11 @@ export const accountWordingEn: AccountWording = {
       asked:
         'Somebody, probably you, filled in the sign-up form again with this address. Nothing has changed. There are two things you can do.',
       replaceHeading: 'Use what was just entered',
-      replace: (until) =>
+      replace: (until: string) =>
         `It replaces your profile and your preferences once you press the button on the page. The link works until ${until}.`,
       replaceButton: 'Replace my settings',
       keepHeading: 'See what we have now',
-      keep: (until) =>
+      keep: (until: string) =>
         `This opens your present settings, to look at or to change. The link works until ${until}. Whoever has it can do the same, so do not forward this e-mail.`,
       keepButton: 'Open my settings',
       notYou: 'Was it not you? Ignore this e-mail: everything stays as it is.',
@@ -44,7 +47,7 @@ export const accountWordingEn: AccountWording = {
       headline: 'Your draw alerts are on',
       on: 'We watch the results that IRCC publishes and write to you when a draw concerns you, as a rule within minutes. There is nothing you need to do.',
       pastHeading: 'What past draws would have meant for you',
-      past: ({ draws: all, months, counts }) => {
+      past: ({ draws: all, months, counts }: Pick<PastDraws, 'draws' | 'months' | 'counts'>) => {
         const period = months === 1 ? 'the last month' : `the last ${months} months`;
         if (all === 0) return `There was no draw in ${period}.`;
         const parts = [
@@ -56,11 +59,12 @@ export const accountWordingEn: AccountWording = {
         return `Of ${draws(all)} in ${period}, you ${parts.length === 0 ? none : list.format(parts)}.`;
       },
       pastNote: 'We compared the facts of your profile today with each of them.',
-      leftOut: (count, day) =>
+      /** How many draws are of another points grid. */
+      leftOut: (count: number, day: string) =>
         `${draws(count)} ${count === 1 ? 'is' : 'are'} left out: the points grid changed on ${day}, between ${count === 1 ? 'it' : 'them'} and the day of your score, so the two cannot be compared.`,
       newest: 'The newest that would have concerned you:',
       changeHeading: 'To change anything',
-      change: (until) =>
+      change: (until: string) =>
         `Your settings hold your profile and what we tell you about. The link works until ${until}. Whoever has it can see and change everything, so do not forward this e-mail.`,
       changeButton: 'Open my settings',
       afterwards: 'After that, the link at the end of this e-mail and of every alert sends you a new one.',
@@ -71,11 +75,11 @@ export const accountWordingEn: AccountWording = {
       subject: 'The points changed: what is your score today?',
       preheader: 'The score we have for you is from before. One look at your account is enough.',
       headline: 'What is your score today?',
-      changed: (day) =>
+      changed: (day: string) =>
         `On ${day} IRCC changed the points of Express Entry and scored everybody in the pool again. The score we have for you was read before, so we cannot compare it with the draws held since.`,
       ask: 'Please look up today’s score in your Express Entry account and enter it on the page that this link opens. If it is the same as before, change only its day.',
       button: 'Enter today’s score',
-      expires: (until) =>
+      expires: (until: string) =>
         `The link works until ${until}. Anybody who has it can see and change everything we keep about you: do not forward this e-mail. After that, the link at the end of this e-mail sends you a new one.`,
       until:
         'Until then we tell you of draws that you may meet, and cannot say how you stand. We ask only once.',
@@ -88,7 +92,7 @@ export const accountWordingEn: AccountWording = {
       headline: 'The link to your settings',
       asked: 'You asked for a link to your draw alert settings. Here it is.',
       button: 'Open my settings',
-      secret: (until) =>
+      secret: (until: string) =>
         `The link works until ${until}. Until then, anybody who has it can see and change everything we hold about you, so do not forward this e-mail.`,
       notYou:
         'Was it not you? Ignore this e-mail: nothing has changed, and the link went to this address only.',
@@ -102,7 +106,7 @@ export const accountWordingEn: AccountWording = {
       asked:
         'A subscriber of Drawbell, probably you, wants alerts about Express Entry draws to come here instead of to their old address. To confirm, press the button on the page that this link opens.',
       button: 'Open the confirmation page',
-      expires: (at) => `The link works until ${at}. We will not send a reminder.`,
+      expires: (at: string) => `The link works until ${at}. We will not send a reminder.`,
       notYou: 'Was it not you? Ignore this e-mail: nothing more will be sent.',
       because:
         'You receive this e-mail because a subscriber of Drawbell entered this address as their new one.',
@@ -121,7 +125,7 @@ export const accountWordingEn: AccountWording = {
       subject: 'Your draw alerts go to another address',
       preheader: 'If it was not you, answer this e-mail.',
       headline: 'Your draw alerts go to another address',
-      changed: (newAddress) =>
+      changed: (newAddress: string) =>
         `From now on, your draw alerts go to ${newAddress} and no longer to this address.`,
       notYou:
         'Was it not you? Answer this e-mail at once, or write to the postal address below, so that we can help.',
@@ -144,8 +148,8 @@ export const accountWordingEn: AccountWording = {
       subject: 'A webhook endpoint was disabled',
       preheader: 'It gets no more messages until you turn it on again.',
       headline: 'A webhook endpoint was disabled',
-      gone: (endpoint) => `${endpoint} answered 410 (Gone), so we stopped sending to it.`,
-      failing: (endpoint, since) =>
+      gone: (endpoint: string) => `${endpoint} answered 410 (Gone), so we stopped sending to it.`,
+      failing: (endpoint: string, since: string) =>
         `Since ${since}, every attempt to send to ${endpoint} has failed, so we stopped.`,
       nothingLost: 'Messages that it did not get are kept, and you can have them sent once it works again.',
       stepsHeading: 'To turn it on again',
@@ -158,13 +162,15 @@ export const accountWordingEn: AccountWording = {
         'You receive this e-mail because this is the contact address of a consumer of Drawbell webhooks.',
     },
   },
+  /** Before the address of a link, written out. */
   copyLink: 'Or copy this address into your browser:',
+  /** Of a past draw. */
   outcomes: {
     meets: 'You would have met the published criteria',
     may_meet: 'You may have met the published criteria',
     near: 'You would have narrowly missed it',
-  },
-  cutOff: (score) => `cut-off ${score}`,
+  } satisfies Readonly<Record<PastOutcome, string>>,
+  cutOff: (score: number) => `cut-off ${score}`,
   notAffiliated:
     'Drawbell is not affiliated with Immigration, Refugees and Citizenship Canada (IRCC), which has not endorsed it.',
 };

@@ -1,4 +1,4 @@
-import type { AccountWording } from './account-wording.ts';
+import type { accountWordingEn } from './account-wording-en.ts';
 
 const list = new Intl.ListFormat('fr-CA', { type: 'conjunction' });
 /** French sets a no-break space before a colon. */
@@ -9,7 +9,7 @@ function draws(count: number): string {
 }
 
 /** French, as written in Canada. */
-export const accountWordingFr: AccountWording = {
+export const accountWordingFr: typeof accountWordingEn = {
   mails: {
     confirm_sign_up: {
       subject: 'Confirmez vos alertes de rondes',

@@ -1,16 +1,16 @@
 import type { Transaction } from 'kysely';
-import { type ApiKey, createApiKey, revokeApiKey } from '../consumers/api-keys.ts';
+import { type Actor, recordAudit } from '../audit-log.ts';
 import {
   type Consumer,
   type ConsumerDetails,
   createConsumer,
   findConsumer,
   setConsumerDisabled,
-} from '../consumers/consumers.ts';
+} from '../consumers.ts';
+import { type ApiKey, createApiKey, revokeApiKey } from '../keys/api-keys.ts';
 import type { Database } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
-import { type KeyScope, keyScopes } from '../webhook-tables.ts';
-import { type Actor, recordAudit } from './audit-log.ts';
+import { type KeyScope, keyScopes } from '../webhooks/tables.ts';
 
 /** The key that a consumer's people begin with; they make their own others with it. */
 const firstKeyName = 'first key';

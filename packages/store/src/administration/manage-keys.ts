@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { AdminScope } from '../administration-tables.ts';
+import { type Actor, recordAudit } from '../audit-log.ts';
+import { type AdminKey, createAdminKey, readAdminKey, revokeAdminKey } from '../keys/admin-keys.ts';
 import type { Database } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
-import { type AdminKey, createAdminKey, readAdminKey, revokeAdminKey } from './admin-keys.ts';
-import { type Actor, recordAudit } from './audit-log.ts';
+import type { AdminScope } from '../schema.ts';
 
 /** Makes a key for an operator, with its trace. Runs in the caller's transaction. */
 export async function makeAdminKey(

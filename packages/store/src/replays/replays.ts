@@ -1,54 +1,14 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { NamedRecipients, ReplayBasis, ReplayChannel, ReplayScope } from '../administration-tables.ts';
+import { addressOf, drawKeyOf } from '../draws/draw-key.ts';
 import type { Database } from '../schema.ts';
-import { addressOf, drawKeyOf } from '../draw-key.ts';
 
 export type Replay = Selectable<Database['replays']> & {
   /** What the draw is found by: its number, or its key while it has none. */
   readonly draw_address: string;
 };
 
-const drawAddress = sql<string>`${sql.raw(addressOf('replays.draw_number'))}`.as('draw_address');
-
-/** What is asked for. */
-export interface ReplayOrder {
-  readonly drawNumber: string;
-  readonly revision: number;
-  readonly scope: ReplayScope;
-  readonly basis: ReplayBasis;
-  readonly channels: readonly ReplayChannel[];
-  readonly recipients: NamedRecipients;
-  readonly dryRun: boolean;
-  /** The rehearsal that it carries out. */
-  readonly confirms: string | null;
-  readonly actor: string;
-  readonly now: Date;
-}
-
-/** Owes a replay. Undefined when its rehearsal was carried out before. */
-export async function insertReplay(db: Kysely<Database>, order: ReplayOrder): Promise<Replay | undefined> {
-  return db
-    .insertInto('replays')
-    .values({
-      draw_number: order.drawNumber,
-      revision: order.revision,
-      scope: order.scope,
-      basis: order.basis,
-      channels: [...order.channels],
-      recipients: JSON.stringify(order.recipients),
-      dry_run: order.dryRun,
-      state: 'owed',
-      confirms: order.confirms,
-      counts: '{}',
-      sample: '[]',
-      actor: order.actor,
-      ordered_at: order.now,
-    })
-    .onConflict((conflict) => conflict.column('confirms').doNothing())
-    .returningAll()
-    .returning(drawAddress)
-    .executeTakeFirst();
-}
+/** SQL: what the draw of a replay is found by. */
+export const drawAddress = sql<string>`${sql.raw(addressOf('replays.draw_number'))}`.as('draw_address');
 
 export async function findReplay(db: Kysely<Database>, id: string): Promise<Replay | undefined> {
   return db.selectFrom('replays').selectAll().select(drawAddress).where('id', '=', id).executeTakeFirst();

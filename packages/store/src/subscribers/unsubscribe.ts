@@ -1,9 +1,9 @@
 import type { Kysely, Transaction } from 'kysely';
-import { inTransaction } from '../in-transaction.ts';
+import { inTransaction } from '../open-store.ts';
 import type { Database } from '../schema.ts';
 import type { LinkPurpose, Secrets } from '../secrets.ts';
-import type { Subscriber } from './find-subscriber.ts';
-import { keepPastSettings } from './keep-past-settings.ts';
+import { keepPastSettings } from './subscribers.ts';
+import type { Subscriber } from './subscribers.ts';
 
 /** The subscriber whose link this is; undefined when the token is wrong, expired or for another purpose. */
 export async function findByToken(

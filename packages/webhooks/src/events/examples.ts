@@ -1,5 +1,4 @@
-import type { EventType } from './event-types.ts';
-import type { DrawPayload, EventData } from './payload-schemas.ts';
+import type { DrawPayload, EventData, EventType } from './payload-schemas.ts';
 
 /** A made-up draw at an address of documentation. */
 const draw: DrawPayload = {

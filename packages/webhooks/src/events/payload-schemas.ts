@@ -1,7 +1,22 @@
 import { outcomes } from '@drawbell/draws/match-result';
 import { roundSchema } from '@drawbell/draws/round-schema';
 import { z } from 'zod';
-import { type EventType, eventTypes } from './event-types.ts';
+
+/** What endpoints can subscribe to. `test.ping` goes to whoever asks for one. */
+export const eventTypes = [
+  'draw.published',
+  'draw.corrected',
+  'draw.withdrawn',
+  'draw.reinstated',
+  'profile.matched',
+  'feed.stale',
+  'feed.recovered',
+  'test.ping',
+] as const;
+export type EventType = (typeof eventTypes)[number];
+
+/** Versions of the payloads' shape. A change that could break a receiver makes the next. */
+export const payloadVersions = [1] as const;
 
 const drawSchema = z
   .object({

@@ -4,8 +4,7 @@ import { publishedNumber } from '@drawbell/draws/draw-number';
 import { roundLabel } from '@drawbell/draws/labels';
 import type { MatchResult } from '@drawbell/draws/match-result';
 import { reasonSentence } from '@drawbell/draws/reason-sentences';
-import type { EventType } from './event-types.ts';
-import type { DrawPayload, EventData, ReasonPayload } from './payload-schemas.ts';
+import type { DrawPayload, EventData, EventType, ReasonPayload } from './payload-schemas.ts';
 
 /** The body of a message: the bytes that are signed and sent. */
 export function writePayload<Type extends EventType>(

@@ -1,14 +1,7 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { html, type SafeHtml } from '../html/html.ts';
-import type { Page } from '../html/page.ts';
-import { accountWordsEn } from './account-words-en.ts';
-import { accountWordsFr } from './account-words-fr.ts';
-import type { AccountWords } from './account-words.ts';
-
-export const accountWords: Readonly<Record<Language, AccountWords>> = {
-  en: accountWordsEn,
-  fr: accountWordsFr,
-};
+import { html, type SafeHtml } from '../app/html.ts';
+import type { Page } from '../app/page.ts';
+import { accountWords } from './account-words.ts';
 
 /** The frame of the pages that people reach from their mail. */
 export function accountPage(language: Language, title: string, body: SafeHtml): Page {

@@ -1,9 +1,9 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { html } from '../html/html.ts';
-import type { Page } from '../html/page.ts';
+import { html } from '../app/html.ts';
+import type { Page } from '../app/page.ts';
+import { noticePage } from '../site/frame.ts';
 import { maskedAddress } from './account-page.ts';
-import { joinWords } from './join-catalogue.ts';
-import { noticePage } from './notice-page.ts';
+import { joinWords } from './join-words.ts';
 
 /** What a confirmation is about: a sign-up, or a new address. */
 export type Confirms = 'confirm' | 'address';

@@ -1,7 +1,6 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { html, type SafeHtml } from '../html/html.ts';
-import type { Operator } from '../operator.ts';
-import { operatorHtml } from '../site/operator-html.ts';
+import { html, type SafeHtml } from '../app/html.ts';
+import { type Operator, operatorHtml } from '../app/operator.ts';
 import { consentWording } from '../subscriptions/consent-wording.ts';
 import { checkbox, errorOf, type FormState } from './fields.ts';
 

@@ -1,8 +1,8 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { html } from '../html/html.ts';
-import type { Page } from '../html/page.ts';
+import { html } from '../app/html.ts';
+import type { Page } from '../app/page.ts';
 import { sitePage } from '../site/frame.ts';
-import { settingsWords } from './settings-catalogue.ts';
+import { settingsWords } from './settings-words.ts';
 
 /** Says what goes and what stays, and asks. */
 export function erasePage(language: Language, path: string): Page {

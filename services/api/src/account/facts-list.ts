@@ -1,14 +1,12 @@
 import { dayLabel } from '@drawbell/draws/labels';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
+import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
+import { html, moment, type SafeHtml } from '../app/html.ts';
 import { wallTime } from '../forms/local-time.ts';
 import { zonesOfPause } from '../forms/read-pause.ts';
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment } from '../html/moment.ts';
-import { accountWords } from './account-page.ts';
-import type { AccountWords } from './account-words.ts';
-import { formWords } from './form-catalogue.ts';
+import { accountWords, type AccountWords } from './account-words.ts';
+import { formWords } from './form-words.ts';
 
 /** Whether alerts are on, off, or paused until when in the zone it was chosen in, in words. */
 export function alertsState(language: Language, subscriber: Subscriber, now: Date): SafeHtml {

@@ -1,5 +1,5 @@
-import { html, type SafeHtml } from '../html/html.ts';
-import { type FieldError, type Form, isTicked } from '../forms/form.ts';
+import { type FieldError, type Form, isTicked } from '../app/form.ts';
+import { html, type SafeHtml } from '../app/html.ts';
 import { type Zone, zones } from '../forms/local-time.ts';
 import type { FormWords } from './form-words.ts';
 

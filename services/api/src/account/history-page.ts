@@ -1,13 +1,12 @@
 import { drawAddress, drawTitle } from '@drawbell/draws/draw-number';
 import { bestOutcome } from '@drawbell/draws/match-draw';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { PastAlert } from '@drawbell/store/reading/alert-history';
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment } from '../html/moment.ts';
-import type { Page } from '../html/page.ts';
+import type { PastAlert } from '@drawbell/store/subscribers/record';
+import { html, moment, type SafeHtml } from '../app/html.ts';
+import type { Page } from '../app/page.ts';
 import { sitePage } from '../site/frame.ts';
-import { joinWords } from './join-catalogue.ts';
-import { settingsWords } from './settings-catalogue.ts';
+import { joinWords } from './join-words.ts';
+import { settingsWords } from './settings-words.ts';
 
 /** The alerts of one person, newest first. */
 export function historyPage(

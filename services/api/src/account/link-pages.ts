@@ -1,12 +1,11 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { FieldError, Form } from '../forms/form.ts';
-import { html } from '../html/html.ts';
-import type { Page } from '../html/page.ts';
-import { changeLanguage, languageKeeper, sitePage } from '../site/frame.ts';
+import type { FieldError, Form } from '../app/form.ts';
+import { html } from '../app/html.ts';
+import type { Page } from '../app/page.ts';
+import { changeLanguage, languageKeeper, noticePage, sitePage } from '../site/frame.ts';
 import { addressField, errorSummary } from './fields.ts';
-import { formWords } from './form-catalogue.ts';
-import { noticePage } from './notice-page.ts';
-import { settingsWords } from './settings-catalogue.ts';
+import { formWords } from './form-words.ts';
+import { settingsWords } from './settings-words.ts';
 
 /** Asks for the address that a settings link should go to. */
 export function askForLinkPage(

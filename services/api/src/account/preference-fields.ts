@@ -1,4 +1,4 @@
-import { html, type SafeHtml } from '../html/html.ts';
+import { html, type SafeHtml } from '../app/html.ts';
 import { checkboxField, type FormState, textField } from './fields.ts';
 
 /** What somebody wants to be told. */

@@ -1,9 +1,9 @@
 import { unitGroups } from '@drawbell/draws/noc';
 import { programKeys } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
+import { html, type SafeHtml } from '../app/html.ts';
 import { occupationOption } from '../forms/find-occupation.ts';
 import { occupationRowsMax } from '../forms/read-occupations.ts';
-import { html, type SafeHtml } from '../html/html.ts';
 import {
   checkbox,
   checkboxField,

@@ -1,12 +1,12 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { FieldError, Form } from '../forms/form.ts';
-import { html } from '../html/html.ts';
-import type { Page } from '../html/page.ts';
+import type { FieldError, Form } from '../app/form.ts';
+import { html } from '../app/html.ts';
+import type { Page } from '../app/page.ts';
 import { changeLanguage, languageKeeper, sitePage } from '../site/frame.ts';
 import { errorSummary, textField } from './fields.ts';
-import { formWords } from './form-catalogue.ts';
+import { formWords } from './form-words.ts';
 import { profileFields } from './profile-fields.ts';
-import { settingsWords } from './settings-catalogue.ts';
+import { settingsWords } from './settings-words.ts';
 
 /** One profile to change, or a new one. */
 export function profilePage(view: {

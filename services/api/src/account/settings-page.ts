@@ -2,24 +2,23 @@ import type { Catalogue } from '@drawbell/draws/catalogue';
 import { easternDay } from '@drawbell/draws/grid';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
-import { preferencesOf } from '@drawbell/store/subscribers/preferences-of';
+import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
+import { preferencesOf } from '@drawbell/store/subscribers/subscribers';
+import type { FieldError, Form } from '../app/form.ts';
+import { html, type SafeHtml } from '../app/html.ts';
+import type { Operator } from '../app/operator.ts';
+import type { Page } from '../app/page.ts';
 import { fillPreferences } from '../forms/fill-form.ts';
-import type { FieldError, Form } from '../forms/form.ts';
 import { usualZone } from '../forms/local-time.ts';
-import { html, type SafeHtml } from '../html/html.ts';
-import type { Page } from '../html/page.ts';
-import type { Operator } from '../operator.ts';
 import { sitePage } from '../site/frame.ts';
 import { scoreNote } from '../site/grid-notes.ts';
-import { accountWords } from './account-page.ts';
+import { accountWords } from './account-words.ts';
 import { consentBox } from './consent-box.ts';
 import { alertsState, profileFacts, profileName } from './facts-list.ts';
 import { addressField, errorSummary, type FormState, radioField, textField, zoneField } from './fields.ts';
-import { formWords } from './form-catalogue.ts';
+import { formWords } from './form-words.ts';
 import { preferenceFields } from './preference-fields.ts';
-import { settingsWords } from './settings-catalogue.ts';
-import type { Done } from './settings-words.ts';
+import { type Done, settingsWords } from './settings-words.ts';
 
 /** Everything of a subscriber on one page, each part with its own form. */
 export interface SettingsView {

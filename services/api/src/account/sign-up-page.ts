@@ -1,15 +1,16 @@
+import { preferencesSchema } from '@drawbell/draws/preferences';
 import type { Language } from '@drawbell/draws/subscriber-input';
+import type { FieldError, Form } from '../app/form.ts';
+import { html } from '../app/html.ts';
+import type { Operator } from '../app/operator.ts';
+import type { Page } from '../app/page.ts';
 import { fillPreferences } from '../forms/fill-form.ts';
-import type { FieldError, Form } from '../forms/form.ts';
 import { todayOf } from '../forms/read-profile.ts';
-import { html } from '../html/html.ts';
-import type { Page } from '../html/page.ts';
-import type { Operator } from '../operator.ts';
 import { changeLanguage, languageKeeper, sitePage } from '../site/frame.ts';
 import { consentBox } from './consent-box.ts';
 import { addressField, errorSummary } from './fields.ts';
-import { formWords } from './form-catalogue.ts';
-import { joinWords } from './join-catalogue.ts';
+import { formWords } from './form-words.ts';
+import { joinWords } from './join-words.ts';
 import { preferenceFields } from './preference-fields.ts';
 import { profileFields } from './profile-fields.ts';
 
@@ -17,13 +18,7 @@ import { profileFields } from './profile-fields.ts';
 export function newSignUpForm(now: Date): Form {
   const form = new URLSearchParams();
   form.set('crsReadOn', todayOf(form, now));
-  fillPreferences(form, {
-    meets: true,
-    mayMeet: true,
-    nearPoints: 10,
-    everyDrawOfMyPrograms: false,
-    everyDraw: false,
-  });
+  fillPreferences(form, preferencesSchema.parse({}));
   return form;
 }
 

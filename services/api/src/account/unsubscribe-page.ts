@@ -1,7 +1,8 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { html } from '../html/html.ts';
-import type { Page } from '../html/page.ts';
-import { accountPage, accountWords, maskedAddress } from './account-page.ts';
+import { html } from '../app/html.ts';
+import type { Page } from '../app/page.ts';
+import { accountPage, maskedAddress } from './account-page.ts';
+import { accountWords } from './account-words.ts';
 
 /** Asks before anything ends: mail scanners follow links, but press no buttons. */
 export function askPage(language: Language, email: string, manageHref: string): Page {

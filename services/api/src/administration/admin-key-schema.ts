@@ -1,9 +1,9 @@
 import { plainText } from '@drawbell/draws/plain-text';
-import { adminScopes } from '@drawbell/store/administration-tables';
-import type { AdminKey } from '@drawbell/store/administration/admin-keys';
+import type { AdminKey } from '@drawbell/store/keys/admin-keys';
+import { adminScopes } from '@drawbell/store/schema';
 import { z } from 'zod';
-import { RequestProblem } from '../problems/request-problem.ts';
-import { publicId } from '../public-ids.ts';
+import { RequestProblem } from '../app/problem.ts';
+import { publicId } from '../json/public-ids.ts';
 
 /** What a new key is asked for with. */
 export const newAdminKeySchema = z.strictObject({

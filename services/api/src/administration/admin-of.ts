@@ -1,9 +1,9 @@
-import type { AdminScope } from '@drawbell/store/administration-tables';
-import { type AdminKey, findAdminKey } from '@drawbell/store/administration/admin-keys';
-import type { Actor } from '@drawbell/store/administration/audit-log';
+import type { Actor } from '@drawbell/store/audit-log';
+import { type AdminKey, findAdminKey } from '@drawbell/store/keys/admin-keys';
+import type { AdminScope } from '@drawbell/store/schema';
 import type { FastifyRequest } from 'fastify';
-import type { AppParts } from '../app.ts';
-import { RequestProblem } from '../problems/request-problem.ts';
+import type { AppParts } from '../app/app.ts';
+import { RequestProblem } from '../app/problem.ts';
 
 /** Who is at work, as the audit log names them. */
 export interface Admin extends Actor {

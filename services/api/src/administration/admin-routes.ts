@@ -1,6 +1,5 @@
-import type { AdminScope } from '@drawbell/store/administration-tables';
-import { tags } from '../plugins/openapi.ts';
-import { noQuery } from '../problems/documented.ts';
+import type { AdminScope } from '@drawbell/store/schema';
+import { noQuery, tags } from '../app/openapi.ts';
 import { adminSecurity } from './admin-of.ts';
 
 /** What every route of the operator says of itself: the scope is asked for before the request is read (`access.ts`). */

@@ -1,8 +1,8 @@
-import type { AdminScope } from '@drawbell/store/administration-tables';
 import type { RecordTransaction } from '@drawbell/store/open-store';
+import type { AdminScope } from '@drawbell/store/schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AppParts } from '../app.ts';
-import { createOnce } from '../create-once.ts';
+import type { AppParts } from '../app/app.ts';
+import { createOnce } from '../json/create-once.ts';
 import { type Admin, adminOf } from './admin-of.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { AuditRow } from '@drawbell/store/administration/audit-log';
+import type { AuditRow } from '@drawbell/store/audit-log';
 import { z } from 'zod';
-import { publicId } from '../public-ids.ts';
+import { publicId } from '../json/public-ids.ts';
 
 /** One line of the audit log. */
 export const auditSchema = z.object({

@@ -1,9 +1,8 @@
-import { deliveryEndReasons, deliveryEndReasonsMeaning } from '@drawbell/store/end-reasons';
-import type { listDeliveries } from '@drawbell/store/reading/list-deliveries';
-import type { DeliveryDetail } from '@drawbell/store/reading/read-delivery';
+import type { DeliveryDetail, listDeliveries } from '@drawbell/store/deliveries/deliveries';
+import { deliveryEndReasons, deliveryEndReasonsMeaning } from '@drawbell/store/deliveries/deliveries';
 import { deliveryStatuses } from '@drawbell/store/schema';
 import { z } from 'zod';
-import { publicId } from '../public-ids.ts';
+import { publicId } from '../json/public-ids.ts';
 
 type ListedDelivery = Awaited<ReturnType<typeof listDeliveries>>[number];
 

@@ -1,5 +1,4 @@
-import type { Explanation } from '@drawbell/store/administration/explain-draw';
-import type { Recomputed } from '@drawbell/store/administration/verdict-of';
+import type { Explanation, Recomputed } from '@drawbell/store/draws/explanation';
 import { z } from 'zod';
 import { deliveryDetailJson, deliveryDetailSchema } from './delivery-schema.ts';
 

@@ -1,9 +1,9 @@
-import { replayBases, replayChannels, replayScopes } from '@drawbell/store/administration-tables';
-import { confirmationOf } from '@drawbell/store/administration/order-replay';
+import { confirmationOf } from '@drawbell/store/replays/orders';
 import type { Replay, ReplayProgress } from '@drawbell/store/replays/replays';
+import { replayBases, replayChannels, replayScopes } from '@drawbell/store/replays/tables';
 import type { Secrets } from '@drawbell/store/secrets';
 import { z } from 'zod';
-import { idListSchema, publicId } from '../public-ids.ts';
+import { idListSchema, publicId } from '../json/public-ids.ts';
 
 const count = z.int().min(0);
 const recipientsMax = 1_000;

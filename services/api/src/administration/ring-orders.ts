@@ -1,5 +1,5 @@
-import type { Orders } from '@drawbell/store/administration/orders';
-import type { AppParts } from '../app.ts';
+import type { Orders } from '@drawbell/store/draws/events';
+import type { AppParts } from '../app/app.ts';
 
 /** Rings for what a change owes, once it is committed. What nobody hears is found by the notifiers' sweep. */
 export function ringOrders({ ring }: Pick<AppParts, 'ring'>, orders: Orders | null): void {

@@ -1,8 +1,8 @@
-import type { Actor } from '@drawbell/store/administration/audit-log';
-import { resendDelivery, resendMessage } from '@drawbell/store/administration/resend-delivery';
+import { type Actor, recordAudit } from '@drawbell/store/audit-log';
+import * as deliveries from '@drawbell/store/deliveries/deliveries';
 import type { RecordTransaction } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
-import { messageIdOf, readMessageTime, rowOfMessageId } from '@drawbell/store/webhooks/message-id';
+import * as messages from '@drawbell/store/webhooks/messages';
 import { type Refused, refused } from './refused.ts';
 
 interface Order {
@@ -20,15 +20,20 @@ const barred = {
   superseded: 'A newer revision tells what is true now: send that one again.',
 } as const;
 
-/** Orders one alert again, as `resendDelivery`; answers the delivery that is owed now, or what stands in the way. */
-export async function sendDeliveryAgain(
+/** Orders one alert again, with its audit row. Answers the delivery that is owed now, or what stands in the way. */
+export async function resendDelivery(
   trx: RecordTransaction,
-  order: Order & { readonly deliveryId: string },
+  { deliveryId, actor, now }: Order & { readonly deliveryId: string },
 ): Promise<{ readonly kind: 'ordered'; readonly deliveryId: string } | Refused> {
-  const end = await resendDelivery(trx, order);
+  const end = await deliveries.resendDelivery(trx, { deliveryId, now });
   switch (end.kind) {
     case 'ordered':
-      return end;
+      await recordAudit(trx, {
+        ...{ actor, action: 'delivery.resend', target: `dlv_${deliveryId}`, now },
+        before: { status: end.before },
+        after: { delivery: `dlv_${end.deliveryId}` },
+      });
+      return { kind: 'ordered', deliveryId: end.deliveryId };
     case 'no_delivery':
       return refused('not-found', 'There is no such delivery.');
     case 'under_way':
@@ -38,20 +43,31 @@ export async function sendDeliveryAgain(
   }
 }
 
-/** Orders one webhook message again, named by its webhook-id; null when it is owed now. */
-export async function sendMessageAgain(
+/** Orders one webhook message again, named by its webhook-id, with its audit row. Null when it is owed now. */
+export async function resendMessage(
   trx: RecordTransaction,
   secrets: Secrets,
   { message, actor, now }: Order & { readonly message: string },
 ): Promise<Refused | null> {
-  const messageId = rowOfMessageId(message);
-  const createdAt = messageId === null ? undefined : await readMessageTime(trx, messageId);
+  const messageId = messages.rowOfMessageId(message);
+  const createdAt = messageId === null ? undefined : await messages.readMessageTime(trx, messageId);
   const known =
     messageId !== null &&
     createdAt !== undefined &&
-    messageIdOf(secrets, { id: messageId, createdAt }) === message;
-  if (!known) return refused('not-found', 'There is no such message.');
-  const ordered = await resendMessage(trx, { messageId, actor, now });
-  if (ordered === null) return refused('conflict', 'The endpoint is disabled: its owner turns it on first.');
-  return ordered === false ? refused('conflict', 'It is being sent at this moment.') : null;
+    messages.messageIdOf(secrets, { id: messageId, createdAt }) === message;
+  const resent = known ? await messages.resendMessage(trx, { messageId, now }) : undefined;
+  if (resent === undefined) return refused('not-found', 'There is no such message.');
+  if (resent.kind !== 'ordered') {
+    return refused(
+      'conflict',
+      resent.kind === 'being_sent'
+        ? 'It is being sent at this moment.'
+        : 'The endpoint is disabled: its owner turns it on first.',
+    );
+  }
+  await recordAudit(trx, {
+    ...{ actor, action: 'message.resend', target: `message ${messageId}`, now },
+    before: { status: resent.before },
+  });
+  return null;
 }

@@ -1,5 +1,4 @@
-import { tags } from '../plugins/openapi.ts';
-import { noQuery } from '../problems/documented.ts';
+import { noQuery, tags } from '../app/openapi.ts';
 
 /** What every address for providers says of itself. */
 export const bounceRoute = { tags: [tags.bounces.name], querystring: noQuery };

@@ -1,9 +1,9 @@
 import type { ProviderEvent } from '@drawbell/bounces/providers/provider-event';
 import type { Verp } from '@drawbell/bounces/verp';
-import type { BounceSource } from '@drawbell/store/bounce-tables';
-import { recordBounce } from '@drawbell/store/bounces/record-bounce';
+import { recordBounce } from '@drawbell/store/bounces/reports';
+import type { BounceSource } from '@drawbell/store/bounces/tables';
 import type { FastifyBaseLogger } from 'fastify';
-import type { AppParts } from '../app.ts';
+import type { AppParts } from '../app/app.ts';
 
 /** Records what a provider tells of one mail. The address is hashed here and goes no further. */
 export async function takeEvent(

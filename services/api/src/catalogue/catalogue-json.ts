@@ -1,10 +1,10 @@
 import type { Objection } from '@drawbell/draws/check-addition';
 import { type RoundMeaning, roundMeaningSchema } from '@drawbell/draws/round-meaning';
 import { roundSchema } from '@drawbell/draws/round-schema';
-import type { CatalogueChanged } from '@drawbell/store/administration/change-catalogue';
-import type { ChangePreview } from '@drawbell/store/catalogue/preview-change';
+import type { CatalogueChanged } from '@drawbell/store/catalogue/changes';
+import type { ChangePreview } from '@drawbell/store/catalogue/preview';
 import { z } from 'zod';
-import { RequestProblem } from '../problems/request-problem.ts';
+import { RequestProblem } from '../app/problem.ts';
 
 /** What a name means, as it is given and shown. */
 export const meaningSchema = roundMeaningSchema.describe(

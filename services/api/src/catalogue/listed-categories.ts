@@ -1,6 +1,6 @@
 import { builtInCatalogue } from '@drawbell/draws/catalogue';
 import { categoryVersionSchema } from '@drawbell/draws/category-version';
-import { type Additions, catalogueWith } from '@drawbell/store/catalogue/read-catalogue';
+import { type Additions, catalogueWith } from '@drawbell/store/catalogue/catalogue';
 import { z } from 'zod';
 
 const listedVersionSchema = categoryVersionSchema.unwrap().extend({

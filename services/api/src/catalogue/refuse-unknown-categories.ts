@@ -1,6 +1,6 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { CategoryKey } from '@drawbell/draws/category';
-import { RequestProblem } from '../problems/request-problem.ts';
+import { RequestProblem } from '../app/problem.ts';
 
 /**
  * @param pointer where they were named, as a JSON pointer

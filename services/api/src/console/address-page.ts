@@ -1,6 +1,5 @@
-import type { AddressRecord } from '@drawbell/store/reading/read-address';
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment } from '../html/moment.ts';
+import type { AddressRecord } from '@drawbell/store/subscribers/record';
+import { html, moment, type SafeHtml } from '../app/html.ts';
 import { consentPanel } from './consent-panel.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
 import { field, orderForm } from './order-form.ts';

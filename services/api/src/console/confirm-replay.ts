@@ -1,10 +1,10 @@
 import { drawWord } from '@drawbell/draws/draw-number';
-import { confirmationOf, type CountsSeen } from '@drawbell/store/administration/order-replay';
+import { confirmationOf, type CountsSeen } from '@drawbell/store/replays/orders';
 import type { Replay } from '@drawbell/store/replays/replays';
 import type { Secrets } from '@drawbell/store/secrets';
-import { type Form, numberOf, textOf } from '../forms/form.ts';
-import { html, type SafeHtml } from '../html/html.ts';
-import { RequestProblem } from '../problems/request-problem.ts';
+import { type Form, numberOf, textOf } from '../app/form.ts';
+import { html, type SafeHtml } from '../app/html.ts';
+import { RequestProblem } from '../app/problem.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
 import { field, orderForm } from './order-form.ts';
 import { panel } from './table.ts';

@@ -1,6 +1,5 @@
-import type { Consent } from '@drawbell/store/reading/list-consents';
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment } from '../html/moment.ts';
+import type { Consent } from '@drawbell/store/subscribers/record';
+import { html, moment, type SafeHtml } from '../app/html.ts';
 import { facts, panel } from './table.ts';
 
 /** What proves that an address agreed to be mailed, and that it ended. */

@@ -1,13 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { AdminScope } from '@drawbell/store/administration-tables';
-import type { AdminKey } from '@drawbell/store/administration/admin-keys';
-import { findAdminSession } from '@drawbell/store/administration/admin-sessions';
+import type { AdminKey } from '@drawbell/store/keys/admin-keys';
+import { findAdminSession } from '@drawbell/store/keys/admin-sessions';
 import type { Secrets } from '@drawbell/store/secrets';
+import type { AdminScope } from '@drawbell/store/schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Admin } from '../administration/admin-of.ts';
-import type { AppParts } from '../app.ts';
-import type { Form } from '../forms/form.ts';
-import { RequestProblem } from '../problems/request-problem.ts';
+import type { AppParts } from '../app/app.ts';
+import type { Form } from '../app/form.ts';
+import { RequestProblem } from '../app/problem.ts';
 import type { SessionCookies } from './session-cookie.ts';
 
 /** The operator whose session came with a request. */

@@ -1,7 +1,6 @@
-import type { AdminScope } from '@drawbell/store/administration-tables';
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment } from '../html/moment.ts';
-import type { Page } from '../html/page.ts';
+import type { AdminScope } from '@drawbell/store/schema';
+import { html, moment, type SafeHtml } from '../app/html.ts';
+import type { Page } from '../app/page.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
 import { type Done, doneWords } from './done-words.ts';
 import { orderForm } from './order-form.ts';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { tags } from '../plugins/openapi.ts';
-import { documented, noQuery, textAnswer } from '../problems/documented.ts';
+import { documented, noQuery, tags, textAnswer } from '../app/openapi.ts';
 import { doneKeys } from './done-words.ts';
 
 const page = (description: string) => textAnswer(description, 'text/html');

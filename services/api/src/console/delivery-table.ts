@@ -1,8 +1,7 @@
 import { drawWord } from '@drawbell/draws/draw-number';
-import type { ListedDelivery } from '@drawbell/store/reading/list-deliveries';
+import type { ListedDelivery } from '@drawbell/store/deliveries/deliveries';
 import type { DeliveryStatus } from '@drawbell/store/schema';
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment } from '../html/moment.ts';
+import { html, moment, type SafeHtml } from '../app/html.ts';
 import { badge, table } from './table.ts';
 
 const looks: Readonly<Record<DeliveryStatus, 'good' | 'warn' | 'bad' | ''>> = {

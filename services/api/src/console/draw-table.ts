@@ -1,6 +1,6 @@
 import { drawTitle } from '@drawbell/draws/draw-number';
-import type { HeldDraw } from '@drawbell/store/reading/held-draws';
-import { html, type SafeHtml } from '../html/html.ts';
+import type { HeldDraw } from '@drawbell/store/draws/hold';
+import { html, type SafeHtml } from '../app/html.ts';
 import { badge, table } from './table.ts';
 
 /** One line of a list of draws. */

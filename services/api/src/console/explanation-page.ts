@@ -1,9 +1,8 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawTitle } from '@drawbell/draws/draw-number';
-import type { Explanation } from '@drawbell/store/administration/explain-draw';
-import type { Recomputed } from '@drawbell/store/administration/verdict-of';
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment } from '../html/moment.ts';
+import type { Explanation } from '@drawbell/store/draws/explanation';
+import type { Recomputed } from '@drawbell/store/draws/explanation';
+import { html, moment, type SafeHtml } from '../app/html.ts';
 import { deliveryTable } from './delivery-table.ts';
 import { profileResults } from './profile-results.ts';
 import { badge, facts, panel } from './table.ts';

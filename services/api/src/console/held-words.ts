@@ -1,4 +1,4 @@
-import type { HeldBecause } from '@drawbell/store/draw-tables';
+import type { HeldBecause } from '@drawbell/store/draws/tables';
 
 /** Why a draw is held back. */
 export const heldWords: Readonly<Record<HeldBecause, string>> = {

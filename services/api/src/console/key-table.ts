@@ -1,5 +1,4 @@
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment } from '../html/moment.ts';
+import { html, moment, type SafeHtml } from '../app/html.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
 import { orderForm } from './order-form.ts';
 import { badge, table } from './table.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { html, type SafeHtml } from '../html/html.ts';
+import { html, type SafeHtml } from '../app/html.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
 
 /** A form that orders something. It names itself, so that sending it twice carries it out once. */

@@ -1,7 +1,7 @@
+import type { LabelledResult } from '@drawbell/draws/alert-decision';
 import type { Catalogue } from '@drawbell/draws/catalogue';
-import type { LabelledResult } from '@drawbell/draws/decide-person';
 import { outcomeSentence, reasonSentence } from '@drawbell/draws/reason-sentences';
-import { html, type SafeHtml } from '../html/html.ts';
+import { html, type SafeHtml } from '../app/html.ts';
 
 /** What was decided for each profile, with its reasons. */
 export function profileResults(results: readonly LabelledResult[], catalogue: Catalogue): SafeHtml {

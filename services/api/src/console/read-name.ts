@@ -1,6 +1,6 @@
 import { plainText } from '@drawbell/draws/plain-text';
-import type { Form } from '../forms/form.ts';
-import { RequestProblem } from '../problems/request-problem.ts';
+import type { Form } from '../app/form.ts';
+import { RequestProblem } from '../app/problem.ts';
 
 /** A name that was typed. @throws RequestProblem `invalid-request`, when it is missing, too long or no plain text */
 export function readName(form: Form, charactersMax: number): string {

@@ -1,6 +1,6 @@
 import { emailSchema } from '@drawbell/draws/address';
-import type { Form } from '../forms/form.ts';
-import { RequestProblem } from '../problems/request-problem.ts';
+import type { Form } from '../app/form.ts';
+import { RequestProblem } from '../app/problem.ts';
 
 /** The address that was typed. @throws RequestProblem `invalid-request`, without it */
 export function readTypedAddress(form: Form): string {

@@ -1,9 +1,9 @@
-import { replayBases, replayScopes } from '@drawbell/store/administration-tables';
+import { replayBases, replayScopes } from '@drawbell/store/replays/tables';
 import type { z } from 'zod';
 import { newReplaySchema } from '../administration/replay-schema.ts';
-import { type Form, textOf } from '../forms/form.ts';
-import { html, type SafeHtml } from '../html/html.ts';
-import { RequestProblem } from '../problems/request-problem.ts';
+import { type Form, textOf } from '../app/form.ts';
+import { html, type SafeHtml } from '../app/html.ts';
+import { RequestProblem } from '../app/problem.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
 import { choices, field, orderForm } from './order-form.ts';
 

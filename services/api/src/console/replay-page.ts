@@ -1,9 +1,8 @@
 import { drawWord } from '@drawbell/draws/draw-number';
-import type { ChannelCounts } from '@drawbell/store/administration-tables';
+import type { ChannelCounts } from '@drawbell/store/replays/tables';
 import type { Replay, ReplayProgress } from '@drawbell/store/replays/replays';
 import type { Secrets } from '@drawbell/store/secrets';
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment } from '../html/moment.ts';
+import { html, moment, type SafeHtml } from '../app/html.ts';
 import { confirmPanel } from './confirm-replay.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
 import { orderForm } from './order-form.ts';

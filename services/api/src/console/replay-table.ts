@@ -1,7 +1,6 @@
 import { drawWord } from '@drawbell/draws/draw-number';
 import type { Replay } from '@drawbell/store/replays/replays';
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment } from '../html/moment.ts';
+import { html, moment, type SafeHtml } from '../app/html.ts';
 import { badge, table } from './table.ts';
 
 const looks = { owed: 'warn', running: 'warn', done: 'good', cancelled: 'bad' } as const;

@@ -16,7 +16,10 @@ interface SessionCookie {
   readonly usedAt: Date;
 }
 
-/** The cookie of the console: sealed, out of reach of scripts, and never sent along from another site. */
+/**
+ * The cookie of the console: sealed, out of reach of scripts, and never sent along from another site. One that is set
+ * twice in an answer is sent once, as set last. Needs `@fastify/cookie` around the routes.
+ */
 export interface SessionCookies {
   /** Null when there is none, it is not ours, or it was not used for too long. */
   readonly read: (req: FastifyRequest, now: Date) => SessionCookie | null;
@@ -27,21 +30,20 @@ export interface SessionCookies {
 }
 
 export function createSessionCookies(secrets: Secrets, publicUrl: string): SessionCookies {
-  const https = publicUrl.startsWith('https:');
-  const name = https ? '__Host-drawbell_admin' : 'drawbell_admin';
-  const attributes = `Path=/; HttpOnly; SameSite=Strict${https ? '; Secure' : ''}`;
+  const secure = publicUrl.startsWith('https:');
+  const name = secure ? '__Host-drawbell_admin' : 'drawbell_admin';
+  const attributes = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
   const set = (reply: FastifyReply, sessionId: string, now: Date): void => {
     const sealed = Buffer.from(secrets.seal(JSON.stringify([sessionId, now.getTime()])), 'base64');
-    const seconds = sessionIdleMs / 1_000;
-    void reply.header(
-      'set-cookie',
-      `${name}=${sealed.toString('base64url')}; Max-Age=${seconds}; ${attributes}`,
-    );
+    void reply.setCookie(name, sealed.toString('base64url'), {
+      ...attributes,
+      maxAge: sessionIdleMs / 1_000,
+    });
   };
   return {
     set,
     read: (req, now) => {
-      const text = cookieOf(req, name);
+      const text = req.cookies[name];
       const cookie = text === undefined ? null : open(secrets, text);
       if (cookie === null) return null;
       const age = now.getTime() - cookie.usedAt.getTime();
@@ -50,16 +52,8 @@ export function createSessionCookies(secrets: Secrets, publicUrl: string): Sessi
     renew: (reply, { sessionId, usedAt }, now) => {
       if (now.getTime() - usedAt.getTime() >= renewAfterMs) set(reply, sessionId, now);
     },
-    clear: (reply) => void reply.header('set-cookie', `${name}=; Max-Age=0; ${attributes}`),
+    clear: (reply) => void reply.setCookie(name, '', { ...attributes, maxAge: 0 }),
   };
-}
-
-function cookieOf(req: FastifyRequest, name: string): string | undefined {
-  for (const part of (req.headers.cookie ?? '').slice(0, 8_000).split(';')) {
-    const [key = '', value] = part.trim().split('=', 2);
-    if (key === name) return value;
-  }
-  return undefined;
 }
 
 function open(secrets: Secrets, text: string): SessionCookie | null {

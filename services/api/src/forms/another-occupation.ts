@@ -1,4 +1,4 @@
-import type { Form } from './form.ts';
+import type { Form } from '../app/form.ts';
 import { occupationRowsMax } from './read-occupations.ts';
 
 /** The same form with one more row for an occupation: for browsers without script. */

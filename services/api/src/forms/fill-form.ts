@@ -2,8 +2,8 @@ import { unitGroups } from '@drawbell/draws/noc';
 import type { Preferences } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
+import type { Form } from '../app/form.ts';
 import { occupationOption } from './find-occupation.ts';
-import type { Form } from './form.ts';
 import { wallTime } from './local-time.ts';
 
 /** The form that would have been sent for a profile: `readProfile` reads the profile back. */

@@ -1,5 +1,5 @@
 import { type AddressProblem, readEmailAddress } from '@drawbell/draws/address';
-import type { FieldError, FieldProblem, Form } from './form.ts';
+import type { FieldError, FieldProblem, Form } from '../app/form.ts';
 import { suggestAddress } from './suggest-address.ts';
 
 const problems: Readonly<Record<AddressProblem, FieldProblem>> = {

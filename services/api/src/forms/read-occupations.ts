@@ -1,7 +1,7 @@
 import { monthsCounted, type Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
+import { type FieldError, type Form, isTicked, numberOf, textOf } from '../app/form.ts';
 import { findOccupation, occupationOption } from './find-occupation.ts';
-import { type FieldError, type Form, isTicked, numberOf, textOf } from './form.ts';
 
 /** Rows of the form at most: as many as a profile holds. */
 export const occupationRowsMax = 20;

@@ -1,4 +1,4 @@
-import { type Form, type FormReading, textOf } from './form.ts';
+import { type Form, type FormReading, textOf } from '../app/form.ts';
 import { instantIn, usualZone, wallTime, type Zone, zones } from './local-time.ts';
 
 const daysMax = 366;

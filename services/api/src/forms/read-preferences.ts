@@ -1,5 +1,5 @@
 import type { Preferences } from '@drawbell/draws/preferences';
-import { type FieldError, type Form, type FormReading, isTicked, numberOf } from './form.ts';
+import { type FieldError, type Form, type FormReading, isTicked, numberOf } from '../app/form.ts';
 
 /** Reads what somebody wants to be told; asking for nothing at all is taken for a mistake. */
 export function readPreferences(form: Form): FormReading<Preferences> {

@@ -2,7 +2,7 @@ import { easternDay, isComing } from '@drawbell/draws/grid';
 import { unseenCharacterIn } from '@drawbell/draws/plain-text';
 import { type Profile, type ProgramKey, programKeys, readOnEarliest } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { type FieldError, type Form, type FormReading, isTicked, numberOf, textOf } from './form.ts';
+import { type FieldError, type Form, type FormReading, isTicked, numberOf, textOf } from '../app/form.ts';
 import { instantIn, usualZone, wallTime, zones } from './local-time.ts';
 import { readOccupations } from './read-occupations.ts';
 import { readSubmittedAt } from './read-submitted-at.ts';

@@ -1,7 +1,7 @@
 import type { Preferences } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { type FieldError, type Form, type FormReading, isTicked } from './form.ts';
+import { type FieldError, type Form, type FormReading, isTicked } from '../app/form.ts';
 import { readAddress } from './read-address.ts';
 import { readPreferences } from './read-preferences.ts';
 import { readProfile } from './read-profile.ts';

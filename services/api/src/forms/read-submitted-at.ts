@@ -1,5 +1,4 @@
-import type { FieldError, Form } from './form.ts';
-import { textOf } from './form.ts';
+import { type FieldError, type Form, textOf } from '../app/form.ts';
 import { instantIn, zones } from './local-time.ts';
 
 /**

@@ -47,7 +47,14 @@ const wellKnown = [
   'gmx.de',
 ] as const;
 
-/** The address with the well-known domain that was meant perhaps; null when the domain looks right. */
+/**
+ * The address with the well-known domain that was meant perhaps; null when the domain looks right.
+ *
+ * A rule of our own, after libraries were tried on 45 slips and 118 domains of providers, universities and employers where
+ * our people come from. `@zootools/email-spell-checker` asked about 43 that were right (most of `.com.br`, `.edu.pk`,
+ * `.ng`, `.sn`, `.ma`), and with our list alone missed 28 slips; `email-misspelled` asked about 40, or missed the letters
+ * that are exchanged. This one asks about 8 and misses 4.
+ */
 export function suggestAddress(address: string): string | null {
   const at = address.lastIndexOf('@');
   const domain = address.slice(at + 1).toLowerCase();

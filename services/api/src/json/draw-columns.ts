@@ -3,7 +3,7 @@ import { poolRanges } from '@drawbell/draws/draw';
 import { publishedNumber } from '@drawbell/draws/draw-number';
 import { roundLabel } from '@drawbell/draws/labels';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { RemarkedDraw } from '@drawbell/store/reading/draw-history';
+import type { RemarkedDraw } from '@drawbell/store/draws/history';
 
 /**
  * Where a figure comes from: as it stands in the English or French file of IRCC, read from it by Drawbell, or made by

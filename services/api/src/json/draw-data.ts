@@ -1,13 +1,11 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
-import { listDrawHistories, type RemarkedDraw } from '@drawbell/store/reading/draw-history';
+import { listDrawHistories, type RemarkedDraw } from '@drawbell/store/draws/history';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
-import type { App, AppParts } from '../app.ts';
-import { keepCatalogue } from '../catalogue/keep-catalogue.ts';
-import { keepText, type KeptPage, sendKept } from '../html/kept-pages.ts';
-import { keptFor } from '../kept-for.ts';
-import { tags } from '../plugins/openapi.ts';
-import { documented, emptyAnswer, noQuery, textAnswer } from '../problems/documented.ts';
+import type { App, AppParts } from '../app/app.ts';
+import { keepText, type KeptPage, sendKept } from '../app/kept-pages.ts';
+import { keepCatalogue, keptFor } from '../app/kept-reads.ts';
+import { documented, emptyAnswer, noQuery, tags, textAnswer } from '../app/openapi.ts';
 import { drawJson, drawSchema } from '../routes/v1/draws/draw-json.ts';
 import { type DrawColumn, drawColumns } from './draw-columns.ts';
 

@@ -1,4 +1,4 @@
-import type { App } from '../app.ts';
+import type { App } from '../app/app.ts';
 
 /**
  * Lets the routes of one scope take forms, and nothing else. RFC 8058 allows mail programs both encodings. The body

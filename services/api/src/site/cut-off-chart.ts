@@ -1,7 +1,5 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { html, type SafeHtml } from '../html/html.ts';
-import { chartMark, chartMarksMax } from './chart-mark.ts';
-import { crsScale, dateScale, type Scale } from './chart-scales.ts';
+import { html, type SafeHtml } from '../app/html.ts';
 
 /** One draw as a point of the chart. One without a readable cut-off is left out. */
 interface ChartDraw {
@@ -13,7 +11,7 @@ interface ChartDraw {
   readonly series: string;
 }
 
-export interface ChartOptions {
+interface ChartOptions {
   readonly language: Language;
   /** Unique on the page. */
   readonly id: string;
@@ -163,4 +161,97 @@ function scoreLine(at: number, label: string, span: readonly [number, number] | 
       ${label}
     </text>
   </g>`;
+}
+
+/** Where values lie on the chart, and which are named. */
+interface Scale<T> {
+  readonly at: (value: T) => number;
+  readonly ticks: readonly { readonly at: number; readonly label: string }[];
+}
+
+const ticksMax = 8;
+
+/** CRS scores from `bottom` to `top`, with round steps and room around the lowest and highest value. */
+function crsScale(values: readonly number[], bottom: number, top: number): Scale<number> {
+  const lowest = values.reduce((low, value) => Math.min(low, value), Infinity);
+  const highest = values.reduce((high, value) => Math.max(high, value), -Infinity);
+  const [low, high] = values.length === 0 ? [400, 550] : [lowest, highest];
+  const step = [10, 20, 50, 100, 200].find((each) => (high - low) / each <= ticksMax - 2) ?? 400;
+  const first = Math.max(0, Math.floor((low - step / 4) / step) * step);
+  const last = Math.max(first + step, Math.ceil((high + step / 4) / step) * step);
+  const at = (value: number) => round(bottom - ((value - first) / (last - first)) * (bottom - top));
+  const count = Math.round((last - first) / step) + 1;
+  const ticks = Array.from({ length: count }, (_, i) => first + i * step);
+  return { at, ticks: ticks.map((value) => ({ at: at(value), label: String(value) })) };
+}
+
+/** Days from `left` to `right`; names months, or years when there are many. */
+function dateScale(
+  { from, to, language }: { from: string; to: string; language: Language },
+  left: number,
+  right: number,
+): Scale<string> {
+  const start = Date.parse(from);
+  const length = Math.max(1, Date.parse(to) - start);
+  const at = (date: string) => round(left + ((Date.parse(date) - start) / length) * (right - left));
+  const starts = monthStarts(from, to);
+  const every = [1, 2, 3, 6, 12, 24].find((each) => starts.length / each <= ticksMax) ?? 48;
+  const named = starts.filter((day) => monthsSinceZero(day) % every === 0);
+  const format = new Intl.DateTimeFormat(language === 'fr' ? 'fr-CA' : 'en-CA', {
+    timeZone: 'UTC',
+    year: 'numeric',
+    ...(every < 12 && { month: 'short' }),
+  });
+  return { at, ticks: named.map((day) => ({ at: at(day), label: format.format(new Date(day)) })) };
+}
+
+function monthStarts(from: string, to: string): string[] {
+  const starts: string[] = [];
+  const day = new Date(`${from.slice(0, 7)}-01T00:00:00Z`);
+  if (from.slice(8) !== '01') day.setUTCMonth(day.getUTCMonth() + 1);
+  while (day.toISOString().slice(0, 10) <= to) {
+    starts.push(day.toISOString().slice(0, 10));
+    day.setUTCMonth(day.getUTCMonth() + 1);
+  }
+  return starts;
+}
+
+function monthsSinceZero(day: string): number {
+  return Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+/** Shapes, so that series differ for those who do not tell the colours apart; the stylesheet has as many colours. */
+const shapes: readonly ((x: number, y: number) => SafeHtml)[] = [
+  (x, y) => html`<circle cx="${x}" cy="${y}" r="4.5" />`,
+  (x, y) => html`<rect x="${x - 4}" y="${y - 4}" width="8" height="8" />`,
+  (x, y) => polygon([x, y - 5.5], [x + 5, y + 4], [x - 5, y + 4]),
+  (x, y) => polygon([x, y - 5.5], [x + 5.5, y], [x, y + 5.5], [x - 5.5, y]),
+  (x, y) => polygon([x, y + 5.5], [x + 5, y - 4], [x - 5, y - 4]),
+  (x, y) => html`<circle class="hollow" cx="${x}" cy="${y}" r="4" />`,
+  (x, y) => html`<rect class="hollow" x="${x - 3.5}" y="${y - 3.5}" width="7" height="7" />`,
+  (x, y) =>
+    html`<path
+      class="hollow"
+      d="M${round(x - 4)} ${round(y - 4)}L${round(x + 4)} ${round(y + 4)}M${round(x - 4)} ${round(y + 4)}L${round(x + 4)} ${round(y - 4)}"
+    />`,
+  (x, y) =>
+    html`<path class="hollow" d="M${x} ${round(y - 5)}V${round(y + 5)}M${round(x - 5)} ${y}H${round(x + 5)}" />`,
+  (x, y) => polygon([x - 5, y - 5], [x + 5, y - 5], [x - 5, y + 5]),
+  (x, y) => polygon([x + 5, y - 5], [x + 5, y + 5], [x - 5, y + 5]),
+  (x, y) => html`<rect x="${x - 5}" y="${y - 2}" width="10" height="4" />`,
+];
+
+const chartMarksMax = shapes.length;
+
+/** The mark of the series at `index`, around a point. */
+function chartMark(index: number, x: number, y: number): SafeHtml {
+  return shapes[index % shapes.length]?.(x, y) ?? html``;
+}
+
+function polygon(...corners: readonly (readonly [number, number])[]): SafeHtml {
+  return html`<polygon points="${corners.map(([x, y]) => `${round(x)},${round(y)}`).join(' ')}" />`;
 }

@@ -1,13 +1,11 @@
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import { officialFeedUrls } from '@drawbell/runtime/environment';
-import type { App, AppParts } from '../app.ts';
-import { html, type SafeHtml } from '../html/html.ts';
-import { createKeptPages, sendKept } from '../html/kept-pages.ts';
-import type { Page } from '../html/page.ts';
+import type { App, AppParts } from '../app/app.ts';
+import { html, type SafeHtml } from '../app/html.ts';
+import { createKeptPages, sendKept } from '../app/kept-pages.ts';
+import type { Page } from '../app/page.ts';
 import { type DrawColumn, drawColumns } from '../json/draw-columns.ts';
-import { publicSchema } from '../routes/site/public-page.ts';
-import { frameWords } from './frame-words.ts';
-import { sitePage } from './frame.ts';
+import { frameWords, publicSchema, sitePage } from './frame.ts';
 
 /** The terms of the Government of Canada's sites, by language. */
 const termsUrls = {

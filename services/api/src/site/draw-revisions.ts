@@ -3,15 +3,14 @@ import type { Draw } from '@drawbell/draws/draw';
 import type { DrawChange } from '@drawbell/draws/draw-change';
 import { roundLabel } from '@drawbell/draws/labels';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { DrawHistory } from '@drawbell/store/reading/draw-history';
-import { html, type SafeHtml } from '../html/html.ts';
-import { moment } from '../html/moment.ts';
-import { frameWords } from './frame-words.ts';
-import type { SiteWords } from './site-words.ts';
+import type { DrawHistory } from '@drawbell/store/draws/history';
+import { html, moment, type SafeHtml } from '../app/html.ts';
+import type { DrawPageWords } from './draw-words.ts';
+import { frameWords } from './frame.ts';
 
 interface Wording {
   readonly language: Language;
-  readonly words: SiteWords['draw'];
+  readonly words: DrawPageWords;
   readonly catalogue: Catalogue;
 }
 
@@ -36,6 +35,8 @@ export function drawRevisions(wording: Wording, { revisions, events }: DrawHisto
 function changeList(wording: Wording, { changes, draw, author }: DrawHistory['revisions'][number]): SafeHtml {
   const { words, language } = wording;
   const { colon } = frameWords[language];
+  // What has no words is shown by its name.
+  const fields: Readonly<Record<string, string>> = words.fields;
   // What somebody corrected by hand is told in full.
   const told = changes.filter((change) => change.material || author !== null);
   if (told.length === 0) return html`<p>${words.unchanged}</p>`;
@@ -43,7 +44,7 @@ function changeList(wording: Wording, { changes, draw, author }: DrawHistory['re
     ${told.map((change) => {
       const [from, to] = valuesOf(change, draw, wording);
       return html`<li>
-        ${words.fields[change.field] ?? change.field}${colon}<strong>${to}</strong> (${words.was}${colon}${from})
+        ${fields[change.field] ?? change.field}${colon}<strong>${to}</strong> (${words.was}${colon}${from})
       </li>`;
     })}
   </ul>`;
@@ -55,7 +56,7 @@ function valuesOf(change: DrawChange, draw: Draw, { language, words, catalogue }
   return [labelOf(change.from), labelOf(change.to)];
 }
 
-function valueText(value: unknown, words: SiteWords['draw']): string {
+function valueText(value: unknown, words: DrawPageWords): string {
   if (value === null || value === undefined || value === '') return words.notPublished;
   if (typeof value === 'string' || typeof value === 'number') return String(value);
   if (typeof value === 'object' && 'text' in value && typeof value.text === 'string') return value.text;

@@ -1,8 +1,10 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { html, type SafeHtml } from '../html/html.ts';
-import type { Page } from '../html/page.ts';
-import { frameWords } from './frame-words.ts';
-import { navPaths } from './nav-paths.ts';
+import { html, type SafeHtml } from '../app/html.ts';
+import { documented, emptyAnswer, tags, textAnswer } from '../app/openapi.ts';
+import type { Page } from '../app/page.ts';
+
+/** The pages that the navigation leads to, by their path after the language. */
+const navPaths = ['/draws', '/trends', '/preview', '/sign-up'] as const;
 
 /** A page of the public site: navigation, the switch of language, and who stands behind it. */
 export function sitePage(options: {
@@ -74,3 +76,121 @@ function siteFooter(language: Language): SafeHtml {
     </ul>
     <p>${words.footer.notAffiliated} ${words.footer.notAdvice}</p>`;
 }
+
+/** A page that says one thing, perhaps with one button or a way to go on. */
+export function noticePage(options: {
+  readonly language: Language;
+  /** Path without the language, for the switch of language. */
+  readonly path: string;
+  readonly title: string;
+  readonly text: readonly string[];
+  /** Sends a form to this same page. */
+  readonly button?: string;
+  readonly more?: SafeHtml | null;
+}): Page {
+  const { language, path, title, text, button, more } = options;
+  return sitePage({
+    ...{ language, path, title },
+    body: html`<div class="narrow panel">
+      ${text.map((paragraph) => html`<p>${paragraph}</p>`)}
+      ${
+        button === undefined
+          ? null
+          : html`<form method="post">
+              <p><button type="submit">${button}</button></p>
+            </form>`
+      }
+      ${more ?? null}
+    </div>`,
+  });
+}
+
+/** How a page for everybody is described. Unknown parameters are passed over: links get them on their way. */
+export function publicSchema(summary: string) {
+  return {
+    tags: [tags.pages.name],
+    summary,
+    response: documented(
+      {
+        200: textAnswer('The page.', 'text/html'),
+        304: emptyAnswer('Unchanged.'),
+        404: textAnswer('There is no such page; a page says so.', 'text/html'),
+      },
+      ['uri-too-long'],
+    ),
+  };
+}
+
+const en = {
+  nav: {
+    '/draws': 'Draws',
+    '/trends': 'Trends',
+    '/preview': 'Test my profile',
+    '/sign-up': 'Get alerts',
+  },
+  /** The name of the other language, in that language. */
+  otherLanguage: 'Français',
+  /** Goes on in the other language with what was typed; in that language. */
+  continueInOther: 'Continuer en français',
+  /** Before a value: a colon with the spaces of the language. */
+  colon: ': ',
+  /** Of an address that is none of ours. */
+  missing: {
+    title: 'There is no such page',
+    text: [
+      'Nothing is at this address. It may be mistyped, or a link may have been cut off on its way.',
+      'If it came from a mail of ours, copy the whole link.',
+    ],
+    home: 'To the home page',
+  },
+  footer: {
+    links: {
+      '/manage': 'My settings',
+      '/about': 'About',
+      '/data': 'Data',
+      '/privacy': 'Privacy',
+      '/terms': 'Terms',
+    },
+    status: 'Status',
+    notAffiliated:
+      'Drawbell is not affiliated with or endorsed by Immigration, Refugees and Citizenship Canada (IRCC).',
+    notAdvice: 'Only the message in your IRCC account is an invitation. Nothing here is legal advice.',
+  },
+};
+
+const fr: typeof en = {
+  nav: {
+    '/draws': 'Rondes',
+    '/trends': 'Tendances',
+    '/preview': 'Tester mon profil',
+    '/sign-up': 'Recevoir les alertes',
+  },
+  otherLanguage: 'English',
+  continueInOther: 'Continue in English',
+  colon: '\u00a0: ',
+  missing: {
+    title: 'Cette page n’existe pas',
+    text: [
+      'Il n’y a rien à cette adresse. Elle est peut-être mal tapée, ou le lien a été coupé en chemin.',
+      'Si elle vient d’un de nos courriels, copiez le lien en entier.',
+    ],
+    home: 'Vers la page d’accueil',
+  },
+  footer: {
+    links: {
+      '/manage': 'Mes réglages',
+      '/about': 'À propos',
+      '/data': 'Données',
+      '/privacy': 'Confidentialité',
+      '/terms': 'Conditions',
+    },
+    status: 'État du service',
+    notAffiliated:
+      'Drawbell n’est ni affilié à Immigration, Réfugiés et Citoyenneté Canada (IRCC), ni approuvé par ce ministère.',
+    notAdvice:
+      'Seul le message dans votre compte d’IRCC est une invitation. Rien ici n’est un avis juridique.',
+  },
+};
+
+/** What every page of the site says around its own text. */
+export const frameWords = { en, fr };

@@ -3,46 +3,38 @@ import { type GridChange, isOlderThan, rescores } from '@drawbell/draws/grid';
 import { dayLabel, gridChangeLabel } from '@drawbell/draws/labels';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { html, type SafeHtml } from '../html/html.ts';
+import { html, type SafeHtml } from '../app/html.ts';
 
-/** What pages say of a change of the points grid, in one language; `day` and `about` in words. */
-interface GridWords {
-  readonly confirmed: (day: string, about: string) => string;
-  readonly stayed: (day: string, about: string) => string;
-  readonly reported: (day: string, about: string) => string;
-  readonly figures: (day: string) => string;
-  readonly mark: (day: string) => string;
-  readonly enterScore: (day: string) => string;
-}
-
-export const gridWords: Readonly<Record<Language, GridWords>> = {
-  en: {
-    confirmed: (day, about) =>
-      `The points grid changed on ${day} (${about}), and everybody in the pool was scored again. Scores and cut-offs from before and after cannot be compared.`,
-    stayed: (day, about) =>
-      `The points grid changed on ${day} (${about}). Most scores stayed as they were, so we compare across that day all the same.`,
-    reported: (day, about) =>
-      `A change of the points grid is reported for ${day} (${about}) and not confirmed. If your score is from before, look at today’s in your Express Entry account.`,
-    figures: (day) =>
-      `The figures are of the draws since ${day}: nothing is computed across a change of the points grid.`,
-    mark: (day) => `New points ${day}`,
-    enterScore: (day) =>
-      `The points grid changed on ${day}, and this score is from before: enter today’s score from your Express Entry account.`,
-  },
-  fr: {
-    confirmed: (day, about) =>
-      `La grille de points a changé le ${day} (${about}), et les notes de tout le bassin ont été recalculées. Les notes et les seuils d’avant et d’après ne peuvent pas être comparés.`,
-    stayed: (day, about) =>
-      `La grille de points a changé le ${day} (${about}). La plupart des notes sont restées les mêmes\u00a0: nous comparons quand même de part et d’autre de ce jour.`,
-    reported: (day, about) =>
-      `Un changement de la grille de points est signalé pour le ${day} (${about}), sans être confirmé. Si votre note date d’avant, vérifiez celle d’aujourd’hui dans votre compte Entrée express.`,
-    figures: (day) =>
-      `Les chiffres sont ceux des rondes tenues depuis le ${day}\u00a0: rien n’est calculé de part et d’autre d’un changement de la grille de points.`,
-    mark: (day) => `Nouveaux points ${day}`,
-    enterScore: (day) =>
-      `La grille de points a changé le ${day}, et cette note date d’avant\u00a0: entrez votre note d’aujourd’hui, qui se trouve dans votre compte Entrée express.`,
-  },
+const en = {
+  confirmed: (day: string, about: string) =>
+    `The points grid changed on ${day} (${about}), and everybody in the pool was scored again. Scores and cut-offs from before and after cannot be compared.`,
+  stayed: (day: string, about: string) =>
+    `The points grid changed on ${day} (${about}). Most scores stayed as they were, so we compare across that day all the same.`,
+  reported: (day: string, about: string) =>
+    `A change of the points grid is reported for ${day} (${about}) and not confirmed. If your score is from before, look at today’s in your Express Entry account.`,
+  figures: (day: string) =>
+    `The figures are of the draws since ${day}: nothing is computed across a change of the points grid.`,
+  mark: (day: string) => `New points ${day}`,
+  enterScore: (day: string) =>
+    `The points grid changed on ${day}, and this score is from before: enter today’s score from your Express Entry account.`,
 };
+
+const fr: typeof en = {
+  confirmed: (day, about) =>
+    `La grille de points a changé le ${day} (${about}), et les notes de tout le bassin ont été recalculées. Les notes et les seuils d’avant et d’après ne peuvent pas être comparés.`,
+  stayed: (day, about) =>
+    `La grille de points a changé le ${day} (${about}). La plupart des notes sont restées les mêmes\u00a0: nous comparons quand même de part et d’autre de ce jour.`,
+  reported: (day, about) =>
+    `Un changement de la grille de points est signalé pour le ${day} (${about}), sans être confirmé. Si votre note date d’avant, vérifiez celle d’aujourd’hui dans votre compte Entrée express.`,
+  figures: (day) =>
+    `Les chiffres sont ceux des rondes tenues depuis le ${day}\u00a0: rien n’est calculé de part et d’autre d’un changement de la grille de points.`,
+  mark: (day) => `Nouveaux points ${day}`,
+  enterScore: (day) =>
+    `La grille de points a changé le ${day}, et cette note date d’avant\u00a0: entrez votre note d’aujourd’hui, qui se trouve dans votre compte Entrée express.`,
+};
+
+/** What pages say of a change of the points grid; `day` and `about` in words. */
+export const gridWords: Readonly<Record<Language, typeof en>> = { en, fr };
 
 /** One sentence about a change that is not dismissed. */
 export function gridSentence(change: GridChange, language: Language): string {

@@ -1,6 +1,6 @@
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
+import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
 import { findByToken } from '@drawbell/store/subscribers/unsubscribe';
-import type { AppParts } from '../app.ts';
+import type { AppParts } from '../app/app.ts';
 
 /** Whose settings a link opens; undefined when it is wrong or its day is over. */
 export async function findSettings(

@@ -3,7 +3,7 @@ import { easternDay, withReadingDays } from '@drawbell/draws/grid';
 import { lookBack, type PastDraw } from '@drawbell/draws/look-back';
 import type { Preferences } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
-import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
+import type { RecordedDraw } from '@drawbell/store/draws/draws';
 
 const months = 24;
 

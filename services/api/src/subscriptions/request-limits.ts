@@ -1,6 +1,7 @@
-import { isIPv6 } from 'node:net';
+import { readAddress } from '@drawbell/runtime/network';
 import { takeFromLimit } from '@drawbell/store/rate-limit';
-import type { AppParts } from '../app.ts';
+import ipaddr from 'ipaddr.js';
+import type { AppParts } from '../app/app.ts';
 
 const minuteMs = 60_000;
 
@@ -32,13 +33,9 @@ export async function takeFromRequestLimits(
 
 /** An IPv4 address, or the /64 that one customer has of IPv6. */
 export function networkOf(ip: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!isIPv6(ip)) return ip;
-  const [head = '', tail] = (ip.split('%', 1)[0] ?? ip).toLowerCase().split('::');
-  const front = head === '' ? [] : head.split(':');
-  const back = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? [] : Array.from({ length: 8 - front.length - back.length }, () => '0');
-  const groups = [...front, ...zeros, ...back].map((group) => Number.parseInt(group, 16).toString(16));
-  return `${groups.slice(0, 4).join(':')}::/64`;
+  const [plain = ip] = ip.split('%', 1);
+  const address = readAddress(plain);
+  if (address === null) return ip;
+  if (address.kind() === 'ipv4') return address.toString();
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${plain}/64`).toString()}/64`;
 }

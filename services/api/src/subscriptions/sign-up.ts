@@ -7,8 +7,8 @@ import {
   requestAddressChange,
   requestSettingsLink,
   requestSignUp,
-} from '@drawbell/store/subscribers/requests';
-import type { AppParts } from '../app.ts';
+} from '@drawbell/store/subscribers/sign-up';
+import type { AppParts } from '../app/app.ts';
 import { consentWording, consentWordingVersion } from './consent-wording.ts';
 import { takeFromRequestLimits } from './request-limits.ts';
 

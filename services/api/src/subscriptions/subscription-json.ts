@@ -1,7 +1,5 @@
 import type { Store } from '@drawbell/store/open-store';
-import { listProfiles } from '@drawbell/store/reading/list-profiles';
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
-import { preferencesOf } from '@drawbell/store/subscribers/preferences-of';
+import { listProfiles, preferencesOf, type Subscriber } from '@drawbell/store/subscribers/subscribers';
 import type { SubscriptionJson } from './subscription-schema.ts';
 
 export async function subscriptionJson(store: Store, subscriber: Subscriber): Promise<SubscriptionJson> {

@@ -1,9 +1,9 @@
-import { type ApiKey, findByApiKey } from '@drawbell/store/consumers/api-keys';
-import type { Consumer } from '@drawbell/store/consumers/consumers';
-import type { KeyScope } from '@drawbell/store/webhook-tables';
+import type { Consumer } from '@drawbell/store/consumers';
+import { type ApiKey, findByApiKey } from '@drawbell/store/keys/api-keys';
+import type { KeyScope } from '@drawbell/store/webhooks/tables';
 import type { FastifyRequest } from 'fastify';
-import type { AppParts } from '../app.ts';
-import { RequestProblem } from '../problems/request-problem.ts';
+import type { AppParts } from '../app/app.ts';
+import { RequestProblem } from '../app/problem.ts';
 
 /** Looked up once for what has no body: a slow one must not outlive a key that is revoked while it comes. */
 const known = new WeakMap<FastifyRequest, { consumer: Consumer; key: ApiKey }>();

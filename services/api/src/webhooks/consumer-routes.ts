@@ -1,6 +1,5 @@
-import type { KeyScope } from '@drawbell/store/webhook-tables';
-import { tags } from '../plugins/openapi.ts';
-import { noQuery } from '../problems/documented.ts';
+import type { KeyScope } from '@drawbell/store/webhooks/tables';
+import { noQuery, tags } from '../app/openapi.ts';
 import { consumerSecurity } from './consumer-of.ts';
 
 /** What every route of consumers says of itself: the scope is asked for before the request is read (`access.ts`). */

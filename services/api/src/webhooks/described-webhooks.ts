@@ -1,6 +1,5 @@
-import { eventTypes } from '@drawbell/webhooks/events/event-types';
 import { exampleData } from '@drawbell/webhooks/events/examples';
-import { payloadSchemas } from '@drawbell/webhooks/events/payload-schemas';
+import { eventTypes, payloadSchemas } from '@drawbell/webhooks/events/payload-schemas';
 import { writePayload } from '@drawbell/webhooks/events/write-payload';
 import { z } from 'zod';
 

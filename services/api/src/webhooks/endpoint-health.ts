@@ -7,11 +7,11 @@ import {
   type EndpointAttempt,
   listEndpointAttempts,
   type MessageAttempt,
-} from '@drawbell/store/webhooks/list-messages';
-import { messageIdOf } from '@drawbell/store/webhooks/message-id';
-import { eventTypes } from '@drawbell/webhooks/events/event-types';
+  messageIdOf,
+} from '@drawbell/store/webhooks/messages';
+import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
 import { z } from 'zod';
-import { publicId } from '../public-ids.ts';
+import { publicId } from '../json/public-ids.ts';
 import { endpointSchema } from './endpoint-schema.ts';
 
 const weekMs = 7 * 86_400_000;

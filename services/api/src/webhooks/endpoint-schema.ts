@@ -1,10 +1,10 @@
 import { plainText } from '@drawbell/draws/plain-text';
 import type { Endpoint, EndpointSettings } from '@drawbell/store/webhooks/endpoints';
 import { drawFilterSchema } from '@drawbell/webhooks/events/draw-filter';
-import { eventTypes, payloadVersions } from '@drawbell/webhooks/events/event-types';
+import { eventTypes, payloadVersions } from '@drawbell/webhooks/events/payload-schemas';
 import { secretKinds } from '@drawbell/webhooks/signing/secret';
 import { z } from 'zod';
-import { publicId } from '../public-ids.ts';
+import { publicId } from '../json/public-ids.ts';
 
 const subscribable = eventTypes.filter((type) => type !== 'test.ping');
 

@@ -1,5 +1,5 @@
 import type { Refused } from '@drawbell/api/administration/refused';
-import type { Actor } from '@drawbell/store/administration/audit-log';
+import type { Actor } from '@drawbell/store/audit-log';
 import type { RecordTransaction } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import type { Installation } from '../open-installation.ts';

@@ -1,5 +1,5 @@
 import { languages } from '@drawbell/draws/subscriber-input';
-import { keyScopes } from '@drawbell/store/webhook-tables';
+import { keyScopes } from '@drawbell/store/webhooks/tables';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { wholeNumber } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';

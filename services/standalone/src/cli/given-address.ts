@@ -1,6 +1,6 @@
 import { emailSchema } from '@drawbell/draws/address';
-import { readAddressId } from '@drawbell/store/administration/rule-out-address';
 import type { Secrets } from '@drawbell/store/secrets';
+import { readAddressId } from '@drawbell/store/suppressions';
 import { CommandError } from './command-error.ts';
 
 /** The keyed hash of an address that was given, or of an address id (`adr_…`) as audit rows name one. */

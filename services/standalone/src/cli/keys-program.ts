@@ -1,4 +1,4 @@
-import { adminScopes } from '@drawbell/store/administration-tables';
+import { adminScopes } from '@drawbell/store/schema';
 import { type Command, Option } from 'commander';
 import { idArgument, wholeNumber } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';

@@ -1,4 +1,4 @@
-import { replayBases, replayChannels, replayScopes } from '@drawbell/store/administration-tables';
+import { replayBases, replayChannels, replayScopes } from '@drawbell/store/replays/tables';
 import { type Command, Option } from 'commander';
 import { drawArgument, idArgument, manyIds, wholeNumber } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';

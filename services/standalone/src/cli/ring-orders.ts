@@ -1,5 +1,5 @@
 import { openQueue } from '@drawbell/queue/open-queue';
-import type { Orders } from '@drawbell/store/administration/orders';
+import type { Orders } from '@drawbell/store/draws/events';
 import type { CommandContext } from './command-context.ts';
 
 /** Rings for what a change owes, so that nobody waits for the sweep. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Environment } from '@drawbell/runtime/environment';
 import { runProcess } from '@drawbell/runtime/run-process';
-import { importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { importSubscribers } from '@drawbell/store/subscribers/import';
 import { openInstallation } from '../open-installation.ts';
 import { startServices } from '../start-services.ts';
 import { startPublishedFeed } from './published-feed.ts';

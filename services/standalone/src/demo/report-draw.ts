@@ -2,10 +2,10 @@ import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawTitle } from '@drawbell/draws/draw-number';
 import { roundLabel } from '@drawbell/draws/labels';
 import { reasonSentence } from '@drawbell/draws/reason-sentences';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { type DrawRecipient, listDrawRecipients } from '@drawbell/store/deliveries/deliveries';
+import { readDrawHistory } from '@drawbell/store/draws/history';
 import type { Store } from '@drawbell/store/open-store';
-import { readDrawHistory } from '@drawbell/store/reading/draw-history';
-import { type DrawRecipient, listDrawRecipients } from '@drawbell/store/reading/list-recipients';
 
 /** Whom a draw's alert went to and why, as lines for a terminal. */
 export async function describeDraw(store: Store, number: string, peopleTotal: number): Promise<string> {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { countOwed } from '@drawbell/store/ledger/sweep';
+import { countOwed } from '@drawbell/store/deliveries/sweep';
+import { readDrawHistory } from '@drawbell/store/draws/history';
 import type { Store } from '@drawbell/store/open-store';
-import { readDrawHistory } from '@drawbell/store/reading/draw-history';
 
 const pauseMs = 100;
 

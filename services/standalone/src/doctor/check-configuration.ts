@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createServer, isIP } from 'node:net';
-import { dkimKeyFrom } from '@drawbell/notifier/open-mailer';
-import { readBounceTls } from '@drawbell/notifier/receive-bounces/open-bounce-receiver';
+import { readBounceTls } from '@drawbell/notifier/bounces/bounce-receiver';
+import { dkimKeyFrom } from '@drawbell/notifier/emails/mail-server';
 import type { Clock } from '@drawbell/runtime/clock';
 import { StartError } from '@drawbell/runtime/drawbell-error';
 import { type Environment, findUnreadSettings } from '@drawbell/runtime/environment';
+import { readAddress } from '@drawbell/runtime/network';
 import { proxyFor } from '@drawbell/runtime/outgoing-http';
 import { openFeedClient } from '@drawbell/scraper/open-feed-client';
 import { type Finding, findingsOf } from './finding.ts';
@@ -134,5 +135,6 @@ export async function checkReverse(
 
 /** Loopback and private: what leaves from there leaves from somewhere else. */
 function isLocal(address: string): boolean {
-  return /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|::1$|f[cd]|fe[89ab])/i.test(address);
+  const range = readAddress(address)?.range() ?? '';
+  return ['loopback', 'private', 'carrierGradeNat', 'linkLocal', 'uniqueLocal'].includes(range);
 }

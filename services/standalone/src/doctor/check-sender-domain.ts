@@ -1,7 +1,9 @@
+import { dmarc } from 'mailauth/lib/dmarc/index.js';
+import { getDomain } from 'tldts';
 import { type Finding, findingsOf } from './finding.ts';
-import type { Lookups } from './lookups.ts';
+import { createMailResolver, type Lookups, type MailResolver } from './lookups.ts';
 import { readSpf } from './read-spf.ts';
-import { isAligned, readTagList } from './tag-list.ts';
+import { readTagList } from './tag-list.ts';
 
 /** Domains that say who writes. */
 export interface SenderDomains {
@@ -21,9 +23,10 @@ export async function checkSpf(
 ): Promise<Finding[]> {
   const { ok, hint, wrong } = findingsOf('spf');
   const spf = await readSpf(lookups, returnPath);
-  if (spf.broken !== null)
-    return [wrong(`SPF of ${returnPath}: ${spf.broken}.`, 'Correct the record: broken ones count as none.')];
-  if (spf.record === null) {
+  if (spf.kind === 'failed') return [hint(`SPF of ${returnPath}: ${spf.reason}.`, 'Try again.')];
+  if (spf.kind === 'broken')
+    return [wrong(`SPF of ${returnPath}: ${spf.why}.`, 'Correct the record: broken ones count as none.')];
+  if (spf.kind === 'none') {
     const advice = `Publish a TXT record at ${returnPath}, such as "v=spf1 include:<your mail provider> -all".`;
     return [wrong(`${returnPath} has no SPF record.`, advice)];
   }
@@ -31,11 +34,12 @@ export async function checkSpf(
   if (spf.others === '+')
     return [wrong(`${said} lets everybody send in your name.`, 'End it with -all or ~all.')];
   const findings = [
-    spf.others === '-' || spf.others === '~'
-      ? ok(said)
-      : hint(`${said} says nothing of other senders.`, 'End it with -all or ~all.'),
+    spf.others === '?'
+      ? hint(`${said} says nothing of other senders.`, 'End it with -all or ~all.')
+      : ok(said),
   ];
-  if (serverAddresses.length > 0 && !serverAddresses.some((address) => spf.allows(address))) {
+  const allowed = await Promise.all(serverAddresses.map((address) => spf.allows(address)));
+  if (allowed.length > 0 && !allowed.includes(true)) {
     const advice = 'Right if your provider sends from other addresses than it takes mail at. Else add them.';
     findings.push(hint('SPF does not name the addresses of the mail server itself.', advice));
   }
@@ -46,16 +50,25 @@ export async function checkSpf(
 export async function checkDmarc(lookups: Lookups, domains: SenderDomains): Promise<Finding[]> {
   const { ok, hint, wrong } = findingsOf('dmarc');
   const { from, returnPath, dkim } = domains;
-  const found = await findDmarc(lookups, from);
-  if (found.kind === 'failed')
-    return [hint(`_dmarc.${from} could not be looked up (${found.reason}).`, 'Try again.')];
-  if (found.kind === 'none') {
+  const resolver = createMailResolver(lookups);
+  const found = await dmarc({
+    ...{ headerFrom: from, spfDomains: [returnPath], resolver: resolver.resolve },
+    dkimDomains: dkim === null ? [] : [{ domain: dkim }],
+  });
+  if (found === false || found.status.result === 'temperror')
+    return [hint(`${resolver.failure() ?? `_dmarc.${from} could not be looked up`}.`, 'Try again.')];
+  const published = publishedDmarc(resolver);
+  if (published === null) {
     const advice = `Publish a TXT record at _dmarc.${from}, such as "v=DMARC1; p=none; rua=mailto:<your reports>". Gmail and Yahoo ask it of whoever sends to many.`;
     return [wrong(`${from} has no DMARC record.`, advice)];
   }
-  const { at, tags } = found;
+  const { at, records } = published;
+  const [record = ''] = records;
+  if (records.length > 1)
+    return [wrong(`${at} has ${records.length} DMARC records.`, 'Keep one: more count as none.')];
+  const tags = readTagList(record);
   const policy = tags.get('p')?.toLowerCase() ?? '';
-  if (!/^(none|quarantine|reject)$/.test(policy))
+  if (!/^(none|quarantine|reject)$/.test(policy) || found.status.result === 'none')
     return [wrong(`The DMARC record at ${at} has no policy.`, 'Add p=none, p=quarantine or p=reject.')];
   const findings = [ok(`${at}: p=${policy}`)];
   if (policy === 'none')
@@ -67,10 +80,10 @@ export async function checkDmarc(lookups: Lookups, domains: SenderDomains): Prom
     );
   if (!tags.has('rua'))
     findings.push(hint('Nobody gets DMARC reports.', 'Add rua=mailto:<an address that is read>.'));
-  const aligned = (domain: string, mode: string | undefined) =>
-    mode?.toLowerCase() === 's' ? domain.toLowerCase() === from.toLowerCase() : isAligned(domain, from);
-  const spfCounts = aligned(returnPath, tags.get('aspf'));
-  const dkimCounts = dkim !== null && aligned(dkim, tags.get('adkim'));
+  // Receivers go by the list of public suffixes (RFC 7489) or ask DNS (RFC 9989): it must count for all of them.
+  const spfCounts = found.alignment.spf.result !== undefined && isOneOrganisation(returnPath, from);
+  const dkimCounts =
+    dkim !== null && found.alignment.dkim.result !== undefined && isOneOrganisation(dkim, from);
   if (dkim !== null && !dkimCounts)
     findings.push(
       wrong(`The signature of ${dkim} does not count for ${from}.`, `Sign as ${from}: set DKIM_DOMAIN.`),
@@ -85,19 +98,16 @@ export async function checkDmarc(lookups: Lookups, domains: SenderDomains): Prom
   return findings;
 }
 
-type Dmarc =
-  | { readonly kind: 'found'; readonly at: string; readonly tags: ReadonlyMap<string, string> }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'failed'; readonly reason: string };
-
-/** The record of the domain itself, else of the nearest domain above it. */
-async function findDmarc(lookups: Lookups, domain: string): Promise<Dmarc> {
-  for (let labels = domain.split('.'); labels.length >= 2; labels = labels.slice(1)) {
-    const at = `_dmarc.${labels.join('.')}`;
-    const answer = await lookups.txt(at);
-    if (answer.kind === 'failed') return answer;
-    const record = answer.kind === 'found' ? answer.rows.find((text) => /^v=DMARC1/i.test(text)) : undefined;
-    if (record !== undefined) return { kind: 'found', at, tags: readTagList(record) };
+/** The records nearest to the domain of all that were found. */
+function publishedDmarc({ texts }: MailResolver): { at: string; records: readonly string[] } | null {
+  for (const [at, all] of texts) {
+    const records = all.filter((text) => /^\s*[vV]\s*=\s*DMARC1\s*(;|$)/.test(text));
+    if (records.length > 0) return { at, records };
   }
-  return { kind: 'none' };
+  return null;
+}
+
+function isOneOrganisation(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((domain) => getDomain(domain, { allowPrivateDomains: true }) ?? domain);
+  return a === b;
 }

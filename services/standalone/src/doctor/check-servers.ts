@@ -1,14 +1,14 @@
 import { type EhloFound, inspectMailServer } from '@drawbell/mail/inspect-mail-server';
-import { ehloNameOf } from '@drawbell/notifier/open-mailer';
+import { ehloNameOf } from '@drawbell/notifier/emails/mail-server';
 import { inspectRedis } from '@drawbell/queue/inspect-redis';
 import { inspectQueue } from '@drawbell/queue/open-queue';
 import type { Clock } from '@drawbell/runtime/clock';
 import { DrawbellError } from '@drawbell/runtime/drawbell-error';
 import type { Environment } from '@drawbell/runtime/environment';
 import type { Logger } from '@drawbell/runtime/logger';
+import { tryDatabase } from '@drawbell/store/database-readiness';
+import { inspectDatabase } from '@drawbell/store/inspect-database';
 import type { Store } from '@drawbell/store/open-store';
-import { tryDatabase } from '@drawbell/store/reading/database-readiness';
-import { inspectDatabase } from '@drawbell/store/reading/inspect-database';
 import { createSecrets } from '@drawbell/store/secrets';
 import { connectionsMax } from '../open-installation.ts';
 import { type Finding, findingsOf } from './finding.ts';

@@ -1,109 +1,84 @@
-import { BlockList, isIPv6 } from 'node:net';
-import type { Lookups } from './lookups.ts';
+import { readNetwork } from '@drawbell/runtime/network';
+import { spf } from 'mailauth/lib/spf/index.js';
+import type { DNSResolver } from 'mailauth';
+import { createMailResolver, isNoData, type Lookups, type MailResolver } from './lookups.ts';
 
-/** What the SPF records of a domain come to (RFC 7208). */
-export interface Spf {
-  /** Its own record; null when there is none. */
-  readonly record: string | null;
-  /** What makes receivers ignore or refuse it, in a sentence; null when nothing does. */
-  readonly broken: string | null;
-  /** Of the mechanism `all`, or of the record that `redirect` leads to; null when it says nothing of others. */
-  readonly others: '+' | '-' | '~' | '?' | null;
-  /** Questions to DNS that a receiver must ask. */
-  readonly lookups: number;
-  /** Whether it lets an address send, as far as `ip4`, `ip6`, `a`, `mx` and `include` say. */
-  allows(address: string): boolean;
-}
+/** What the SPF record of a domain comes to, as a receiver goes through it (RFC 7208). */
+export type Spf =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** Receivers ignore or refuse it; why, in a sentence. */
+  | { readonly kind: 'broken'; readonly why: string }
+  | {
+      readonly kind: 'found';
+      readonly record: string;
+      /** What becomes of mail from anywhere else; `?` when the record says nothing of it. */
+      readonly others: '+' | '-' | '~' | '?';
+      /** Whether it lets an address send. */
+      allows(address: string): Promise<boolean>;
+    };
+
+/** A reserved address (RFC 1112): whatever a record says of it, it says of everybody that it does not name. */
+const stranger = '240.0.0.1';
 
 const lookupsMax = 10;
 
-/** However the records refer to each other. */
-const recordsMax = 20;
+/** To count how many a record needs in all, which may be no number at all: records can refer to each other. */
+const countedMax = 40;
 
-/** Reads a domain's SPF record and those it includes. */
+const othersBy: Readonly<Record<string, '+' | '-' | '~'>> = { pass: '+', fail: '-', softfail: '~' };
+
+/** Judges a domain's SPF record, and those it refers to, for somebody that none of them names. */
 export async function readSpf(lookups: Lookups, domain: string): Promise<Spf> {
-  const reading: Reading = { lookups, allowed: new BlockList(), asked: 0, records: 0, broken: null };
-  const { record, others } = await readRecord(reading, domain, true);
-  const { broken, asked, allowed } = reading;
-  const tooMany =
-    asked > lookupsMax ? `it needs ${asked} lookups, and receivers stop at ${lookupsMax}` : null;
+  const resolver = createMailResolver(lookups);
+  const asker = { sender: `postmaster@${domain}`, helo: domain, mta: domain };
+  const judge = async (ip: string, limits = {}) =>
+    spf({ ...asker, ip, resolver: leniently(resolver, domain), strict: true, ...limits });
+  const { status, rr: record = '' } = await judge(stranger);
+  if (status.result === 'none') return { kind: 'none' };
+  if (status.result === 'temperror')
+    return { kind: 'failed', reason: resolver.failure() ?? `${domain} could not be looked up` };
+  if (status.result === 'permerror') {
+    const { lookups: asked } = await judge(stranger, { maxResolveCount: countedMax, maxVoidCount: Infinity });
+    return { kind: 'broken', why: whyBroken(resolver, asked?.count ?? 0, status.comment ?? '') };
+  }
   return {
-    ...{ record, others, lookups: asked },
-    broken: broken ?? tooMany,
-    allows: (address) => allowed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'),
+    ...{ kind: 'found', record, others: othersBy[status.result] ?? '?' },
+    allows: async (address) => (await judge(address)).status.result === 'pass',
   };
 }
 
-interface Reading {
-  readonly lookups: Lookups;
-  readonly allowed: BlockList;
-  asked: number;
-  records: number;
-  broken: string | null;
+/** A name made by a macro exists only for senders it is meant for: its absence says nothing of the record. */
+function leniently({ resolve, texts }: MailResolver, domain: string): DNSResolver {
+  const isSpelled = (name: string) =>
+    name === domain || [...texts.values()].flat().some((text) => text.toLowerCase().includes(name));
+  return async (name, type) => {
+    const isMade = !isSpelled(name.toLowerCase());
+    try {
+      return await resolve(name, type);
+    } catch (err) {
+      if (!isMade || !isNoData(err)) throw err;
+      return type === 'TXT' ? [['v=spf1 ?all']] : [];
+    }
+  };
 }
 
-async function readRecord(
-  reading: Reading,
-  domain: string,
-  own: boolean,
-): Promise<Pick<Spf, 'record' | 'others'>> {
-  reading.records += 1;
-  if (reading.records > recordsMax) return { record: null, others: null };
-  const answer = await reading.lookups.txt(domain);
-  const texts = answer.kind === 'found' ? answer.rows : [];
-  const records = texts.filter((text) => /^v=spf1( |$)/i.test(text));
-  if (answer.kind === 'failed') reading.broken ??= `${domain} could not be looked up (${answer.reason})`;
-  else if (records.length > 1) reading.broken ??= `${domain} has ${records.length} SPF records`;
-  else if (records.length === 0 && !own) reading.broken ??= `it refers to ${domain}, which has no SPF record`;
-  const [record] = records;
-  if (record === undefined) return { record: null, others: null };
-  let others: Spf['others'] = null;
-  for (const term of record.split(/\s+/).slice(1)) {
-    const [, sign = '', name = '', value = ''] = /^([-+~?]?)([a-z0-9]+)(?:[:=/](.*))?$/i.exec(term) ?? [];
-    const kind = name.toLowerCase();
-    if (kind === 'all') others ??= (sign === '' ? '+' : sign) as '+' | '-' | '~' | '?';
-    if (kind === 'redirect') {
-      reading.asked += 1;
-      if (isMacro(value)) continue;
-      const target = await readRecord(reading, value, false);
-      others ??= target.others;
-    } else if (sign === '' || sign === '+') await readMechanism(reading, domain, kind, value);
-    else if (/^(include|a|mx|ptr|exists)$/.test(kind)) reading.asked += 1;
-  }
-  return { record, others };
+/** Names what is wrong where the records show it; else as the library says it. */
+function whyBroken({ texts }: MailResolver, asked: number, comment: string): string {
+  if (asked > lookupsMax)
+    return `it needs ${asked > countedMax ? `more than ${countedMax}` : asked} lookups, and receivers stop at ${lookupsMax}`;
+  const records = [...texts].map(([name, all]) => ({ name, own: all.filter((text) => isSpf(text)) }));
+  const several = records.find(({ own }) => own.length > 1);
+  if (several !== undefined) return `${several.name} has ${several.own.length} SPF records`;
+  const terms = records.flatMap(({ own: [record = ''] }) => record.split(' '));
+  const network = terms.find((term) => readNetwork(/^[-+~?]?ip[46]:(.*)$/i.exec(term)?.[1] ?? '::') === null);
+  if (network !== undefined) return `it holds ${network.slice(0, 60)}, which is no network`;
+  const [, why = 'receivers cannot read it'] = /: permanent error .*?@\S+: (.*)$/.exec(comment) ?? [];
+  return why
+    .replace(/^no SPF records found for (.+)$/, 'it refers to $1, which has no SPF record')
+    .replace(/^Too many void DNS results$/, 'it asks for more than two names that have nothing');
 }
 
-/** A name that each receiver makes for each mail: counted, and not followed. */
-function isMacro(value: string): boolean {
-  return value.includes('%');
-}
-
-async function readMechanism(reading: Reading, domain: string, kind: string, value: string): Promise<void> {
-  if (kind === 'ip4' || kind === 'ip6') return allow(reading, kind, value);
-  if (!/^(include|a|mx|ptr|exists)$/.test(kind)) return;
-  reading.asked += 1;
-  if (isMacro(value)) return;
-  if (kind === 'include') await readRecord(reading, value, false);
-  const host = /^[\w.-]+$/.test(value) ? value : domain;
-  if (kind === 'a') await allowHost(reading, host);
-  if (kind !== 'mx') return;
-  const exchanges = await reading.lookups.mx(host);
-  for (const exchange of exchanges.kind === 'found' ? exchanges.rows.slice(0, 10) : [])
-    await allowHost(reading, exchange);
-}
-
-async function allowHost(reading: Reading, host: string): Promise<void> {
-  const answer = await reading.lookups.addresses(host);
-  for (const address of answer.kind === 'found' ? answer.rows : [])
-    reading.allowed.addAddress(address, isIPv6(address) ? 'ipv6' : 'ipv4');
-}
-
-function allow(reading: Reading, kind: 'ip4' | 'ip6', value: string): void {
-  const [address = '', prefix] = value.split('/');
-  const family = kind === 'ip4' ? 'ipv4' : 'ipv6';
-  try {
-    reading.allowed.addSubnet(address, Number(prefix ?? (kind === 'ip4' ? 32 : 128)), family);
-  } catch {
-    reading.broken ??= `it holds ${kind}:${value.slice(0, 60)}, which is no network`;
-  }
+function isSpf(text: string): boolean {
+  return /^v=spf1( |$)/i.test(text);
 }

@@ -6,9 +6,3 @@ export function readTagList(text: string): ReadonlyMap<string, string> {
   });
   return new Map(tags);
 }
-
-/** Whether two domains are of one organisation as far as one can tell without a list of public suffixes. */
-export function isAligned(one: string, other: string): boolean {
-  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
-  return a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`);
-}

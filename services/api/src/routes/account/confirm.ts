@@ -1,7 +1,6 @@
 import { languages } from '@drawbell/draws/subscriber-input';
-import { confirmAddress } from '@drawbell/store/subscribers/confirm-address';
-import { confirmSignUp } from '@drawbell/store/subscribers/confirm-sign-up';
-import { findRequest } from '@drawbell/store/subscribers/requests';
+import { confirmAddress } from '@drawbell/store/subscribers/address-change';
+import { confirmSignUp, findRequest } from '@drawbell/store/subscribers/sign-up';
 import {
   alreadyConfirmedPage,
   askToConfirmPage,
@@ -10,9 +9,9 @@ import {
   goneConfirmationPage,
   notPossiblePage,
 } from '../../account/confirm-pages.ts';
-import type { App, AppParts } from '../../app.ts';
-import { sendPage } from '../../html/page.ts';
-import { addOwnForms } from '../../plugins/own-forms.ts';
+import type { App, AppParts } from '../../app/app.ts';
+import { addOwnForms } from '../../app/form.ts';
+import { sendPage } from '../../app/page.ts';
 import { originOf } from '../../subscriptions/origin-of.ts';
 import { formSchema, pageSchema, refuseForeignForm } from './page-route.ts';
 import { tokenParams } from './token-link.ts';

@@ -1,10 +1,9 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { joinWords } from '../../account/join-catalogue.ts';
-import { noticePage } from '../../account/notice-page.ts';
-import { sendPage } from '../../html/page.ts';
-import { tags } from '../../plugins/openapi.ts';
-import { documented, textAnswer } from '../../problems/documented.ts';
+import { joinWords } from '../../account/join-words.ts';
+import { documented, tags, textAnswer } from '../../app/openapi.ts';
+import { sendPage } from '../../app/page.ts';
+import { noticePage } from '../../site/frame.ts';
 
 /** How a page for one person is described: text, and problems only where no page can be shown. */
 export function pageSchema(summary: string) {

@@ -1,19 +1,16 @@
+import { nearPointsDefault } from '@drawbell/draws/preferences';
 import { languages } from '@drawbell/draws/subscriber-input';
 import { previewPage } from '../../account/preview-page.ts';
-import type { App, AppParts } from '../../app.ts';
-import { keepCatalogue } from '../../catalogue/keep-catalogue.ts';
+import type { App, AppParts } from '../../app/app.ts';
+import { addOwnForms, type Form, formOf, numberOf } from '../../app/form.ts';
+import { createKeptPages, sendKept } from '../../app/kept-pages.ts';
+import { keepAllDraws, keepCatalogue } from '../../app/kept-reads.ts';
+import { sendPage } from '../../app/page.ts';
 import { withAnotherOccupation } from '../../forms/another-occupation.ts';
-import { type Form, numberOf } from '../../forms/form.ts';
 import { readProfile, todayOf } from '../../forms/read-profile.ts';
-import { createKeptPages, sendKept } from '../../html/kept-pages.ts';
-import { sendPage } from '../../html/page.ts';
-import { addOwnForms, formOf } from '../../plugins/own-forms.ts';
-import { keepAllDraws } from '../../site/all-draws.ts';
 import { changeLanguage } from '../../site/frame.ts';
 import { preview } from '../../subscriptions/preview.ts';
 import { formSchema, pageSchema, refuseForeignForm } from './page-route.ts';
-
-const nearPointsDefault = 10;
 
 /** `/{language}/preview`: a profile against the draws of the last 24 months. Keeps and logs nothing of it. */
 export function previewRoutes(app: App, parts: AppParts): void {

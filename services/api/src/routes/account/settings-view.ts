@@ -1,13 +1,12 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
-import { listProfiles } from '@drawbell/store/reading/list-profiles';
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { listProfiles, type Subscriber } from '@drawbell/store/subscribers/subscribers';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { askForLinkPage } from '../../account/link-pages.ts';
 import { settingsPage, type SettingsView } from '../../account/settings-page.ts';
 import type { Done } from '../../account/settings-words.ts';
-import type { AppParts } from '../../app.ts';
-import { sendPage } from '../../html/page.ts';
+import type { AppParts } from '../../app/app.ts';
+import { sendPage } from '../../app/page.ts';
 import { findSettings } from '../../subscriptions/find-settings.ts';
 
 /** A request behind a settings link. */

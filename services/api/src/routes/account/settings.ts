@@ -1,12 +1,11 @@
 import { languages } from '@drawbell/draws/subscriber-input';
-import { listAlertHistory } from '@drawbell/store/reading/alert-history';
-import { exportSubscriber } from '@drawbell/store/reading/export-subscriber';
+import { exportSubscriber, listAlertHistory } from '@drawbell/store/subscribers/record';
 import { z } from 'zod';
 import { erasePage } from '../../account/erase-page.ts';
 import { historyPage } from '../../account/history-page.ts';
 import { doneKeys } from '../../account/settings-words.ts';
-import type { App, AppParts } from '../../app.ts';
-import { sendPage } from '../../html/page.ts';
+import type { App, AppParts } from '../../app/app.ts';
+import { sendPage } from '../../app/page.ts';
 import { pageSchema } from './page-route.ts';
 import { behindLink, readSettings, sendSettings } from './settings-view.ts';
 import { tokenParams } from './token-link.ts';

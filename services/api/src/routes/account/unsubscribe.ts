@@ -2,11 +2,10 @@ import { languages } from '@drawbell/draws/subscriber-input';
 import { findByToken, unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
 import { deadLinkPage } from '../../account/account-page.ts';
 import { askPage, endedPage } from '../../account/unsubscribe-page.ts';
-import type { App, AppParts } from '../../app.ts';
-import { sendPage } from '../../html/page.ts';
+import type { App, AppParts } from '../../app/app.ts';
+import { documented, tags, textAnswer } from '../../app/openapi.ts';
+import { sendPage } from '../../app/page.ts';
 import { addFormBodies } from '../../plugins/form-bodies.ts';
-import { tags } from '../../plugins/openapi.ts';
-import { documented, textAnswer } from '../../problems/documented.ts';
 import { tokenParams } from './token-link.ts';
 
 /**

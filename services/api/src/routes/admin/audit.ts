@@ -1,11 +1,10 @@
-import { type AuditRow, listAudit } from '@drawbell/store/administration/audit-log';
+import { type AuditRow, listAudit } from '@drawbell/store/audit-log';
 import { z } from 'zod';
+import { html, moment, type SafeHtml } from '../../app/html.ts';
 import type { Section } from '../../console/console.ts';
 import { field } from '../../console/order-form.ts';
 import { olderLink, table } from '../../console/table.ts';
-import { html, type SafeHtml } from '../../html/html.ts';
-import { moment } from '../../html/moment.ts';
-import { cursorSchema, pageOf, readCursor } from '../../paging.ts';
+import { cursorSchema, pageOf, readCursor } from '../../json/paging.ts';
 
 const shown = 50;
 const query = z.strictObject({

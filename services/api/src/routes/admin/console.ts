@@ -1,12 +1,13 @@
+import fastifyCookie from '@fastify/cookie';
 import type { FastifyError, FastifyRequest } from 'fastify';
-import type { App, AppParts } from '../../app.ts';
-import { createConsole, type Section } from '../../console/console.ts';
+import type { App, AppParts } from '../../app/app.ts';
+import { addOwnForms } from '../../app/form.ts';
+import { sendPage } from '../../app/page.ts';
+import { problemOf } from '../../app/problem-answers.ts';
+import { problemKinds } from '../../app/problem.ts';
 import { consoleNotice } from '../../console/console-page.ts';
+import { createConsole, type Section } from '../../console/console.ts';
 import { createPagePlaces } from '../../console/page-places.ts';
-import { sendPage } from '../../html/page.ts';
-import { addOwnForms } from '../../plugins/own-forms.ts';
-import { problemOf } from '../../plugins/problem-answers.ts';
-import { problemKinds } from '../../problems/problem.ts';
 import { auditSection } from './audit.ts';
 import { categoriesSection } from './categories.ts';
 import { consumersSection } from './consumers.ts';
@@ -16,9 +17,9 @@ import { drawsSection } from './draws.ts';
 import { gridsSection } from './grids.ts';
 import { keysSection } from './keys.ts';
 import { addLogin } from './login.ts';
-import { queuesSection } from './queues.ts';
 import { overviewSection } from './overview.ts';
 import { peopleSection } from './people.ts';
+import { queuesSection } from './queues.ts';
 import { replaysSection } from './replays.ts';
 import { suppressionsSection } from './suppressions.ts';
 
@@ -41,6 +42,7 @@ const sections: readonly Section[] = [
 
 /** `/admin`: the console of the operator. Everything in it, what goes wrong included, is a page. */
 export function consoleRoutes(app: App, parts: AppParts): void {
+  void app.register(fastifyCookie);
   const places = createPagePlaces();
   const start = { href: '/admin', text: 'To the console' };
   const backFrom = ({ method, url }: FastifyRequest) =>

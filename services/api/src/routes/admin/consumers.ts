@@ -6,11 +6,13 @@ import {
   takeInConsumer,
   withdrawConsumerKey,
 } from '@drawbell/store/administration/manage-consumers';
-import { type ApiKey, listApiKeys } from '@drawbell/store/consumers/api-keys';
-import { type Consumer, findConsumer, listConsumers } from '@drawbell/store/consumers/consumers';
-import { keyScopes } from '@drawbell/store/webhook-tables';
+import { type Consumer, findConsumer, listConsumers } from '@drawbell/store/consumers';
+import { type ApiKey, listApiKeys } from '@drawbell/store/keys/api-keys';
 import { countEndpoints, type EndpointsOfConsumer, findEndpoint } from '@drawbell/store/webhooks/endpoints';
+import { keyScopes } from '@drawbell/store/webhooks/tables';
 import { z } from 'zod';
+import { html, moment, type SafeHtml, span } from '../../app/html.ts';
+import { orNotFound, RequestProblem } from '../../app/problem.ts';
 import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
 import { keyTable } from '../../console/key-table.ts';
@@ -18,12 +20,8 @@ import { choices, field, orderForm } from '../../console/order-form.ts';
 import { readName } from '../../console/read-name.ts';
 import { readTypedAddress } from '../../console/read-typed-address.ts';
 import { badge, facts, olderLink, panel, table } from '../../console/table.ts';
-import { html, type SafeHtml } from '../../html/html.ts';
-import { moment, span } from '../../html/moment.ts';
-import { cursorSchema, pageOf, readCursor } from '../../paging.ts';
-import { orNotFound } from '../../problems/or-not-found.ts';
-import { RequestProblem } from '../../problems/request-problem.ts';
-import { idSchema } from '../../public-ids.ts';
+import { cursorSchema, pageOf, readCursor } from '../../json/paging.ts';
+import { idSchema } from '../../json/public-ids.ts';
 import {
   attemptCursorForm,
   consumerEndpointJson,

@@ -1,22 +1,19 @@
 import { drawWord } from '@drawbell/draws/draw-number';
 import { visibleLine } from '@drawbell/draws/plain-text';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
-import { listDeliveries } from '@drawbell/store/reading/list-deliveries';
-import { readDelivery } from '@drawbell/store/reading/read-delivery';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { listDeliveries, readDelivery } from '@drawbell/store/deliveries/deliveries';
 import { deliveryStatuses } from '@drawbell/store/schema';
 import { z } from 'zod';
-import { sendDeliveryAgain } from '../../administration/send-again.ts';
+import { resendDelivery } from '../../administration/send-again.ts';
+import { html, moment, type SafeHtml } from '../../app/html.ts';
+import { orNotFound, RequestProblem } from '../../app/problem.ts';
 import type { Section } from '../../console/console.ts';
 import { deliveryTable, statusBadge } from '../../console/delivery-table.ts';
 import { field, orderForm, select } from '../../console/order-form.ts';
 import { profileResults } from '../../console/profile-results.ts';
 import { facts, olderLink, panel, table } from '../../console/table.ts';
-import { html, type SafeHtml } from '../../html/html.ts';
-import { moment } from '../../html/moment.ts';
-import { cursorSchema, pageOf, readCursor } from '../../paging.ts';
-import { orNotFound } from '../../problems/or-not-found.ts';
-import { RequestProblem } from '../../problems/request-problem.ts';
-import { idSchema } from '../../public-ids.ts';
+import { cursorSchema, pageOf, readCursor } from '../../json/paging.ts';
+import { idSchema } from '../../json/public-ids.ts';
 
 const shown = 50;
 /** A form sends its empty fields, too. */
@@ -108,7 +105,7 @@ export const deliveriesSection: Section = {
       '/admin/deliveries/:delivery/resend',
       { summary: 'Sends one alert again, marked as a repeat', scope: 'subscribers', params },
       async (trx, { admin, params: { delivery: deliveryId }, now }) => {
-        const end = await sendDeliveryAgain(trx, { deliveryId, actor: admin, now });
+        const end = await resendDelivery(trx, { deliveryId, actor: admin, now });
         if (end.kind === 'refused') throw new RequestProblem(end.because, end.sentence);
         return { kind: 'go', to: `/admin/deliveries/dlv_${end.deliveryId}?done=resent` };
       },

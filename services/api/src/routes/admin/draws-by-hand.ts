@@ -1,16 +1,15 @@
 import { type DrawByHand, drawByHandSchema } from '@drawbell/draws/draw-by-hand';
-import { addDraw, withdrawDraw } from '@drawbell/store/administration/add-draw';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
-import { listOpenFanOuts } from '@drawbell/store/ledger/fan-outs';
-import { listOpenWebhookEvents } from '@drawbell/store/webhooks/walk-event';
+import { addDraw, withdrawDraw } from '../../administration/draw-orders.ts';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { listOpenFanOuts } from '@drawbell/store/fan-outs/fan-outs';
+import { listOpenWebhookEvents } from '@drawbell/store/webhooks/events';
+import { type Form, numberOf, textOf } from '../../app/form.ts';
+import { html, type SafeHtml } from '../../app/html.ts';
+import { orNotFound, RequestProblem } from '../../app/problem.ts';
 import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
 import { field, orderForm, select } from '../../console/order-form.ts';
 import { panel } from '../../console/table.ts';
-import { type Form, numberOf, textOf } from '../../forms/form.ts';
-import { html, type SafeHtml } from '../../html/html.ts';
-import { orNotFound } from '../../problems/or-not-found.ts';
-import { RequestProblem } from '../../problems/request-problem.ts';
 import { orRefusedDraw, publishedSentence } from '../v1/admin/draws-by-hand.ts';
 import { drawNumberParams } from '../v1/draws/draw-number.ts';
 

@@ -1,15 +1,17 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawAddress, drawTitle, drawWord, publishedNumber } from '@drawbell/draws/draw-number';
 import { roundLabel } from '@drawbell/draws/labels';
-import { steerDraw } from '@drawbell/store/administration/steer-draw';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
-import { type DrawHistory, listDrawEvents, readDrawHistory } from '@drawbell/store/reading/draw-history';
-import { type HeldDraw, listHeldDraws } from '@drawbell/store/reading/held-draws';
-import { countDeliveries, countDrawMessages } from '@drawbell/store/reading/list-deliveries';
-import { listDraws } from '@drawbell/store/reading/list-draws';
-import { listOwedWalks } from '@drawbell/store/reading/list-owed-walks';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { countDeliveries, countDrawMessages } from '@drawbell/store/deliveries/deliveries';
+import { listDraws } from '@drawbell/store/draws/draws';
+import { type DrawHistory, listDrawEvents, readDrawHistory } from '@drawbell/store/draws/history';
+import { type HeldDraw, listHeldDraws } from '@drawbell/store/draws/hold';
+import { holdDraw } from '../../administration/draw-orders.ts';
+import { listOwedWalks } from '@drawbell/store/fan-outs/fan-outs';
 import { listReplays, type Replay } from '@drawbell/store/replays/replays';
 import { z } from 'zod';
+import { html, moment, type SafeHtml } from '../../app/html.ts';
+import { orNotFound } from '../../app/problem.ts';
 import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
 import { drawTable } from '../../console/draw-table.ts';
@@ -18,12 +20,9 @@ import { orderForm } from '../../console/order-form.ts';
 import { replayForm } from '../../console/replay-form.ts';
 import { replayTable } from '../../console/replay-table.ts';
 import { badge, facts, olderLink, panel } from '../../console/table.ts';
-import { html, type SafeHtml } from '../../html/html.ts';
-import { moment } from '../../html/moment.ts';
-import { cursorSchema, readCursor, writeCursor } from '../../paging.ts';
-import { orNotFound } from '../../problems/or-not-found.ts';
+import { cursorSchema, readCursor, writeCursor } from '../../json/paging.ts';
 import { drawRevisions } from '../../site/draw-revisions.ts';
-import { siteWords } from '../../site/site-catalogue.ts';
+import { drawPageWords } from '../../site/draw-words.ts';
 import { drawNumberParams } from '../v1/draws/draw-number.ts';
 import { withdrawPanel } from './draws-by-hand.ts';
 
@@ -88,7 +87,7 @@ export const drawsSection: Section = {
         return {
           title: drawTitle(history.draw, 'en'),
           body: html`<div class="columns">${publishedPanel(history, held, catalogue)}${reachedPanel(address, counts, messages)}</div>
-            ${drawRevisions({ language: 'en', words: siteWords.en.draw, catalogue }, history)} ${replaysPanel(replays)}
+            ${drawRevisions({ language: 'en', words: drawPageWords.en, catalogue }, history)} ${replaysPanel(replays)}
             ${history.byHand && history.withdrawnAt === null && admin.may('config') ? withdrawPanel(admin, address) : null}
             ${admin.may('replay') ? html`${steerPanel(admin, address, held)}${replayPanel(admin, history)}` : null}`,
         };
@@ -102,10 +101,7 @@ export const drawsSection: Section = {
           ...{ scope: 'replay', params: drawNumberParams },
         },
         async (trx, { admin, now, params: { number } }) => {
-          const changed = orNotFound(
-            await steerDraw(trx, { number, order: verb, actor: admin, now }),
-            'draw',
-          );
+          const changed = orNotFound(await holdDraw(trx, { number, order: verb, actor: admin, now }), 'draw');
           const done = verb === 'hold' ? 'held' : 'released';
           return { kind: 'go', to: `/admin/draws/${number}?done=${done}${changed ? '' : '-before'}` };
         },

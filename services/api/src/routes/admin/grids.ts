@@ -1,13 +1,13 @@
 import { type GridChange, gridChangeSchema, gridChangeStatuses } from '@drawbell/draws/grid';
-import { decideGridChange, putGridChange } from '@drawbell/store/administration/change-grids';
-import { readAdditions } from '@drawbell/store/catalogue/read-catalogue';
+import { decideGridChange, putGridChange } from '../../administration/catalogue-orders.ts';
+import { readAdditions } from '@drawbell/store/catalogue/catalogue';
+import { isTicked, textOf } from '../../app/form.ts';
+import { html, type SafeHtml } from '../../app/html.ts';
+import { RequestProblem } from '../../app/problem.ts';
 import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
 import { choices, field, orderForm } from '../../console/order-form.ts';
 import { badge, panel, table } from '../../console/table.ts';
-import { isTicked, textOf } from '../../forms/form.ts';
-import { html, type SafeHtml } from '../../html/html.ts';
-import { RequestProblem } from '../../problems/request-problem.ts';
 import { listGridChanges } from '../v1/admin/grid-changes.ts';
 
 const looks = { confirmed: 'good', reported: 'warn', dismissed: '' } as const;

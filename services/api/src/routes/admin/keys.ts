@@ -1,17 +1,16 @@
-import { adminScopes } from '@drawbell/store/administration-tables';
-import { listAdminKeys } from '@drawbell/store/administration/admin-keys';
 import { makeAdminKey, withdrawAdminKey } from '@drawbell/store/administration/manage-keys';
+import { listAdminKeys } from '@drawbell/store/keys/admin-keys';
+import { adminScopes } from '@drawbell/store/schema';
 import { z } from 'zod';
+import { type Form, numberOf } from '../../app/form.ts';
+import { html } from '../../app/html.ts';
+import { orNotFound, RequestProblem } from '../../app/problem.ts';
 import type { Section } from '../../console/console.ts';
 import { keyTable } from '../../console/key-table.ts';
 import { choices, field, orderForm } from '../../console/order-form.ts';
 import { readName } from '../../console/read-name.ts';
 import { panel } from '../../console/table.ts';
-import { type Form, numberOf } from '../../forms/form.ts';
-import { html } from '../../html/html.ts';
-import { orNotFound } from '../../problems/or-not-found.ts';
-import { RequestProblem } from '../../problems/request-problem.ts';
-import { idSchema } from '../../public-ids.ts';
+import { idSchema } from '../../json/public-ids.ts';
 
 const scopeWords = {
   read: 'read: look at everything but people',

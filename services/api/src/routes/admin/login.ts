@@ -1,18 +1,18 @@
-import { findAdminKey } from '@drawbell/store/administration/admin-keys';
-import { endAdminSession, openAdminSession } from '@drawbell/store/administration/admin-sessions';
+import { recordAudit } from '@drawbell/store/audit-log';
+import { findAdminKey } from '@drawbell/store/keys/admin-keys';
+import { endAdminSession, openAdminSession } from '@drawbell/store/keys/admin-sessions';
 import { takeFromLimit } from '@drawbell/store/rate-limit';
 import { z } from 'zod';
-import type { App } from '../../app.ts';
+import type { App } from '../../app/app.ts';
+import { type Form, formOf, textOf } from '../../app/form.ts';
+import { html } from '../../app/html.ts';
+import { type Page, sendPage } from '../../app/page.ts';
 import { actorOf, checkFormToken, consoleAdminOf } from '../../console/console-admin.ts';
 import { bareConsolePage, consoleNotice } from '../../console/console-page.ts';
 import { consoleOrderSchema, consolePageSchema } from '../../console/console-schema.ts';
 import type { Console } from '../../console/console.ts';
 import { field } from '../../console/order-form.ts';
 import { createSessionCookies } from '../../console/session-cookie.ts';
-import { type Form, textOf } from '../../forms/form.ts';
-import { html } from '../../html/html.ts';
-import { type Page, sendPage } from '../../html/page.ts';
-import { formOf } from '../../plugins/own-forms.ts';
 import { networkOf } from '../../subscriptions/request-limits.ts';
 
 /** Tries of one network: enough for slips, too few to guess. */
@@ -66,9 +66,10 @@ export function addLogin(app: App, { parts }: Console): void {
         return sendPage(reply, loginPage(next, { error }), 403);
       }
       const actor = actorOf(key, req.id);
-      const sessionId = await store.db
-        .transaction()
-        .execute((trx) => openAdminSession(trx, secrets, { keyId: key.id, actor, now }));
+      const sessionId = await store.db.transaction().execute(async (trx) => {
+        await recordAudit(trx, { actor, action: 'console.login', target: `adk_${key.id}`, now });
+        return openAdminSession(trx, secrets, { keyId: key.id, now });
+      });
       cookies.set(reply, sessionId, now);
       return reply.redirect(next, 303);
     },
@@ -77,13 +78,14 @@ export function addLogin(app: App, { parts }: Console): void {
     const admin = await consoleAdminOf(req, reply, parts, cookies);
     if (admin !== null) {
       checkFormToken(admin, formOf(req));
-      await store.db
-        .transaction()
-        .execute((trx) =>
-          endAdminSession(trx, secrets, { sessionId: admin.sessionId, actor: admin, now: clock() }),
-        );
+      await store.db.transaction().execute(async (trx) => {
+        const keyId = await endAdminSession(trx, secrets, admin.sessionId);
+        if (keyId === null) return;
+        await recordAudit(trx, {
+          ...{ actor: admin, action: 'console.logout', target: `adk_${keyId}`, now: clock() },
+        });
+      });
     }
-    void reply.removeHeader('set-cookie');
     cookies.clear(reply);
     return reply.redirect('/admin/login?left=yes', 303);
   });

@@ -1,30 +1,28 @@
 import { drawTitle } from '@drawbell/draws/draw-number';
-import { recordAudit } from '@drawbell/store/administration/audit-log';
-import { explainDraw } from '@drawbell/store/administration/explain-draw';
 import {
-  endForSubscriber,
-  eraseForSubscriber,
-  exportForSubscriber,
-  moveForSubscriber,
-} from '@drawbell/store/administration/help-subscriber';
-import { addressId } from '@drawbell/store/administration/rule-out-address';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
-import { listDeliveries } from '@drawbell/store/reading/list-deliveries';
-import { listProfiles } from '@drawbell/store/reading/list-profiles';
-import { readAddress } from '@drawbell/store/reading/read-address';
-import { findSubscriber } from '@drawbell/store/subscribers/find-subscriber';
+  unsubscribe,
+  eraseSubscriber,
+  exportSubscriber,
+  requestAddressChange,
+} from '../../administration/people-orders.ts';
+import { recordAudit } from '@drawbell/store/audit-log';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { listDeliveries } from '@drawbell/store/deliveries/deliveries';
+import { explainDraw } from '@drawbell/store/draws/explanation';
+import { readAddress } from '@drawbell/store/subscribers/record';
+import { findSubscriber, listProfiles } from '@drawbell/store/subscribers/subscribers';
+import { addressId } from '@drawbell/store/suppressions';
 import { z } from 'zod';
 import { operatorEvidence } from '../../administration/operator-evidence.ts';
+import { textOf } from '../../app/form.ts';
+import { html } from '../../app/html.ts';
+import { orNotFound, RequestProblem } from '../../app/problem.ts';
 import type { Section } from '../../console/console.ts';
 import { explanationBody } from '../../console/explanation-page.ts';
 import { field, orderForm } from '../../console/order-form.ts';
 import { explainPanel, personBody } from '../../console/person-page.ts';
 import { readTypedAddress } from '../../console/read-typed-address.ts';
-import { textOf } from '../../forms/form.ts';
-import { html } from '../../html/html.ts';
-import { orNotFound } from '../../problems/or-not-found.ts';
-import { RequestProblem } from '../../problems/request-problem.ts';
-import { idSchema } from '../../public-ids.ts';
+import { idSchema } from '../../json/public-ids.ts';
 
 const params = z.object({ subscriber: idSchema('sub') });
 const scope = 'subscribers';
@@ -106,7 +104,7 @@ export const peopleSection: Section = {
       '/admin/people/:subscriber/unsubscribe',
       { summary: 'Ends the alerts of a person who asked for it', scope, params },
       async (trx, { admin, params: { subscriber: subscriberId }, now }) => {
-        const ended = await endForSubscriber(trx, { subscriberId, actor: admin, now });
+        const ended = await unsubscribe(trx, { subscriberId, actor: admin, now });
         if (!ended) throw noPerson();
         return { kind: 'go', to: `/admin/people/sub_${subscriberId}?done=unsubscribed` };
       },
@@ -123,7 +121,7 @@ export const peopleSection: Section = {
           );
         const subscriber = await findSubscriber(trx, subscriberId);
         if (subscriber === undefined) throw noPerson();
-        await eraseForSubscriber(trx, secrets, { subscriberId, actor: admin, now });
+        await eraseSubscriber(trx, secrets, { subscriberId, actor: admin, now });
         return { kind: 'go', to: `/admin/addresses/${addressId(subscriber.email_hash)}?done=erased` };
       },
       ringMail,
@@ -132,7 +130,7 @@ export const peopleSection: Section = {
       '/admin/people/:subscriber/export',
       { summary: 'Gives everything that is kept about a person, as a file', scope, params, everyTime: true },
       async (trx, { admin, params: { subscriber: subscriberId }, now }) => {
-        const all = orNotFound(await exportForSubscriber(trx, { subscriberId, actor: admin, now }), 'person');
+        const all = orNotFound(await exportSubscriber(trx, { subscriberId, actor: admin, now }), 'person');
         const content = JSON.stringify(all, null, 2);
         return { kind: 'file', name: `drawbell-sub_${subscriberId}.json`, content };
       },
@@ -141,7 +139,7 @@ export const peopleSection: Section = {
       '/admin/people/:subscriber/move',
       { summary: 'Asks the owner of a new address whether a subscription may move there', scope, params },
       async (trx, { admin, form, params: { subscriber: subscriberId }, now }) => {
-        const end = await moveForSubscriber(trx, secrets, {
+        const end = await requestAddressChange(trx, secrets, {
           ...{ subscriberId, actor: admin, now, email: readTypedAddress(form), evidence: operatorEvidence },
           expiresAt: new Date(now.getTime() + parts.unconfirmedDays * dayMs),
         });

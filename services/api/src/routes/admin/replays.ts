@@ -1,20 +1,19 @@
 import { drawWord } from '@drawbell/draws/draw-number';
-import { restartReplay, stopReplay } from '@drawbell/store/administration/steer-replay';
 import { findReplay, listReplays, readReplayProgress } from '@drawbell/store/replays/replays';
+import { resumeReplay, cancelReplay } from '../../administration/replay-orders.ts';
 import { z } from 'zod';
-import { orderAReplay } from '../../administration/order-a-replay.ts';
+import { orderReplay } from '../../administration/replay-orders.ts';
 import { newReplaySchema } from '../../administration/replay-schema.ts';
+import { html } from '../../app/html.ts';
+import { orNotFound, RequestProblem } from '../../app/problem.ts';
 import { checkTypedCount, confirmationFrom } from '../../console/confirm-replay.ts';
 import type { Section } from '../../console/console.ts';
 import { readReplayForm } from '../../console/replay-form.ts';
 import { replayBody } from '../../console/replay-page.ts';
 import { replayTable } from '../../console/replay-table.ts';
 import { olderLink } from '../../console/table.ts';
-import { html } from '../../html/html.ts';
-import { cursorSchema, pageOf, readCursor } from '../../paging.ts';
-import { orNotFound } from '../../problems/or-not-found.ts';
-import { RequestProblem } from '../../problems/request-problem.ts';
-import { idSchema } from '../../public-ids.ts';
+import { cursorSchema, pageOf, readCursor } from '../../json/paging.ts';
+import { idSchema } from '../../json/public-ids.ts';
 import { drawNumberParams } from '../v1/draws/draw-number.ts';
 
 const shown = 30;
@@ -64,7 +63,7 @@ export const replaysSection: Section = {
       { summary: 'Orders the rehearsal of a replay', scope: 'replay', params: drawNumberParams },
       async (trx, { admin, form, params: { number: drawNumber }, now }) => {
         const body = readReplayForm(form);
-        const end = await orderAReplay(trx, secrets, { drawNumber, body, actor: admin, now });
+        const end = await orderReplay(trx, secrets, { drawNumber, body, actor: admin, now });
         if (end.kind === 'refused') throw new RequestProblem(end.because, end.sentence);
         return { kind: 'go', to: `/admin/replays/rep_${end.replay.id}?done=rehearsing` };
       },
@@ -79,7 +78,7 @@ export const replaysSection: Section = {
         checkTypedCount(rehearsal, confirmation.counts, form);
         const body = newReplaySchema.parse({ confirmation });
         const { draw_address: drawNumber } = rehearsal;
-        const end = await orderAReplay(trx, secrets, { drawNumber, body, actor: admin, now });
+        const end = await orderReplay(trx, secrets, { drawNumber, body, actor: admin, now });
         if (end.kind === 'refused') throw new RequestProblem(end.because, end.sentence);
         return { kind: 'go', to: `/admin/replays/rep_${end.replay.id}?done=confirmed` };
       },
@@ -87,10 +86,10 @@ export const replaysSection: Section = {
     );
     for (const { verb, act, done, refused } of [
       {
-        ...{ verb: 'cancel', act: stopReplay, done: 'cancelled' },
+        ...{ verb: 'cancel', act: cancelReplay, done: 'cancelled' },
         refused: 'The replay is over: there is nothing to stop.',
       },
-      { ...{ verb: 'resume', act: restartReplay, done: 'resumed' }, refused: 'The replay is not stopped.' },
+      { ...{ verb: 'resume', act: resumeReplay, done: 'resumed' }, refused: 'The replay is not stopped.' },
     ] as const) {
       order(
         `/admin/replays/:replay/${verb}`,

@@ -1,24 +1,18 @@
-import {
-  addressId,
-  letInAddress,
-  readAddressId,
-  ruleOutAddress,
-} from '@drawbell/store/administration/rule-out-address';
-import { countSuppressions } from '@drawbell/store/bounces/bounce-health';
-import { listSuppressions } from '@drawbell/store/bounces/list-bounces';
-import { readAddress } from '@drawbell/store/reading/read-address';
+import { countSuppressions, listSuppressions } from '@drawbell/store/bounces/bounces';
 import { suppressionReasons } from '@drawbell/store/schema';
+import { readAddress } from '@drawbell/store/subscribers/record';
+import { addressId, readAddressId } from '@drawbell/store/suppressions';
+import { liftSuppression, suppress } from '../../administration/people-orders.ts';
 import { z } from 'zod';
+import { html, moment } from '../../app/html.ts';
+import { RequestProblem } from '../../app/problem.ts';
 import { addressBody } from '../../console/address-page.ts';
 import type { Section } from '../../console/console.ts';
 import { field, orderForm, select } from '../../console/order-form.ts';
 import { readNote } from '../../console/read-name.ts';
 import { readTypedAddress } from '../../console/read-typed-address.ts';
 import { olderLink, panel, table } from '../../console/table.ts';
-import { html } from '../../html/html.ts';
-import { moment } from '../../html/moment.ts';
-import { cursorSchema, pageOf, readCursor } from '../../paging.ts';
-import { RequestProblem } from '../../problems/request-problem.ts';
+import { cursorSchema, pageOf, readCursor } from '../../json/paging.ts';
 
 const scope = 'subscribers';
 const shown = 50;
@@ -96,7 +90,7 @@ export const suppressionsSection: Section = {
       { summary: 'Never mails an address again, until it is lifted', scope },
       async (trx, { admin, form, now }) => {
         const emailHash = secrets.hashAddress(readTypedAddress(form));
-        await ruleOutAddress(trx, { emailHash, actor: admin, note: readNote(form), now });
+        await suppress(trx, { emailHash, actor: admin, note: readNote(form), now });
         return { kind: 'go', to: `/admin/addresses/${addressId(emailHash)}?done=suppressed` };
       },
     );
@@ -113,7 +107,7 @@ export const suppressionsSection: Section = {
       { summary: 'Never mails an address again, until it is lifted', scope, params },
       async (trx, { admin, form, params: { address }, now }) => {
         const note = readNote(form);
-        await ruleOutAddress(trx, { emailHash: hashOf(address), actor: admin, note, now });
+        await suppress(trx, { emailHash: hashOf(address), actor: admin, note, now });
         return { kind: 'go', to: `/admin/addresses/${address}?done=suppressed` };
       },
     );
@@ -121,7 +115,7 @@ export const suppressionsSection: Section = {
       '/admin/addresses/:address/lift',
       { summary: 'Lets a suppressed address be mailed again', scope, params },
       async (trx, { admin, params: { address }, now }) => {
-        if (!(await letInAddress(trx, { emailHash: hashOf(address), actor: admin, now })))
+        if (!(await liftSuppression(trx, { emailHash: hashOf(address), actor: admin, now })))
           throw new RequestProblem('conflict', 'The address is not suppressed.');
         return { kind: 'go', to: `/admin/addresses/${address}?done=lifted` };
       },

@@ -1,6 +1,7 @@
 import { plainText } from '@drawbell/draws/plain-text';
-import { addressId, letInAddress, ruleOutAddress } from '@drawbell/store/administration/rule-out-address';
-import { readAddress } from '@drawbell/store/reading/read-address';
+import { readAddress } from '@drawbell/store/subscribers/record';
+import { addressId } from '@drawbell/store/suppressions';
+import { liftSuppression, suppress } from '@drawbell/api/administration/people-orders';
 import { carryOut } from '../carry-out.ts';
 import type { CommandContext } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
@@ -19,13 +20,13 @@ export async function suppressAddressCommand(
     const why = issue?.code === 'too_big' ? 'must have at most 200 characters' : (issue?.message ?? '');
     throw new CommandError('bad_note', `The note ${why}.`);
   }
-  await answerFor(context, given, (trx, order) => ruleOutAddress(trx, { ...order, note: read.data }));
+  await answerFor(context, given, (trx, order) => suppress(trx, { ...order, note: read.data }));
 }
 
 /** `subscribers lift`: a suppressed address may be mailed again. */
 export async function liftAddressCommand(context: CommandContext, given: string): Promise<void> {
   await answerFor(context, given, async (trx, order) => {
-    if (!(await letInAddress(trx, order)))
+    if (!(await liftSuppression(trx, order)))
       throw new CommandError('conflict', 'The address is not suppressed.');
   });
 }
@@ -33,7 +34,10 @@ export async function liftAddressCommand(context: CommandContext, given: string)
 async function answerFor(
   context: CommandContext,
   given: string,
-  act: (trx: Parameters<typeof letInAddress>[0], order: Parameters<typeof letInAddress>[1]) => Promise<void>,
+  act: (
+    trx: Parameters<typeof liftSuppression>[0],
+    order: Parameters<typeof liftSuppression>[1],
+  ) => Promise<void>,
 ): Promise<void> {
   const { address, record } = await carryOut(context, async (trx, by, secrets) => {
     const emailHash = hashOfAddress(secrets, given);

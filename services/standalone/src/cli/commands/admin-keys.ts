@@ -4,9 +4,9 @@ import {
   keyEndPast,
   newAdminKeySchema,
 } from '@drawbell/api/administration/admin-key-schema';
-import type { AdminScope } from '@drawbell/store/administration-tables';
-import { type AdminKey, listAdminKeys } from '@drawbell/store/administration/admin-keys';
 import { makeAdminKey, withdrawAdminKey } from '@drawbell/store/administration/manage-keys';
+import { type AdminKey, listAdminKeys } from '@drawbell/store/keys/admin-keys';
+import type { AdminScope } from '@drawbell/store/schema';
 import { carryOut, orUnknown } from '../carry-out.ts';
 import { checkInput } from '../check-input.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type CategoryVersion, categoryVersionSchema } from '@drawbell/draws/category-version';
-import type { CatalogueChanged } from '@drawbell/store/administration/change-catalogue';
-import { putCategoryVersion, removeCategoryVersion } from '@drawbell/store/administration/change-categories';
-import { catalogueWith, readAdditions, readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { catalogueWith, readAdditions, readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { putCategoryVersion, removeCategoryVersion } from '@drawbell/api/administration/catalogue-orders';
+import type { CatalogueChanged } from '@drawbell/store/catalogue/changes';
 import { z } from 'zod';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';

@@ -1,4 +1,4 @@
-import { orderAReplay } from '@drawbell/api/administration/order-a-replay';
+import { orderReplay } from '@drawbell/api/administration/replay-orders';
 import { newReplaySchema } from '@drawbell/api/administration/replay-schema';
 import { carryOutOn, orRefused } from '../carry-out.ts';
 import { checkInput } from '../check-input.ts';
@@ -23,7 +23,7 @@ export async function confirmReplayCommand(
   const body = checkInput(newReplaySchema, { confirmation: { token, counts: { email, webhook } } });
   const installation = await openForCommand(context);
   const end = await carryOutOn(context, installation, (trx, by, secrets) =>
-    orderAReplay(trx, secrets, { drawNumber, body, ...by }),
+    orderReplay(trx, secrets, { drawNumber, body, ...by }),
   );
   const { id } = orRefused(end).replay;
   if (here) await walkHere(context, installation, id);

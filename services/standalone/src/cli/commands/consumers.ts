@@ -8,10 +8,10 @@ import {
   takeInConsumer,
   withdrawConsumerKey,
 } from '@drawbell/store/administration/manage-consumers';
-import { listApiKeys } from '@drawbell/store/consumers/api-keys';
-import { findConsumer, listConsumers } from '@drawbell/store/consumers/consumers';
-import type { KeyScope } from '@drawbell/store/webhook-tables';
+import { findConsumer, listConsumers } from '@drawbell/store/consumers';
+import { listApiKeys } from '@drawbell/store/keys/api-keys';
 import { countEndpoints, findEndpoint } from '@drawbell/store/webhooks/endpoints';
+import type { KeyScope } from '@drawbell/store/webhooks/tables';
 import { carryOut, orUnknown } from '../carry-out.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';

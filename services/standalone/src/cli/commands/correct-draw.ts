@@ -1,7 +1,6 @@
 import { drawCorrectionSchema } from '@drawbell/draws/draw-correction';
 import { plainText } from '@drawbell/draws/plain-text';
-import { correctDraw } from '@drawbell/store/administration/correct-draw';
-import { noteDraw } from '@drawbell/store/administration/note-draw';
+import { correctDraw, noteDraw } from '@drawbell/api/administration/draw-orders';
 import { z } from 'zod';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';

@@ -1,6 +1,6 @@
-import { listOpenFanOuts } from '@drawbell/store/ledger/fan-outs';
-import { countOwed, sweepLostEmails } from '@drawbell/store/ledger/sweep';
-import { type DeliveryFilter, listDeliveries } from '@drawbell/store/reading/list-deliveries';
+import { type DeliveryFilter, listDeliveries } from '@drawbell/store/deliveries/deliveries';
+import { countOwed, sweepLostEmails } from '@drawbell/store/deliveries/sweep';
+import { listOpenFanOuts } from '@drawbell/store/fan-outs/fan-outs';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { table } from '../output.ts';
 

@@ -1,8 +1,8 @@
 import { deliveryDetailJson } from '@drawbell/api/administration/delivery-schema';
-import { sendDeliveryAgain, sendMessageAgain } from '@drawbell/api/administration/send-again';
+import { resendDelivery, resendMessage } from '@drawbell/api/administration/send-again';
 import { drawWord } from '@drawbell/draws/draw-number';
 import { visibleLine } from '@drawbell/draws/plain-text';
-import { type DeliveryDetail, readDelivery } from '@drawbell/store/reading/read-delivery';
+import { type DeliveryDetail, readDelivery } from '@drawbell/store/deliveries/deliveries';
 import { carryOut, orRefused, orUnknown, soon } from '../carry-out.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
@@ -30,7 +30,7 @@ export function deliveryLines(delivery: DeliveryDetail): string[] {
 
 /** `deliveries resend`: one alert again. */
 export async function resendDeliveryCommand(context: CommandContext, deliveryId: string): Promise<void> {
-  const end = orRefused(await carryOut(context, (trx, by) => sendDeliveryAgain(trx, { deliveryId, ...by })));
+  const end = orRefused(await carryOut(context, (trx, by) => resendDelivery(trx, { deliveryId, ...by })));
   const delivery = `dlv_${end.deliveryId}`;
   context.output.answer({ delivery }, `${delivery} is owed. ${soon(context)}`);
 }
@@ -38,7 +38,7 @@ export async function resendDeliveryCommand(context: CommandContext, deliveryId:
 /** `messages resend`: one webhook message again. */
 export async function resendMessageCommand(context: CommandContext, message: string): Promise<void> {
   const refusal = await carryOut(context, (trx, by, secrets) =>
-    sendMessageAgain(trx, secrets, { message, ...by }),
+    resendMessage(trx, secrets, { message, ...by }),
   );
   if (refusal !== null) throw new CommandError(refusal.because, refusal.sentence);
   context.output.answer({ message }, `${message} is owed. ${soon(context)}`);

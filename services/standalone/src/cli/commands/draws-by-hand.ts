@@ -1,6 +1,6 @@
 import { drawByHandSchema } from '@drawbell/draws/draw-by-hand';
 import { drawTitle } from '@drawbell/draws/draw-number';
-import { addDraw, withdrawDraw } from '@drawbell/store/administration/add-draw';
+import { addDraw, withdrawDraw } from '@drawbell/api/administration/draw-orders';
 import { z } from 'zod';
 import { carryOutOn, orUnknown } from '../carry-out.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';

@@ -1,10 +1,10 @@
 import type { Draw } from '@drawbell/draws/draw';
 import { drawAddress, drawTitle, publishedNumber } from '@drawbell/draws/draw-number';
 import { roundLabel } from '@drawbell/draws/labels';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
-import { readDrawHistory } from '@drawbell/store/reading/draw-history';
-import { countDeliveries } from '@drawbell/store/reading/list-deliveries';
-import { listDraws } from '@drawbell/store/reading/list-draws';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { countDeliveries } from '@drawbell/store/deliveries/deliveries';
+import { listDraws } from '@drawbell/store/draws/draws';
+import { readDrawHistory } from '@drawbell/store/draws/history';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
 import { table } from '../output.ts';

@@ -2,9 +2,8 @@ import { explanationJson } from '@drawbell/api/administration/explanation-schema
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { outcomeSentence, reasonSentence } from '@drawbell/draws/reason-sentences';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { explainDraw } from '@drawbell/store/administration/explain-draw';
-import type { Recomputed } from '@drawbell/store/administration/verdict-of';
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { explainDraw, type Recomputed } from '@drawbell/store/draws/explanation';
 import { orUnknown } from '../carry-out.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { deliveryLines } from './delivery-orders.ts';

@@ -1,5 +1,5 @@
 import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { exportForSubscriber } from '@drawbell/store/administration/help-subscriber';
+import { exportSubscriber } from '@drawbell/api/administration/people-orders';
 import { carryOut, orUnknown } from '../carry-out.ts';
 import type { CommandContext } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
@@ -31,7 +31,7 @@ export async function exportSubscriberCommand(
 }
 
 async function readEverything(context: CommandContext, subscriberId: string): Promise<object> {
-  const found = await carryOut(context, (trx, by) => exportForSubscriber(trx, { subscriberId, ...by }));
+  const found = await carryOut(context, (trx, by) => exportSubscriber(trx, { subscriberId, ...by }));
   return orUnknown(found, `subscriber sub_${subscriberId}`);
 }
 

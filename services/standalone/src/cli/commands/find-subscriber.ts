@@ -1,6 +1,6 @@
-import { recordAudit } from '@drawbell/store/administration/audit-log';
-import { addressId } from '@drawbell/store/administration/rule-out-address';
-import { type AddressRecord, readAddress } from '@drawbell/store/reading/read-address';
+import { recordAudit } from '@drawbell/store/audit-log';
+import { type AddressRecord, readAddress } from '@drawbell/store/subscribers/record';
+import { addressId } from '@drawbell/store/suppressions';
 import { carryOut } from '../carry-out.ts';
 import type { CommandContext } from '../command-context.ts';
 import { hashOfAddress } from '../given-address.ts';

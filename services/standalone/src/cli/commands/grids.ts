@@ -1,10 +1,7 @@
 import { type GridChange, gridChangeSchema } from '@drawbell/draws/grid';
-import {
-  decideGridChange,
-  type GridWritten,
-  putGridChange,
-} from '@drawbell/store/administration/change-grids';
-import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/read-catalogue';
+import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/catalogue';
+import { type GridWritten } from '@drawbell/store/catalogue/grid-changes';
+import { decideGridChange, putGridChange } from '@drawbell/api/administration/catalogue-orders';
 import { z } from 'zod';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';

@@ -1,4 +1,4 @@
-import { type ImportResult, importSubscribers } from '@drawbell/store/subscribers/import-subscribers';
+import { type ImportResult, importSubscribers } from '@drawbell/store/subscribers/import';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
 import { checkImport, type ImportProblem } from '../import/import-line.ts';

@@ -1,5 +1,5 @@
 import { auditJson } from '@drawbell/api/administration/audit-schema';
-import { listAudit } from '@drawbell/store/administration/audit-log';
+import { listAudit } from '@drawbell/store/audit-log';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { table } from '../output.ts';
 

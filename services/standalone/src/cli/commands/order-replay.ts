@@ -1,6 +1,6 @@
-import { orderAReplay } from '@drawbell/api/administration/order-a-replay';
+import { orderReplay } from '@drawbell/api/administration/replay-orders';
 import { newReplaySchema } from '@drawbell/api/administration/replay-schema';
-import type { ReplayBasis, ReplayChannel, ReplayScope } from '@drawbell/store/administration-tables';
+import type { ReplayBasis, ReplayChannel, ReplayScope } from '@drawbell/store/replays/tables';
 import { carryOutOn, orRefused } from '../carry-out.ts';
 import { checkInput } from '../check-input.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';
@@ -31,7 +31,7 @@ export async function orderReplayCommand(
   });
   const installation = await openForCommand(context);
   const end = await carryOutOn(context, installation, (trx, by, secrets) =>
-    orderAReplay(trx, secrets, { drawNumber, body, ...by }),
+    orderReplay(trx, secrets, { drawNumber, body, ...by }),
   );
   const { id } = orRefused(end).replay;
   if (here) await walkHere(context, installation, id);

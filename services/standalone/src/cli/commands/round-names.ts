@@ -1,6 +1,6 @@
 import { plainText } from '@drawbell/draws/plain-text';
-import { mapRoundName, unmapRoundName } from '@drawbell/store/administration/map-round-names';
-import { readAdditions } from '@drawbell/store/catalogue/read-catalogue';
+import { readAdditions } from '@drawbell/store/catalogue/catalogue';
+import { mapRoundName, unmapRoundName } from '@drawbell/api/administration/catalogue-orders';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
 import { table } from '../output.ts';

@@ -1,4 +1,4 @@
-import { listConsents } from '@drawbell/store/reading/list-consents';
+import { listConsents } from '@drawbell/store/subscribers/record';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
 

@@ -1,6 +1,4 @@
-import { listProfiles } from '@drawbell/store/reading/list-profiles';
-import { findSubscriber } from '@drawbell/store/subscribers/find-subscriber';
-import { preferencesOf } from '@drawbell/store/subscribers/preferences-of';
+import { findSubscriber, listProfiles, preferencesOf } from '@drawbell/store/subscribers/subscribers';
 import { orUnknown } from '../carry-out.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 

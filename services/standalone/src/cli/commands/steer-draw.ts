@@ -1,4 +1,4 @@
-import { steerDraw } from '@drawbell/store/administration/steer-draw';
+import { holdDraw } from '@drawbell/api/administration/draw-orders';
 import { carryOut, orUnknown, soon } from '../carry-out.ts';
 import type { CommandContext } from '../command-context.ts';
 
@@ -8,7 +8,7 @@ export async function steerDrawCommand(
   number: string,
   order: 'hold' | 'release',
 ): Promise<void> {
-  const steered = await carryOut(context, (trx, by) => steerDraw(trx, { number, order, ...by }));
+  const steered = await carryOut(context, (trx, by) => holdDraw(trx, { number, order, ...by }));
   const changed = orUnknown(steered, `draw ${number} in the record`);
   const held = order === 'hold';
   const text = held

@@ -1,12 +1,12 @@
-import { restartReplay, stopReplay } from '@drawbell/store/administration/steer-replay';
+import { resumeReplay, cancelReplay } from '@drawbell/api/administration/replay-orders';
 import { carryOutOn, orUnknown } from '../carry-out.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
 import { answerReplay } from '../replay/answer-replay.ts';
 
 const verbs = {
-  cancel: { act: stopReplay, refused: 'The replay is over, or stopped: there is nothing to stop.' },
-  resume: { act: restartReplay, refused: 'The replay is not stopped.' },
+  cancel: { act: cancelReplay, refused: 'The replay is over, or stopped: there is nothing to stop.' },
+  resume: { act: resumeReplay, refused: 'The replay is not stopped.' },
 };
 
 /** `replay cancel` and `replay resume`. */

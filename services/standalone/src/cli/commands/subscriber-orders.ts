@@ -1,9 +1,9 @@
 import { operatorEvidence } from '@drawbell/api/administration/operator-evidence';
 import {
-  endForSubscriber,
-  eraseForSubscriber,
-  moveForSubscriber,
-} from '@drawbell/store/administration/help-subscriber';
+  unsubscribe,
+  eraseSubscriber,
+  requestAddressChange,
+} from '@drawbell/api/administration/people-orders';
 import { askForYes, carryOut, orUnknown, soon } from '../carry-out.ts';
 import type { CommandContext } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
@@ -18,7 +18,7 @@ export async function unsubscribeCommand(
   { yes }: { yes: boolean },
 ): Promise<void> {
   askForYes(yes, `This ends the alerts of sub_${subscriberId}; only they themselves can come back.`);
-  const done = await carryOut(context, (trx, by) => endForSubscriber(trx, { subscriberId, ...by }));
+  const done = await carryOut(context, (trx, by) => unsubscribe(trx, { subscriberId, ...by }));
   answerDone(context, { subscriberId, done, text: 'gets no alerts any more.' });
 }
 
@@ -30,7 +30,7 @@ export async function eraseSubscriberCommand(
 ): Promise<void> {
   askForYes(yes, `This removes sub_${subscriberId} everywhere; nobody can take it back.`);
   const done = await carryOut(context, (trx, by, secrets) =>
-    eraseForSubscriber(trx, secrets, { subscriberId, ...by }),
+    eraseSubscriber(trx, secrets, { subscriberId, ...by }),
   );
   answerDone(context, { subscriberId, done, text: `is removed. A mail tells them. ${soon(context)}` });
 }
@@ -44,7 +44,7 @@ export async function moveSubscriberCommand(
   const email = checkAddress(given);
   const { env } = context.process;
   const end = await carryOut(context, (trx, by, secrets) =>
-    moveForSubscriber(trx, secrets, {
+    requestAddressChange(trx, secrets, {
       ...{ subscriberId, email, evidence: operatorEvidence, ...by },
       expiresAt: new Date(by.now.getTime() + env.UNCONFIRMED_DAYS * dayMs),
     }),

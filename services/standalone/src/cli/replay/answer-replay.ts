@@ -1,5 +1,5 @@
 import { replayJson } from '@drawbell/api/administration/replay-schema';
-import { confirmationOf } from '@drawbell/store/administration/order-replay';
+import { confirmationOf } from '@drawbell/store/replays/orders';
 import { findReplay, readReplayProgress, type Replay } from '@drawbell/store/replays/replays';
 import type { Installation } from '../../open-installation.ts';
 import { orUnknown, soon } from '../carry-out.ts';

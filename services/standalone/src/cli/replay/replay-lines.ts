@@ -1,6 +1,6 @@
 import { drawWord } from '@drawbell/draws/draw-number';
-import type { ChannelCounts } from '@drawbell/store/administration-tables';
 import type { Replay, ReplayProgress } from '@drawbell/store/replays/replays';
+import type { ChannelCounts } from '@drawbell/store/replays/tables';
 
 const bases = { today: 'by today’s profiles', that_day: 'by the profiles of that day' };
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type ReplayEnd, runReplay } from '@drawbell/notifier/replay/run-replay';
+import { type ReplayEnd, runReplay } from '@drawbell/notifier/replays/replay';
 import type { Installation } from '../../open-installation.ts';
 import type { CommandContext } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';

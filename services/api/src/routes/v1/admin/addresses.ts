@@ -1,23 +1,19 @@
 import { emailSchema } from '@drawbell/draws/address';
 import { plainText } from '@drawbell/draws/plain-text';
-import { recordAudit } from '@drawbell/store/administration/audit-log';
-import {
-  addressId,
-  letInAddress,
-  readAddressId,
-  ruleOutAddress,
-} from '@drawbell/store/administration/rule-out-address';
-import { type AddressRecord, readAddress } from '@drawbell/store/reading/read-address';
+import { recordAudit } from '@drawbell/store/audit-log';
+import { type AddressRecord, readAddress } from '@drawbell/store/subscribers/record';
+import { addressId, readAddressId } from '@drawbell/store/suppressions';
+import { liftSuppression, suppress } from '../../../administration/people-orders.ts';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, foundProblems, writeProblems } from '../../../administration/admin-routes.ts';
 import { administer } from '../../../administration/administer.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { idempotencyHeaders } from '../../../create-once.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
-import { publicId } from '../../../public-ids.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { RequestProblem } from '../../../app/problem.ts';
+import { idempotencyHeaders } from '../../../json/create-once.ts';
+import { publicId } from '../../../json/public-ids.ts';
 import { subscriptionJson } from '../../../subscriptions/subscription-json.ts';
 import { subscriptionSchema } from '../../../subscriptions/subscription-schema.ts';
 
@@ -103,7 +99,7 @@ export function addressRoutes(app: App, parts: AppParts): void {
     async (req, reply) => {
       return administer(parts, { req, reply, scope: 'subscribers' }, async (trx, actor) => {
         const emailHash = hashOf(req.params.address);
-        await ruleOutAddress(trx, { emailHash, actor, note: req.body.note, now: clock() });
+        await suppress(trx, { emailHash, actor, note: req.body.note, now: clock() });
         const record = await readAddress(trx, emailHash);
         return { status: 200, body: await recordJson(parts, emailHash, record) };
       });
@@ -123,7 +119,7 @@ export function addressRoutes(app: App, parts: AppParts): void {
     async (req, reply) => {
       return administer(parts, { req, reply, scope: 'subscribers' }, async (trx, actor) => {
         const emailHash = hashOf(req.params.address);
-        if (!(await letInAddress(trx, { emailHash, actor, now: clock() })))
+        if (!(await liftSuppression(trx, { emailHash, actor, now: clock() })))
           throw new RequestProblem('conflict', 'The address is not suppressed.');
         const record = await readAddress(trx, emailHash);
         return { status: 200, body: await recordJson(parts, emailHash, record) };

@@ -1,11 +1,11 @@
-import { listAudit } from '@drawbell/store/administration/audit-log';
+import { listAudit } from '@drawbell/store/audit-log';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems } from '../../../administration/admin-routes.ts';
 import { auditJson, auditSchema } from '../../../administration/audit-schema.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../json/paging.ts';
 
 /** `GET /v1/admin/audit`: who did what, newest first. */
 export function auditRoutes(app: App, parts: AppParts): void {

@@ -1,14 +1,14 @@
-import { bounceEventKinds } from '@drawbell/store/bounce-tables';
-import { bounceLimits, readDrawBounces } from '@drawbell/store/bounces/guard-draw';
-import { listBounces, type ListedBounce } from '@drawbell/store/bounces/list-bounces';
-import { heldBecauses } from '@drawbell/store/draw-tables';
+import { bounceEventKinds } from '@drawbell/store/bounces/tables';
+import { listBounces, type ListedBounce } from '@drawbell/store/bounces/bounces';
+import { bounceLimits, readDrawBounces } from '@drawbell/store/bounces/guard';
+import { heldBecauses } from '@drawbell/store/draws/tables';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems } from '../../../administration/admin-routes.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { publicId } from '../../../public-ids.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../json/paging.ts';
+import { publicId } from '../../../json/public-ids.ts';
 
 const bounceSchema = z.object({
   id: z.string(),

@@ -1,16 +1,19 @@
 import { categoryKeySchema } from '@drawbell/draws/category';
 import { type CategoryVersion, categoryVersionSchema } from '@drawbell/draws/category-version';
 import { checkCategoryVersion } from '@drawbell/draws/check-addition';
-import { putCategoryVersion, removeCategoryVersion } from '@drawbell/store/administration/change-categories';
-import type { Orders } from '@drawbell/store/administration/orders';
-import { previewCatalogueChange } from '@drawbell/store/catalogue/preview-change';
-import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/read-catalogue';
+import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/catalogue';
+import { putCategoryVersion, removeCategoryVersion } from '../../../administration/catalogue-orders.ts';
+import { previewCatalogueChange } from '@drawbell/store/catalogue/preview';
+import type { Orders } from '@drawbell/store/draws/events';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems, writeProblems } from '../../../administration/admin-routes.ts';
 import { administer } from '../../../administration/administer.ts';
 import { ringOrders } from '../../../administration/ring-orders.ts';
-import type { App, AppParts } from '../../../app.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { orNotFound, RequestProblem } from '../../../app/problem.ts';
 import {
   changedJson,
   changedSchema,
@@ -20,11 +23,7 @@ import {
   refuseObjections,
 } from '../../../catalogue/catalogue-json.ts';
 import { listedCategories, listedCategoriesSchema } from '../../../catalogue/listed-categories.ts';
-import { idempotencyHeaders } from '../../../create-once.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
+import { idempotencyHeaders } from '../../../json/create-once.ts';
 
 const params = z.strictObject({
   key: categoryKeySchema.describe('healthcare, or a new one.'),

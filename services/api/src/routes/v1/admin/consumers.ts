@@ -6,10 +6,10 @@ import {
   takeInConsumer,
   withdrawConsumerKey,
 } from '@drawbell/store/administration/manage-consumers';
-import { listApiKeys } from '@drawbell/store/consumers/api-keys';
-import { type Consumer, findConsumer, listConsumers } from '@drawbell/store/consumers/consumers';
-import { keyScopes } from '@drawbell/store/webhook-tables';
+import { type Consumer, findConsumer, listConsumers } from '@drawbell/store/consumers';
+import { listApiKeys } from '@drawbell/store/keys/api-keys';
 import { countEndpoints, findEndpoint } from '@drawbell/store/webhooks/endpoints';
+import { keyScopes } from '@drawbell/store/webhooks/tables';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import {
@@ -19,14 +19,13 @@ import {
   writeProblems,
 } from '../../../administration/admin-routes.ts';
 import { administer } from '../../../administration/administer.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { idempotencyHeaders } from '../../../create-once.ts';
-import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
-import { idSchema, publicId } from '../../../public-ids.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { orNotFound, RequestProblem } from '../../../app/problem.ts';
+import { idempotencyHeaders } from '../../../json/create-once.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../json/paging.ts';
+import { idSchema, publicId } from '../../../json/public-ids.ts';
 import { languageSchema } from '../../../subscriptions/subscription-schema.ts';
 import {
   attemptCursorForm,

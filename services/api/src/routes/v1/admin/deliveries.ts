@@ -1,5 +1,4 @@
-import { listDeliveries } from '@drawbell/store/reading/list-deliveries';
-import { readDelivery } from '@drawbell/store/reading/read-delivery';
+import { listDeliveries, readDelivery } from '@drawbell/store/deliveries/deliveries';
 import { deliveryStatuses } from '@drawbell/store/schema';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
@@ -16,15 +15,14 @@ import {
   deliveryJson,
   deliverySchema,
 } from '../../../administration/delivery-schema.ts';
-import { sendDeliveryAgain, sendMessageAgain } from '../../../administration/send-again.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { idempotencyHeaders } from '../../../create-once.ts';
-import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
-import { idSchema, publicId } from '../../../public-ids.ts';
+import { resendDelivery, resendMessage } from '../../../administration/send-again.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { orNotFound, RequestProblem } from '../../../app/problem.ts';
+import { idempotencyHeaders } from '../../../json/create-once.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../json/paging.ts';
+import { idSchema, publicId } from '../../../json/public-ids.ts';
 import { drawNumberParams } from '../draws/draw-number.ts';
 
 const params = z.object({ delivery: idSchema('dlv') });
@@ -99,7 +97,7 @@ export function deliveryRoutes(app: App, parts: AppParts): void {
     },
     async (req, reply) => {
       const answer = await administer(parts, { req, reply, scope: 'subscribers' }, async (trx, actor) => {
-        const end = await sendDeliveryAgain(trx, { deliveryId: req.params.delivery, actor, now: clock() });
+        const end = await resendDelivery(trx, { deliveryId: req.params.delivery, actor, now: clock() });
         if (end.kind === 'refused') throw new RequestProblem(end.because, end.sentence);
         return { status: 202, body: { delivery: publicId('dlv', end.deliveryId) } };
       });
@@ -124,7 +122,7 @@ export function deliveryRoutes(app: App, parts: AppParts): void {
     async (req, reply) => {
       const { message } = req.params;
       const answer = await administer(parts, { req, reply, scope: 'subscribers' }, async (trx, actor) => {
-        const refusal = await sendMessageAgain(trx, secrets, { message, actor, now: clock() });
+        const refusal = await resendMessage(trx, secrets, { message, actor, now: clock() });
         if (refusal !== null) throw new RequestProblem(refusal.because, refusal.sentence);
         return { status: 202, body: { message } };
       });

@@ -1,18 +1,16 @@
 import { drawCorrectionSchema } from '@drawbell/draws/draw-correction';
 import { plainText } from '@drawbell/draws/plain-text';
-import { correctDraw } from '@drawbell/store/administration/correct-draw';
-import { noteDraw } from '@drawbell/store/administration/note-draw';
-import type { Orders } from '@drawbell/store/administration/orders';
+import { correctDraw, noteDraw } from '../../../administration/draw-orders.ts';
+import type { Orders } from '@drawbell/store/draws/events';
 import { z } from 'zod';
 import { adminRouteFor, writeProblems } from '../../../administration/admin-routes.ts';
 import { administer } from '../../../administration/administer.ts';
 import { ringOrders } from '../../../administration/ring-orders.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { idempotencyHeaders } from '../../../create-once.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { orNotFound, RequestProblem } from '../../../app/problem.ts';
+import { idempotencyHeaders } from '../../../json/create-once.ts';
 import { drawNumberParams } from '../draws/draw-number.ts';
 
 const noteSchema = z.strictObject({ en: plainText(500), fr: plainText(500) });

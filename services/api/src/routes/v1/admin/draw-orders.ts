@@ -1,13 +1,13 @@
-import { steerDraw } from '@drawbell/store/administration/steer-draw';
-import { listOwedWalks } from '@drawbell/store/reading/list-owed-walks';
+import { holdDraw } from '../../../administration/draw-orders.ts';
+import { listOwedWalks } from '@drawbell/store/fan-outs/fan-outs';
 import { z } from 'zod';
 import { adminRouteFor, writeProblems } from '../../../administration/admin-routes.ts';
 import { administer } from '../../../administration/administer.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { idempotencyHeaders } from '../../../create-once.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { orNotFound } from '../../../app/problem.ts';
+import { idempotencyHeaders } from '../../../json/create-once.ts';
 import { drawNumberParams } from '../draws/draw-number.ts';
 
 const answerSchema = z.object({
@@ -53,7 +53,7 @@ export function drawOrderRoutes(app: App, parts: AppParts): void {
       async (req, reply) => {
         const { number } = req.params;
         const answer = await administer(parts, { req, reply, scope: 'replay' }, async (trx, actor) => {
-          const changed = orNotFound(await steerDraw(trx, { number, order, actor, now: clock() }), 'draw');
+          const changed = orNotFound(await holdDraw(trx, { number, order, actor, now: clock() }), 'draw');
           return { status: 200, body: { drawNumber: number, held: order === 'hold', changed } };
         });
         if (order === 'release') {

@@ -1,17 +1,17 @@
 import { drawByHandSchema } from '@drawbell/draws/draw-by-hand';
-import { addDraw, type DrawAdded, withdrawDraw } from '@drawbell/store/administration/add-draw';
-import type { Orders } from '@drawbell/store/administration/orders';
-import { drawKeyOf } from '@drawbell/store/draw-key';
+import { type DrawAdded } from '@drawbell/store/draws/by-hand';
+import { addDraw, withdrawDraw } from '../../../administration/draw-orders.ts';
+import { drawKeyOf } from '@drawbell/store/draws/draw-key';
+import type { Orders } from '@drawbell/store/draws/events';
 import { z } from 'zod';
 import { adminRouteFor, writeProblems } from '../../../administration/admin-routes.ts';
 import { administer } from '../../../administration/administer.ts';
 import { ringOrders } from '../../../administration/ring-orders.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { idempotencyHeaders } from '../../../create-once.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { orNotFound, RequestProblem } from '../../../app/problem.ts';
+import { idempotencyHeaders } from '../../../json/create-once.ts';
 import { drawNumberParams } from '../draws/draw-number.ts';
 
 const addedSchema = z.object({

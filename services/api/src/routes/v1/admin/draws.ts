@@ -1,14 +1,14 @@
 import { categoryKeySchema } from '@drawbell/draws/category';
-import { type DrawRecord, readDrawRecord } from '@drawbell/store/reading/draw-record';
-import { listDraws, type RecordedDraw } from '@drawbell/store/reading/list-draws';
+import { listDraws, type RecordedDraw } from '@drawbell/store/draws/draws';
+import { type DrawRecord, readDrawRecord } from '@drawbell/store/draws/history';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems } from '../../../administration/admin-routes.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { keepCatalogue } from '../../../catalogue/keep-catalogue.ts';
-import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../paging.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { keepCatalogue } from '../../../app/kept-reads.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { orNotFound } from '../../../app/problem.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../json/paging.ts';
 import { contentJson, contentSchema, drawJson, drawSchema } from '../draws/draw-json.ts';
 import { drawNumberParams } from '../draws/draw-number.ts';
 

@@ -1,15 +1,15 @@
 import { gridChangeSchema } from '@drawbell/draws/grid';
-import { decideGridChange, putGridChange } from '@drawbell/store/administration/change-grids';
-import { type Additions, catalogueWith, readAdditions } from '@drawbell/store/catalogue/read-catalogue';
+import { type Additions, catalogueWith, readAdditions } from '@drawbell/store/catalogue/catalogue';
+import { decideGridChange, putGridChange } from '../../../administration/catalogue-orders.ts';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems, writeProblems } from '../../../administration/admin-routes.ts';
 import { administer } from '../../../administration/administer.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { idempotencyHeaders } from '../../../create-once.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { RequestProblem } from '../../../app/problem.ts';
+import { idempotencyHeaders } from '../../../json/create-once.ts';
 
 const changeSchema = gridChangeSchema.unwrap();
 const listedSchema = changeSchema.extend({

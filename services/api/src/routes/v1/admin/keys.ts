@@ -1,5 +1,5 @@
-import { listAdminKeys } from '@drawbell/store/administration/admin-keys';
 import { makeAdminKey, withdrawAdminKey } from '@drawbell/store/administration/manage-keys';
+import { listAdminKeys } from '@drawbell/store/keys/admin-keys';
 import { z } from 'zod';
 import {
   adminKeyJson,
@@ -10,12 +10,12 @@ import {
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems, writeProblems } from '../../../administration/admin-routes.ts';
 import { administer } from '../../../administration/administer.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { idempotencyHeaders } from '../../../create-once.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
-import { idSchema } from '../../../public-ids.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { orNotFound } from '../../../app/problem.ts';
+import { idempotencyHeaders } from '../../../json/create-once.ts';
+import { idSchema } from '../../../json/public-ids.ts';
 
 const shownKeySchema = adminKeySchema.extend({
   key: z.string().describe('dba_…. Shown in this answer only: keep it.'),

@@ -1,5 +1,5 @@
-import { restartReplay, stopReplay } from '@drawbell/store/administration/steer-replay';
 import { findReplay, listReplays, readReplayProgress, type Replay } from '@drawbell/store/replays/replays';
+import { resumeReplay, cancelReplay } from '../../../administration/replay-orders.ts';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import {
@@ -9,16 +9,15 @@ import {
   writeProblems,
 } from '../../../administration/admin-routes.ts';
 import { administer } from '../../../administration/administer.ts';
-import { orderAReplay } from '../../../administration/order-a-replay.ts';
+import { orderReplay } from '../../../administration/replay-orders.ts';
 import { newReplaySchema, replayJson, replaySchema } from '../../../administration/replay-schema.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { idempotencyHeaders } from '../../../create-once.ts';
-import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
-import { idSchema } from '../../../public-ids.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { orNotFound, RequestProblem } from '../../../app/problem.ts';
+import { idempotencyHeaders } from '../../../json/create-once.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../json/paging.ts';
+import { idSchema } from '../../../json/public-ids.ts';
 import { drawNumberParams } from '../draws/draw-number.ts';
 
 const params = z.object({ replay: idSchema('rep') });
@@ -46,7 +45,7 @@ export function replayRoutes(app: App, parts: AppParts): void {
     async (req, reply) => {
       const answer = await administer(parts, { req, reply, scope: 'replay' }, async (trx, actor) => {
         const order = { drawNumber: req.params.number, body: req.body, actor, now: clock() };
-        const end = await orderAReplay(trx, secrets, order);
+        const end = await orderReplay(trx, secrets, order);
         if (end.kind === 'refused') throw new RequestProblem(end.because, end.sentence);
         const nothing = { owed: 0, sent: 0, failed: 0, cancelled: 0 };
         return { status: 202, body: replayJson(secrets, end.replay, nothing) };
@@ -103,11 +102,11 @@ export function replayRoutes(app: App, parts: AppParts): void {
   );
   for (const { verb, act, summary, refused } of [
     {
-      ...{ verb: 'cancel', act: stopReplay, summary: 'Stops a replay: what has not begun is not sent' },
+      ...{ verb: 'cancel', act: cancelReplay, summary: 'Stops a replay: what has not begun is not sent' },
       refused: 'The replay is over: there is nothing to stop.',
     },
     {
-      ...{ verb: 'resume', act: restartReplay, summary: 'Lets a stopped replay go on' },
+      ...{ verb: 'resume', act: resumeReplay, summary: 'Lets a stopped replay go on' },
       refused: 'The replay is not stopped.',
     },
   ] as const) {

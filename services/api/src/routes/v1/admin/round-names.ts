@@ -1,15 +1,18 @@
 import { checkMappedName } from '@drawbell/draws/check-addition';
 import { plainText } from '@drawbell/draws/plain-text';
-import { mapRoundName, unmapRoundName } from '@drawbell/store/administration/map-round-names';
-import type { Orders } from '@drawbell/store/administration/orders';
-import { previewCatalogueChange } from '@drawbell/store/catalogue/preview-change';
-import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/read-catalogue';
+import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/catalogue';
+import { previewCatalogueChange } from '@drawbell/store/catalogue/preview';
+import { mapRoundName, unmapRoundName } from '../../../administration/catalogue-orders.ts';
+import type { Orders } from '@drawbell/store/draws/events';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems, writeProblems } from '../../../administration/admin-routes.ts';
 import { administer } from '../../../administration/administer.ts';
 import { ringOrders } from '../../../administration/ring-orders.ts';
-import type { App, AppParts } from '../../../app.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { orNotFound, RequestProblem } from '../../../app/problem.ts';
 import {
   changedJson,
   changedSchema,
@@ -20,11 +23,7 @@ import {
   previewSchema,
   refuseObjections,
 } from '../../../catalogue/catalogue-json.ts';
-import { idempotencyHeaders } from '../../../create-once.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
+import { idempotencyHeaders } from '../../../json/create-once.ts';
 
 const name = plainText(300).describe(
   'As published, with or without its version: case, dashes, accents and spaces make no difference.',

@@ -1,25 +1,24 @@
 import { emailSchema } from '@drawbell/draws/address';
-import { explainDraw } from '@drawbell/store/administration/explain-draw';
 import {
-  endForSubscriber,
-  eraseForSubscriber,
-  exportForSubscriber,
-  moveForSubscriber,
-} from '@drawbell/store/administration/help-subscriber';
-import { findSubscriber } from '@drawbell/store/subscribers/find-subscriber';
+  unsubscribe,
+  eraseSubscriber,
+  exportSubscriber,
+  requestAddressChange,
+} from '../../../administration/people-orders.ts';
+import { explainDraw } from '@drawbell/store/draws/explanation';
+import { findSubscriber } from '@drawbell/store/subscribers/subscribers';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, foundProblems, writeProblems } from '../../../administration/admin-routes.ts';
 import { administer } from '../../../administration/administer.ts';
 import { explanationJson, explanationSchema } from '../../../administration/explanation-schema.ts';
 import { operatorEvidence } from '../../../administration/operator-evidence.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { idempotencyHeaders } from '../../../create-once.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
-import { idSchema, publicId } from '../../../public-ids.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { orNotFound, RequestProblem } from '../../../app/problem.ts';
+import { idempotencyHeaders } from '../../../json/create-once.ts';
+import { idSchema, publicId } from '../../../json/public-ids.ts';
 import { subscriptionJson } from '../../../subscriptions/subscription-json.ts';
 import { subscriptionSchema } from '../../../subscriptions/subscription-schema.ts';
 import { drawNumberParams } from '../draws/draw-number.ts';
@@ -73,13 +72,13 @@ export function adminSubscriberRoutes(app: App, parts: AppParts): void {
     {
       verb: 'unsubscribe',
       summary: 'Ends the alerts of a subscriber who asked for it',
-      act: endForSubscriber,
+      act: unsubscribe,
     },
     {
       verb: 'erase',
       summary: 'Removes a subscriber everywhere, and tells them that it was done',
-      act: (trx: Parameters<typeof eraseForSubscriber>[0], order: Parameters<typeof eraseForSubscriber>[2]) =>
-        eraseForSubscriber(trx, secrets, order),
+      act: (trx: Parameters<typeof eraseSubscriber>[0], order: Parameters<typeof eraseSubscriber>[2]) =>
+        eraseSubscriber(trx, secrets, order),
     },
   ] as const) {
     app.post(
@@ -118,7 +117,7 @@ export function adminSubscriberRoutes(app: App, parts: AppParts): void {
       const { subscriber: subscriberId } = req.params;
       const all = await store.db
         .transaction()
-        .execute((trx) => exportForSubscriber(trx, { subscriberId, actor, now: clock() }));
+        .execute((trx) => exportSubscriber(trx, { subscriberId, actor, now: clock() }));
       return JSON.parse(JSON.stringify(orNotFound(all, 'subscriber'))) as Record<string, unknown>;
     },
   );
@@ -138,7 +137,7 @@ export function adminSubscriberRoutes(app: App, parts: AppParts): void {
       const { subscriber: subscriberId } = req.params;
       const now = clock();
       const answer = await administer(parts, { req, reply, scope: 'subscribers' }, async (trx, actor) => {
-        const end = await moveForSubscriber(trx, secrets, {
+        const end = await requestAddressChange(trx, secrets, {
           ...{ subscriberId, actor, now, email: req.body.email, evidence: operatorEvidence },
           expiresAt: new Date(now.getTime() + parts.unconfirmedDays * dayMs),
         });

@@ -1,13 +1,12 @@
-import { countSuppressions } from '@drawbell/store/bounces/bounce-health';
-import { listSuppressions } from '@drawbell/store/bounces/list-bounces';
+import { countSuppressions, listSuppressions } from '@drawbell/store/bounces/bounces';
 import { suppressionReasons } from '@drawbell/store/schema';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems } from '../../../administration/admin-routes.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../paging.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { publicId } from '../../../public-ids.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../json/paging.ts';
+import { publicId } from '../../../json/public-ids.ts';
 
 const suppressionSchema = z.object({
   id: z.string(),

@@ -1,11 +1,11 @@
 import { genericEventSchema, readGenericEvent } from '@drawbell/bounces/providers/generic-event';
-import { verifyWebhook } from '@drawbell/webhooks/signing/verify';
+import { verifyWebhook } from '@drawbell/webhooks/signing/signature';
 import { z } from 'zod';
-import type { App, AppParts } from '../../../app.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { documented, emptyAnswer } from '../../../app/openapi.ts';
+import { RequestProblem } from '../../../app/problem.ts';
 import { bounceProblems, bounceRoute } from '../../../bounces/described-bounces.ts';
 import { takeEvent } from '../../../bounces/take-event.ts';
-import { documented, emptyAnswer } from '../../../problems/documented.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
 
 const headersSchema = z.looseObject({
   'webhook-id': z.string().min(1).max(200).describe('The same when it is sent again: it counts once.'),

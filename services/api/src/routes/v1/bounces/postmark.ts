@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { postmarkSchema, readPostmarkEvent } from '@drawbell/bounces/providers/postmark-events';
-import type { App, AppParts } from '../../../app.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, emptyAnswer } from '../../../app/openapi.ts';
+import { RequestProblem } from '../../../app/problem.ts';
 import { bounceProblems, bounceRoute } from '../../../bounces/described-bounces.ts';
 import { takeEvent } from '../../../bounces/take-event.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, emptyAnswer } from '../../../problems/documented.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
 
 /** `POST /v1/bounces/postmark`: the webhooks Bounce, SpamComplaint and SubscriptionChange. */
 export function postmarkRoute(app: App, parts: AppParts): void {

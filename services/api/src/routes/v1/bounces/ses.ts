@@ -6,12 +6,12 @@ import {
   snsMessageSchema,
 } from '@drawbell/bounces/providers/sns-message';
 import { z } from 'zod';
-import type { App, AppParts } from '../../../app.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { documented, emptyAnswer } from '../../../app/openapi.ts';
+import { RequestProblem } from '../../../app/problem.ts';
 import type { BounceSources } from '../../../bounces/bounce-sources.ts';
 import { bounceProblems, bounceRoute } from '../../../bounces/described-bounces.ts';
 import { takeEvent } from '../../../bounces/take-event.ts';
-import { documented, emptyAnswer } from '../../../problems/documented.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
 
 /** A message of SNS has at most 256 kB, and its text is quoted once. */
 const bodyBytesMax = 600 * 1024;

@@ -3,7 +3,7 @@ import type { Draw } from '@drawbell/draws/draw';
 import { publishedNumber } from '@drawbell/draws/draw-number';
 import { roundLabel } from '@drawbell/draws/labels';
 import { roundSchema } from '@drawbell/draws/round-schema';
-import type { RecordedDraw } from '@drawbell/store/reading/list-draws';
+import type { RecordedDraw } from '@drawbell/store/draws/draws';
 import { z } from 'zod';
 
 /** What was published about a draw at one time. */

@@ -1,13 +1,12 @@
 import { categoryKeySchema } from '@drawbell/draws/category';
 import { programKeys } from '@drawbell/draws/profile';
-import { listDraws } from '@drawbell/store/reading/list-draws';
+import { listDraws } from '@drawbell/store/draws/draws';
 import { z } from 'zod';
-import type { App, AppParts } from '../../../app.ts';
-import { keepCatalogue } from '../../../catalogue/keep-catalogue.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { keepCatalogue } from '../../../app/kept-reads.ts';
+import { documented, emptyAnswer, jsonAnswer, tags } from '../../../app/openapi.ts';
 import { refuseUnknownCategories } from '../../../catalogue/refuse-unknown-categories.ts';
-import { cursorSchema, readCursor, writeCursor } from '../../../paging.ts';
-import { tags } from '../../../plugins/openapi.ts';
-import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
+import { cursorSchema, readCursor, writeCursor } from '../../../json/paging.ts';
 import { drawJson, drawSchema } from './draw-json.ts';
 
 const score = z.coerce.number().int().min(0).max(1_200);

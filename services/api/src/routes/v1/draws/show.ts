@@ -1,10 +1,9 @@
-import { readDrawHistory } from '@drawbell/store/reading/draw-history';
+import { readDrawHistory } from '@drawbell/store/draws/history';
 import { z } from 'zod';
-import type { App, AppParts } from '../../../app.ts';
-import { keepCatalogue } from '../../../catalogue/keep-catalogue.ts';
-import { tags } from '../../../plugins/openapi.ts';
-import { documented, emptyAnswer, jsonAnswer, noQuery } from '../../../problems/documented.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { keepCatalogue } from '../../../app/kept-reads.ts';
+import { documented, emptyAnswer, jsonAnswer, noQuery, tags } from '../../../app/openapi.ts';
+import { RequestProblem } from '../../../app/problem.ts';
 import { contentJson, contentSchema, drawJson, drawSchema } from './draw-json.ts';
 import { drawNumberParams } from './draw-number.ts';
 

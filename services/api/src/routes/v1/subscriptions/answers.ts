@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { RequestProblem } from '../../../problems/request-problem.ts';
+import { RequestProblem } from '../../../app/problem.ts';
 import type { Asked } from '../../../subscriptions/sign-up.ts';
 import {
   futureFacts,

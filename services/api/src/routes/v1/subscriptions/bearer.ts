@@ -1,7 +1,7 @@
-import type { Subscriber } from '@drawbell/store/subscribers/find-subscriber';
+import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
 import type { FastifyRequest } from 'fastify';
-import type { AppParts } from '../../../app.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
+import type { AppParts } from '../../../app/app.ts';
+import { RequestProblem } from '../../../app/problem.ts';
 import { findSettings } from '../../../subscriptions/find-settings.ts';
 
 /**

@@ -1,12 +1,11 @@
-import { confirmAddress } from '@drawbell/store/subscribers/confirm-address';
-import { confirmSignUp } from '@drawbell/store/subscribers/confirm-sign-up';
+import { confirmAddress } from '@drawbell/store/subscribers/address-change';
+import { confirmSignUp } from '@drawbell/store/subscribers/sign-up';
 import { findByToken, unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
 import { z } from 'zod';
-import type { App, AppParts } from '../../../app.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { tags } from '../../../plugins/openapi.ts';
-import { documented, jsonAnswer, noQuery } from '../../../problems/documented.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer, noQuery, tags } from '../../../app/openapi.ts';
+import { RequestProblem } from '../../../app/problem.ts';
 import { originOf } from '../../../subscriptions/origin-of.ts';
 import { tokenSchema } from '../../../subscriptions/subscription-schema.ts';
 

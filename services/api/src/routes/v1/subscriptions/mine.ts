@@ -1,14 +1,13 @@
 import { preferencesSchema } from '@drawbell/draws/preferences';
-import { exportSubscriber } from '@drawbell/store/reading/export-subscriber';
-import { changeSettings } from '@drawbell/store/subscribers/change-settings';
-import { eraseSubscriber } from '@drawbell/store/subscribers/erase';
+import { eraseSubscriber } from '@drawbell/store/subscribers/erasure';
+import { exportSubscriber } from '@drawbell/store/subscribers/record';
+import { changeSettings } from '@drawbell/store/subscribers/settings';
 import { z } from 'zod';
-import type { App, AppParts } from '../../../app.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, emptyAnswer, jsonAnswer, noQuery, tags } from '../../../app/openapi.ts';
+import { RequestProblem } from '../../../app/problem.ts';
 import { pauseEnd, pauseProblem } from '../../../forms/read-pause.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { tags } from '../../../plugins/openapi.ts';
-import { documented, emptyAnswer, jsonAnswer, noQuery } from '../../../problems/documented.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
 import { subscriptionJson } from '../../../subscriptions/subscription-json.ts';
 import {
   languageSchema,

@@ -1,12 +1,10 @@
 import { publishedNumber } from '@drawbell/draws/draw-number';
 import { preferencesSchema } from '@drawbell/draws/preferences';
 import { z } from 'zod';
-import type { App, AppParts } from '../../../app.ts';
-import { keepCatalogue } from '../../../catalogue/keep-catalogue.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { tags } from '../../../plugins/openapi.ts';
-import { documented, jsonAnswer, noQuery } from '../../../problems/documented.ts';
-import { keepAllDraws } from '../../../site/all-draws.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { keepAllDraws, keepCatalogue } from '../../../app/kept-reads.ts';
+import { documented, jsonAnswer, noQuery, tags } from '../../../app/openapi.ts';
 import { preview } from '../../../subscriptions/preview.ts';
 import { profilesSchema } from '../../../subscriptions/subscription-schema.ts';
 import { refuseFuture } from './answers.ts';

@@ -1,10 +1,9 @@
 import { emailSchema } from '@drawbell/draws/address';
 import { languages } from '@drawbell/draws/subscriber-input';
 import { z } from 'zod';
-import type { App, AppParts } from '../../../app.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { tags } from '../../../plugins/openapi.ts';
-import { documented, jsonAnswer, noQuery } from '../../../problems/documented.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer, noQuery, tags } from '../../../app/openapi.ts';
 import { consentWording, consentWordingVersion } from '../../../subscriptions/consent-wording.ts';
 import { originOf } from '../../../subscriptions/origin-of.ts';
 import { askForSettingsLink, signUp } from '../../../subscriptions/sign-up.ts';

@@ -1,15 +1,15 @@
 import { emailSchema } from '@drawbell/draws/address';
 import { plainText } from '@drawbell/draws/plain-text';
 import { languages } from '@drawbell/draws/subscriber-input';
-import { changeConsumer, type Consumer } from '@drawbell/store/consumers/consumers';
+import { changeConsumer, type Consumer } from '@drawbell/store/consumers';
 import { endpointsMax, listEndpoints } from '@drawbell/store/webhooks/endpoints';
 import { countWatchedProfiles, watchedProfilesMax } from '@drawbell/store/webhooks/watched-profiles';
 import { z } from 'zod';
-import type { App, AppParts } from '../../../app.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
-import { publicId } from '../../../public-ids.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { orNotFound } from '../../../app/problem.ts';
+import { publicId } from '../../../json/public-ids.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import { consumerRouteFor, readProblems, writeProblems } from '../../../webhooks/consumer-routes.ts';
 

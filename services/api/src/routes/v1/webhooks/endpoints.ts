@@ -1,5 +1,4 @@
-import { readCatalogue } from '@drawbell/store/catalogue/read-catalogue';
-import type { StoredFilters } from '@drawbell/store/webhook-tables';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import {
   changeEndpoint,
   createEndpoint,
@@ -8,19 +7,19 @@ import {
   listEndpoints,
   removeEndpoint,
 } from '@drawbell/store/webhooks/endpoints';
-import type { UrlRefusal } from '@drawbell/webhooks/egress/check-endpoint-url';
+import type { StoredFilters } from '@drawbell/store/webhooks/tables';
+import type { UrlRefusal } from '@drawbell/webhooks/egress-guard';
 import type { DrawFilter } from '@drawbell/webhooks/events/draw-filter';
 import { generateSecret } from '@drawbell/webhooks/signing/secret';
 import { z } from 'zod';
-import type { App, AppParts } from '../../../app.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, emptyAnswer, jsonAnswer } from '../../../app/openapi.ts';
+import { orNotFound, RequestProblem } from '../../../app/problem.ts';
 import { refuseUnknownCategories } from '../../../catalogue/refuse-unknown-categories.ts';
-import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
-import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../paging.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
-import { idSchema } from '../../../public-ids.ts';
+import { createOnce, idempotencyHeaders } from '../../../json/create-once.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../json/paging.ts';
+import { idSchema } from '../../../json/public-ids.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import {
   consumerRouteFor,

@@ -1,14 +1,14 @@
 import { plainText } from '@drawbell/draws/plain-text';
-import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '@drawbell/store/consumers/api-keys';
-import { keyScopes } from '@drawbell/store/webhook-tables';
+import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '@drawbell/store/keys/api-keys';
+import { keyScopes } from '@drawbell/store/webhooks/tables';
 import { z } from 'zod';
 import { keyEndOf } from '../../../administration/admin-key-schema.ts';
-import type { App, AppParts } from '../../../app.ts';
-import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
-import { idSchema, publicId } from '../../../public-ids.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, emptyAnswer, jsonAnswer } from '../../../app/openapi.ts';
+import { RequestProblem } from '../../../app/problem.ts';
+import { createOnce, idempotencyHeaders } from '../../../json/create-once.ts';
+import { idSchema, publicId } from '../../../json/public-ids.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import {
   consumerRouteFor,

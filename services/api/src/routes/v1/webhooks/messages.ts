@@ -1,26 +1,27 @@
-import { messageEndReasons, messageEndReasonsMeaning } from '@drawbell/store/end-reasons';
 import type { Secrets } from '@drawbell/store/secrets';
-import { messageStatuses } from '@drawbell/store/webhook-tables';
+import { readWebhookEvent } from '@drawbell/store/webhooks/events';
 import {
   findMessage,
   listAttempts,
   type ListedMessage,
   listMessages,
-} from '@drawbell/store/webhooks/list-messages';
-import { messageIdOf, rowOfMessageId } from '@drawbell/store/webhooks/message-id';
-import { redeliver } from '@drawbell/store/webhooks/order-messages';
-import { readWebhookEvent } from '@drawbell/store/webhooks/walk-event';
-import { eventTypes } from '@drawbell/webhooks/events/event-types';
+  messageEndReasons,
+  messageEndReasonsMeaning,
+  messageIdOf,
+  resendMessage,
+  rowOfMessageId,
+} from '@drawbell/store/webhooks/messages';
+import { messageStatuses } from '@drawbell/store/webhooks/tables';
+import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
 import { messageBody } from '@drawbell/webhooks/events/write-payload';
 import { z } from 'zod';
-import type { App, AppParts } from '../../../app.ts';
-import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
-import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../paging.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, jsonAnswer } from '../../../problems/documented.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
-import { idSchema, publicId } from '../../../public-ids.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, jsonAnswer } from '../../../app/openapi.ts';
+import { orNotFound, RequestProblem } from '../../../app/problem.ts';
+import { createOnce, idempotencyHeaders } from '../../../json/create-once.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../json/paging.ts';
+import { idSchema, publicId } from '../../../json/public-ids.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import { consumerRouteFor, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
 import { attemptJson, attemptSchema } from '../../../webhooks/endpoint-health.ts';
@@ -170,8 +171,8 @@ export function messageRoutes(app: App, parts: AppParts): void {
       const { id: consumerId } = await consumerOf(req, parts, 'endpoints');
       const { id } = await theMessage(parts, req.params.message, consumerId);
       const answer = await createOnce(parts, { req, reply, owner: `consumer ${consumerId}` }, async (trx) => {
-        const ordered = await redeliver(trx, { messageId: id, now: clock() });
-        if (ordered === null)
+        const resent = await resendMessage(trx, { messageId: id, now: clock() });
+        if (resent?.kind === 'endpoint_disabled')
           throw new RequestProblem('conflict', 'The endpoint is disabled: turn it on first.');
         const message = orNotFound(await findMessage(trx, { id, consumerId }), 'message');
         return { status: 202, body: messageJson(secrets, message) };

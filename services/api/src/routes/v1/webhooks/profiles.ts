@@ -8,13 +8,12 @@ import {
   watchedProfilesMax,
 } from '@drawbell/store/webhooks/watched-profiles';
 import { z } from 'zod';
-import type { App, AppParts } from '../../../app.ts';
-import { createOnce, idempotencyHeaders } from '../../../create-once.ts';
-import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../paging.ts';
-import { addJsonBodies } from '../../../plugins/json-bodies.ts';
-import { documented, emptyAnswer, jsonAnswer } from '../../../problems/documented.ts';
-import { orNotFound } from '../../../problems/or-not-found.ts';
-import { RequestProblem } from '../../../problems/request-problem.ts';
+import type { App, AppParts } from '../../../app/app.ts';
+import { addJsonBodies } from '../../../app/json-bodies.ts';
+import { documented, emptyAnswer, jsonAnswer } from '../../../app/openapi.ts';
+import { orNotFound, RequestProblem } from '../../../app/problem.ts';
+import { createOnce, idempotencyHeaders } from '../../../json/create-once.ts';
+import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../json/paging.ts';
 import {
   futureFacts,
   futureRefused,

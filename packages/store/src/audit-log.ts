@@ -1,0 +1,57 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Database } from './schema.ts';
+
+/** Who acts, and by what request. */
+export interface Actor {
+  /** `key 3 (name)`, or `command line`. */
+  readonly name: string;
+  readonly requestId: string | null;
+}
+
+export interface AuditEntry {
+  readonly actor: Actor;
+  /** `replay.order`, `subscriber.suppress`, … */
+  readonly action: string;
+  /** What it was done to: `draw 447`, `sub_12`, `rep_3`. Never an address. */
+  readonly target: string;
+  readonly before?: object | null;
+  readonly after?: object | null;
+  readonly now: Date;
+}
+
+/** Writes the trace of an action; in the transaction that carries it out, so that neither is there without the other. */
+export async function recordAudit(db: Kysely<Database>, entry: AuditEntry): Promise<void> {
+  const { actor, action, target, before = null, after = null, now } = entry;
+  await db
+    .insertInto('audit_log')
+    .values({
+      ...{ at: now, actor: actor.name, action, target, request_id: actor.requestId },
+      before: before === null ? null : JSON.stringify(before),
+      after: after === null ? null : JSON.stringify(after),
+    })
+    .execute();
+}
+
+export type AuditRow = Selectable<Database['audit_log']>;
+
+/** Newest first, from before `before`. */
+export async function listAudit(
+  db: Kysely<Database>,
+  {
+    target,
+    action,
+    before,
+    limit,
+  }: {
+    target?: string | undefined;
+    action?: string | undefined;
+    before: string | null;
+    limit: number;
+  },
+): Promise<AuditRow[]> {
+  let query = db.selectFrom('audit_log').selectAll().orderBy('id', 'desc').limit(limit);
+  if (target !== undefined) query = query.where('target', '=', target);
+  if (action !== undefined) query = query.where('action', '=', action);
+  if (before !== null) query = query.where('id', '<', before);
+  return query.execute();
+}

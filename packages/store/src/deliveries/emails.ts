@@ -1,0 +1,296 @@
+import type { Language } from '@drawbell/draws/subscriber-input';
+import { CompiledQuery, type Kysely } from 'kysely';
+import type pg from 'pg';
+import { type BounceRecorded, recordRefusal, type Refusal } from '../bounces/reports.ts';
+import type { AlertKind, AttemptResult, Database, DeliveryStatus, ProfileResult } from '../schema.ts';
+
+/** A claim names rows only; what they say is read when the sending begins, as it is then. */
+interface EmailClaim {
+  readonly worker: string;
+  /** 0 account mail, 1 alerts of live draws, 2 replays: each worker empties the lower lanes first. */
+  readonly lane: number;
+  readonly limit: number;
+  readonly now: Date;
+  readonly leaseMs: number;
+}
+
+/**
+ * Takes owed mails of one lane, oldest due first, past rows that another worker is taking. Scans the partial index
+ * deliveries_owed in its own order, so the cost is that of the rows taken, whatever else is owed.
+ */
+const claimStatement = {
+  name: 'claim-emails',
+  text: `
+    WITH due AS (
+      SELECT id FROM deliveries
+       WHERE status = 'owed' AND channel = 'email' AND lane = $1 AND next_attempt_at <= $2
+       ORDER BY next_attempt_at, id
+       LIMIT $3 FOR UPDATE SKIP LOCKED
+    )
+    UPDATE deliveries d SET status = 'claimed', claimed_by = $4, lease_until = now() + $5::int * interval '1 millisecond'
+      FROM due WHERE d.id = due.id
+    RETURNING d.id`,
+};
+
+export async function claimEmails(pool: pg.Pool, claim: EmailClaim): Promise<string[]> {
+  const values = [claim.lane, claim.now, claim.limit, claim.worker, claim.leaseMs];
+  const { rows } = await pool.query<{ id: string }>({ ...claimStatement, values });
+  return rows.map((row) => row.id);
+}
+
+/**
+ * Gives back every row that the record says `worker` holds and that it has not under way: claimed and not begun at
+ * an orderly stop, or begun by a claimStatement whose answer was lost before anything was sent.
+ */
+export async function keepOnlyUnderWay(
+  pool: pg.Pool,
+  { worker, underWay }: { worker: string; underWay: readonly string[] },
+): Promise<void> {
+  await pool.query(
+    `UPDATE deliveries SET status = 'owed', claimed_by = NULL, lease_until = NULL
+      WHERE claimed_by = $1 AND status IN ('claimed', 'sending') AND id <> ALL ($2::bigint[])`,
+    [worker, underWay],
+  );
+}
+
+/**
+ * SQL: whether a delivery, found by its id, is claimed. Written so that no partial index serves it: the one of what is
+ * held is full of dead entries in the middle of a fan-out, since every mail passes through it, and a plan made while
+ * the table was young looked through all of them for each batch. Seen in `npm run bench -- mixed`: 1,700 mails a second
+ * fell to 330.
+ */
+const claimed = (delivery: string): string => `${delivery}.status || '' = 'claimed'`;
+
+/** How a try ended and what becomes of its delivery. */
+export interface FinishedEmail {
+  readonly id: string;
+  readonly status: Extract<DeliveryStatus, 'sent' | 'owed' | 'failed' | 'uncertain'>;
+  readonly result: AttemptResult;
+  readonly code: number | null;
+  readonly response: string;
+  /** When to try again, for `owed`. */
+  readonly nextAttemptAt: Date | null;
+  /** Set when the server refused the mailbox: what follows is recorded with the end. */
+  readonly refusal?: Refusal;
+}
+
+/** A mail to send now: its row is 'sending' in the record, and its reader still wants it. */
+export interface StartedEmail {
+  readonly id: string;
+  readonly subscriberId: string;
+  /** 0 for a mail that only a replay owes. */
+  readonly fanOutId: string;
+  readonly email: string;
+  readonly emailHash: Buffer;
+  readonly language: Language;
+  readonly drawNumber: string;
+  readonly revision: number;
+  readonly kind: AlertKind;
+  readonly lane: number;
+  readonly because: string;
+  readonly results: ProfileResult[];
+  /** Ordered again by hand: the reader may have it already. */
+  readonly repeat: boolean;
+  /** Attempts before this one, since it was last ordered. */
+  readonly attempts: number;
+  /** Of them, those whose end nobody could know. */
+  readonly uncertainAttempts: number;
+  /** Of a correction: the reader was sent an earlier revision. */
+  readonly toldBefore: boolean;
+}
+
+/** SQL: records tries that ended, given as $1 to $6, at $7 by the worker $8. `recorded` has those that were this worker's. */
+const ends = `
+    ended AS (
+      SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::timestamptz[])
+        AS e (id, status, result, code, response, next_attempt_at)
+    ), recorded AS (
+      UPDATE deliveries d
+         SET status = ended.status,
+             attempts = d.attempts + 1,
+             uncertain_attempts = d.uncertain_attempts + (ended.result = 'uncertain')::int::smallint,
+             next_attempt_at = coalesce(ended.next_attempt_at, d.next_attempt_at),
+             claimed_by = NULL, lease_until = NULL,
+             ended_at = CASE WHEN ended.status = 'owed' THEN NULL ELSE $7::timestamptz END,
+             end_reason = CASE WHEN ended.status = 'uncertain' THEN 'in_doubt' WHEN ended.status <> 'failed' THEN NULL
+                               WHEN ended.result = 'rejected' THEN 'refused' ELSE 'retries_exhausted' END
+        FROM ended
+       WHERE d.id = ended.id
+         AND (d.status = 'sending' AND d.claimed_by = $8
+              OR ended.status = 'sent' AND d.status IN ('owed', 'claimed', 'uncertain'))
+      RETURNING d.id, d.attempts
+    ), attempt AS (
+      INSERT INTO attempts (delivery_id, attempt, result, code, response, ended_at)
+      SELECT id, recorded.attempts, ended.result, ended.code, ended.response, $7
+        FROM recorded JOIN ended USING (id)
+    )`;
+
+/**
+ * Records tries that ended and begins the next ones, in one statement, hence one commit for both: between two
+ * commits each connection carries at most one message, so after a kill at most one message a connection is in doubt.
+ *
+ * A row begins only while its reader is active, not paused and not suppressed, its draw neither withdrawn nor held back,
+ * the replay that ordered it not cancelled, and no newer
+ * revision has a fan-out of its own: unsubscribing takes effect at once, also in the middle of a fan-out. A mail whose
+ * only cause is that an earlier revision was told begins only if that one was sent.
+ *
+ * Readers are locked until the commit: somebody who is told that they have left left before their mail began, or their
+ * leaving waited until the mail was recorded as under way. Seen in a fault round: without the lock, who left while this
+ * statement ran was mailed afterwards.
+ *
+ * That the server accepted a mail is recorded also when the lease was lost and a sweep has made it owed again: what
+ * is known to have arrived is not sent a second time.
+ */
+const advanceStatement = {
+  name: 'advance-emails',
+  text: `
+    WITH ${ends}, reader AS (
+      SELECT id, email, email_hash, language FROM subscribers
+       WHERE id IN (SELECT recipient_id FROM deliveries WHERE id = ANY ($10::bigint[]))
+         AND state = 'active' AND (paused_until IS NULL OR paused_until <= $7)
+         FOR SHARE
+    )
+    UPDATE deliveries d
+       SET status = 'sending', lease_until = now() + $9::int * interval '1 millisecond'
+      FROM reader s, draws w
+     WHERE d.id = ANY ($10::bigint[]) AND d.id <> ALL ($1::bigint[]) AND ${claimed('d')} AND d.claimed_by = $8
+       AND s.id = d.recipient_id
+       AND NOT EXISTS (SELECT FROM suppressions x WHERE x.email_hash = s.email_hash)
+       AND w.number = d.draw_number AND w.withdrawn_at IS NULL AND w.held_at IS NULL
+       AND (d.replay_id IS NULL OR NOT EXISTS (
+         SELECT FROM replays r WHERE r.id = d.replay_id AND r.state = 'cancelled'))
+       AND (w.revision = d.revision OR NOT EXISTS (
+         SELECT FROM fan_outs f WHERE f.draw_number = d.draw_number AND f.revision > d.revision))
+       AND (d.because <> 'correction' OR ${toldEarlier('d')})
+    RETURNING d.id, d.recipient_id AS "subscriberId", d.fan_out_id AS "fanOutId", s.email, s.email_hash AS "emailHash", s.language,
+              d.draw_number AS "drawNumber", d.revision,
+              d.kind, d.lane, d.because, d.results,
+              d.attempts - d.attempts_before AS attempts, (d.kind = 'repeat' OR d.attempts_before > 0) AS repeat,
+              d.uncertain_attempts AS "uncertainAttempts",
+              (d.kind = 'correction' AND ${toldEarlier('d')}) AS "toldBefore"`,
+};
+
+interface Advance {
+  readonly worker: string;
+  readonly finished: readonly FinishedEmail[];
+  readonly start: readonly string[];
+  readonly now: Date;
+  readonly leaseMs: number;
+}
+
+/** Answers the mails that may be sent now. Ids of `start` that are not among them: see `setAsideEmails`. */
+export async function advanceEmails(pool: pg.Pool, advance: Advance): Promise<StartedEmail[]> {
+  const { finished, worker, now } = advance;
+  const { rows } = await pool.query<StartedEmail>({
+    ...advanceStatement,
+    values: [...endValues(finished, { worker, now }), advance.leaseMs, advance.start],
+  });
+  return rows;
+}
+
+function endValues(
+  finished: readonly FinishedEmail[],
+  { worker, now }: { worker: string; now: Date },
+): unknown[] {
+  return [
+    finished.map((email) => email.id),
+    finished.map((email) => email.status),
+    finished.map((email) => email.result),
+    finished.map((email) => email.code),
+    finished.map((email) => email.response),
+    finished.map((email) => email.nextAttemptAt),
+    now,
+    worker,
+  ];
+}
+
+/**
+ * Records a try that ended in a refusal of the mailbox, and what follows from it as from a bounce: see `recordRefusal`.
+ * Null when the mail is not this worker's any more.
+ */
+export async function recordRefusedEmail(
+  db: Kysely<Database>,
+  {
+    finished,
+    worker,
+    now,
+  }: { finished: FinishedEmail & { readonly refusal: Refusal }; worker: string; now: Date },
+): Promise<BounceRecorded | null> {
+  const query = `WITH ${ends} SELECT attempts FROM recorded`;
+  const mail = { kind: 'delivery', id: finished.id } as const;
+  return recordRefusal(db, { mail, refusal: finished.refusal, now }, async (trx) => {
+    const values = endValues([finished], { worker, now });
+    const { rows } = await trx.executeQuery<{ attempts: number }>(CompiledQuery.raw(query, values));
+    return rows[0]?.attempts ?? null;
+  });
+}
+
+/** How long a mail of a withdrawn draw or a paused reader waits before it is looked at again. */
+const heldForMs = 10 * 60_000;
+
+/**
+ * Settles claimed mails that may not be sent. For good (`cancelled`) when the reader left, is suppressed or gone, or
+ * when a newer revision will tell them, or when it only corrects what they were never told; back to `owed` for later
+ * while the draw is withdrawn or held back, the reader paused, or the earlier mail still being sent. What may begin after
+ * all is owed at once: a worker that was away lost it, and took it again while it was about to begin.
+ * Answers how many were cancelled.
+ */
+export async function setAsideEmails(
+  pool: pg.Pool,
+  { ids, worker, now }: { ids: readonly string[]; worker: string; now: Date },
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  const { rows } = await pool.query<{ status: string }>(
+    // Locked: a replay that is resumed at this moment finds its rows cancelled, or they are not cancelled any more.
+    `WITH stopped AS (
+       SELECT id FROM replays
+        WHERE state = 'cancelled' AND id IN (SELECT replay_id FROM deliveries WHERE id = ANY ($1::bigint[])) FOR SHARE
+     )
+     UPDATE deliveries d
+        SET status = CASE WHEN why.reason IS NULL THEN 'owed' ELSE 'cancelled' END,
+            end_reason = why.reason,
+            -- Written by a walk that had read the person before they were erased.
+            results = CASE WHEN why.reason = 'erased' THEN '[]'::jsonb ELSE d.results END,
+            ended_at = CASE WHEN why.reason IS NULL THEN NULL ELSE $3::timestamptz END,
+            next_attempt_at = CASE WHEN why.reason IS NULL AND why.waits THEN $4 ELSE d.next_attempt_at END,
+            claimed_by = NULL, lease_until = NULL
+       FROM (
+         SELECT c.id,
+                CASE
+                  WHEN s.id IS NULL THEN 'erased'
+                  WHEN s.state <> 'active' THEN 'unsubscribed'
+                  WHEN x.email_hash IS NOT NULL THEN 'suppressed'
+                  WHEN EXISTS (SELECT FROM stopped r WHERE r.id = c.replay_id) THEN 'replay_cancelled'
+                  WHEN EXISTS (SELECT FROM fan_outs f
+                                WHERE f.draw_number = c.draw_number AND f.revision > c.revision) THEN 'superseded'
+                  WHEN c.because = 'correction' AND NOT ${toldEarlier('c')} AND NOT EXISTS (
+                    SELECT FROM deliveries e
+                     WHERE e.recipient_id = c.recipient_id AND e.draw_number = c.draw_number
+                       AND e.revision < c.revision AND e.status = 'sending') THEN 'never_told'
+                END AS reason,
+                (w.withdrawn_at IS NOT NULL OR w.held_at IS NOT NULL OR coalesce(s.paused_until > $3::timestamptz, false)
+                  OR c.because = 'correction' AND NOT ${toldEarlier('c')}) AS waits
+           FROM deliveries c
+           JOIN draws w ON w.number = c.draw_number
+           LEFT JOIN subscribers s ON s.id = c.recipient_id
+           LEFT JOIN suppressions x ON x.email_hash = s.email_hash
+          WHERE c.id = ANY ($1::bigint[])
+       ) AS why
+      WHERE d.id = why.id AND ${claimed('d')} AND d.claimed_by = $2
+      RETURNING d.status`,
+    [ids, worker, now, new Date(now.getTime() + heldForMs)],
+  );
+  return rows.filter((row) => row.status === 'cancelled').length;
+}
+
+/**
+ * SQL: the recipient of `delivery` was, or may have been, sent an earlier revision of its draw. Rows that were owed and
+ * given up before a try do not count.
+ */
+function toldEarlier(delivery: string): string {
+  return `EXISTS (
+     SELECT FROM deliveries e
+      WHERE e.recipient_id = ${delivery}.recipient_id AND e.draw_number = ${delivery}.draw_number
+        AND e.channel = 'email' AND e.revision < ${delivery}.revision
+        AND (e.status IN ('sent', 'uncertain') OR e.uncertain_attempts > 0))`;
+}

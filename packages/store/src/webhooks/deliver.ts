@@ -1,0 +1,243 @@
+import type pg from 'pg';
+import type { MessageEndReason } from './messages.ts';
+import type {
+  EndpointState,
+  StoredSecret,
+  WatchedResult,
+  WebhookAttemptResult,
+  WebhookEventType,
+} from './tables.ts';
+
+/** How an attempt ended and what becomes of its message. */
+export interface FinishedMessage {
+  readonly id: string;
+  readonly status: 'sent' | 'owed' | 'failed';
+  readonly result: WebhookAttemptResult;
+  readonly statusCode: number | null;
+  readonly response: string;
+  readonly durationMs: number;
+  /** When to try again, for `owed`. */
+  readonly nextAttemptAt: Date | null;
+}
+
+/** A message in the hands of a worker, already 'sending' in the record. */
+export interface ClaimedMessage {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly eventId: string;
+  readonly type: WebhookEventType;
+  readonly result: WatchedResult | null;
+  readonly attempts: number;
+  readonly attemptsBefore: number;
+  readonly endpointId: string;
+  readonly url: string;
+  readonly secrets: readonly StoredSecret[];
+  readonly state: EndpointState;
+  readonly consecutiveFailures: number;
+  readonly holdUntil: Date | null;
+  readonly ratePerSecond: number | null;
+  /** Why it may not be sent as things stand; null when it may. `withdrawn` and `held` may pass, the others are for good. */
+  readonly obstacle:
+    | 'endpoint_disabled'
+    | 'replay_cancelled'
+    | 'held'
+    | 'profile_removed'
+    | 'superseded'
+    | 'withdrawn'
+    | null;
+}
+
+/**
+ * Records attempts that ended and claims the next messages, in one statement, hence one commit for both. What is
+ * claimed counts as being sent: after a kill, only what a worker held is in doubt, and its webhook-id tells a second
+ * copy from a first.
+ *
+ * That a receiver accepted is recorded also when the lease was lost and a sweep has made the message owed again.
+ * A match of a draw that was corrected since, or that is withdrawn at the moment, is not told; one that a person
+ * ordered again is.
+ */
+const statement = {
+  name: 'advance-messages',
+  text: `
+    WITH ended AS (
+      SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::int[], $7::timestamptz[])
+        AS e (id, status, result, status_code, response, duration_ms, next_attempt_at)
+    ), recorded AS (
+      UPDATE webhook_messages m
+         SET status = ended.status, attempts = m.attempts + 1,
+             next_attempt_at = coalesce(ended.next_attempt_at, m.next_attempt_at),
+             claimed_by = NULL, lease_until = NULL,
+             ended_at = CASE WHEN ended.status = 'owed' THEN NULL ELSE $8::timestamptz END,
+             end_reason = CASE WHEN ended.status <> 'failed' THEN NULL WHEN ended.status_code = 410 THEN 'endpoint_gone'
+                               ELSE 'retries_exhausted' END
+        FROM ended
+       WHERE m.id = ended.id
+         AND (m.status = 'sending' AND m.claimed_by = $9 OR ended.status = 'sent' AND m.status IN ('owed', 'sending'))
+      RETURNING m.id, m.attempts
+    ), attempt AS (
+      INSERT INTO webhook_attempts (message_id, attempt, result, status_code, response, duration_ms, ended_at)
+      SELECT id, recorded.attempts, ended.result, ended.status_code, ended.response, ended.duration_ms, $8
+        FROM recorded JOIN ended USING (id)
+    ), due AS (
+      SELECT id FROM webhook_messages
+       WHERE status = 'owed' AND lane = $10 AND next_attempt_at <= $8 AND id <> ALL ($1::bigint[])
+       ORDER BY next_attempt_at, id LIMIT $11 FOR UPDATE SKIP LOCKED
+    ), taken AS (
+      UPDATE webhook_messages m
+         SET status = 'sending', claimed_by = $9, lease_until = now() + $12::int * interval '1 millisecond'
+        FROM due WHERE m.id = due.id
+      RETURNING m.*
+    )
+    SELECT t.id, t.created_at AS "createdAt", t.event_id AS "eventId", v.type, t.result, t.attempts,
+           t.attempts_before AS "attemptsBefore", t.endpoint_id AS "endpointId", e.url, e.secrets, e.state,
+           e.consecutive_failures AS "consecutiveFailures", e.hold_until AS "holdUntil",
+           e.rate_per_second AS "ratePerSecond",
+           CASE
+             WHEN e.state <> 'active' OR c.disabled_at IS NOT NULL THEN 'endpoint_disabled'
+             WHEN EXISTS (SELECT FROM replays r WHERE r.id = t.replay_id AND r.state = 'cancelled')
+               THEN 'replay_cancelled'
+             WHEN EXISTS (SELECT FROM draws w WHERE w.number = v.draw_number AND w.held_at IS NOT NULL) THEN 'held'
+             WHEN v.type <> 'profile.matched' THEN NULL
+             WHEN NOT EXISTS (SELECT FROM watched_profiles p WHERE p.id = t.watched_id) THEN 'profile_removed'
+             WHEN t.attempts_before > 0 THEN NULL
+             WHEN EXISTS (SELECT FROM webhook_events n WHERE n.type = 'profile.matched'
+                            AND n.draw_number = v.draw_number AND n.revision > v.revision) THEN 'superseded'
+             WHEN EXISTS (SELECT FROM draws w WHERE w.number = v.draw_number AND w.withdrawn_at IS NOT NULL)
+               THEN 'withdrawn'
+           END AS obstacle
+      FROM taken t
+      JOIN endpoints e ON e.id = t.endpoint_id
+      JOIN consumers c ON c.id = e.consumer_id
+      JOIN webhook_events v ON v.id = t.event_id`,
+};
+
+interface MessageAdvance {
+  readonly worker: string;
+  readonly finished: readonly FinishedMessage[];
+  readonly lane: number;
+  /** How many to claim at most. */
+  readonly limit: number;
+  readonly now: Date;
+  readonly leaseMs: number;
+}
+
+export async function advanceMessages(pool: pg.Pool, advance: MessageAdvance): Promise<ClaimedMessage[]> {
+  const { finished } = advance;
+  const { rows } = await pool.query<ClaimedMessage>({
+    ...statement,
+    values: [
+      finished.map(({ id }) => id),
+      finished.map(({ status }) => status),
+      finished.map(({ result }) => result),
+      finished.map(({ statusCode }) => statusCode),
+      finished.map(({ response }) => response),
+      finished.map(({ durationMs }) => durationMs),
+      finished.map(({ nextAttemptAt }) => nextAttemptAt),
+      advance.now,
+      advance.worker,
+      advance.lane,
+      advance.limit,
+      advance.leaseMs,
+    ],
+  });
+  return rows;
+}
+
+/** A claimed message that is not begun: for good, or until a moment. No attempt is counted. */
+export interface AsideMessage {
+  readonly id: string;
+  /** Null when it is cancelled. */
+  readonly until: Date | null;
+  readonly reason: MessageEndReason | null;
+}
+
+/**
+ * Gives claimed messages back, or ends them. One whose replay goes on again since it was claimed is owed at once: the walk
+ * that resumes found it under way, and would not owe it again.
+ */
+export async function setAsideMessages(
+  pool: pg.Pool,
+  { worker, aside, now }: { worker: string; aside: readonly AsideMessage[]; now: Date },
+): Promise<void> {
+  await pool.query({
+    name: 'set-aside-messages',
+    text: `
+      WITH stopped AS (
+        SELECT id FROM replays
+         WHERE state = 'cancelled' AND id IN (SELECT replay_id FROM webhook_messages WHERE id = ANY ($1::bigint[])) FOR SHARE
+      ), aside AS (
+        SELECT a.id, a.until, a.reason,
+               a.until IS NULL AND (a.reason <> 'replay_cancelled' OR EXISTS (
+                 SELECT FROM webhook_messages c JOIN stopped ON stopped.id = c.replay_id WHERE c.id = a.id)) AS ends
+          FROM unnest($1::bigint[], $2::timestamptz[], $3::text[]) AS a (id, until, reason)
+      )
+      UPDATE webhook_messages m
+         SET status = CASE WHEN a.ends THEN 'cancelled' ELSE 'owed' END,
+             next_attempt_at = coalesce(a.until, m.next_attempt_at), end_reason = CASE WHEN a.ends THEN a.reason END,
+             ended_at = CASE WHEN a.ends THEN $4::timestamptz END, claimed_by = NULL, lease_until = NULL
+        FROM aside a
+       WHERE m.id = a.id AND m.status = 'sending' AND m.claimed_by = $5`,
+    values: [
+      aside.map(({ id }) => id),
+      aside.map(({ until }) => until),
+      aside.map(({ reason }) => reason),
+      now,
+      worker,
+    ],
+  });
+}
+
+/**
+ * Messages whose worker went away are owed again. Nobody can know whether their receivers have them: each is counted
+ * as an attempt without an answer, and the next one carries the same webhook-id. Answers how many there were.
+ */
+export async function sweepLostMessages(pool: pg.Pool, { now }: { now: Date }): Promise<number> {
+  const { rowCount } = await pool.query(
+    `WITH lost AS (
+       SELECT id FROM webhook_messages WHERE status = 'sending' AND lease_until < now() FOR UPDATE SKIP LOCKED
+     ), marked AS (
+       UPDATE webhook_messages m
+          SET status = 'owed', attempts = m.attempts + 1, next_attempt_at = least($1, now()),
+              claimed_by = NULL, lease_until = NULL
+         FROM lost WHERE m.id = lost.id
+       RETURNING m.id, m.attempts
+     )
+     INSERT INTO webhook_attempts (message_id, attempt, result, response, ended_at)
+     SELECT id, attempts, 'no_answer', 'our own process went away while sending', $1 FROM marked`,
+    [now],
+  );
+  return rowCount ?? 0;
+}
+
+/** Extends the leases of what a living worker holds. */
+export async function renewMessageLeases(
+  pool: pg.Pool,
+  { worker, leaseMs }: { worker: string; leaseMs: number },
+): Promise<void> {
+  await pool.query(
+    `UPDATE webhook_messages SET lease_until = now() + $2::int * interval '1 millisecond'
+      WHERE claimed_by = $1 AND status = 'sending'`,
+    [worker, leaseMs],
+  );
+}
+
+/** Gives back everything that the record says `worker` holds and that it has not under way. */
+export async function keepOnlyMessagesUnderWay(
+  pool: pg.Pool,
+  { worker, underWay }: { worker: string; underWay: readonly string[] },
+): Promise<void> {
+  await pool.query(
+    `UPDATE webhook_messages SET status = 'owed', claimed_by = NULL, lease_until = NULL
+      WHERE claimed_by = $1 AND status = 'sending' AND id <> ALL ($2::bigint[])`,
+    [worker, underWay],
+  );
+}
+
+/** Whether any message is due. */
+export async function isMessageDue(pool: pg.Pool, now: Date): Promise<boolean> {
+  const { rows } = await pool.query(
+    `SELECT 1 FROM webhook_messages WHERE status = 'owed' AND lane IN (1, 2) AND next_attempt_at <= $1 LIMIT 1`,
+    [now],
+  );
+  return rows.length > 0;
+}

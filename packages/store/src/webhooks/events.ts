@@ -1,0 +1,241 @@
+import type { Draw } from '@drawbell/draws/draw';
+import type { DrawChange } from '@drawbell/draws/draw-change';
+import { type Kysely, type Selectable, sql } from 'kysely';
+import type pg from 'pg';
+import type { Alerting, Database, DrawEventType } from '../schema.ts';
+import type { WatchedResult, WebhookEventType } from './tables.ts';
+
+/**
+ * Writes what programs are told of a draw, beside the event it follows from and in the same transaction. History and
+ * late finds tell nobody, as with mail; that a draw is withdrawn or reinstated is told always. Answers the ids.
+ */
+export async function recordWebhookEvents(
+  trx: Kysely<Database>,
+  event: {
+    drawEventId: string;
+    type: DrawEventType;
+    alerting: Alerting;
+    number: string;
+    revision: number;
+    now: Date;
+    traceParent: string | null;
+  },
+): Promise<string[]> {
+  const types = typesOf(event);
+  if (types.length === 0) return [];
+  const rows = await trx
+    .insertInto('webhook_events')
+    .values(
+      types.map((type) => ({
+        type,
+        draw_event_id: event.drawEventId,
+        draw_number: event.number,
+        revision: event.revision,
+        facts: '{}',
+        occurred_at: event.now,
+        state: 'owed' as const,
+        trace_parent: event.traceParent,
+      })),
+    )
+    // A late draw that was replayed to programs has its events already. Walked again, they tell whom the replay did not.
+    .onConflict((conflict) =>
+      conflict.columns(['draw_event_id', 'type']).doUpdateSet({
+        ...{ state: 'owed', cursor: '0', finished_at: null, revision: event.revision },
+        payload: sql<string | null>`CASE WHEN EXISTS (
+          SELECT FROM webhook_messages m WHERE m.event_id = webhook_events.id) THEN webhook_events.payload END`,
+      }),
+    )
+    .returning('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+function typesOf({ type, alerting }: { type: DrawEventType; alerting: Alerting }): WebhookEventType[] {
+  if (type === 'withdrawn' || type === 'reinstated') return [`draw.${type}`];
+  return alerting === 'alert' ? [`draw.${type}`, 'profile.matched'] : [];
+}
+
+/**
+ * Notes that the feed is not read any more, and owes `feed.stale` for it. Once, however many processes notice.
+ * Answers the event's id; null when it was noted before.
+ */
+export async function noteFeedStale(db: Kysely<Database>, now: Date): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    WITH noted AS (
+      UPDATE feed_state SET stale_since = ${now} WHERE stale_since IS NULL RETURNING last_success_at
+    )
+    INSERT INTO webhook_events (type, facts, occurred_at, state)
+    SELECT 'feed.stale', jsonb_build_object('lastSuccessAt',
+             to_char(last_success_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')), ${now}, 'owed'
+      FROM noted
+    RETURNING id`.execute(db);
+  return rows[0]?.id ?? null;
+}
+
+/** Notes that the feed is read again, and owes `feed.recovered`. Null when it was not stale. */
+export async function noteFeedRecovered(db: Kysely<Database>, now: Date): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    WITH before AS (
+      SELECT id, stale_since FROM feed_state WHERE stale_since IS NOT NULL FOR UPDATE
+    ), noted AS (
+      UPDATE feed_state SET stale_since = NULL FROM before WHERE feed_state.id = before.id
+      RETURNING before.stale_since
+    )
+    INSERT INTO webhook_events (type, facts, occurred_at, state)
+    SELECT 'feed.recovered', jsonb_build_object('staleSince',
+             to_char(stale_since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')), ${now}, 'owed'
+      FROM noted
+    RETURNING id`.execute(db);
+  return rows[0]?.id ?? null;
+}
+
+export type WebhookEvent = Selectable<Database['webhook_events']>;
+
+/** An event whose walk this process may do until its lease ends. */
+export interface ClaimedEvent {
+  readonly event: WebhookEvent;
+  /** As the revision says it; null for events of the feed. */
+  readonly draw: Draw | null;
+  readonly changes: readonly DrawChange[];
+}
+
+const nobodyWalks = sql<boolean>`(state = 'owed' OR state = 'running' AND lease_until < now())`;
+
+const notHeld = sql<boolean>`NOT EXISTS (
+  SELECT FROM draws WHERE draws.number = webhook_events.draw_number AND draws.held_at IS NOT NULL)`;
+
+/** Takes the walk of an event that is owed, or whose worker's lease ran out; undefined when there is none to take. */
+export async function claimWebhookEvent(
+  db: Kysely<Database>,
+  { id, worker, leaseMs }: { id: string; worker: string; leaseMs: number },
+): Promise<ClaimedEvent | undefined> {
+  const event = await db
+    .updateTable('webhook_events')
+    .set({
+      state: 'running',
+      claimed_by: worker,
+      lease_until: sql<Date>`now() + ${leaseMs}::int * interval '1 millisecond'`,
+    })
+    .where('id', '=', id)
+    .where(nobodyWalks)
+    .where(notHeld)
+    .returningAll()
+    .executeTakeFirst();
+  if (event === undefined) return undefined;
+  if (event.draw_number === null || event.revision === null) return { event, draw: null, changes: [] };
+  const { content, changes } = await db
+    .selectFrom('draw_revisions')
+    .select(['content', 'changes'])
+    .where('draw_number', '=', event.draw_number)
+    .where('revision', '=', event.revision)
+    .executeTakeFirstOrThrow();
+  return { event, draw: content, changes };
+}
+
+/** Settles the bytes that all messages of an event share: what is written first stays, whoever walks later. */
+export async function settlePayload(db: Kysely<Database>, id: string, payload: string): Promise<string> {
+  const row = await db
+    .updateTable('webhook_events')
+    .set((eb) => ({ payload: eb.fn.coalesce('payload', eb.val(payload)) }))
+    .where('id', '=', id)
+    .returning('payload')
+    .executeTakeFirstOrThrow();
+  return row.payload ?? payload;
+}
+
+/** What messages of an event are made from when they are sent. */
+export async function readWebhookEvent(db: Kysely<Database>, id: string): Promise<WebhookEvent | undefined> {
+  return db.selectFrom('webhook_events').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** Ends the walk, or gives it back for the next worker to go on at the cursor. */
+export async function leaveWebhookEvent(
+  db: Kysely<Database>,
+  { id, worker, done, now }: { id: string; worker: string; done: boolean; now: Date },
+): Promise<void> {
+  await db
+    .updateTable('webhook_events')
+    .set({
+      state: done ? 'done' : 'owed',
+      finished_at: done ? now : null,
+      claimed_by: null,
+      lease_until: null,
+    })
+    .where('id', '=', id)
+    .where('claimed_by', '=', worker)
+    .where('state', '=', 'running')
+    .execute();
+}
+
+/** Events whose walk is owed and that nobody walks: the whole memory of what the queue may have lost. */
+export async function listOpenWebhookEvents(db: Kysely<Database>): Promise<string[]> {
+  const rows = await db
+    .selectFrom('webhook_events')
+    .select('id')
+    .where('state', 'in', ['owed', 'running'])
+    .where(nobodyWalks)
+    .orderBy('id')
+    .limit(1_000)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export interface NewMessage {
+  readonly endpointId: string;
+  /** `'0'` where the event is of no profile. */
+  readonly watchedId: string;
+  readonly result: WatchedResult | null;
+}
+
+interface MessagePlace {
+  readonly eventId: string;
+  readonly worker: string;
+  readonly cursor: string;
+  readonly nextCursor: string;
+  readonly now: Date;
+  readonly leaseMs: number;
+}
+
+/**
+ * Moves the cursor of a walk and writes the messages of one batch in one statement, hence one transaction. A worker
+ * that lost its lease moves and writes nothing. Who has a message of this event already keeps that one.
+ * @returns how many were written; null when the lease was lost
+ */
+export async function writeMessages(
+  pool: pg.Pool,
+  place: MessagePlace,
+  messages: readonly NewMessage[],
+): Promise<number | null> {
+  const { rows } = await pool.query<{ written: number }>({
+    name: 'write-messages',
+    text: `
+      WITH fence AS (
+        SELECT id FROM webhook_events
+         WHERE id = $1 AND claimed_by = $2 AND cursor = $3 AND state = 'running' FOR UPDATE
+      ), written AS (
+        INSERT INTO webhook_messages (endpoint_id, event_id, watched_id, result, next_attempt_at, created_at)
+        SELECT row.endpoint_id, fence.id, row.watched_id, row.result::jsonb, least($6, now()), $6
+          FROM fence, unnest($7::bigint[], $8::bigint[], $9::text[]) AS row (endpoint_id, watched_id, result)
+          JOIN endpoints ON endpoints.id = row.endpoint_id
+        ON CONFLICT (endpoint_id, event_id, watched_id) DO NOTHING
+        RETURNING 1
+      )
+      UPDATE webhook_events
+         SET cursor = $4, lease_until = now() + $5::int * interval '1 millisecond',
+             messages_made = messages_made + (SELECT count(*) FROM written)
+        FROM fence WHERE webhook_events.id = fence.id
+      RETURNING (SELECT count(*) FROM written)::int AS written`,
+    values: [
+      place.eventId,
+      place.worker,
+      place.cursor,
+      place.nextCursor,
+      place.leaseMs,
+      place.now,
+      messages.map(({ endpointId }) => endpointId),
+      messages.map(({ watchedId }) => watchedId),
+      messages.map(({ result }) => (result === null ? null : JSON.stringify(result))),
+    ],
+  });
+  return rows[0]?.written ?? null;
+}

@@ -1,0 +1,326 @@
+import { type Kysely, type Selectable, sql } from 'kysely';
+import type pg from 'pg';
+import { addressOf } from '../draws/draw-key.ts';
+import type { Database } from '../schema.ts';
+import type { Secrets } from '../secrets.ts';
+import type { MessageStatus, WatchedResult, WebhookEventType } from './tables.ts';
+
+/** A message as its endpoint's owner sees it in a list. */
+export interface ListedMessage {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly endpointId: string;
+  readonly eventId: string;
+  readonly watchedId: string;
+  readonly type: WebhookEventType;
+  readonly drawNumber: string | null;
+  readonly revision: number | null;
+  readonly status: MessageStatus;
+  readonly attempts: number;
+  readonly nextAttemptAt: Date;
+  readonly endedAt: Date | null;
+  readonly endReason: MessageEndReason | null;
+  /** The beginning of what the last attempt was answered, or what went wrong with it; null before the first. */
+  readonly lastResponse: string | null;
+  readonly result: WatchedResult | null;
+}
+
+interface MessageFilter {
+  readonly status?: MessageStatus | undefined;
+  readonly type?: WebhookEventType | undefined;
+}
+
+/** Where a page of messages ends. */
+interface MessageCursor {
+  readonly eventId: string;
+  readonly watchedId: string;
+}
+
+/** Of an answer, in a list: the whole of it stands with its attempt. */
+const excerptCharactersMax = 200;
+
+function selectMessages(db: Kysely<Database>) {
+  return db
+    .selectFrom('webhook_messages as m')
+    .innerJoin('webhook_events as v', 'v.id', 'm.event_id')
+    .leftJoin('webhook_attempts as a', (join) =>
+      join.onRef('a.message_id', '=', 'm.id').onRef('a.attempt', '=', 'm.attempts'),
+    )
+    .select([
+      'm.id',
+      'm.created_at as createdAt',
+      'm.endpoint_id as endpointId',
+      'm.event_id as eventId',
+      'm.watched_id as watchedId',
+      'v.type',
+      sql<string | null>`${sql.raw(addressOf('v.draw_number'))}`.as('drawNumber'),
+      'v.revision',
+      'm.status',
+      'm.attempts',
+      'm.next_attempt_at as nextAttemptAt',
+      'm.ended_at as endedAt',
+      'm.end_reason as endReason',
+      'a.status_code as lastStatusCode',
+      sql<string | null>`left(a.response, ${excerptCharactersMax})`.as('lastResponse'),
+      'm.result',
+    ]);
+}
+
+type SelectedMessage = Omit<ListedMessage, 'endReason'> & {
+  readonly endReason: string | null;
+  readonly lastStatusCode: number | null;
+};
+
+function listed({ lastStatusCode, ...message }: SelectedMessage): ListedMessage {
+  return { ...message, endReason: messageEndReason({ ...message, lastStatusCode }) };
+}
+
+/** Messages of one endpoint, newest event first, in the order of their unique key. */
+export async function listMessages(
+  db: Kysely<Database>,
+  endpointId: string,
+  { status, type, before, limit }: MessageFilter & { before: MessageCursor | null; limit: number },
+): Promise<ListedMessage[]> {
+  let query = selectMessages(db).where('m.endpoint_id', '=', endpointId);
+  if (status !== undefined) query = query.where('m.status', '=', status);
+  if (type !== undefined) query = query.where('v.type', '=', type);
+  if (before !== null) {
+    query = query.where((eb) =>
+      eb(
+        eb.refTuple('m.event_id', 'm.watched_id'),
+        '<',
+        eb.tuple(
+          eb.cast<string>(eb.val(before.eventId), 'bigint'),
+          eb.cast<string>(eb.val(before.watchedId), 'bigint'),
+        ),
+      ),
+    );
+  }
+  const found = await query
+    .orderBy('m.event_id', 'desc')
+    .orderBy('m.watched_id', 'desc')
+    .limit(limit)
+    .execute();
+  return found.map(listed);
+}
+
+/** One message of a consumer's endpoints. */
+export async function findMessage(
+  db: Kysely<Database>,
+  { id, consumerId }: { id: string; consumerId: string },
+): Promise<ListedMessage | undefined> {
+  const found = await selectMessages(db)
+    .innerJoin('endpoints as e', 'e.id', 'm.endpoint_id')
+    .where('m.id', '=', id)
+    .where('e.consumer_id', '=', consumerId)
+    .executeTakeFirst();
+  return found === undefined ? undefined : listed(found);
+}
+
+export type MessageAttempt = Selectable<Database['webhook_attempts']>;
+
+/** Attempts of one message, newest first. */
+export async function listAttempts(
+  db: Kysely<Database>,
+  messageId: string,
+  { before, limit }: { before: number | null; limit: number },
+): Promise<MessageAttempt[]> {
+  let query = db.selectFrom('webhook_attempts').selectAll().where('message_id', '=', messageId);
+  if (before !== null) query = query.where('attempt', '<', before);
+  return query.orderBy('attempt', 'desc').limit(limit).execute();
+}
+
+/** One attempt at any message of an endpoint. */
+export interface EndpointAttempt extends MessageAttempt {
+  readonly messageCreatedAt: Date;
+  readonly type: WebhookEventType;
+  readonly drawNumber: string | null;
+}
+
+/** Where a page of an endpoint's attempts ends. */
+export interface AttemptCursor {
+  readonly endedAt: Date;
+  readonly messageId: string;
+  readonly attempt: number;
+}
+
+/** The attempts of one endpoint, newest first: message by message, by the index that begins with the endpoint. */
+export async function listEndpointAttempts(
+  pool: pg.Pool,
+  endpointId: string,
+  { before, limit }: { before: AttemptCursor | null; limit: number },
+): Promise<EndpointAttempt[]> {
+  const { rows } = await pool.query<EndpointAttempt>(
+    `SELECT a.*, m.created_at AS "messageCreatedAt", v.type, ${addressOf('v.draw_number')} AS "drawNumber"
+       FROM webhook_messages m
+       CROSS JOIN LATERAL (SELECT * FROM webhook_attempts WHERE message_id = m.id) a
+       JOIN webhook_events v ON v.id = m.event_id
+      WHERE m.endpoint_id = $1 AND m.attempts > 0
+        AND ($2::timestamptz IS NULL OR (a.ended_at, a.message_id, a.attempt) < ($2, $3::bigint, $4::smallint))
+      ORDER BY a.ended_at DESC, a.message_id DESC, a.attempt DESC LIMIT $5`,
+    [endpointId, before?.endedAt ?? null, before?.messageId ?? null, before?.attempt ?? null, limit],
+  );
+  return rows;
+}
+
+/** How an endpoint's messages of a time stand. */
+interface EndpointCounts {
+  readonly sent: number;
+  readonly failed: number;
+  readonly owed: number;
+  readonly lastSentAt: Date | null;
+}
+
+export async function countMessages(pool: pg.Pool, endpointId: string, since: Date): Promise<EndpointCounts> {
+  const { rows } = await pool.query<EndpointCounts>(
+    `SELECT count(*) FILTER (WHERE status = 'sent')::int AS sent,
+            count(*) FILTER (WHERE status = 'failed')::int AS failed,
+            count(*) FILTER (WHERE status IN ('owed', 'sending'))::int AS owed,
+            max(ended_at) FILTER (WHERE status = 'sent') AS "lastSentAt"
+       FROM webhook_messages WHERE endpoint_id = $1 AND created_at >= $2`,
+    [endpointId, since],
+  );
+  return rows[0] ?? { sent: 0, failed: 0, owed: 0, lastSentAt: null };
+}
+
+/** Whoever orders believes that the receiver works again: what held it back is forgotten, and one message tries it. */
+async function releaseHold(db: Kysely<Database>, endpointId: string): Promise<void> {
+  await db.updateTable('endpoints').set({ hold_until: null }).where('id', '=', endpointId).execute();
+}
+
+export type ResentMessage =
+  | { readonly kind: 'endpoint_disabled' | 'being_sent' }
+  /** It is owed; `before` is how it stood. */
+  | { readonly kind: 'ordered'; readonly before: MessageStatus };
+
+/**
+ * Orders one message again: it is due at once, under the same webhook-id, and its schedule of retries begins anew.
+ * Undefined when there is none.
+ */
+export async function resendMessage(
+  db: Kysely<Database>,
+  { messageId, now }: { messageId: string; now: Date },
+): Promise<ResentMessage | undefined> {
+  // The statement sees the message as it was before.
+  const { rows } = await sql<{
+    active: boolean;
+    ordered: boolean;
+    endpointId: string;
+    before: MessageStatus;
+  }>`
+    WITH ordered AS (
+      UPDATE webhook_messages m
+         SET status = 'owed', lane = 1, next_attempt_at = ${now}, attempts_before = m.attempts,
+             ended_at = NULL, end_reason = NULL
+        FROM endpoints e
+       WHERE m.id = ${messageId} AND e.id = m.endpoint_id AND e.state = 'active' AND m.status <> 'sending'
+      RETURNING m.id
+    )
+    SELECT e.state = 'active' AS active, EXISTS (SELECT FROM ordered) AS ordered, e.id AS "endpointId", m.status AS before
+      FROM webhook_messages m JOIN endpoints e ON e.id = m.endpoint_id WHERE m.id = ${messageId}`.execute(db);
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  if (!row.active) return { kind: 'endpoint_disabled' };
+  if (!row.ordered) return { kind: 'being_sent' };
+  await releaseHold(db, row.endpointId);
+  return { kind: 'ordered', before: row.before };
+}
+
+/**
+ * Orders again what failed, or was not tried while the endpoint was disabled, among the messages made since a moment.
+ * It goes behind what is live. Answers how many.
+ */
+export async function recoverFailed(
+  db: Kysely<Database>,
+  { endpointId, since, now }: { endpointId: string; since: Date; now: Date },
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    WITH ordered AS (
+      UPDATE webhook_messages
+         SET status = 'owed', lane = 2, next_attempt_at = ${now}, attempts_before = attempts,
+             ended_at = NULL, end_reason = NULL
+       WHERE endpoint_id = ${endpointId} AND created_at >= ${since}
+         AND (status = 'failed' OR status = 'cancelled' AND end_reason = 'endpoint_disabled')
+      RETURNING id
+    )
+    SELECT count(*)::int AS count FROM ordered`.execute(db);
+  await releaseHold(db, endpointId);
+  return rows[0]?.count ?? 0;
+}
+
+/** Owes one endpoint a `test.ping`, whatever it subscribed to. Answers the message. */
+export async function oweTestPing(
+  db: Kysely<Database>,
+  { endpointId, payload, now }: { endpointId: string; payload: string; now: Date },
+): Promise<{ id: string; createdAt: Date }> {
+  await releaseHold(db, endpointId);
+  const { id: eventId } = await db
+    .insertInto('webhook_events')
+    .values({ type: 'test.ping', facts: '{}', payload, occurred_at: now, state: 'done', finished_at: now })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return db
+    .insertInto('webhook_messages')
+    .values({ endpoint_id: endpointId, event_id: eventId, next_attempt_at: now, created_at: now })
+    .returning(['id', 'created_at as createdAt'])
+    .executeTakeFirstOrThrow();
+}
+
+/** What a message's id is made from. */
+interface MessageIdentity {
+  readonly id: string;
+  readonly createdAt: Date;
+}
+
+/**
+ * The `webhook-id` of a message: the same at every attempt, and not that of another message even if a restored
+ * database counts from an earlier row again.
+ */
+export function messageIdOf(secrets: Secrets, { id, createdAt }: MessageIdentity): string {
+  return `msg_${id}_${secrets.linkToken('message', `${id} ${createdAt.getTime()}`).slice(0, 16)}`;
+}
+
+/** When the message of a row was made, for `messageIdOf`. */
+export async function readMessageTime(db: Kysely<Database>, id: string): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('webhook_messages')
+    .select('created_at')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.created_at;
+}
+
+/** The row that an id names; null for what is no id of ours. Whether it is the very one, `messageIdOf` tells. */
+export function rowOfMessageId(text: string): string | null {
+  return /^msg_(\d{1,18})_[\w-]{16}$/.exec(text)?.[1] ?? null;
+}
+
+/** Why a webhook message ended without being accepted. What the receiver said stands with its attempts. */
+export const messageEndReasons = [
+  'retries_exhausted',
+  'endpoint_gone',
+  'endpoint_disabled',
+  'profile_removed',
+  'superseded',
+  'replay_cancelled',
+  'unknown',
+] as const;
+export type MessageEndReason = (typeof messageEndReasons)[number];
+
+/** What each of them means, for whoever reads the API's description. */
+export const messageEndReasonsMeaning =
+  'A code. Of failed: retries_exhausted, the schedule of retries is over; endpoint_gone, it was answered 410. Of cancelled: endpoint_disabled; profile_removed; superseded, a correction was recorded first; replay_cancelled. unknown: not recorded.';
+
+/**
+ * The code of a message that ended. Versions before wrote what the receiver had answered in its place, and a process
+ * of theirs may still be at work beside this one: `lastStatusCode` tells those apart.
+ */
+function messageEndReason(row: {
+  readonly status: MessageStatus;
+  readonly endReason: string | null;
+  readonly lastStatusCode: number | null;
+}): MessageEndReason | null {
+  if (row.status === 'failed') return row.lastStatusCode === 410 ? 'endpoint_gone' : 'retries_exhausted';
+  if (row.status !== 'cancelled') return null;
+  return messageEndReasons.find((code) => code === row.endReason) ?? 'unknown';
+}

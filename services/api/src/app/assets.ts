@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { takesGzip } from './accept.ts';
+import type { App } from './app.ts';
+import { cacheControl, entityTag, holdsTag } from './entity-tags.ts';
+import { documented, tags, textAnswer } from './openapi.ts';
+
+const assets = [
+  { name: 'drawbell.css', type: 'text/css; charset=utf-8', summary: 'The stylesheet of all pages' },
+  { name: 'drawbell.js', type: 'text/javascript; charset=utf-8', summary: 'What makes a form quicker' },
+  { name: 'console.css', type: 'text/css; charset=utf-8', summary: 'The styles of the console alone' },
+  { name: 'console.js', type: 'text/javascript; charset=utf-8', summary: 'What keeps a replay up to date' },
+  { name: 'drawbell.svg', type: 'image/svg+xml', summary: 'The icon of all pages' },
+] as const;
+
+/**
+ * Five small files, kept in memory. `@fastify/static` would send them as they lie on disk: compressed only where a build
+ * has laid a second file beside each, and tagged by size and time of change, which differ from one checkout to the next
+ * and stay the same where an image evens out all times.
+ */
+export function assetRoutes(app: App): void {
+  for (const { name, type, summary } of assets) {
+    const content = readFileSync(new URL(`../assets/${name}`, import.meta.url), 'utf8');
+    const gzipped = gzipSync(content, { level: 9 });
+    const tag = entityTag(content);
+    const mediaType = type.split(';', 1)[0] ?? type;
+    app.get(
+      `/assets/${name}`,
+      {
+        schema: {
+          tags: [tags.site.name],
+          summary,
+          response: documented({ 200: textAnswer('The file.', mediaType) }),
+        },
+      },
+      async (req, reply) => {
+        void reply.headers({ etag: tag, 'cache-control': cacheControl, vary: 'Accept-Encoding' }).type(type);
+        if (holdsTag(req.headers['if-none-match'], tag))
+          return reply.code(304).removeHeader('content-type').send();
+        return takesGzip(req) ? reply.header('content-encoding', 'gzip').send(gzipped) : reply.send(content);
+      },
+    );
+  }
+}

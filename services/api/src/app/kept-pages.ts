@@ -1,0 +1,93 @@
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { takesGzip } from './accept.ts';
+import { cacheControl, entityTag, holdsTag } from './entity-tags.ts';
+import { type Page, pageHeaders, renderPage } from './page.ts';
+
+const compress = promisify(gzip);
+
+/** How long a page is shown as it was made: a new draw is seen this much later at most. */
+const keptForMs = 5_000;
+
+/** Every draw in both languages and the lists people ask for; the oldest give way. */
+const pagesMax = 2_000;
+
+/** A page as it is sent to everybody. */
+export interface KeptPage {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tag: string;
+  /** Text, for Node then writes head and body at once. */
+  readonly plain: string;
+  readonly plainBytes: string;
+  readonly gzipped: Buffer;
+}
+
+/** Public pages, the same for every reader: made once for however many ask, with their ETag and compressed form. */
+export interface KeptPages {
+  /** The page of `key`; null when `make` answers that there is none. */
+  readonly find: {
+    (key: string, make: () => Promise<Page>): Promise<KeptPage>;
+    (key: string, make: () => Promise<Page | null>): Promise<KeptPage | null>;
+  };
+}
+
+export function createKeptPages(clock: Clock): KeptPages {
+  const kept = new Map<string, Promise<KeptPage | null>>();
+  const madeAt = new Map<string, number>();
+  const pageOf = (key: string, make: () => Promise<Page | null>): Promise<KeptPage | null> => {
+    const now = clock().getTime();
+    const known = kept.get(key);
+    const age = now - (madeAt.get(key) ?? 0);
+    if (known !== undefined && age >= 0 && age < keptForMs) return known;
+    const forget = () => {
+      if (kept.get(key) !== page) return;
+      kept.delete(key);
+      madeAt.delete(key);
+    };
+    const page = make().then((made) => (made === null ? null : keep(made)));
+    // Last in, last out.
+    kept.delete(key);
+    kept.set(key, page);
+    madeAt.set(key, now);
+    if (kept.size > pagesMax) {
+      const [oldest = ''] = kept.keys();
+      kept.delete(oldest);
+      madeAt.delete(oldest);
+    }
+    // Neither errors nor addresses that have no page take up room.
+    page.then((made) => (made === null ? forget() : undefined), forget);
+    return page;
+  };
+  // Whoever makes a page in any case gets one in any case.
+  return { find: pageOf as KeptPages['find'] };
+}
+
+async function keep(page: Page): Promise<KeptPage> {
+  return keepText(renderPage(page), pageHeaders(page));
+}
+
+/** A text that is the same for everybody, as `sendKept` sends it. */
+export async function keepText(plain: string, headers: Readonly<Record<string, string>>): Promise<KeptPage> {
+  return {
+    plain,
+    plainBytes: String(Buffer.byteLength(plain)),
+    gzipped: await compress(plain, { level: constants.Z_BEST_COMPRESSION }),
+    tag: entityTag(plain),
+    headers: { ...headers, 'cache-control': cacheControl, vary: 'Accept-Encoding' },
+  };
+}
+
+/**
+ * Sends a kept page at once. Apart from finding it, which takes time: a reply that is awaited is waited for until the
+ * client has it, and is nothing then, so that whoever asks what came of it answers again.
+ */
+export function sendKept(req: FastifyRequest, reply: FastifyReply, page: KeptPage): FastifyReply {
+  void reply.headers({ ...page.headers, etag: page.tag });
+  if (holdsTag(req.headers['if-none-match'], page.tag)) {
+    return reply.code(304).removeHeader('content-type').send();
+  }
+  if (!takesGzip(req)) return reply.header('content-length', page.plainBytes).send(page.plain);
+  return reply.header('content-encoding', 'gzip').send(page.gzipped);
+}

@@ -1,0 +1,75 @@
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Clock } from '@drawbell/runtime/clock';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import type { Store } from '@drawbell/store/open-store';
+import { listDraws, type RecordedDraw } from '@drawbell/store/draws/draws';
+
+/**
+ * Keeps an answer for a short time, so that however many ask, the database is asked once. Those who ask while it is
+ * being made wait for the same one; one that failed is not kept.
+ * @param options.olderMs for so long after its time the answer before is given to whoever asks while a new one is
+ * made, so that nobody waits for it; 0 unless told otherwise
+ */
+export function keptFor<T>(
+  keepMs: number,
+  clock: Clock,
+  make: () => Promise<T>,
+  { olderMs = 0 }: { olderMs?: number } = {},
+): () => Promise<T> {
+  let kept: Kept<T> | undefined;
+  let making: Promise<T> | undefined;
+  const begin = (at: number): Promise<T> => {
+    const answer = make();
+    making = answer;
+    const end = (made: Kept<T> | undefined): void => {
+      if (making !== answer) return;
+      making = undefined;
+      kept = made;
+    };
+    answer.then(
+      (value) => end({ at, value }),
+      () => end(undefined),
+    );
+    return answer;
+  };
+  return async () => {
+    const now = clock().getTime();
+    const age = kept === undefined ? Number.NaN : now - kept.at;
+    if (kept !== undefined && age >= 0 && age < keepMs) return kept.value;
+    const answer = making ?? begin(now);
+    return kept !== undefined && age >= 0 && age < keepMs + olderMs ? kept.value : answer;
+  };
+}
+
+interface Kept<T> {
+  readonly at: number;
+  readonly value: T;
+}
+
+/** At three draws a week: a century more than there are. */
+const drawsMax = 20_000;
+
+/** However many pages are made, the record is read this often at most. */
+const drawsEveryMs = 3_000;
+
+/** All draws on record, newest first, withdrawn ones included; at most a few seconds old. */
+export function keepAllDraws({
+  store,
+  clock,
+}: {
+  store: Store;
+  clock: Clock;
+}): () => Promise<RecordedDraw[]> {
+  return keptFor(drawsEveryMs, clock, async () => {
+    const { draws } = await listDraws(store.db, {}, { limit: drawsMax, before: null });
+    return draws;
+  });
+}
+
+/** A change of categories or names shows this much later at most, in every process. */
+const catalogueEveryMs = 5_000;
+
+/** The catalogue of the record, at most a few seconds old. */
+export function keepCatalogue({ store, clock }: { store: Store; clock: Clock }): () => Promise<Catalogue> {
+  return keptFor(catalogueEveryMs, clock, () => readCatalogue(store.db));
+}

@@ -1,0 +1,148 @@
+import swagger from '@fastify/swagger';
+import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { describedWebhooks } from '../webhooks/described-webhooks.ts';
+import type { App } from './app.ts';
+import { type ProblemKind, problemKinds, problemSchema } from './problem.ts';
+
+/** Groups of routes, by the name they have in the description. */
+export const tags = {
+  draws: { name: 'Draws', description: 'What IRCC published, as recorded here.' },
+  subscriptions: {
+    name: 'Subscriptions',
+    description:
+      'People sign up, change and leave. Orders about a subscription carry the token of a settings link, which is mailed on request and works for a day.',
+  },
+  webhooks: {
+    name: 'Webhooks',
+    description:
+      'Consumers manage their endpoints, watched profiles and keys, and look into every message. What is sent to them is described under webhooks.',
+  },
+  administration: {
+    name: 'Administration',
+    description:
+      'The operator replays draws, helps subscribers and steers. Every order leaves a row in the audit log, and may name itself by an Idempotency-Key to be carried out once.',
+  },
+  bounces: {
+    name: 'Bounces',
+    description:
+      'Mail providers tell of bounces and complaints. Each address is there when the provider is configured.',
+  },
+  console: {
+    name: 'Console',
+    description: 'The pages of the operator, behind a key and a session. Programs use Administration.',
+  },
+  pages: { name: 'Pages', description: 'What people see, in English and French.' },
+  operation: { name: 'Operation', description: 'For operators and their machines.' },
+  links: { name: 'Links in mail', description: 'Pages that people reach from their mail.' },
+  outbox: {
+    name: 'Outbox',
+    description: 'Mail kept here instead of being sent; shown to clients on this machine only.',
+  },
+  site: { name: 'Site', description: 'What the pages and this description need.' },
+} as const;
+
+/** Collects the schemas of all routes added after it into the OpenAPI description. */
+export function addOpenapi(app: App, publicUrl: string): void {
+  void app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Drawbell',
+        version: '1.0.0',
+        description:
+          'The rounds of invitations of Express Entry as published by Immigration, Refugees and Citizenship Canada ' +
+          '(IRCC), with their corrections. Drawbell is not affiliated with IRCC or endorsed by it. ' +
+          'Every error is a problem as in RFC 9457.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: publicUrl }],
+      components: {
+        securitySchemes: {
+          settingsToken: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'The token at the end of a settings link, for a day.',
+          },
+          consumerKey: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'An API key of a consumer: dbk_…',
+          },
+          providerLogin: {
+            type: 'http',
+            scheme: 'basic',
+            description: 'The login that the operator and the provider agreed on.',
+          },
+          adminKey: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'A key of the operator: dba_…, or the ADMIN_API_KEY of the installation.',
+          },
+        },
+      },
+      tags: Object.values(tags).map((tag) => ({ ...tag })),
+    },
+    transform: createJsonSchemaTransform({ skipList: [] }),
+  });
+}
+
+interface DocumentedResponse {
+  readonly description: string;
+  readonly content: Readonly<Record<string, { readonly schema: z.ZodType }>>;
+}
+
+/** The responses of a route as its schema lists them: what it answers, the problems it names, and `internal`. */
+export function documented(
+  answers: Readonly<Record<number, DocumentedResponse | z.ZodNull>>,
+  problems: readonly ProblemKind[] = [],
+): Record<number, DocumentedResponse | z.ZodNull> {
+  const responses: Record<number, DocumentedResponse | z.ZodNull> = { ...answers };
+  for (const kind of [...problems, 'internal'] as const) {
+    const { status, title } = problemKinds[kind];
+    const before = responses[status];
+    const own = before instanceof z.ZodNull ? undefined : before;
+    responses[status] = {
+      description: own?.description ?? title,
+      content: { ...own?.content, 'application/problem+json': { schema: problemSchema } },
+    };
+  }
+  return responses;
+}
+
+export function jsonAnswer(description: string, schema: z.ZodType): DocumentedResponse {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+/** Pages, stylesheets and other text, which is sent as it is. */
+export function textAnswer(description: string, mediaType: string): DocumentedResponse {
+  return { description, content: { [mediaType]: { schema: z.string() } } };
+}
+
+/** 304 and redirects have no body. */
+export function emptyAnswer(description: string): z.ZodNull {
+  return z.null().describe(description);
+}
+
+/** For addresses that take no parameters: one that is given is refused, since it would do nothing. */
+export const noQuery = z.strictObject({});
+
+const documentSchema = z.looseObject({ openapi: z.string() });
+
+/** `GET /openapi.json`: this API's description, made from the schemas that it checks requests and answers with. */
+export function openapiRoute(app: App): void {
+  const webhooks = describedWebhooks();
+  app.get(
+    '/openapi.json',
+    {
+      config: { entityTag: true },
+      schema: {
+        tags: [tags.site.name],
+        summary: 'This description',
+        querystring: noQuery,
+        response: documented({ 200: jsonAnswer('OpenAPI 3.1.', documentSchema) }, ['invalid-request']),
+      },
+    },
+    async () => ({ ...app.swagger(), webhooks }),
+  );
+}

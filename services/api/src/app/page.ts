@@ -1,0 +1,145 @@
+import { gzipSync } from 'node:zlib';
+import type { Language } from '@drawbell/draws/subscriber-input';
+import type { FastifyReply } from 'fastify';
+import { takesGzip } from './accept.ts';
+import type { Mode } from './app.ts';
+import { html, type SafeHtml } from './html.ts';
+import { pagePolicy, pagePolicyOfConsole, pagePolicyWithScript } from './security-headers.ts';
+
+interface PageLink {
+  readonly href: string;
+  readonly text: string;
+  readonly here: boolean;
+}
+
+export interface Page {
+  readonly title: string;
+  readonly language: Language;
+  readonly body: SafeHtml;
+  /** Links beside the name; none on the pages people reach from their mail. */
+  readonly nav?: readonly PageLink[];
+  /** The same page in the other language. */
+  readonly otherLanguage?: { readonly language: Language; readonly href: string; readonly text: string };
+  readonly footer?: SafeHtml;
+  /** For search engines: what is on the page, in a sentence. Pages without it ask not to be indexed. */
+  readonly description?: string;
+  /** Long, and without anything secret beside what was typed: worth compressing for one reader. */
+  readonly long?: boolean;
+  /**
+   * What a form was answered with, to come back to: a browser that may keep nothing of it shows an error instead of the
+   * page when somebody follows a link and returns. Nobody but the browser keeps it, and it is never shown as new.
+   */
+  readonly returnable?: boolean;
+  /** The page is better with a script, and whole without it: the one of the site (true), or the console's. */
+  readonly script?: boolean | 'console';
+  /** Styles beside those of every page. */
+  readonly style?: 'console';
+  /** Where the name in the corner leads; to the home page of the site unless told otherwise. */
+  readonly home?: PageHome;
+}
+
+interface PageHome {
+  readonly href: string;
+  readonly text: string;
+}
+
+/** The headers of a page, but for those of caching. */
+export function pageHeaders({ language, description, script }: Page): Record<string, string> {
+  return {
+    'content-security-policy': policyOf(script),
+    'content-language': language,
+    'content-type': 'text/html; charset=utf-8',
+    ...(description === undefined && { 'x-robots-tag': 'noindex, nofollow' }),
+  };
+}
+
+function policyOf(script: Page['script']): string {
+  if (script === 'console') return pagePolicyOfConsole;
+  return script === true ? pagePolicyWithScript : pagePolicy;
+}
+
+/** Sends a whole page that is for one reader: stored by nobody, but by their browser where it is `returnable`. */
+export function sendPage(reply: FastifyReply, page: Page, status = 200): FastifyReply {
+  void reply.code(status).headers(pageHeaders(page));
+  if (page.returnable === true) void reply.header('cache-control', 'private, no-cache');
+  const text = renderPage(page);
+  if (page.long !== true || !takesGzip(reply.request)) return reply.send(text);
+  return reply.headers({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' }).send(gzipSync(text));
+}
+
+/** The whole document. */
+export function renderPage(page: Page): string {
+  const { title, language, description } = page;
+  return html`<!doctype html>
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        ${
+          description === undefined
+            ? html`<meta name="robots" content="noindex, nofollow" />`
+            : html`<meta name="description" content="${description}" />`
+        }
+        <meta name="referrer" content="no-referrer" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} · Drawbell</title>
+        <link rel="icon" href="/assets/drawbell.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="/assets/drawbell.css" />
+        ${page.style === 'console' ? html`<link rel="stylesheet" href="/assets/console.css" />` : null}
+        ${page.script === true ? html`<script src="/assets/drawbell.js" defer></script>` : null}
+        ${page.script === 'console' ? html`<script src="/assets/console.js" defer></script>` : null}
+      </head>
+      <body>
+        ${header(page)}
+        <main>
+          <h1>${title}</h1>
+          ${page.body}
+        </main>
+        ${page.footer === undefined ? null : html`<footer>${page.footer}</footer>`}
+      </body>
+    </html> `.markup;
+}
+
+function header({
+  language,
+  nav = [],
+  otherLanguage,
+  home = { href: `/${language}/`, text: 'Drawbell' },
+}: Page): SafeHtml {
+  const links = nav.map(
+    ({ href, text, here }) =>
+      html`<li><a href="${href}" ${here ? html`aria-current="page"` : null}>${text}</a></li>`,
+  );
+  return html`<header class="top">
+    <p class="name"><a href="${home.href}">${home.text}</a></p>
+    ${
+      links.length === 0
+        ? null
+        : html`<nav aria-label="Drawbell">
+            <ul>
+              ${links}
+            </ul>
+          </nav>`
+    }
+    ${
+      otherLanguage === undefined
+        ? null
+        : html`<p class="language">
+            <a href="${otherLanguage.href}" lang="${otherLanguage.language}" hreflang="${otherLanguage.language}"
+              >${otherLanguage.text}</a
+            >
+          </p>`
+    }
+  </header>`;
+}
+
+/** The links of the pages for operators. */
+export function operatorNav(mode: Mode, here: '/status' | '/outbox' | null): NonNullable<Page['nav']> {
+  const links = [
+    { href: '/status', text: 'Status' },
+    ...(mode.outbox ? [{ href: '/outbox', text: 'Outbox' }] : []),
+    { href: '/v1/draws', text: 'Draws (JSON)' },
+    { href: '/openapi.json', text: 'API' },
+  ];
+  return links.map((link) => ({ ...link, here: link.href === here }));
+}

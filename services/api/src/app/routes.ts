@@ -1,0 +1,124 @@
+import { changeSettingsRoutes } from '../routes/account/change-settings.ts';
+import { confirmRoutes } from '../routes/account/confirm.ts';
+import { manageRoutes } from '../routes/account/manage.ts';
+import { previewRoutes } from '../routes/account/preview.ts';
+import { profileRoutes } from '../routes/account/profiles.ts';
+import { settingsRoutes } from '../routes/account/settings.ts';
+import { signUpRoutes } from '../routes/account/sign-up.ts';
+import { unsubscribeRoutes } from '../routes/account/unsubscribe.ts';
+import { consoleRoutes } from '../routes/admin/console.ts';
+import { drawDataRoutes } from '../json/draw-data.ts';
+import { addressRoutes } from '../routes/v1/admin/addresses.ts';
+import { auditRoutes } from '../routes/v1/admin/audit.ts';
+import { bounceRoutes } from '../routes/v1/admin/bounces.ts';
+import { categoryRoutes } from '../routes/v1/admin/categories.ts';
+import { adminConsumerRoutes } from '../routes/v1/admin/consumers.ts';
+import { deliveryRoutes } from '../routes/v1/admin/deliveries.ts';
+import { drawCorrectionRoutes } from '../routes/v1/admin/draw-corrections.ts';
+import { drawOrderRoutes } from '../routes/v1/admin/draw-orders.ts';
+import { drawByHandRoutes } from '../routes/v1/admin/draws-by-hand.ts';
+import { adminDrawRoutes } from '../routes/v1/admin/draws.ts';
+import { gridChangeRoutes } from '../routes/v1/admin/grid-changes.ts';
+import { adminKeyRoutes } from '../routes/v1/admin/keys.ts';
+import { replayRoutes } from '../routes/v1/admin/replays.ts';
+import { roundNameRoutes } from '../routes/v1/admin/round-names.ts';
+import { adminSubscriberRoutes } from '../routes/v1/admin/subscribers.ts';
+import { suppressionRoutes } from '../routes/v1/admin/suppressions.ts';
+import { genericBounceRoute } from '../routes/v1/bounces/generic.ts';
+import { postmarkRoute } from '../routes/v1/bounces/postmark.ts';
+import { sesRoute } from '../routes/v1/bounces/ses.ts';
+import { listDrawsRoute } from '../routes/v1/draws/list.ts';
+import { showDrawRoute } from '../routes/v1/draws/show.ts';
+import { myAlertRoutes } from '../routes/v1/subscriptions/alerts.ts';
+import { confirmApiRoutes } from '../routes/v1/subscriptions/confirm.ts';
+import { mySubscriptionRoutes } from '../routes/v1/subscriptions/mine.ts';
+import { previewApiRoute } from '../routes/v1/subscriptions/preview.ts';
+import { signUpApiRoutes } from '../routes/v1/subscriptions/sign-up.ts';
+import { consumerRoutes } from '../routes/v1/webhooks/consumer.ts';
+import { endpointOrderRoutes } from '../routes/v1/webhooks/endpoint-orders.ts';
+import { endpointRoutes } from '../routes/v1/webhooks/endpoints.ts';
+import { keyRoutes } from '../routes/v1/webhooks/keys.ts';
+import { messageRoutes } from '../routes/v1/webhooks/messages.ts';
+import { watchedProfileRoutes } from '../routes/v1/webhooks/profiles.ts';
+import { secretRoutes } from '../routes/v1/webhooks/secrets.ts';
+import { textRoutes } from '../site/about-privacy-terms.ts';
+import { drawRoutes } from '../site/draw.ts';
+import { drawsRoutes } from '../site/draws.ts';
+import { dataPageRoutes } from '../site/data-page.ts';
+import { homeRoutes } from '../site/home.ts';
+import { listOutboxRoute, showOutboxRoutes } from '../site/outbox.ts';
+import { statusRoutes } from '../site/status-page.ts';
+import { trendsRoutes } from '../site/trends.ts';
+import type { App, AppParts } from './app.ts';
+import { assetRoutes } from './assets.ts';
+import { healthzRoute, readyzRoute } from './health.ts';
+import { metricsRoute } from './metrics.ts';
+import { openapiRoute } from './openapi.ts';
+import { problemsRoute } from './problem-answers.ts';
+
+const everywhere = [
+  homeRoutes,
+  drawsRoutes,
+  drawRoutes,
+  trendsRoutes,
+  textRoutes,
+  dataPageRoutes,
+  assetRoutes,
+  problemsRoute,
+  openapiRoute,
+  healthzRoute,
+  readyzRoute,
+  metricsRoute,
+  statusRoutes,
+  listDrawsRoute,
+  showDrawRoute,
+  drawDataRoutes,
+  signUpApiRoutes,
+  confirmApiRoutes,
+  mySubscriptionRoutes,
+  myAlertRoutes,
+  previewApiRoute,
+  consumerRoutes,
+  keyRoutes,
+  endpointRoutes,
+  endpointOrderRoutes,
+  secretRoutes,
+  messageRoutes,
+  watchedProfileRoutes,
+  auditRoutes,
+  adminKeyRoutes,
+  replayRoutes,
+  drawOrderRoutes,
+  deliveryRoutes,
+  addressRoutes,
+  adminSubscriberRoutes,
+  adminConsumerRoutes,
+  bounceRoutes,
+  suppressionRoutes,
+  sesRoute,
+  postmarkRoute,
+  genericBounceRoute,
+  adminDrawRoutes,
+  drawCorrectionRoutes,
+  drawByHandRoutes,
+  categoryRoutes,
+  gridChangeRoutes,
+  roundNameRoutes,
+  signUpRoutes,
+  previewRoutes,
+  confirmRoutes,
+  manageRoutes,
+  settingsRoutes,
+  changeSettingsRoutes,
+  profileRoutes,
+  unsubscribeRoutes,
+  consoleRoutes,
+];
+
+/** Registers each file's routes in a scope of its own, after the plugins that watch routes being added. */
+export function addRoutes(app: App, parts: AppParts): void {
+  const outbox = parts.mode.outbox ? [listOutboxRoute, showOutboxRoutes] : [];
+  for (const routes of [...everywhere, ...outbox]) {
+    void app.register(async (scope) => routes(scope, parts));
+  }
+}

@@ -1,0 +1,102 @@
+import type { CategoryVersion } from '@drawbell/draws/category-version';
+import type { DrawCorrection } from '@drawbell/draws/draw-correction';
+import type { GridChange } from '@drawbell/draws/grid';
+import { listAudit } from '@drawbell/store/audit-log';
+import type { RecordTransaction } from '@drawbell/store/open-store';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  decideGridChange,
+  mapRoundName,
+  putCategoryVersion,
+  putGridChange,
+} from '../src/administration/catalogue-orders.ts';
+import { correctDraw, noteDraw } from '../src/administration/draw-orders.ts';
+import { openTestApp, type TestApp, testNow as now } from './open-test-app.ts';
+import { fillRecord } from './recorded-draws.ts';
+
+const actor = { name: 'key 1 (night)', requestId: 'req' };
+const order = { actor, alertMaxAgeDays: 7, now };
+const newPoints: GridChange = {
+  ...{ date: '2026-09-25', status: 'reported', scoresStayed: false },
+  ...{ labelEn: 'New points', labelFr: 'Nouveaux points', source: 'a notice' },
+};
+const leaders: CategoryVersion = {
+  ...{ key: 'leaders', version: 1, labelEn: 'Leaders', labelFr: 'Leaders communautaires' },
+  ...{ publishedEn: ['Astronauts'], publishedFr: [], inForceFrom: '2026-09-01', inForceTo: null },
+  rule: { kind: 'occupation', months: 12, continuous: false, inCanada: false },
+  nocs: ['00012'],
+};
+
+describe('the audit log', () => {
+  let test: TestApp;
+  beforeEach(async () => {
+    test = await openTestApp();
+    await fillRecord(test.store, now);
+  });
+  afterEach(() => test.close());
+
+  const inOne = <T>(act: (trx: RecordTransaction) => Promise<T>) => test.store.db.transaction().execute(act);
+  const correct = (number: string, correction: DrawCorrection) =>
+    inOne((trx) => correctDraw(trx, { ...order, number, correction }));
+  const note = (words: { en: string; fr: string } | null, number = '450') =>
+    inOne((trx) => noteDraw(trx, { number, note: words, actor, now }));
+  const trail = () => listAudit(test.store.db, { before: null, limit: 50 });
+  const actions = async () => (await trail()).map(({ action }) => action);
+
+  it('tells of a correction who made it, by which request, and the values before and after', async () => {
+    await correct('450', { crs: 480 });
+    expect(await trail()).toMatchObject([
+      {
+        ...{ action: 'draw.correct', target: 'draw 450', actor: actor.name, request_id: 'req' },
+        ...{ before: { crs: 488 }, after: { crs: 480, revision: 3, alerting: 'alert' } },
+      },
+    ]);
+  });
+
+  it('tells nothing of what changed nothing', async () => {
+    await correct('450', { crs: 488 });
+    await correct('999', { crs: 500 });
+    await correct('450', { round: { kind: 'category', category: 'nobody' } });
+    const means = { kind: 'category' as const, category: 'leaders' };
+    expect(await inOne((trx) => mapRoundName(trx, { ...order, name: 'Astronauts', means }))).toMatchObject({
+      refused: { objections: [{ path: 'category' }] },
+    });
+    await note(null);
+    await note({ en: 'One', fr: 'Un' }, '999');
+    await inOne((trx) => decideGridChange(trx, { date: '2026-11-04', status: 'confirmed', actor, now }));
+    expect(await trail()).toEqual([]);
+  });
+
+  it('tells of a note that is written, replaced and taken away, and not of the same one again', async () => {
+    for (const words of [
+      { en: 'One', fr: 'Un' },
+      { en: 'One', fr: 'Un' },
+      { en: 'Two', fr: 'Deux' },
+    ])
+      await note(words);
+    await note(null);
+    expect(await actions()).toEqual(['draw.note', 'draw.note', 'draw.note']);
+  });
+
+  it('tells of a version of a category once', async () => {
+    await inOne((trx) => putCategoryVersion(trx, { ...order, version: leaders }));
+    expect(await trail()).toMatchObject([
+      { action: 'category.put', target: 'category leaders 1', before: null, after: { key: 'leaders' } },
+    ]);
+  });
+
+  it('tells of each order about the points grid', async () => {
+    const decide = (status: 'confirmed' | 'dismissed') =>
+      inOne((trx) => decideGridChange(trx, { date: newPoints.date, status, actor, now }));
+    await inOne((trx) => putGridChange(trx, { change: newPoints, actor, now }));
+    await decide('confirmed');
+    await decide('dismissed');
+    const entries = await trail();
+    expect(entries.map(({ action, target, actor: who }) => [action, target, who])).toEqual([
+      ['grid_change.dismiss', 'grid change 2026-09-25', actor.name],
+      ['grid_change.confirm', 'grid change 2026-09-25', actor.name],
+      ['grid_change.put', 'grid change 2026-09-25', actor.name],
+    ]);
+    expect(entries[1]).toMatchObject({ before: { status: 'reported' }, after: { status: 'confirmed' } });
+  });
+});

@@ -1,0 +1,112 @@
+import type { Verp } from '@drawbell/bounces/verp';
+import type { Language } from '@drawbell/draws/subscriber-input';
+import type { AlertBecause } from '@drawbell/mail/alert-input';
+import { type AlertTemplate, compileAlert } from '@drawbell/mail/alert-template';
+import { messageIdFor } from '@drawbell/mail/message-id';
+import type { OutgoingMail } from '@drawbell/mail/outgoing-mail';
+import type { Sender } from '@drawbell/mail/sender';
+import type { Clock } from '@drawbell/runtime/clock';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import type { StartedEmail } from '@drawbell/store/deliveries/emails';
+import { readRevisions } from '@drawbell/store/draws/draws';
+import type { Store } from '@drawbell/store/open-store';
+import type { AlertKind } from '@drawbell/store/schema';
+import type { Secrets } from '@drawbell/store/secrets';
+import { setReturnAddress } from '../return-addresses.ts';
+
+interface AlertWriterDependencies {
+  readonly templates: AlertTemplates;
+  readonly secrets: Secrets;
+  readonly publicUrl: string;
+  /** Right side of every Message-ID. */
+  readonly mailDomain: string;
+  /** Where mails come back to; null for the sender's own address. */
+  readonly verp: Verp | null;
+}
+
+/** Makes the function that turns a ledger row into the finished message. */
+export function createAlertWriter(deps: AlertWriterDependencies) {
+  const { templates, secrets, publicUrl, mailDomain, verp } = deps;
+  return async (email: StartedEmail, date: Date): Promise<OutgoingMail> => {
+    const { drawNumber, revision, language, subscriberId, repeat } = email;
+    const kind = email.toldBefore ? 'correction' : 'alert';
+    const template = await templates.get({ drawNumber, revision, kind, repeat, language });
+    const unsubscribeUrl = `${publicUrl}/${language}/unsubscribe/${secrets.linkToken('unsubscribe', subscriberId)}`;
+    const because = becauseOf(email.because);
+    const mail = template.render({
+      to: email.email,
+      messageId: messageIdFor({
+        deliveryKey: `${secrets.fingerprint} ${drawNumber} ${email.id}`,
+        domain: mailDomain,
+      }),
+      date,
+      profiles: email.results.map(({ label, ...result }) => ({ label, result, because })),
+      manageUrl: `${publicUrl}/${language}/manage/${secrets.linkToken('manage', subscriberId)}`,
+      unsubscribeUrl,
+      oneClickUrl: unsubscribeUrl,
+    });
+    return setReturnAddress(mail, { kind: 'delivery', id: email.id }, { verp, secrets });
+  };
+}
+
+/** The wish that asked for the alert, as the mail explains it. */
+function becauseOf(because: string): AlertBecause {
+  if (because === 'my_program') return 'every_draw_of_my_programs';
+  return because === 'every_draw' ? 'every_draw' : 'outcome';
+}
+
+/** Which template a mail needs: one is compiled for each, whatever the number of recipients. */
+interface TemplateKey {
+  readonly drawNumber: string;
+  readonly revision: number;
+  readonly kind: Exclude<AlertKind, 'repeat'>;
+  /** Says that it was ordered by hand. */
+  readonly repeat: boolean;
+  readonly language: Language;
+}
+
+interface AlertTemplates {
+  /** The template of a draw revision, compiled at the first call. */
+  readonly get: (key: TemplateKey) => Promise<AlertTemplate>;
+}
+
+/** More than the templates of all draws that can be under way at once. */
+const templatesKept = 24;
+
+/** Then a template is compiled anew: a French name that arrived since, or another label of a category, shows in the mails still to come. */
+const keptForMs = 10 * 60_000;
+
+export function createAlertTemplates(deps: {
+  store: Store;
+  sender: Sender;
+  publicUrl: string;
+  clock: Clock;
+}): AlertTemplates {
+  const compiled = new Map<string, { template: Promise<AlertTemplate>; until: number }>();
+  return {
+    get: (key) => {
+      const name = `${key.drawNumber} ${key.revision} ${key.kind} ${key.repeat} ${key.language}`;
+      const now = deps.clock().getTime();
+      const known = compiled.get(name);
+      if (known !== undefined && known.until > now) return known.template;
+      // Each holds what its readers share: some megabytes for nobody once its draw is over.
+      for (const [past, { until }] of compiled) if (until <= now) compiled.delete(past);
+      const template = compileTemplate(deps, key);
+      compiled.set(name, { template, until: now + keptForMs });
+      template.catch(() => compiled.delete(name));
+      const [oldest] = compiled.keys();
+      if (compiled.size > templatesKept && oldest !== undefined) compiled.delete(oldest);
+      return template;
+    },
+  };
+}
+
+async function compileTemplate(
+  { store, sender, publicUrl }: { store: Store; sender: Sender; publicUrl: string },
+  { drawNumber, revision, kind, repeat, language }: TemplateKey,
+): Promise<AlertTemplate> {
+  const { draw, previous } = await readRevisions(store.db, { drawNumber, revision });
+  const before = kind === 'correction' && previous !== null ? { previous } : {};
+  const catalogue = await readCatalogue(store.db);
+  return compileAlert({ draw, revision, kind, repeat, ...before, catalogue, language, sender, publicUrl });
+}

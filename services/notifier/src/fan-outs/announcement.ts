@@ -1,0 +1,194 @@
+import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import { createDrawMatcher } from '@drawbell/draws/match-draw';
+import type { Clock } from '@drawbell/runtime/clock';
+import { createSilentTracer, type Tracer } from '@drawbell/runtime/tracing/tracer';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import type { Store } from '@drawbell/store/open-store';
+import {
+  type Listener,
+  listListeners,
+  nextWatchingConsumer,
+  type WatchingConsumer,
+} from '@drawbell/store/webhooks/audience';
+import {
+  type ClaimedEvent,
+  claimWebhookEvent,
+  leaveWebhookEvent,
+  type NewMessage,
+  settlePayload,
+  writeMessages,
+} from '@drawbell/store/webhooks/events';
+import { drawFilterSchema, passesFilter } from '@drawbell/webhooks/events/draw-filter';
+import { drawPayload, writePayload } from '@drawbell/webhooks/events/write-payload';
+
+interface AnnouncementDependencies {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Names this process in claims. */
+  readonly worker: string;
+  readonly leaseMs: number;
+  readonly publicUrl: string;
+  /** Silent when absent. */
+  readonly tracer?: Tracer;
+  /** Called after each batch that owes somebody something. */
+  readonly onOwed: () => void;
+}
+
+/** What was walked, as log lines name it. Events of the feed have no draw. */
+interface Announced {
+  readonly type: string;
+  readonly drawNumber: string | null;
+  readonly revision: number | null;
+  readonly traceId: string;
+}
+
+type WalkEnd =
+  | { readonly kind: 'done'; readonly messagesMade: number }
+  /** Another worker took it over. */
+  | { readonly kind: 'lost' }
+  /** The process is stopping; the cursor tells the next worker where to go on. */
+  | { readonly kind: 'stopped' };
+
+type AnnouncementEnd =
+  /** Done already, or another worker's. */
+  { readonly kind: 'not_ours' } | (Announced & WalkEnd);
+
+/** Endpoints of one batch: a few megabytes at most, and first messages leave while later ones are written. */
+const endpointsAtOnce = 1_000;
+
+/**
+ * Walks those whom an event is for, endpoint by endpoint or for `profile.matched` consumer by consumer, and owes each
+ * a message. Safe to kill at any line and to run anywhere again: the cursor and the rows move together.
+ */
+export async function runAnnouncement(
+  deps: AnnouncementDependencies,
+  eventId: string,
+  signal?: AbortSignal,
+): Promise<AnnouncementEnd> {
+  const { store, worker, leaseMs } = deps;
+  const claimed = await claimWebhookEvent(store.db, { id: eventId, worker, leaseMs });
+  if (claimed === undefined) return { kind: 'not_ours' };
+  const { type, draw_number: drawNumber, revision, trace_parent: parent } = claimed.event;
+  const attributes = { 'event.type': type, 'event.id': eventId, 'draw.number': drawNumber ?? '' };
+  const span = (deps.tracer ?? createSilentTracer()).start('announce-event', { parent, attributes });
+  try {
+    const end = await walk(deps, claimed, signal);
+    span.set({ end: end.kind, ...(end.kind === 'done' && { messages: end.messagesMade }) });
+    span.end();
+    return { type, drawNumber, revision, traceId: span.traceId, ...end };
+  } catch (err) {
+    span.end('the walk broke off');
+    throw err;
+  }
+}
+
+async function walk(
+  deps: AnnouncementDependencies,
+  claimed: ClaimedEvent,
+  signal: AbortSignal | undefined,
+): Promise<WalkEnd> {
+  const { store, clock, worker, leaseMs } = deps;
+  const { event } = claimed;
+  const { id: eventId } = event;
+  const catalogue = await readCatalogue(store.db);
+  await settlePayload(store.db, eventId, sharedPayload(claimed, { publicUrl: deps.publicUrl, catalogue }));
+  const next = batchesOf(deps, claimed, catalogue);
+  let { cursor } = event;
+  let made = 0;
+  for (let batch = await next(cursor); batch !== null; batch = await next(cursor)) {
+    const place = { eventId, worker, cursor, nextCursor: batch.upTo, now: clock(), leaseMs };
+    const written = await writeMessages(store.pool, place, batch.messages);
+    if (written === null) return { kind: 'lost' };
+    if (written > 0) deps.onOwed();
+    made += written;
+    cursor = batch.upTo;
+    if (signal?.aborted === true) {
+      await leaveWebhookEvent(store.db, { id: eventId, worker, done: false, now: clock() });
+      return { kind: 'stopped' };
+    }
+  }
+  await leaveWebhookEvent(store.db, { id: eventId, worker, done: true, now: clock() });
+  return { kind: 'done', messagesMade: made };
+}
+
+interface Batch {
+  readonly messages: NewMessage[];
+  /** Where the cursor goes. */
+  readonly upTo: string;
+}
+
+function batchesOf(
+  { store }: AnnouncementDependencies,
+  claimed: ClaimedEvent,
+  catalogue: Catalogue,
+): (after: string) => Promise<Batch | null> {
+  const { event, draw } = claimed;
+  const { type, draw_number: drawNumber, revision } = event;
+  if (type === 'profile.matched' && draw !== null && drawNumber !== null && revision !== null) {
+    const decide = createMatchDecider(draw, catalogue);
+    return async (after) => {
+      const consumer = await nextWatchingConsumer(store.pool, { after, drawNumber, revision });
+      return consumer === null ? null : { messages: decide(consumer), upTo: consumer.consumerId };
+    };
+  }
+  return async (after) => {
+    const listeners = await listListeners(store.db, { type, after, limit: endpointsAtOnce });
+    const last = listeners.at(-1);
+    if (last === undefined) return null;
+    const wanting = draw === null ? listeners : listeners.filter((each) => wantsDraw(each, draw));
+    const messages = wanting.map(({ id }) => ({ endpointId: id, watchedId: '0', result: null }));
+    return { messages, upTo: last.id };
+  };
+}
+
+/** Whether an endpoint's filters let a draw pass. Filters that this code cannot read narrow nothing. */
+export function wantsDraw({ filters }: Pick<Listener, 'filters'>, draw: Draw): boolean {
+  const read = drawFilterSchema.safeParse(filters);
+  return !read.success || passesFilter(draw, read.data);
+}
+
+/**
+ * Makes a function that decides which of a consumer's watched profiles a draw concerns, and owes each of its endpoints
+ * a message for every one; near misses count as by default for subscribers. Who was told of an earlier revision is told of the correction whatever it comes to. Pure.
+ */
+export function createMatchDecider(
+  draw: Draw,
+  catalogue: Catalogue,
+): (consumer: WatchingConsumer) => NewMessage[] {
+  const match = createDrawMatcher(draw, catalogue);
+  return ({ endpoints, profiles }) => {
+    const listening = endpoints.filter((endpoint) => wantsDraw(endpoint, draw));
+    if (listening.length === 0) return [];
+    return profiles.flatMap(({ id: watchedId, reference, facts, toldBefore }) => {
+      const result = match(facts);
+      if (result.outcome === 'does_not_meet' && !toldBefore) return [];
+      const told = { reference, correction: toldBefore, ...result };
+      return listening.map(({ id: endpointId }) => ({ endpointId, watchedId, result: told }));
+    });
+  };
+}
+
+/**
+ * The bytes that all messages of an event share: the whole body, or of `profile.matched` the draw that each body holds
+ * beside its own result.
+ */
+function sharedPayload(
+  { event, draw, changes }: ClaimedEvent,
+  { publicUrl, catalogue }: { publicUrl: string; catalogue: Catalogue },
+): string {
+  const { type, facts, occurred_at: occurredAt } = event;
+  if (type === 'feed.stale')
+    return writePayload(type, occurredAt, { lastSuccessAt: facts.lastSuccessAt ?? null });
+  if (type === 'feed.recovered')
+    return writePayload(type, occurredAt, { staleSince: facts.staleSince ?? occurredAt.toISOString() });
+  if (type === 'test.ping') throw new Error('a test is written by whom it was asked of');
+  if (draw === null) throw new Error(`event ${event.id} has no draw`);
+  const payload = drawPayload(draw, { revision: event.revision ?? 1, publicUrl, catalogue });
+  if (type === 'profile.matched') return JSON.stringify(payload);
+  if (type !== 'draw.corrected') return writePayload(type, occurredAt, { draw: payload });
+  return writePayload(type, occurredAt, {
+    draw: payload,
+    changes: changes.map(({ field, from, to }) => ({ field, from, to })),
+  });
+}

@@ -1,0 +1,110 @@
+import type { ReplayScope } from '@drawbell/store/replays/tables';
+import { readToldMessages, type ToldMessage } from '@drawbell/store/replays/told';
+import type { ReplayBatch } from '@drawbell/store/replays/walk';
+import { listListeners, nextWatchingConsumer } from '@drawbell/store/webhooks/audience';
+import type { NewMessage } from '@drawbell/store/webhooks/events';
+import { createMatchDecider, wantsDraw } from '../fan-outs/announcement.ts';
+import { nothing, type Step, type Tally, type WalkContext } from './walk-context.ts';
+
+const endpointsAtOnce = 1_000;
+
+/** Makes the function that decides for the next endpoints that hear of draws; null after the last. */
+export function endpointsWalk(context: WalkContext): (cursor: string) => Promise<Step | null> {
+  const { deps, claimed, events } = context;
+  const { replay, draw, kind } = claimed;
+  const type = kind === 'correction' ? 'draw.corrected' : 'draw.published';
+  return async (after) => {
+    if (events === null) return null;
+    const found = await listListeners(deps.store.db, { type, after, limit: endpointsAtOnce });
+    const last = found.at(-1);
+    if (last === undefined) return null;
+    const wanted = found
+      .filter(
+        (endpoint) =>
+          wantsDraw(endpoint, draw) && isNamed(replay.recipients.endpoints, replay.scope, endpoint.id),
+      )
+      .map(({ id }): NewMessage => ({ endpointId: id, watchedId: '0', result: null }));
+    return { cursor: last.id, batch: await planned(context, events.draw, wanted) };
+  };
+}
+
+/** The same, consumer by consumer, for those who watch profiles. */
+export function watchedWalk(context: WalkContext): (cursor: string) => Promise<Step | null> {
+  const { deps, claimed, catalogue, events } = context;
+  const { replay, draw } = claimed;
+  const decide = createMatchDecider(draw, catalogue);
+  return async (after) => {
+    if (events === null) return null;
+    const { draw_number: drawNumber, revision } = replay;
+    const consumer = await nextWatchingConsumer(deps.store.pool, { after, drawNumber, revision });
+    if (consumer === null) return null;
+    const wanted = decide(consumer).filter(({ endpointId }) =>
+      isNamed(replay.recipients.endpoints, replay.scope, endpointId),
+    );
+    return { cursor: consumer.consumerId, batch: await planned(context, events.matched, wanted) };
+  };
+}
+
+async function planned({ deps, claimed, tallies }: WalkContext, eventId: string, wanted: NewMessage[]) {
+  const endpointIds = [...new Set(wanted.map(({ endpointId }) => endpointId))];
+  const replayId = claimed.replay.id;
+  const told = await readToldMessages(deps.store.pool, { replayId, eventId, endpointIds });
+  return { ...nothing, ...planMessages(claimed.replay.scope, { eventId, wanted, told }, tallies.webhook) };
+}
+
+function isNamed(named: readonly string[] | undefined, scope: string, endpointId: string): boolean {
+  return scope !== 'named' || (named ?? []).includes(endpointId);
+}
+
+type MessagePlan = Pick<ReplayBatch, 'messages' | 'messagesAgain'>;
+
+/**
+ * Decides which messages of one event a replay owes to some endpoints, and counts them. A message that goes again keeps
+ * its webhook-id: receivers see that it is the same. Pure.
+ * @param wanted what the live event would have owed them
+ */
+function planMessages(
+  scope: ReplayScope,
+  { eventId, wanted, told }: { eventId: string; wanted: readonly NewMessage[]; told: readonly ToldMessage[] },
+  tally: Tally,
+): MessagePlan {
+  const messages: MessagePlan['messages'][number][] = [];
+  const messagesAgain: string[] = [];
+  const rowOf = new Map(told.map((row) => [`${row.endpointId} ${row.watchedId}`, row]));
+  for (const { endpointId, watchedId, result } of wanted) {
+    const row = rowOf.get(`${endpointId} ${watchedId}`);
+    const because = result?.outcome ?? 'draw';
+    const recipient = `ep_${endpointId}`;
+    const action = actionFor(scope, row);
+    if (typeof action === 'string') {
+      if (action !== '') tally.leave(action);
+      continue;
+    }
+    tally.send(recipient, { because, action: action.kind, before: row?.status ?? null });
+    if (row === undefined) messages.push({ endpointId, eventId, watchedId, result });
+    else messagesAgain.push(row.id);
+  }
+  return { messages, messagesAgain };
+}
+
+/** What becomes of one message; a word when it is left alone, empty when it is not even looked at. */
+function actionFor(
+  scope: ReplayScope,
+  row: ToldMessage | undefined,
+): { readonly kind: 'first' | 'retry' | 'repeat' } | string {
+  if (row === undefined) return scope === 'failed' ? '' : { kind: 'first' };
+  // Resumed: this replay told it before it was cancelled.
+  if (row.toldByThis) return row.repeated ? 'repeated' : 'delivered';
+  switch (row.status) {
+    case 'owed':
+    case 'sending':
+      return 'under_way';
+    case 'failed':
+      return scope === 'missed' ? 'failed' : { kind: 'retry' };
+    case 'cancelled':
+      return { kind: 'retry' };
+    case 'sent':
+      if (row.repeated) return 'repeated';
+      return scope === 'all' || scope === 'named' ? { kind: 'repeat' } : 'delivered';
+  }
+}

@@ -1,0 +1,74 @@
+import type { Clock } from '@drawbell/runtime/clock';
+import type { Store } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
+import type { ClaimedMessage } from '@drawbell/store/webhooks/deliver';
+import { secretsInForce } from '@drawbell/store/webhooks/endpoints';
+import { readWebhookEvent, type WebhookEvent } from '@drawbell/store/webhooks/events';
+import { messageIdOf } from '@drawbell/store/webhooks/messages';
+import { messageBody } from '@drawbell/webhooks/events/write-payload';
+import { createSigner, type Signer } from '@drawbell/webhooks/signing/signature';
+import type { WebhookPost } from '@drawbell/webhooks/webhook-client';
+
+/** More than can be under way at once; an event is read once, however many endpoints hear of it. */
+const eventsKept = 64;
+const signersKept = 20_000;
+
+/** Makes the function that turns a claimed message into the request to post, signed for this moment. */
+export function createMessageWriter({
+  store,
+  secrets,
+  clock,
+}: {
+  store: Store;
+  secrets: Secrets;
+  clock: Clock;
+}): (message: ClaimedMessage) => Promise<WebhookPost> {
+  const readEvent = keptEvents(store);
+  const signerOf = keptSigners(secrets);
+  return async (message) => {
+    const at = clock();
+    const body = bodyOf(message, await readEvent(message.eventId));
+    const id = messageIdOf(secrets, message);
+    return { url: message.url, headers: signerOf(message, at)({ id, at, body }), body };
+  };
+}
+
+function bodyOf(
+  { result }: ClaimedMessage,
+  { type, payload, occurred_at: occurredAt }: WebhookEvent,
+): string {
+  if (payload === null) throw new Error('the event has no payload yet');
+  return messageBody({ type, occurredAt, shared: payload, result });
+}
+
+function keptEvents(store: Store): (id: string) => Promise<WebhookEvent> {
+  const kept = new Map<string, Promise<WebhookEvent>>();
+  return (id) => {
+    const known = kept.get(id);
+    if (known !== undefined) return known;
+    const reading = readWebhookEvent(store.db, id).then((event) => {
+      if (event === undefined) throw new Error('the event is gone');
+      return event;
+    });
+    kept.set(id, reading);
+    reading.catch(() => kept.delete(id));
+    const [oldest] = kept.keys();
+    if (kept.size > eventsKept && oldest !== undefined) kept.delete(oldest);
+    return reading;
+  };
+}
+
+/** Keys are read once for each set of secrets in force, so that a rotation shows in the next message. */
+function keptSigners(secrets: Secrets): (message: ClaimedMessage, at: Date) => Signer {
+  const kept = new Map<string, { from: string; signer: Signer }>();
+  return ({ endpointId, secrets: stored }, at) => {
+    const sealed = secretsInForce(stored, at).map((secret) => secret.sealed);
+    const from = sealed.join(' ');
+    const known = kept.get(endpointId);
+    if (known?.from === from) return known.signer;
+    const signer = createSigner(sealed.map((each) => secrets.unseal(each)));
+    if (kept.size >= signersKept) kept.clear();
+    kept.set(endpointId, { from, signer });
+    return signer;
+  };
+}
