@@ -70,13 +70,9 @@ it('dependencies are exact versions, and the same in every workspace', () => {
 it('every job has exactly one handler', () => {
   const services = sourceFiles('services').filter(({ path }) => path.includes('/src/'));
   for (const job of jobNames) {
-    const handlers = services.filter(({ text }) =>
-      new RegExp(`startWorkers.{0,600}'${job}':`, 's').test(text),
-    );
-    expect(
-      handlers.map(({ path }) => path),
-      job,
-    ).toHaveLength(1);
+    const handler = new RegExp(`(?:heard: \\{|startWorkers.{0,600}) ?'${job}':`, 'gs');
+    const handlers = services.flatMap(({ path, text }) => [...text.matchAll(handler)].map(() => path));
+    expect(handlers, job).toHaveLength(1);
   }
 });
 

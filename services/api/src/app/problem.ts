@@ -109,7 +109,7 @@ export const problemSchema = z
       .max(20)
       .optional(),
   })
-  .meta({ description: 'A problem as in RFC 9457.' });
+  .meta({ id: 'Problem', description: 'A problem as in RFC 9457.' });
 
 type ProblemBody = z.infer<typeof problemSchema>;
 export type ProblemErrors = NonNullable<ProblemBody['errors']>;

@@ -7,19 +7,16 @@ import { settingsRoutes } from '../routes/account/settings.ts';
 import { signUpRoutes } from '../routes/account/sign-up.ts';
 import { unsubscribeRoutes } from '../routes/account/unsubscribe.ts';
 import { consoleRoutes } from '../routes/admin/console.ts';
+import { operationRoutes } from '../json/operation-routes.ts';
 import { drawDataRoutes } from '../json/draw-data.ts';
 import { addressRoutes } from '../routes/v1/admin/addresses.ts';
-import { auditRoutes } from '../routes/v1/admin/audit.ts';
 import { bounceRoutes } from '../routes/v1/admin/bounces.ts';
 import { categoryRoutes } from '../routes/v1/admin/categories.ts';
-import { adminConsumerRoutes } from '../routes/v1/admin/consumers.ts';
 import { deliveryRoutes } from '../routes/v1/admin/deliveries.ts';
 import { drawCorrectionRoutes } from '../routes/v1/admin/draw-corrections.ts';
-import { drawOrderRoutes } from '../routes/v1/admin/draw-orders.ts';
 import { drawByHandRoutes } from '../routes/v1/admin/draws-by-hand.ts';
 import { adminDrawRoutes } from '../routes/v1/admin/draws.ts';
 import { gridChangeRoutes } from '../routes/v1/admin/grid-changes.ts';
-import { adminKeyRoutes } from '../routes/v1/admin/keys.ts';
 import { replayRoutes } from '../routes/v1/admin/replays.ts';
 import { roundNameRoutes } from '../routes/v1/admin/round-names.ts';
 import { adminSubscriberRoutes } from '../routes/v1/admin/subscribers.ts';
@@ -37,7 +34,6 @@ import { signUpApiRoutes } from '../routes/v1/subscriptions/sign-up.ts';
 import { consumerRoutes } from '../routes/v1/webhooks/consumer.ts';
 import { endpointOrderRoutes } from '../routes/v1/webhooks/endpoint-orders.ts';
 import { endpointRoutes } from '../routes/v1/webhooks/endpoints.ts';
-import { keyRoutes } from '../routes/v1/webhooks/keys.ts';
 import { messageRoutes } from '../routes/v1/webhooks/messages.ts';
 import { watchedProfileRoutes } from '../routes/v1/webhooks/profiles.ts';
 import { secretRoutes } from '../routes/v1/webhooks/secrets.ts';
@@ -79,20 +75,16 @@ const everywhere = [
   myAlertRoutes,
   previewApiRoute,
   consumerRoutes,
-  keyRoutes,
   endpointRoutes,
   endpointOrderRoutes,
   secretRoutes,
   messageRoutes,
   watchedProfileRoutes,
-  auditRoutes,
-  adminKeyRoutes,
+  operationRoutes,
   replayRoutes,
-  drawOrderRoutes,
   deliveryRoutes,
   addressRoutes,
   adminSubscriberRoutes,
-  adminConsumerRoutes,
   bounceRoutes,
   suppressionRoutes,
   sesRoute,

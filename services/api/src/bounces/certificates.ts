@@ -1,3 +1,4 @@
+import { createCache } from '@drawbell/runtime/cache';
 import type { Clock } from '@drawbell/runtime/clock';
 import { DrawbellError } from '@drawbell/runtime/drawbell-error';
 
@@ -15,12 +16,12 @@ export function createCertificates(
   fetchFrom: (url: string) => Promise<string>,
   clock: Clock,
 ): (url: string) => Promise<string> {
-  const kept = new Map<string, { text: string; until: number }>();
+  const kept = createCache<string>({ entriesMax: keptMax, keptFor: { ms: keptForMs, clock } });
   let failures: number[] = [];
   return async (url) => {
-    const now = clock().getTime();
     const known = kept.get(url);
-    if (known !== undefined && known.until > now) return known.text;
+    if (known !== undefined) return known;
+    const now = clock().getTime();
     failures = failures.filter((at) => at > now - failuresForMs);
     if (failures.length >= failuresMax)
       throw new DrawbellError('certificate_unavailable', 'too many certificates could not be fetched');
@@ -28,10 +29,7 @@ export function createCertificates(
     failures.push(now);
     const text = await fetchFrom(url);
     failures = failures.slice(1);
-    kept.delete(url);
-    kept.set(url, { text, until: now + keptForMs });
-    const [oldest] = kept.keys();
-    if (kept.size > keptMax && oldest !== undefined) kept.delete(oldest);
+    kept.set(url, text);
     return text;
   };
 }
