@@ -1,5 +1,5 @@
 import { createApp, listen } from '@drawbell/api/app/server';
-import { bounceSourcesFrom } from '@drawbell/api/bounces/bounce-sources';
+import { bounceSourcesFrom } from '@drawbell/api/json/bounce-sources';
 import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws/subscriber-input';
 import { createFeedClient } from '@drawbell/ircc/feed-client';
 import { createMailer, type Mailer } from '@drawbell/mail/mailer';

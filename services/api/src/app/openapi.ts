@@ -132,6 +132,7 @@ export function documented(
   return responses;
 }
 
+/** An answer of JSON, checked by its schema. */
 export function jsonAnswer(description: string, schema: z.ZodType): DocumentedResponse {
   return { description, content: { 'application/json': { schema } } };
 }

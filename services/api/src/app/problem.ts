@@ -114,6 +114,7 @@ export const problemSchema = z
 type ProblemBody = z.infer<typeof problemSchema>;
 export type ProblemErrors = NonNullable<ProblemBody['errors']>;
 
+/** The body of an answer of this kind. Without a detail it says what the kind means. */
 export function problemBody(
   kind: ProblemKind,
   context: {

@@ -19,10 +19,10 @@ import { formOf } from '../../console/operation-forms.ts';
 import { replayForm } from '../../console/replay-form.ts';
 import { replayTable } from '../../console/replay-table.ts';
 import { badge, facts, olderLink, panel } from '../../console/table.ts';
+import { drawNumberParams } from '../../json/draw.ts';
 import { cursorSchema, readCursor, writeCursor } from '../../json/paging.ts';
 import { drawRevisions } from '../../site/draw-revisions.ts';
 import { drawPageWords } from '../../site/draw-words.ts';
-import { drawNumberParams } from '../v1/draws/draw-number.ts';
 import { withdrawPanel } from './draws-by-hand.ts';
 
 const shown = 30;
