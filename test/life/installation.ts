@@ -3,7 +3,7 @@ import { bounceSourcesFrom } from '@drawbell/api/json/bounce-sources';
 import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws/subscriber-input';
 import { createFeedClient } from '@drawbell/ircc/feed-client';
 import { createMailer, type Mailer } from '@drawbell/mail/mailer';
-import { openBounceReceiver } from '@drawbell/notifier/bounces/bounce-receiver';
+import { openBounceReceiver } from '@drawbell/notifier/bounce-receiver';
 import type { NotifierParts } from '@drawbell/notifier/lanes';
 import { createNotifier, type Notifier } from '@drawbell/notifier/notifier';
 import { returnAddresses } from '@drawbell/notifier/return-addresses';

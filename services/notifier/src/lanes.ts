@@ -35,9 +35,8 @@ import { createNotifierMetrics, type NotifierMetrics } from './metrics.ts';
 import { runReplay } from './replays/replay.ts';
 import { singleFlight } from './single-flight.ts';
 import { createEndpointGate } from './webhooks/endpoint-gate.ts';
-import { createMessageStory } from './webhooks/message-story.ts';
 import { createMessageWriter } from './webhooks/message-writer.ts';
-import { WebhookWorker } from './webhooks/webhook-worker.ts';
+import { createMessageStory, WebhookWorker } from './webhooks/webhook-worker.ts';
 
 export interface NotifierParts {
   readonly store: Store;

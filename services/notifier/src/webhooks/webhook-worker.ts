@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { createCache } from '@drawbell/runtime/cache';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
+import type { Tracer } from '@drawbell/runtime/tracing/tracer';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import {
@@ -13,12 +15,12 @@ import {
   setAsideMessages,
 } from '@drawbell/store/webhooks/deliver';
 import { noteEndpointFailure, noteEndpointSuccess } from '@drawbell/store/webhooks/endpoint-health';
+import { readWebhookEvent } from '@drawbell/store/webhooks/events';
 import type { WebhookAttemptResult } from '@drawbell/store/webhooks/tables';
 import { nextWebhookAttemptMs } from '@drawbell/webhooks/retry-schedule';
 import type { WebhookClient, WebhookPost, WebhookResult } from '@drawbell/webhooks/webhook-client';
 import { createDueTimer, type DueTimer } from '../due-timer.ts';
 import type { EndpointGate } from './endpoint-gate.ts';
-import type { MessageStory } from './message-story.ts';
 
 interface WebhookWorkerDependencies {
   readonly store: Store;
@@ -315,4 +317,53 @@ function retryAfterOf(result: WebhookResult): number | null {
 
 function attemptResult({ kind }: WebhookResult): WebhookAttemptResult {
   return kind === 'gone' ? 'refused' : kind;
+}
+
+/** A message is about to be posted; call the answer with its end. Never rejects. */
+type MessageStory = (message: ClaimedMessage) => Promise<(result: WebhookResult) => void>;
+
+/** One message in so many of an event has a span, the first among them. */
+const messagesPerSpan = 100;
+
+/** More events than can be under way at once. */
+const eventsKept = 64;
+
+interface Chapter {
+  readonly parent: string | null;
+  readonly drawNumber: string | null;
+  readonly revision: number | null;
+  begun: number;
+}
+
+/** What log and traces tell of webhook messages: the draw and event they are of, and the id of their trace. */
+export function createMessageStory(deps: { store: Store; tracer: Tracer; log: Logger }): MessageStory {
+  const { store, tracer, log } = deps;
+  const chapters = createCache<Promise<Chapter>>({ entriesMax: eventsKept });
+  return async ({ id: messageId, eventId, endpointId, type }) => {
+    const chapter = await chapters.getOrMake(eventId, () => openChapter(store, eventId));
+    const { parent, drawNumber, revision } = chapter;
+    const attributes = { 'event.type': type, 'message.id': messageId, 'draw.number': drawNumber ?? '' };
+    const shown = tracer.records && chapter.begun % messagesPerSpan === 0;
+    chapter.begun += 1;
+    const span = shown ? tracer.start('post-webhook', { parent, attributes }) : null;
+    return ({ kind }) => {
+      span?.set({ result: kind });
+      span?.end(kind === 'accepted' ? undefined : kind);
+      const traceId = parent?.split('-')[1];
+      log.debug(
+        { messageId, endpointId, eventId, drawNumber, revision, traceId, result: kind },
+        'a webhook message was tried',
+      );
+    };
+  };
+}
+
+async function openChapter(store: Store, eventId: string): Promise<Chapter> {
+  const event = await readWebhookEvent(store.db, eventId).catch(() => undefined);
+  return {
+    parent: event?.trace_parent ?? null,
+    drawNumber: event?.draw_number ?? null,
+    revision: event?.revision ?? null,
+    begun: 0,
+  };
 }
