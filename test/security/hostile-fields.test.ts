@@ -231,7 +231,7 @@ const refused = [
   'POST /v1/bounces/generic',
   'POST /v1/admin/draws',
   'PUT /v1/admin/categories/{key}/versions/{version}',
-  'POST /v1/admin/categories/{key}/versions/{version}/preview',
+  'POST /v1/admin/categories/{key}/versions/{of}/preview',
 ];
 
 const valid = { email: 'sample@example.org', crs: '500', consent: 'yes', wants: 'meets', nearPoints: '10' };

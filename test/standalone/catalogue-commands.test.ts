@@ -59,13 +59,13 @@ describe('the operator’s commands about categories, names and corrections', ()
   it('a category is added and a name mapped to it; the recorded draw follows, and all of it is audited', async () => {
     const set = ['categories', 'set', file(JSON.stringify(leaders))];
     expect(await spawnCommand(environment(), set)).toMatchObject({
-      ...{ code: 0, output: expect.stringContaining('Version 1 of leaders added.') },
+      ...{ code: 0, output: expect.stringContaining('The version holds now.') },
     });
     expect((await run('categories', 'list')).output).toMatch(
       /^leaders +1 +2026-09-01 +1 +command line +Community leaders$/m,
     );
     const mapped = await run('names', 'map', 'Leaders (Version 1)', 'leaders');
-    expect(mapped.output).toMatch(/^draw 447: revision 2, alerting: late$/m);
+    expect(mapped.output).toMatch(/^Corrected: draw 447 \(revision 2, alerting: late\)$/m);
     expect((await run('names', 'list')).output).toContain('Leaders (Version 1)');
     expect((await run('draws', 'show', '447')).output).toContain('Community leaders');
     expect(await run('draws', 'correct', '447', '--crs', '500', '--name-fr', 'Chefs')).toMatchObject({
@@ -90,11 +90,11 @@ describe('the operator’s commands about categories, names and corrections', ()
   it('what cannot be done is said in a sentence', async () => {
     const wrong = file(JSON.stringify({ ...leaders, nocs: ['99999'] }));
     const cases: [string[], string][] = [
-      [['categories', 'set', wrong], 'nocs: not in NOC 2021: 99999'],
+      [['categories', 'set', wrong], 'It cannot be taken: not in NOC 2021: 99999.'],
       [['categories', 'show', 'nobody'], 'There is no category "nobody".'],
-      [['categories', 'remove', 'french', '1'], 'Nobody added version 1 of french.'],
+      [['categories', 'remove', 'french', '1'], 'Nobody added this version: there is nothing to take back.'],
       [['names', 'map', 'General', 'cec'], '“General” means a round for all programs already.'],
-      [['names', 'unmap', 'Nothing'], 'Nobody mapped “Nothing”.'],
+      [['names', 'unmap', 'Nothing'], 'Nobody mapped this name.'],
       [['draws', 'correct', '999', '--crs', '500'], 'There is no draw 999 in the record.'],
       [['draws', 'correct', '446', '--crs', 'many'], 'The correction is not valid'],
       [

@@ -1,10 +1,12 @@
 import { adminKeys } from './admin-keys.ts';
 import { audit } from './audit.ts';
+import { categories } from './categories.ts';
 import { consumerEndpoints } from './consumer-endpoints.ts';
 import { consumerKeys, ownKeys } from './consumer-keys.ts';
 import { consumers } from './consumers.ts';
 import { drawAlerts } from './draw-alerts.ts';
 import type { Operation } from './operation.ts';
+import { roundNames } from './round-names.ts';
 
 /** Every operation there is. Routes, forms and commands are made from this list. */
 export const operations: readonly Operation[] = [
@@ -14,5 +16,7 @@ export const operations: readonly Operation[] = [
   ownKeys,
   adminKeys,
   drawAlerts,
+  categories,
+  roundNames,
   audit,
 ].flatMap((noun): Operation[] => Object.values(noun));

@@ -68,7 +68,7 @@ export async function carryOut<In, Body, Json>(
   const act = async (trx: RecordTransaction): Promise<{ status: number; body: string }> => {
     const outcome = await order.run({ trx, secrets, settings, actor, now, consumer }, input);
     const { target = '', before, after } = outcome;
-    if (order.audit !== undefined) {
+    if (order.audit !== undefined && target !== null) {
       const traced = { ...(before && { before }), ...(after && { after }) };
       await recordAudit(trx, { actor, action: order.audit, target, now, ...traced });
     }

@@ -13,6 +13,10 @@ export function sampleOf(schema: z.core.$ZodType, holes: boolean): unknown {
   if (is === 'draw') return '447';
   if (is === 'id') return `${kind}_12`;
   const inner = layers.at(-1) ?? schema;
+  if (inner instanceof z.ZodISODate) return '2026-11-24';
+  if (inner instanceof z.ZodISODateTime) return '2026-11-24T15:00:00.000Z';
+  if (inner instanceof z.ZodURL) return 'https://ircc.example/draw';
+  if (inner instanceof z.ZodDiscriminatedUnion) return sampleOf(inner.options[0] ?? inner, holes);
   const codec = layers.find((each) => each instanceof z.ZodCodec);
   if (codec !== undefined) return cursors.find((text) => codec.safeDecode(text).success);
   if (inner instanceof z.ZodObject)
@@ -24,5 +28,6 @@ export function sampleOf(schema: z.core.$ZodType, holes: boolean): unknown {
   if (inner instanceof z.ZodLiteral) return [...inner.values][0];
   if (inner instanceof z.ZodNumber) return 3;
   if (inner instanceof z.ZodBoolean) return true;
-  return 'sample';
+  const texts = ['sample', '00012'];
+  return texts.find((text) => z.safeParse(inner as z.ZodType, text).success) ?? 'sample';
 }

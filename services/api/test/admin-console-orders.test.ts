@@ -254,15 +254,19 @@ describe('orders of the console', () => {
     const page = '/admin/categories';
     const names = `${page}/names`;
     const typed = { name: 'Community Leaders, 2026-Version 1' };
-    const without = await visitor.order(page, names, { ...typed, means: '' });
-    expect([without.statusCode, without.body.includes('Choose whom')]).toEqual([400, true]);
-    const taken = await visitor.order(page, names, { name: 'Canadian Experience Class', means: 'trades' });
+    const without = await visitor.order(page, `${names}/map`, { ...typed, means: '' });
+    expect([without.statusCode, without.body.includes('for: it is missing.')]).toEqual([400, true]);
+    expect(without.body).toContain(`href="${page}"`);
+    const taken = await visitor.order(page, `${names}/map`, {
+      name: 'Canadian Experience Class',
+      means: 'trades',
+    });
     expect([taken.statusCode, taken.body.includes('means the program cec already')]).toEqual([400, true]);
-    const mapped = await twice(page, names, { ...typed, means: 'trades' });
-    expect(mapped.to).toBe(`${page}?done=name-mapped`);
+    const mapped = await twice(page, `${names}/map`, { ...typed, means: 'trades' });
+    expect(mapped.to).toBe(`${page}?done=names-map`);
     expect(mapped.rows).toEqual(['round_name.map round name community leaders']);
     expect((await visitor.get(page)).body).toContain('Take back: Community Leaders, 2026-Version 1');
-    const back = await twice(page, `${names}/remove`);
+    const back = await twice(page, `${names}/unmap`);
     expect(back.rows).toEqual(['round_name.unmap round name community leaders']);
   });
 

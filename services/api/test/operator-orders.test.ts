@@ -4,12 +4,11 @@ import type { GridChange } from '@drawbell/draws/grid';
 import { listAudit } from '@drawbell/store/audit-log';
 import type { RecordTransaction } from '@drawbell/store/open-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  decideGridChange,
-  mapRoundName,
-  putCategoryVersion,
-  putGridChange,
-} from '../src/administration/catalogue-orders.ts';
+import { categories } from '@drawbell/operations/categories';
+import type { Order } from '@drawbell/operations/operation';
+import { roundNames } from '@drawbell/operations/round-names';
+import { carryOut } from '@drawbell/operations/run';
+import { decideGridChange, putGridChange } from '../src/administration/catalogue-orders.ts';
 import { correctDraw, noteDraw } from '../src/administration/draw-orders.ts';
 import { openTestApp, type TestApp, testNow as now } from './open-test-app.ts';
 import { fillRecord } from './recorded-draws.ts';
@@ -35,6 +34,11 @@ describe('the audit log', () => {
   });
   afterEach(() => test.close());
 
+  const give = async <In, Body, Json>(operation: Order<In, Body, Json, 'operator'>, input: In) => {
+    const { store, secrets } = test;
+    const parts = { store, secrets, settings: { alertMaxAgeDays: 7 }, ring: () => {} };
+    return carryOut(operation, parts, { actor, now }, { input });
+  };
   const inOne = <T>(act: (trx: RecordTransaction) => Promise<T>) => test.store.db.transaction().execute(act);
   const correct = (number: string, correction: DrawCorrection) =>
     inOne((trx) => correctDraw(trx, { ...order, number, correction }));
@@ -58,8 +62,8 @@ describe('the audit log', () => {
     await correct('999', { crs: 500 });
     await correct('450', { round: { kind: 'category', category: 'nobody' } });
     const means = { kind: 'category' as const, category: 'leaders' };
-    expect(await inOne((trx) => mapRoundName(trx, { ...order, name: 'Astronauts', means }))).toMatchObject({
-      refused: { objections: [{ path: 'category' }] },
+    await expect(give(roundNames.map, { name: 'Astronauts', means })).rejects.toMatchObject({
+      fields: { 'means/category': expect.stringContaining('there is no category "leaders"') },
     });
     await note(null);
     await note({ en: 'One', fr: 'Un' }, '999');
@@ -79,7 +83,7 @@ describe('the audit log', () => {
   });
 
   it('tells of a version of a category once', async () => {
-    await inOne((trx) => putCategoryVersion(trx, { ...order, version: leaders }));
+    await give(categories.set, leaders);
     expect(await trail()).toMatchObject([
       { action: 'category.put', target: 'category leaders 1', before: null, after: { key: 'leaders' } },
     ]);

@@ -13,6 +13,7 @@ export const roundNames: Noun = () => [
   {
     says: 'preview',
     api: ['POST', `${names}/preview`, { name: leaders, means: trades, number: '451' }],
+    command: ['names', 'preview', leaders, 'trades', '--number', '451'],
   },
   {
     says: 'preview: an unknown draw',
@@ -29,56 +30,56 @@ export const roundNames: Noun = () => [
   {
     says: 'map',
     api: ['PUT', names, { name: leaders, means: trades }],
-    form: [`${page}/names`, { name: leaders, means: 'trades' }],
+    form: [`${page}/names/map`, { name: leaders, means: 'trades' }],
     command: ['names', 'map', leaders, 'trades'],
   },
   {
     says: 'map: as it is already',
     api: ['PUT', names, { name: leaders, means: trades }],
-    form: [`${page}/names`, { name: leaders, means: 'trades' }],
+    form: [`${page}/names/map`, { name: leaders, means: 'trades' }],
     command: ['names', 'map', leaders, 'trades'],
   },
   {
     says: 'map: to something else',
     api: ['PUT', names, { name: leaders, means: { kind: 'program', program: 'cec' } }],
-    form: [`${page}/names`, { name: leaders, means: 'cec' }],
+    form: [`${page}/names/map`, { name: leaders, means: 'cec' }],
     command: ['names', 'map', leaders, 'cec'],
   },
   {
     says: 'map: a name that means something already',
     api: ['PUT', names, { name: 'Canadian Experience Class', means: trades }],
-    form: [`${page}/names`, { name: 'Canadian Experience Class', means: 'trades' }],
+    form: [`${page}/names/map`, { name: 'Canadian Experience Class', means: 'trades' }],
     command: ['names', 'map', 'Canadian Experience Class', 'trades'],
   },
   {
     says: 'map: to an unknown category',
     api: ['PUT', names, { name: 'Something new', means: { kind: 'category', category: 'pilots' } }],
-    form: [`${page}/names`, { name: 'Something new', means: 'pilots' }],
+    form: [`${page}/names/map`, { name: 'Something new', means: 'pilots' }],
     command: ['names', 'map', 'Something new', 'pilots'],
   },
   {
     says: 'map: an empty name',
     api: ['PUT', names, { name: '', means: trades }],
-    form: [`${page}/names`, { name: '', means: 'trades' }],
+    form: [`${page}/names/map`, { name: '', means: 'trades' }],
     command: ['names', 'map', '', 'trades'],
   },
   { says: 'list', api: ['GET', names], page, command: ['names', 'list'] },
   {
     says: 'unmap',
     api: ['DELETE', `${names}?name=${encodeURIComponent(leaders)}`],
-    form: [`${page}/names/remove`, { name: leaders }],
+    form: [`${page}/names/unmap`, { name: leaders }],
     command: ['names', 'unmap', leaders],
   },
   {
     says: 'unmap: again',
     api: ['DELETE', `${names}?name=${encodeURIComponent(leaders)}`],
-    form: [`${page}/names/remove`, { name: leaders }],
+    form: [`${page}/names/unmap`, { name: leaders }],
     command: ['names', 'unmap', leaders],
   },
   {
     says: 'unmap: an empty name',
     api: ['DELETE', `${names}?name=`],
-    form: [`${page}/names/remove`, { name: '' }],
+    form: [`${page}/names/unmap`, { name: '' }],
     command: ['names', 'unmap', ''],
   },
 ];

@@ -17,14 +17,12 @@ import { confirmApiRoutes, previewApiRoute, signUpApiRoutes } from '../json/subs
 import { consoleRoutes } from '../routes/admin/console.ts';
 import { addressRoutes } from '../routes/v1/admin/addresses.ts';
 import { bounceRoutes } from '../routes/v1/admin/bounces.ts';
-import { categoryRoutes } from '../routes/v1/admin/categories.ts';
 import { deliveryRoutes } from '../routes/v1/admin/deliveries.ts';
 import { drawCorrectionRoutes } from '../routes/v1/admin/draw-corrections.ts';
 import { drawByHandRoutes } from '../routes/v1/admin/draws-by-hand.ts';
 import { adminDrawRoutes } from '../routes/v1/admin/draws.ts';
 import { gridChangeRoutes } from '../routes/v1/admin/grid-changes.ts';
 import { replayRoutes } from '../routes/v1/admin/replays.ts';
-import { roundNameRoutes } from '../routes/v1/admin/round-names.ts';
 import { adminSubscriberRoutes } from '../routes/v1/admin/subscribers.ts';
 import { suppressionRoutes } from '../routes/v1/admin/suppressions.ts';
 import { consumerRoutes } from '../routes/v1/webhooks/consumer.ts';
@@ -89,9 +87,7 @@ const everywhere = [
   adminDrawRoutes,
   drawCorrectionRoutes,
   drawByHandRoutes,
-  categoryRoutes,
   gridChangeRoutes,
-  roundNameRoutes,
   signUpRoutes,
   previewRoutes,
   confirmRoutes,

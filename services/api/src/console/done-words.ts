@@ -23,11 +23,6 @@ const byHand: Readonly<Record<string, Words>> = {
   'move-asked': ['', 'The owner of the new address gets a mail. Alerts move there when they confirm it.'],
   suppressed: ['warn', 'The address gets no mail any more, until it is lifted here.'],
   lifted: ['good', 'The address may be mailed again.'],
-  'name-mapped': [
-    'good',
-    'The name is mapped. Polls, matching and pages go by it within seconds, on every process.',
-  ],
-  'name-unmapped': ['good', 'The mapping is taken back.'],
   'grid-confirmed': [
     'good',
     'The change is confirmed. No score is compared across it any more, on any process, within seconds.',

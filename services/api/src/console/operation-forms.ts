@@ -10,6 +10,7 @@ import type { ConsoleAdmin } from './console-admin.ts';
 import { type Console, sentBefore } from './console.ts';
 import { doneKeyOf } from './done-words.ts';
 import { choices, field, orderForm } from './order-form.ts';
+import { placeOf } from './page-places.ts';
 
 /** Ids of the path, as they stand in it: `{ consumer: 'con_12' }`. */
 export type Places = Readonly<Record<string, string>>;
@@ -38,7 +39,7 @@ function takeForm(console: Console, order: Order<object, unknown, unknown, 'oper
     const file = order.file?.(json);
     if (file !== undefined) return { kind: 'file', name: file, content: JSON.stringify(json, null, 2) };
     const place = order.leads?.(json);
-    const to = place === undefined ? console.backFrom(actionOf(order, places)) : `/admin${place}`;
+    const to = place === undefined ? console.backFrom(actionOf(order, places)) : placeOf(place);
     const { once: text } = order.answers;
     if (text !== undefined) {
       const [title, secret] = [order.done.replace(/\.$/, ''), keyIn(json)];
@@ -61,7 +62,7 @@ export function placesFrom({ at }: Pick<Order, 'at'>, params: object): Places {
 
 /** Forms know POST alone: what the API takes by another method has a place of its own below its path. */
 function urlOf({ path, method, name }: Order): string {
-  return `/admin${path}${method === 'POST' ? '' : `/${name.split(' ').at(-1) ?? ''}`}`;
+  return `${placeOf(path)}${method === 'POST' ? '' : `/${name.split(' ').at(-1) ?? ''}`}`;
 }
 
 function actionOf(order: Order, places: Places): string {
@@ -96,6 +97,8 @@ interface FormOptions<In> {
   readonly look?: 'quiet' | 'danger' | null;
   /** What stands in a field before anything is typed, where it is not what the operation goes by anyway. */
   readonly values?: Partial<Record<keyof In & string, string>>;
+  /** Fields for which the page knows more than their schema: all the choices that there are. */
+  readonly inputs?: Partial<Record<keyof In & string, SafeHtml>>;
   /** Fields that say themselves: each goes along unseen, with what it is. */
   readonly fixed?: Partial<Record<keyof In & string, string>>;
 }
@@ -104,12 +107,15 @@ interface FormOptions<In> {
 export function formOf<In, Body, Json>(
   admin: ConsoleAdmin,
   order: Order<In, Body, Json, 'operator'>,
-  { at, button, look = 'quiet', values = {}, fixed = {} }: FormOptions<In>,
+  { at, button, look = 'quiet', values = {}, inputs = {}, fixed = {} }: FormOptions<In>,
 ): SafeHtml | null {
   if (!admin.may(order.scope)) return null;
   const given: Readonly<Record<string, string | undefined>> = values;
   const hidden: Readonly<Record<string, string | undefined>> = fixed;
+  const own: Readonly<Record<string, SafeHtml | undefined>> = inputs;
   const asked = fieldsOf(order).map((each) => {
+    const input = own[each.name];
+    if (input !== undefined) return input;
     const value = hidden[each.name];
     return value === undefined
       ? inputOf(each, given[each.name])

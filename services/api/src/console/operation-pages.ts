@@ -8,6 +8,7 @@ import type { ConsoleAdmin } from './console-admin.ts';
 import type { NavLink, View } from './console-page.ts';
 import type { Console } from './console.ts';
 import { type Places, placesFrom } from './operation-forms.ts';
+import { placeOf } from './page-places.ts';
 import { badge, type Cell, facts, olderLink, table } from './table.ts';
 
 /** Of a list that goes on, at once. */
@@ -15,6 +16,7 @@ const shown = 50;
 
 interface PageAsked<In, Json, Query extends z.ZodObject> {
   readonly admin: ConsoleAdmin;
+  readonly now: Date;
   /** What the operation of the page answered, as JSON has it. */
   readonly answer: Json;
   /** What it was asked for. */
@@ -42,12 +44,12 @@ export function showPage<In, Body, Json, Query extends z.ZodObject = z.ZodObject
   const search = isPaged ? takes.omit({ limit: true }) : takes;
   const both = query === undefined ? search : search.extend(query.shape);
   const work = { ...parts, settings: parts };
-  console.page(`/admin${path}`, { summary, scope, params, query: both }, async (asked) => {
+  console.page(placeOf(path), { summary, scope, params, query: both }, async (asked) => {
     const caller = { actor: asked.admin, now: asked.now };
     // Its schemas have read it.
     const input = { ...asked.query, ...(isPaged && { limit: shown }), ...asked.params } as In;
     return show({
-      ...{ admin: asked.admin, input, at: placesFrom(lookup, asked.params) },
+      ...{ admin: asked.admin, now: asked.now, input, at: placesFrom(lookup, asked.params) },
       answer: await lookUp(lookup, work, caller, input),
       query: asked.query as z.output<Query>,
       look: async (other, otherInput) => lookUp(other, work, caller, otherInput),
@@ -57,12 +59,12 @@ export function showPage<In, Body, Json, Query extends z.ZodObject = z.ZodObject
 
 /** Where the navigation leads to the page of an operation. */
 export function navTo({ path, scope }: Lookup<never, unknown, unknown, 'operator'>, text: string): NavLink {
-  return { href: `/admin${path}`, text, scope };
+  return { href: placeOf(path), text, scope };
 }
 
 /** The address of an operation's page. */
 export function pathTo({ path }: Pick<Lookup, 'path'>, at: Places = {}): string {
-  return `/admin${path.replaceAll(/:(\w+)/g, (_all, name: string) => encodeURIComponent(at[name] ?? ''))}`;
+  return placeOf(path).replaceAll(/:(\w+)/g, (_all, name: string) => encodeURIComponent(at[name] ?? ''));
 }
 
 type RowOf<Json> = {

@@ -22,3 +22,9 @@ export function createPagePlaces(): PagePlaces {
     },
   };
 }
+
+/** Where the console has what an operation is about. Programs speak of round names, pages of categories and theirs. */
+export function placeOf(path: string): string {
+  const page = path.replace(/^\/round-names\b/, '/categories/names').replace(/^\/grid-changes\b/, '/grids');
+  return `/admin${page}`;
+}

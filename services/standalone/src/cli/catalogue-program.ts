@@ -1,16 +1,9 @@
 import { gridChangeStatuses } from '@drawbell/draws/grid';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
-import {
-  listCategoriesCommand,
-  removeCategoryCommand,
-  setCategoryCommand,
-  showCategoryCommand,
-} from './commands/categories.ts';
 import { correctDrawCommand, type CorrectionOptions, noteDrawCommand } from './commands/correct-draw.ts';
 import { addDrawCommand, type NewDrawOptions, withdrawDrawCommand } from './commands/draws-by-hand.ts';
 import { addGridCommand, decideGridCommand, listGridsCommand } from './commands/grids.ts';
-import { listNamesCommand, mapNameCommand, unmapNameCommand } from './commands/round-names.ts';
 
 const roundWords = 'general, cec, fsw, fst, pnp, or the key of a category';
 
@@ -68,48 +61,6 @@ export function addDrawByHandCommands(draws: Command, context: () => CommandCont
     .action((number: string) => withdrawDrawCommand(context(), number));
 }
 
-/** Adds the commands about categories and names of rounds. */
-export function addCatalogueCommands(program: Command, context: () => CommandContext): void {
-  const categories = program.command('categories').description('what categories ask for');
-  categories
-    .command('list')
-    .description('every version, and who added it')
-    .action(() => listCategoriesCommand(context()));
-  categories
-    .command('show')
-    .argument('<key>')
-    .description('the versions of a category, as set takes them')
-    .action((key: string) => showCategoryCommand(context(), key));
-  categories
-    .command('set')
-    .argument('<file>', 'a JSON file with one version')
-    .description('add a version, or replace the one of its number')
-    .action((file: string) => setCategoryCommand(context(), file));
-  categories
-    .command('remove')
-    .argument('<key>')
-    .argument('<version>', 'its number', versionNumber)
-    .description('take back what was added')
-    .action((key: string, version: number) => removeCategoryCommand(context(), key, version));
-
-  const names = program.command('names').description('whom the rounds of a name are for');
-  names
-    .command('list')
-    .description('the names that were mapped')
-    .action(() => listNamesCommand(context()));
-  names
-    .command('map')
-    .argument('<name>', 'as published, with or without its version')
-    .argument('<round>', roundWords)
-    .description('map a name; recorded draws of the name are corrected')
-    .action((name: string, round: string) => mapNameCommand(context(), name, round));
-  names
-    .command('unmap')
-    .argument('<name>')
-    .description('take a mapping back')
-    .action((name: string) => unmapNameCommand(context(), name));
-}
-
 /** Adds the commands about changes of the points grid. */
 export function addGridCommands(program: Command, context: () => CommandContext): void {
   const grids = program.command('grids').description('changes of the points grid');
@@ -147,9 +98,4 @@ export function addGridCommands(program: Command, context: () => CommandContext)
     .action((date: string, options: { source?: string }) =>
       decideGridCommand(context(), date, { ...options, status: 'dismissed' }),
     );
-}
-
-function versionNumber(text: string): number {
-  if (/^[1-9]\d?$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('a number from 1 to 99.');
 }

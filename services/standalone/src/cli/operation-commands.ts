@@ -20,6 +20,7 @@ const groups: Readonly<Record<string, string>> = {
   'consumers keys': 'its API keys',
   keys: 'the keys of the admin API',
   audit: 'what operators did',
+  names: 'whom the rounds of a name are for',
 };
 
 /** `--limit` of a list that goes on: above a page, several are read. */
@@ -106,18 +107,45 @@ async function runCommand(
   operation: Operation,
   { typed, limit }: { typed: Typed; limit: number | undefined },
 ): Promise<void> {
-  const input = readTyped(operation, typed);
+  const input = parseGiven(operation, readTyped(typed));
+  await saying(() =>
+    operation.kind === 'order'
+      ? order(context, operation, input)
+      : look(context, operation, { input, limit }),
+  );
+}
+
+/** An order whose command is written by hand: what was given is held to its schemas, then it is as any other. */
+export async function giveOrder(
+  context: CommandContext,
+  operation: Extract<Operation, { kind: 'order' }>,
+  given: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await saying(() => order(context, operation, parseGiven(operation, given)));
+}
+
+/** What a command that is written by hand looks up. */
+export async function lookFor<In, Body, Json>(
+  context: CommandContext,
+  operation: Lookup<In, Body, Json>,
+  input: In,
+): Promise<Json> {
+  const { parts } = await openParts(context);
+  return saying(() => lookUp(operation, parts, { actor: commandLine, now: context.clock() }, input));
+}
+
+/** @throws CommandError with the sentence of what was refused */
+async function saying<T>(act: () => Promise<T>): Promise<T> {
   try {
-    if (operation.kind === 'order') await order(context, operation, input);
-    else await look(context, operation, { input, limit });
+    return await act();
   } catch (err) {
     if (err instanceof Refusal) throw new CommandError(err.kind, err.message, { cause: err });
     throw err;
   }
 }
 
-/** @throws CommandError that names every problem as people see it; what is no id is not repeated */
-function readTyped(operation: Operation, typed: Typed): object {
+/** @throws CommandError that says what is no id, and does not repeat it */
+function readTyped(typed: Typed): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
   for (const [each, texts] of typed) {
     const why = texts.map((text) => each.refuses(text)).find((sentence) => sentence !== null);
@@ -125,6 +153,11 @@ function readTyped(operation: Operation, typed: Typed): object {
     const value = each.read(texts);
     if (value !== undefined) values[each.name] = value;
   }
+  return values;
+}
+
+/** @throws CommandError that names every problem as people see it */
+function parseGiven(operation: Operation, values: Readonly<Record<string, unknown>>): object {
   const ofPath = operation.at.safeParse(values);
   const { at } = operation;
   const rest = Object.fromEntries(Object.entries(values).filter(([name]) => !(name in at.shape)));
@@ -181,20 +214,25 @@ async function readPages(
 }
 
 /** An answer for people: a table of a list, facts about one thing; what is shown once first. */
-function tellAll({ columns, rows, once }: Answers<unknown, unknown>, json: unknown): string[] {
+function tellAll({ columns, rows, once, beside = [] }: Answers<unknown, unknown>, json: unknown): string[] {
   if (rows === undefined) {
     const facts = columns.filter(({ name }) => once === undefined || name !== 'key');
     const secret = once === undefined ? [] : [`The key: ${(json as { key: string }).key}`, once];
     return [...secret, ...facts.map((column) => `${column.label}: ${cellOf(column, json)}`)];
   }
   const list = (json as Record<string, readonly unknown[]>)[rows.key] ?? [];
-  if (list.length === 0) return ['There are none.'];
+  const told = beside.flatMap((column) => {
+    const { text } = column.tell(json, ', ');
+    return text === '' ? [] : [`${column.label}: ${text}`];
+  });
+  if (list.length === 0) return ['There are none.', ...told];
   const lines = list.map((row) => columns.map((column) => cellOf(column, row)));
   return [
     table(
       columns.map(({ label }) => label.toLowerCase()),
       lines,
     ),
+    ...told,
   ];
 }
 

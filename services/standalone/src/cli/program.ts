@@ -5,14 +5,10 @@ import { deliveryStatuses } from '@drawbell/store/schema';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addAlertCommands } from './alerts-program.ts';
 import { wholeNumber } from './arguments.ts';
-import {
-  addCatalogueCommands,
-  addCorrectionCommands,
-  addDrawByHandCommands,
-  addGridCommands,
-} from './catalogue-program.ts';
+import { addCorrectionCommands, addDrawByHandCommands, addGridCommands } from './catalogue-program.ts';
 import type { CommandContext } from './command-context.ts';
 import { CommandError } from './command-error.ts';
+import { addCategoryCommands } from './commands/categories.ts';
 import { listDeliveriesCommand, sweepCommand } from './commands/deliveries.ts';
 import { listDrawsCommand, showDrawCommand } from './commands/draws.ts';
 import { importSubscribersCommand } from './commands/import-subscribers.ts';
@@ -106,7 +102,7 @@ export function createProgram(base: Omit<CommandContext, 'output'>, streams: Str
   addAlertCommands({ program, deliveries }, context);
   addPeopleCommands(subscribers, context);
   addReplayCommands(program, context);
-  addCatalogueCommands(program, context);
+  addCategoryCommands(program, context);
   addGridCommands(program, context);
   addOperationCommands(program, context);
 

@@ -1,15 +1,16 @@
+import { plainText } from '@drawbell/draws/plain-text';
 import { countSuppressions, listSuppressions } from '@drawbell/store/bounces/bounces';
 import { suppressionReasons } from '@drawbell/store/schema';
 import { readAddress } from '@drawbell/store/subscribers/record';
 import { addressId, readAddressId } from '@drawbell/store/suppressions';
 import { liftSuppression, suppress } from '../../administration/people-orders.ts';
 import { z } from 'zod';
+import { type Form } from '../../app/form.ts';
 import { html, moment } from '../../app/html.ts';
 import { RequestProblem } from '../../app/problem.ts';
 import { addressBody } from '../../console/address-page.ts';
 import type { Section } from '../../console/console.ts';
 import { field, orderForm, select } from '../../console/order-form.ts';
-import { readNote } from '../../console/read-name.ts';
 import { readTypedAddress } from '../../console/read-typed-address.ts';
 import { olderLink, panel, table } from '../../console/table.ts';
 import { cursorSchema, pageOf, readCursor } from '../../json/paging.ts';
@@ -127,4 +128,13 @@ function hashOf(address: string): Buffer {
   const hash = readAddressId(address);
   if (hash === null) throw new RequestProblem('not-found', 'This is no address id (adr_…).');
   return hash;
+}
+
+/** Why something is ordered, in the operator's words; may be empty. @throws RequestProblem `invalid-request` */
+function readNote(form: Form): string {
+  const read = plainText(200, { charactersMin: 0 }).safeParse(form.get('note') ?? '');
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const why = issue?.code === 'invalid_format' ? issue.message : 'has at most 200 characters';
+  throw new RequestProblem('invalid-request', `A note ${why}.`);
 }

@@ -6,7 +6,7 @@ import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
 import { commandLine } from '../command-line-actor.ts';
 import { ringOrders } from '../ring-orders.ts';
-import { readMeaning } from './round-words.ts';
+import { readMeaning } from '@drawbell/operations/round-meaning';
 
 /** What `draws correct` takes. */
 export interface CorrectionOptions {

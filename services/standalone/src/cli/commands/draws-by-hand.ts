@@ -6,7 +6,7 @@ import { carryOutOn, orUnknown } from '../carry-out.ts';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
 import { ringOrders } from '../ring-orders.ts';
-import { readMeaning } from './round-words.ts';
+import { readMeaning } from '@drawbell/operations/round-meaning';
 
 /** What `draws add` takes. */
 export interface NewDrawOptions {
