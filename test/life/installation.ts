@@ -13,7 +13,6 @@ import type { Tracer } from '@drawbell/runtime/tracing/tracer';
 import { type PollDependencies, type Polled, pollFeed } from '@drawbell/scraper/poll';
 import { countOwed } from '@drawbell/store/deliveries/sweep';
 import { openStore, type Store } from '@drawbell/store/open-store';
-import { listOpenReplays } from '@drawbell/store/replays/walk';
 import { createSecrets, type Secrets } from '@drawbell/store/secrets';
 import { importSubscribers } from '@drawbell/store/subscribers/import';
 import { readWebhookHealth } from '@drawbell/store/webhooks/endpoint-health';
@@ -26,6 +25,7 @@ import { watchLog } from '@drawbell/testing/watched-log';
 import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/webhooks/egress-guard';
 import { createWebhookClient, type WebhookClient } from '@drawbell/webhooks/webhook-client';
 import { expect, vi } from 'vitest';
+import { listOpenWalks } from '@drawbell/store/walk';
 
 const silent = createLogger({ level: 'silent', service: 'test' });
 
@@ -215,7 +215,7 @@ export async function startInstallation(
           const { rows: walked } = await store.pool.query(
             "SELECT 1 FROM replays WHERE state IN ('owed', 'running') AND claimed_by IS NOT NULL AND lease_until > now()",
           );
-          const openReplays = await listOpenReplays(store.db);
+          const openReplays = await listOpenWalks(store.db, 'replays');
           const { due, underWay } = await countOwed(store.pool, now);
           const webhooks = await readWebhookHealth(store.pool, now);
           expect([due, underWay, rows.length]).toEqual([0, 0, 0]);

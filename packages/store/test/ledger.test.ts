@@ -2,18 +2,12 @@ import { changesBetween } from '@drawbell/draws/draw-change';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { advanceEmails, claimEmails, keepOnlyUnderWay, setAsideEmails } from '../src/deliveries/emails.ts';
 import { countOwed, sweepLostEmails, uncertainAttemptsMax } from '../src/deliveries/sweep.ts';
-import {
-  claimFanOut,
-  type DeliveryBatch,
-  finishFanOut,
-  listOpenFanOuts,
-  releaseFanOut,
-  writeBatch,
-} from '../src/fan-outs/fan-outs.ts';
+import { claimFanOut, type DeliveryBatch, writeBatch } from '../src/fan-outs/fan-outs.ts';
 import { importSubscribers } from '../src/subscribers/import.ts';
 import { unsubscribe } from '../src/subscribers/unsubscribe.ts';
 import { suppress } from '../src/suppressions.ts';
 import { aDraw, count, now, openTestRecord, person, record, type TestRecord } from './record.ts';
+import { leaveWalk, listOpenWalks } from '../src/walk.ts';
 
 const worker = 'one';
 const leaseMs = 60_000;
@@ -44,24 +38,34 @@ const batch = (recipientIds: readonly string[]): DeliveryBatch => ({
 const write = (recipientIds: readonly string[], cursor: string, nextCursor: string, by = worker) =>
   writeBatch(
     at.store.pool,
-    { fanOutId, worker: by, drawNumber: '447', revision: 1, kind: 'alert', cursor, nextCursor, now, leaseMs },
+    {
+      id: fanOutId,
+      worker: by,
+      drawNumber: '447',
+      revision: 1,
+      kind: 'alert',
+      cursor,
+      nextCursor,
+      now,
+      leaseMs,
+    },
     batch(recipientIds),
   );
-const claimWalk = (by = worker) => claimFanOut(at.store.db, { id: fanOutId, worker: by, now, leaseMs });
+const take = (by = worker) => claimFanOut(at.store.db, { id: fanOutId, worker: by, now, leaseMs });
 const claim = (limit: number, by = worker) =>
   claimEmails(at.store.pool, { worker: by, lane: 1, limit, now, leaseMs });
 const begin = (start: readonly string[], by = worker) =>
   advanceEmails(at.store.pool, { worker: by, finished: [], start, now, leaseMs });
 const owe = async (ids = people): Promise<void> => {
-  await claimWalk();
+  await take();
   await write(ids, '0', '1000');
 };
 const expireLeases = () =>
   at.store.pool.query("UPDATE deliveries SET lease_until = now() - interval '1 second'");
 
 it('a batch and its cursor are written together, and only by the worker that holds the walk', async () => {
-  expect((await claimWalk())?.upperBound).toBe(people.at(-1));
-  expect(await claimWalk('two')).toBeUndefined();
+  expect((await take())?.upperBound).toBe(people.at(-1));
+  expect(await take('two')).toBeUndefined();
   expect(await write(people.slice(0, 10), '0', '10')).toBe(10);
   expect(await write(people.slice(0, 10), '0', '10')).toBeNull();
   expect(await write(people.slice(10), '10', '20', 'two')).toBeNull();
@@ -71,24 +75,24 @@ it('a batch and its cursor are written together, and only by the worker that hol
 });
 
 it('a walk whose lease ran out is taken over at its cursor, and its old worker writes nothing more', async () => {
-  await claimWalk();
+  await take();
   await write(people.slice(0, 10), '0', '10');
   await at.store.pool.query("UPDATE fan_outs SET lease_until = now() - interval '1 second'");
-  expect(await listOpenFanOuts(at.store.db)).toEqual([fanOutId]);
-  expect((await claimWalk('two'))?.fanOut.cursor).toBe('10');
+  expect(await listOpenWalks(at.store.db, 'fan_outs')).toEqual([fanOutId]);
+  expect((await take('two'))?.fanOut.cursor).toBe('10');
   expect(await write(people.slice(10), '10', '20')).toBeNull();
-  expect(await finishFanOut(at.store.db, { id: fanOutId, worker, now })).toBe(false);
-  await releaseFanOut(at.store.db, { id: fanOutId, worker: 'two' });
-  expect(await claimWalk()).toBeDefined();
-  expect(await finishFanOut(at.store.db, { id: fanOutId, worker, now })).toBe(true);
-  expect(await listOpenFanOuts(at.store.db)).toEqual([]);
+  expect(await leaveWalk(at.store.db, 'fan_outs', { id: fanOutId, worker, done: true, now })).toBe(false);
+  await leaveWalk(at.store.db, 'fan_outs', { id: fanOutId, worker: 'two', done: false, now });
+  expect(await take()).toBeDefined();
+  expect(await leaveWalk(at.store.db, 'fan_outs', { id: fanOutId, worker, done: true, now })).toBe(true);
+  expect(await listOpenWalks(at.store.db, 'fan_outs')).toEqual([]);
 });
 
 it('a walk waits while its draw is withdrawn', async () => {
   await record(at.store, { withdrawn: ['447'] });
-  expect(await claimWalk()).toBeUndefined();
+  expect(await take()).toBeUndefined();
   await record(at.store, { returned: [{ number: '447', wasWithdrawn: true }] });
-  expect(await claimWalk()).toBeDefined();
+  expect(await take()).toBeDefined();
 });
 
 it('workers that claim at once never get the same mail', async () => {

@@ -12,7 +12,6 @@ import { createSilentTracer, type Tracer } from '@drawbell/runtime/tracing/trace
 import type { Retention } from '@drawbell/store/clean-up';
 import { measureFanOuts } from '@drawbell/store/fan-outs/times';
 import type { Store } from '@drawbell/store/open-store';
-import { listOpenReplays } from '@drawbell/store/replays/walk';
 import type { Secrets } from '@drawbell/store/secrets';
 import type { WebhookClient } from '@drawbell/webhooks/webhook-client';
 import { AccountMailWorker } from './account-mails/account-mail-worker.ts';
@@ -31,6 +30,7 @@ import { createEndpointGate } from './webhooks/endpoint-gate.ts';
 import { createMessageStory } from './webhooks/message-story.ts';
 import { createMessageWriter } from './webhooks/message-writer.ts';
 import { WebhookWorker } from './webhooks/webhook-worker.ts';
+import { listOpenWalks } from '@drawbell/store/walk';
 
 export interface NotifierParts {
   readonly store: Store;
@@ -166,7 +166,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
       void ringForEmail();
       drainWebhooksSoon();
     };
-    for (const replayId of await listOpenReplays(store.db)) {
+    for (const replayId of await listOpenWalks(store.db, 'replays')) {
       if (signal.aborted) return;
       const end = await runReplay(
         { store, clock, log, worker, leaseMs, publicUrl, onOwed },

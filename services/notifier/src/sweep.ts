@@ -9,11 +9,11 @@ import {
   type Swept,
   uncertainAttemptsMax,
 } from '@drawbell/store/deliveries/sweep';
-import { listOpenFanOuts } from '@drawbell/store/fan-outs/fan-outs';
 import { readFeedState } from '@drawbell/store/feed';
 import type { Store } from '@drawbell/store/open-store';
 import { isMessageDue, sweepLostMessages } from '@drawbell/store/webhooks/deliver';
-import { listOpenWebhookEvents, noteFeedStale } from '@drawbell/store/webhooks/events';
+import { noteFeedStale } from '@drawbell/store/webhooks/events';
+import { listOpenWalks } from '@drawbell/store/walk';
 
 export interface SweepDependencies {
   readonly store: Store;
@@ -49,7 +49,7 @@ export async function sweep(deps: SweepDependencies): Promise<void> {
   const swept = await sweepLostEmails(store.pool, { now });
   deps.onSwept(swept);
   if (swept.released + swept.inDoubt > 0) log.warn(swept, 'mails had lost their worker and are owed again');
-  for (const id of await listOpenFanOuts(store.db)) await deps.runFanOut(id);
+  for (const id of await listOpenWalks(store.db, 'fan_outs')) await deps.runFanOut(id);
   const { due } = await countOwed(store.pool, clock());
   if (due > 0) deps.drain();
   await sweepWebhooks(deps);
@@ -76,7 +76,7 @@ async function sweepWebhooks({
   onFound('webhook_message', lost);
   if (lost > 0) log.warn({ lost }, 'webhook messages had lost their worker and are owed again');
   await noticeMissingScraper(store, clock());
-  for (const eventId of await listOpenWebhookEvents(store.db)) await announce(eventId);
+  for (const eventId of await listOpenWalks(store.db, 'webhook_events')) await announce(eventId);
   if (await isMessageDue(store.pool, clock())) drainWebhooks();
 }
 
