@@ -11,7 +11,7 @@ import { createLogger, type Logger } from '@drawbell/runtime/logger';
 import { createMetricsRegistry, type Registry } from '@drawbell/runtime/metrics';
 import type { Tracer } from '@drawbell/runtime/tracing/tracer';
 import { type PollDependencies, type Polled, pollFeed } from '@drawbell/scraper/poll';
-import { countOwed } from '@drawbell/store/deliveries/sweep';
+import { countOwed } from '@drawbell/store/deliveries/deliveries';
 import { openStore, type Store } from '@drawbell/store/open-store';
 import { createSecrets, type Secrets } from '@drawbell/store/secrets';
 import { importSubscribers } from '@drawbell/store/subscribers/import';

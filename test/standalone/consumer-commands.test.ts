@@ -3,7 +3,7 @@ import { createLogger } from '@drawbell/runtime/logger';
 import { findByApiKey } from '@drawbell/store/keys/api-keys';
 import { openStore, type Store } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
-import { advanceMessages } from '@drawbell/store/webhooks/deliver';
+import { advanceMessages } from '@drawbell/store/webhooks/advance';
 import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
 import { oweTestPing } from '@drawbell/store/webhooks/messages';
 import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';

@@ -1,13 +1,14 @@
 import { changesBetween } from '@drawbell/draws/draw-change';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { advanceEmails, claimEmails, keepOnlyUnderWay, setAsideEmails } from '../src/deliveries/emails.ts';
-import { countOwed, sweepLostEmails, uncertainAttemptsMax } from '../src/deliveries/sweep.ts';
+import { advanceEmails, claimEmails, setAsideEmails } from '../src/deliveries/advance.ts';
+import { countOwed } from '../src/deliveries/deliveries.ts';
 import { claimFanOut, type DeliveryBatch, writeBatch } from '../src/fan-outs/fan-outs.ts';
+import { keepOnlyUnderWay, sweepLost, uncertainAttemptsMax } from '../src/lease.ts';
 import { importSubscribers } from '../src/subscribers/import.ts';
 import { unsubscribe } from '../src/subscribers/unsubscribe.ts';
 import { suppress } from '../src/suppressions.ts';
-import { aDraw, count, now, openTestRecord, person, record, type TestRecord } from './record.ts';
 import { leaveWalk, listOpenWalks } from '../src/walk.ts';
+import { aDraw, count, now, openTestRecord, person, record, type TestRecord } from './record.ts';
 
 const worker = 'one';
 const leaseMs = 60_000;
@@ -157,7 +158,7 @@ it('a mail that its worker lost and took again while it was about to begin is du
   await owe(people.slice(0, 2));
   const ids = await claim(10);
   await expireLeases();
-  await sweepLostEmails(at.store.pool, { now });
+  await sweepLost(at.store.pool, 'deliveries', { now });
   // The worker was away: what it begins is not its own any more, and is again when it sets aside what did not begin.
   expect(await begin(ids)).toEqual([]);
   expect(await claim(10)).toEqual(ids);
@@ -216,9 +217,9 @@ it('the sweep gives back what had not begun, and marks what had, until nobody sh
   await owe(people.slice(0, 2));
   const [first = ''] = await claim(2);
   await begin([first]);
-  expect(await sweepLostEmails(at.store.pool, { now })).toEqual({ released: 0, inDoubt: 0 });
+  expect(await sweepLost(at.store.pool, 'deliveries', { now })).toEqual({ released: 0, inDoubt: 0 });
   await expireLeases();
-  expect(await sweepLostEmails(at.store.pool, { now })).toEqual({ released: 1, inDoubt: 1 });
+  expect(await sweepLost(at.store.pool, 'deliveries', { now })).toEqual({ released: 1, inDoubt: 1 });
   for (let more = 1; more < uncertainAttemptsMax; more += 1) {
     expect(
       await count(
@@ -229,7 +230,7 @@ it('the sweep gives back what had not begun, and marks what had, until nobody sh
     await claim(2);
     await begin([first]);
     await expireLeases();
-    await sweepLostEmails(at.store.pool, { now });
+    await sweepLost(at.store.pool, 'deliveries', { now });
   }
   expect(await count(at.store, `deliveries WHERE id = ${first} AND status = 'uncertain'`)).toBe(1);
   expect(await count(at.store, `attempts WHERE delivery_id = ${first} AND result = 'uncertain'`)).toBe(
@@ -241,7 +242,7 @@ it('a worker gives back everything but what it has under way', async () => {
   await owe(people.slice(0, 3));
   const [first = '', second = ''] = await claim(3);
   await begin([first, second]);
-  await keepOnlyUnderWay(at.store.pool, { worker, underWay: [first] });
+  await keepOnlyUnderWay(at.store.pool, 'deliveries', { worker, underWay: [first] });
   expect(await count(at.store, "deliveries WHERE status = 'owed'")).toBe(2);
   expect(await count(at.store, `deliveries WHERE status = 'sending' AND id = ${first}`)).toBe(1);
 });

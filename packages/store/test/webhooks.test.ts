@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { cleanUpWhenDue } from '../src/clean-up.ts';
 import { callOnce } from '../src/idempotency.ts';
+import { sweepLost } from '../src/lease.ts';
+import { leaveWalk, listOpenWalks } from '../src/walk.ts';
 import {
   advanceMessages,
   type AsideMessage,
   type FinishedMessage,
   setAsideMessages,
-  sweepLostMessages,
-} from '../src/webhooks/deliver.ts';
+} from '../src/webhooks/advance.ts';
 import {
   noteEndpointFailure,
   noteEndpointSuccess,
@@ -23,7 +24,6 @@ import {
 } from '../src/webhooks/events.ts';
 import { listMessages, oweTestPing, recoverFailed } from '../src/webhooks/messages.ts';
 import { addEndpoint, aDraw, count, now, openTestRecord, record, type TestRecord } from './record.ts';
-import { leaveWalk, listOpenWalks } from '../src/walk.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -112,8 +112,8 @@ it('what a worker held when it went away is owed again and counted; that it was 
   for (let i = 0; i < 3; i += 1) await ping(endpointId);
   const [sent, failed, silent] = await claim('gone');
   await at.store.pool.query("UPDATE webhook_messages SET lease_until = now() - interval '1 second'");
-  expect(await sweepLostMessages(at.store.pool, { now })).toBe(3);
-  expect(await sweepLostMessages(at.store.pool, { now })).toBe(0);
+  expect((await sweepLost(at.store.pool, 'webhook_messages', { now })).inDoubt).toBe(3);
+  expect((await sweepLost(at.store.pool, 'webhook_messages', { now })).inDoubt).toBe(0);
   await claim('gone', {
     finished: [ended(sent?.id ?? '', 'sent'), ended(failed?.id ?? '', 'failed')],
     limit: 0,

@@ -1,17 +1,11 @@
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
-import { isAccountMailDue, sweepLostAccountMails } from '@drawbell/store/account-mails/account-mails';
 import { askForScores } from '@drawbell/store/account-mails/score-asks';
 import { cleanUpWhenDue, type Retention } from '@drawbell/store/clean-up';
-import {
-  countOwed,
-  sweepLostEmails,
-  type Swept,
-  uncertainAttemptsMax,
-} from '@drawbell/store/deliveries/sweep';
+import { isDue, sweepLost, type Swept } from '@drawbell/store/lease';
+import { countOwed } from '@drawbell/store/deliveries/deliveries';
 import { readFeedState } from '@drawbell/store/feed';
 import type { Store } from '@drawbell/store/open-store';
-import { isMessageDue, sweepLostMessages } from '@drawbell/store/webhooks/deliver';
 import { noteFeedStale } from '@drawbell/store/webhooks/events';
 import { listOpenWalks } from '@drawbell/store/walk';
 
@@ -42,11 +36,11 @@ export interface SweepDependencies {
 export async function sweep(deps: SweepDependencies): Promise<void> {
   const { store, clock, log } = deps;
   const now = clock();
-  const lost = await sweepLostAccountMails(store.pool, { now, uncertainAttemptsMax });
+  const { inDoubt: lost } = await sweepLost(store.pool, 'account_mails', { now });
   deps.onFound('account_mail', lost);
   if (lost > 0) log.warn({ lost }, 'account mails had lost their worker and are owed again');
-  if (await isAccountMailDue(store.pool, now)) deps.drainAccounts();
-  const swept = await sweepLostEmails(store.pool, { now });
+  if (await isDue(store.pool, 'account_mails', now)) deps.drainAccounts();
+  const swept = await sweepLost(store.pool, 'deliveries', { now });
   deps.onSwept(swept);
   if (swept.released + swept.inDoubt > 0) log.warn(swept, 'mails had lost their worker and are owed again');
   for (const id of await listOpenWalks(store.db, 'fan_outs')) await deps.runFanOut(id);
@@ -72,12 +66,12 @@ async function sweepWebhooks({
   drainWebhooks,
   onFound,
 }: SweepDependencies): Promise<void> {
-  const lost = await sweepLostMessages(store.pool, { now: clock() });
+  const { inDoubt: lost } = await sweepLost(store.pool, 'webhook_messages', { now: clock() });
   onFound('webhook_message', lost);
   if (lost > 0) log.warn({ lost }, 'webhook messages had lost their worker and are owed again');
   await noticeMissingScraper(store, clock());
   for (const eventId of await listOpenWalks(store.db, 'webhook_events')) await announce(eventId);
-  if (await isMessageDue(store.pool, clock())) drainWebhooks();
+  if (await isDue(store.pool, 'webhook_messages', clock())) drainWebhooks();
 }
 
 /** A poll this much later than planned means that nobody polls. */

@@ -9,9 +9,9 @@ import {
   finishAccountMail,
   type FinishedAccountMail,
   finishRefusedAccountMail,
-  renewAccountMailLeases,
 } from '@drawbell/store/account-mails/account-mails';
 import { readAddressee } from '@drawbell/store/account-mails/addressee';
+import { renewLeases } from '@drawbell/store/lease';
 import type { Store } from '@drawbell/store/open-store';
 import { createDueTimer, type DueTimer } from '../due-timer.ts';
 import { type MailEnd, saidBy, settleMail, tellBounce } from '../emails/mail-end.ts';
@@ -72,7 +72,7 @@ export class AccountMailWorker {
   async #run(): Promise<void> {
     const { store, worker, leaseMs, log } = this.#deps;
     const lease = setInterval(() => {
-      renewAccountMailLeases(store.pool, { worker, leaseMs }).catch((err: unknown) =>
+      renewLeases(store.pool, 'account_mails', { worker, leaseMs }).catch((err: unknown) =>
         log.warn({ err }, 'leases of account mails not renewed'),
       );
     }, leaseMs / 3);

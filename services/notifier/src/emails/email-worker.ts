@@ -8,11 +8,10 @@ import {
   advanceEmails,
   claimEmails,
   type FinishedEmail,
-  keepOnlyUnderWay,
   setAsideEmails,
   type StartedEmail,
-} from '@drawbell/store/deliveries/emails';
-import { renewLeases } from '@drawbell/store/deliveries/sweep';
+} from '@drawbell/store/deliveries/advance';
+import { keepOnlyUnderWay, renewLeases } from '@drawbell/store/lease';
 import type { Store } from '@drawbell/store/open-store';
 import { createDueTimer, type DueTimer } from '../due-timer.ts';
 import type { DeliveryStory } from './delivery-story.ts';
@@ -102,7 +101,7 @@ export class EmailWorker {
   async #run(): Promise<void> {
     const { store, worker, leaseMs, log, openStory, onIdle } = this.#deps;
     const lease = setInterval(() => {
-      renewLeases(store.pool, { worker, leaseMs }).catch((err: unknown) =>
+      renewLeases(store.pool, 'deliveries', { worker, leaseMs }).catch((err: unknown) =>
         log.warn({ err }, 'leases not renewed'),
       );
     }, leaseMs / 3);
@@ -217,7 +216,7 @@ export class EmailWorker {
     for (;;) {
       const failed = this.#databaseFailed;
       try {
-        await keepOnlyUnderWay(store.pool, { worker, underWay: [...this.#underWay] });
+        await keepOnlyUnderWay(store.pool, 'deliveries', { worker, underWay: [...this.#underWay] });
         this.#claimed.drop();
         this.#databaseFailed = false;
         if (failed) this.#claimed.ring();

@@ -1,7 +1,7 @@
 import type { Logger } from '@drawbell/runtime/logger';
 import type { Tracer } from '@drawbell/runtime/tracing/tracer';
 import type { Store } from '@drawbell/store/open-store';
-import type { ClaimedMessage } from '@drawbell/store/webhooks/deliver';
+import type { ClaimedMessage } from '@drawbell/store/webhooks/advance';
 import { readWebhookEvent } from '@drawbell/store/webhooks/events';
 import type { WebhookResult } from '@drawbell/webhooks/webhook-client';
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
+import { keepOnlyUnderWay, renewLeases } from '@drawbell/store/lease';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import {
@@ -8,10 +9,8 @@ import {
   type AsideMessage,
   type ClaimedMessage,
   type FinishedMessage,
-  keepOnlyMessagesUnderWay,
-  renewMessageLeases,
   setAsideMessages,
-} from '@drawbell/store/webhooks/deliver';
+} from '@drawbell/store/webhooks/advance';
 import { noteEndpointFailure, noteEndpointSuccess } from '@drawbell/store/webhooks/endpoint-health';
 import type { WebhookAttemptResult } from '@drawbell/store/webhooks/tables';
 import { nextWebhookAttemptMs } from '@drawbell/webhooks/retry-schedule';
@@ -96,7 +95,7 @@ export class WebhookWorker {
   async #run(): Promise<void> {
     const { store, worker, leaseMs, log } = this.#deps;
     const lease = setInterval(() => {
-      renewMessageLeases(store.pool, { worker, leaseMs }).catch((err: unknown) =>
+      renewLeases(store.pool, 'webhook_messages', { worker, leaseMs }).catch((err: unknown) =>
         log.warn({ err }, 'leases of webhook messages not renewed'),
       );
     }, leaseMs / 3);
@@ -266,7 +265,10 @@ export class WebhookWorker {
     const { store, worker } = this.#deps;
     while (this.#databaseFailed) {
       try {
-        await keepOnlyMessagesUnderWay(store.pool, { worker, underWay: [...this.#underWay.keys()] });
+        await keepOnlyUnderWay(store.pool, 'webhook_messages', {
+          worker,
+          underWay: [...this.#underWay.keys()],
+        });
         this.#databaseFailed = false;
         this.#mayBeDue = true;
       } catch {

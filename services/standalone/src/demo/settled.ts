@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { countOwed } from '@drawbell/store/deliveries/sweep';
+import { countOwed } from '@drawbell/store/deliveries/deliveries';
 import { readDrawHistory } from '@drawbell/store/draws/history';
 import type { Store } from '@drawbell/store/open-store';
 

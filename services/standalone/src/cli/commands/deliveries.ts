@@ -1,5 +1,6 @@
 import { type DeliveryFilter, listDeliveries } from '@drawbell/store/deliveries/deliveries';
-import { countOwed, sweepLostEmails } from '@drawbell/store/deliveries/sweep';
+import { countOwed } from '@drawbell/store/deliveries/deliveries';
+import { sweepLost } from '@drawbell/store/lease';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { table } from '../output.ts';
 import { listOpenWalks } from '@drawbell/store/walk';
@@ -32,7 +33,7 @@ export async function listDeliveriesCommand(
  */
 export async function sweepCommand(context: CommandContext): Promise<void> {
   const { store } = await openForCommand(context);
-  const swept = await sweepLostEmails(store.pool, { now: context.clock() });
+  const swept = await sweepLost(store.pool, 'deliveries', { now: context.clock() });
   const fanOuts = await listOpenWalks(store.db, 'fan_outs');
   const owed = await countOwed(store.pool, context.clock());
   const text = [
