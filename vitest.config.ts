@@ -16,7 +16,7 @@ export default defineConfig({
           name: 'product',
           include: ['packages/*/test/**/*.test.ts', 'services/*/test/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['test/architecture/**'],
-          globalSetup: ['packages/testing/src/global-setup.ts'],
+          globalSetup: ['packages/testing/src/global-setup.ts', 'test/life/record-history.ts'],
         },
       },
     ],

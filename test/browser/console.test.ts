@@ -18,9 +18,7 @@ describe.skipIf(browser === null)('the console in a browser (left out where ther
   let key: string;
 
   beforeEach(async () => {
-    at = await startInstallation();
-    at.serve(roundsBefore('447'));
-    await at.poll();
+    at = await startInstallation(undefined, { holds: 'history' });
     await at.notifier();
     await at.add({ email: 'a@example.org' }, { email: 'b@example.org' }, { email: 'c@example.org' });
     at.serve([...roundsBefore('447'), aRound('447')]);

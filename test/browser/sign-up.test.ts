@@ -35,9 +35,7 @@ describe.skipIf(browser === null)('a person in a browser (left out where there i
   let base: string;
 
   beforeEach(async () => {
-    at = await startInstallation();
-    at.serve(roundsBefore('447'));
-    await at.poll();
+    at = await startInstallation(undefined, { holds: 'history' });
     base = await at.api();
     await at.notifier();
   });

@@ -12,7 +12,7 @@ describe('draws by hand', () => {
   let at: TestInstallation;
 
   beforeEach(async () => {
-    at = await startInstallation();
+    at = await startInstallation(undefined, { holds: 'history' });
   });
   afterEach(() => at.close());
 
@@ -92,7 +92,12 @@ describe('draws by hand', () => {
     });
 
     it('too old it alerts nobody; of a day to come it is refused; before the first look, too', async () => {
-      expect(await add()).toEqual({ kind: 'no_history' });
+      const empty = await startInstallation();
+      const toEmpty = { actor, alertMaxAgeDays: 7, now: empty.now(), draw: given };
+      expect(await empty.store.db.transaction().execute((trx) => addDraw(trx, toEmpty))).toEqual({
+        kind: 'no_history',
+      });
+      await empty.close();
       await begin({ email: 'a@example.org' });
       expect(await add({ date: '2026-09-01', nameEn: 'General' })).toMatchObject({ alerting: 'late' });
       expect(await add({ date: '2026-11-01' })).toEqual({ kind: 'in_future' });

@@ -30,6 +30,7 @@ describe.each([
         return 'silent';
       },
       {
+        holds: 'history',
         sending: { ...sending, ...sweeping },
         canary: { to: 'canary@example.org', target: 'mailbox' },
       },
@@ -57,8 +58,6 @@ describe.each([
   };
   const begin = async (...emails: string[]) => {
     await at.add(...emails.map((email) => ({ email })));
-    at.serve(history);
-    await at.poll();
     await at.notifier();
   };
   const subjectsTo = (email: string) =>
@@ -137,8 +136,6 @@ describe.each([
   it('a stop gives back what has not begun, waits a little for the rest, and marks it', async () => {
     const slow = Array.from({ length: 7 }, (_, i) => `slow${i}@example.org`);
     await at.add(...slow.map((email) => ({ email })));
-    at.serve(history);
-    await at.poll();
     const notifier = await at.notifier();
     await publish(aRound('447'));
     await allHang(3);

@@ -1,10 +1,11 @@
 import { createApp, listen } from '@drawbell/api/app/server';
-import { bounceSourcesFrom } from '@drawbell/api/bounces/bounce-sources';
+import { bounceSourcesFrom } from '@drawbell/api/json/bounce-sources';
 import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws/subscriber-input';
 import { createFeedClient } from '@drawbell/ircc/feed-client';
 import { createMailer, type Mailer } from '@drawbell/mail/mailer';
 import { openBounceReceiver } from '@drawbell/notifier/bounces/bounce-receiver';
-import { createNotifier, type Notifier, type NotifierParts } from '@drawbell/notifier/notifier';
+import type { NotifierParts } from '@drawbell/notifier/lanes';
+import { createNotifier, type Notifier } from '@drawbell/notifier/notifier';
 import { returnAddresses } from '@drawbell/notifier/return-addresses';
 import { openQueue, type Queue } from '@drawbell/queue/open-queue';
 import { createLogger, type Logger } from '@drawbell/runtime/logger';
@@ -25,12 +26,15 @@ import { watchLog } from '@drawbell/testing/watched-log';
 import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/webhooks/egress-guard';
 import { createWebhookClient, type WebhookClient } from '@drawbell/webhooks/webhook-client';
 import { expect, vi } from 'vitest';
+import { roundsBefore, startOfTest } from './rounds.ts';
 import { listOpenWalks } from '@drawbell/store/walk';
 
+const languages = ['en', 'fr'] as const;
+const servedHistory = {
+  en: feedFromRounds(roundsBefore('447'), 'en'),
+  fr: feedFromRounds(roundsBefore('447'), 'fr'),
+};
 const silent = createLogger({ level: 'silent', service: 'test' });
-
-/** A day on which round 447 is new. */
-const startOfTest = new Date('2026-10-01T15:00:00Z');
 
 /** The real parts on real servers, driven by the test: it polls, moves the clock, and starts the notifier. */
 export interface TestInstallation {
@@ -62,6 +66,8 @@ export interface TestInstallation {
 
 /** What a test looks at from outside. */
 export interface Watching {
+  /** The rounds before 447 are recorded and served, as after the first look at the feed; nothing is unless told so. */
+  readonly holds?: 'history';
   readonly log?: Logger;
   /** The tracers of the two processes. */
   readonly scraperTracer?: Tracer;
@@ -87,6 +93,7 @@ export interface Watching {
 export async function startInstallation(
   script?: SinkScript,
   {
+    holds,
     log = silent,
     scraperTracer,
     notifierTracer,
@@ -99,7 +106,7 @@ export async function startInstallation(
 ): Promise<TestInstallation> {
   let now = startOfTest;
   const clock = () => now;
-  const database = await createTestDatabase();
+  const database = await createTestDatabase({ holds: holds ?? 'queue' });
   const store = openStore({ databaseUrl: database.url, applicationName: 'test', connectionsMax: 12, log });
   const secrets = createSecrets('a secret of tests, long enough for it');
   const queue = await openQueue({
@@ -110,6 +117,7 @@ export async function startInstallation(
     log,
   });
   const ircc = await startFakeIrcc();
+  if (holds === 'history') for (const language of languages) ircc.serve(language, servedHistory[language]);
   const sink = await startMailSink(script === undefined ? {} : { script });
   const client = createFeedClient({ userAgent: 'test', allowOtherHosts: true, clock });
   const egress = {
@@ -140,8 +148,7 @@ export async function startInstallation(
       now = new Date(now.getTime() + ms);
     },
     serve: (rounds) => {
-      ircc.serve('en', feedFromRounds(rounds, 'en'));
-      ircc.serve('fr', feedFromRounds(rounds, 'fr'));
+      for (const language of languages) ircc.serve(language, feedFromRounds(rounds, language));
     },
     poll: () => pollFeed(deps, { force: true }),
     notifier: async () => {
@@ -222,7 +229,7 @@ export async function startInstallation(
           expect([openReplays, walked]).toEqual([[], []]);
           expect([webhooks.openEvents, webhooks.due, webhooks.underWay]).toEqual([0, 0, 0]);
         },
-        { timeout: 20_000, interval: 20 },
+        { timeout: 60_000, interval: 20 },
       ),
     closeLater: (close) => void apps.push({ close }),
     close: async () => {

@@ -3,7 +3,7 @@ import { listDeliveries } from '@drawbell/store/deliveries/deliveries';
 import { explainDraw } from '@drawbell/store/draws/explanation';
 import { readDrawHistory } from '@drawbell/store/draws/history';
 import { holdDraw, listHeldDraws } from '@drawbell/store/draws/hold';
-import { holdDraw as orderHold } from '@drawbell/api/administration/draw-orders';
+import { steerDraw } from '@drawbell/operations/draw-alerts';
 import { listDeliveryTimes, readLastFanOut } from '@drawbell/store/fan-outs/times';
 import { orderReplay } from '@drawbell/store/replays/orders';
 import { listReplays } from '@drawbell/store/replays/replays';
@@ -18,7 +18,7 @@ describe('a draw is listed by the number that people know', () => {
   let at: TestInstallation;
 
   beforeEach(async () => {
-    at = await startInstallation();
+    at = await startInstallation(undefined, { holds: 'history' });
   });
   afterEach(() => at.close());
 
@@ -66,7 +66,7 @@ describe('a draw is listed by the number that people know', () => {
     // The guard of bounces holds the draw whose mails came back, and not the one that has its old number now.
     await inOne((trx) => holdDraw(trx, { number: '474', because: 'bounces', now: at.now() }));
     expect(await listHeldDraws(db)).toMatchObject([{ number: '474', address: '447' }]);
-    await inOne((trx) => orderHold(trx, { number: '447', order: 'release', actor, now: at.now() }));
+    await inOne((trx) => steerDraw(trx, { number: '447', order: 'release', now: at.now() }));
     expect(await listHeldDraws(db)).toEqual([]);
   });
 

@@ -13,8 +13,9 @@ describe('the life of a draw', () => {
 
   beforeEach(async () => {
     serverAway = false;
-    at = await startInstallation(({ step }) =>
-      serverAway && step === 'greeting' ? 'disconnect' : undefined,
+    at = await startInstallation(
+      ({ step }) => (serverAway && step === 'greeting' ? 'disconnect' : undefined),
+      { holds: 'history' },
     );
   });
   afterEach(() => at.close());
@@ -22,8 +23,6 @@ describe('the life of a draw', () => {
   /** History recorded, the notifier at work. */
   const begin = async (...people: object[]): Promise<void> => {
     await at.add(...people);
-    at.serve(history);
-    await at.poll();
     await at.notifier();
     at.pass(minuteMs);
   };
@@ -39,11 +38,17 @@ describe('the life of a draw', () => {
   const subjects = () => at.sink.mails.map(({ raw }) => /^Subject: (.*)$/m.exec(raw.toString())?.[1] ?? '');
 
   it('the first look at the feed is history and alerts nobody', async () => {
-    await begin({ email: 'a@example.org', preferences: { everyDraw: true } });
-    await at.quiet();
-    expect(at.sink.mails).toEqual([]);
-    const { rows } = await at.store.pool.query('SELECT count(*)::int AS draws FROM draws');
+    const empty = await startInstallation();
+    await empty.add({ email: 'a@example.org', preferences: { everyDraw: true } });
+    empty.serve(history);
+    await empty.poll();
+    await empty.notifier();
+    empty.pass(minuteMs);
+    await empty.quiet();
+    expect(empty.sink.mails).toEqual([]);
+    const { rows } = await empty.store.pool.query('SELECT count(*)::int AS draws FROM draws');
     expect(rows).toEqual([{ draws: 447 }]);
+    await empty.close();
   });
 
   it('a new draw alerts those it concerns, each once, in their language', async () => {

@@ -1,5 +1,5 @@
 import { readAttention } from '@drawbell/store/attention';
-import { holdDraw } from '@drawbell/api/administration/draw-orders';
+import { steerDraw } from '@drawbell/operations/draw-alerts';
 import { listOwedWalks } from '@drawbell/store/fan-outs/fan-outs';
 import { orderReplay } from '@drawbell/store/replays/orders';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ describe('a date that is mended publishes a draw that was taken for an old one',
   let at: TestInstallation;
 
   beforeEach(async () => {
-    at = await startInstallation();
+    at = await startInstallation(undefined, { holds: 'history' });
   });
   afterEach(() => at.close());
 
@@ -45,7 +45,7 @@ describe('a date that is mended publishes a draw that was taken for an old one',
     await begin({ email: 'a@example.org' });
     await see(rowOf('447', {}, lastYear));
     const steer = (order: 'hold' | 'release') =>
-      inOne((trx) => holdDraw(trx, { number: '447', order, actor, now: at.now() }));
+      inOne((trx) => steerDraw(trx, { number: '447', order, now: at.now() }));
     await steer('hold');
     at.pass(60_000);
     serve(rowOf('447'));

@@ -24,9 +24,7 @@ describe('processes at work while a newer version adds to the schema', () => {
   let base: string;
 
   beforeEach(async () => {
-    at = await startInstallation();
-    at.serve(history);
-    await at.poll();
+    at = await startInstallation(undefined, { holds: 'history' });
     await at.notifier();
     base = await at.api();
     consumer = await startConsumer(at, base);

@@ -19,9 +19,7 @@ export interface Replaying {
 }
 
 export async function startReplaying(script?: SinkScript): Promise<Replaying> {
-  const at = await startInstallation(script);
-  at.serve(history);
-  await at.poll();
+  const at = await startInstallation(script, { holds: 'history' });
   await at.notifier();
   const base = await at.api();
   const operator = await startAdministrator(at, base);

@@ -1,5 +1,8 @@
 import { type RecordedRound, recordedRounds } from '@drawbell/testing/recorded-rounds';
 
+/** A day on which round 447 is new. */
+export const startOfTest = new Date('2026-10-01T15:00:00Z');
+
 /** The recorded rounds before a number. */
 export function roundsBefore(number: string): RecordedRound[] {
   const rounds = recordedRounds();

@@ -35,8 +35,6 @@ export function slipping(at: () => TestInstallation) {
   };
   const begin = async (...people: object[]) => {
     await at().add(...people);
-    at().serve(history);
-    await at().poll();
     await at().notifier();
     at().pass(minuteMs);
   };

@@ -29,12 +29,10 @@ const script: SinkScript = ({ step, to }) => {
 };
 
 it('whatever the mail server does, everyone reachable gets the alert, and a second copy only where nobody can know', async () => {
-  const at = await startInstallation(script);
+  const at = await startInstallation(script, { holds: 'history' });
   const people = [...Object.keys(faults), 'fine@example.org'];
   await at.add(...people.map((email) => ({ email })));
   const history = roundsBefore('447');
-  at.serve(history);
-  await at.poll();
   at.pass(minuteMs);
   at.serve([...history, aRound('447')]);
   await at.poll();
@@ -78,11 +76,11 @@ it('whatever the mail server does, everyone reachable gets the alert, and a seco
 
 it('a mail server that is away is not asked for every message, and everything goes out when it is back', async () => {
   let away = true;
-  const at = await startInstallation(({ step }) => (away && step === 'greeting' ? 'disconnect' : undefined));
+  const at = await startInstallation(({ step }) => (away && step === 'greeting' ? 'disconnect' : undefined), {
+    holds: 'history',
+  });
   await at.add(...Array.from({ length: 60 }, (_, i) => ({ email: `p${i}@example.org` })));
   const history = roundsBefore('447');
-  at.serve(history);
-  await at.poll();
   at.pass(minuteMs);
   at.serve([...history, aRound('447')]);
   await at.poll();

@@ -12,7 +12,7 @@ describe('looks that were made from the same record and are recorded one after t
   let at: TestInstallation;
 
   beforeEach(async () => {
-    at = await startInstallation();
+    at = await startInstallation(undefined, { holds: 'history' });
   });
   afterEach(() => at.close());
 

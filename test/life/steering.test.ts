@@ -18,14 +18,12 @@ describe('a draw in the operator’s hands', () => {
   let at: TestInstallation;
 
   beforeEach(async () => {
-    at = await startInstallation();
+    at = await startInstallation(undefined, { holds: 'history' });
   });
   afterEach(() => at.close());
 
   const begin = async (...people: object[]): Promise<void> => {
     await at.add(...people);
-    at.serve(history);
-    await at.poll();
     at.pass(minuteMs);
   };
   const publish = async (facts: object = {}): Promise<void> => {

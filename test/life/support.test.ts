@@ -13,13 +13,13 @@ describe('answering "did they get it?"', () => {
 
   beforeEach(async () => {
     refused = null;
-    at = await startInstallation(({ step, to }) =>
-      step === 'rcpt' && refused !== null && to === refused
-        ? { code: 550, text: '5.1.1 no such mailbox here' }
-        : undefined,
+    at = await startInstallation(
+      ({ step, to }) =>
+        step === 'rcpt' && refused !== null && to === refused
+          ? { code: 550, text: '5.1.1 no such mailbox here' }
+          : undefined,
+      { holds: 'history' },
     );
-    at.serve(history);
-    await at.poll();
     await at.notifier();
     operator = await startAdministrator(at, await at.api());
     at.pass(minuteMs);

@@ -14,9 +14,7 @@ describe('replaying a draw by webhook', () => {
   let consumer: TestConsumer;
 
   beforeEach(async () => {
-    at = await startInstallation();
-    at.serve(history);
-    await at.poll();
+    at = await startInstallation(undefined, { holds: 'history' });
     await at.notifier();
     const base = await at.api();
     consumer = await startConsumer(at, base);

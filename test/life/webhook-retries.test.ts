@@ -15,9 +15,7 @@ describe('how programs are told when they do not answer well', () => {
   let consumer: TestConsumer;
 
   beforeEach(async () => {
-    at = await startInstallation();
-    at.serve(history);
-    await at.poll();
+    at = await startInstallation(undefined, { holds: 'history' });
     await at.notifier();
     consumer = await startConsumer(at, await at.api());
     at.pass(minuteMs);

@@ -12,9 +12,7 @@ describe('what programs are told', () => {
   let consumer: TestConsumer;
 
   beforeEach(async () => {
-    at = await startInstallation();
-    at.serve(history);
-    await at.poll();
+    at = await startInstallation(undefined, { holds: 'history' });
     await at.notifier();
     consumer = await startConsumer(at, await at.api());
     at.pass(minuteMs);

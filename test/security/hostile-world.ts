@@ -1,4 +1,4 @@
-import { bounceSourcesFrom } from '@drawbell/api/bounces/bounce-sources';
+import { bounceSourcesFrom } from '@drawbell/api/json/bounce-sources';
 import { watchLog } from '@drawbell/testing/watched-log';
 import { addAdmin, addAdminThings } from '../../services/api/test/admins.ts';
 import { anOutboxMail } from '../../services/api/test/an-outbox-mail.ts';

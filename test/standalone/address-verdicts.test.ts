@@ -1,6 +1,6 @@
+import { readAddress } from '@drawbell/api/account/address';
 import { readTypedAddress } from '@drawbell/api/console/read-typed-address';
-import { readAddress } from '@drawbell/api/forms/read-address';
-import { signUpSchema } from '@drawbell/api/subscriptions/subscription-schema';
+import { signUpSchema } from '@drawbell/api/json/subscription';
 import { emailSchema } from '@drawbell/draws/address';
 import { checkAddress } from '@drawbell/standalone/cli/given-address';
 import { checkImport, type ReadLines } from '@drawbell/standalone/cli/import/import-line';

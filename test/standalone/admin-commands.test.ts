@@ -150,16 +150,16 @@ describe('support and steering on the command line', () => {
       expect(listed.output).not.toContain(text);
       await line.json('keys', 'revoke', 'adk_1');
       expect(await findAdminKey(store.db, secrets, { text, now: new Date() })).toBeUndefined();
-      await refused('no administration key adk_9', 'keys', 'revoke', 'adk_9');
-      await refused('expiresAt: ', 'keys', 'create', ...wish.slice(0, -1), 'tomorrow');
+      await refused('There is no such key.', 'keys', 'revoke', 'adk_9');
+      await refused('Expires: ', 'keys', 'create', ...wish.slice(0, -1), 'tomorrow');
       await refused('has expired already', 'keys', 'create', ...wish.slice(0, -1), '2020-01-01T00:00:00Z');
       expect(await line.json('draws', 'hold', '447')).toEqual({
         drawNumber: '447',
         held: true,
         changed: true,
       });
-      expect((await line.run('draws', 'release', '447')).output).toContain('may go. A running notifier');
-      await refused('There is no draw 999', 'draws', 'hold', '999');
+      expect((await line.run('draws', 'release', '447')).output).toContain('The draw is released');
+      await refused('There is no such draw.', 'draws', 'hold', '999');
       await refused('A draw is named by its number', 'draws', 'hold', 'ann@example.org');
     },
     patience,
@@ -185,7 +185,7 @@ describe('support and steering on the command line', () => {
       const { output } = await line.run('--json', 'audit', 'list');
       expect(output).not.toContain('@');
       const held = await line.json('audit', 'list', '--target', 'draw 447', '--limit', '1');
-      expect(held).toEqual([
+      expect(held['entries']).toEqual([
         expect.objectContaining({
           ...{ id: 'aud_14', actor: 'command line', action: 'draw.release', requestId: null },
           after: { held: false, changed: true },

@@ -39,12 +39,17 @@ describe('the operator’s commands about consumers', () => {
   it('a consumer is made with a key that is shown once, is turned off and on, and its keys are revoked', async () => {
     const contact = 'ops@maple.example';
     const made = await run('create', '--name', 'Maple Consulting', '--contact', contact, '--language', 'fr');
-    expect(made).toMatchObject({ code: 0, output: expect.stringContaining('Consumer 1: Maple Consulting') });
+    expect(made).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/^Id: con_1\nName: Maple Consulting$/m),
+    });
     const first = keyIn(made.output);
     expect(await works(first)).toBe(true);
 
     const listed = await run('list');
-    expect(listed.output).toMatch(/^1 +fr .* no +0 active, 0 failing, 0 disabled +Maple Consulting$/m);
+    expect(listed.output).toMatch(
+      /^con_1 +active +fr +\S+ +0 active, 0 failing, 0 disabled +Maple Consulting$/m,
+    );
     expect(listed.output).not.toContain(contact);
 
     expect(await run('disable', '1')).toMatchObject({ code: 0 });
@@ -55,7 +60,7 @@ describe('the operator’s commands about consumers', () => {
     const second = keyIn((await run('keys', 'create', '1', '--scopes', 'read')).output);
     expect(await works(second)).toBe(true);
     const keys = await run('keys', 'list', '1');
-    expect(keys.output).toMatch(/^2 +dbk_\S+ +read +works/m);
+    expect(keys.output).toMatch(/^key_2 +dbk_\S+ +read +works/m);
     expect(keys.output).not.toContain(second);
     expect(await run('keys', 'revoke', 'con_1', 'key_1')).toMatchObject({ code: 0 });
     expect([await works(first), await works(second)]).toEqual([false, true]);
@@ -123,20 +128,20 @@ describe('the operator’s commands about consumers', () => {
 
   it('what cannot be done is said in a sentence', async () => {
     const cases: [string[], string][] = [
-      [['create', '--name', ' ', '--contact', 'a@maple.example'], 'The name must have 1 to 100 characters.'],
-      [['create', '--name', 'A', '--contact', 'nobody'], 'The contact must be an e-mail address.'],
+      [['create', '--name', ' ', '--contact', 'a@maple.example'], 'Name: it is missing.'],
+      [['create', '--name', 'A', '--contact', 'nobody'], 'Contact: a complete e-mail address is needed'],
       [
         ['create', '--name', 'A\u202eB', '--contact', 'a@maple.example'],
         'it holds U+202E, a character that nobody sees',
       ],
       [['keys', 'create', '1', '--name', 'a\u001bb'], 'it holds U+001B, a character that nobody sees'],
-      [['keys', 'list', '99'], 'There is no consumer 99.'],
-      [['endpoints', 'list', '99'], 'There is no consumer 99.'],
-      [['endpoints', 'attempts', '1', '99'], 'There is no endpoint ep_99 of consumer 1.'],
-      [['disable', '99'], 'There is no consumer 99.'],
-      [['keys', 'create', '99'], 'There is no consumer 99.'],
-      [['keys', 'revoke', '1', '99'], 'Consumer 1 has no working key 99.'],
-      [['disable', 'abc'], 'a number, as `consumers list` shows it.'],
+      [['keys', 'list', '99'], 'There is no such consumer.'],
+      [['endpoints', 'list', '99'], 'There is no such consumer.'],
+      [['endpoints', 'attempts', '1', '99'], 'There is no such endpoint.'],
+      [['disable', '99'], 'There is no such consumer.'],
+      [['keys', 'create', '99'], 'There is no such consumer.'],
+      [['keys', 'revoke', '1', '99'], 'The consumer has no such working key.'],
+      [['disable', 'abc'], 'A consumer is named as con_12.'],
     ];
     const ends = await Promise.all(cases.map(([args]) => run(...args)));
     for (const [index, [, sentence]] of cases.entries())

@@ -9,7 +9,7 @@ import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
-import { createFetchText } from '@drawbell/api/bounces/fetch-text';
+import { createFetchText } from '@drawbell/api/json/bounce-sources';
 import { openWebhookClient } from '@drawbell/notifier/webhooks/webhook-client';
 import { systemClock } from '@drawbell/runtime/clock';
 import { readEnvironment } from '@drawbell/runtime/environment';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp, listen } from '@drawbell/api/app/server';
-import { bounceSourcesFrom } from '@drawbell/api/bounces/bounce-sources';
+import { bounceSourcesFrom } from '@drawbell/api/json/bounce-sources';
 import { createAccountMails } from '@drawbell/mail/account/account-mails';
 import { openBounceReceiver } from '@drawbell/notifier/bounces/bounce-receiver';
 import { canaryRecipientFrom } from '@drawbell/notifier/canary';

@@ -26,6 +26,9 @@ export const instantSchema = z.iso
   .datetime({ offset: true, error: 'a date and time with its zone is needed, e.g. "2026-03-20T10:00:00Z"' })
   .max(40);
 
+/** What a nomination adds to a score: with one, no score is lower. */
+export const nominationPoints = 600;
+
 /** Express Entry began in January 2015: nobody had a score before. */
 export const readOnEarliest = '2015-01-01';
 

@@ -1,4 +1,5 @@
 import { drawWord, publishedNumber } from '@drawbell/draws/draw-number';
+import { createCache } from '@drawbell/runtime/cache';
 import {
   alertHtml,
   type AlertSlot,
@@ -12,7 +13,6 @@ import type { AlertInput, AlertRecipient } from './alert-input.ts';
 import { wordings } from './alert-wording.ts';
 import { drawFacts, type DrawFacts } from './draw-facts.ts';
 import { createSlotMark } from './encoded-template.ts';
-import { createFragmentCache } from './fragment-cache.ts';
 import { domainOf, refuseAddressee, refuseLinks, refuseSender } from './header-values.ts';
 import { escapeHtml } from './html.ts';
 import {
@@ -56,14 +56,16 @@ export async function compileAlert(input: AlertInput): Promise<AlertTemplate> {
   const text = mark.encode(alertText(input, facts, mark));
   const shared = `${sharedHeaders(input).join('\r\n')}\r\n\r\n`;
   const card = createProfileCards(input.language, input.catalogue);
-  const standings = createFragmentCache<EncodedStanding>(standingsMax);
+  const standings = createCache<EncodedStanding>({ entriesMax: standingsMax });
 
   return {
     render: (recipient) => {
       refuseMistakes(recipient);
       const { profiles } = recipient;
       const standing = standingOf(profiles);
-      const known = standings(JSON.stringify(standing), () => encodeStanding(input, facts, standing));
+      const known = standings.getOrMake(JSON.stringify(standing), () =>
+        encodeStanding(input, facts, standing),
+      );
       const cards = profiles.map((profile, i) => card(profile, i + 1, profiles.length));
       const textBody = text({
         ...known.text,

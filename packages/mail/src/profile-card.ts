@@ -3,9 +3,9 @@ import type { Outcome } from '@drawbell/draws/match-result';
 import { unseenCharacters } from '@drawbell/draws/plain-text';
 import { outcomeSentence, reasonSentence } from '@drawbell/draws/reason-sentences';
 import type { Language } from '@drawbell/draws/subscriber-input';
+import { createCache } from '@drawbell/runtime/cache';
 import type { AlertProfile } from './alert-input.ts';
 import { type Wording, wordings } from './alert-wording.ts';
-import { createFragmentCache } from './fragment-cache.ts';
 import { escapeHtml, ink, tints } from './html.ts';
 import { quotedPrintablePiece } from './mime-body.ts';
 import { distanceOf } from './standing.ts';
@@ -29,12 +29,12 @@ export function createProfileCards(
 ): (profile: AlertProfile, position: number, total: number) => EncodedCard {
   const wording = wordings[language];
   const opened = cardOpenings();
-  const bodies = createFragmentCache<EncodedCard>(fragmentsMax);
+  const bodies = createCache<EncodedCard>({ entriesMax: fragmentsMax });
   return (profile, position, total) => {
     const { result, because } = profile;
     const label =
       displayLabel(profile.label) ?? (total === 1 ? wording.yourProfile : wording.numberedProfile(position));
-    const body = bodies(
+    const body = bodies.getOrMake(
       `${because} ${result.pointsShort} ${result.outcome} ${JSON.stringify(result.reasons)}`,
       () => {
         const lines = cardLines(profile, language, wording, names);

@@ -3,6 +3,12 @@ import type { RecordedRound } from './recorded-rounds.ts';
 const folder =
   '/content/canadasite/en/immigration-refugees-citizenship/corporate/mandate/policies-operational-instructions-agreements/ministerial-instructions/express-entry-rounds';
 
+const longDates = {
+  en: new Intl.DateTimeFormat('en-CA', { dateStyle: 'long', timeZone: 'UTC' }),
+  fr: new Intl.DateTimeFormat('fr-CA', { dateStyle: 'long', timeZone: 'UTC' }),
+};
+const grouped = new Intl.NumberFormat('en-CA');
+
 /** Rows of the feed in its own shape of 31 keys, newest first, every value a string. */
 export function feedRows(rounds: readonly RecordedRound[], language: 'en' | 'fr'): Record<string, string>[] {
   return rounds.toReversed().map((round) => {
@@ -13,9 +19,9 @@ export function feedRows(rounds: readonly RecordedRound[], language: 'en' | 'fr'
       drawNumber: number,
       drawNumberURL: `<a href='${href}'>${number}</a>`,
       drawDate: round.date,
-      drawDateFull: longDate(round.date, language),
+      drawDateFull: longDates[language].format(new Date(`${round.date}T00:00:00Z`)),
       drawName: (language === 'fr' ? round.nameFr : null) ?? round.nameEn,
-      drawSize: round.invitations.toLocaleString('en-CA'),
+      drawSize: grouped.format(round.invitations),
       drawCRS: String(round.crs),
       mitext: `<a href='${href}'>Invitations to apply for permanent residence under the Express Entry system #${number}</a>`,
       DrawText1: `<a href='${href}'>See full text of Ministerial Instruction</a>`,
@@ -25,7 +31,7 @@ export function feedRows(rounds: readonly RecordedRound[], language: 'en' | 'fr'
       drawCutOff: round.tieBreakText ?? '',
       drawDistributionAsOn: round.poolAsOf ?? '',
       ...Object.fromEntries(dd),
-      ...(round.poolTotal !== null && { dd18: round.poolTotal.toLocaleString('en-CA') }),
+      ...(round.poolTotal !== null && { dd18: grouped.format(round.poolTotal) }),
     };
   });
 }
@@ -33,10 +39,4 @@ export function feedRows(rounds: readonly RecordedRound[], language: 'en' | 'fr'
 /** The whole file as the source serves it. */
 export function feedFromRounds(rounds: readonly RecordedRound[], language: 'en' | 'fr'): Buffer {
   return Buffer.from(JSON.stringify({ classes: 'wb-tables', rounds: feedRows(rounds, language) }, null, 2));
-}
-
-function longDate(date: string, language: 'en' | 'fr'): string {
-  return new Intl.DateTimeFormat(`${language}-CA`, { dateStyle: 'long', timeZone: 'UTC' }).format(
-    new Date(`${date}T00:00:00Z`),
-  );
 }

@@ -4,8 +4,15 @@ import pg from 'pg';
 /** Where the test run's server is found: set by the global setup, inherited by every worker. */
 export const serverUrlKey = 'DRAWBELL_TEST_POSTGRES_URL';
 
-/** The migrated database that every test database is a copy of. */
-export const templateDatabase = 'drawbell_template';
+/**
+ * The databases that test databases are copies of, by what they hold: the current schema; that and the queue's; both and
+ * the recorded history up to round 446, as the first look at the feed leaves it.
+ */
+export const templates = {
+  schema: 'drawbell_template',
+  queue: 'drawbell_template_queue',
+  history: 'drawbell_template_history',
+} as const;
 
 export interface TestDatabase {
   readonly url: string;
@@ -13,18 +20,26 @@ export interface TestDatabase {
   readonly drop: () => Promise<void>;
 }
 
-/** A fresh database with the current schema, on the test run's own PostgreSQL. */
+/**
+ * A fresh database on the test run's own PostgreSQL.
+ * @param options.holds what is in it; the current schema unless told otherwise
+ * @param options.template another database to copy
+ */
 export async function createTestDatabase(
-  options: { serverUrl?: string; template?: string } = {},
+  options: { serverUrl?: string; holds?: keyof typeof templates; template?: string } = {},
 ): Promise<TestDatabase> {
   const serverUrl = options.serverUrl ?? process.env[serverUrlKey];
   if (serverUrl === undefined) throw new Error(`${serverUrlKey} is not set: the global setup did not run`);
   const name = `test_${randomBytes(6).toString('hex')}`;
-  const template = options.template ?? templateDatabase;
-  await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
+  await copyDatabase(serverUrl, options.template ?? templates[options.holds ?? 'schema'], name);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => onServer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+}
+
+/** Copied file by file: in memory that is half the work of copying through the log (15 ms to 37 of processor time). */
+export async function copyDatabase(serverUrl: string, from: string, to: string): Promise<void> {
+  await onServer(serverUrl, `CREATE DATABASE ${to} TEMPLATE ${from} STRATEGY FILE_COPY`);
 }
 
 async function onServer(serverUrl: string, text: string): Promise<void> {

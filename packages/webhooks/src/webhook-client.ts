@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { createCache } from '@drawbell/runtime/cache';
 import type { Clock } from '@drawbell/runtime/clock';
 import { readRetryAfter } from '@drawbell/runtime/retry-after';
 import { Agent, type Dispatcher } from 'undici';
@@ -118,20 +119,17 @@ type KeptCheck =
   | ({ readonly ok: true; readonly path: string } & EndpointUrl)
   | { readonly ok: false; readonly message: string };
 
+/** More endpoints than hear of one event. */
+const checksMax = 20_000;
+
 /** The check of a URL's text always comes out the same: it is made once. Its addresses are checked at each connection. */
 function keptChecks(policy: EgressPolicy): (url: string) => KeptCheck {
-  const kept = new Map<string, KeptCheck>();
-  return (text) => {
-    const known = kept.get(text);
-    if (known !== undefined) return known;
-    const checked = checkEndpointUrl(text, policy);
-    const made: KeptCheck = checked.ok
-      ? { ...checked, path: `${checked.url.pathname}${checked.url.search}` }
-      : checked;
-    if (kept.size >= 20_000) kept.clear();
-    kept.set(text, made);
-    return made;
-  };
+  const checks = createCache<KeptCheck>({ entriesMax: checksMax });
+  return (text) =>
+    checks.getOrMake(text, () => {
+      const checked = checkEndpointUrl(text, policy);
+      return checked.ok ? { ...checked, path: `${checked.url.pathname}${checked.url.search}` } : checked;
+    });
 }
 
 /** How one attempt ended. `response` is what the receiver said, or what went wrong, for its owner to read. */

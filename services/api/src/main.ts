@@ -7,7 +7,7 @@ import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/web
 import { showFirstAdminKey } from './app/first-admin-key.ts';
 import { operatorFrom } from './app/operator.ts';
 import { createApp, listen } from './app/server.ts';
-import { bounceSourcesFrom } from './bounces/bounce-sources.ts';
+import { bounceSourcesFrom } from './json/bounce-sources.ts';
 
 await runProcess('api', async ({ env, log, closers }) => {
   const { databaseUrl, tokenSecret } = requireDatabase(env);

@@ -1,4 +1,4 @@
-import { withdrawAdminKey } from '@drawbell/store/administration/manage-keys';
+import { revokeAdminKey } from '@drawbell/store/keys/admin-keys';
 import { type AdminScope, adminScopes } from '@drawbell/store/schema';
 import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -102,8 +102,8 @@ describe('the routes of the operator', () => {
     const { rows } = await test.store.pool.query<{ id: string }>(
       'SELECT max(id)::text AS id FROM admin_keys',
     );
-    await withdrawAdminKey(test.store.db, {
-      ...{ id: rows[0]?.id ?? '', actor: { name: 'test', requestId: null }, now: testNow },
+    await revokeAdminKey(test.store.db, {
+      ...{ id: rows[0]?.id ?? '', now: testNow },
     });
     const consumer = await addConsumer(test);
     const settings = await openSettingsOf(test, '1', testNow);

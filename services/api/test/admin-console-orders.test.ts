@@ -74,12 +74,12 @@ describe('orders of the console', () => {
 
   it('hold and release a draw, once for each form, and say what happened', async () => {
     const held = await twice('/admin/draws/449', '/admin/draws/449/hold');
-    expect(held).toEqual({ to: '/admin/draws/449?done=held', rows: ['draw.hold draw 449'] });
+    expect(held).toEqual({ to: '/admin/draws/449?done=draws-hold', rows: ['draw.hold draw 449'] });
     const page = await visitor.get(held.to);
     expect(page.body).toContain('The draw is held back');
     expect((await visitor.get('/admin')).body).toContain('an operator held it back');
     const released = await twice('/admin/draws/449', '/admin/draws/449/release');
-    expect(released).toEqual({ to: '/admin/draws/449?done=released', rows: ['draw.release draw 449'] });
+    expect(released).toEqual({ to: '/admin/draws/449?done=draws-release', rows: ['draw.release draw 449'] });
     expect(rung).toContain('deliver-email');
   });
 
@@ -201,7 +201,7 @@ describe('orders of the console', () => {
       ...(await visitor.fieldsOf('/admin/keys', '/admin/keys')),
       name: 'Bea',
       scopes: 'read',
-      days: '30',
+      expiresAt: '2026-12-24',
     };
     const [first, second] = [
       await visitor.post('/admin/keys', fields),
@@ -217,7 +217,7 @@ describe('orders of the console', () => {
 
   it('take in a consumer, make and revoke its keys, stop it and let it go on', async () => {
     const made = await visitor.order('/admin/consumers', '/admin/consumers', {
-      ...{ name: 'Birch', email: 'ops@birch.example', language: 'fr' },
+      ...{ name: 'Birch', contactEmail: 'ops@birch.example', language: 'fr' },
     });
     expect(made.body).toMatch(/dbk_[\w-]{43}/);
     const page = '/admin/consumers/con_2';
@@ -285,7 +285,9 @@ describe('orders of the console', () => {
         true,
       ]);
     const switched = await pressTwice(`${page}/disable`, {});
-    expect(switched.map(({ headers }) => headers.location)).toEqual(Array(2).fill(`${page}?done=disabled`));
+    expect(switched.map(({ headers }) => headers.location)).toEqual(
+      Array(2).fill(`${page}?done=consumers-disable`),
+    );
     await visitor.order(page, `${page}/enable`);
   });
 
@@ -312,7 +314,7 @@ describe('orders of the console', () => {
       });
       expect(ended).toBe(0);
       await client.query('COMMIT');
-      expect(await Promise.all(both)).toEqual(Array(2).fill(`${page}?done=disabled`));
+      expect(await Promise.all(both)).toEqual(Array(2).fill(`${page}?done=consumers-disable`));
     } finally {
       client.release();
     }

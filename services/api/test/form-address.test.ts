@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { readAddress } from '../src/account/address.ts';
 import { formWords } from '../src/account/form-words.ts';
-import { readAddress } from '../src/forms/read-address.ts';
 
 describe('an address', () => {
   const read = (email: string, more: Record<string, string> = {}) =>

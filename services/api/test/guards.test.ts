@@ -2,7 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { bounceSourcesFrom } from '../src/bounces/bounce-sources.ts';
+import { bounceSourcesFrom } from '../src/json/bounce-sources.ts';
 import { addAdmin, addAdminThings } from './admins.ts';
 import { anOutboxMail } from './an-outbox-mail.ts';
 import { logIn } from './console-session.ts';

@@ -1,10 +1,10 @@
 import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alertsState } from '../src/account/facts-list.ts';
-import { instantIn, wallTime, zones } from '../src/forms/local-time.ts';
-import { pauseEnd, zonesOfPause } from '../src/forms/read-pause.ts';
-import { readProfile } from '../src/forms/read-profile.ts';
+import { alertsState } from '../src/account/facts.ts';
+import { instantIn, wallTime, zones } from '../src/account/local-time.ts';
+import { pauseEnd, zonesOfPause } from '../src/account/pause.ts';
+import { readProfile } from '../src/account/profile-form.ts';
 
 const now = new Date('2026-11-24T15:00:00Z');
 const context = { language: 'en', now } as const;

@@ -66,7 +66,7 @@ describe('texts that an operator writes', () => {
 
   it.each([
     ['/admin/keys', '/admin/keys', { name: `a${rlo}b`, scopes: 'read' }],
-    ['/admin/consumers', '/admin/consumers', { name: `a${escape}b`, email: 'a@maple.example' }],
+    ['/admin/consumers', '/admin/consumers', { name: `a${escape}b`, contactEmail: 'a@maple.example' }],
     ['/admin/consumers/con_1', '/admin/consumers/con_1/keys', { name: 'a\u2028b', scopes: 'read' }],
     ['/admin/suppressions', '/admin/suppressions', { email: 'a@maple.example', note: `x${rlo}` }],
     ['/admin/categories', '/admin/categories/names', { name: `a${rlo}b`, means: 'general' }],
@@ -79,9 +79,10 @@ describe('texts that an operator writes', () => {
   });
 
   it('a key of the console ends on a day to come', async () => {
-    for (const days of ['0', '-1', '1.5', '99999'])
+    for (const expiresAt of ['2026-11-24', '2026-11-31', '1.5', 'tomorrow'])
       expect(
-        (await visitor.order('/admin/keys', '/admin/keys', { name: 'k', scopes: 'read', days })).statusCode,
+        (await visitor.order('/admin/keys', '/admin/keys', { name: 'k', scopes: 'read', expiresAt }))
+          .statusCode,
       ).toBe(400);
   });
 });

@@ -2,8 +2,8 @@ import { sign } from 'node:crypto';
 import { type SnsMessage, snsSignedText } from '@drawbell/bounces/providers/sns-message';
 import { subscriberInputSchema } from '@drawbell/draws/subscriber-input';
 import { importSubscribers } from '@drawbell/store/subscribers/import';
+import { bounceSourcesFrom } from '../src/json/bounce-sources.ts';
 import { makeCertificate } from '@drawbell/testing/certificates';
-import { bounceSourcesFrom } from '../src/bounces/bounce-sources.ts';
 import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 
 export const topicArn = 'arn:aws:sns:ca-central-1:123456789012:drawbell-bounces';

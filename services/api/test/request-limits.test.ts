@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { networkOf } from '../src/subscriptions/request-limits.ts';
+import { networkOf } from '../src/account/request-limits.ts';
 
 it.each([
   ['203.0.113.9', '203.0.113.9'],

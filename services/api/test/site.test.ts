@@ -1,9 +1,16 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accountWords } from '../src/account/account-words.ts';
+import { confirmWords } from '../src/account/confirm.ts';
+import { eraseWords } from '../src/account/erase.ts';
+import { factWords } from '../src/account/facts.ts';
 import { formWords } from '../src/account/form-words.ts';
-import { joinWords } from '../src/account/join-words.ts';
+import { historyWords } from '../src/account/history.ts';
+import { manageWords } from '../src/account/manage.ts';
+import { pageRouteWords } from '../src/account/page-route.ts';
+import { previewWords } from '../src/account/preview-words.ts';
 import { settingsWords } from '../src/account/settings-words.ts';
+import { signUpWords } from '../src/account/sign-up.ts';
+import { unsubscribeWords } from '../src/account/unsubscribe.ts';
 import { textsEn, textsFr } from '../src/site/about-privacy-terms.ts';
 import { drawTableWords } from '../src/site/draw-table.ts';
 import { drawPageWords } from '../src/site/draw-words.ts';
@@ -123,10 +130,17 @@ describe('the public pages', () => {
 
 describe('the two languages', () => {
   const pairs: [string, unknown, unknown][] = [
-    ['account', accountWords.en, accountWords.fr],
     ['forms', formWords.en, formWords.fr],
-    ['join', joinWords.en, joinWords.fr],
+    ['sign-up', signUpWords.en, signUpWords.fr],
+    ['preview', previewWords.en, previewWords.fr],
+    ['confirm', confirmWords.en, confirmWords.fr],
+    ['manage', manageWords.en, manageWords.fr],
     ['settings', settingsWords.en, settingsWords.fr],
+    ['history', historyWords.en, historyWords.fr],
+    ['erase', eraseWords.en, eraseWords.fr],
+    ['unsubscribe', unsubscribeWords.en, unsubscribeWords.fr],
+    ['facts', factWords.en, factWords.fr],
+    ['refusals', pageRouteWords.en, pageRouteWords.fr],
     ['frame', frameWords.en, frameWords.fr],
     ['home', homeWords.en, homeWords.fr],
     ['draws', drawsWords.en, drawsWords.fr],

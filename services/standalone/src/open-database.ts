@@ -1,12 +1,14 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ensureDatabase } from '@drawbell/postgres/ensure-database';
 import { isInUse } from '@drawbell/postgres/postmaster';
 import { startEmbeddedPostgres } from '@drawbell/postgres/start-embedded-postgres';
 import type { Environment } from '@drawbell/runtime/environment';
 import type { Logger } from '@drawbell/runtime/logger';
-import { ensureTokenSecret } from './token-secret.ts';
 
 /** Where the record is, and the secret that belongs to it. */
-export interface Database {
+interface Database {
   readonly url: string;
   readonly tokenSecret: string;
   readonly embedded: boolean;
@@ -43,4 +45,24 @@ export async function openDatabase(env: Environment, log: Logger): Promise<Datab
       if (!(await isInUse(adminUrl))) await server.stop();
     },
   };
+}
+
+/**
+ * The secret of an installation that has none configured: made once, kept beside its data. Written whole before it
+ * appears under its name, and the first of two processes wins.
+ */
+function ensureTokenSecret(dataDir: string): string {
+  const file = join(dataDir, 'token-secret');
+  if (!existsSync(file)) {
+    const draft = `${file}.${process.pid}`;
+    writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
+    try {
+      linkSync(draft, file);
+    } catch {
+      // Another process was first: its secret counts.
+    } finally {
+      rmSync(draft);
+    }
+  }
+  return readFileSync(file, 'utf8').trim();
 }

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import { recordAudit } from '../audit-log.ts';
 import { drawKeyOf } from '../draws/draw-key.ts';
-import type { HeldBecause } from '../draws/tables.ts';
 import { holdDraw } from '../draws/hold.ts';
+import type { HeldBecause } from '../draws/tables.ts';
 import type { RecordTransaction } from '../open-store.ts';
 import type { Database } from '../schema.ts';
 import type { BounceEventKind } from './tables.ts';

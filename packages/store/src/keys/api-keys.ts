@@ -20,7 +20,7 @@ const columns = [
 ] as const;
 
 /** A bound for what must be looked through when one has leaked. */
-const apiKeysMax = 20;
+export const apiKeysMax = 20;
 
 /**
  * Makes a key. Its text is in the answer and nowhere else: only a keyed hash is stored. Undefined when the consumer

@@ -1,8 +1,6 @@
-import type { Language } from '@drawbell/draws/subscriber-input';
 import type { FieldProblem } from '../app/form.ts';
-import type { Zone } from '../forms/local-time.ts';
 
-const errorsEn: Readonly<Record<FieldProblem, (detail: string) => string>> = {
+const errors: Readonly<Record<FieldProblem, (detail: string) => string>> = {
   email_missing: () => 'Enter your e-mail address.',
   email_invalid: () => 'This is not a complete e-mail address, such as name@example.org.',
   email_not_ascii: () =>
@@ -110,7 +108,7 @@ const en = {
     'America/Winnipeg': 'Central (Winnipeg)',
     'America/Edmonton': 'Mountain (Calgary, Edmonton)',
     'America/Vancouver': 'Pacific (Vancouver)',
-  } satisfies Readonly<Record<Zone, string>>,
+  },
   armedForces: {
     label: 'Offer from the Canadian Armed Forces',
     hint: 'A job offer of at least 3 years as a doctor, nurse or pilot. Only the category for military recruits asks for it.',
@@ -134,8 +132,8 @@ const en = {
   /** Followed by name, postal address and mail address of the operator. */
   sentBy: 'The e-mails are sent by',
   errorsTitle: (count: number) => (count === 1 ? 'One thing to correct' : `${count} things to correct`),
-  errors: errorsEn,
-  optional: 'optional',
+  profileTitle: 'Your Express Entry profile',
+  errors,
   moreFacts: 'Facts that few draws ask for',
 };
 
@@ -223,6 +221,7 @@ const fr: typeof en = {
   consentLegend: 'Votre consentement',
   sentBy: 'Les courriels sont envoyés par',
   errorsTitle: (count) => (count === 1 ? 'Une chose à corriger' : `${count} choses à corriger`),
+  profileTitle: 'Votre profil d’Entrée express',
   errors: {
     email_missing: () => 'Entrez votre adresse courriel.',
     email_invalid: () => 'Cette adresse courriel n’est pas complète, par exemple nom@example.org.',
@@ -275,11 +274,10 @@ const fr: typeof en = {
     pause_long: () => 'Choisissez un jour dans l’année qui vient.',
     same_address: () => 'Les alertes vont déjà à cette adresse.',
   },
-  optional: 'facultatif',
   moreFacts: 'Faits que peu de rondes demandent',
 };
 
 /** The fields of all forms, and what can be wrong with them. */
-export const formWords: Readonly<Record<Language, typeof en>> = { en, fr };
+export const formWords = { en, fr };
 
 export type FormWords = typeof en;

@@ -1,5 +1,16 @@
-import type { Language } from '@drawbell/draws/subscriber-input';
-import type { DeliveryStatus } from '@drawbell/store/schema';
+/** What was just done, as the page says it after. */
+export const doneKeys = [
+  'preferences',
+  'language',
+  'paused',
+  'resumed',
+  'profile',
+  'removed',
+  'address',
+  'resubscribed',
+  'unsubscribed',
+] as const;
+export type Done = (typeof doneKeys)[number];
 
 const en = {
   title: 'Your settings',
@@ -58,49 +69,6 @@ const en = {
     title: 'Your data',
     export: 'Download everything we keep about you (JSON)',
     erase: 'Erase everything',
-  },
-  erase: {
-    title: 'Erase everything about you?',
-    text: 'Your address, profiles, preferences and the history of your alerts are removed at once and for good. A last mail says so.',
-    keptTitle:
-      'What stays, because the law asks us to prove it and so that nobody mails you again by mistake:',
-    kept: [
-      'a keyed hash of your address, which nobody can turn back into it;',
-      'under that hash, when and to which words you consented and when that ended, with the place and browser of it as keyed hashes too.',
-    ],
-    button: 'Erase everything now',
-    back: 'No, back to the settings',
-    doneTitle: 'Everything is erased',
-    done: 'You will get one last mail that says so. You may sign up again at any time.',
-  },
-  history: {
-    title: 'Alerts sent to you',
-    none: 'No alert has been sent to you yet.',
-    columns: { date: 'Date', draw: 'Draw', profiles: 'Your profiles', state: 'Mail' },
-    states: {
-      owed: 'waiting to be sent',
-      claimed: 'being sent',
-      sending: 'being sent',
-      sent: 'sent',
-      failed: 'could not be delivered',
-      uncertain: 'perhaps delivered',
-      cancelled: 'not sent',
-    } satisfies Readonly<Record<DeliveryStatus, string>>,
-    older: 'Older alerts',
-    correction: 'Correction',
-    kept: 'The history is kept for a year.',
-  },
-  link: {
-    title: 'Change your settings',
-    lead: 'There are no accounts and no passwords here: we mail you a link that opens your settings for a day.',
-    button: 'Send me the link',
-    knownText: (address: string) =>
-      `To protect what you told us, a link from an older mail does not open your settings by itself. We send a new link to ${address}.`,
-    sentTitle: 'Look at your mail',
-    sent: 'If this address has alerts, a link to its settings is on its way. For the protection of everybody this page says the same for every address.',
-    goneTitle: 'This link has expired',
-    gone: 'A link to the settings works for a day. Have a new one sent to you.',
-    unsubscribe: 'Stop draw alerts',
   },
 };
 
@@ -162,54 +130,7 @@ const fr: typeof en = {
     export: 'Télécharger tout ce que nous conservons à votre sujet (JSON)',
     erase: 'Tout effacer',
   },
-  erase: {
-    title: 'Effacer tout ce qui vous concerne?',
-    text: 'Votre adresse, vos profils, vos choix et l’historique de vos alertes sont retirés aussitôt et pour de bon. Un dernier courriel le confirme.',
-    keptTitle:
-      'Ce qui reste, parce que la loi nous demande de pouvoir le prouver et pour que personne ne vous écrive de nouveau par erreur :',
-    kept: [
-      'une empreinte chiffrée de votre adresse, à partir de laquelle personne ne peut la retrouver;',
-      'sous cette empreinte, quand et à quels mots vous avez consenti et quand cela a pris fin, le lieu et le navigateur étant aussi remplacés par des empreintes.',
-    ],
-    button: 'Tout effacer maintenant',
-    back: 'Non, retour aux réglages',
-    doneTitle: 'Tout est effacé',
-    done: 'Un dernier courriel le confirmera. Vous pouvez vous inscrire de nouveau en tout temps.',
-  },
-  history: {
-    title: 'Alertes qui vous ont été envoyées',
-    none: 'Aucune alerte ne vous a encore été envoyée.',
-    columns: { date: 'Date', draw: 'Ronde', profiles: 'Vos profils', state: 'Courriel' },
-    states: {
-      owed: 'en attente d’envoi',
-      claimed: 'en cours d’envoi',
-      sending: 'en cours d’envoi',
-      sent: 'envoyé',
-      failed: 'n’a pas pu être livré',
-      uncertain: 'peut-être livré',
-      cancelled: 'non envoyé',
-    },
-    older: 'Alertes plus anciennes',
-    correction: 'Correction',
-    kept: 'L’historique est conservé pendant un an.',
-  },
-  link: {
-    title: 'Modifier vos réglages',
-    lead: 'Il n’y a ici ni compte ni mot de passe : nous vous envoyons par courriel un lien qui ouvre vos réglages pendant une journée.',
-    button: 'Envoyez-moi le lien',
-    knownText: (address) =>
-      `Pour protéger ce que vous nous avez dit, le lien d’un ancien courriel n’ouvre pas à lui seul vos réglages. Nous envoyons un nouveau lien à ${address}.`,
-    sentTitle: 'Regardez vos courriels',
-    sent: 'Si cette adresse a des alertes, un lien vers ses réglages est en route. Pour la protection de tous, cette page dit la même chose pour toute adresse.',
-    goneTitle: 'Ce lien a expiré',
-    gone: 'Un lien vers les réglages fonctionne pendant une journée. Faites-vous-en envoyer un nouveau.',
-    unsubscribe: 'Ne plus recevoir d’alertes',
-  },
 };
 
 /** The pages behind a settings link. */
-export const settingsWords: Readonly<Record<Language, typeof en>> = { en, fr };
-
-/** What was just done, as the page says it after. */
-export type Done = keyof typeof en.done;
-export const doneKeys = Object.keys(en.done) as [Done, ...Done[]];
+export const settingsWords = { en, fr };

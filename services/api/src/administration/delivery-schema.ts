@@ -1,5 +1,9 @@
-import type { DeliveryDetail, listDeliveries } from '@drawbell/store/deliveries/deliveries';
-import { deliveryEndReasons, deliveryEndReasonsMeaning } from '@drawbell/store/deliveries/deliveries';
+import {
+  type DeliveryDetail,
+  deliveryEndReasons,
+  deliveryEndReasonsMeaning,
+  type listDeliveries,
+} from '@drawbell/store/deliveries/deliveries';
 import { deliveryStatuses } from '@drawbell/store/schema';
 import { z } from 'zod';
 import { publicId } from '../json/public-ids.ts';

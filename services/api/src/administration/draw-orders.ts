@@ -1,33 +1,7 @@
 import type { Draw } from '@drawbell/draws/draw';
 import { type Actor, recordAudit } from '@drawbell/store/audit-log';
 import * as byHand from '@drawbell/store/draws/by-hand';
-import { drawKeyOf } from '@drawbell/store/draws/draw-key';
-import * as hold from '@drawbell/store/draws/hold';
 import type { RecordTransaction } from '@drawbell/store/open-store';
-
-/**
- * Holds a draw's alerts back, or lets them go, with its audit row. Undefined when there is no such draw; otherwise whether
- * anything changed.
- */
-export async function holdDraw(
-  trx: RecordTransaction,
-  { number: name, order, actor, now }: { number: string; order: 'hold' | 'release'; actor: Actor; now: Date },
-): Promise<boolean | undefined> {
-  const number = await drawKeyOf(trx, name);
-  const before = await trx
-    .selectFrom('draws')
-    .select(['held_at', 'held_because'])
-    .where('number', '=', number)
-    .executeTakeFirst();
-  const changed = await hold.holdDraw(trx, { number, because: order === 'hold' ? 'operator' : null, now });
-  if (changed === undefined) return undefined;
-  await recordAudit(trx, {
-    ...{ actor, action: `draw.${order}`, target: `draw ${number}`, now },
-    before: { heldAt: before?.held_at ?? null, heldBecause: before?.held_because ?? null },
-    after: { held: order === 'hold', changed },
-  });
-  return changed;
-}
 
 /** Adds a draw that no reading of the feed finds, with its audit row. */
 export async function addDraw(

@@ -1,5 +1,5 @@
 import type { RequestEvidence } from '@drawbell/store/schema';
-import { consentWording, consentWordingVersion } from '../subscriptions/consent-wording.ts';
+import { consentWording, consentWordingVersion } from '../account/consent.ts';
 
 /** What is kept of a request that an operator made for a person who asked: what its owner confirms comes with theirs. */
 export function operatorEvidence(language: 'en' | 'fr'): RequestEvidence {

@@ -2,7 +2,7 @@ import { type AdminScope, adminScopes } from '@drawbell/store/schema';
 import { type KeyScope, keyScopes } from '@drawbell/store/webhooks/tables';
 import { z } from 'zod';
 import { adminOf } from '../administration/admin-of.ts';
-import { subscriberOf } from '../routes/v1/subscriptions/bearer.ts';
+import { subscriberOf } from '../json/subscription.ts';
 import { consumerOf } from '../webhooks/consumer-of.ts';
 import type { App, AppParts } from './app.ts';
 

@@ -10,7 +10,7 @@ import type { Secrets } from '@drawbell/store/secrets';
 import type { UrlRefusal } from '@drawbell/webhooks/egress-guard';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { BounceSources } from '../bounces/bounce-sources.ts';
+import type { BounceSources } from '../json/bounce-sources.ts';
 import type { Operator } from './operator.ts';
 
 /** The HTTP application: routes, schemas and hooks, with or without a port. */

@@ -42,6 +42,7 @@ export type FieldProblem =
   | 'pause_past'
   | 'pause_long';
 
+/** One thing to correct in a form. */
 export interface FieldError {
   /** Name of the input. */
   readonly field: string;
@@ -60,6 +61,7 @@ export function textOf(form: Form, name: string, charactersMax = 300): string {
   return (form.get(name) ?? '').slice(0, charactersMax).trim();
 }
 
+/** Whether a box of this value was ticked. */
 export function isTicked(form: Form, name: string, value = 'yes'): boolean {
   return form.getAll(name).includes(value);
 }

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
+import { createCache } from '@drawbell/runtime/cache';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { takesGzip } from './accept.ts';
@@ -11,7 +12,7 @@ const compress = promisify(gzip);
 /** How long a page is shown as it was made: a new draw is seen this much later at most. */
 const keptForMs = 5_000;
 
-/** Every draw in both languages and the lists people ask for; the oldest give way. */
+/** Every draw in both languages and the lists people ask for. */
 const pagesMax = 2_000;
 
 /** A page as it is sent to everybody. */
@@ -34,32 +35,17 @@ export interface KeptPages {
 }
 
 export function createKeptPages(clock: Clock): KeptPages {
-  const kept = new Map<string, Promise<KeptPage | null>>();
-  const madeAt = new Map<string, number>();
-  const pageOf = (key: string, make: () => Promise<Page | null>): Promise<KeptPage | null> => {
-    const now = clock().getTime();
-    const known = kept.get(key);
-    const age = now - (madeAt.get(key) ?? 0);
-    if (known !== undefined && age >= 0 && age < keptForMs) return known;
-    const forget = () => {
-      if (kept.get(key) !== page) return;
-      kept.delete(key);
-      madeAt.delete(key);
-    };
-    const page = make().then((made) => (made === null ? null : keep(made)));
-    // Last in, last out.
-    kept.delete(key);
-    kept.set(key, page);
-    madeAt.set(key, now);
-    if (kept.size > pagesMax) {
-      const [oldest = ''] = kept.keys();
-      kept.delete(oldest);
-      madeAt.delete(oldest);
-    }
-    // Neither errors nor addresses that have no page take up room.
-    page.then((made) => (made === null ? forget() : undefined), forget);
-    return page;
-  };
+  const pages = createCache<Promise<KeptPage | null>>({
+    entriesMax: pagesMax,
+    keptFor: { ms: keptForMs, clock },
+  });
+  const pageOf = (key: string, make: () => Promise<Page | null>): Promise<KeptPage | null> =>
+    pages.getOrMake(key, () => {
+      const page = make().then((made) => (made === null ? null : keep(made)));
+      // Neither errors nor addresses that have no page take up room.
+      page.then((made) => (made === null ? pages.forget(key, page) : undefined)).catch(() => {});
+      return page;
+    });
   // Whoever makes a page in any case gets one in any case.
   return { find: pageOf as KeptPages['find'] };
 }

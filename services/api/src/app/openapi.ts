@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger';
-import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { describedWebhooks } from '../webhooks/described-webhooks.ts';
 import type { App } from './app.ts';
@@ -84,7 +84,29 @@ export function addOpenapi(app: App, publicUrl: string): void {
       tags: Object.values(tags).map((tag) => ({ ...tag })),
     },
     transform: createJsonSchemaTransform({ skipList: [] }),
+    transformObject: (document) => withoutUnused(withSchemas(document)),
   });
+}
+
+/** Puts every schema with an id among the components: once as it is sent to us (`…Input`), once as it is answered. */
+const withSchemas = createJsonSchemaTransformObject({});
+
+/** Leaves out the schemas that nothing refers to: of most, one of the two. */
+function withoutUnused(document: ReturnType<typeof withSchemas>): ReturnType<typeof withSchemas> {
+  if (!('components' in document)) return document;
+  const { components = {}, ...rest } = document;
+  const schemas = components.schemas ?? {};
+  const used = new Set<string>();
+  const follow = (part: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      follow(schemas[name]);
+    }
+  };
+  follow(rest);
+  for (const name of Object.keys(schemas)) if (!used.has(name)) delete schemas[name];
+  return document;
 }
 
 interface DocumentedResponse {
@@ -110,6 +132,7 @@ export function documented(
   return responses;
 }
 
+/** An answer of JSON, checked by its schema. */
 export function jsonAnswer(description: string, schema: z.ZodType): DocumentedResponse {
   return { description, content: { 'application/json': { schema } } };
 }

@@ -12,6 +12,7 @@ interface PageLink {
   readonly here: boolean;
 }
 
+/** A page as its route makes it; `renderPage` puts the frame around it. */
 export interface Page {
   readonly title: string;
   readonly language: Language;

@@ -1,4 +1,5 @@
 import { languages } from '@drawbell/draws/subscriber-input';
+import { Refusal } from '@drawbell/operations/refusal';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { frameWords, noticePage } from '../site/frame.ts';
@@ -99,7 +100,7 @@ export function problemOf(err: FastifyError, req: FastifyRequest): Answer {
     req.log.info({ method: req.method, route: req.routeOptions.url ?? null }, 'a client hung up');
     return { kind: 'invalid-request' };
   }
-  const known = answerTo(err);
+  const known = err instanceof Refusal ? refused(err, req) : answerTo(err);
   if (known === null) req.log.error({ err }, 'a request failed');
   return known ?? { kind: 'internal' };
 }
@@ -107,6 +108,16 @@ export function problemOf(err: FastifyError, req: FastifyRequest): Answer {
 /** Whether an error is only that the client left before its request was whole: nobody hears the answer. */
 function hungUp(err: FastifyError, { raw }: FastifyRequest): boolean {
   return !raw.complete && raw.destroyed && (err === raw.errored || err.code === 'ECONNRESET');
+}
+
+/** An operation's own refusal: its sentence, and the fields that it names where the request has them. */
+function refused({ kind, message, fields }: Refusal, { method }: FastifyRequest): Answer {
+  const place = method === 'GET' || method === 'DELETE' ? '/query' : '/body';
+  const errors = Object.entries(fields).map(([name, said]) => ({
+    pointer: `${place}/${name}`,
+    message: said,
+  }));
+  return { kind, detail: message, errors: errors.length === 0 ? undefined : errors };
 }
 
 function answerTo(err: FastifyError): Answer | null {

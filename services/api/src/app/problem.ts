@@ -109,11 +109,12 @@ export const problemSchema = z
       .max(20)
       .optional(),
   })
-  .meta({ description: 'A problem as in RFC 9457.' });
+  .meta({ id: 'Problem', description: 'A problem as in RFC 9457.' });
 
 type ProblemBody = z.infer<typeof problemSchema>;
 export type ProblemErrors = NonNullable<ProblemBody['errors']>;
 
+/** The body of an answer of this kind. Without a detail it says what the kind means. */
 export function problemBody(
   kind: ProblemKind,
   context: {

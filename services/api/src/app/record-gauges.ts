@@ -6,9 +6,12 @@ import { readCleanUp } from '@drawbell/store/clean-up';
 import { heldBecauses } from '@drawbell/store/draws/tables';
 import { readFeedState } from '@drawbell/store/feed';
 import { countOwed } from '@drawbell/store/deliveries/deliveries';
-import { type DeliveryTimes, listDeliveryTimes } from '@drawbell/store/fan-outs/times';
-import { readLastFanOut } from '@drawbell/store/fan-outs/times';
-import { readRecordHealth } from '@drawbell/store/fan-outs/times';
+import {
+  type DeliveryTimes,
+  listDeliveryTimes,
+  readLastFanOut,
+  readRecordHealth,
+} from '@drawbell/store/fan-outs/times';
 import { countNewRemarks } from '@drawbell/store/remarks';
 import { suppressionReasons } from '@drawbell/store/schema';
 import { readWebhookHealth, type WebhookHealth } from '@drawbell/store/webhooks/endpoint-health';

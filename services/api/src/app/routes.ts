@@ -1,50 +1,42 @@
-import { changeSettingsRoutes } from '../routes/account/change-settings.ts';
-import { confirmRoutes } from '../routes/account/confirm.ts';
-import { manageRoutes } from '../routes/account/manage.ts';
-import { previewRoutes } from '../routes/account/preview.ts';
-import { profileRoutes } from '../routes/account/profiles.ts';
-import { settingsRoutes } from '../routes/account/settings.ts';
-import { signUpRoutes } from '../routes/account/sign-up.ts';
-import { unsubscribeRoutes } from '../routes/account/unsubscribe.ts';
-import { consoleRoutes } from '../routes/admin/console.ts';
+import { confirmRoutes } from '../account/confirm.ts';
+import { eraseRoutes } from '../account/erase.ts';
+import { historyRoutes } from '../account/history.ts';
+import { manageRoutes } from '../account/manage.ts';
+import { previewRoutes } from '../account/preview.ts';
+import { profileRoutes } from '../account/profiles.ts';
+import { changeSettingsRoutes } from '../account/settings-forms.ts';
+import { settingsRoutes } from '../account/settings.ts';
+import { signUpRoutes } from '../account/sign-up.ts';
+import { unsubscribeRoutes } from '../account/unsubscribe.ts';
+import { genericBounceRoute, postmarkRoute, sesRoute } from '../json/bounces.ts';
+import { operationRoutes } from '../json/operation-routes.ts';
 import { drawDataRoutes } from '../json/draw-data.ts';
+import { listDrawsRoute, showDrawRoute } from '../json/draws.ts';
+import { myAlertRoutes, mySubscriptionRoutes } from '../json/my-subscription.ts';
+import { confirmApiRoutes, previewApiRoute, signUpApiRoutes } from '../json/subscriptions.ts';
+import { consoleRoutes } from '../routes/admin/console.ts';
 import { addressRoutes } from '../routes/v1/admin/addresses.ts';
-import { auditRoutes } from '../routes/v1/admin/audit.ts';
 import { bounceRoutes } from '../routes/v1/admin/bounces.ts';
 import { categoryRoutes } from '../routes/v1/admin/categories.ts';
-import { adminConsumerRoutes } from '../routes/v1/admin/consumers.ts';
 import { deliveryRoutes } from '../routes/v1/admin/deliveries.ts';
 import { drawCorrectionRoutes } from '../routes/v1/admin/draw-corrections.ts';
-import { drawOrderRoutes } from '../routes/v1/admin/draw-orders.ts';
 import { drawByHandRoutes } from '../routes/v1/admin/draws-by-hand.ts';
 import { adminDrawRoutes } from '../routes/v1/admin/draws.ts';
 import { gridChangeRoutes } from '../routes/v1/admin/grid-changes.ts';
-import { adminKeyRoutes } from '../routes/v1/admin/keys.ts';
 import { replayRoutes } from '../routes/v1/admin/replays.ts';
 import { roundNameRoutes } from '../routes/v1/admin/round-names.ts';
 import { adminSubscriberRoutes } from '../routes/v1/admin/subscribers.ts';
 import { suppressionRoutes } from '../routes/v1/admin/suppressions.ts';
-import { genericBounceRoute } from '../routes/v1/bounces/generic.ts';
-import { postmarkRoute } from '../routes/v1/bounces/postmark.ts';
-import { sesRoute } from '../routes/v1/bounces/ses.ts';
-import { listDrawsRoute } from '../routes/v1/draws/list.ts';
-import { showDrawRoute } from '../routes/v1/draws/show.ts';
-import { myAlertRoutes } from '../routes/v1/subscriptions/alerts.ts';
-import { confirmApiRoutes } from '../routes/v1/subscriptions/confirm.ts';
-import { mySubscriptionRoutes } from '../routes/v1/subscriptions/mine.ts';
-import { previewApiRoute } from '../routes/v1/subscriptions/preview.ts';
-import { signUpApiRoutes } from '../routes/v1/subscriptions/sign-up.ts';
 import { consumerRoutes } from '../routes/v1/webhooks/consumer.ts';
 import { endpointOrderRoutes } from '../routes/v1/webhooks/endpoint-orders.ts';
 import { endpointRoutes } from '../routes/v1/webhooks/endpoints.ts';
-import { keyRoutes } from '../routes/v1/webhooks/keys.ts';
 import { messageRoutes } from '../routes/v1/webhooks/messages.ts';
 import { watchedProfileRoutes } from '../routes/v1/webhooks/profiles.ts';
 import { secretRoutes } from '../routes/v1/webhooks/secrets.ts';
 import { textRoutes } from '../site/about-privacy-terms.ts';
+import { dataPageRoutes } from '../site/data-page.ts';
 import { drawRoutes } from '../site/draw.ts';
 import { drawsRoutes } from '../site/draws.ts';
-import { dataPageRoutes } from '../site/data-page.ts';
 import { homeRoutes } from '../site/home.ts';
 import { listOutboxRoute, showOutboxRoutes } from '../site/outbox.ts';
 import { statusRoutes } from '../site/status-page.ts';
@@ -79,20 +71,16 @@ const everywhere = [
   myAlertRoutes,
   previewApiRoute,
   consumerRoutes,
-  keyRoutes,
   endpointRoutes,
   endpointOrderRoutes,
   secretRoutes,
   messageRoutes,
   watchedProfileRoutes,
-  auditRoutes,
-  adminKeyRoutes,
+  operationRoutes,
   replayRoutes,
-  drawOrderRoutes,
   deliveryRoutes,
   addressRoutes,
   adminSubscriberRoutes,
-  adminConsumerRoutes,
   bounceRoutes,
   suppressionRoutes,
   sesRoute,
@@ -109,7 +97,9 @@ const everywhere = [
   confirmRoutes,
   manageRoutes,
   settingsRoutes,
+  historyRoutes,
   changeSettingsRoutes,
+  eraseRoutes,
   profileRoutes,
   unsubscribeRoutes,
   consoleRoutes,

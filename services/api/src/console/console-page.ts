@@ -2,7 +2,7 @@ import type { AdminScope } from '@drawbell/store/schema';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import type { Page } from '../app/page.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
-import { type Done, doneWords } from './done-words.ts';
+import { doneWords } from './done-words.ts';
 import { orderForm } from './order-form.ts';
 
 /** A link of the console's navigation, shown to keys of the scope. */
@@ -28,7 +28,7 @@ export function consolePage(
     nav,
     path,
     done,
-  }: { admin: ConsoleAdmin; nav: readonly NavLink[]; path: string; done?: Done | undefined },
+  }: { admin: ConsoleAdmin; nav: readonly NavLink[]; path: string; done?: string | undefined },
 ): Page {
   const { key } = admin;
   return {
@@ -75,7 +75,7 @@ export function consoleNotice(
   );
 }
 
-function said(done: Done): SafeHtml {
-  const [look, text] = doneWords[done];
+function said(done: string): SafeHtml {
+  const [look, text] = doneWords.get(done) ?? ['', ''];
   return html`<p class="panel said ${look}" role="status">${text}</p>`;
 }

@@ -1,6 +1,7 @@
-import { z } from 'zod';
-import { documented, noQuery, tags, textAnswer } from '../app/openapi.ts';
-import { doneKeys } from './done-words.ts';
+import type { z } from 'zod';
+import { tags } from '../app/openapi.ts';
+import { documented, noQuery, textAnswer } from '../app/openapi.ts';
+import { doneSchema } from './done-words.ts';
 
 const page = (description: string) => textAnswer(description, 'text/html');
 
@@ -13,7 +14,7 @@ export function consolePageSchema(
   return {
     ...{ tags: [tags.console.name], summary, params },
     querystring: query.extend({
-      done: z.enum(doneKeys).optional().describe('What was ordered just now, for the page to say so.'),
+      done: doneSchema.describe('What was ordered just now, for the page to say so.'),
     }),
     response: documented({
       200: page('The page.'),

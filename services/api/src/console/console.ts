@@ -1,5 +1,6 @@
 import { callOnce } from '@drawbell/store/idempotency';
 import type { RecordTransaction } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
 import type { AdminScope } from '@drawbell/store/schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -11,7 +12,7 @@ import { RequestProblem } from '../app/problem.ts';
 import { checkFormToken, type ConsoleAdmin, consoleAdminOf } from './console-admin.ts';
 import { consoleNotice, consolePage, type NavLink, type View } from './console-page.ts';
 import { consoleOrderSchema, consolePageSchema } from './console-schema.ts';
-import { doneKeys } from './done-words.ts';
+import { doneSchema } from './done-words.ts';
 import type { PagePlaces } from './page-places.ts';
 import { createSessionCookies } from './session-cookie.ts';
 
@@ -47,6 +48,14 @@ interface RouteOptions<Params extends z.ZodObject> {
   readonly params?: Params;
 }
 
+/** By what a form is known when it is sent twice: at once, the second waits for the first. */
+interface FormName {
+  readonly owner: string;
+  readonly key: string;
+  readonly requestHash: Buffer;
+  readonly waits: true;
+}
+
 /** What sections are made with. Whoever may not see a page, or order something, is told so by a page. */
 export interface Console {
   readonly parts: AppParts;
@@ -70,6 +79,16 @@ export interface Console {
     ) => Promise<OrderEnd>,
     after?: (asked: Asked<z.output<Params>>) => Promise<void> | void,
   ) => void;
+  /** Where a form goes, whatever is done with it: it comes from a page of the session, whose key has the scope. */
+  readonly take: <Params extends z.ZodObject = z.ZodObject>(
+    url: string,
+    options: RouteOptions<Params>,
+    end: (
+      asked: Asked<z.output<Params>> & { readonly form: Form; readonly name: () => FormName },
+    ) => Promise<OrderEnd>,
+  ) => void;
+  /** The page that a form stands on, by the address that it goes to. */
+  readonly backFrom: (url: string) => string;
   /** Something to look at that is made by another program, behind the same session; not described. */
   readonly guarded: (
     url: string,
@@ -103,6 +122,22 @@ export function createConsole(
   const toLogin = (req: FastifyRequest, reply: FastifyReply) =>
     reply.redirect(`/admin/login?next=${encodeURIComponent(req.url)}`, 303);
   const adminOf = (req: FastifyRequest, reply: FastifyReply) => consoleAdminOf(req, reply, parts, cookies);
+  const take: Console['take'] = (url, { summary, scope, params }, end) => {
+    const schema = consoleOrderSchema(summary, params);
+    const onRequest = (req: FastifyRequest, reply: FastifyReply) =>
+      ask(req, reply, scope, () => sendSessionEnded(reply));
+    app.post(url, { schema, onRequest }, async (req, reply) => {
+      // Again: the session may have ended while the form came.
+      const admin = await adminOf(req, reply);
+      if (admin === null) return sendSessionEnded(reply);
+      const form = formOf(req);
+      checkFormToken(admin, form);
+      requireScope(admin, scope);
+      const asked = { admin, now: clock(), params: req.params as z.output<NonNullable<typeof params>> };
+      const name = () => nameOfForm(secrets, { req, form, admin });
+      return sendEnd(reply, await end({ ...asked, form, name }));
+    });
+  };
   return {
     parts,
     page: (url, { summary, scope, params, query }, show) => {
@@ -110,7 +145,7 @@ export function createConsole(
       places.add(url);
       const onRequest = (req: FastifyRequest, reply: FastifyReply) =>
         ask(req, reply, scope, () => toLogin(req, reply));
-      app.get(url, { schema, onRequest }, async (req, reply) => {
+      app.get(url, { schema, onRequest, preValidation: dropEmpty }, async (req, reply) => {
         const admin = await adminOf(req, reply);
         if (admin === null) return toLogin(req, reply);
         // Its schema has read the request.
@@ -119,7 +154,7 @@ export function createConsole(
           query: z.output<NonNullable<typeof query>>;
         };
         const view = await show({ admin, now: clock(), ...asked });
-        const { done } = z.looseObject({ done: z.enum(doneKeys).optional() }).parse(req.query);
+        const { done } = z.looseObject({ done: doneSchema }).parse(req.query);
         const path = req.url.split('?', 1)[0] ?? req.url;
         return sendPage(reply, consolePage(view, { admin, nav, path, done }));
       });
@@ -132,31 +167,26 @@ export function createConsole(
         return answer(req, reply);
       });
     },
-    order: (url, { summary, scope, params, everyTime }, act, after) => {
-      const schema = consoleOrderSchema(summary, params);
-      const onRequest = (req: FastifyRequest, reply: FastifyReply) =>
-        ask(req, reply, scope, () => sendSessionEnded(reply));
-      app.post(url, { schema, onRequest }, async (req, reply) => {
-        // Again: the session may have ended while the form came.
-        const admin = await adminOf(req, reply);
-        if (admin === null) return sendSessionEnded(reply);
-        const form = formOf(req);
-        checkFormToken(admin, form);
-        requireScope(admin, scope);
-        const asked = {
-          ...{ admin, now: clock() },
-          params: req.params as z.output<NonNullable<typeof params>>,
-        };
+    backFrom: (url) => places.backFrom(url),
+    take,
+    order: (url, { everyTime, ...options }, act, after) => {
+      take(url, options, async ({ form, name, ...asked }) => {
         const run = (trx: RecordTransaction) => act(trx, { ...asked, form });
         const end =
           everyTime === true
             ? await parts.store.db.transaction().execute(run)
-            : await carryOutOnce(parts, { req, form, admin }, run);
+            : await carryOutOnce(parts, { name: name(), now: asked.now }, run);
         await after?.(asked);
-        return sendEnd(reply, end);
+        return end;
       });
     },
   };
+}
+
+/** Browsers send the fields of a search that nobody filled in: they are as good as left out. */
+async function dropEmpty(req: FastifyRequest): Promise<void> {
+  const given = Object.entries(req.query ?? {}).filter(([, value]) => value !== '');
+  req.query = Object.fromEntries(given);
 }
 
 function requireScope(admin: ConsoleAdmin, scope: AdminScope | null): void {
@@ -170,25 +200,41 @@ function sendSessionEnded(reply: FastifyReply): FastifyReply {
   return sendPage(reply, consoleNotice('Log in again', text, { href: '/admin/login', text: 'Log in' }), 401);
 }
 
-async function carryOutOnce(
-  { store, secrets, clock }: AppParts,
+/** Every form that was shown names itself. @throws RequestProblem `invalid-request`, for one that does not */
+function nameOfForm(
+  secrets: Secrets,
   { req, form, admin }: { req: FastifyRequest; form: Form; admin: ConsoleAdmin },
-  run: (trx: RecordTransaction) => Promise<OrderEnd>,
-): Promise<OrderEnd> {
+): FormName {
   const key = form.get('once') ?? '';
   if (!/^[\w-]{22}$/.test(key))
     throw new RequestProblem('invalid-request', 'The form is not complete. Open its page again.');
   const fields = [...form].filter(([name]) => name !== 'token');
   // Keyed: what was typed may be an address.
   const requestHash = secrets.hashToken(`${req.url}\n${JSON.stringify(fields)}`);
-  // Pressed twice, the second waits for the first and gets its answer.
-  const call = { owner: admin.owner, key: `console ${key}`, requestHash, now: clock(), waits: true };
-  const end = await callOnce(store.db, secrets, call, async (trx) => ({
-    status: 200,
-    body: JSON.stringify(await run(trx)),
-  }));
+  return { owner: admin.owner, key, requestHash, waits: true };
+}
+
+async function carryOutOnce(
+  { store, secrets }: AppParts,
+  { name, now }: { name: FormName; now: Date },
+  run: (trx: RecordTransaction) => Promise<OrderEnd>,
+): Promise<OrderEnd> {
+  const end = await callOnce(
+    store.db,
+    secrets,
+    { ...name, key: `console ${name.key}`, now },
+    async (trx) => ({
+      status: 200,
+      body: JSON.stringify(await run(trx)),
+    }),
+  );
   if (end.kind === 'answered') return JSON.parse(end.answer.body) as OrderEnd;
-  throw new RequestProblem(
+  throw sentBefore();
+}
+
+/** The form was sent before, and something in it was different. */
+export function sentBefore(): RequestProblem {
+  return new RequestProblem(
     'conflict',
     'This form was sent before with other values. Open its page again, and order it from there.',
   );

@@ -1,12 +1,12 @@
-/** What a page says after an order: how it looks, and a sentence. The keys stand in addresses, as `?done=`. */
-export const doneWords = {
-  held: [
-    'warn',
-    'The draw is held back: from now on nothing of it begins. What was being sent is not called back.',
-  ],
-  'held-before': ['', 'The draw was held back before. Nothing changed.'],
-  released: ['good', 'The draw is released: what it owes goes out now.'],
-  'released-before': ['', 'The draw was not held back. Nothing changed.'],
+import { operations } from '@drawbell/operations/every-operation';
+import type { Order, Tone } from '@drawbell/operations/operation';
+import { isUnchanged } from '@drawbell/operations/run';
+import { z } from 'zod';
+
+type Words = readonly [Tone, string];
+
+/** Of orders that are no operations yet. */
+const byHand: Readonly<Record<string, Words>> = {
   'draw-added': ['good', 'The draw is added. Those whom it concerns are told now, unless it is too old.'],
   'draw-withdrawn': ['warn', 'The draw is taken back: what is still owed of it is not sent.'],
   rehearsing: [
@@ -23,8 +23,6 @@ export const doneWords = {
   'move-asked': ['', 'The owner of the new address gets a mail. Alerts move there when they confirm it.'],
   suppressed: ['warn', 'The address gets no mail any more, until it is lifted here.'],
   lifted: ['good', 'The address may be mailed again.'],
-  disabled: ['warn', 'Its keys and webhooks are stopped. Nothing is removed.'],
-  enabled: ['good', 'Its keys and webhooks work again.'],
   'name-mapped': [
     'good',
     'The name is mapped. Polls, matching and pages go by it within seconds, on every process.',
@@ -36,9 +34,24 @@ export const doneWords = {
   ],
   'grid-dismissed': ['', 'The change is dismissed. Nothing is said of it any more.'],
   'grid-added': ['good', 'The change is on record. Matching and pages go by it within seconds.'],
-  'key-revoked': ['good', 'The key opens nothing any more.'],
-} as const satisfies Readonly<Record<string, readonly ['good' | 'warn' | '', string]>>;
+};
 
-export type Done = keyof typeof doneWords;
+/** What stands in an address, as `?done=`, when an order was carried out, by what it answered. */
+export function doneKeyOf({ name }: Pick<Order, 'name'>, json: unknown): string {
+  const key = name.replaceAll(' ', '-');
+  return isUnchanged(json) ? `${key}-before` : key;
+}
 
-export const doneKeys = Object.keys(doneWords) as [Done, ...Done[]];
+const derived = operations.flatMap((each): (readonly [string, Words])[] => {
+  if (each.kind === 'lookup') return [];
+  const { tone = 'good', same } = each;
+  const after = [doneKeyOf(each, {}), [tone, each.done]] as const;
+  if (same === undefined) return [after];
+  return [after, [doneKeyOf(each, { changed: false }), ['', same]]];
+});
+
+/** What a page says after an order: how it looks, and a sentence. The keys stand in addresses, as `?done=`. */
+export const doneWords: ReadonlyMap<string, Words> = new Map([...Object.entries(byHand), ...derived]);
+
+/** One of these keys, where a page was led to after an order. */
+export const doneSchema = z.enum([...doneWords.keys()]).optional();

@@ -1,7 +1,6 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawTitle } from '@drawbell/draws/draw-number';
-import type { Explanation } from '@drawbell/store/draws/explanation';
-import type { Recomputed } from '@drawbell/store/draws/explanation';
+import type { Explanation, Recomputed } from '@drawbell/store/draws/explanation';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import { deliveryTable } from './delivery-table.ts';
 import { profileResults } from './profile-results.ts';

@@ -1,41 +1,47 @@
-import { html, moment, type SafeHtml } from '../app/html.ts';
+import type { Lookup, Order } from '@drawbell/operations/operation';
+import { html, type SafeHtml } from '../app/html.ts';
+import { moment } from '../app/html.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
-import { orderForm } from './order-form.ts';
-import { badge, table } from './table.ts';
+import { formOf, type Places } from './operation-forms.ts';
+import { tableOf } from './operation-pages.ts';
+import { badge } from './table.ts';
 
 interface ListedKey {
   readonly id: string;
-  readonly name: string;
   readonly hint: string;
-  readonly scopes: readonly string[];
-  readonly expires_at: Date | null;
-  readonly last_used_at: Date | null;
-  readonly revoked_at: Date | null;
+  readonly state: string;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+}
+
+interface Listed<Key> {
+  readonly keys: readonly Key[];
 }
 
 /** Keys, newest first, each that works with the way to end it, in two steps. */
-export function keyTable(
+export function keyTable<In, Body, Key extends ListedKey, RevokeIn, RevokeBody, RevokeJson>(
   admin: ConsoleAdmin,
-  keys: readonly ListedKey[],
-  { kind, path }: { kind: 'adk' | 'key'; path: string },
+  {
+    list,
+    json,
+    revoke,
+    at,
+  }: {
+    readonly list: Lookup<In, Body, Listed<Key>, 'operator'>;
+    readonly json: Listed<Key>;
+    readonly revoke: Order<RevokeIn, RevokeBody, RevokeJson, 'operator'>;
+    readonly at: Places;
+  },
 ): SafeHtml {
-  if (keys.length === 0) return html`<p>There are none.</p>`;
-  return table(
-    ['Name', 'Id', 'Begins with', 'May', 'Last used', 'Expires', 'State'],
-    keys.map(({ id, name, hint, scopes, expires_at, last_used_at, revoked_at }) => [
-      name,
-      `${kind}_${id}`,
-      html`<code>${hint}…</code>`,
-      scopes.join(', '),
-      moment(last_used_at),
-      expires_at === null ? 'never' : moment(expires_at),
-      revoked_at === null
-        ? html`<details>
-            <summary>Revoke</summary>
-            <p>It opens nothing any more, at once. It cannot be taken back.</p>
-            ${orderForm(admin, { action: `${path}/${kind}_${id}/revoke`, button: `Revoke ${kind}_${id}`, look: 'danger' })}
-          </details>`
-        : html`${badge('revoked')} ${moment(revoked_at)}`,
-    ]),
-  );
+  return tableOf(list, json, {
+    cells: {
+      hint: ({ hint }) => html`<code>${hint}…</code>`,
+      state: ({ id, state, revokedAt }) =>
+        revokedAt === null
+          ? html`${badge(state, state === 'works' ? 'good' : '')}
+            ${formOf(admin, revoke, { at: { ...at, key: id }, button: `Revoke ${id}` })}`
+          : html`${badge(state)} ${moment(revokedAt)}`,
+    },
+    more: { Expires: ({ expiresAt }) => (expiresAt === null ? 'never' : moment(expiresAt)) },
+  });
 }

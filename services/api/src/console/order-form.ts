@@ -27,7 +27,7 @@ export function field(options: {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
-  readonly type?: 'text' | 'email' | 'password' | 'number';
+  readonly type?: 'text' | 'email' | 'password' | 'number' | 'date';
   readonly value?: string;
   readonly required?: boolean;
   readonly short?: boolean;
@@ -60,10 +60,11 @@ interface Choice {
 /** One of several, or several. */
 export function choices(
   kind: 'radio' | 'checkbox',
-  { name, label, of }: { name: string; label: string; of: readonly Choice[] },
+  { name, label, hint, of }: { name: string; label: string; hint?: string; of: readonly Choice[] },
 ): SafeHtml {
   return html`<fieldset class="choices">
     <legend>${label}</legend>
+    ${hint === undefined ? null : html`<p class="hint">${hint}</p>`}
     ${of.map(
       ({ value, text, chosen }) =>
         html`<label>

@@ -1,10 +1,9 @@
 import type { Profile } from '@drawbell/draws/profile';
+import { addressId } from '@drawbell/store/suppressions';
 import type { ListedDelivery } from '@drawbell/store/deliveries/deliveries';
 import type { AddressRecord } from '@drawbell/store/subscribers/record';
 import { preferencesOf, type Subscriber } from '@drawbell/store/subscribers/subscribers';
-import { addressId } from '@drawbell/store/suppressions';
-import { accountWords } from '../account/account-words.ts';
-import { alertsState, profileFacts, profileName } from '../account/facts-list.ts';
+import { alertsState, factWords, profileFacts, profileName } from '../account/facts.ts';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import { consentPanel } from './consent-panel.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
@@ -40,8 +39,8 @@ export function personBody(shown: Shown): SafeHtml {
         ? html`<p>There are none.</p>`
         : html`${profiles.map(
             (profile, at) =>
-              html`<h3>${profileName(accountWords.en, profile, at + 1)}</h3>
-                ${profileFacts(accountWords.en, profile)}`,
+              html`<h3>${profileName(factWords.en, profile, at + 1)}</h3>
+                ${profileFacts(factWords.en, profile)}`,
           )}`,
     )}
     ${consentPanel(address.consents)} ${ordersPanel(shown)}`;
@@ -70,7 +69,7 @@ function statePanel({ subscriber, address: { suppression }, now }: Shown): SafeH
           : html`${badge('suppressed', 'bad')} ${suppression.reason.replaceAll('_', ' ')}, ${moment(suppression.since)}.
               <a href="${place}">Look, or lift it</a>`,
       ],
-      ['Language', accountWords.en.languageNames[subscriber.language]],
+      ['Language', factWords.en.languageNames[subscriber.language]],
       ['Wants', wishes.length === 0 ? 'nothing' : wishes.join(', ')],
       ['Confirmed', moment(subscriber.confirmed_at)],
       subscriber.ended_at === null ? null : ['Ended', moment(subscriber.ended_at)],

@@ -1,6 +1,6 @@
 import { html, type SafeHtml } from '../app/html.ts';
 
-type Cell = SafeHtml | string | number | null;
+export type Cell = SafeHtml | string | number | null;
 
 export interface Column {
   readonly name: string;

@@ -6,8 +6,8 @@ import type { App, AppParts } from '../app/app.ts';
 import { keepText, type KeptPage, sendKept } from '../app/kept-pages.ts';
 import { keepCatalogue, keptFor } from '../app/kept-reads.ts';
 import { documented, emptyAnswer, noQuery, tags, textAnswer } from '../app/openapi.ts';
-import { drawJson, drawSchema } from '../routes/v1/draws/draw-json.ts';
 import { type DrawColumn, drawColumns } from './draw-columns.ts';
+import { drawJson, drawSchema } from './draw.ts';
 
 /** However many ask, the record is read this often at most; a new draw is seen this much later. */
 const keptForMs = 5_000;

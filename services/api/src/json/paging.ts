@@ -14,6 +14,7 @@ export function cursorSchema(form: RegExp) {
     .describe('`nextCursor` of the page before.');
 }
 
+/** The key that a cursor holds. */
 export function readCursor(text: string): string {
   return Buffer.from(text, 'base64url').toString();
 }
@@ -21,6 +22,7 @@ export function readCursor(text: string): string {
 /** How many of a list are asked for at once. */
 export const pageLimit = z.coerce.number().int().min(1).max(100).default(20);
 
+/** Of every answer that is a page of a list. */
 export const nextCursorSchema = z
   .string()
   .nullable()

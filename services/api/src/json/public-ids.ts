@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** Ids as programs see them: what they name, then the number of the row. */
 export type IdKind = 'con' | 'key' | 'ep' | 'sec' | 'adk' | 'aud' | 'rep' | 'sub' | 'dlv' | 'bnc' | 'sup';
 
+/** The id of a row as programs see it: `sub_12`. */
 export function publicId(kind: IdKind, id: string): string {
   return `${kind}_${id}`;
 }

@@ -69,6 +69,7 @@ export function drawTypes({ keys }: Catalogue): readonly DrawType[] {
   return ['general', ...programKeys, 'pnp', ...keys, 'unknown'];
 }
 
+/** The type that a draw is listed under. */
 export function typeOf({ round }: Draw): DrawType {
   if (round.kind === 'program') return round.program;
   return round.kind === 'category' ? round.category : round.kind;

@@ -4,9 +4,14 @@ import { type CanaryHealth, readCanaryHealth } from '@drawbell/store/canary';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { type FeedState, readFeedState } from '@drawbell/store/feed';
 import { countOwed } from '@drawbell/store/deliveries/deliveries';
-import { type DeliveryTimes, listDeliveryTimes, type TimesToEnd } from '@drawbell/store/fan-outs/times';
+import {
+  type DeliveryTimes,
+  type LastFanOut,
+  listDeliveryTimes,
+  readLastFanOut,
+  type TimesToEnd,
+} from '@drawbell/store/fan-outs/times';
 import { listDrawEvents } from '@drawbell/store/draws/history';
-import { type LastFanOut, readLastFanOut } from '@drawbell/store/fan-outs/times';
 import { listDraws } from '@drawbell/store/draws/draws';
 import { z } from 'zod';
 import type { AppParts } from '../app/app.ts';

@@ -5,6 +5,7 @@ import { type AlertTemplate, compileAlert } from '@drawbell/mail/alert-template'
 import { messageIdFor } from '@drawbell/mail/message-id';
 import type { OutgoingMail } from '@drawbell/mail/outgoing-mail';
 import type { Sender } from '@drawbell/mail/sender';
+import { createCache } from '@drawbell/runtime/cache';
 import type { Clock } from '@drawbell/runtime/clock';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import type { StartedEmail } from '@drawbell/store/deliveries/advance';
@@ -73,7 +74,7 @@ interface AlertTemplates {
 /** More than the templates of all draws that can be under way at once. */
 const templatesKept = 24;
 
-/** Then a template is compiled anew: a French name that arrived since, or another label of a category, shows in the mails still to come. */
+/** Then a template is compiled anew: a French name that arrived since, or another label of a category, shows in the mails still to come. Each holds what its readers share: some megabytes for nobody once its draw is over. */
 const keptForMs = 10 * 60_000;
 
 export function createAlertTemplates(deps: {
@@ -82,21 +83,14 @@ export function createAlertTemplates(deps: {
   publicUrl: string;
   clock: Clock;
 }): AlertTemplates {
-  const compiled = new Map<string, { template: Promise<AlertTemplate>; until: number }>();
+  const compiled = createCache<Promise<AlertTemplate>>({
+    entriesMax: templatesKept,
+    keptFor: { ms: keptForMs, clock: deps.clock },
+  });
   return {
     get: (key) => {
       const name = `${key.drawNumber} ${key.revision} ${key.kind} ${key.repeat} ${key.language}`;
-      const now = deps.clock().getTime();
-      const known = compiled.get(name);
-      if (known !== undefined && known.until > now) return known.template;
-      // Each holds what its readers share: some megabytes for nobody once its draw is over.
-      for (const [past, { until }] of compiled) if (until <= now) compiled.delete(past);
-      const template = compileTemplate(deps, key);
-      compiled.set(name, { template, until: now + keptForMs });
-      template.catch(() => compiled.delete(name));
-      const [oldest] = compiled.keys();
-      if (compiled.size > templatesKept && oldest !== undefined) compiled.delete(oldest);
-      return template;
+      return compiled.getOrMake(name, () => compileTemplate(deps, key));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { createCache } from '@drawbell/runtime/cache';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Store } from '@drawbell/store/open-store';
 import { takeFromLimit } from '@drawbell/store/rate-limit';
@@ -80,11 +81,13 @@ export function createEndpointGate({
   }
 }
 
+/** More endpoints than have something waiting at once. */
+const turnsKept = 10_000;
+
 /** Hands out moments to each endpoint, one step after the other: what waits does not come back all at once. */
 function createTurns(): (endpointId: string, stepMs: number, now: Date) => number {
-  const last = new Map<string, number>();
+  const last = createCache<number>({ entriesMax: turnsKept });
   return (endpointId, stepMs, now) => {
-    if (last.size > 10_000) last.clear();
     const at = Math.max(last.get(endpointId) ?? 0, now.getTime()) + stepMs;
     last.set(endpointId, at);
     return at - now.getTime();

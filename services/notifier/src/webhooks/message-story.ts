@@ -1,3 +1,4 @@
+import { createCache } from '@drawbell/runtime/cache';
 import type { Logger } from '@drawbell/runtime/logger';
 import type { Tracer } from '@drawbell/runtime/tracing/tracer';
 import type { Store } from '@drawbell/store/open-store';
@@ -24,18 +25,9 @@ interface Chapter {
 /** What log and traces tell of webhook messages: the draw and event they are of, and the id of their trace. */
 export function createMessageStory(deps: { store: Store; tracer: Tracer; log: Logger }): MessageStory {
   const { store, tracer, log } = deps;
-  const kept = new Map<string, Promise<Chapter>>();
-  const chapterOf = (eventId: string): Promise<Chapter> => {
-    const known = kept.get(eventId);
-    if (known !== undefined) return known;
-    const opened = openChapter(store, eventId);
-    kept.set(eventId, opened);
-    const [oldest] = kept.keys();
-    if (kept.size > eventsKept && oldest !== undefined) kept.delete(oldest);
-    return opened;
-  };
+  const chapters = createCache<Promise<Chapter>>({ entriesMax: eventsKept });
   return async ({ id: messageId, eventId, endpointId, type }) => {
-    const chapter = await chapterOf(eventId);
+    const chapter = await chapters.getOrMake(eventId, () => openChapter(store, eventId));
     const { parent, drawNumber, revision } = chapter;
     const attributes = { 'event.type': type, 'message.id': messageId, 'draw.number': drawNumber ?? '' };
     const shown = tracer.records && chapter.begun % messagesPerSpan === 0;

@@ -1,3 +1,4 @@
+import { createCache } from '@drawbell/runtime/cache';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
@@ -42,33 +43,22 @@ function bodyOf(
 }
 
 function keptEvents(store: Store): (id: string) => Promise<WebhookEvent> {
-  const kept = new Map<string, Promise<WebhookEvent>>();
-  return (id) => {
-    const known = kept.get(id);
-    if (known !== undefined) return known;
-    const reading = readWebhookEvent(store.db, id).then((event) => {
+  const events = createCache<Promise<WebhookEvent>>({ entriesMax: eventsKept });
+  return (id) =>
+    events.getOrMake(id, async () => {
+      const event = await readWebhookEvent(store.db, id);
       if (event === undefined) throw new Error('the event is gone');
       return event;
     });
-    kept.set(id, reading);
-    reading.catch(() => kept.delete(id));
-    const [oldest] = kept.keys();
-    if (kept.size > eventsKept && oldest !== undefined) kept.delete(oldest);
-    return reading;
-  };
 }
 
 /** Keys are read once for each set of secrets in force, so that a rotation shows in the next message. */
 function keptSigners(secrets: Secrets): (message: ClaimedMessage, at: Date) => Signer {
-  const kept = new Map<string, { from: string; signer: Signer }>();
-  return ({ endpointId, secrets: stored }, at) => {
+  const signers = createCache<Signer>({ entriesMax: signersKept });
+  return ({ secrets: stored }, at) => {
     const sealed = secretsInForce(stored, at).map((secret) => secret.sealed);
-    const from = sealed.join(' ');
-    const known = kept.get(endpointId);
-    if (known?.from === from) return known.signer;
-    const signer = createSigner(sealed.map((each) => secrets.unseal(each)));
-    if (kept.size >= signersKept) kept.clear();
-    kept.set(endpointId, { from, signer });
-    return signer;
+    return signers.getOrMake(sealed.join(' '), () =>
+      createSigner(sealed.map((each) => secrets.unseal(each))),
+    );
   };
 }

@@ -1,28 +1,17 @@
 import { Argument, type Command } from 'commander';
-import { drawArgument, idArgument } from './arguments.ts';
+import { idArgument } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';
 import {
   resendDeliveryCommand,
   resendMessageCommand,
   showDeliveryCommand,
 } from './commands/delivery-orders.ts';
-import { steerDrawCommand } from './commands/steer-draw.ts';
 
-/** Adds the commands that hold alerts back, let them go, look at one, and send one again. */
+/** Adds the commands that look at one alert or message, and send one again. */
 export function addAlertCommands(
-  { program, draws, deliveries }: { program: Command; draws: Command; deliveries: Command },
+  { program, deliveries }: { program: Command; deliveries: Command },
   context: () => CommandContext,
 ): void {
-  draws
-    .command('hold')
-    .addArgument(drawArgument())
-    .description('hold its alerts back: nothing of it begins from now on')
-    .action((number: string) => steerDrawCommand(context(), number, 'hold'));
-  draws
-    .command('release')
-    .addArgument(drawArgument())
-    .description('let its alerts go, whoever or whatever held them back')
-    .action((number: string) => steerDrawCommand(context(), number, 'release'));
   deliveries
     .command('show')
     .addArgument(idArgument('dlv'))

@@ -20,8 +20,7 @@ import { matchCommand } from './commands/match.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { pollCommand } from './commands/poll.ts';
 import { showConsentCommand } from './commands/show-consent.ts';
-import { addConsumerCommands } from './consumers-program.ts';
-import { addKeyCommands } from './keys-program.ts';
+import { addOperationCommands } from './operation-commands.ts';
 import { createOutput } from './output.ts';
 import { addPeopleCommands } from './people-program.ts';
 import { addReplayCommands } from './replay-program.ts';
@@ -102,13 +101,12 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
     .description('give back what lost its worker, and say what is owed')
     .action(() => sweepCommand(context()));
 
-  addAlertCommands({ program, draws, deliveries }, context);
+  addAlertCommands({ program, deliveries }, context);
   addPeopleCommands(subscribers, context);
   addReplayCommands(program, context);
-  addConsumerCommands(program, context);
-  addKeyCommands(program, context);
   addCatalogueCommands(program, context);
   addGridCommands(program, context);
+  addOperationCommands(program, context);
 
   program
     .command('doctor')

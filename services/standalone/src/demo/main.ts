@@ -7,10 +7,8 @@ import { runProcess } from '@drawbell/runtime/run-process';
 import { importSubscribers } from '@drawbell/store/subscribers/import';
 import { openInstallation } from '../open-installation.ts';
 import { startServices } from '../start-services.ts';
-import { startPublishedFeed } from './published-feed.ts';
-import { describeDraw } from './report-draw.ts';
+import { describeDraw, startPublishedFeed, untilBaseline, untilDelivered } from './published-draws.ts';
 import { sampleSubscribers } from './sample-subscribers.ts';
-import { untilBaseline, untilDelivered } from './settled.ts';
 
 /** Between two draws, so that a person can read along. */
 const pauseMs = 1_500;

@@ -7,6 +7,7 @@ import { problemOf } from '../../app/problem-answers.ts';
 import { problemKinds } from '../../app/problem.ts';
 import { consoleNotice } from '../../console/console-page.ts';
 import { createConsole, type Section } from '../../console/console.ts';
+import { takeForms } from '../../console/operation-forms.ts';
 import { createPagePlaces } from '../../console/page-places.ts';
 import { auditSection } from './audit.ts';
 import { categoriesSection } from './categories.ts';
@@ -64,6 +65,7 @@ export function consoleRoutes(app: App, parts: AppParts): void {
   const nav = sections.flatMap((section) => section.nav ?? []);
   const console = createConsole(app, parts, { nav, places });
   addLogin(app, console);
+  takeForms(console);
   for (const section of sections) section.add(console);
   void app.register(
     async (scope) => {

@@ -8,8 +8,8 @@ import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
 import { field, orderForm, select } from '../../console/order-form.ts';
 import { panel } from '../../console/table.ts';
+import { drawNumberParams } from '../../json/draw.ts';
 import { orRefusedDraw, publishedSentence } from '../v1/admin/draws-by-hand.ts';
-import { drawNumberParams } from '../v1/draws/draw-number.ts';
 import { listOpenWalks } from '@drawbell/store/walk';
 
 const programs = ['cec', 'fsw', 'fst', 'pnp'];

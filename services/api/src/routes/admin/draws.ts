@@ -1,13 +1,12 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawAddress, drawTitle, drawWord, publishedNumber } from '@drawbell/draws/draw-number';
 import { roundLabel } from '@drawbell/draws/labels';
+import { drawAlerts } from '@drawbell/operations/draw-alerts';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { countDeliveries, countDrawMessages } from '@drawbell/store/deliveries/deliveries';
 import { listDraws } from '@drawbell/store/draws/draws';
 import { type DrawHistory, listDrawEvents, readDrawHistory } from '@drawbell/store/draws/history';
 import { type HeldDraw, listHeldDraws } from '@drawbell/store/draws/hold';
-import { holdDraw } from '../../administration/draw-orders.ts';
-import { listOwedWalks } from '@drawbell/store/fan-outs/fan-outs';
 import { listReplays, type Replay } from '@drawbell/store/replays/replays';
 import { z } from 'zod';
 import { html, moment, type SafeHtml } from '../../app/html.ts';
@@ -16,14 +15,14 @@ import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
 import { drawTable } from '../../console/draw-table.ts';
 import { heldWords } from '../../console/held-words.ts';
-import { orderForm } from '../../console/order-form.ts';
+import { formOf } from '../../console/operation-forms.ts';
 import { replayForm } from '../../console/replay-form.ts';
 import { replayTable } from '../../console/replay-table.ts';
 import { badge, facts, olderLink, panel } from '../../console/table.ts';
+import { drawNumberParams } from '../../json/draw.ts';
 import { cursorSchema, readCursor, writeCursor } from '../../json/paging.ts';
 import { drawRevisions } from '../../site/draw-revisions.ts';
 import { drawPageWords } from '../../site/draw-words.ts';
-import { drawNumberParams } from '../v1/draws/draw-number.ts';
 import { withdrawPanel } from './draws-by-hand.ts';
 
 const shown = 30;
@@ -32,7 +31,7 @@ const query = z.strictObject({ cursor: cursorSchema(/^[\x21-\x7e]{1,40}$/).optio
 /** `/admin/draws`: what was published and whom it reached; holding back, releasing, ordering a replay. */
 export const drawsSection: Section = {
   nav: { href: '/admin/draws', text: 'Draws', scope: 'read' },
-  add: ({ parts, page, order }) => {
+  add: ({ parts, page }) => {
     const { db } = parts.store;
     page(
       '/admin/draws',
@@ -93,28 +92,6 @@ export const drawsSection: Section = {
         };
       },
     );
-    for (const verb of ['hold', 'release'] as const) {
-      order(
-        `/admin/draws/:number/${verb}`,
-        {
-          summary: verb === 'hold' ? 'Holds the alerts of a draw back' : 'Lets the alerts of a draw go',
-          ...{ scope: 'replay', params: drawNumberParams },
-        },
-        async (trx, { admin, now, params: { number } }) => {
-          const changed = orNotFound(await holdDraw(trx, { number, order: verb, actor: admin, now }), 'draw');
-          const done = verb === 'hold' ? 'held' : 'released';
-          return { kind: 'go', to: `/admin/draws/${number}?done=${done}${changed ? '' : '-before'}` };
-        },
-        async ({ params: { number } }) => {
-          if (verb === 'hold') return;
-          const { fanOutIds, eventIds } = await listOwedWalks(db, number);
-          for (const fanOutId of fanOutIds) parts.ring('match-draw', { fanOutId });
-          for (const eventId of eventIds) parts.ring('announce-event', { eventId });
-          parts.ring('deliver-email', {});
-          parts.ring('deliver-webhook', {});
-        },
-      );
-    }
   },
 };
 
@@ -190,9 +167,9 @@ function steerPanel(admin: ConsoleAdmin, number: string, held: HeldDraw | undefi
             Nothing of it begins from then on: no matching, no mail, no webhook. What is being sent at that
             moment is not called back. You can release it at any time.
           </p>
-          ${orderForm(admin, { action: `/admin/draws/${number}/hold`, button: `Hold draw ${drawWord({ number }, 'en')} back`, look: 'quiet' })}`
+          ${formOf(admin, drawAlerts.hold, { at: { number }, button: `Hold draw ${drawWord({ number }, 'en')} back` })}`
       : html`<p>Everything that it owes goes out at once: matching, mails and webhooks.</p>
-          ${orderForm(admin, { action: `/admin/draws/${number}/release`, button: `Release draw ${drawWord({ number }, 'en')}` })}`,
+          ${formOf(admin, drawAlerts.release, { at: { number }, button: `Release draw ${drawWord({ number }, 'en')}`, look: null })}`,
   );
 }
 

@@ -3,6 +3,7 @@ import { findAdminKey } from '@drawbell/store/keys/admin-keys';
 import { endAdminSession, openAdminSession } from '@drawbell/store/keys/admin-sessions';
 import { takeFromLimit } from '@drawbell/store/rate-limit';
 import { z } from 'zod';
+import { networkOf } from '../../account/request-limits.ts';
 import type { App } from '../../app/app.ts';
 import { type Form, formOf, textOf } from '../../app/form.ts';
 import { html } from '../../app/html.ts';
@@ -13,7 +14,6 @@ import { consoleOrderSchema, consolePageSchema } from '../../console/console-sch
 import type { Console } from '../../console/console.ts';
 import { field } from '../../console/order-form.ts';
 import { createSessionCookies } from '../../console/session-cookie.ts';
-import { networkOf } from '../../subscriptions/request-limits.ts';
 
 /** Tries of one network: enough for slips, too few to guess. */
 const tries = { burst: 10, everyMs: 30_000 } as const;

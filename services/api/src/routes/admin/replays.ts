@@ -12,9 +12,9 @@ import { readReplayForm } from '../../console/replay-form.ts';
 import { replayBody } from '../../console/replay-page.ts';
 import { replayTable } from '../../console/replay-table.ts';
 import { olderLink } from '../../console/table.ts';
+import { drawNumberParams } from '../../json/draw.ts';
 import { cursorSchema, pageOf, readCursor } from '../../json/paging.ts';
 import { idSchema } from '../../json/public-ids.ts';
-import { drawNumberParams } from '../v1/draws/draw-number.ts';
 
 const shown = 30;
 const query = z.strictObject({ cursor: cursorSchema(/^\d{1,18}$/).optional() });

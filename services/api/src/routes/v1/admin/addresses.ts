@@ -14,8 +14,7 @@ import { documented, jsonAnswer } from '../../../app/openapi.ts';
 import { RequestProblem } from '../../../app/problem.ts';
 import { idempotencyHeaders } from '../../../json/create-once.ts';
 import { publicId } from '../../../json/public-ids.ts';
-import { subscriptionJson } from '../../../subscriptions/subscription-json.ts';
-import { subscriptionSchema } from '../../../subscriptions/subscription-schema.ts';
+import { subscriptionJson, subscriptionSchema } from '../../../json/subscription.ts';
 
 const params = z.object({
   address: z.string().max(60).describe('adr_…, as POST /v1/admin/addresses gives it.'),

@@ -21,9 +21,9 @@ import { addJsonBodies } from '../../../app/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../app/openapi.ts';
 import { orNotFound, RequestProblem } from '../../../app/problem.ts';
 import { idempotencyHeaders } from '../../../json/create-once.ts';
+import { drawNumberParams } from '../../../json/draw.ts';
 import { cursorSchema, nextCursorSchema, pageLimit, pageOf, readCursor } from '../../../json/paging.ts';
 import { idSchema, publicId } from '../../../json/public-ids.ts';
-import { drawNumberParams } from '../draws/draw-number.ts';
 
 const params = z.object({ delivery: idSchema('dlv') });
 

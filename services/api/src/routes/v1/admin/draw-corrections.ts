@@ -11,7 +11,7 @@ import { addJsonBodies } from '../../../app/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../app/openapi.ts';
 import { orNotFound, RequestProblem } from '../../../app/problem.ts';
 import { idempotencyHeaders } from '../../../json/create-once.ts';
-import { drawNumberParams } from '../draws/draw-number.ts';
+import { drawNumberParams } from '../../../json/draw.ts';
 
 const noteSchema = z.strictObject({ en: plainText(500), fr: plainText(500) });
 

@@ -12,7 +12,7 @@ import { addJsonBodies } from '../../../app/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../app/openapi.ts';
 import { orNotFound, RequestProblem } from '../../../app/problem.ts';
 import { idempotencyHeaders } from '../../../json/create-once.ts';
-import { drawNumberParams } from '../draws/draw-number.ts';
+import { drawNumberParams } from '../../../json/draw.ts';
 
 const addedSchema = z.object({
   key: z.string().describe('What the draw is known by here: its number, or its day and a letter.'),

@@ -8,9 +8,8 @@ import type { App, AppParts } from '../../../app/app.ts';
 import { keepCatalogue } from '../../../app/kept-reads.ts';
 import { documented, jsonAnswer } from '../../../app/openapi.ts';
 import { orNotFound } from '../../../app/problem.ts';
+import { contentJson, contentSchema, drawJson, drawNumberParams, drawSchema } from '../../../json/draw.ts';
 import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../json/paging.ts';
-import { contentJson, contentSchema, drawJson, drawSchema } from '../draws/draw-json.ts';
-import { drawNumberParams } from '../draws/draw-number.ts';
 
 const heldSchema = z
   .object({ since: z.iso.datetime(), because: z.enum(['operator', 'unknown_name', 'bounces', 'complaints']) })

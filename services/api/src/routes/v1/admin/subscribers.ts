@@ -18,10 +18,9 @@ import { addJsonBodies } from '../../../app/json-bodies.ts';
 import { documented, jsonAnswer } from '../../../app/openapi.ts';
 import { orNotFound, RequestProblem } from '../../../app/problem.ts';
 import { idempotencyHeaders } from '../../../json/create-once.ts';
+import { drawNumberParams } from '../../../json/draw.ts';
 import { idSchema, publicId } from '../../../json/public-ids.ts';
-import { subscriptionJson } from '../../../subscriptions/subscription-json.ts';
-import { subscriptionSchema } from '../../../subscriptions/subscription-schema.ts';
-import { drawNumberParams } from '../draws/draw-number.ts';
+import { subscriptionJson, subscriptionSchema } from '../../../json/subscription.ts';
 
 const params = z.object({ subscriber: idSchema('sub') });
 const dayMs = 86_400_000;

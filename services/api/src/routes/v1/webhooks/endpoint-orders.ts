@@ -1,3 +1,4 @@
+import { endpointHealth, endpointHealthSchema } from '@drawbell/operations/endpoint-health';
 import { takeFromLimit } from '@drawbell/store/rate-limit';
 import { messageIdOf, oweTestPing, recoverFailed } from '@drawbell/store/webhooks/messages';
 import { exampleData } from '@drawbell/webhooks/events/examples';
@@ -11,7 +12,6 @@ import { createOnce, idempotencyHeaders } from '../../../json/create-once.ts';
 import { idSchema } from '../../../json/public-ids.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import { consumerRouteFor, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
-import { endpointHealth, healthSchema } from '../../../webhooks/endpoint-health.ts';
 import { theEndpoint } from './endpoints.ts';
 
 const params = z.object({ endpoint: idSchema('ep') });
@@ -93,12 +93,12 @@ export function endpointOrderRoutes(app: App, parts: AppParts): void {
         ...consumerRouteFor('read'),
         summary: 'Tells how an endpoint is',
         params,
-        response: documented({ 200: jsonAnswer('Its health.', healthSchema) }, foundProblems),
+        response: documented({ 200: jsonAnswer('Its health.', endpointHealthSchema) }, foundProblems),
       },
     },
     async (req) => {
       const { id: consumerId } = await consumerOf(req, parts, 'read');
-      return endpointHealth(store, await theEndpoint(parts, req.params.endpoint, consumerId), clock());
+      return endpointHealth(store.pool, await theEndpoint(parts, req.params.endpoint, consumerId), clock());
     },
   );
 }

@@ -1,3 +1,4 @@
+import { attemptOf, attemptSchema } from '@drawbell/operations/endpoint-health';
 import type { Secrets } from '@drawbell/store/secrets';
 import { readWebhookEvent } from '@drawbell/store/webhooks/events';
 import {
@@ -24,7 +25,6 @@ import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } fr
 import { idSchema, publicId } from '../../../json/public-ids.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import { consumerRouteFor, createProblems, foundProblems } from '../../../webhooks/consumer-routes.ts';
-import { attemptJson, attemptSchema } from '../../../webhooks/endpoint-health.ts';
 import { theEndpoint } from './endpoints.ts';
 
 const messageSchema = z.object({
@@ -148,7 +148,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
       const attempts = found.slice(0, limit);
       const last = found.length > limit ? attempts.at(-1) : undefined;
       return {
-        attempts: attempts.map(attemptJson),
+        attempts: attempts.map(attemptOf),
         nextCursor: last === undefined ? null : writeCursor(String(last.attempt)),
       };
     },

@@ -14,11 +14,7 @@ import { documented, emptyAnswer, jsonAnswer } from '../../../app/openapi.ts';
 import { orNotFound, RequestProblem } from '../../../app/problem.ts';
 import { createOnce, idempotencyHeaders } from '../../../json/create-once.ts';
 import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../json/paging.ts';
-import {
-  futureFacts,
-  futureRefused,
-  namelessCandidateSchema,
-} from '../../../subscriptions/subscription-schema.ts';
+import { futureFacts, futureRefused, namelessCandidateSchema } from '../../../json/subscription.ts';
 import { consumerOf } from '../../../webhooks/consumer-of.ts';
 import {
   consumerRouteFor,

@@ -1,0 +1,248 @@
+import type { JobName, JobPayload } from '@drawbell/queue/jobs';
+import type { AdminScope } from '@drawbell/store/schema';
+import type { Actor } from '@drawbell/store/audit-log';
+import type { RecordTransaction, Store } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
+import type { KeyScope } from '@drawbell/store/webhooks/tables';
+import { z } from 'zod';
+import type { Answers } from './answers.ts';
+
+/** What an installation is set to, where operations go by it. */
+interface Settings {
+  /** Draws and corrections older than this many days alert nobody. */
+  readonly alertMaxAgeDays: number;
+}
+
+export interface Context {
+  readonly secrets: Secrets;
+  readonly settings: Settings;
+  readonly actor: Actor;
+  readonly now: Date;
+}
+
+/** Wakes whoever does a job, once the change is committed. What nobody hears is found by the notifiers' sweep. */
+export type Ring = { [Name in JobName]: [job: Name, payload: JobPayload<Name>] }[JobName];
+
+interface Outcome<Body> {
+  readonly body: Body;
+  readonly rings?: readonly Ring[];
+}
+
+/** What an operator's order leaves in the audit log. */
+interface Traced {
+  /** What it was done to: `con_12`, `draw 447`. Never an address. */
+  readonly target: string;
+  readonly before?: object;
+  readonly after?: object;
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Tone = 'good' | 'warn' | '';
+
+type Shape = z.core.$ZodLooseShape;
+/** Fields, or a whole schema where fields depend on each other. */
+type Taken = Shape | z.ZodObject;
+type Read<Takes> = Takes extends z.ZodObject
+  ? z.output<Takes>
+  : Takes extends Shape
+    ? z.output<z.ZodObject<Takes>>
+    : object;
+type Input<Places, Takes> = Read<Takes> & Read<Places>;
+
+/** Whose operations there are: the scopes of their keys, and what is said and left in the audit log beside the rest. */
+interface Doors {
+  readonly operator: {
+    readonly scope: AdminScope;
+    readonly given: object;
+    /** The name of the audit row. */
+    readonly said: { readonly audit: string };
+    readonly left: Traced;
+  };
+  readonly consumer: {
+    readonly scope: KeyScope;
+    /** The number of its row. */
+    readonly given: { readonly consumer: string };
+    readonly said: object;
+    readonly left: object;
+  };
+}
+type Door = keyof Doors;
+
+/** The faces of an operation that are not derived from it, each with the reason: it has none, or one by hand. */
+interface Faces {
+  readonly route?: string;
+  readonly form?: string;
+  readonly command?: string;
+}
+
+interface Said<Body, Json, At extends Door> {
+  /** The words of the command; also `createConsumerKey`, and what stands in `?done=`. */
+  readonly name: string;
+  /** Where the name alone would make no good one: `createAdminKey`. */
+  readonly operationId?: string;
+  /** Below /v1/admin and /admin, or below /v1/webhooks. */
+  readonly path: string;
+  readonly scope: Doors[At]['scope'];
+  /** What it does, in a sentence without a full stop: the summary, and the help of the command. */
+  readonly says: string;
+  readonly more?: string;
+  readonly answers: Answers<Body, Json>;
+  readonly faces?: Faces;
+}
+
+interface SaidLookup {
+  /** POST for what takes more than an address can hold. It changes nothing all the same. */
+  readonly method?: 'GET' | 'POST';
+}
+
+interface SaidOrder<Json> {
+  readonly method?: Exclude<Method, 'GET'>;
+  readonly status?: 200 | 201 | 202 | 204;
+  /** What form and command say after it. */
+  readonly done: string;
+  /** `good` unless told otherwise. */
+  readonly tone?: Tone;
+  /** The same when the answer says `changed: false`. */
+  readonly same?: string;
+  /** What cannot be taken back, in a sentence: the form asks twice. */
+  readonly danger?: string;
+  /** Only others, or nobody, can take it back: the command asks for `--yes`. */
+  readonly yes?: true;
+  /** Of the path: the form wants this id typed. For what nobody can take back. */
+  readonly typed?: string;
+  /** Too private to be kept for a repetition, and safe to carry out again. */
+  readonly kept?: false;
+  /** The form answers with a file of this name. */
+  file?(json: Json): string;
+  /** Where the console goes after it, below /admin; to the page of its path unless told otherwise. */
+  leads?(json: Json): string;
+}
+
+/** What both kinds have when they are made. `In` is what `run` gets: the fields of body or query, and of the path. */
+interface Described<Body, Json, At extends Door> extends Said<Body, Json, At> {
+  readonly door: At;
+  readonly at: z.ZodObject;
+  readonly takes: z.ZodObject;
+  readonly method: Method;
+}
+
+/** Something to look up. It gets the record to read, and changes nothing. `run` is a method, so that one list holds all. */
+export interface Lookup<
+  In = object,
+  Body = unknown,
+  Json = unknown,
+  At extends Door = Door,
+> extends Described<Body, Json, At> {
+  readonly kind: 'lookup';
+  run(context: Context & Reading & { readonly consumer: string }, input: In): Promise<Body>;
+}
+
+/** Something to order. It gets a transaction, and what it leaves there is committed with its audit row. */
+export interface Order<In = object, Body = unknown, Json = unknown, At extends Door = Door>
+  extends Omit<Described<Body, Json, At>, 'method'>, Omit<SaidOrder<Json>, 'method' | 'status'> {
+  readonly kind: 'order';
+  readonly method: Exclude<Method, 'GET'>;
+  readonly status: number;
+  /** The name of its row in the audit log: of every operator's order. */
+  readonly audit?: string;
+  file?(json: Json): string;
+  leads?(json: Json): string;
+  run(
+    context: Context & { readonly trx: RecordTransaction; readonly consumer: string },
+    input: In,
+  ): Promise<Outcome<Body> & Partial<Traced>>;
+}
+
+type Of<At extends Door> = Lookup<object, unknown, unknown, At> | Order<object, unknown, unknown, At>;
+export type Operation = Of<'operator'> | Of<'consumer'>;
+
+type Reading = Pick<Store, 'db' | 'pool'>;
+
+/**
+ * The two functions of a door. What `run` answers is no source for the type of the answer: without NoInfer, a field that
+ * `answers` names and `run` forgets would compile.
+ */
+function through<At extends Door>(door: At) {
+  const lookup = <
+    const Places extends Shape | undefined = undefined,
+    const Takes extends Taken | undefined = undefined,
+    Body = never,
+    Json = never,
+  >(
+    said: Said<Body, Json, At> &
+      SaidLookup & {
+        readonly at?: Places;
+        readonly takes?: Takes;
+        run(
+          context: Context & Reading & Doors[At]['given'],
+          input: Input<Places, Takes>,
+        ): Promise<NoInfer<Body>>;
+      },
+  ) =>
+    made({ method: 'GET' }, said, { door, kind: 'lookup' }) as Lookup<Input<Places, Takes>, Body, Json, At>;
+  const order = <
+    const Places extends Shape | undefined = undefined,
+    const Takes extends Taken | undefined = undefined,
+    Body = never,
+    Json = never,
+  >(
+    said: Said<Body, Json, At> &
+      SaidOrder<Json> &
+      Doors[At]['said'] & {
+        readonly at?: Places;
+        readonly takes?: Takes;
+        run(
+          context: Context & Doors[At]['given'] & { readonly trx: RecordTransaction },
+          input: Input<Places, Takes>,
+        ): Promise<Outcome<NoInfer<Body>> & Doors[At]['left']>;
+      },
+  ) =>
+    made({ method: 'POST', status: 200 }, said, { door, kind: 'order' }) as Order<
+      Input<Places, Takes>,
+      Body,
+      Json,
+      At
+    >;
+  return { lookup, order };
+}
+
+/** Fields become schemas that refuse what they do not name. */
+function made(
+  usual: object,
+  said: { readonly at?: Shape | undefined; readonly takes?: Taken | undefined },
+  fixed: object,
+): unknown {
+  const { at = {}, takes = {} } = said;
+  return {
+    ...usual,
+    ...said,
+    ...fixed,
+    at: z.object(at),
+    takes: takes instanceof z.ZodObject ? takes : z.strictObject(takes),
+  };
+}
+
+/** Of the operator: routes below /v1/admin, forms of the console, commands; every order leaves an audit row. */
+export const { lookup, order } = through('operator');
+
+/** Of a consumer, about what is its own: routes below /v1/webhooks. `consumer` is the number of its row. */
+export const { lookup: ownLookup, order: ownOrder } = through('consumer');
+
+/** `consumers keys create` is `createConsumerKey`; of a list the last noun stays plural. */
+export function operationIdOf({ name, operationId }: Pick<Operation, 'name' | 'operationId'>): string {
+  if (operationId !== undefined) return operationId;
+  const words = name.split(' ');
+  const verb = words.pop() ?? '';
+  const nouns = words.map((word, at) => (verb === 'list' && at === words.length - 1 ? word : singular(word)));
+  return [verb, ...nouns]
+    .flatMap((word) => word.split('-'))
+    .map((word, at) => (at === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join('');
+}
+
+function singular(noun: string): string {
+  return noun
+    .replace(/ies$/, 'y')
+    .replace(/sses$/, 'ss')
+    .replace(/(?<!s)s$/, '');
+}

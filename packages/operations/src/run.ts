@@ -1,0 +1,97 @@
+import { type Actor, recordAudit } from '@drawbell/store/audit-log';
+import { callOnce } from '@drawbell/store/idempotency';
+import type { RecordTransaction, Store } from '@drawbell/store/open-store';
+import { z } from 'zod';
+import type { Context, Lookup, Order, Ring } from './operation.ts';
+
+/** What operations work with. Whoever runs them opens and closes it. */
+export interface Parts extends Pick<Context, 'secrets' | 'settings'> {
+  readonly store: Pick<Store, 'db' | 'pool'>;
+  /** Called for each ring, once what it is for is committed. */
+  readonly ring: (...ring: Ring) => void;
+}
+
+/** Who asks, and when. */
+export interface Caller {
+  readonly actor: Actor;
+  readonly now: Date;
+  /** The number of its row, where a consumer asks about what is its own. */
+  readonly consumer?: string;
+}
+
+/** A name of a call, by which it is carried out once and its answer kept for a day. */
+export interface CallName {
+  /** Whose names these are: others may use the same. */
+  readonly owner: string;
+  readonly key: string;
+  /** Of everything that makes the call what it is. */
+  readonly requestHash: Buffer;
+  /** The same call waits while this one is carried out. */
+  readonly waits?: boolean;
+}
+
+export type OrderEnd =
+  /** `text` is the JSON of the answer: it is sent, printed and kept as it is. */
+  | { readonly kind: 'done'; readonly status: number; readonly text: string; readonly replayed: boolean }
+  /** The name came with another call before. */
+  | { readonly kind: 'other_request' }
+  /** The same call is being carried out at this moment. */
+  | { readonly kind: 'in_flight' };
+
+/**
+ * Looks something up. @returns the answer as JSON has it: ids as `con_12`, moments as text
+ * @throws Refusal
+ */
+export async function lookUp<In, Body, Json>(
+  lookup: Lookup<In, Body, Json>,
+  { store, secrets, settings }: Parts,
+  { actor, now, consumer = '' }: Caller,
+  input: In,
+): Promise<Json> {
+  const { db, pool } = store;
+  const body = await lookup.run({ db, pool, secrets, settings, actor, now, consumer }, input);
+  return z.encode(lookup.answers.schema, body);
+}
+
+/**
+ * Carries out an order: what it changes, its audit row and the answer that is kept for a repetition are committed
+ * together. Rings come after; when the process dies in between, the sweep finds what they were for.
+ * @throws Refusal, and nothing is left of it
+ */
+export async function carryOut<In, Body, Json>(
+  order: Order<In, Body, Json>,
+  { store, secrets, settings, ring }: Parts,
+  { actor, now, consumer = '' }: Caller,
+  { input, name }: { readonly input: In; readonly name?: CallName | undefined },
+): Promise<OrderEnd> {
+  const rings: Ring[] = [];
+  const act = async (trx: RecordTransaction): Promise<{ status: number; body: string }> => {
+    const outcome = await order.run({ trx, secrets, settings, actor, now, consumer }, input);
+    const { target = '', before, after } = outcome;
+    if (order.audit !== undefined) {
+      const traced = { ...(before && { before }), ...(after && { after }) };
+      await recordAudit(trx, { actor, action: order.audit, target, now, ...traced });
+    }
+    rings.push(...(outcome.rings ?? []));
+    const json: unknown = z.encode(order.answers.schema, outcome.body);
+    return { status: order.status, body: json === undefined ? '' : JSON.stringify(json) };
+  };
+  const end =
+    name === undefined || order.kept === false
+      ? { kind: 'answered' as const, answer: await store.db.transaction().execute(act), replayed: false }
+      : await callOnce(store.db, secrets, { ...name, now }, act);
+  if (end.kind !== 'answered') return end;
+  for (const each of rings) ring(...each);
+  const { status, body: text } = end.answer;
+  return { kind: 'done', status, text, replayed: end.replayed };
+}
+
+/** What is said after an order, by its answer. */
+export function wordsAfter({ done, same }: Pick<Order, 'done' | 'same'>, json: unknown): string {
+  return same !== undefined && isUnchanged(json) ? same : done;
+}
+
+/** Whether an answer says that it was so before. */
+export function isUnchanged(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && 'changed' in json && json.changed === false;
+}

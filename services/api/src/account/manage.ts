@@ -1,0 +1,146 @@
+import { type Language, languages } from '@drawbell/draws/subscriber-input';
+import { findByToken } from '@drawbell/store/subscribers/unsubscribe';
+import type { App, AppParts } from '../app/app.ts';
+import { addOwnForms, type FieldError, type Form, formOf } from '../app/form.ts';
+import { html } from '../app/html.ts';
+import { type Page, sendPage } from '../app/page.ts';
+import { changeLanguage, languageKeeper, noticePage, sitePage } from '../site/frame.ts';
+import { maskedAddress, readAddress } from './address.ts';
+import { originOf } from './consent.ts';
+import { addressField, errorSummary } from './fields.ts';
+import { formWords } from './form-words.ts';
+import { formSchema, pageSchema, refuseForeignForm, sendTooMany, tokenParams } from './page-route.ts';
+import { askForSettingsLink } from './requests.ts';
+
+/**
+ * `/{language}/manage`: has a link to the settings sent. With the token of an older mail the address is known; the
+ * link still goes by mail, for whoever was forwarded that mail has the token too.
+ */
+export function manageRoutes(app: App, parts: AppParts): void {
+  const { store, secrets, clock } = parts;
+  addOwnForms(app, parts.publicUrl, refuseForeignForm);
+  const subscriberOf = async (token: string) =>
+    findByToken(store.db, secrets, { token, purpose: 'manage', now: clock() });
+  for (const language of languages) {
+    const url = `/${language}/manage`;
+    app.get(url, { schema: pageSchema('Asks where a settings link should go') }, async (_req, reply) =>
+      sendPage(reply, askForLinkPage(language, new URLSearchParams(), [])),
+    );
+    app.post(url, { schema: formSchema('Mails a settings link') }, async (req, reply) => {
+      const form = formOf(req);
+      if (form.get('action') === changeLanguage) return sendPage(reply, askForLinkPage(language, form, []));
+      const { address: email, errors } = readAddress(form);
+      if (errors.length > 0) return sendPage(reply, askForLinkPage(language, form, errors), 422);
+      const asked = await askForSettingsLink(
+        parts,
+        { email, language },
+        { origin: originOf(req), source: 'web' },
+      );
+      if (asked.kind === 'too_many') return sendTooMany(reply, language, asked.retryAfterSeconds);
+      return reply.redirect(`${url}/sent`, 303);
+    });
+    app.get(`${url}/sent`, { schema: pageSchema('Says that a mail follows') }, async (_req, reply) =>
+      sendPage(reply, linkSentPage(language)),
+    );
+    app.get(
+      `${url}/:token`,
+      { schema: { ...pageSchema('Asks whether to mail a settings link'), params: tokenParams } },
+      async (req, reply) => {
+        const { token } = req.params;
+        const subscriber = await subscriberOf(token);
+        if (subscriber === undefined)
+          return sendPage(reply, askForLinkPage(language, new URLSearchParams(), [], { gone: true }), 404);
+        const leaveToken = secrets.linkToken('unsubscribe', subscriber.id);
+        const unsubscribeHref =
+          subscriber.state === 'active' ? `/${language}/unsubscribe/${leaveToken}` : null;
+        const address = maskedAddress(subscriber.email);
+        return sendPage(reply, knownLinkPage(language, `/manage/${token}`, { address, unsubscribeHref }));
+      },
+    );
+    app.post(
+      `${url}/:token`,
+      { schema: { ...formSchema('Mails a settings link to the owner'), params: tokenParams } },
+      async (req, reply) => {
+        const subscriber = await subscriberOf(req.params.token);
+        if (subscriber === undefined)
+          return sendPage(reply, askForLinkPage(language, new URLSearchParams(), [], { gone: true }), 404);
+        const who = { email: subscriber.email, language };
+        const asked = await askForSettingsLink(parts, who, { origin: originOf(req), source: 'web' });
+        if (asked.kind === 'too_many') return sendTooMany(reply, language, asked.retryAfterSeconds);
+        return reply.redirect(`${url}/sent`, 303);
+      },
+    );
+  }
+}
+
+/** Asks for the address that a settings link should go to. */
+export function askForLinkPage(
+  language: Language,
+  form: Form,
+  errors: readonly FieldError[],
+  { gone = false }: { gone?: boolean } = {},
+): Page {
+  const link = manageWords[language];
+  const words = formWords[language];
+  const state = { form, errors, words };
+  return sitePage({
+    ...{ language, path: '/manage', title: gone ? link.goneTitle : link.title, script: true },
+    body: html`<div class="narrow">
+      ${errorSummary(state)}
+      <form method="post" action="/${language}/manage" class="panel" novalidate data-keep="${changeLanguage}">
+        <p>${gone ? link.gone : link.lead}</p>
+        ${addressField(state, { label: words.email.label })}
+        <p><button type="submit">${link.button}</button></p>
+        ${languageKeeper(language, '/manage')}
+      </form>
+    </div>`,
+  });
+}
+
+/** What a manage link of an older mail shows: enough for its owner to go on, and nothing for anybody else. */
+function knownLinkPage(
+  language: Language,
+  path: string,
+  { address, unsubscribeHref }: { address: string; unsubscribeHref: string | null },
+): Page {
+  const link = manageWords[language];
+  return noticePage({
+    ...{ language, path, title: link.title },
+    text: [link.lead, link.knownText(address)],
+    button: link.button,
+    more: unsubscribeHref === null ? null : html`<p><a href="${unsubscribeHref}">${link.unsubscribe}</a></p>`,
+  });
+}
+
+function linkSentPage(language: Language): Page {
+  const link = manageWords[language];
+  return noticePage({ ...{ language, path: '/manage', title: link.sentTitle }, text: [link.sent] });
+}
+
+const en = {
+  title: 'Change your settings',
+  lead: 'There are no accounts and no passwords here: we mail you a link that opens your settings for a day.',
+  button: 'Send me the link',
+  knownText: (address: string) =>
+    `To protect what you told us, a link from an older mail does not open your settings by itself. We send a new link to ${address}.`,
+  sentTitle: 'Look at your mail',
+  sent: 'If this address has alerts, a link to its settings is on its way. For the protection of everybody this page says the same for every address.',
+  goneTitle: 'This link has expired',
+  gone: 'A link to the settings works for a day. Have a new one sent to you.',
+  unsubscribe: 'Stop draw alerts',
+};
+
+const fr: typeof en = {
+  title: 'Modifier vos réglages',
+  lead: 'Il n’y a ici ni compte ni mot de passe : nous vous envoyons par courriel un lien qui ouvre vos réglages pendant une journée.',
+  button: 'Envoyez-moi le lien',
+  knownText: (address) =>
+    `Pour protéger ce que vous nous avez dit, le lien d’un ancien courriel n’ouvre pas à lui seul vos réglages. Nous envoyons un nouveau lien à ${address}.`,
+  sentTitle: 'Regardez vos courriels',
+  sent: 'Si cette adresse a des alertes, un lien vers ses réglages est en route. Pour la protection de tous, cette page dit la même chose pour toute adresse.',
+  goneTitle: 'Ce lien a expiré',
+  gone: 'Un lien vers les réglages fonctionne pendant une journée. Faites-vous-en envoyer un nouveau.',
+  unsubscribe: 'Ne plus recevoir d’alertes',
+};
+
+export const manageWords = { en, fr };

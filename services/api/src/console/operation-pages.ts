@@ -1,0 +1,126 @@
+import type { Column } from '@drawbell/operations/answers';
+import type { Lookup } from '@drawbell/operations/operation';
+import { lookUp } from '@drawbell/operations/run';
+import type { z } from 'zod';
+import { html, type SafeHtml } from '../app/html.ts';
+import { moment } from '../app/html.ts';
+import type { ConsoleAdmin } from './console-admin.ts';
+import type { NavLink, View } from './console-page.ts';
+import type { Console } from './console.ts';
+import { type Places, placesFrom } from './operation-forms.ts';
+import { badge, type Cell, facts, olderLink, table } from './table.ts';
+
+/** Of a list that goes on, at once. */
+const shown = 50;
+
+interface PageAsked<In, Json, Query extends z.ZodObject> {
+  readonly admin: ConsoleAdmin;
+  /** What the operation of the page answered, as JSON has it. */
+  readonly answer: Json;
+  /** What it was asked for. */
+  readonly input: In;
+  /** Ids of the path, for forms and links. */
+  readonly at: Places;
+  readonly query: z.output<Query>;
+  /** Asks another operation. The page decides whether its reader may see it. */
+  look<OtherIn, OtherBody, OtherJson>(
+    lookup: Lookup<OtherIn, OtherBody, OtherJson, 'operator'>,
+    input: OtherIn,
+  ): Promise<OtherJson>;
+}
+
+/** A page of what an operation answers, at its path. `query` is what the page takes beside it. */
+export function showPage<In, Body, Json, Query extends z.ZodObject = z.ZodObject>(
+  console: Console,
+  lookup: Lookup<In, Body, Json, 'operator'>,
+  show: (asked: PageAsked<In, Json, Query>) => Promise<View> | View,
+  { query }: { readonly query?: Query } = {},
+): void {
+  const { parts } = console;
+  const { says: summary, scope, at: params, path, takes } = lookup;
+  const isPaged = lookup.answers.rows?.goesOn === true;
+  const search = isPaged ? takes.omit({ limit: true }) : takes;
+  const both = query === undefined ? search : search.extend(query.shape);
+  const work = { ...parts, settings: parts };
+  console.page(`/admin${path}`, { summary, scope, params, query: both }, async (asked) => {
+    const caller = { actor: asked.admin, now: asked.now };
+    // Its schemas have read it.
+    const input = { ...asked.query, ...(isPaged && { limit: shown }), ...asked.params } as In;
+    return show({
+      ...{ admin: asked.admin, input, at: placesFrom(lookup, asked.params) },
+      answer: await lookUp(lookup, work, caller, input),
+      query: asked.query as z.output<Query>,
+      look: async (other, otherInput) => lookUp(other, work, caller, otherInput),
+    });
+  });
+}
+
+/** Where the navigation leads to the page of an operation. */
+export function navTo({ path, scope }: Lookup<never, unknown, unknown, 'operator'>, text: string): NavLink {
+  return { href: `/admin${path}`, text, scope };
+}
+
+/** The address of an operation's page. */
+export function pathTo({ path }: Pick<Lookup, 'path'>, at: Places = {}): string {
+  return `/admin${path.replaceAll(/:(\w+)/g, (_all, name: string) => encodeURIComponent(at[name] ?? ''))}`;
+}
+
+type RowOf<Json> = {
+  [Key in keyof Json]: Json[Key] extends readonly (infer Row)[] ? Row : never;
+}[keyof Json];
+
+interface TableOptions<Row> {
+  /** What is shown in a column, where it is more than the value in words. */
+  readonly cells?: Readonly<Record<string, (row: Row) => Cell>>;
+  /** Columns of the page, behind those of the operation. */
+  readonly more?: Readonly<Record<string, (row: Row) => Cell>>;
+  /** What is said when there are none. */
+  readonly none?: string;
+}
+
+/** A table of what a list answers, with the columns of the operation. */
+export function tableOf<In, Body, Json>(
+  { answers }: Lookup<In, Body, Json, 'operator'>,
+  json: Json,
+  { cells = {}, more = {}, none = 'There are none.' }: TableOptions<RowOf<Json>> = {},
+): SafeHtml {
+  const rows = (json as Record<string, unknown>)[answers.rows?.key ?? ''] as readonly RowOf<Json>[];
+  if (rows.length === 0) return html`<p>${none}</p>`;
+  const heads = answers.columns.map(({ label, isNumber }) => ({ name: label, number: isNumber }));
+  return table(
+    [...heads, ...Object.keys(more)],
+    rows.map((row) => [
+      ...answers.columns.map((column) => cells[column.name]?.(row) ?? cellOf(column, row)),
+      ...Object.values(more).map((cell) => cell(row)),
+    ]),
+  );
+}
+
+/** What an answer says of one thing, fact by fact. */
+export function factsOf<In, Body, Json>(
+  { answers }: Lookup<In, Body, Json, 'operator'>,
+  json: Json,
+  {
+    cells = {},
+    without = [],
+  }: { cells?: Readonly<Record<string, Cell>>; without?: readonly (keyof Json)[] } = {},
+): SafeHtml {
+  const columns = answers.columns.filter(({ name }) => !without.includes(name as keyof Json));
+  return facts(columns.map((column) => [column.label, cells[column.name] ?? cellOf(column, json)]));
+}
+
+function cellOf(column: Column, json: unknown): Cell {
+  const { text, look, isMoment } = column.tell(json, ', ');
+  if (text === '') return null;
+  if (look !== undefined) return badge(text, look);
+  return isMoment === true && /^\d{4}-/.test(text) ? moment(text) : text;
+}
+
+/** Where a list goes on, with the same filters; nothing on its last page. */
+export function nextPage(
+  path: string,
+  { nextCursor }: { readonly nextCursor: string | null },
+  typed: Readonly<Record<string, string | undefined>> = {},
+): SafeHtml | null {
+  return nextCursor === null ? null : olderLink(path, { ...typed, cursor: nextCursor });
+}

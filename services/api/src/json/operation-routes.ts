@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { operations } from '@drawbell/operations/every-operation';
+import { fieldsOf } from '@drawbell/operations/fields';
+import { type Operation, operationIdOf } from '@drawbell/operations/operation';
+import { type Caller, type CallName, carryOut, lookUp } from '@drawbell/operations/run';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { adminOf } from '../administration/admin-of.ts';
+import { adminRouteFor } from '../administration/admin-routes.ts';
+import type { App, AppParts } from '../app/app.ts';
+import { idempotencyHeaders } from './create-once.ts';
+import { addJsonBodies } from '../app/json-bodies.ts';
+import { documented, emptyAnswer, jsonAnswer } from '../app/openapi.ts';
+import type { ProblemKind } from '../app/problem.ts';
+import { RequestProblem } from '../app/problem.ts';
+import { consumerOf } from '../webhooks/consumer-of.ts';
+import { consumerRouteFor } from '../webhooks/consumer-routes.ts';
+
+/** Every operation as a route of the API, but for those that say why theirs is written by hand. */
+export function operationRoutes(app: App, parts: AppParts): void {
+  addJsonBodies(app);
+  for (const operation of operations)
+    if (operation.faces?.route === undefined) addOperationRoute(app, parts, operation);
+}
+
+function addOperationRoute(app: App, parts: AppParts, operation: Operation): void {
+  const { method, path, door } = operation;
+  app.route({
+    method,
+    url: `${door === 'operator' ? '/v1/admin' : '/v1/webhooks'}${path}`,
+    schema: schemaOf(operation),
+    handler: async (req, reply) => {
+      const { caller, owner } = await callerOf(req, parts, operation);
+      // The path comes last: no field of a body acts on another thing than the path says.
+      const input = { ...spread(req.query), ...spread(req.body), ...spread(req.params) };
+      const { status, text } = await carry(operation, {
+        parts,
+        caller,
+        input,
+        name: nameOf(req, owner),
+        reply,
+      });
+      if (text === '') return reply.code(status).send();
+      // Written already: a serializer would want the values behind it.
+      return reply.code(status).type('application/json; charset=utf-8').send(text);
+    },
+  });
+}
+
+/** What was read of one part of a request; nothing where the route takes nothing there. */
+function spread(part: unknown): object {
+  return typeof part === 'object' && part !== null ? part : {};
+}
+
+/** @throws RequestProblem `key-reused`, `conflict`, and Refusal */
+async function carry(
+  operation: Operation,
+  asked: {
+    parts: AppParts;
+    caller: Caller;
+    input: object;
+    name: CallName | undefined;
+    reply: FastifyReply;
+  },
+): Promise<{ status: number; text: string }> {
+  const { parts, caller, input, name, reply } = asked;
+  const work = { ...parts, settings: parts };
+  if (operation.kind === 'lookup')
+    return { status: 200, text: JSON.stringify(await lookUp(operation, work, caller, input)) };
+  const end = await carryOut(operation, work, caller, { input, name });
+  if (end.kind === 'other_request')
+    throw new RequestProblem('key-reused', 'This Idempotency-Key came with another request before.');
+  if (end.kind === 'in_flight') {
+    throw new RequestProblem(
+      'conflict',
+      'A call with this Idempotency-Key is being carried out. Ask again in a moment.',
+    );
+  }
+  if (end.replayed) void reply.header('idempotency-replayed', 'true');
+  return end;
+}
+
+/** Whose key came with the request, which must have the scope. @throws RequestProblem `unauthorized`, `forbidden` */
+async function callerOf(
+  req: FastifyRequest,
+  parts: AppParts,
+  operation: Operation,
+): Promise<{ caller: Caller; owner: string }> {
+  const now = parts.clock();
+  if (operation.door === 'operator') {
+    const actor = await adminOf(req, parts, operation.scope);
+    return { caller: { actor, now }, owner: actor.owner };
+  }
+  const { id: consumer } = await consumerOf(req, parts, operation.scope);
+  const actor = { name: `consumer ${consumer}`, requestId: req.id };
+  return { caller: { actor, now, consumer }, owner: `consumer ${consumer}` };
+}
+
+/** The name that a call gave itself by its Idempotency-Key. */
+function nameOf(req: FastifyRequest, owner: string): CallName | undefined {
+  const key = req.headers['idempotency-key'];
+  if (typeof key !== 'string') return undefined;
+  const requestHash = createHash('sha256')
+    .update(`${req.method} ${req.url}\n${JSON.stringify(req.body ?? null)}`)
+    .digest();
+  return { owner, key, requestHash };
+}
+
+/** How a route is described to programs; the same words decide who may call it (`access.ts`). */
+function schemaOf(operation: Operation) {
+  const { says, more, at, takes, method } = operation;
+  const takesFields = fieldsOf(operation).length > 0;
+  const isQuery = method === 'GET' || method === 'DELETE';
+  return {
+    ...(operation.door === 'operator' ? adminRouteFor(operation.scope) : consumerRouteFor(operation.scope)),
+    operationId: operationIdOf(operation),
+    summary: says,
+    ...(more !== undefined && { description: more }),
+    params: at,
+    ...(isQuery && takesFields && { querystring: takes }),
+    ...(!isQuery && takesFields && { body: takes }),
+    ...(isOnce(operation) && { headers: idempotencyHeaders }),
+    response: documented(answersOf(operation), problemsOf(operation)),
+  };
+}
+
+function answersOf(operation: Operation) {
+  const { kind, answers } = operation;
+  const status = kind === 'lookup' ? 200 : operation.status;
+  const description = kind === 'lookup' ? 'What is on record.' : operation.done;
+  return {
+    [status]: answers.isEmpty === true ? emptyAnswer(description) : jsonAnswer(description, answers.schema),
+  };
+}
+
+function problemsOf(operation: Operation): ProblemKind[] {
+  const hasPlace = Object.keys(operation.at.shape).length > 0;
+  return [
+    ...(['invalid-request', 'unauthorized', 'forbidden'] as const),
+    ...(hasPlace || operation.method !== 'GET' ? (['not-found'] as const) : []),
+    ...(operation.method === 'GET'
+      ? []
+      : (['payload-too-large', 'unsupported-media-type', 'conflict'] as const)),
+    ...(isOnce(operation) ? (['key-reused'] as const) : []),
+  ];
+}
+
+/** Whether a call may name itself to be carried out once. */
+function isOnce(operation: Operation): boolean {
+  return operation.kind === 'order' && operation.kept !== false;
+}

@@ -1,0 +1,359 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Verp } from '@drawbell/bounces/verp';
+import { createAccountMails } from '@drawbell/mail/account/account-mails';
+import type { Mailer } from '@drawbell/mail/mailer';
+import type { Sender } from '@drawbell/mail/sender';
+import type { Queue } from '@drawbell/queue/open-queue';
+import type { Handlers } from '@drawbell/queue/workers';
+import type { Clock } from '@drawbell/runtime/clock';
+import type { Logger } from '@drawbell/runtime/logger';
+import type { Registry } from '@drawbell/runtime/metrics';
+import { createSilentTracer, type Tracer } from '@drawbell/runtime/tracing/tracer';
+import { askForScores } from '@drawbell/store/account-mails/score-asks';
+import { cleanUpWhenDue, type Retention } from '@drawbell/store/clean-up';
+import { countOwed } from '@drawbell/store/deliveries/deliveries';
+import { measureFanOuts } from '@drawbell/store/fan-outs/times';
+import { readFeedState } from '@drawbell/store/feed';
+import type { Store } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
+import { noteFeedStale } from '@drawbell/store/webhooks/events';
+import type { WebhookClient } from '@drawbell/webhooks/webhook-client';
+import { AccountMailWorker } from './account-mails/account-mail-worker.ts';
+import { createAccountMailWriter } from './account-mails/account-mail-writer.ts';
+import { type CanaryRecipient, createCanary } from './canary.ts';
+import { createAlertTemplates, createAlertWriter } from './emails/alert-writer.ts';
+import { openDeliveryStory } from './emails/delivery-story.ts';
+import { EmailWorker } from './emails/email-worker.ts';
+import { runAnnouncement } from './fan-outs/announcement.ts';
+import { runFanOut } from './fan-outs/fan-out.ts';
+import { createNotifierMetrics, type NotifierMetrics } from './metrics.ts';
+import { runReplay } from './replays/replay.ts';
+import { singleFlight } from './single-flight.ts';
+import { createEndpointGate } from './webhooks/endpoint-gate.ts';
+import { createMessageStory } from './webhooks/message-story.ts';
+import { createMessageWriter } from './webhooks/message-writer.ts';
+import { WebhookWorker } from './webhooks/webhook-worker.ts';
+import { isDue, sweepLost } from '@drawbell/store/lease';
+import { listOpenWalks } from '@drawbell/store/walk';
+
+export interface NotifierParts {
+  readonly store: Store;
+  readonly queue: Queue;
+  readonly mailer: Mailer;
+  readonly sender: Sender;
+  readonly secrets: Secrets;
+  /** Where mails come back to; null for the sender's own address. */
+  readonly verp: Verp | null;
+  /** Address of this installation, without a path. */
+  readonly publicUrl: string;
+  /** Messages under way at once: as many as the mailer has connections for alerts. */
+  readonly concurrency: number;
+  readonly webhooks: {
+    readonly client: WebhookClient;
+    /** Messages under way at once, those whose receivers hang not counted. */
+    readonly concurrency: number;
+  };
+  readonly leaseMs: number;
+  readonly sweepIntervalMs: number;
+  readonly retention: Retention;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly registry: Registry;
+  /** Silent when absent. */
+  readonly tracer?: Tracer;
+  /** How long a stop waits for mail servers that do not answer, 15 seconds when absent. */
+  readonly stopPatienceMs?: number;
+  /** Who gets the canary; nobody when absent. */
+  readonly canary?: CanaryRecipient | null;
+  readonly log: Logger;
+}
+
+/** One kind of work of a notifier. */
+export interface Lane {
+  readonly name: string;
+  /** What is done when a job of this lane is heard. */
+  readonly heard: Handlers;
+  /** Finds what is owed and not under way from the record alone, and begins it here and now. */
+  readonly sweep: () => Promise<void>;
+  /** Begins nothing more and waits for what is in hand. May be called again, for what began since. */
+  readonly drain: () => Promise<void>;
+}
+
+/** A lane whose work others make: they ring for it. */
+interface RungLane extends Lane {
+  /** Something may be due. */
+  readonly ring: () => void;
+}
+
+/** What the lanes of one process share. */
+interface Shared extends NotifierParts {
+  /** Names this process in claims. */
+  readonly worker: string;
+  /** Right side of every Message-ID. */
+  readonly mailDomain: string;
+  readonly tracer: Tracer;
+  readonly metrics: NotifierMetrics;
+  /** Aborted when the process stops: walks end at their next step. */
+  readonly signal: AbortSignal;
+}
+
+/** The lanes of a notifier in the order in which they are swept: what somebody waits for goes first. */
+export function createLanes(parts: NotifierParts, signal: AbortSignal): readonly Lane[] {
+  const { from } = parts.sender;
+  const shared: Shared = {
+    ...parts,
+    worker: `${hostname().slice(0, 60)}:${process.pid}:${randomBytes(4).toString('hex')}`,
+    mailDomain: from.slice(from.lastIndexOf('@') + 1),
+    tracer: parts.tracer ?? createSilentTracer(),
+    metrics: createNotifierMetrics(parts.registry),
+    signal,
+  };
+  const times = timesLane(shared);
+  const accountMails = accountMailLane(shared);
+  const emails = emailLane(shared, times.ring);
+  const webhooks = webhookLane(shared, accountMails.ring);
+  return [
+    accountMails,
+    fanOutLane(shared, emails.ring),
+    emails,
+    announcementLane(shared, webhooks.ring),
+    webhooks,
+    replayLane(shared, () => {
+      emails.ring();
+      webhooks.ring();
+    }),
+    // After all that somebody waits for: once a change it walks over everybody.
+    scoreAskLane(shared, accountMails.ring),
+    cleaningLane(shared),
+    times,
+    canaryLane(shared),
+  ];
+}
+
+/** For a lane whose work ends with its handler or its sweep: both are waited for. */
+const nothingInHand = async (): Promise<void> => {};
+
+/** Confirmations and other mails that somebody waits for: they never wait behind alerts. */
+function accountMailLane(shared: Shared): RungLane {
+  const { store, clock, log, metrics, publicUrl, sender } = shared;
+  const mails = createAccountMails({ sender, publicUrl });
+  const writeMail = createAccountMailWriter({ ...shared, mails });
+  const worker = new AccountMailWorker({ ...shared, writeMail, onAttempt: metrics.accountAttempt });
+  return {
+    name: 'account mails',
+    heard: { 'deliver-account-mail': () => worker.ring() },
+    ring: () => void worker.ring(),
+    sweep: async () => {
+      const now = clock();
+      const { inDoubt: lost } = await sweepLost(store.pool, 'account_mails', { now });
+      metrics.found('account_mail', lost);
+      if (lost > 0) log.warn({ lost }, 'account mails had lost their worker and are owed again');
+      if (await isDue(store.pool, 'account_mails', now)) void worker.ring();
+    },
+    drain: () => worker.close(),
+  };
+}
+
+/** Walks from a draw to the alerts that people are owed. */
+function fanOutLane(shared: Shared, onOwed: () => void): Lane {
+  const { store, clock, log, metrics, signal } = shared;
+  const walk = async (fanOutId: string): Promise<void> => {
+    const startedAt = performance.now();
+    const end = await runFanOut({ ...shared, onOwed, onDecided: metrics.decided }, fanOutId, signal);
+    if (end.kind === 'done') {
+      const sinceRecordedSeconds = (clock().getTime() - end.recordedAt.getTime()) / 1_000;
+      const seconds = (performance.now() - startedAt) / 1_000;
+      metrics.fanOut({ seconds, sinceRecordedSeconds, deliveries: end.deliveriesMade });
+    }
+    if (end.kind !== 'not_ours') log.info({ fanOutId, ...end }, 'fan-out ended');
+  };
+  return {
+    name: 'fan-outs',
+    heard: { 'match-draw': ({ fanOutId }) => walk(fanOutId) },
+    sweep: async () => {
+      for (const id of await listOpenWalks(store.db, 'fan_outs')) await walk(id);
+    },
+    drain: nothingInHand,
+  };
+}
+
+/** Alerts by mail. */
+function emailLane(shared: Shared, onSent: () => void): RungLane {
+  const { store, queue, clock, log, tracer, metrics, signal } = shared;
+  const worker = new EmailWorker({
+    ...shared,
+    writeAlert: createAlertWriter({ ...shared, templates: createAlertTemplates(shared) }),
+    openStory: () => openDeliveryStory({ store, tracer, log }),
+    onAttempt: (_email, result) => metrics.attempt(result),
+    onMoreThanEnough: () => void callSomebody(),
+    onIdle: (drained) => {
+      if (drained.sent + drained.cancelled > 0) log.info(drained, 'mails delivered');
+      if (drained.sent > 0) onSent();
+    },
+  });
+  /** Wakes whichever process is free; this one where the queue is away. */
+  const callSomebody = singleFlight(async () => {
+    if (signal.aborted) return;
+    const ring = await queue.ring('deliver-email', {});
+    if (!ring.rung) void worker.ring();
+  });
+  return {
+    name: 'emails',
+    heard: { 'deliver-email': () => worker.ring() },
+    ring: () => void callSomebody(),
+    sweep: async () => {
+      const swept = await sweepLost(store.pool, 'deliveries', { now: clock() });
+      metrics.swept(swept);
+      const { released, inDoubt } = swept;
+      if (released + inDoubt > 0) log.warn(swept, 'mails had lost their worker and are owed again');
+      const { due } = await countOwed(store.pool, clock());
+      if (due > 0) void worker.ring();
+    },
+    drain: async () => {
+      await Promise.all([worker.close(), callSomebody()]);
+    },
+  };
+}
+
+/** Walks from an event to the webhook messages that endpoints are owed. */
+function announcementLane(shared: Shared, ringForWebhooks: () => void): Lane {
+  const { store, queue, clock, log, metrics, signal } = shared;
+  const walk = async (eventId: string): Promise<void> => {
+    // Here at once, and in other processes too when there is much.
+    const onOwed = () => {
+      ringForWebhooks();
+      void queue.ring('deliver-webhook', {});
+    };
+    const end = await runAnnouncement({ ...shared, onOwed }, eventId, signal);
+    if (end.kind === 'done') metrics.webhookMessages(end.messagesMade);
+    if (end.kind !== 'not_ours') log.info({ eventId, ...end }, 'announcement ended');
+  };
+  return {
+    name: 'announcements',
+    heard: { 'announce-event': ({ eventId }) => walk(eventId) },
+    sweep: async () => {
+      await noticeMissingScraper(store, clock());
+      for (const eventId of await listOpenWalks(store.db, 'webhook_events')) await walk(eventId);
+    },
+    drain: nothingInHand,
+  };
+}
+
+/** A poll this much later than planned means that nobody polls. */
+const pollLateMs = 15 * 60_000;
+
+/** The scraper tells when it cannot read the feed. That it is not there at all, somebody else must tell. */
+async function noticeMissingScraper(store: Store, now: Date): Promise<void> {
+  const state = await readFeedState(store.db);
+  if (state.stale_since === null && now.getTime() - state.next_poll_at.getTime() > pollLateMs)
+    await noteFeedStale(store.db, now);
+}
+
+/** Messages to other programs. */
+function webhookLane(shared: Shared, onDisabled: () => void): RungLane {
+  const { store, clock, log, metrics } = shared;
+  const worker = new WebhookWorker({
+    ...{ ...shared, ...shared.webhooks, onDisabled },
+    gate: createEndpointGate(shared),
+    writeMessage: createMessageWriter(shared),
+    story: createMessageStory(shared),
+    onAttempt: metrics.webhookAttempt,
+  });
+  // Never waited for: receivers may hang, and the next ring must be heard meanwhile.
+  const ring = (): void => {
+    worker.ring().catch((err: unknown) => log.error({ err }, 'webhooks could not be delivered'));
+  };
+  return {
+    name: 'webhooks',
+    heard: { 'deliver-webhook': async () => ring() },
+    ring,
+    sweep: async () => {
+      const { inDoubt: lost } = await sweepLost(store.pool, 'webhook_messages', { now: clock() });
+      metrics.found('webhook_message', lost);
+      if (lost > 0) log.warn({ lost }, 'webhook messages had lost their worker and are owed again');
+      if (await isDue(store.pool, 'webhook_messages', clock())) ring();
+    },
+    drain: () => worker.close(),
+  };
+}
+
+/** Past draws that are told again, on an order. */
+function replayLane(shared: Shared, onOwed: () => void): Lane {
+  const { store, log, signal } = shared;
+  const walk = singleFlight(async () => {
+    if (signal.aborted) return;
+    for (const replayId of await listOpenWalks(store.db, 'replays')) {
+      if (signal.aborted) return;
+      const end = await runReplay({ ...shared, onOwed }, replayId, signal);
+      if (end.kind !== 'not_ours') log.info({ replayId, ...end }, 'replay ended');
+    }
+  });
+  return {
+    name: 'replays',
+    heard: { 'run-replays': () => walk() },
+    // Begun and not waited for: they are long, and in no hurry.
+    sweep: async () => {
+      walk().catch((err: unknown) => log.error({ err }, 'a replay could not be walked'));
+    },
+    drain: () => walk(),
+  };
+}
+
+/** Asks people for today's score after the points grid changed. */
+function scoreAskLane({ store, clock, log }: Shared, ringForAccountMails: () => void): Lane {
+  return {
+    name: 'score asks',
+    heard: {},
+    sweep: async () => {
+      const asked = await askForScores(store, { now: clock() });
+      if (asked === 0) return;
+      log.info({ asked }, 'people with a score of an older points grid are asked for today’s');
+      ringForAccountMails();
+    },
+    drain: nothingInHand,
+  };
+}
+
+/** Removes what is past its time. */
+function cleaningLane({ store, clock, log, retention }: Shared): Lane {
+  return {
+    name: 'cleaning',
+    heard: {},
+    sweep: async () => {
+      const cleaned = await cleanUpWhenDue(store.pool, { now: clock(), retention });
+      if (cleaned !== null) log.info(cleaned, 'what was past its time is removed');
+    },
+    drain: nothingInHand,
+  };
+}
+
+/** How long draws took to reach people, counted from the record. */
+function timesLane({ store, clock, log, signal }: Shared): RungLane {
+  const measure = singleFlight(async () => {
+    if (signal.aborted) return;
+    await measureFanOuts(store.pool, clock()).catch((err: unknown) => {
+      log.warn({ err }, 'the times of fan-outs could not be counted');
+    });
+  });
+  return {
+    name: 'times',
+    heard: {},
+    ring: () => void measure(),
+    sweep: async () => void measure(),
+    drain: () => measure(),
+  };
+}
+
+/** A synthetic draw that goes the whole way. */
+function canaryLane(shared: Shared): Lane {
+  const { canary: recipient, metrics } = shared;
+  const canary =
+    recipient === undefined ? null : createCanary({ ...shared, recipient, onEnd: metrics.canary });
+  return {
+    name: 'canary',
+    heard: { 'run-canary': async ({ runId }) => canary?.heard(runId) },
+    sweep: async () => canary?.tick(),
+    drain: async () => canary?.close(),
+  };
+}

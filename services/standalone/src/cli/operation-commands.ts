@@ -1,0 +1,234 @@
+import type { Answers, Column } from '@drawbell/operations/answers';
+import { operations } from '@drawbell/operations/every-operation';
+import { type Field, fieldsOf, placesOf, sentencesOf } from '@drawbell/operations/fields';
+import type { Lookup, Operation, Order, Ring } from '@drawbell/operations/operation';
+import { Refusal } from '@drawbell/operations/refusal';
+import { carryOut, lookUp, type Parts, wordsAfter } from '@drawbell/operations/run';
+import { pageRowsMax } from '@drawbell/operations/values';
+import { openQueue } from '@drawbell/queue/open-queue';
+import { Argument, type Command, Option } from 'commander';
+import { wholeNumber } from './arguments.ts';
+import { type CommandContext, openForCommand } from './command-context.ts';
+import { CommandError } from './command-error.ts';
+import { commandLine } from './command-line-actor.ts';
+import { table } from './output.ts';
+
+/** What stands over the commands of a noun. */
+const groups: Readonly<Record<string, string>> = {
+  consumers: 'the organisations told by webhook',
+  'consumers endpoints': 'where its messages go',
+  'consumers keys': 'its API keys',
+  keys: 'the keys of the admin API',
+  audit: 'what operators did',
+};
+
+/** `--limit` of a list that goes on: above a page, several are read. */
+const rowsMax = 10_000;
+
+/** Every operation of the operator as a command, but of those that say why theirs is written by hand or missing. */
+export function addOperationCommands(program: Command, context: () => CommandContext): void {
+  for (const operation of operations)
+    if (operation.door === 'operator' && operation.faces?.command === undefined)
+      addOperationCommand(program, operation, context);
+}
+
+function addOperationCommand(program: Command, operation: Operation, context: () => CommandContext): void {
+  const words = operation.name.split(' ');
+  const noun = words.slice(0, -1).reduce((at, word, i) => {
+    const known = at.commands.find((each) => each.name() === word);
+    return known ?? at.command(word).description(groups[words.slice(0, i + 1).join(' ')] ?? '');
+  }, program);
+  const { says, more } = operation;
+  const command = noun
+    .command(words.at(-1) ?? '')
+    .summary(says.charAt(0).toLowerCase() + says.slice(1))
+    .description(more === undefined ? says : `${says}. ${more}`);
+  const goesOn = operation.answers.rows?.goesOn === true;
+  const fields = fieldsOf(operation).filter(({ name }) => !goesOn || name !== 'limit');
+  const behind = [...placesOf(operation), ...fields].filter(({ isArgument }) => isArgument);
+  const options = fields.filter(({ isArgument }) => !isArgument);
+  for (const each of behind) command.addArgument(argumentOf(each));
+  for (const each of options) command.addOption(optionOf(each));
+  if (goesOn)
+    command.addOption(
+      new Option('--limit <n>', 'at most so many').default(20).argParser(wholeNumber(1, rowsMax)),
+    );
+  if (asksForYes(operation)) command.option('--yes', 'do it', false);
+  command.action(async () => {
+    const given = command.opts<Record<string, string | string[] | boolean | number | undefined>>();
+    if (operation.kind === 'order' && asksForYes(operation) && given['yes'] !== true)
+      throw new CommandError(
+        'not_confirmed',
+        `${operation.danger ?? operation.says} Nothing was done. Say --yes to do it.`,
+      );
+    const typed = [
+      ...behind.map((each, i) => [each, command.args.slice(i, i + 1)] as const),
+      ...options.map((each) => [each, textsOf(given[optionNameOf(each)])] as const),
+    ];
+    const limit = typeof given['limit'] === 'number' && goesOn ? given['limit'] : undefined;
+    await runCommand(context(), operation, { typed, limit });
+  });
+}
+
+function asksForYes(operation: Operation): boolean {
+  return operation.kind === 'order' && (operation.yes === true || operation.typed !== undefined);
+}
+
+function argumentOf({ name, hint, isRequired }: Field): Argument {
+  return new Argument(isRequired ? `<${name}>` : `[${name}]`, hint);
+}
+
+function optionOf({ name, option, hint, kind, of, isRequired, initial }: Field): Option {
+  if (kind === 'yes') return new Option(`--${option}`, hint);
+  const many = kind === 'choices' || kind === 'texts' ? '...' : '';
+  const made = new Option(`--${option} <${name}${many}>`, hint);
+  if (of.length > 0) made.choices(of.map(({ value }) => value));
+  if (isRequired) made.makeOptionMandatory();
+  // What it is without the option: its schema says so again.
+  return typeof initial === 'string' || Array.isArray(initial)
+    ? made.default(undefined, [initial].flat().join(' '))
+    : made;
+}
+
+/** As commander names it: `--near-points` is `nearPoints`. */
+function optionNameOf({ option }: Field): string {
+  return option.replaceAll(/-(\w)/g, (_all, letter: string) => letter.toUpperCase());
+}
+
+function textsOf(given: string | string[] | boolean | number | undefined): string[] {
+  if (given === undefined || given === false) return [];
+  return given === true ? ['yes'] : [given].flat().map(String);
+}
+
+type Typed = readonly (readonly [Field, readonly string[]])[];
+
+async function runCommand(
+  context: CommandContext,
+  operation: Operation,
+  { typed, limit }: { typed: Typed; limit: number | undefined },
+): Promise<void> {
+  const input = readTyped(operation, typed);
+  try {
+    if (operation.kind === 'order') await order(context, operation, input);
+    else await look(context, operation, { input, limit });
+  } catch (err) {
+    if (err instanceof Refusal) throw new CommandError(err.kind, err.message, { cause: err });
+    throw err;
+  }
+}
+
+/** @throws CommandError that names every problem as people see it; what is no id is not repeated */
+function readTyped(operation: Operation, typed: Typed): object {
+  const values: Record<string, unknown> = {};
+  for (const [each, texts] of typed) {
+    const why = texts.map((text) => each.refuses(text)).find((sentence) => sentence !== null);
+    if (why !== undefined) throw new CommandError('bad_id', why);
+    const value = each.read(texts);
+    if (value !== undefined) values[each.name] = value;
+  }
+  const ofPath = operation.at.safeParse(values);
+  const { at } = operation;
+  const rest = Object.fromEntries(Object.entries(values).filter(([name]) => !(name in at.shape)));
+  const taken = operation.takes.safeParse(rest);
+  if (ofPath.success && taken.success) return { ...taken.data, ...ofPath.data };
+  const issues = [...(ofPath.error?.issues ?? []), ...(taken.error?.issues ?? [])];
+  throw new CommandError('bad_input', sentencesOf(operation, issues).join('\n'));
+}
+
+async function order(context: CommandContext, operation: Order, input: object): Promise<void> {
+  const { parts, rings, databaseUrl } = await openParts(context);
+  const caller = { actor: commandLine, now: context.clock() };
+  const end = await carryOut(operation, parts, caller, { input });
+  if (end.kind !== 'done') throw new Error('a call without a name was carried out before');
+  await ringHere(context, databaseUrl, rings);
+  const json: unknown = end.text === '' ? {} : JSON.parse(end.text);
+  context.output.answer(json, [wordsAfter(operation, json), ...tellAll(operation.answers, json)].join('\n'));
+}
+
+async function look(
+  context: CommandContext,
+  operation: Lookup,
+  { input, limit }: { input: object; limit: number | undefined },
+): Promise<void> {
+  const { parts } = await openParts(context);
+  const caller = { actor: commandLine, now: context.clock() };
+  const ask = async (more: object) => lookUp(operation, parts, caller, { ...input, ...more });
+  const { rows } = operation.answers;
+  const json =
+    limit === undefined || rows === undefined ? await ask({}) : await readPages(operation, { ask, limit });
+  context.output.answer(json, tellAll(operation.answers, json).join('\n'));
+}
+
+interface PageJson {
+  readonly [key: string]: unknown;
+  readonly nextCursor: string | null;
+}
+
+/** As many rows as were asked for, from as many pages as that takes. */
+async function readPages(
+  { answers, takes }: Lookup,
+  { ask, limit }: { ask: (more: object) => Promise<unknown>; limit: number },
+): Promise<PageJson> {
+  const key = answers.rows?.key ?? '';
+  const all: unknown[] = [];
+  let place: object = {};
+  for (;;) {
+    const page = (await ask({ ...place, limit: Math.min(pageRowsMax, limit - all.length) })) as PageJson;
+    all.push(...(page[key] as unknown[]));
+    const { nextCursor } = page;
+    if (nextCursor === null || all.length >= limit) return { [key]: all, nextCursor };
+    place = takes.pick({ cursor: true }).parse({ cursor: nextCursor });
+  }
+}
+
+/** An answer for people: a table of a list, facts about one thing; what is shown once first. */
+function tellAll({ columns, rows, once }: Answers<unknown, unknown>, json: unknown): string[] {
+  if (rows === undefined) {
+    const facts = columns.filter(({ name }) => once === undefined || name !== 'key');
+    const secret = once === undefined ? [] : [`The key: ${(json as { key: string }).key}`, once];
+    return [...secret, ...facts.map((column) => `${column.label}: ${cellOf(column, json)}`)];
+  }
+  const list = (json as Record<string, readonly unknown[]>)[rows.key] ?? [];
+  if (list.length === 0) return ['There are none.'];
+  const lines = list.map((row) => columns.map((column) => cellOf(column, row)));
+  return [
+    table(
+      columns.map(({ label }) => label.toLowerCase()),
+      lines,
+    ),
+  ];
+}
+
+function cellOf(column: Column, json: unknown): string {
+  const { text } = column.tell(json, ',');
+  return text === '' ? '-' : text;
+}
+
+async function openParts(
+  context: CommandContext,
+): Promise<{ parts: Parts; rings: Ring[]; databaseUrl: string }> {
+  const { store, secrets, databaseUrl } = await openForCommand(context);
+  const rings: Ring[] = [];
+  const { env } = context.process;
+  const settings = { alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS };
+  return {
+    parts: { store, secrets, settings, ring: (...ring) => void rings.push(ring) },
+    rings,
+    databaseUrl,
+  };
+}
+
+/** Rings for what was committed, so that nobody waits for the sweep. */
+async function ringHere(context: CommandContext, databaseUrl: string, rings: readonly Ring[]): Promise<void> {
+  if (rings.length === 0) return;
+  const { env, log, closers } = context.process;
+  const queue = await openQueue({
+    ...{ databaseUrl, log },
+    redisUrl: env.REDIS_URL,
+    applicationName: 'drawbell-command',
+    tickMs: 60_000,
+  });
+  closers.add('queue', () => queue.close());
+  const tell: (...ring: Ring) => Promise<unknown> = queue.ring;
+  for (const ring of rings) await tell(...ring);
+}
