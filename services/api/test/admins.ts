@@ -1,4 +1,4 @@
-import { createAdminKey } from '@drawbell/store/keys/admin-keys';
+import { createKey } from '@drawbell/store/keys';
 import { type AdminScope, adminScopes } from '@drawbell/store/schema';
 import { addressId } from '@drawbell/store/suppressions';
 import { orderReplay } from '../src/administration/replay-orders.ts';
@@ -11,7 +11,7 @@ export async function addAdmin(
   scopes: readonly AdminScope[] = adminScopes,
   expiresAt: Date | null = null,
 ): Promise<string> {
-  const { text } = await createAdminKey(store.db, secrets, {
+  const { text } = await createKey(store.db, secrets, 'operator', {
     ...{ name: 'test', scopes, expiresAt, now: testNow },
   });
   await store.db.updateTable('admin_keys').set({ last_used_at: testNow }).execute();
