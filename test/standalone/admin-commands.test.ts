@@ -54,7 +54,7 @@ describe('support and steering on the command line', () => {
         subscriber: expect.objectContaining({ id: 'sub_1', state: 'active', language: 'en' }),
         ...{ suppression: null, consents: 1, waitingRequests: 0 },
       });
-      const shown = await line.run('subscribers', 'show', 'sub_1');
+      const shown = await line.spawn('subscribers', 'show', 'sub_1');
       expect(shown).toMatchObject({ code: 0, output: expect.stringContaining('"crs":530') });
       const told = await line.run('subscribers', 'explain', 'sub_1', '447');
       expect(told.output).toMatch(
