@@ -12,9 +12,8 @@ import { createLogger, type Logger } from '@drawbell/runtime/logger';
 import { createMetricsRegistry, type Registry } from '@drawbell/runtime/metrics';
 import type { Tracer } from '@drawbell/runtime/tracing/tracer';
 import { type PollDependencies, type Polled, pollFeed } from '@drawbell/scraper/poll';
-import { countOwed } from '@drawbell/store/deliveries/sweep';
+import { countOwed } from '@drawbell/store/deliveries/deliveries';
 import { openStore, type Store } from '@drawbell/store/open-store';
-import { listOpenReplays } from '@drawbell/store/replays/walk';
 import { createSecrets, type Secrets } from '@drawbell/store/secrets';
 import { importSubscribers } from '@drawbell/store/subscribers/import';
 import { readWebhookHealth } from '@drawbell/store/webhooks/endpoint-health';
@@ -28,6 +27,7 @@ import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/web
 import { createWebhookClient, type WebhookClient } from '@drawbell/webhooks/webhook-client';
 import { expect, vi } from 'vitest';
 import { roundsBefore, startOfTest } from './rounds.ts';
+import { listOpenWalks } from '@drawbell/store/walk';
 
 const languages = ['en', 'fr'] as const;
 const servedHistory = {
@@ -222,7 +222,7 @@ export async function startInstallation(
           const { rows: walked } = await store.pool.query(
             "SELECT 1 FROM replays WHERE state IN ('owed', 'running') AND claimed_by IS NOT NULL AND lease_until > now()",
           );
-          const openReplays = await listOpenReplays(store.db);
+          const openReplays = await listOpenWalks(store.db, 'replays');
           const { due, underWay } = await countOwed(store.pool, now);
           const webhooks = await readWebhookHealth(store.pool, now);
           expect([due, underWay, rows.length]).toEqual([0, 0, 0]);

@@ -3,6 +3,7 @@ import { createCache } from '@drawbell/runtime/cache';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
 import type { Tracer } from '@drawbell/runtime/tracing/tracer';
+import { keepOnlyUnderWay, renewLeases } from '@drawbell/store/lease';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import {
@@ -10,16 +11,14 @@ import {
   type AsideMessage,
   type ClaimedMessage,
   type FinishedMessage,
-  keepOnlyMessagesUnderWay,
-  renewMessageLeases,
   setAsideMessages,
-} from '@drawbell/store/webhooks/deliver';
+} from '@drawbell/store/webhooks/advance';
 import { noteEndpointFailure, noteEndpointSuccess } from '@drawbell/store/webhooks/endpoint-health';
 import { readWebhookEvent } from '@drawbell/store/webhooks/events';
 import type { WebhookAttemptResult } from '@drawbell/store/webhooks/tables';
 import { nextWebhookAttemptMs } from '@drawbell/webhooks/retry-schedule';
 import type { WebhookClient, WebhookPost, WebhookResult } from '@drawbell/webhooks/webhook-client';
-import { createDueTimer, type DueTimer } from '../due-timer.ts';
+import { RingLoop } from '../ring-loop.ts';
 import type { EndpointGate } from './endpoint-gate.ts';
 
 interface WebhookWorkerDependencies {
@@ -59,8 +58,7 @@ const databaseRetryMs = 500;
  */
 export class WebhookWorker {
   readonly #deps: WebhookWorkerDependencies;
-  #running: Promise<void> | null = null;
-  #closed = false;
+  readonly #loop: RingLoop;
   #mayBeDue = false;
   #databaseFailed = false;
   /** Claimed, and neither their end nor their return recorded: the message, and whether it holds a place. */
@@ -68,51 +66,37 @@ export class WebhookWorker {
   #places = 0;
   #finished: FinishedMessage[] = [];
   #aside: AsideMessage[] = [];
-  #wake: () => void = () => {};
-  readonly #timer: DueTimer;
 
   constructor(deps: WebhookWorkerDependencies) {
     this.#deps = deps;
-    this.#timer = createDueTimer(deps.clock, () => void this.ring());
+    this.#loop = new RingLoop({
+      ...deps,
+      renew: () => renewLeases(deps.store.pool, 'webhook_messages', deps),
+      onRing: () => {
+        this.#mayBeDue = true;
+      },
+      step: () => this.#step(),
+      isIdle: () => this.#underWay.size === 0 && !(this.#mayBeDue && !this.#loop.closed),
+    });
   }
 
   /** Something may be due. Answers when all that was due has ended, hanging receivers included. */
   ring(): Promise<void> {
-    if (this.#closed) return Promise.resolve();
-    this.#mayBeDue = true;
-    this.#wake();
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+    return this.#loop.ring();
   }
 
   /** Claims nothing more, waits for what is under way and records it. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    this.#timer.stop();
-    this.#wake();
-    await this.#running;
+  close(): Promise<void> {
+    return this.#loop.close();
   }
 
-  async #run(): Promise<void> {
-    const { store, worker, leaseMs, log } = this.#deps;
-    const lease = setInterval(() => {
-      renewMessageLeases(store.pool, { worker, leaseMs }).catch((err: unknown) =>
-        log.warn({ err }, 'leases of webhook messages not renewed'),
-      );
-    }, leaseMs / 3);
-    try {
-      for (;;) {
-        if (this.#databaseFailed) await this.#untilDatabaseAnswers();
-        const mayClaim = this.#mayBeDue && !this.#closed && this.#freePlaces() > 0;
-        if (mayClaim || this.#finished.length > 0 || this.#aside.length > 0) await this.#turn(mayClaim);
-        else if (this.#underWay.size > 0) await this.#somethingHappens();
-        else return;
-      }
-    } finally {
-      clearInterval(lease);
-    }
+  async #step(): Promise<boolean> {
+    if (this.#databaseFailed) await this.#untilDatabaseAnswers();
+    const mayClaim = this.#mayBeDue && !this.#loop.closed && this.#freePlaces() > 0;
+    if (mayClaim || this.#finished.length > 0 || this.#aside.length > 0) await this.#turn(mayClaim);
+    else if (this.#underWay.size > 0) await this.#loop.somethingHappens();
+    else return false;
+    return true;
   }
 
   #freePlaces(): number {
@@ -159,7 +143,7 @@ export class WebhookWorker {
       });
       for (const { id, nextAttemptAt } of finished.splice(0)) {
         this.#forget(id);
-        if (nextAttemptAt !== null) this.#timer.ringAt(nextAttemptAt);
+        if (nextAttemptAt !== null) this.#loop.ringAt(nextAttemptAt);
       }
       for (const message of claimed) this.#begin(message);
       if (free > 0 && claimed.length === free) this.#mayBeDue = true;
@@ -201,16 +185,16 @@ export class WebhookWorker {
       await this.#attempt(message, place);
     } else {
       this.#aside.push(aside);
-      if (aside.until !== null) this.#timer.ringAt(aside.until);
+      if (aside.until !== null) this.#loop.ringAt(aside.until);
     }
-    this.#wake();
+    this.#loop.wake();
   }
 
   async #attempt(message: ClaimedMessage, place: { holdsPlace: boolean }): Promise<void> {
     const { clock, random, gate } = this.#deps;
     const slow = setTimeout(() => {
       this.#release(place);
-      this.#wake();
+      this.#loop.wake();
     }, slowAfterMs);
     const tell = await this.#deps.story?.(message);
     const result = await this.#post(message);
@@ -268,20 +252,16 @@ export class WebhookWorker {
     const { store, worker } = this.#deps;
     while (this.#databaseFailed) {
       try {
-        await keepOnlyMessagesUnderWay(store.pool, { worker, underWay: [...this.#underWay.keys()] });
+        await keepOnlyUnderWay(store.pool, 'webhook_messages', {
+          worker,
+          underWay: [...this.#underWay.keys()],
+        });
         this.#databaseFailed = false;
         this.#mayBeDue = true;
       } catch {
         await delay(databaseRetryMs);
       }
     }
-  }
-
-  async #somethingHappens(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    });
-    this.#wake = () => {};
   }
 }
 
