@@ -5,6 +5,9 @@ import { consumerEndpoints } from './consumer-endpoints.ts';
 import { consumerKeys, ownKeys } from './consumer-keys.ts';
 import { consumers } from './consumers.ts';
 import { drawAlerts } from './draw-alerts.ts';
+import { draws } from './draws.ts';
+import { drawsByHand } from './draws-by-hand.ts';
+import { gridChanges } from './grid-changes.ts';
 import type { Operation } from './operation.ts';
 import { roundNames } from './round-names.ts';
 
@@ -15,8 +18,11 @@ export const operations: readonly Operation[] = [
   consumerKeys,
   ownKeys,
   adminKeys,
+  draws,
   drawAlerts,
+  drawsByHand,
   categories,
   roundNames,
+  gridChanges,
   audit,
 ].flatMap((noun): Operation[] => Object.values(noun));

@@ -13,6 +13,7 @@ export function sampleOf(schema: z.core.$ZodType, holes: boolean): unknown {
   if (is === 'draw') return '447';
   if (is === 'id') return `${kind}_12`;
   const inner = layers.at(-1) ?? schema;
+  if (inner instanceof z.ZodNull) return null;
   if (inner instanceof z.ZodISODate) return '2026-11-24';
   if (inner instanceof z.ZodISODateTime) return '2026-11-24T15:00:00.000Z';
   if (inner instanceof z.ZodURL) return 'https://ircc.example/draw';

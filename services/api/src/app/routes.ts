@@ -18,10 +18,6 @@ import { consoleRoutes } from '../routes/admin/console.ts';
 import { addressRoutes } from '../routes/v1/admin/addresses.ts';
 import { bounceRoutes } from '../routes/v1/admin/bounces.ts';
 import { deliveryRoutes } from '../routes/v1/admin/deliveries.ts';
-import { drawCorrectionRoutes } from '../routes/v1/admin/draw-corrections.ts';
-import { drawByHandRoutes } from '../routes/v1/admin/draws-by-hand.ts';
-import { adminDrawRoutes } from '../routes/v1/admin/draws.ts';
-import { gridChangeRoutes } from '../routes/v1/admin/grid-changes.ts';
 import { replayRoutes } from '../routes/v1/admin/replays.ts';
 import { adminSubscriberRoutes } from '../routes/v1/admin/subscribers.ts';
 import { suppressionRoutes } from '../routes/v1/admin/suppressions.ts';
@@ -84,10 +80,6 @@ const everywhere = [
   sesRoute,
   postmarkRoute,
   genericBounceRoute,
-  adminDrawRoutes,
-  drawCorrectionRoutes,
-  drawByHandRoutes,
-  gridChangeRoutes,
   signUpRoutes,
   previewRoutes,
   confirmRoutes,

@@ -7,8 +7,6 @@ type Words = readonly [Tone, string];
 
 /** Of orders that are no operations yet. */
 const byHand: Readonly<Record<string, Words>> = {
-  'draw-added': ['good', 'The draw is added. Those whom it concerns are told now, unless it is too old.'],
-  'draw-withdrawn': ['warn', 'The draw is taken back: what is still owed of it is not sent.'],
   rehearsing: [
     '',
     'The rehearsal is ordered. It counts, and sends nothing. The counts are below when it is done.',
@@ -23,12 +21,6 @@ const byHand: Readonly<Record<string, Words>> = {
   'move-asked': ['', 'The owner of the new address gets a mail. Alerts move there when they confirm it.'],
   suppressed: ['warn', 'The address gets no mail any more, until it is lifted here.'],
   lifted: ['good', 'The address may be mailed again.'],
-  'grid-confirmed': [
-    'good',
-    'The change is confirmed. No score is compared across it any more, on any process, within seconds.',
-  ],
-  'grid-dismissed': ['', 'The change is dismissed. Nothing is said of it any more.'],
-  'grid-added': ['good', 'The change is on record. Matching and pages go by it within seconds.'],
 };
 
 /** What stands in an address, as `?done=`, when an order was carried out, by what it answered. */

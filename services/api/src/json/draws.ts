@@ -8,7 +8,8 @@ import { keepCatalogue } from '../app/kept-reads.ts';
 import { documented, emptyAnswer, jsonAnswer, noQuery, tags } from '../app/openapi.ts';
 import { RequestProblem } from '../app/problem.ts';
 import { refuseUnknownCategories } from './catalogue.ts';
-import { contentJson, contentSchema, drawJson, drawNumberParams, drawSchema } from './draw.ts';
+import { contentJson, contentSchema, drawJson, drawSchema } from '@drawbell/operations/draw-json';
+import { drawNumberParams } from './draw.ts';
 import { cursorSchema, readCursor, writeCursor } from './paging.ts';
 
 const score = z.coerce.number().int().min(0).max(1_200);

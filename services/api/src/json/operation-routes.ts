@@ -31,7 +31,11 @@ function addOperationRoute(app: App, parts: AppParts, operation: Operation): voi
     handler: async (req, reply) => {
       const { caller, owner } = await callerOf(req, parts, operation);
       // The path comes last: no field of a body acts on another thing than the path says.
-      const input = { ...spread(req.query), ...spread(req.body), ...spread(req.params) };
+      const input = {
+        ...spread(req.query),
+        ...spread(req.body ?? usualBody(operation)),
+        ...spread(req.params),
+      };
       const { status, text } = await carry(operation, {
         parts,
         caller,
@@ -44,6 +48,11 @@ function addOperationRoute(app: App, parts: AppParts, operation: Operation): voi
       return reply.code(status).type('application/json; charset=utf-8').send(text);
     },
   });
+}
+
+/** What an operation takes when a request has no body; undefined where it must have one, or never has. */
+function usualBody({ method, takes }: Operation): object | undefined {
+  return method === 'GET' || method === 'DELETE' ? undefined : takes.safeParse({}).data;
 }
 
 /** What was read of one part of a request; nothing where the route takes nothing there. */
@@ -117,7 +126,7 @@ function schemaOf(operation: Operation) {
     ...(more !== undefined && { description: more }),
     params: at,
     ...(isQuery && takesFields && { querystring: takes }),
-    ...(!isQuery && takesFields && { body: takes }),
+    ...(!isQuery && takesFields && { body: usualBody(operation) === undefined ? takes : takes.nullish() }),
     ...(isOnce(operation) && { headers: idempotencyHeaders }),
     response: documented(answersOf(operation), problemsOf(operation)),
   };

@@ -20,6 +20,7 @@ const groups: Readonly<Record<string, string>> = {
   'consumers keys': 'its API keys',
   keys: 'the keys of the admin API',
   audit: 'what operators did',
+  grids: 'changes of the points grid',
   names: 'whom the rounds of a name are for',
 };
 
@@ -49,7 +50,12 @@ function addOperationCommand(program: Command, operation: Operation, context: ()
   const behind = [...placesOf(operation), ...fields].filter(({ isArgument }) => isArgument);
   const options = fields.filter(({ isArgument }) => !isArgument);
   for (const each of behind) command.addArgument(argumentOf(each));
-  for (const each of options) command.addOption(optionOf(each));
+  for (const each of options) {
+    command.addOption(optionOf(each));
+    // Left out is neither yes nor no.
+    if (each.kind === 'yes' && each.initial === undefined)
+      command.addOption(new Option(`--no-${each.option}`));
+  }
   if (goesOn)
     command.addOption(
       new Option('--limit <n>', 'at most so many').default(20).argParser(wholeNumber(1, rowsMax)),
@@ -96,8 +102,9 @@ function optionNameOf({ option }: Field): string {
 }
 
 function textsOf(given: string | string[] | boolean | number | undefined): string[] {
-  if (given === undefined || given === false) return [];
-  return given === true ? ['yes'] : [given].flat().map(String);
+  if (given === undefined) return [];
+  if (typeof given === 'boolean') return [given ? 'yes' : 'no'];
+  return [given].flat().map(String);
 }
 
 type Typed = readonly (readonly [Field, readonly string[]])[];

@@ -5,12 +5,11 @@ import { deliveryStatuses } from '@drawbell/store/schema';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addAlertCommands } from './alerts-program.ts';
 import { wholeNumber } from './arguments.ts';
-import { addCorrectionCommands, addDrawByHandCommands, addGridCommands } from './catalogue-program.ts';
 import type { CommandContext } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import { addCategoryCommands } from './commands/categories.ts';
+import { addDrawByHandCommands } from './commands/draws-by-hand.ts';
 import { listDeliveriesCommand, sweepCommand } from './commands/deliveries.ts';
-import { listDrawsCommand, showDrawCommand } from './commands/draws.ts';
 import { importSubscribersCommand } from './commands/import-subscribers.ts';
 import { matchCommand } from './commands/match.ts';
 import { migrateCommand } from './commands/migrate.ts';
@@ -53,21 +52,6 @@ export function createProgram(base: Omit<CommandContext, 'output'>, streams: Str
     .description('bring the database up to this version and end, before the services start')
     .action(() => migrateCommand(context()));
 
-  const draws = program.command('draws').description('the recorded draws');
-  draws
-    .command('list')
-    .description('the newest draws')
-    .addOption(limit())
-    .action((options: { limit: number }) => listDrawsCommand(context(), options));
-  draws
-    .command('show')
-    .argument('<number>')
-    .description('one draw with its revisions, events and deliveries')
-    .action((number: string) => showDrawCommand(context(), number));
-
-  addCorrectionCommands(draws, context);
-  addDrawByHandCommands(draws, context);
-
   const subscribers = program.command('subscribers').description('the people who are told');
   subscribers
     .command('consent')
@@ -103,7 +87,7 @@ export function createProgram(base: Omit<CommandContext, 'output'>, streams: Str
   addPeopleCommands(subscribers, context);
   addReplayCommands(program, context);
   addCategoryCommands(program, context);
-  addGridCommands(program, context);
+  addDrawByHandCommands(program, context);
   addOperationCommands(program, context);
 
   program

@@ -5,17 +5,16 @@ import { addOwnForms } from '../../app/form.ts';
 import { sendPage } from '../../app/page.ts';
 import { problemOf } from '../../app/problem-answers.ts';
 import { problemKinds } from '../../app/problem.ts';
+import { categoriesSection } from '../../console/categories.ts';
+import { drawsSection } from '../../console/draws.ts';
+import { gridsSection } from '../../console/grid-changes.ts';
 import { consoleNotice } from '../../console/console-page.ts';
 import { createConsole, type Section } from '../../console/console.ts';
 import { takeForms } from '../../console/operation-forms.ts';
 import { createPagePlaces } from '../../console/page-places.ts';
 import { auditSection } from './audit.ts';
-import { categoriesSection } from './categories.ts';
 import { consumersSection } from './consumers.ts';
 import { deliveriesSection } from './deliveries.ts';
-import { drawsByHandSection } from './draws-by-hand.ts';
-import { drawsSection } from './draws.ts';
-import { gridsSection } from './grids.ts';
 import { keysSection } from './keys.ts';
 import { addLogin } from './login.ts';
 import { overviewSection } from './overview.ts';
@@ -28,7 +27,6 @@ import { suppressionsSection } from './suppressions.ts';
 const sections: readonly Section[] = [
   overviewSection,
   drawsSection,
-  drawsByHandSection,
   replaysSection,
   deliveriesSection,
   peopleSection,

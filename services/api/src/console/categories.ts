@@ -2,13 +2,13 @@ import { occupationLabel } from '@drawbell/draws/labels';
 import { categories } from '@drawbell/operations/categories';
 import { roundNames } from '@drawbell/operations/round-names';
 import type { z } from 'zod';
-import { html, type SafeHtml } from '../../app/html.ts';
-import type { ConsoleAdmin } from '../../console/console-admin.ts';
-import type { Section } from '../../console/console.ts';
-import { formOf } from '../../console/operation-forms.ts';
-import { navTo, showPage } from '../../console/operation-pages.ts';
-import { select } from '../../console/order-form.ts';
-import { badge, facts, panel } from '../../console/table.ts';
+import { html, type SafeHtml } from '../app/html.ts';
+import type { ConsoleAdmin } from './console-admin.ts';
+import type { Section } from './console.ts';
+import { formOf } from './operation-forms.ts';
+import { navTo, showPage } from './operation-pages.ts';
+import { select } from './order-form.ts';
+import { badge, facts, panel } from './table.ts';
 
 const programs = ['cec', 'fsw', 'fst', 'pnp'] as const;
 
