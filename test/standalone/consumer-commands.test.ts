@@ -1,8 +1,8 @@
 import { createLogger } from '@drawbell/runtime/logger';
-import { findByApiKey } from '@drawbell/store/keys/api-keys';
+import { findKey } from '@drawbell/store/keys';
 import { openStore, type Store } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
-import { advanceMessages } from '@drawbell/store/webhooks/deliver';
+import { advanceMessages } from '@drawbell/store/webhooks/advance';
 import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
 import { oweTestPing } from '@drawbell/store/webhooks/messages';
 import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
@@ -30,7 +30,8 @@ describe('the operator’s commands about consumers', () => {
   const run = (...args: string[]) => runCommand(environment(), ['consumers', ...args]);
   const keyIn = (output: string): string => /dbk_[\w-]+/.exec(output)?.[0] ?? '';
   const works = async (key: string): Promise<boolean> =>
-    (await findByApiKey(store.db, createSecrets(tokenSecret), { text: key, now: new Date() })) !== undefined;
+    (await findKey(store.db, createSecrets(tokenSecret), 'consumer', { text: key, now: new Date() })) !==
+    undefined;
 
   it('a consumer is made with a key that is shown once, is turned off and on, and its keys are revoked', async () => {
     const contact = 'ops@maple.example';
