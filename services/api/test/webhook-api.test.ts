@@ -319,6 +319,17 @@ it('tests of one endpoint are limited', async () => {
   expect(statuses).toEqual([...Array<number>(10).fill(202), 429, 429]);
 });
 
+it('a test that is asked for again by its key is answered again, and takes nothing from the limit', async () => {
+  const path = `/endpoints/${consumer.path.endpoint}/test`;
+  const answers = new Set<string>();
+  for (let i = 0; i < 12; i += 1) {
+    const { status, body } = await call('POST', path, undefined, 'one-test');
+    answers.add(`${status} ${String(body['messageId'])}`);
+  }
+  expect([...answers]).toEqual([expect.stringMatching(/^202 msg_/)]);
+  expect((await call('POST', path)).status).toBe(202);
+});
+
 it('has at most 20 endpoints, also when they are made at once', async () => {
   const answers = await Promise.all(
     Array.from({ length: 21 }, (_, i) => call('POST', '/endpoints', { url: `https://e${i}.example` })),
