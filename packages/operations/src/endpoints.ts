@@ -22,7 +22,14 @@ import { writePayload } from '@drawbell/webhooks/events/write-payload';
 import { generateSecret, secretKinds } from '@drawbell/webhooks/signing/secret';
 import { z } from 'zod';
 import { noBody, one, pages } from './answers.ts';
-import { endpointFields, endpointHealth, endpointHealthSchema } from './endpoint-health.ts';
+import {
+  attemptCursor,
+  endpointAttempt,
+  endpointAttempts,
+  endpointFields,
+  endpointHealth,
+  endpointHealthSchema,
+} from './endpoint-health.ts';
 import { refuseUnknownCategories } from './known-categories.ts';
 import { type ConsumersPart, ownLookup, ownOrder } from './operation.ts';
 import { found, Refusal, TooOften } from './refusal.ts';
@@ -244,6 +251,21 @@ export const endpoints = {
     answers: one(endpointHealthSchema, []),
     run: async ({ db, pool, now, consumer }, { endpoint: which }) =>
       endpointHealth(pool, await own(db, consumer, which), now),
+  }),
+  listAttempts: ownLookup({
+    name: 'endpoints attempts list',
+    path: '/endpoints/:endpoint/attempts',
+    scope: 'read',
+    says: 'Lists the attempts at the messages of an endpoint, newest first',
+    at,
+    takes: paging(attemptCursor),
+    answers: pages('attempts', endpointAttempt, { form: attemptCursor, columns: [] }),
+    run: async ({ db, pool, secrets, consumer }, { endpoint: which, limit, cursor = null }) => {
+      const { id: key } = await own(db, consumer, which);
+      const read = await endpointAttempts(pool, secrets, { endpointId: key, cursor, limit: limit + 1 });
+      const { rows, nextCursor } = pageOf(read, limit, (last) => last.cursor);
+      return { attempts: rows, nextCursor };
+    },
   }),
   rotateSecret: ownOrder({
     name: 'endpoints secrets rotate',
