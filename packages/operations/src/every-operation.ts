@@ -8,6 +8,7 @@ import { endpoints } from './endpoints.ts';
 import { messages } from './messages.ts';
 import type { Operation } from './operation.ts';
 import { ownConsumer } from './own-consumer.ts';
+import { replays } from './replays.ts';
 import { watchedProfiles } from './watched-profiles.ts';
 
 /** Every operation there is. Routes, forms and commands are made from this list. */
@@ -22,5 +23,6 @@ export const operations: readonly Operation[] = [
   watchedProfiles,
   adminKeys,
   drawAlerts,
+  replays,
   audit,
 ].flatMap((noun): Operation[] => Object.values(noun));

@@ -34,6 +34,8 @@ interface Outcome<Body> {
 interface Traced {
   /** What it was done to: `con_12`, `draw 447`. Never an address. */
   readonly target: string;
+  /** The name of the row, where what was ordered has another one than the operation. */
+  readonly audit?: string;
   readonly before?: object;
   readonly after?: object;
 }

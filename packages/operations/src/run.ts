@@ -74,10 +74,10 @@ export async function carryOut<In, Body, Json>(
   const rings: Ring[] = [];
   const act = async (trx: RecordTransaction): Promise<{ status: number; body: string }> => {
     const outcome = await order.run({ trx, ...context }, input, ahead);
-    const { target = '', before, after } = outcome;
-    if (order.audit !== undefined) {
+    const { target = '', audit: action = order.audit, before, after } = outcome;
+    if (action !== undefined) {
       const traced = { ...(before && { before }), ...(after && { after }) };
-      await recordAudit(trx, { actor, action: order.audit, target, now, ...traced });
+      await recordAudit(trx, { actor, action, target, now, ...traced });
     }
     rings.push(...(outcome.rings ?? []));
     const json: unknown = z.encode(order.answers.schema, outcome.body);

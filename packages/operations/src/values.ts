@@ -10,6 +10,7 @@ const idKinds = {
   sec: 'A signing secret',
   adk: 'An administration key',
   aud: 'An entry of the audit log',
+  rep: 'A replay',
 } as const;
 
 type IdKind = keyof typeof idKinds;

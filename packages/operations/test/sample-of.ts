@@ -25,7 +25,8 @@ export function sampleOf(schema: z.core.$ZodType, holes: boolean): unknown {
   if (inner instanceof z.ZodArray) return [sampleOf(inner.element, holes)];
   if (inner instanceof z.ZodEnum) return inner.options[0];
   if (inner instanceof z.ZodLiteral) return [...inner.values][0];
-  if (inner instanceof z.ZodNumber) return 3;
+  if (inner instanceof z.ZodNumber) return [3, 1].find((number) => inner.safeParse(number).success);
+  if (inner instanceof z.ZodRecord) return {};
   if (inner instanceof z.ZodBoolean) return true;
   if (inner instanceof z.ZodUnion) return sampleOf(inner.options[0] as z.ZodType, holes);
   return texts.find((text) => (inner as z.ZodType).safeParse(text).success) ?? 'sample';

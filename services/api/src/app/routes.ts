@@ -23,7 +23,6 @@ import { drawCorrectionRoutes } from '../routes/v1/admin/draw-corrections.ts';
 import { drawByHandRoutes } from '../routes/v1/admin/draws-by-hand.ts';
 import { adminDrawRoutes } from '../routes/v1/admin/draws.ts';
 import { gridChangeRoutes } from '../routes/v1/admin/grid-changes.ts';
-import { replayRoutes } from '../routes/v1/admin/replays.ts';
 import { roundNameRoutes } from '../routes/v1/admin/round-names.ts';
 import { adminSubscriberRoutes } from '../routes/v1/admin/subscribers.ts';
 import { suppressionRoutes } from '../routes/v1/admin/suppressions.ts';
@@ -65,7 +64,6 @@ const everywhere = [
   myAlertRoutes,
   previewApiRoute,
   operationRoutes,
-  replayRoutes,
   deliveryRoutes,
   addressRoutes,
   adminSubscriberRoutes,
