@@ -4,15 +4,25 @@ import { consumerEndpoints } from './consumer-endpoints.ts';
 import { consumerKeys, ownKeys } from './consumer-keys.ts';
 import { consumers } from './consumers.ts';
 import { drawAlerts } from './draw-alerts.ts';
+import { endpoints } from './endpoints.ts';
+import { messages } from './messages.ts';
 import type { Operation } from './operation.ts';
+import { ownConsumer } from './own-consumer.ts';
+import { replays } from './replays.ts';
+import { watchedProfiles } from './watched-profiles.ts';
 
 /** Every operation there is. Routes, forms and commands are made from this list. */
 export const operations: readonly Operation[] = [
   consumers,
   consumerEndpoints,
   consumerKeys,
+  ownConsumer,
   ownKeys,
+  endpoints,
+  messages,
+  watchedProfiles,
   adminKeys,
   drawAlerts,
+  replays,
   audit,
 ].flatMap((noun): Operation[] => Object.values(noun));

@@ -23,16 +23,9 @@ import { drawCorrectionRoutes } from '../routes/v1/admin/draw-corrections.ts';
 import { drawByHandRoutes } from '../routes/v1/admin/draws-by-hand.ts';
 import { adminDrawRoutes } from '../routes/v1/admin/draws.ts';
 import { gridChangeRoutes } from '../routes/v1/admin/grid-changes.ts';
-import { replayRoutes } from '../routes/v1/admin/replays.ts';
 import { roundNameRoutes } from '../routes/v1/admin/round-names.ts';
 import { adminSubscriberRoutes } from '../routes/v1/admin/subscribers.ts';
 import { suppressionRoutes } from '../routes/v1/admin/suppressions.ts';
-import { consumerRoutes } from '../routes/v1/webhooks/consumer.ts';
-import { endpointOrderRoutes } from '../routes/v1/webhooks/endpoint-orders.ts';
-import { endpointRoutes } from '../routes/v1/webhooks/endpoints.ts';
-import { messageRoutes } from '../routes/v1/webhooks/messages.ts';
-import { watchedProfileRoutes } from '../routes/v1/webhooks/profiles.ts';
-import { secretRoutes } from '../routes/v1/webhooks/secrets.ts';
 import { textRoutes } from '../site/about-privacy-terms.ts';
 import { dataPageRoutes } from '../site/data-page.ts';
 import { drawRoutes } from '../site/draw.ts';
@@ -70,14 +63,7 @@ const everywhere = [
   mySubscriptionRoutes,
   myAlertRoutes,
   previewApiRoute,
-  consumerRoutes,
-  endpointRoutes,
-  endpointOrderRoutes,
-  secretRoutes,
-  messageRoutes,
-  watchedProfileRoutes,
   operationRoutes,
-  replayRoutes,
   deliveryRoutes,
   addressRoutes,
   adminSubscriberRoutes,

@@ -7,7 +7,7 @@ import type { Form } from '../app/form.ts';
 import { html, type SafeHtml } from '../app/html.ts';
 import { RequestProblem } from '../app/problem.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
-import { type Console, sentBefore } from './console.ts';
+import { type Console, type FormName, sentBefore } from './console.ts';
 import { doneKeyOf } from './done-words.ts';
 import { choices, field, orderForm } from './order-form.ts';
 
@@ -23,18 +23,15 @@ export function takeForms(console: Console): void {
 
 function takeForm(console: Console, order: Order<object, unknown, unknown, 'operator'>): void {
   const { at, says: summary, scope } = order;
-  const { parts } = console;
   console.take(urlOf(order), { summary, scope, params: at }, async ({ admin, form, params, now, name }) => {
     const places = placesFrom(order, params);
     requireTyped(order, form, places);
-    const input = { ...readForm(order, form), ...params };
-    const work = { ...parts, settings: parts };
-    const sent = name();
-    // Not `console …`: what is kept under that name is no answer of an operation.
-    const once = { ...sent, key: `form ${sent.key}` };
-    const end = await carryOut(order, work, { actor: admin, now }, { input, name: once });
-    if (end.kind !== 'done') throw sentBefore();
-    const json: unknown = end.text === '' ? undefined : JSON.parse(end.text);
+    const json = await giveOrder(
+      console,
+      order,
+      { admin, now, name },
+      { ...readForm(order, form), ...params },
+    );
     const file = order.file?.(json);
     if (file !== undefined) return { kind: 'file', name: file, content: JSON.stringify(json, null, 2) };
     const place = order.leads?.(json);
@@ -46,6 +43,23 @@ function takeForm(console: Console, order: Order<object, unknown, unknown, 'oper
     }
     return { kind: 'go', to: `${to}?done=${doneKeyOf(order, json)}` };
   });
+}
+
+/** Gives an order, once for each form that was shown. @returns what it answers, as JSON has it */
+export async function giveOrder<In, Body, Json>(
+  { parts }: Console,
+  order: Order<In, Body, Json, 'operator'>,
+  { admin, now, name }: { admin: ConsoleAdmin; now: Date; name: () => FormName },
+  input: In,
+): Promise<Json> {
+  const work = { ...parts, settings: parts };
+  const sent = name();
+  // Not `console …`: what is kept under that name is no answer of an operation.
+  const once = { ...sent, key: `form ${sent.key}` };
+  const end = await carryOut(order, work, { actor: admin, now }, { input, name: once });
+  if (end.kind !== 'done') throw sentBefore();
+  // The runner wrote it by the schema of its answer.
+  return (end.text === '' ? undefined : JSON.parse(end.text)) as Json;
 }
 
 function keyIn(json: unknown): string {

@@ -15,6 +15,7 @@ const shown = 50;
 
 interface PageAsked<In, Json, Query extends z.ZodObject> {
   readonly admin: ConsoleAdmin;
+  readonly now: Date;
   /** What the operation of the page answered, as JSON has it. */
   readonly answer: Json;
   /** What it was asked for. */
@@ -47,7 +48,7 @@ export function showPage<In, Body, Json, Query extends z.ZodObject = z.ZodObject
     // Its schemas have read it.
     const input = { ...asked.query, ...(isPaged && { limit: shown }), ...asked.params } as In;
     return show({
-      ...{ admin: asked.admin, input, at: placesFrom(lookup, asked.params) },
+      ...{ admin: asked.admin, now: asked.now, input, at: placesFrom(lookup, asked.params) },
       answer: await lookUp(lookup, work, caller, input),
       query: asked.query as z.output<Query>,
       look: async (other, otherInput) => lookUp(other, work, caller, otherInput),

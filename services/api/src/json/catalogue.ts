@@ -1,5 +1,4 @@
-import { builtInCatalogue, type Catalogue } from '@drawbell/draws/catalogue';
-import type { CategoryKey } from '@drawbell/draws/category';
+import { builtInCatalogue } from '@drawbell/draws/catalogue';
 import { categoryVersionSchema } from '@drawbell/draws/category-version';
 import type { Objection } from '@drawbell/draws/check-addition';
 import { type RoundMeaning, roundMeaningSchema } from '@drawbell/draws/round-meaning';
@@ -163,19 +162,4 @@ export function listedCategories(additions: Additions): z.infer<typeof listedCat
     })),
     unreadable: [...additions.unreadable],
   };
-}
-
-/**
- * @param pointer where they were named, as a JSON pointer
- * @throws RequestProblem `invalid-request` that names the categories there are
- */
-export function refuseUnknownCategories(
-  keys: readonly CategoryKey[],
-  catalogue: Catalogue,
-  pointer: string,
-): void {
-  const unknown = keys.filter((key) => catalogue.versionsOf(key).length === 0);
-  if (unknown.length === 0) return;
-  const message = `is no category: ${unknown.join(', ')}. There are ${catalogue.keys.join(', ')}`;
-  throw new RequestProblem('invalid-request', 'There is no such category.', [{ pointer, message }]);
 }

@@ -107,13 +107,20 @@ async function runCommand(
   { typed, limit }: { typed: Typed; limit: number | undefined },
 ): Promise<void> {
   const input = readTyped(operation, typed);
-  try {
-    if (operation.kind === 'order') await order(context, operation, input);
-    else await look(context, operation, { input, limit });
-  } catch (err) {
-    if (err instanceof Refusal) throw new CommandError(err.kind, err.message, { cause: err });
-    throw err;
+  const { look, order } = await openOperations(context);
+  if (operation.kind === 'order') {
+    const json = await order(operation, input);
+    context.output.answer(
+      json,
+      [wordsAfter(operation, json), ...tellAll(operation.answers, json)].join('\n'),
+    );
+    return;
   }
+  const { rows } = operation.answers;
+  const ask = async (more: object) => look(operation, { ...input, ...more });
+  const json =
+    limit === undefined || rows === undefined ? await ask({}) : await readPages(operation, { ask, limit });
+  context.output.answer(json, tellAll(operation.answers, json).join('\n'));
 }
 
 /** @throws CommandError that names every problem as people see it; what is no id is not repeated */
@@ -134,28 +141,37 @@ function readTyped(operation: Operation, typed: Typed): object {
   throw new CommandError('bad_input', sentencesOf(operation, issues).join('\n'));
 }
 
-async function order(context: CommandContext, operation: Order, input: object): Promise<void> {
-  const { parts, rings, databaseUrl } = await openParts(context);
-  const caller = { actor: commandLine, now: context.clock() };
-  const end = await carryOut(operation, parts, caller, { input });
-  if (end.kind !== 'done') throw new Error('a call without a name was carried out before');
-  await ringHere(context, databaseUrl, rings);
-  const json: unknown = end.text === '' ? {} : JSON.parse(end.text);
-  context.output.answer(json, [wordsAfter(operation, json), ...tellAll(operation.answers, json)].join('\n'));
+/** Operations as commands ask them. What is refused ends the command with its sentence. */
+interface OpenOperations extends Pick<Parts, 'secrets' | 'store'> {
+  readonly look: <In, Body, Json>(lookup: Lookup<In, Body, Json>, input: In) => Promise<Json>;
+  /** Rings, too. */
+  readonly order: <In, Body, Json>(order: Order<In, Body, Json>, input: In) => Promise<Json>;
 }
 
-async function look(
-  context: CommandContext,
-  operation: Lookup,
-  { input, limit }: { input: object; limit: number | undefined },
-): Promise<void> {
-  const { parts } = await openParts(context);
-  const caller = { actor: commandLine, now: context.clock() };
-  const ask = async (more: object) => lookUp(operation, parts, caller, { ...input, ...more });
-  const { rows } = operation.answers;
-  const json =
-    limit === undefined || rows === undefined ? await ask({}) : await readPages(operation, { ask, limit });
-  context.output.answer(json, tellAll(operation.answers, json).join('\n'));
+/** Opens the installation, to ask operations in it. */
+export async function openOperations(context: CommandContext): Promise<OpenOperations> {
+  const { parts, rings, databaseUrl } = await openParts(context);
+  const caller = () => ({ actor: commandLine, now: context.clock() });
+  return {
+    ...{ secrets: parts.secrets, store: parts.store },
+    look: async (lookup, input) => orRefused(lookUp(lookup, parts, caller(), input)),
+    order: async <In, Body, Json>(order: Order<In, Body, Json>, input: In) => {
+      const end = await orRefused(carryOut(order, parts, caller(), { input }));
+      if (end.kind !== 'done') throw new Error('a call without a name was carried out before');
+      await ringHere(context, databaseUrl, rings);
+      // The runner wrote it by the schema of its answer.
+      return (end.text === '' ? {} : JSON.parse(end.text)) as Json;
+    },
+  };
+}
+
+async function orRefused<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (err) {
+    if (err instanceof Refusal) throw new CommandError(err.kind, err.message, { cause: err });
+    throw err;
+  }
 }
 
 interface PageJson {

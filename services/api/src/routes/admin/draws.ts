@@ -2,12 +2,13 @@ import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawAddress, drawTitle, drawWord, publishedNumber } from '@drawbell/draws/draw-number';
 import { roundLabel } from '@drawbell/draws/labels';
 import { drawAlerts } from '@drawbell/operations/draw-alerts';
+import { type ReplayJson, replays } from '@drawbell/operations/replays';
+import { lookUp } from '@drawbell/operations/run';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { countDeliveries, countDrawMessages } from '@drawbell/store/deliveries/deliveries';
 import { listDraws } from '@drawbell/store/draws/draws';
 import { type DrawHistory, listDrawEvents, readDrawHistory } from '@drawbell/store/draws/history';
 import { type HeldDraw, listHeldDraws } from '@drawbell/store/draws/hold';
-import { listReplays, type Replay } from '@drawbell/store/replays/replays';
 import { z } from 'zod';
 import { html, moment, type SafeHtml } from '../../app/html.ts';
 import { orNotFound } from '../../app/problem.ts';
@@ -16,8 +17,8 @@ import type { Section } from '../../console/console.ts';
 import { drawTable } from '../../console/draw-table.ts';
 import { heldWords } from '../../console/held-words.ts';
 import { formOf } from '../../console/operation-forms.ts';
-import { replayForm } from '../../console/replay-form.ts';
-import { replayTable } from '../../console/replay-table.ts';
+import { replayForm } from '../../console/replay-forms.ts';
+import { replayTable } from '../../console/replays.ts';
 import { badge, facts, olderLink, panel } from '../../console/table.ts';
 import { drawNumberParams } from '../../json/draw.ts';
 import { cursorSchema, readCursor, writeCursor } from '../../json/paging.ts';
@@ -33,6 +34,7 @@ export const drawsSection: Section = {
   nav: { href: '/admin/draws', text: 'Draws', scope: 'read' },
   add: ({ parts, page }) => {
     const { db } = parts.store;
+    const work = { ...parts, settings: parts };
     page(
       '/admin/draws',
       { summary: 'Lists draws, newest first', scope: 'read', query },
@@ -72,21 +74,21 @@ export const drawsSection: Section = {
         scope: 'read',
         params: drawNumberParams,
       },
-      async ({ admin, params }) => {
+      async ({ admin, params, now }) => {
         const history = orNotFound(await readDrawHistory(db, params.number), 'draw');
         const { number } = history.draw;
         const address = drawAddress(history.draw);
         const catalogue = await readCatalogue(db);
-        const [counts, messages, [held], replays] = await Promise.all([
+        const [counts, messages, [held], replayed] = await Promise.all([
           countDeliveries(db, number),
           countDrawMessages(db, number),
           listHeldDraws(db, [number]),
-          listReplays(db, { drawNumber: address, before: null, limit: 10 }),
+          lookUp(replays.list, work, { actor: admin, now }, { draw: address, limit: 10, cursor: undefined }),
         ]);
         return {
           title: drawTitle(history.draw, 'en'),
           body: html`<div class="columns">${publishedPanel(history, held, catalogue)}${reachedPanel(address, counts, messages)}</div>
-            ${drawRevisions({ language: 'en', words: drawPageWords.en, catalogue }, history)} ${replaysPanel(replays)}
+            ${drawRevisions({ language: 'en', words: drawPageWords.en, catalogue }, history)} ${replaysPanel(replayed.replays)}
             ${history.byHand && history.withdrawnAt === null && admin.may('config') ? withdrawPanel(admin, address) : null}
             ${admin.may('replay') ? html`${steerPanel(admin, address, held)}${replayPanel(admin, history)}` : null}`,
         };
@@ -154,8 +156,8 @@ function reachedPanel(
   );
 }
 
-function replaysPanel(replays: readonly Replay[]): SafeHtml | null {
-  return replays.length === 0 ? null : panel('replays', 'Replays', replayTable(replays));
+function replaysPanel(replayed: readonly ReplayJson[]): SafeHtml | null {
+  return replayed.length === 0 ? null : panel('replays', 'Replays', replayTable(replayed));
 }
 
 function steerPanel(admin: ConsoleAdmin, number: string, held: HeldDraw | undefined): SafeHtml {
