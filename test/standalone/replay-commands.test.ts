@@ -38,9 +38,9 @@ describe('replays on the command line', () => {
     const cases: [string[], string][] = [
       [['order', '999', '--scope', 'missed'], 'There is no draw of this number.'],
       [['order', '447', '--scope', 'missed', '--revision', '2'], 'The draw has no such revision.'],
-      [['order', '447', '--scope', 'named'], 'Recipients go with the scope "named"'],
+      [['order', '447', '--scope', 'named'], 'Name somebody.'],
       [['order', '447', '--scope', 'named', '--subscribers', 'ann@example.org'], 'named as sub_12'],
-      [['show', 'rep_99'], 'There is no replay rep_99.'],
+      [['show', 'rep_99'], 'There is no such replay.'],
       [['confirm', '447', '--token', '1.x', '--email', '0', '--webhook', '0'], 'of no rehearsal'],
     ];
     for (const [args, sentence] of cases) {

@@ -1,7 +1,7 @@
 import { readEnvironment } from '@drawbell/runtime/environment';
 import { createLogger } from '@drawbell/runtime/logger';
 import { createClosers } from '@drawbell/runtime/run-process';
-import { walkHere } from '@drawbell/standalone/cli/replay/walk-here';
+import { walkHere } from '@drawbell/standalone/cli/replay/walk';
 import { findReplay } from '@drawbell/store/replays/replays';
 import { expect, it } from 'vitest';
 import { startInstallation } from '../life/installation.ts';
@@ -10,7 +10,7 @@ import { openCommandLine } from './command-line.ts';
 
 it('a walk that is stopped is given back where it stood, and the next one goes on and counts everybody once', async () => {
   const installation = await startInstallation();
-  const { store, secrets, databaseUrl } = installation;
+  const { store } = installation;
   const line = openCommandLine(installation);
   installation.serve([...roundsBefore('447').slice(-3), aRound('447')]);
   await installation.poll();
@@ -24,11 +24,7 @@ it('a walk that is stopped is given back where it stood, and the next one goes o
   const closers = createClosers(log);
   const process = { env: readEnvironment({}), log, closers, stop: () => {} };
   const output = { json: false, answer: () => {}, note: () => {} };
-  const walking = walkHere(
-    { process, output, clock: installation.now },
-    { store, secrets, databaseUrl, embedded: false, migrated: [] },
-    '1',
-  );
+  const walking = walkHere({ process, output, clock: installation.now }, { store }, '1');
   await Promise.all([expect(walking).rejects.toThrow('Stopped.'), closers.closeAll()]);
   expect(await findReplay(store.db, '1')).toMatchObject({ state: 'owed', cursor: '4000', claimed_by: null });
 

@@ -3,9 +3,7 @@ import { z } from 'zod';
 import { pages } from './answers.ts';
 import { ask } from './ask.ts';
 import { lookup } from './operation.ts';
-import { camel, id, instant, pageOf, paging } from './values.ts';
-
-const rowNumber = /^\d{1,18}$/;
+import { camel, id, instant, pageOf, paging, rowNumber } from './values.ts';
 
 const entry = z
   .object({

@@ -1,38 +1,17 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { Draw } from '@drawbell/draws/draw';
+import { drawFields } from '@drawbell/draws/draw-fields';
 import { publishedNumber } from '@drawbell/draws/draw-number';
 import { roundLabel } from '@drawbell/draws/labels';
-import { roundSchema } from '@drawbell/draws/round-schema';
 import type { RecordedDraw } from '@drawbell/store/draws/draws';
 import { z } from 'zod';
 
+const { number, key, date, nameEn, nameFr, labels, round, invitations, crs, tieBreak, sourceUrl } =
+  drawFields;
+
 /** What was published about a draw at one time. */
 export const contentSchema = z.object({
-  number: z
-    .string()
-    .nullable()
-    .describe('Text, not a number: 447, 91a. null while none is published that could be read.'),
-  key: z
-    .string()
-    .describe(
-      'What the draw is known by here, for ever: its number, or, where it was first seen without one, its day and a letter (261105k). Addresses take either.',
-    ),
-  date: z.iso.date(),
-  nameEn: z.string().describe('As published.'),
-  nameFr: z.string().nullable().describe('As published; null until it is.'),
-  labels: z.object({ en: z.string(), fr: z.string() }).describe('Short names for people.'),
-  round: roundSchema,
-  invitations: z.int().nullable(),
-  crs: z.int().nullable().describe('CRS score of the lowest-ranked candidate invited.'),
-  tieBreak: z
-    .object({
-      text: z.string().describe('As published.'),
-      at: z.iso
-        .datetime()
-        .nullable()
-        .describe('The instant, reading the label as UTC; null when unreadable.'),
-    })
-    .nullable(),
+  ...{ number, key, date, nameEn, nameFr, labels, round, invitations, crs, tieBreak },
   heldAtText: z.string().nullable().describe('Date and time of the round as published.'),
   programsText: z.string().nullable().describe('The programs as published.'),
   pool: z
@@ -43,13 +22,13 @@ export const contentSchema = z.object({
     })
     .nullable()
     .describe('Candidates in the pool by CRS range; 451-500 and 401-450 are subtotals.'),
-  sourceUrl: z.url().nullable().describe("The round's page at IRCC."),
+  sourceUrl,
 });
 
 /** A draw as it is on record. */
 export const drawSchema = contentSchema.extend({
   state: z.enum(['published', 'withdrawn']).describe('Withdrawn: it has gone from the official list.'),
-  revision: z.int().describe('1 as first published; each material correction makes the next.'),
+  revision: drawFields.revision,
   firstSeenAt: z.iso.datetime(),
   withdrawnAt: z.iso.datetime().nullable(),
 });

@@ -115,22 +115,37 @@ function attemptAmongOthers(secrets: Secrets, row: EndpointAttempt): z.output<ty
   };
 }
 
+/** What its owner and the operator are both told of an endpoint. */
+export const endpointFields = {
+  id: id('ep'),
+  description: z.string(),
+  eventTypes: z.array(z.string()),
+  state,
+  disabledAt: instant.nullable(),
+  disabledReason: z
+    .string()
+    .nullable()
+    .describe('owner; gone: it answered 410; failing: five days of nothing but failures.'),
+  createdAt: instant,
+};
+
+const {
+  id: endpointId,
+  description,
+  eventTypes: types,
+  disabledAt,
+  disabledReason,
+  createdAt,
+} = endpointFields;
+
 /** An endpoint as the operator sees it. What opens something is left out: secrets, and the query of its URL. */
 export const endpointWithHealth = z
   .object({
-    id: id('ep'),
+    id: endpointId,
     url: ask(z.string().describe('Without its query, which may hold a secret of theirs.'), {
       label: 'Goes to',
     }),
-    description: z.string(),
-    eventTypes: z.array(z.string()),
-    state,
-    disabledAt: instant.nullable(),
-    disabledReason: z
-      .string()
-      .nullable()
-      .describe('owner; gone: it answered 410; failing: five days of nothing but failures.'),
-    createdAt: instant,
+    ...{ description, eventTypes: types, state, disabledAt, disabledReason, createdAt },
     health: ask(endpointHealthSchema, {
       write: ({ consecutiveFailures, last7Days: { sent, failed, owed } }) =>
         `${consecutiveFailures} failures in a row; in 7 days ${sent} sent, ${failed} failed, ${owed} owed`,

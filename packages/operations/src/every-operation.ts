@@ -5,18 +5,27 @@ import { consumerEndpoints } from './consumer-endpoints.ts';
 import { consumerKeys, ownKeys } from './consumer-keys.ts';
 import { consumers } from './consumers.ts';
 import { drawAlerts } from './draw-alerts.ts';
-import { draws } from './draws.ts';
 import { drawsByHand } from './draws-by-hand.ts';
+import { draws } from './draws.ts';
+import { endpoints } from './endpoints.ts';
 import { gridChanges } from './grid-changes.ts';
+import { messages } from './messages.ts';
 import type { Operation } from './operation.ts';
+import { ownConsumer } from './own-consumer.ts';
+import { replays } from './replays.ts';
 import { roundNames } from './round-names.ts';
+import { watchedProfiles } from './watched-profiles.ts';
 
 /** Every operation there is. Routes, forms and commands are made from this list. */
 export const operations: readonly Operation[] = [
   consumers,
   consumerEndpoints,
   consumerKeys,
+  ownConsumer,
   ownKeys,
+  endpoints,
+  messages,
+  watchedProfiles,
   adminKeys,
   draws,
   drawAlerts,
@@ -24,5 +33,6 @@ export const operations: readonly Operation[] = [
   categories,
   roundNames,
   gridChanges,
+  replays,
   audit,
 ].flatMap((noun): Operation[] => Object.values(noun));

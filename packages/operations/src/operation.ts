@@ -5,8 +5,10 @@ import type { Orders } from '@drawbell/store/draws/events';
 import type { RecordTransaction, Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import type { KeyScope } from '@drawbell/store/webhooks/tables';
+import type { UrlRefusal } from '@drawbell/webhooks/egress-guard';
 import { z } from 'zod';
 import type { Answers } from './answers.ts';
+import type { RefusalKind } from './refusal.ts';
 
 /** What an installation is set to, where operations go by it. */
 interface Settings {
@@ -41,6 +43,8 @@ interface Outcome<Body> {
 interface Traced {
   /** What it was done to: `con_12`, `draw 447`. Never an address. Null: it was so before, and there is nothing to tell. */
   readonly target: string | null;
+  /** The name of the row, where what was ordered has another one than the operation. */
+  readonly audit?: string;
   readonly before?: object;
   readonly after?: object;
 }
@@ -58,6 +62,14 @@ type Read<Takes> = Takes extends z.ZodObject
     : object;
 type Input<Places, Takes> = Read<Takes> & Read<Places>;
 
+/** What operations of a consumer get beside the rest. */
+export interface ConsumersPart {
+  /** The number of its row. */
+  readonly consumer: string;
+  /** Why a URL may not be an endpoint, its addresses as they are now included; null when it may. It asks DNS. */
+  readonly checkEndpoint: (url: string) => Promise<UrlRefusal | null>;
+}
+
 /** Whose operations there are: the scopes of their keys, and what is said and left in the audit log beside the rest. */
 interface Doors {
   readonly operator: {
@@ -69,8 +81,7 @@ interface Doors {
   };
   readonly consumer: {
     readonly scope: KeyScope;
-    /** The number of its row. */
-    readonly given: { readonly consumer: string };
+    readonly given: ConsumersPart;
     readonly said: object;
     readonly left: object;
   };
@@ -97,6 +108,10 @@ interface Said<Body, Json, At extends Door> {
   readonly more?: string;
   readonly answers: Answers<Body, Json>;
   readonly faces?: Faces;
+  /** What it may refuse beside what every operation of its kind may. */
+  readonly refuses?: readonly RefusalKind[];
+  /** For a body of more than 64 kB. */
+  readonly bodyBytesMax?: number;
 }
 
 interface SaidLookup {
@@ -143,7 +158,7 @@ export interface Lookup<
   At extends Door = Door,
 > extends Described<Body, Json, At> {
   readonly kind: 'lookup';
-  run(context: Context & Reading & { readonly consumer: string }, input: In): Promise<Body>;
+  run(context: Context & Reading & ConsumersPart, input: In): Promise<Body>;
 }
 
 /** Something to order. It gets a transaction, and what it leaves there is committed with its audit row. */
@@ -156,9 +171,11 @@ export interface Order<In = object, Body = unknown, Json = unknown, At extends D
   readonly audit?: string;
   file?(json: Json): string;
   leads?(json: Json): string;
+  ahead?(context: Context & Reading & ConsumersPart, input: In): Promise<unknown>;
   run(
-    context: Context & { readonly trx: RecordTransaction; readonly consumer: string },
+    context: Context & { readonly trx: RecordTransaction } & ConsumersPart,
     input: In,
+    ahead: unknown,
   ): Promise<Outcome<Body> & Partial<Traced>>;
 }
 
@@ -194,15 +211,22 @@ function through<At extends Door>(door: At) {
     const Takes extends Taken | undefined = undefined,
     Body = never,
     Json = never,
+    Ahead = undefined,
   >(
     said: Said<Body, Json, At> &
       SaidOrder<Json> &
       Doors[At]['said'] & {
         readonly at?: Places;
         readonly takes?: Takes;
+        /**
+         * What is asked before the transaction, as of the network: no row is locked while it is waited for. It refuses
+         * nothing itself: `run` does, so that the same call again gets the answer of the first.
+         */
+        ahead?(context: Context & Reading & Doors[At]['given'], input: Input<Places, Takes>): Promise<Ahead>;
         run(
           context: Context & Doors[At]['given'] & { readonly trx: RecordTransaction },
           input: Input<Places, Takes>,
+          ahead: Ahead,
         ): Promise<Outcome<NoInfer<Body>> & Doors[At]['left']>;
       },
   ) =>
@@ -234,7 +258,7 @@ function made(
 /** Of the operator: routes below /v1/admin, forms of the console, commands; every order leaves an audit row. */
 export const { lookup, order } = through('operator');
 
-/** Of a consumer, about what is its own: routes below /v1/webhooks. `consumer` is the number of its row. */
+/** Of a consumer, about what is its own: routes below /v1/webhooks. */
 export const { lookup: ownLookup, order: ownOrder } = through('consumer');
 
 /** `consumers keys create` is `createConsumerKey`; of a list the last noun stays plural. */

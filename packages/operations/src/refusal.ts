@@ -1,7 +1,7 @@
 import { DrawbellError } from '@drawbell/runtime/drawbell-error';
 
 /** Why an operation cannot be carried out: each kind has one status and one code in every face. */
-export type RefusalKind = 'invalid-request' | 'not-found' | 'conflict' | 'unavailable';
+export type RefusalKind = 'invalid-request' | 'not-found' | 'conflict' | 'too-many-requests' | 'unavailable';
 
 /**
  * Thrown by an operation that cannot be carried out as things stand: what it wrote is rolled back. The sentence is for
@@ -17,6 +17,17 @@ export class Refusal extends DrawbellError {
     this.name = 'Refusal';
     this.kind = kind;
     this.fields = fields;
+  }
+}
+
+/** Refused for now: it was done as often as it may be. */
+export class TooOften extends Refusal {
+  /** Until it may be done again. */
+  readonly waitMs: number;
+
+  constructor(sentence: string, waitMs: number) {
+    super('too-many-requests', sentence);
+    this.waitMs = waitMs;
   }
 }
 

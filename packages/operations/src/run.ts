@@ -2,13 +2,15 @@ import { type Actor, recordAudit } from '@drawbell/store/audit-log';
 import { callOnce } from '@drawbell/store/idempotency';
 import type { RecordTransaction, Store } from '@drawbell/store/open-store';
 import { z } from 'zod';
-import type { Context, Lookup, Order, Ring } from './operation.ts';
+import type { ConsumersPart, Context, Lookup, Order, Ring } from './operation.ts';
 
 /** What operations work with. Whoever runs them opens and closes it. */
 export interface Parts extends Pick<Context, 'secrets' | 'settings'> {
   readonly store: Pick<Store, 'db' | 'pool'>;
   /** Called for each ring, once what it is for is committed. */
   readonly ring: (...ring: Ring) => void;
+  /** Absent where no consumer asks. */
+  readonly checkEndpoint?: ConsumersPart['checkEndpoint'];
 }
 
 /** Who asks, and when. */
@@ -44,12 +46,12 @@ export type OrderEnd =
  */
 export async function lookUp<In, Body, Json>(
   lookup: Lookup<In, Body, Json>,
-  { store, secrets, settings }: Parts,
-  { actor, now, consumer = '' }: Caller,
+  parts: Parts,
+  caller: Caller,
   input: In,
 ): Promise<Json> {
-  const { db, pool } = store;
-  const body = await lookup.run({ db, pool, secrets, settings, actor, now, consumer }, input);
+  const { db, pool } = parts.store;
+  const body = await lookup.run({ db, pool, ...contextOf(parts, caller) }, input);
   return z.encode(lookup.answers.schema, body);
 }
 
@@ -60,17 +62,22 @@ export async function lookUp<In, Body, Json>(
  */
 export async function carryOut<In, Body, Json>(
   order: Order<In, Body, Json>,
-  { store, secrets, settings, ring }: Parts,
-  { actor, now, consumer = '' }: Caller,
+  parts: Parts,
+  caller: Caller,
   { input, name }: { readonly input: In; readonly name?: CallName | undefined },
 ): Promise<OrderEnd> {
+  const { store, secrets, ring } = parts;
+  const { actor, now } = caller;
+  const { db, pool } = store;
+  const context = contextOf(parts, caller);
+  const ahead = await order.ahead?.({ db, pool, ...context }, input);
   const rings: Ring[] = [];
   const act = async (trx: RecordTransaction): Promise<{ status: number; body: string }> => {
-    const outcome = await order.run({ trx, secrets, settings, actor, now, consumer }, input);
-    const { target = '', before, after } = outcome;
-    if (order.audit !== undefined && target !== null) {
+    const outcome = await order.run({ trx, ...context }, input, ahead);
+    const { target = '', audit: action = order.audit, before, after } = outcome;
+    if (action !== undefined && target !== null) {
       const traced = { ...(before && { before }), ...(after && { after }) };
-      await recordAudit(trx, { actor, action: order.audit, target, now, ...traced });
+      await recordAudit(trx, { actor, action, target, now, ...traced });
     }
     rings.push(...(outcome.rings ?? []));
     const json: unknown = z.encode(order.answers.schema, outcome.body);
@@ -78,13 +85,24 @@ export async function carryOut<In, Body, Json>(
   };
   const end =
     name === undefined || order.kept === false
-      ? { kind: 'answered' as const, answer: await store.db.transaction().execute(act), replayed: false }
-      : await callOnce(store.db, secrets, { ...name, now }, act);
+      ? { kind: 'answered' as const, answer: await db.transaction().execute(act), replayed: false }
+      : await callOnce(db, secrets, { ...name, now }, act);
   if (end.kind !== 'answered') return end;
   for (const each of rings) ring(...each);
   const { status, body: text } = end.answer;
   return { kind: 'done', status, text, replayed: end.replayed };
 }
+
+function contextOf(
+  { secrets, settings, checkEndpoint = noConsumer }: Parts,
+  { actor, now, consumer = '' }: Caller,
+): Context & ConsumersPart {
+  return { secrets, settings, actor, now, consumer, checkEndpoint };
+}
+
+const noConsumer: ConsumersPart['checkEndpoint'] = async () => {
+  throw new Error('no consumer asks here');
+};
 
 /** What is said after an order, by its answer. */
 export function wordsAfter({ done, same }: Pick<Order, 'done' | 'same'>, json: unknown): string {

@@ -7,8 +7,10 @@ const idKinds = {
   con: 'A consumer',
   key: 'A key',
   ep: 'An endpoint',
+  sec: 'A signing secret',
   adk: 'An administration key',
   aud: 'An entry of the audit log',
+  rep: 'A replay',
 } as const;
 
 type IdKind = keyof typeof idKinds;
@@ -75,6 +77,9 @@ export function cursor(form: RegExp) {
   });
 }
 
+/** Of a list in the order of its rows. */
+export const rowNumber = /^\d{1,18}$/;
+
 /** What every list that goes on takes. */
 export function paging(form: RegExp) {
   return {
@@ -95,6 +100,12 @@ export function pageOf<Row>(
   const rows = read.slice(0, limit);
   const last = read.length > limit ? rows.at(-1) : undefined;
   return { rows, nextCursor: last === undefined ? null : keyOf(last) };
+}
+
+/** Optional keys that are there without a value are left out. */
+export function withoutGaps<T extends object>(fields: T): { [Name in keyof T]: Exclude<T[Name], undefined> } {
+  const kept = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(kept) as { [Name in keyof T]: Exclude<T[Name], undefined> };
 }
 
 type CamelWord<Name extends string> = Name extends `${infer Head}_${infer Tail}`

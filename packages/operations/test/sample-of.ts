@@ -4,6 +4,9 @@ import { askedOf, layersOf } from '../src/ask.ts';
 /** Places in lists: the keys behind them are numbers, one or several. */
 const cursors = ['1', '1 1', '1 1 1'].map((key) => Buffer.from(key).toString('base64url'));
 
+/** For schemas that take only some texts: a day, a moment, an occupation, an address. */
+const texts = ['sample', '2026-11-24', '2026-11-24T15:00:00.000Z', '31301', 'https://ircc.example/draw'];
+
 /** JSON that a schema of an answer allows, with one value for every field; with `holes`, null where that may be. */
 export function sampleOf(schema: z.core.$ZodType, holes: boolean): unknown {
   const layers = layersOf(schema);
@@ -14,10 +17,6 @@ export function sampleOf(schema: z.core.$ZodType, holes: boolean): unknown {
   if (is === 'id') return `${kind}_12`;
   const inner = layers.at(-1) ?? schema;
   if (inner instanceof z.ZodNull) return null;
-  if (inner instanceof z.ZodISODate) return '2026-11-24';
-  if (inner instanceof z.ZodISODateTime) return '2026-11-24T15:00:00.000Z';
-  if (inner instanceof z.ZodURL) return 'https://ircc.example/draw';
-  if (inner instanceof z.ZodDiscriminatedUnion) return sampleOf(inner.options[0] ?? inner, holes);
   const codec = layers.find((each) => each instanceof z.ZodCodec);
   if (codec !== undefined) return cursors.find((text) => codec.safeDecode(text).success);
   if (inner instanceof z.ZodObject)
@@ -27,8 +26,9 @@ export function sampleOf(schema: z.core.$ZodType, holes: boolean): unknown {
   if (inner instanceof z.ZodArray) return [sampleOf(inner.element, holes)];
   if (inner instanceof z.ZodEnum) return inner.options[0];
   if (inner instanceof z.ZodLiteral) return [...inner.values][0];
-  if (inner instanceof z.ZodNumber) return 3;
+  if (inner instanceof z.ZodNumber) return [3, 1].find((number) => inner.safeParse(number).success);
+  if (inner instanceof z.ZodRecord) return {};
   if (inner instanceof z.ZodBoolean) return true;
-  const texts = ['sample', '00012'];
-  return texts.find((text) => z.safeParse(inner as z.ZodType, text).success) ?? 'sample';
+  if (inner instanceof z.ZodUnion) return sampleOf(inner.options[0] as z.ZodType, holes);
+  return texts.find((text) => (inner as z.ZodType).safeParse(text).success) ?? 'sample';
 }

@@ -92,14 +92,14 @@ it('counts what was asked for an address before, whoever asked, and nothing else
 it('a limit holds over calls at once, and frees one place after another', async () => {
   const key = Buffer.from('a network');
   const limit = { burst: 3, everyMs: minuteMs };
-  const take = (ms = 0) => takeFromLimit(at.store.pool, { key, limit, now: later(ms) });
+  const take = (ms = 0) => takeFromLimit(at.store.db, { key, limit, now: later(ms) });
   const taken = await Promise.all(Array.from({ length: 12 }, async () => take()));
   expect(taken.filter((wait) => wait === null)).toHaveLength(3);
   expect(taken.filter((wait) => wait !== null)).toEqual(Array.from({ length: 9 }, () => minuteMs));
   expect(await take(minuteMs - 1)).toBe(1);
   expect(await take(minuteMs)).toBeNull();
   expect(await take(minuteMs)).toBe(minuteMs);
-  expect(await takeFromLimit(at.store.pool, { key: Buffer.from('another'), limit, now })).toBeNull();
+  expect(await takeFromLimit(at.store.db, { key: Buffer.from('another'), limit, now })).toBeNull();
 });
 
 it('removes what is past its time, once an hour over all processes, and says how much', async () => {

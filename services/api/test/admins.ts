@@ -1,8 +1,7 @@
 import { createKey } from '@drawbell/store/keys';
 import { type AdminScope, adminScopes } from '@drawbell/store/schema';
+import { orderReplay } from '@drawbell/store/replays/orders';
 import { addressId } from '@drawbell/store/suppressions';
-import { orderReplay } from '../src/administration/replay-orders.ts';
-import { newReplaySchema } from '../src/administration/replay-schema.ts';
 import { type TestApp, testNow } from './open-test-app.ts';
 
 /** A key of the operator that was used just now: its next use changes nothing. */
@@ -33,9 +32,10 @@ export async function addAdminThings(
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-  const body = newReplaySchema.parse({ scope: 'missed', dryRun: true });
-  const order = { drawNumber: '447', body, actor: { name: 'test', requestId: null }, now: testNow };
-  const replay = await store.db.transaction().execute((trx) => orderReplay(trx, secrets, order));
+  const replay = await orderReplay(store.db, {
+    ...{ drawNumber: '447', scope: 'missed', basis: 'today', channels: ['email'], recipients: {} },
+    ...{ dryRun: true, actor: { name: 'test', requestId: null }, now: testNow },
+  });
   return {
     subscriber: `sub_${subscriberId}`,
     delivery: `dlv_${delivery.id}`,

@@ -311,12 +311,45 @@ it('tests, redelivers and recovers, each owed in the record before the doorbell 
   expect(rings).toBe(3);
 });
 
+it('lists the last attempts at an endpoint, newest first and page by page', async () => {
+  const { endpoint, message } = consumer.path;
+  const { messageId } = (await call('POST', `/endpoints/${endpoint}/test`)).body;
+  await test.store.pool.query(
+    `INSERT INTO webhook_attempts (message_id, attempt, result, status_code, response, duration_ms, ended_at)
+     SELECT id, attempt, 'refused', 500 + attempt, 'no', 20, '2026-11-24T15:00:00Z'::timestamptz + id * interval '1 minute'
+       FROM webhook_messages CROSS JOIN generate_series(1, 2) attempt`,
+  );
+  await test.store.pool.query('UPDATE webhook_messages SET attempts = 2');
+  const first = await call('GET', `/endpoints/${endpoint}/attempts?limit=3`);
+  expect(first.body['attempts']).toMatchObject([
+    { messageId, type: 'test.ping', drawNumber: null, attempt: 2, result: 'refused', statusCode: 502 },
+    { messageId, attempt: 1, endedAt: '2026-11-24T15:02:00.000Z' },
+    { messageId: message, attempt: 2 },
+  ]);
+  const next = `/endpoints/${endpoint}/attempts?limit=3&cursor=${String(first.body['nextCursor'])}`;
+  expect((await call('GET', next)).body).toMatchObject({
+    ...{ attempts: [{ messageId: message, attempt: 1 }], nextCursor: null },
+  });
+  expect((await call('GET', '/endpoints/ep_99/attempts')).status).toBe(404);
+});
+
 it('tests of one endpoint are limited', async () => {
   const statuses: number[] = [];
   for (let i = 0; i < 12; i += 1) {
     statuses.push((await call('POST', `/endpoints/${consumer.path.endpoint}/test`)).status);
   }
   expect(statuses).toEqual([...Array<number>(10).fill(202), 429, 429]);
+});
+
+it('a test that is asked for again by its key is answered again, and takes nothing from the limit', async () => {
+  const path = `/endpoints/${consumer.path.endpoint}/test`;
+  const answers = new Set<string>();
+  for (let i = 0; i < 12; i += 1) {
+    const { status, body } = await call('POST', path, undefined, 'one-test');
+    answers.add(`${status} ${String(body['messageId'])}`);
+  }
+  expect([...answers]).toEqual([expect.stringMatching(/^202 msg_/)]);
+  expect((await call('POST', path)).status).toBe(202);
 });
 
 it('has at most 20 endpoints, also when they are made at once', async () => {

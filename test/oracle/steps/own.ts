@@ -41,6 +41,8 @@ export const ownThings: Noun = ({ message }) => [
   { says: 'endpoints test: unknown', api: ['POST', `${root}/endpoints/ep_99/test`] },
   { says: 'endpoints health', api: ['GET', `${root}/endpoints/ep_1/health`] },
   { says: 'endpoints health: unknown', api: ['GET', `${root}/endpoints/ep_99/health`] },
+  { says: 'endpoints attempts', api: ['GET', `${root}/endpoints/ep_1/attempts`] },
+  { says: 'endpoints attempts: unknown', api: ['GET', `${root}/endpoints/ep_99/attempts`] },
   {
     says: 'endpoints recover',
     before: (world) =>

@@ -26,10 +26,7 @@ export const drawFilterSchema = z
   .refine(({ crsMin, crsMax }) => crsMin === undefined || crsMax === undefined || crsMin <= crsMax, {
     message: 'is less than crsMin',
     path: ['crsMax'],
-  })
-  .describe(
-    'A round must be of one of the programs or categories named, if any, and its cut-off in the range. A round whose name or cut-off could not be read passes: it may be the one.',
-  );
+  });
 export type DrawFilter = z.infer<typeof drawFilterSchema>;
 
 /** Whether a draw passes. Unknown is not no: a round that we do not understand passes every filter of its kind. */

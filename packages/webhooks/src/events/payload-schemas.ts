@@ -1,5 +1,5 @@
+import { drawFields } from '@drawbell/draws/draw-fields';
 import { outcomes } from '@drawbell/draws/match-result';
-import { roundSchema } from '@drawbell/draws/round-schema';
 import { z } from 'zod';
 
 /** What endpoints can subscribe to. `test.ping` goes to whoever asks for one. */
@@ -19,28 +19,7 @@ export type EventType = (typeof eventTypes)[number];
 export const payloadVersions = [1] as const;
 
 const drawSchema = z
-  .object({
-    number: z
-      .string()
-      .nullable()
-      .describe('Text, not a number: 447, 91a. null while none is published that could be read.'),
-    key: z
-      .string()
-      .describe(
-        'What the draw is known by here, for ever: its number, or, where it was first seen without one, its day and a letter (261105k).',
-      ),
-    date: z.iso.date(),
-    revision: z.int().describe('1 as first published; each material correction makes the next.'),
-    round: roundSchema,
-    labels: z.object({ en: z.string(), fr: z.string() }).describe('Short names for people.'),
-    nameEn: z.string().describe('As published.'),
-    nameFr: z.string().nullable().describe('As published; null until it is.'),
-    invitations: z.int().nullable(),
-    crs: z.int().nullable().describe('CRS score of the lowest-ranked candidate invited.'),
-    tieBreak: z.object({ text: z.string(), at: z.iso.datetime().nullable() }).nullable(),
-    sourceUrl: z.url().nullable().describe("The round's page at IRCC."),
-    url: z.url().describe('The draw here, with its history.'),
-  })
+  .object({ ...drawFields, url: z.url().describe('The draw here, with its history.') })
   .describe('What was published.');
 
 const changeSchema = z.object({

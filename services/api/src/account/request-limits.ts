@@ -25,7 +25,7 @@ export async function takeFromRequestLimits(
     { key: 'everybody', limit: { burst: Math.max(1, Math.ceil(signUpsPerHour / 10)), everyMs } },
   ];
   for (const { key, limit } of limits) {
-    const waitMs = await takeFromLimit(store.pool, { key: secrets.hashToken(`limit ${key}`), limit, now });
+    const waitMs = await takeFromLimit(store.db, { key: secrets.hashToken(`limit ${key}`), limit, now });
     if (waitMs !== null) return Math.ceil(waitMs / 1_000);
   }
   return null;

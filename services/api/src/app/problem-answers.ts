@@ -1,5 +1,5 @@
 import { languages } from '@drawbell/draws/subscriber-input';
-import { Refusal } from '@drawbell/operations/refusal';
+import { Refusal, TooOften } from '@drawbell/operations/refusal';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { frameWords, noticePage } from '../site/frame.ts';
@@ -65,6 +65,7 @@ export function addProblemAnswers(
   };
   const onError = (err: FastifyError, req: FastifyRequest, reply: FastifyReply): void => {
     const problem = problemOf(err, req);
+    if (err instanceof TooOften) void reply.header('retry-after', String(Math.ceil(err.waitMs / 1_000)));
     if (addressFaults.has(err.code) || isOfNoPage(err, req)) answerUnknown(req, reply, problem);
     else answer(req, reply, problem);
   };

@@ -49,7 +49,7 @@ interface RouteOptions<Params extends z.ZodObject> {
 }
 
 /** By what a form is known when it is sent twice: at once, the second waits for the first. */
-interface FormName {
+export interface FormName {
   readonly owner: string;
   readonly key: string;
   readonly requestHash: Buffer;

@@ -12,8 +12,6 @@ const byHand: Readonly<Record<string, Words>> = {
     'The rehearsal is ordered. It counts, and sends nothing. The counts are below when it is done.',
   ],
   confirmed: ['good', 'The replay is ordered. Its messages go out behind live alerts.'],
-  cancelled: ['warn', 'The replay is stopped: what has not begun is not sent.'],
-  resumed: ['good', 'The replay goes on. Whoever was told meanwhile is left alone.'],
   resent: ['good', 'It is ordered again, and goes out in a moment.'],
   found: ['', 'Looked up. The search is in the audit log.'],
   unsubscribed: ['good', 'Their alerts have ended.'],

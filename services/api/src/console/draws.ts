@@ -3,12 +3,12 @@ import { drawAddress, drawTitle, drawWord, publishedNumber } from '@drawbell/dra
 import { roundLabel } from '@drawbell/draws/labels';
 import { drawAlerts } from '@drawbell/operations/draw-alerts';
 import { draws } from '@drawbell/operations/draws';
+import { type ReplayJson, replays } from '@drawbell/operations/replays';
 import { drawsByHand } from '@drawbell/operations/draws-by-hand';
 import { readMeaning } from '@drawbell/operations/round-meaning';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { countDeliveries, countDrawMessages } from '@drawbell/store/deliveries/deliveries';
 import { type DrawHistory, listDrawEvents, readDrawHistory } from '@drawbell/store/draws/history';
-import { listReplays, type Replay } from '@drawbell/store/replays/replays';
 import { type Form, numberOf, textOf } from '../app/form.ts';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import { orNotFound } from '../app/problem.ts';
@@ -21,8 +21,8 @@ import { heldWords } from './held-words.ts';
 import { formOf, takeForm } from './operation-forms.ts';
 import { navTo, nextPage, pathTo, showPage } from './operation-pages.ts';
 import { field, select } from './order-form.ts';
-import { replayForm } from './replay-form.ts';
-import { replayTable } from './replay-table.ts';
+import { replayForm } from './replay-forms.ts';
+import { replayTable } from './replays.ts';
 import { badge, facts, panel } from './table.ts';
 
 const { list, show } = draws;
@@ -74,20 +74,20 @@ function addList(console: Console): void {
 
 function addDraw(console: Console): void {
   const { db } = console.parts.store;
-  showPage(console, show, async ({ admin, answer }) => {
+  showPage(console, show, async ({ admin, answer, look }) => {
     const number = answer.key;
     const history = orNotFound(await readDrawHistory(db, number), 'draw');
     const address = drawAddress(history.draw);
     const catalogue = await readCatalogue(db);
-    const [counts, messages, replays] = await Promise.all([
+    const [counts, messages, replayed] = await Promise.all([
       countDeliveries(db, number),
       countDrawMessages(db, number),
-      listReplays(db, { drawNumber: address, before: null, limit: 10 }),
+      look(replays.list, { draw: address, limit: 10, cursor: undefined }),
     ]);
     return {
       title: drawTitle(history.draw, 'en'),
       body: html`<div class="columns">${publishedPanel(history, catalogue)}${reachedPanel(address, counts, messages)}</div>
-        ${drawRevisions({ language: 'en', words: drawPageWords.en, catalogue }, history)} ${replaysPanel(replays)}
+        ${drawRevisions({ language: 'en', words: drawPageWords.en, catalogue }, history)} ${replaysPanel(replayed.replays)}
         ${history.byHand && history.withdrawnAt === null ? withdrawPanel(admin, address) : null}
         ${admin.may('replay') ? html`${steerPanel(admin, address, history.held)}${replayPanel(admin, history)}` : null}`,
     };
@@ -210,8 +210,8 @@ function withdrawPanel(admin: ConsoleAdmin, number: string): SafeHtml | null {
   );
 }
 
-function replaysPanel(replays: readonly Replay[]): SafeHtml | null {
-  return replays.length === 0 ? null : panel('replays', 'Replays', replayTable(replays));
+function replaysPanel(replayed: readonly ReplayJson[]): SafeHtml | null {
+  return replayed.length === 0 ? null : panel('replays', 'Replays', replayTable(replayed));
 }
 
 function steerPanel(admin: ConsoleAdmin, number: string, held: DrawHistory['held']): SafeHtml {

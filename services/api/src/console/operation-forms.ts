@@ -7,7 +7,7 @@ import type { Form } from '../app/form.ts';
 import { html, type SafeHtml } from '../app/html.ts';
 import { RequestProblem } from '../app/problem.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
-import { type Console, sentBefore } from './console.ts';
+import { type Console, type FormName, sentBefore } from './console.ts';
 import { doneKeyOf } from './done-words.ts';
 import { choices, field, orderForm } from './order-form.ts';
 import { placeOf } from './page-places.ts';
@@ -36,7 +36,6 @@ export function takeForm(
   { place, read }: OwnForm = {},
 ): void {
   const { says: summary, scope } = order;
-  const { parts } = console;
   const at = place === undefined ? order.at : z.object({});
   console.take(
     place ?? urlOf(order),
@@ -47,13 +46,7 @@ export function takeForm(
       const typed =
         read?.(form) ?? readForm([...(place === undefined ? [] : placesOf(order)), ...fieldsOf(order)], form);
       const input = { ...heldTo(order, { typed, isPlaced: place === undefined }), ...params };
-      const work = { ...parts, settings: parts };
-      const sent = name();
-      // Not `console …`: what is kept under that name is no answer of an operation.
-      const once = { ...sent, key: `form ${sent.key}` };
-      const end = await carryOut(order, work, { actor: admin, now }, { input, name: once });
-      if (end.kind !== 'done') throw sentBefore();
-      const json: unknown = end.text === '' ? undefined : JSON.parse(end.text);
+      const json = await giveOrder(console, order, { admin, now, name }, input);
       const file = order.file?.(json);
       if (file !== undefined) return { kind: 'file', name: file, content: JSON.stringify(json, null, 2) };
       const next = order.leads?.(json);
@@ -66,6 +59,23 @@ export function takeForm(
       return { kind: 'go', to: `${to}?done=${doneKeyOf(order, json)}` };
     },
   );
+}
+
+/** Gives an order, once for each form that was shown. @returns what it answers, as JSON has it */
+export async function giveOrder<In, Body, Json>(
+  { parts }: Console,
+  order: Order<In, Body, Json, 'operator'>,
+  { admin, now, name }: { admin: ConsoleAdmin; now: Date; name: () => FormName },
+  input: In,
+): Promise<Json> {
+  const work = { ...parts, settings: parts };
+  const sent = name();
+  // Not `console …`: what is kept under that name is no answer of an operation.
+  const once = { ...sent, key: `form ${sent.key}` };
+  const end = await carryOut(order, work, { actor: admin, now }, { input, name: once });
+  if (end.kind !== 'done') throw sentBefore();
+  // The runner wrote it by the schema of its answer.
+  return (end.text === '' ? undefined : JSON.parse(end.text)) as Json;
 }
 
 function keyIn(json: unknown): string {

@@ -2,6 +2,4 @@ import { drawNumber } from '@drawbell/operations/values';
 import { z } from 'zod';
 
 /** Of addresses that name a draw. */
-export const drawNumberParams = z.strictObject({
-  number: drawNumber,
-});
+export const drawNumberParams = z.strictObject({ number: drawNumber });

@@ -1,5 +1,6 @@
 import { categoryKeySchema } from '@drawbell/draws/category';
 import { programKeys } from '@drawbell/draws/profile';
+import { refuseUnknownCategories } from '@drawbell/operations/known-categories';
 import { listDraws } from '@drawbell/store/draws/draws';
 import { readDrawHistory } from '@drawbell/store/draws/history';
 import { z } from 'zod';
@@ -7,7 +8,6 @@ import type { App, AppParts } from '../app/app.ts';
 import { keepCatalogue } from '../app/kept-reads.ts';
 import { documented, emptyAnswer, jsonAnswer, noQuery, tags } from '../app/openapi.ts';
 import { RequestProblem } from '../app/problem.ts';
-import { refuseUnknownCategories } from './catalogue.ts';
 import { contentJson, contentSchema, drawJson, drawSchema } from '@drawbell/operations/draw-json';
 import { drawNumberParams } from './draw.ts';
 import { cursorSchema, readCursor, writeCursor } from './paging.ts';
@@ -76,7 +76,7 @@ export function listDrawsRoute(app: App, parts: AppParts): void {
       const { limit, cursor, crs_min: crsMin, crs_max: crsMax, ...filter } = req.query;
       const catalogue = await catalogueNow();
       if (filter.category !== undefined && filter.category !== 'unknown')
-        refuseUnknownCategories([filter.category], catalogue, '/query/category');
+        refuseUnknownCategories([filter.category], catalogue, 'category');
       const before = cursor === undefined ? null : readCursor(cursor);
       const { draws, next } = await listDraws(store.db, { ...filter, crsMin, crsMax }, { limit, before });
       return {

@@ -3,17 +3,17 @@ import { operations } from '@drawbell/operations/every-operation';
 import { fieldsOf } from '@drawbell/operations/fields';
 import { type Operation, operationIdOf } from '@drawbell/operations/operation';
 import { type Caller, type CallName, carryOut, lookUp } from '@drawbell/operations/run';
+import type { KeyScope } from '@drawbell/store/webhooks/tables';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { adminOf } from '../administration/admin-of.ts';
 import { adminRouteFor } from '../administration/admin-routes.ts';
 import type { App, AppParts } from '../app/app.ts';
 import { idempotencyHeaders } from './create-once.ts';
 import { addJsonBodies } from '../app/json-bodies.ts';
-import { documented, emptyAnswer, jsonAnswer } from '../app/openapi.ts';
+import { documented, emptyAnswer, jsonAnswer, noQuery, tags } from '../app/openapi.ts';
 import type { ProblemKind } from '../app/problem.ts';
 import { RequestProblem } from '../app/problem.ts';
-import { consumerOf } from '../webhooks/consumer-of.ts';
-import { consumerRouteFor } from '../webhooks/consumer-routes.ts';
+import { consumerOf, consumerSecurity } from '../webhooks/consumer-of.ts';
 
 /** Every operation as a route of the API, but for those that say why theirs is written by hand. */
 export function operationRoutes(app: App, parts: AppParts): void {
@@ -28,6 +28,7 @@ function addOperationRoute(app: App, parts: AppParts, operation: Operation): voi
     method,
     url: `${door === 'operator' ? '/v1/admin' : '/v1/webhooks'}${path}`,
     schema: schemaOf(operation),
+    ...(operation.bodyBytesMax !== undefined && { bodyLimit: operation.bodyBytesMax }),
     handler: async (req, reply) => {
       const { caller, owner } = await callerOf(req, parts, operation);
       // The path comes last: no field of a body acts on another thing than the path says.
@@ -132,6 +133,11 @@ function schemaOf(operation: Operation) {
   };
 }
 
+/** What every route of consumers says of itself: the scope is asked for before the request is read (`access.ts`). */
+function consumerRouteFor(scope: KeyScope) {
+  return { tags: [tags.webhooks.name], security: consumerSecurity(scope), querystring: noQuery };
+}
+
 function answersOf(operation: Operation) {
   const { kind, answers } = operation;
   const status = kind === 'lookup' ? 200 : operation.status;
@@ -150,6 +156,7 @@ function problemsOf(operation: Operation): ProblemKind[] {
       ? []
       : (['payload-too-large', 'unsupported-media-type', 'conflict'] as const)),
     ...(isOnce(operation) ? (['key-reused'] as const) : []),
+    ...(operation.refuses ?? []),
   ];
 }
 

@@ -16,12 +16,3 @@ export function idSchema(kind: IdKind) {
     .describe(`${kind}_…`)
     .transform((text) => new RegExp(`^${kind}_([1-9]\\d{0,17})$`).exec(text)?.[1] ?? '0');
 }
-
-/** A list of ids of one kind, each once, as the numbers of their rows. Refuses what is no such id. */
-export function idListSchema(kind: IdKind, max: number) {
-  const form = new RegExp(`^${kind}_([1-9]\\d{0,17})$`);
-  return z
-    .array(z.string().max(40).regex(form, `is not ${kind}_ and a number`))
-    .max(max)
-    .transform((ids) => [...new Set(ids.map((id) => form.exec(id)?.[1] ?? '0'))]);
-}

@@ -1,7 +1,7 @@
 import { emailSchema } from '@drawbell/draws/address';
-import { isComing } from '@drawbell/draws/grid';
+import { candidateSchema } from '@drawbell/draws/candidate';
 import { preferencesSchema } from '@drawbell/draws/preferences';
-import { nominationPoints, type Profile, profileSchema } from '@drawbell/draws/profile';
+import { profileSchema } from '@drawbell/draws/profile';
 import { languages } from '@drawbell/draws/subscriber-input';
 import type { Store } from '@drawbell/store/open-store';
 import { listProfiles, preferencesOf, type Subscriber } from '@drawbell/store/subscribers/subscribers';
@@ -11,24 +11,6 @@ import { z } from 'zod';
 import { consentWordingVersion } from '../account/consent.ts';
 import type { AppParts } from '../app/app.ts';
 import { RequestProblem } from '../app/problem.ts';
-
-/** Whether the score can be right beside a nomination. */
-function scoreFitsNomination({ nomination, crs }: Pick<Profile, 'nomination' | 'crs'>): boolean {
-  return nomination !== true || crs === undefined || crs >= nominationPoints;
-}
-
-const scoreMisfit = {
-  message: 'a nomination adds 600 points: with one, the score in the Express Entry account is 600 or more',
-  path: ['crs'],
-};
-
-/** A profile whose facts do not contradict each other. */
-const candidateSchema = profileSchema.refine(scoreFitsNomination, scoreMisfit);
-
-/** The same without the person's own word for it: a consumer names its profiles by references. */
-export const namelessCandidateSchema = profileSchema
-  .omit({ label: true })
-  .refine(scoreFitsNomination, scoreMisfit);
 
 /** How many profiles one person may have. */
 export const profilesMax = 20;
@@ -77,22 +59,6 @@ export const subscriptionSchema = z.object({
   profiles: z.array(profileSchema.extend({ label: z.string().optional() })),
 });
 type SubscriptionJson = z.infer<typeof subscriptionSchema>;
-
-/** Where profiles speak of a moment or day that has not come yet, and so cannot be right. */
-export function futureFacts(
-  profiles: readonly Pick<Profile, 'submittedAt' | 'crsReadOn'>[],
-  now: Date,
-): { readonly place: number; readonly key: 'submittedAt' | 'crsReadOn' }[] {
-  return profiles.flatMap(({ submittedAt, crsReadOn }, place) => [
-    ...(submittedAt !== undefined && new Date(submittedAt) > now
-      ? [{ place, key: 'submittedAt' as const }]
-      : []),
-    ...(crsReadOn !== undefined && isComing(crsReadOn, now) ? [{ place, key: 'crsReadOn' as const }] : []),
-  ]);
-}
-
-/** What is said of them. */
-export const futureRefused = 'A profile cannot have been submitted, nor its score read, in the future.';
 
 /** A subscription as its owner sees it, read from the record. */
 export async function subscriptionJson(store: Store, subscriber: Subscriber): Promise<SubscriptionJson> {

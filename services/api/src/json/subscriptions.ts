@@ -1,3 +1,4 @@
+import { futureFacts, futureRefused } from '@drawbell/draws/candidate';
 import { emailSchema } from '@drawbell/draws/address';
 import { publishedNumber } from '@drawbell/draws/draw-number';
 import { preferencesSchema } from '@drawbell/draws/preferences';
@@ -15,14 +16,7 @@ import { addJsonBodies } from '../app/json-bodies.ts';
 import { keepAllDraws, keepCatalogue } from '../app/kept-reads.ts';
 import { documented, jsonAnswer, noQuery, tags } from '../app/openapi.ts';
 import { RequestProblem } from '../app/problem.ts';
-import {
-  futureFacts,
-  futureRefused,
-  languageSchema,
-  profilesSchema,
-  signUpSchema,
-  tokenSchema,
-} from './subscription.ts';
+import { languageSchema, profilesSchema, signUpSchema, tokenSchema } from './subscription.ts';
 
 const consentSchema = z.object({
   wordingVersion: z.string(),

@@ -7,7 +7,7 @@ import type { RevisionEvents } from '@drawbell/store/replays/told';
 import type { ClaimedReplay, ReplayBatch } from '@drawbell/store/replays/walk';
 
 export interface ReplayDependencies {
-  readonly store: Store;
+  readonly store: Pick<Store, 'db' | 'pool'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** Names this process in claims. */

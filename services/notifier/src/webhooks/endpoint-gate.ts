@@ -76,7 +76,7 @@ export function createEndpointGate({
     if (ratePerSecond === null) return null;
     const limit = { burst: 1, everyMs: Math.ceil(1_000 / ratePerSecond) };
     const key = secrets.hashToken(`endpoint ${endpointId}`);
-    const waitMs = await takeFromLimit(store.pool, { key, limit, now });
+    const waitMs = await takeFromLimit(store.db, { key, limit, now });
     return waitMs === null ? null : waitMs + nextTurn(endpointId, limit.everyMs, now);
   }
 }

@@ -24,7 +24,7 @@ export async function carryOut<T>(
 }
 
 /** The same for a command that has opened the installation, and goes on with it. */
-export async function carryOutOn<T>(
+async function carryOutOn<T>(
   context: CommandContext,
   { store, secrets }: Installation,
   act: (trx: RecordTransaction, order: Order, secrets: Secrets) => Promise<T>,

@@ -6,12 +6,15 @@ import { Refusal } from '@drawbell/operations/refusal';
 import { carryOut, lookUp, type Parts, wordsAfter } from '@drawbell/operations/run';
 import { pageRowsMax } from '@drawbell/operations/values';
 import { openQueue } from '@drawbell/queue/open-queue';
+import type { Actor } from '@drawbell/store/audit-log';
 import { Argument, type Command, Option } from 'commander';
 import { wholeNumber } from './arguments.ts';
 import { type CommandContext, openForCommand } from './command-context.ts';
 import { CommandError } from './command-error.ts';
-import { commandLine } from './command-line-actor.ts';
 import { table } from './output.ts';
+
+/** How the audit log names whoever works here. */
+const commandLine: Actor = { name: 'command line', requestId: null };
 
 /** What stands over the commands of a noun. */
 const groups: Readonly<Record<string, string>> = {
@@ -115,11 +118,16 @@ async function runCommand(
   { typed, limit }: { typed: Typed; limit: number | undefined },
 ): Promise<void> {
   const input = parseGiven(operation, readTyped(typed));
-  await saying(() =>
-    operation.kind === 'order'
-      ? order(context, operation, input)
-      : look(context, operation, { input, limit }),
-  );
+  if (operation.kind === 'order') {
+    await answerOrder(context, operation, input);
+    return;
+  }
+  const { look } = await openOperations(context);
+  const { rows } = operation.answers;
+  const ask = async (more: object) => look(operation, { ...input, ...more });
+  const json =
+    limit === undefined || rows === undefined ? await ask({}) : await readPages(operation, { ask, limit });
+  context.output.answer(json, tellAll(operation.answers, json).join('\n'));
 }
 
 /** An order whose command is written by hand: what was given is held to its schemas, then it is as any other. */
@@ -128,27 +136,13 @@ export async function giveOrder(
   operation: Extract<Operation, { kind: 'order' }>,
   given: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  await saying(() => order(context, operation, parseGiven(operation, given)));
+  await answerOrder(context, operation, parseGiven(operation, given));
 }
 
-/** What a command that is written by hand looks up. */
-export async function lookFor<In, Body, Json>(
-  context: CommandContext,
-  operation: Lookup<In, Body, Json>,
-  input: In,
-): Promise<Json> {
-  const { parts } = await openParts(context);
-  return saying(() => lookUp(operation, parts, { actor: commandLine, now: context.clock() }, input));
-}
-
-/** @throws CommandError with the sentence of what was refused */
-async function saying<T>(act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (err) {
-    if (err instanceof Refusal) throw new CommandError(err.kind, err.message, { cause: err });
-    throw err;
-  }
+async function answerOrder(context: CommandContext, operation: Order, input: object): Promise<void> {
+  const { order } = await openOperations(context);
+  const json = await order(operation, input);
+  context.output.answer(json, [wordsAfter(operation, json), ...tellAll(operation.answers, json)].join('\n'));
 }
 
 /** @throws CommandError that says what is no id, and does not repeat it */
@@ -174,28 +168,37 @@ function parseGiven(operation: Operation, values: Readonly<Record<string, unknow
   throw new CommandError('bad_input', sentencesOf(operation, issues).join('\n'));
 }
 
-async function order(context: CommandContext, operation: Order, input: object): Promise<void> {
-  const { parts, rings, databaseUrl } = await openParts(context);
-  const caller = { actor: commandLine, now: context.clock() };
-  const end = await carryOut(operation, parts, caller, { input });
-  if (end.kind !== 'done') throw new Error('a call without a name was carried out before');
-  await ringHere(context, databaseUrl, rings);
-  const json: unknown = end.text === '' ? {} : JSON.parse(end.text);
-  context.output.answer(json, [wordsAfter(operation, json), ...tellAll(operation.answers, json)].join('\n'));
+/** Operations as commands ask them. What is refused ends the command with its sentence. */
+interface OpenOperations extends Pick<Parts, 'secrets' | 'store'> {
+  readonly look: <In, Body, Json>(lookup: Lookup<In, Body, Json>, input: In) => Promise<Json>;
+  /** Rings, too. */
+  readonly order: <In, Body, Json>(order: Order<In, Body, Json>, input: In) => Promise<Json>;
 }
 
-async function look(
-  context: CommandContext,
-  operation: Lookup,
-  { input, limit }: { input: object; limit: number | undefined },
-): Promise<void> {
-  const { parts } = await openParts(context);
-  const caller = { actor: commandLine, now: context.clock() };
-  const ask = async (more: object) => lookUp(operation, parts, caller, { ...input, ...more });
-  const { rows } = operation.answers;
-  const json =
-    limit === undefined || rows === undefined ? await ask({}) : await readPages(operation, { ask, limit });
-  context.output.answer(json, tellAll(operation.answers, json).join('\n'));
+/** Opens the installation, to ask operations in it. */
+export async function openOperations(context: CommandContext): Promise<OpenOperations> {
+  const { parts, rings, databaseUrl } = await openParts(context);
+  const caller = () => ({ actor: commandLine, now: context.clock() });
+  return {
+    ...{ secrets: parts.secrets, store: parts.store },
+    look: async (lookup, input) => orRefused(lookUp(lookup, parts, caller(), input)),
+    order: async <In, Body, Json>(order: Order<In, Body, Json>, input: In) => {
+      const end = await orRefused(carryOut(order, parts, caller(), { input }));
+      if (end.kind !== 'done') throw new Error('a call without a name was carried out before');
+      await ringHere(context, databaseUrl, rings);
+      // The runner wrote it by the schema of its answer.
+      return (end.text === '' ? {} : JSON.parse(end.text)) as Json;
+    },
+  };
+}
+
+async function orRefused<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (err) {
+    if (err instanceof Refusal) throw new CommandError(err.kind, err.message, { cause: err });
+    throw err;
+  }
 }
 
 interface PageJson {

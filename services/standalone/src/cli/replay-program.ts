@@ -1,16 +1,24 @@
-import { replayBases, replayChannels, replayScopes } from '@drawbell/store/replays/tables';
+import { type ReplayJson, replays, replayWish } from '@drawbell/operations/replays';
+import {
+  replayBases,
+  type ReplayBasis,
+  type ReplayChannel,
+  replayChannels,
+  type ReplayScope,
+  replayScopes,
+} from '@drawbell/store/replays/tables';
 import { type Command, Option } from 'commander';
+import type { z } from 'zod';
 import { drawArgument, idArgument, manyIds, wholeNumber } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';
-import { type Confirmation, confirmReplayCommand } from './commands/confirm-replay.ts';
-import { listReplaysCommand, showReplayCommand } from './commands/look-at-replays.ts';
-import { orderReplayCommand, type ReplayOptions } from './commands/order-replay.ts';
-import { runReplayCommand } from './commands/run-replay.ts';
-import { steerReplayCommand } from './commands/steer-replay.ts';
+import { CommandError } from './command-error.ts';
+import { openOperations } from './operation-commands.ts';
+import { answerReplay } from './replay/answer-replay.ts';
+import { followReplay, walkHere } from './replay/walk.ts';
 
 const here = ['--here', 'walk it in this process, with no notifier at work'] as const;
 
-/** Adds the commands that run a past draw through matching and delivery again. */
+/** Adds the commands about replays that are more than an operation: two steps of one order, a walk, a wait for the end. */
 export function addReplayCommands(program: Command, context: () => CommandContext): void {
   const replay = program.command('replay').description('a past draw through matching and delivery again');
   replay
@@ -51,27 +59,11 @@ export function addReplayCommands(program: Command, context: () => CommandContex
     .option(...here, false)
     .action((number: string, options: Confirmation) => confirmReplayCommand(context(), number, options));
   replay
-    .command('list')
-    .description('the newest replays')
-    .option('--draw <number>', 'of one draw')
-    .addOption(new Option('--limit <n>', 'at most so many').default(20).argParser(wholeNumber(1, 1_000)))
-    .action((options: { draw?: string; limit: number }) => listReplaysCommand(context(), options));
-  replay
     .command('show')
     .addArgument(idArgument('rep'))
     .description('what it counted and how far it is')
     .option('--follow', 'wait for its end, and say how it goes on', false)
     .action((id: string, options: { follow: boolean }) => showReplayCommand(context(), id, options));
-  replay
-    .command('cancel')
-    .addArgument(idArgument('rep'))
-    .description('stop it: what has not begun is not sent')
-    .action((id: string) => steerReplayCommand(context(), id, 'cancel'));
-  replay
-    .command('resume')
-    .addArgument(idArgument('rep'))
-    .description('let a stopped one go on')
-    .action((id: string) => steerReplayCommand(context(), id, 'resume'));
   replay
     .command('run')
     .addArgument(idArgument('rep'))
@@ -81,4 +73,104 @@ export function addReplayCommands(program: Command, context: () => CommandContex
 
 function count(flags: string, description: string): Option {
   return new Option(flags, description).makeOptionMandatory().argParser(wholeNumber(0, 100_000_000));
+}
+
+interface ReplayOptions {
+  readonly scope: ReplayScope;
+  readonly revision?: number;
+  readonly basis: ReplayBasis;
+  readonly channels: readonly ReplayChannel[];
+  readonly subscribers?: readonly string[];
+  readonly endpoints?: readonly string[];
+  readonly dryRun: boolean;
+  readonly here: boolean;
+}
+
+/** `replay order`: a replay, or its rehearsal, is owed; with `--here` it is walked before this answers. */
+async function orderReplayCommand(
+  context: CommandContext,
+  number: string,
+  { subscribers, endpoints, here: walks, channels, ...wish }: ReplayOptions,
+): Promise<void> {
+  const named = subscribers !== undefined || endpoints !== undefined;
+  const input = checkInput(replayWish, {
+    ...{ ...wish, channels: [...new Set(channels)] },
+    ...(named && { recipients: { subscribers, endpoints } }),
+  });
+  await orderAndWalk(context, { ...input, number }, walks);
+}
+
+/** What a rehearsal showed when it was done. */
+interface Confirmation {
+  readonly token: string;
+  readonly email: number;
+  readonly webhook: number;
+  readonly here: boolean;
+}
+
+/** `replay confirm`: what was rehearsed is carried out, once; the counts show that it was looked at. */
+async function confirmReplayCommand(
+  context: CommandContext,
+  number: string,
+  { token, email, webhook, here: walks }: Confirmation,
+): Promise<void> {
+  const input = checkInput(replayWish, { confirmation: { token, counts: { email, webhook } } });
+  await orderAndWalk(context, { ...input, number }, walks);
+}
+
+async function orderAndWalk(
+  context: CommandContext,
+  input: Parameters<typeof replays.order.run>[1],
+  walks: boolean,
+): Promise<void> {
+  const installation = await openOperations(context);
+  const ordered = await installation.order(replays.order, input);
+  const which = rowOf(ordered);
+  if (walks) await walkHere(context, installation, which);
+  answerReplay(context.output, walks ? await installation.look(replays.show, { replay: which }) : ordered);
+}
+
+/** `replay show`: what it counted and how far it is; with `--follow`, when it is over. */
+async function showReplayCommand(
+  context: CommandContext,
+  which: string,
+  { follow }: { follow: boolean },
+): Promise<void> {
+  const installation = await openOperations(context);
+  const replay = await installation.look(replays.show, { replay: which });
+  if (follow) await followReplay(context, installation, which);
+  answerReplay(context.output, follow ? await installation.look(replays.show, { replay: which }) : replay);
+}
+
+/** `replay run`: walks a replay that is owed in this process. Safe to repeat, and beside notifiers. */
+async function runReplayCommand(context: CommandContext, which: string): Promise<void> {
+  const installation = await openOperations(context);
+  await walkHere(context, installation, which);
+  const replay = await installation.look(replays.show, { replay: which });
+  if (replay.state !== 'done') throw new CommandError('conflict', whyNot[replay.state]);
+  answerReplay(context.output, replay);
+}
+
+const whyNot: Record<Exclude<ReplayJson['state'], 'done'>, string> = {
+  owed: 'It cannot begin: the draw is held back or withdrawn, or its own alerts are still to be matched.',
+  running: 'Another process walks it at this moment. Look with `replay show --follow`.',
+  cancelled: 'It is stopped. Let it go on with `replay resume`.',
+};
+
+/** `rep_12` is the row 12. */
+function rowOf({ id }: ReplayJson): string {
+  return id.slice('rep_'.length);
+}
+
+/**
+ * Holds what was given to the schema that the admin API holds it to.
+ * @throws CommandError that names every problem
+ */
+function checkInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new CommandError(
+    'bad_input',
+    parsed.error.issues.map(({ path, message }) => [...path.map(String), message].join(': ')).join('\n'),
+  );
 }

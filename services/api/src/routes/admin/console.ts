@@ -20,7 +20,7 @@ import { addLogin } from './login.ts';
 import { overviewSection } from './overview.ts';
 import { peopleSection } from './people.ts';
 import { queuesSection } from './queues.ts';
-import { replaysSection } from './replays.ts';
+import { replaysSection } from '../../console/replays.ts';
 import { suppressionsSection } from './suppressions.ts';
 
 /** In the order of the navigation. A new part of the console is a file of its own and a line here. */

@@ -47,7 +47,7 @@ export function addLogin(app: App, { parts }: Console): void {
       const next = safeNext(textOf(form, 'next'));
       const now = clock();
       const limitKey = secrets.hashToken(`limit console ${networkOf(req.ip)}`);
-      const waitMs = await takeFromLimit(store.pool, { key: limitKey, limit: tries, now });
+      const waitMs = await takeFromLimit(store.db, { key: limitKey, limit: tries, now });
       if (waitMs !== null) {
         const seconds = Math.ceil(waitMs / 1_000);
         const text = [`There were too many tries from your network. Try again in ${seconds} seconds.`];

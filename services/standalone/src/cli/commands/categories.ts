@@ -3,7 +3,7 @@ import { categories } from '@drawbell/operations/categories';
 import type { Command } from 'commander';
 import { type CommandContext } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
-import { giveOrder, lookFor } from '../operation-commands.ts';
+import { giveOrder, openOperations } from '../operation-commands.ts';
 import { table } from '../output.ts';
 
 /** Adds the commands that write a version of a category as JSON, and read one from a file. */
@@ -26,7 +26,7 @@ export function addCategoryCommands(program: Command, context: () => CommandCont
 }
 
 async function listVersions(context: CommandContext): Promise<void> {
-  const json = await lookFor(context, categories.list, {});
+  const json = await (await openOperations(context)).look(categories.list, {});
   const rows = json.categories.flatMap(({ versions }) =>
     versions.map(({ key, version, inForceFrom, inForceTo, nocs, author, labelEn }) => [
       ...[key, String(version), inForceFrom, inForceTo ?? '', String(nocs.length)],
@@ -38,7 +38,7 @@ async function listVersions(context: CommandContext): Promise<void> {
 }
 
 async function showCategory(context: CommandContext, key: string): Promise<void> {
-  const all = await lookFor(context, categories.list, {});
+  const all = await (await openOperations(context)).look(categories.list, {});
   const category = all.categories.find((each) => each.key === key);
   if (category === undefined) throw new CommandError('category_unknown', `There is no category "${key}".`);
   const versions = category.versions.map(

@@ -1,45 +1,70 @@
-import { replayJson } from '@drawbell/api/administration/replay-schema';
-import { confirmationOf } from '@drawbell/store/replays/orders';
-import { findReplay, readReplayProgress, type Replay } from '@drawbell/store/replays/replays';
-import type { Installation } from '../../open-installation.ts';
-import { orUnknown, soon } from '../carry-out.ts';
-import type { CommandContext } from '../command-context.ts';
-import { replayLines } from './replay-lines.ts';
+import { drawWord } from '@drawbell/draws/draw-number';
+import type { ReplayJson } from '@drawbell/operations/replays';
+import type { ChannelCounts } from '@drawbell/store/replays/tables';
+import type { Output } from '../output.ts';
 
 /** Answers how a replay stands now, and what can be done next. */
-export async function answerReplay(
-  context: CommandContext,
-  { store, secrets }: Installation,
-  id: string,
-): Promise<void> {
-  const replay = orUnknown(await findReplay(store.db, id), `replay rep_${id}`);
-  const progress = await readReplayProgress(store.db, id);
-  const text = [
-    ...replayLines(replay, progress),
-    ...nextLines(context, replay, progress.owed, confirmationOf(secrets, replay)),
-  ];
-  context.output.answer(replayJson(secrets, replay, progress), text.join('\n'));
+export function answerReplay(output: Output, replay: ReplayJson): void {
+  output.answer(replay, [...replayLines(replay), ...nextLines(replay)].join('\n'));
 }
 
-function nextLines(
-  context: CommandContext,
-  replay: Replay,
-  owed: number,
-  confirmation: ReturnType<typeof confirmationOf>,
-): string[] {
+const bases = { today: 'by today’s profiles', that_day: 'by the profiles of that day' };
+
+/** A replay for a person to read: what was asked, what was counted, how far it is. */
+function replayLines(replay: ReplayJson): string[] {
+  const { id, drawNumber: number, revision, scope, basis, channels, dryRun, counts, progress } = replay;
+  const { owed, sent, failed, cancelled } = progress;
+  return [
+    `${id}: ${dryRun ? 'rehearsal of a replay' : 'replay'} of draw ${drawWord({ number }, 'en')}, revision ${revision}`,
+    `  ${scope}, ${bases[basis]}, by ${channels.join(' and ')}; ordered by ${replay.actor}`,
+    `  ${replay.state}${replay.endedAt === null ? '' : ` ${replay.endedAt}`}`,
+    ...(counts.email === undefined ? [] : countLines('e-mail', counts.email)),
+    ...(counts.webhook === undefined ? [] : countLines('webhook', counts.webhook)),
+    ...replay.sample.map(
+      ({ recipient, because, action, before }) =>
+        `    ${recipient}: ${because}, ${action}${before === null ? '' : `, before: ${before}`}`,
+    ),
+    ...(dryRun ? [] : [`  ${sent} sent, ${owed} owed, ${failed} failed, ${cancelled} cancelled`]),
+  ];
+}
+
+function countLines(channel: string, counts: ChannelCounts): string[] {
+  const { send, again, leftAlone, noLongerConcerned, otherOutcome } = counts;
+  return [
+    `  ${channel}: ${total(send)} told${listed(send)}, ${again} of them again; ${total(leftAlone)} left alone${listed(leftAlone)}`,
+    ...(noLongerConcerned + otherOutcome === 0
+      ? []
+      : [
+          `    ${noLongerConcerned} told before and not concerned now, ${otherOutcome} decided otherwise than before`,
+        ]),
+  ];
+}
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((all, each) => all + each, 0);
+}
+
+function listed(counts: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(counts).map(([what, count]) => `${count} ${what}`);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+function nextLines({ id, drawNumber, state, dryRun, progress, confirmation }: ReplayJson): string[] {
   if (confirmation !== null) {
     const { token, counts } = confirmation;
     return [
       'To carry it out, within an hour of its end:',
-      `  npm run drawbell -- replay confirm ${replay.draw_address} --token ${token} --email ${counts.email} --webhook ${counts.webhook}`,
+      `  npm run drawbell -- replay confirm ${drawNumber} --token ${token} --email ${counts.email} --webhook ${counts.webhook}`,
     ];
   }
-  if (replay.state === 'owed')
+  if (state === 'owed')
     return [
-      `${soon(context)} Look with \`replay show rep_${replay.id} --follow\`.`,
-      ...(replay.dry_run
+      `A running notifier does it. Look with \`replay show ${id} --follow\`.`,
+      ...(dryRun
         ? []
         : ['It waits while the draw is held back or withdrawn, or its own alerts are to be matched.']),
     ];
-  return replay.state === 'done' && owed > 0 ? [`${owed} are to be sent. ${soon(context)}`] : [];
+  return state === 'done' && progress.owed > 0
+    ? [`${progress.owed} are to be sent. A running notifier does it.`]
+    : [];
 }

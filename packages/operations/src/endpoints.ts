@@ -1,0 +1,364 @@
+import { plainText } from '@drawbell/draws/plain-text';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import type { Store } from '@drawbell/store/open-store';
+import { takeFromLimit } from '@drawbell/store/rate-limit';
+import {
+  changeEndpoint,
+  createEndpoint,
+  type Endpoint,
+  endpointsMax,
+  findEndpoint,
+  listEndpoints,
+  removeEndpoint,
+  removeSecret,
+  rotateSecret,
+} from '@drawbell/store/webhooks/endpoints';
+import { messageIdOf, oweTestPing, recoverFailed } from '@drawbell/store/webhooks/messages';
+import type { UrlRefusal } from '@drawbell/webhooks/egress-guard';
+import { type DrawFilter, drawFilterSchema } from '@drawbell/webhooks/events/draw-filter';
+import { exampleData } from '@drawbell/webhooks/events/examples';
+import { eventTypes, payloadVersions } from '@drawbell/webhooks/events/payload-schemas';
+import { writePayload } from '@drawbell/webhooks/events/write-payload';
+import { generateSecret, secretKinds } from '@drawbell/webhooks/signing/secret';
+import { z } from 'zod';
+import { noBody, one, pages } from './answers.ts';
+import {
+  attemptCursor,
+  endpointAttempt,
+  endpointAttempts,
+  endpointFields,
+  endpointHealth,
+  endpointHealthSchema,
+} from './endpoint-health.ts';
+import { refuseUnknownCategories } from './known-categories.ts';
+import { type ConsumersPart, ownLookup, ownOrder } from './operation.ts';
+import { found, Refusal, TooOften } from './refusal.ts';
+import { camel, id, instant, pageOf, paging, rowNumber, withoutGaps } from './values.ts';
+
+const subscribable = eventTypes.filter((type) => type !== 'test.ping');
+
+/** What its owner decides about an endpoint. */
+const given = {
+  url: plainText(2_000).describe(
+    'https, on port 443 or 8443, at a public address. Kept and answered in its normal form (host in lower case and as xn--).',
+  ),
+  description: plainText(200, { charactersMin: 0 }),
+  eventTypes: z
+    .array(z.enum(subscribable))
+    .min(1)
+    .refine((all) => new Set(all).size === all.length, 'names a type twice')
+    .describe('What to hear of. test.ping comes to whoever asks for one.'),
+  filters: drawFilterSchema.describe(
+    'A round must be of one of the programs or categories named, if any, and its cut-off in the range. A round whose name or cut-off could not be read passes: it may be the one.',
+  ),
+  payloadVersion: z.literal([...payloadVersions]),
+  ratePerSecond: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .nullable()
+    .describe('Messages in a second at most; null for as fast as they are answered.'),
+};
+
+const secret = z
+  .object({
+    id: id('sec'),
+    kind: z.enum(secretKinds),
+    publicKey: z.string().nullable().describe('whpk_… of ed25519: verify with it.'),
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime().nullable().describe('Signs until then; null for the current one.'),
+  })
+  .meta({ id: 'Secret' });
+const shownSecret = secret
+  .extend({ secret: z.string().describe('whsec_… or whsk_…. Shown in this answer only: keep it.') })
+  .meta({ id: 'ShownSecret' });
+
+const { id: endpointId, description, eventTypes: types, state, ...facts } = endpointFields;
+const endpoint = z
+  .object({
+    ...{ id: endpointId, url: z.string(), description, eventTypes: types, filters: z.looseObject({}) },
+    ...{ payloadVersion: z.int(), ratePerSecond: z.int().nullable(), state },
+    ...{ disabledAt: facts.disabledAt, disabledReason: facts.disabledReason },
+    secrets: z.array(secret).describe('Newest first. Each message is signed with every one of them.'),
+    ...{ createdAt: facts.createdAt, updatedAt: instant },
+  })
+  .meta({ id: 'Endpoint' });
+const endpointOf = (row: Endpoint) => ({
+  ...camel(row),
+  filters: { ...row.filters },
+  secrets: [...row.secrets],
+});
+const at = { endpoint: id('ep') };
+
+/** Tests that one endpoint may get: some at once, then one every ten seconds. */
+const testLimit = { burst: 10, everyMs: 10_000 } as const;
+
+/** Where the messages of the consumer go. */
+export const endpoints = {
+  list: ownLookup({
+    name: 'endpoints list',
+    path: '/endpoints',
+    scope: 'read',
+    says: 'Lists endpoints, oldest first',
+    takes: paging(rowNumber),
+    answers: pages('endpoints', endpoint, { form: rowNumber, columns: [] }),
+    run: async ({ db, consumer }, { limit, cursor: after = '0' }) => {
+      const read = await listEndpoints(db, consumer, { after, limit: limit + 1 });
+      const { rows, nextCursor } = pageOf(read, limit, (last) => last.id);
+      return { endpoints: rows.map(endpointOf), nextCursor };
+    },
+  }),
+  create: ownOrder({
+    name: 'endpoints create',
+    path: '/endpoints',
+    scope: 'endpoints',
+    says: 'Registers an endpoint, and shows its signing secret once',
+    done: 'The endpoint is registered.',
+    status: 201,
+    takes: {
+      url: given.url,
+      description: given.description.default(''),
+      eventTypes: given.eventTypes.default(subscribable),
+      filters: given.filters.default({}),
+      payloadVersion: given.payloadVersion.default(1),
+      ratePerSecond: given.ratePerSecond.default(null),
+      secretKind: z
+        .enum(secretKinds)
+        .default('hmac')
+        .describe('hmac: v1 signatures with a shared secret. ed25519: v1a signatures with a key pair.'),
+    },
+    answers: one(endpoint.extend({ secret: shownSecret }).meta({ id: 'NewEndpoint' }), []),
+    ahead: async ({ checkEndpoint }, { url }) => checkUrl(checkEndpoint, url),
+    run: async ({ trx, secrets, now, consumer }, { secretKind: kind, filters, ...settings }, checked) => {
+      const url = orRefused(checked);
+      await refuseCategories(trx, filters);
+      const made = generateSecret(kind);
+      const row = await createEndpoint(trx, consumer, {
+        settings: { ...settings, url, filters: withoutGaps(filters) },
+        secret: { kind, sealed: secrets.seal(made.secret), publicKey: made.publicKey },
+        now,
+      });
+      if (row === undefined)
+        throw new Refusal('conflict', `There are ${endpointsMax} endpoints: remove one first.`);
+      const [stored] = row.secrets;
+      if (stored === undefined) throw new Error('an endpoint was made without a secret');
+      return { body: { ...endpointOf(row), secret: { ...stored, secret: made.secret } } };
+    },
+  }),
+  show: ownLookup({
+    name: 'endpoints show',
+    path: '/endpoints/:endpoint',
+    scope: 'read',
+    says: 'Shows one endpoint',
+    at,
+    answers: one(endpoint, []),
+    run: async ({ db, consumer }, { endpoint: which }) => endpointOf(await own(db, consumer, which)),
+  }),
+  change: ownOrder({
+    name: 'endpoints change',
+    path: '/endpoints/:endpoint',
+    method: 'PATCH',
+    scope: 'endpoints',
+    says: 'Changes an endpoint, or turns it off and on',
+    done: 'The endpoint is changed.',
+    at,
+    takes: z
+      .strictObject({
+        ...z.object(given).partial().shape,
+        state: z
+          .enum(['active', 'disabled_by_owner'])
+          .optional()
+          .describe('active turns it on again, also after failures, with a clean slate.'),
+      })
+      .describe('What is left out stays as it is.'),
+    answers: one(endpoint, []),
+    ahead: async ({ db, consumer, checkEndpoint }, { endpoint: which, url: wanted, state: turned }) => {
+      if (wanted === undefined && turned !== 'active') return undefined;
+      const url = wanted ?? (await findEndpoint(db, { id: which, consumerId: consumer }))?.url;
+      return url === undefined ? undefined : checkUrl(checkEndpoint, url);
+    },
+    run: async ({ trx, now, consumer }, { endpoint: which, state: turned, filters, ...change }, checked) => {
+      const before = endpointOf(await own(trx, consumer, which));
+      await refuseCategories(trx, filters);
+      const settings = {
+        ...before,
+        ...withoutGaps(change),
+        filters: withoutGaps(filters ?? before.filters),
+        ...(checked !== undefined && { url: orRefused(checked) }),
+      };
+      const key = { id: which, consumerId: consumer };
+      const changed = await changeEndpoint(trx, key, { settings, state: turned, now });
+      return { body: endpointOf(found(changed, 'endpoint')) };
+    },
+  }),
+  remove: ownOrder({
+    name: 'endpoints remove',
+    path: '/endpoints/:endpoint',
+    method: 'DELETE',
+    scope: 'endpoints',
+    says: 'Removes an endpoint with its messages',
+    done: 'It is gone.',
+    status: 204,
+    at,
+    answers: noBody,
+    run: async ({ trx, consumer: consumerId }, { endpoint: which }) => {
+      found((await removeEndpoint(trx, { id: which, consumerId })) || null, 'endpoint');
+      return { body: undefined };
+    },
+  }),
+  test: ownOrder({
+    name: 'endpoints test',
+    path: '/endpoints/:endpoint/test',
+    scope: 'endpoints',
+    says: 'Sends a test.ping to an endpoint',
+    done: 'It is on its way.',
+    status: 202,
+    at,
+    refuses: ['too-many-requests'],
+    answers: one(z.object({ messageId: z.string() }).meta({ id: 'SentTest' })),
+    run: async ({ trx, secrets, now, consumer }, { endpoint: which }) => {
+      refuseDisabled(await own(trx, consumer, which));
+      const key = secrets.hashToken(`test of endpoint ${which}`);
+      const waitMs = await takeFromLimit(trx, { key, limit: testLimit, now });
+      if (waitMs !== null) throw new TooOften('This endpoint was tested often enough for now.', waitMs);
+      const payload = writePayload('test.ping', now, exampleData['test.ping']);
+      const owed = await oweTestPing(trx, { endpointId: which, payload, now });
+      return { body: { messageId: messageIdOf(secrets, owed) }, rings: [['deliver-webhook', {}]] };
+    },
+  }),
+  recover: ownOrder({
+    name: 'endpoints recover',
+    path: '/endpoints/:endpoint/recover',
+    scope: 'endpoints',
+    says: 'Sends again everything that failed since a moment',
+    done: 'How many messages are owed again.',
+    status: 202,
+    at,
+    takes: { since: instant },
+    answers: one(z.object({ messages: z.int() }).meta({ id: 'RecoveredMessages' })),
+    run: async ({ trx, now, consumer }, { endpoint: which, since }) => {
+      refuseDisabled(await own(trx, consumer, which));
+      const messages = await recoverFailed(trx, { endpointId: which, since, now });
+      return { body: { messages }, rings: [['deliver-webhook', {}]] };
+    },
+  }),
+  health: ownLookup({
+    name: 'endpoints health show',
+    path: '/endpoints/:endpoint/health',
+    scope: 'read',
+    says: 'Tells how an endpoint is',
+    at,
+    answers: one(endpointHealthSchema, []),
+    run: async ({ db, pool, now, consumer }, { endpoint: which }) =>
+      endpointHealth(pool, await own(db, consumer, which), now),
+  }),
+  listAttempts: ownLookup({
+    name: 'endpoints attempts list',
+    path: '/endpoints/:endpoint/attempts',
+    scope: 'read',
+    says: 'Lists the attempts at the messages of an endpoint, newest first',
+    at,
+    takes: paging(attemptCursor),
+    answers: pages('attempts', endpointAttempt, { form: attemptCursor, columns: [] }),
+    run: async ({ db, pool, secrets, consumer }, { endpoint: which, limit, cursor = null }) => {
+      const { id: key } = await own(db, consumer, which);
+      const read = await endpointAttempts(pool, secrets, { endpointId: key, cursor, limit: limit + 1 });
+      const { rows, nextCursor } = pageOf(read, limit, (last) => last.cursor);
+      return { attempts: rows, nextCursor };
+    },
+  }),
+  rotateSecret: ownOrder({
+    name: 'endpoints secrets rotate',
+    path: '/endpoints/:endpoint/secrets',
+    scope: 'endpoints',
+    says: 'Makes a new signing secret; those before go on signing for a while',
+    done: 'The new secret.',
+    status: 201,
+    at,
+    takes: {
+      kind: z
+        .enum(secretKinds)
+        .optional()
+        .describe(
+          'Left out: of the kind of the current secret. Another one changes how messages are signed.',
+        ),
+      overlapHours: z
+        .number()
+        .min(0)
+        .max(168)
+        .default(24)
+        .describe('How long the secrets before go on signing too, for receivers to change over.'),
+    },
+    answers: one(shownSecret),
+    run: async ({ trx, secrets, now, consumer: consumerId }, { endpoint: which, kind, overlapHours }) => {
+      let shown = '';
+      const make = (of: (typeof secretKinds)[number]) => {
+        const made = generateSecret(of);
+        shown = made.secret;
+        return { kind: of, sealed: secrets.seal(made.secret), publicKey: made.publicKey };
+      };
+      const oldExpireAt = new Date(now.getTime() + overlapHours * 3_600_000);
+      const rotation = { kind, make, oldExpireAt, now };
+      const stored = found(await rotateSecret(trx, { id: which, consumerId }, rotation), 'endpoint');
+      if (stored === 'too_many')
+        throw new Refusal('conflict', 'Five secrets sign already: remove one, or wait for one to expire.');
+      return { body: { ...stored, secret: shown } };
+    },
+  }),
+  removeSecret: ownOrder({
+    name: 'endpoints secrets remove',
+    path: '/endpoints/:endpoint/secrets/:secret',
+    method: 'DELETE',
+    scope: 'endpoints',
+    says: 'Ends an earlier signing secret at once',
+    done: 'It signs nothing any more.',
+    status: 204,
+    at: { ...at, secret: id('sec') },
+    answers: noBody,
+    run: async ({ trx, consumer: consumerId }, { endpoint: which, secret: ended }) => {
+      const removed = found(await removeSecret(trx, { id: which, consumerId }, ended), 'secret');
+      if (removed === 'current')
+        throw new Refusal('conflict', 'This is the current secret: make a new one first.');
+      return { body: undefined };
+    },
+  }),
+};
+
+/** @throws Refusal `not-found` */
+async function own(db: Store['db'], consumerId: string, which: string): Promise<Endpoint> {
+  return found(await findEndpoint(db, { id: which, consumerId }), 'endpoint');
+}
+
+function refuseDisabled(row: Endpoint): void {
+  if (row.state !== 'active')
+    throw new Refusal('conflict', 'The endpoint is disabled: turn it on first ("state": "active").');
+}
+
+interface CheckedUrl {
+  readonly url: string;
+  readonly refusal: UrlRefusal | null;
+}
+
+/** A URL as it is kept: as the URL standard writes it, so that what is shown, checked and posted to is one text. */
+async function checkUrl(check: ConsumersPart['checkEndpoint'], text: string): Promise<CheckedUrl> {
+  const url = URL.canParse(text) ? hrefOf(new URL(text)) : text;
+  return { url, refusal: await check(url) };
+}
+
+/** @throws Refusal `invalid-request` naming why nothing may be sent there */
+function orRefused({ url, refusal }: CheckedUrl): string {
+  if (refusal === null) return url;
+  const { message } = refusal;
+  throw new Refusal('invalid-request', `Nothing can be sent to this URL: ${message}.`, { url: message });
+}
+
+/** Without the sign of a fragment that is empty. */
+function hrefOf(url: URL): string {
+  if (url.hash === '') url.hash = '';
+  return url.href;
+}
+
+async function refuseCategories(db: Store['db'], filters: DrawFilter | undefined): Promise<void> {
+  if (filters?.categories !== undefined)
+    refuseUnknownCategories(filters.categories, await readCatalogue(db), 'filters/categories');
+}

@@ -1,0 +1,150 @@
+import type { Store } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
+import { findEndpoint } from '@drawbell/store/webhooks/endpoints';
+import { readWebhookEvent } from '@drawbell/store/webhooks/events';
+import {
+  findMessage,
+  listAttempts,
+  type ListedMessage,
+  listMessages,
+  messageEndReasons,
+  messageEndReasonsMeaning,
+  messageIdOf,
+  resendMessage,
+  rowOfMessageId,
+} from '@drawbell/store/webhooks/messages';
+import { messageStatuses } from '@drawbell/store/webhooks/tables';
+import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
+import { messageBody } from '@drawbell/webhooks/events/write-payload';
+import { z } from 'zod';
+import { one, pages } from './answers.ts';
+import { attemptOf, attemptSchema } from './endpoint-health.ts';
+import { ownLookup, ownOrder } from './operation.ts';
+import { found, Refusal } from './refusal.ts';
+import { id, instant, pageOf, paging } from './values.ts';
+
+const message = z
+  .object({
+    id: z.string().describe('The webhook-id header: the same at every attempt.'),
+    endpointId: id('ep'),
+    type: z.enum(eventTypes),
+    drawNumber: z.string().nullable(),
+    revision: z.int().nullable(),
+    reference: z.string().nullable().describe('Of profile.matched: your own.'),
+    status: z
+      .enum(messageStatuses)
+      .describe(
+        'owed: an attempt is to come. failed: the schedule of retries is over. cancelled: see endReason.',
+      ),
+    attempts: z.int(),
+    nextAttemptAt: instant.nullable(),
+    createdAt: instant,
+    endedAt: instant.nullable(),
+    endReason: z.enum(messageEndReasons).nullable().describe(messageEndReasonsMeaning),
+    lastResponse: z
+      .string()
+      .nullable()
+      .describe('The beginning of what you answered last, or what went wrong. All of it: …/attempts.'),
+  })
+  .meta({ id: 'Message' });
+const messageOf = (secrets: Secrets, row: ListedMessage) => ({
+  ...row,
+  id: messageIdOf(secrets, row),
+  reference: row.result?.reference ?? null,
+  nextAttemptAt: row.status === 'owed' ? row.nextAttemptAt : null,
+});
+const at = { message: z.string().max(60).describe('msg_…') };
+const messageKey = /^\d{1,18} \d{1,18}$/;
+const attemptNumber = /^\d{1,5}$/;
+
+/** What was sent, attempt by attempt, and the order to send it again. */
+export const messages = {
+  list: ownLookup({
+    name: 'messages list',
+    path: '/endpoints/:endpoint/messages',
+    scope: 'read',
+    says: 'Lists the messages of an endpoint, newest event first',
+    at: { endpoint: id('ep') },
+    takes: {
+      status: z.enum(messageStatuses).optional(),
+      type: z.enum(eventTypes).optional(),
+      ...paging(messageKey),
+    },
+    answers: pages('messages', message, { form: messageKey, columns: [] }),
+    run: async ({ db, secrets, consumer }, { endpoint, status, type, limit, cursor }) => {
+      const { id: endpointId } = found(
+        await findEndpoint(db, { id: endpoint, consumerId: consumer }),
+        'endpoint',
+      );
+      const [eventId = '', watchedId = ''] = cursor?.split(' ') ?? [];
+      const before = cursor === undefined ? null : { eventId, watchedId };
+      const read = await listMessages(db, endpointId, { status, type, before, limit: limit + 1 });
+      const { rows, nextCursor } = pageOf(read, limit, (last) => `${last.eventId} ${last.watchedId}`);
+      return { messages: rows.map((row) => messageOf(secrets, row)), nextCursor };
+    },
+  }),
+  show: ownLookup({
+    name: 'messages show',
+    path: '/messages/:message',
+    scope: 'read',
+    says: 'Shows one message with its payload',
+    at,
+    answers: one(message.extend({ payload: z.looseObject({}) }).meta({ id: 'MessageWithPayload' }), []),
+    run: async ({ db, secrets, consumer }, { message: text }) => {
+      const row = await messageNamed(db, secrets, { text, consumer });
+      const event = found(await readWebhookEvent(db, row.eventId), 'event');
+      const body = messageBody({
+        type: event.type,
+        occurredAt: event.occurred_at,
+        shared: event.payload ?? '{}',
+        result: row.result,
+      });
+      return { ...messageOf(secrets, row), payload: z.looseObject({}).parse(JSON.parse(body)) };
+    },
+  }),
+  listAttempts: ownLookup({
+    name: 'messages attempts list',
+    path: '/messages/:message/attempts',
+    scope: 'read',
+    says: 'Lists the attempts at a message with what was answered, newest first',
+    at,
+    takes: paging(attemptNumber),
+    answers: pages('attempts', attemptSchema, { form: attemptNumber, columns: [] }),
+    run: async ({ db, secrets, consumer }, { message: text, limit, cursor }) => {
+      const row = await messageNamed(db, secrets, { text, consumer });
+      const before = cursor === undefined ? null : Number(cursor);
+      const read = await listAttempts(db, row.id, { before, limit: limit + 1 });
+      const { rows, nextCursor } = pageOf(read, limit, ({ attempt }) => String(attempt));
+      return { attempts: rows.map(attemptOf), nextCursor };
+    },
+  }),
+  redeliver: ownOrder({
+    name: 'messages redeliver',
+    path: '/messages/:message/redeliver',
+    scope: 'endpoints',
+    says: 'Sends a message again, under the same webhook-id',
+    done: 'The message, which is owed again.',
+    status: 202,
+    at,
+    answers: one(message, []),
+    run: async ({ trx, secrets, now, consumer }, { message: text }) => {
+      const { id: messageId } = await messageNamed(trx, secrets, { text, consumer });
+      const resent = await resendMessage(trx, { messageId, now });
+      if (resent?.kind === 'endpoint_disabled')
+        throw new Refusal('conflict', 'The endpoint is disabled: turn it on first.');
+      const row = found(await findMessage(trx, { id: messageId, consumerId: consumer }), 'message');
+      return { body: messageOf(secrets, row), rings: [['deliver-webhook', {}]] };
+    },
+  }),
+};
+
+/** @throws Refusal `not-found` */
+async function messageNamed(
+  db: Store['db'],
+  secrets: Secrets,
+  { text, consumer }: { text: string; consumer: string },
+): Promise<ListedMessage> {
+  const row = rowOfMessageId(text);
+  const read = row === null ? undefined : await findMessage(db, { id: row, consumerId: consumer });
+  return found(read !== undefined && messageIdOf(secrets, read) === text ? read : undefined, 'message');
+}

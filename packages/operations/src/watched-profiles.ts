@@ -1,0 +1,128 @@
+import { futureFacts, futureRefused, namelessCandidateSchema } from '@drawbell/draws/candidate';
+import { type Profile, profileSchema } from '@drawbell/draws/profile';
+import {
+  findWatchedProfile,
+  listWatchedProfiles,
+  putWatchedProfiles,
+  removeWatchedProfile,
+  type WatchedProfile,
+  watchedProfilesMax,
+} from '@drawbell/store/webhooks/watched-profiles';
+import { z } from 'zod';
+import { noBody, one, pages } from './answers.ts';
+import { ownLookup, ownOrder } from './operation.ts';
+import { found, Refusal } from './refusal.ts';
+import { camel, instant, pageOf, paging, rowNumber } from './values.ts';
+
+const reference = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/, 'has 1 to 64 letters, digits and _ . : -')
+  .describe('Yours. Use no names and no addresses: it comes back in every message.');
+const watched = z
+  .object({
+    reference: z.string(),
+    profile: profileSchema.omit({ label: true }),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'WatchedProfile' });
+const watchedOf = (row: WatchedProfile) => ({ ...camel(row), profile: row.facts });
+const at = { reference: z.string().max(64) };
+
+/** Whom to match each draw with. */
+export const watchedProfiles = {
+  list: ownLookup({
+    name: 'watched-profiles list',
+    path: '/profiles',
+    scope: 'profiles',
+    says: 'Lists watched profiles, oldest first',
+    takes: paging(rowNumber),
+    answers: pages('profiles', watched, { form: rowNumber, columns: [] }),
+    run: async ({ db, consumer }, { limit, cursor: after = '0' }) => {
+      const read = await listWatchedProfiles(db, consumer, { after, limit: limit + 1 });
+      const { rows, nextCursor } = pageOf(read, limit, ({ id }) => id);
+      return { profiles: rows.map(watchedOf), nextCursor };
+    },
+  }),
+  putAll: ownOrder({
+    name: 'watched-profiles put',
+    operationId: 'putWatchedProfiles',
+    path: '/profiles',
+    scope: 'profiles',
+    says: 'Adds or replaces watched profiles: all of them or none',
+    done: 'How many were new, and how many replaced.',
+    // Room for as many full profiles as a consumer can have.
+    bodyBytesMax: 1024 * 1024,
+    takes: {
+      profiles: z
+        .array(z.strictObject({ reference, profile: namelessCandidateSchema }))
+        .min(1)
+        .max(watchedProfilesMax)
+        .refine((list) => new Set(list.map((each) => each.reference)).size === list.length, {
+          message: 'names a reference twice',
+        }),
+    },
+    answers: one(z.object({ added: z.int(), replaced: z.int() }).meta({ id: 'PutProfiles' })),
+    run: async ({ trx, consumer, now }, { profiles }) => {
+      const facts = profiles.map(({ profile }) => profile);
+      refuseFuture(facts, now, (place) => `profiles/${place}/profile/`);
+      return { body: withinBound(await putWatchedProfiles(trx, consumer, { profiles, now })) };
+    },
+  }),
+  show: ownLookup({
+    name: 'watched-profiles show',
+    path: '/profiles/:reference',
+    scope: 'profiles',
+    says: 'Shows one watched profile',
+    at,
+    answers: one(watched, []),
+    run: async ({ db, consumer }, { reference: which }) =>
+      watchedOf(found(await findWatchedProfile(db, consumer, which), 'profile')),
+  }),
+  put: ownOrder({
+    name: 'watched-profiles put one',
+    operationId: 'putWatchedProfile',
+    path: '/profiles/:reference',
+    method: 'PUT',
+    scope: 'profiles',
+    says: 'Watches one profile, or replaces its facts',
+    done: 'The profile is watched.',
+    at: { reference },
+    takes: namelessCandidateSchema,
+    answers: one(watched, []),
+    run: async ({ trx, consumer, now }, { reference: which, ...profile }) => {
+      refuseFuture([profile], now, () => '');
+      const profiles = [{ reference: which, profile }];
+      withinBound(await putWatchedProfiles(trx, consumer, { profiles, now }));
+      return { body: watchedOf(found(await findWatchedProfile(trx, consumer, which), 'profile')) };
+    },
+  }),
+  remove: ownOrder({
+    name: 'watched-profiles remove',
+    path: '/profiles/:reference',
+    method: 'DELETE',
+    scope: 'profiles',
+    says: 'Forgets a watched profile at once',
+    done: 'It is forgotten.',
+    status: 204,
+    at,
+    answers: noBody,
+    run: async ({ trx, consumer }, { reference: which }) => {
+      found((await removeWatchedProfile(trx, consumer, which)) || null, 'profile');
+      return { body: undefined };
+    },
+  }),
+};
+
+function withinBound<T>(put: T | null): T {
+  if (put !== null) return put;
+  throw new Refusal('conflict', `At most ${watchedProfilesMax} profiles can be watched.`);
+}
+
+/** @throws Refusal `invalid-request` when a profile was submitted, or its score read, in the future */
+function refuseFuture(profiles: readonly Profile[], now: Date, placeOf: (i: number) => string): void {
+  const wrong = futureFacts(profiles, now);
+  if (wrong.length === 0) return;
+  const fields = wrong.map(({ place, key }) => [`${placeOf(place)}${key}`, 'is in the future']);
+  throw new Refusal('invalid-request', futureRefused, Object.fromEntries(fields));
+}
