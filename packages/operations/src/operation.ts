@@ -11,6 +11,10 @@ import type { Answers } from './answers.ts';
 interface Settings {
   /** Draws and corrections older than this many days alert nobody. */
   readonly alertMaxAgeDays: number;
+  /** Days after which an unconfirmed sign-up goes. */
+  readonly unconfirmedDays: number;
+  /** `verp` is null where no mail comes back to this installation. */
+  readonly bounces: { readonly verp: { readonly complaintsAddress: string } | null };
 }
 
 export interface Context {
@@ -112,8 +116,8 @@ interface SaidOrder<Json> {
   readonly typed?: string;
   /** Too private to be kept for a repetition, and safe to carry out again. */
   readonly kept?: false;
-  /** The form answers with a file of this name. */
-  file?(json: Json): string;
+  /** The form answers with a file of this name. `places` are the ids of the path. */
+  file?(json: Json, places: Readonly<Record<string, string>>): string;
   /** Where the console goes after it, below /admin; to the page of its path unless told otherwise. */
   leads?(json: Json): string;
 }
@@ -145,7 +149,7 @@ export interface Order<In = object, Body = unknown, Json = unknown, At extends D
   readonly status: number;
   /** The name of its row in the audit log: of every operator's order. */
   readonly audit?: string;
-  file?(json: Json): string;
+  file?(json: Json, places: Readonly<Record<string, string>>): string;
   leads?(json: Json): string;
   run(
     context: Context & { readonly trx: RecordTransaction; readonly consumer: string },

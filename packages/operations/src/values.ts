@@ -9,6 +9,11 @@ const idKinds = {
   ep: 'An endpoint',
   adk: 'An administration key',
   aud: 'An entry of the audit log',
+  sub: 'A subscriber',
+  dlv: 'A delivery',
+  rep: 'A replay',
+  bnc: 'A bounce',
+  sup: 'A suppression',
 } as const;
 
 type IdKind = keyof typeof idKinds;

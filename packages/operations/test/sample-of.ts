@@ -4,6 +4,9 @@ import { askedOf, layersOf } from '../src/ask.ts';
 /** Places in lists: the keys behind them are numbers, one or several. */
 const cursors = ['1', '1 1', '1 1 1'].map((key) => Buffer.from(key).toString('base64url'));
 
+/** A word, an occupation, a day and a moment. */
+const texts = ['sample', '31301', '2026-11-20', '2026-11-24T15:00:00.000Z'];
+
 /** JSON that a schema of an answer allows, with one value for every field; with `holes`, null where that may be. */
 export function sampleOf(schema: z.core.$ZodType, holes: boolean): unknown {
   const layers = layersOf(schema);
@@ -24,5 +27,6 @@ export function sampleOf(schema: z.core.$ZodType, holes: boolean): unknown {
   if (inner instanceof z.ZodLiteral) return [...inner.values][0];
   if (inner instanceof z.ZodNumber) return 3;
   if (inner instanceof z.ZodBoolean) return true;
-  return 'sample';
+  if (inner instanceof z.ZodUnion) return sampleOf(inner.options[0] ?? inner, holes);
+  return texts.find((text) => z.safeParse(schema as z.ZodType, text).success);
 }

@@ -15,18 +15,13 @@ import { listDrawsRoute, showDrawRoute } from '../json/draws.ts';
 import { myAlertRoutes, mySubscriptionRoutes } from '../json/my-subscription.ts';
 import { confirmApiRoutes, previewApiRoute, signUpApiRoutes } from '../json/subscriptions.ts';
 import { consoleRoutes } from '../routes/admin/console.ts';
-import { addressRoutes } from '../routes/v1/admin/addresses.ts';
-import { bounceRoutes } from '../routes/v1/admin/bounces.ts';
 import { categoryRoutes } from '../routes/v1/admin/categories.ts';
-import { deliveryRoutes } from '../routes/v1/admin/deliveries.ts';
 import { drawCorrectionRoutes } from '../routes/v1/admin/draw-corrections.ts';
 import { drawByHandRoutes } from '../routes/v1/admin/draws-by-hand.ts';
 import { adminDrawRoutes } from '../routes/v1/admin/draws.ts';
 import { gridChangeRoutes } from '../routes/v1/admin/grid-changes.ts';
 import { replayRoutes } from '../routes/v1/admin/replays.ts';
 import { roundNameRoutes } from '../routes/v1/admin/round-names.ts';
-import { adminSubscriberRoutes } from '../routes/v1/admin/subscribers.ts';
-import { suppressionRoutes } from '../routes/v1/admin/suppressions.ts';
 import { consumerRoutes } from '../routes/v1/webhooks/consumer.ts';
 import { endpointOrderRoutes } from '../routes/v1/webhooks/endpoint-orders.ts';
 import { endpointRoutes } from '../routes/v1/webhooks/endpoints.ts';
@@ -78,11 +73,6 @@ const everywhere = [
   watchedProfileRoutes,
   operationRoutes,
   replayRoutes,
-  deliveryRoutes,
-  addressRoutes,
-  adminSubscriberRoutes,
-  bounceRoutes,
-  suppressionRoutes,
   sesRoute,
   postmarkRoute,
   genericBounceRoute,

@@ -1,3 +1,4 @@
+import { consentWording, consentWordingVersion } from '@drawbell/draws/consent-wording';
 import { emailSchema } from '@drawbell/draws/address';
 import { publishedNumber } from '@drawbell/draws/draw-number';
 import { preferencesSchema } from '@drawbell/draws/preferences';
@@ -7,7 +8,7 @@ import { confirmSignUp } from '@drawbell/store/subscribers/sign-up';
 import { findByToken, unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { consentWording, consentWordingVersion, originOf } from '../account/consent.ts';
+import { originOf } from '../account/consent.ts';
 import { preview } from '../account/preview.ts';
 import { type Asked, askForSettingsLink, signUp } from '../account/requests.ts';
 import type { App, AppParts } from '../app/app.ts';

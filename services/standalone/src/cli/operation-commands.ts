@@ -5,6 +5,7 @@ import type { Lookup, Operation, Order, Ring } from '@drawbell/operations/operat
 import { Refusal } from '@drawbell/operations/refusal';
 import { carryOut, lookUp, type Parts, wordsAfter } from '@drawbell/operations/run';
 import { pageRowsMax } from '@drawbell/operations/values';
+import { returnAddresses } from '@drawbell/notifier/return-addresses';
 import { openQueue } from '@drawbell/queue/open-queue';
 import { Argument, type Command, Option } from 'commander';
 import { wholeNumber } from './arguments.ts';
@@ -20,6 +21,7 @@ const groups: Readonly<Record<string, string>> = {
   'consumers keys': 'its API keys',
   keys: 'the keys of the admin API',
   audit: 'what operators did',
+  messages: 'what is told by webhook',
 };
 
 /** `--limit` of a list that goes on: above a page, several are read. */
@@ -107,13 +109,17 @@ async function runCommand(
   { typed, limit }: { typed: Typed; limit: number | undefined },
 ): Promise<void> {
   const input = readTyped(operation, typed);
-  try {
-    if (operation.kind === 'order') await order(context, operation, input);
-    else await look(context, operation, { input, limit });
-  } catch (err) {
-    if (err instanceof Refusal) throw new CommandError(err.kind, err.message, { cause: err });
-    throw err;
+  const { look, order } = await openOperations(context);
+  if (operation.kind === 'order') {
+    const json = await order(operation, input);
+    context.output.answer(json, tellAfter(operation, json).join('\n'));
+    return;
   }
+  const { rows } = operation.answers;
+  const ask = async (more: object) => look(operation, { ...input, ...more });
+  const json =
+    limit === undefined || rows === undefined ? await ask({}) : await readPages(operation, { ask, limit });
+  context.output.answer(json, tellAll(operation.answers, json).join('\n'));
 }
 
 /** @throws CommandError that names every problem as people see it; what is no id is not repeated */
@@ -125,37 +131,54 @@ function readTyped(operation: Operation, typed: Typed): object {
     const value = each.read(texts);
     if (value !== undefined) values[each.name] = value;
   }
-  const ofPath = operation.at.safeParse(values);
+  return readInput(operation, values);
+}
+
+/** What an operation takes, from what was given for it by name. @throws CommandError, the same */
+export function readInput<In>(
+  operation: Pick<Operation, 'at' | 'takes'> & { run(context: never, input: In): unknown },
+  values: Readonly<Record<string, unknown>>,
+): In {
   const { at } = operation;
+  const ofPath = at.safeParse(values);
   const rest = Object.fromEntries(Object.entries(values).filter(([name]) => !(name in at.shape)));
   const taken = operation.takes.safeParse(rest);
-  if (ofPath.success && taken.success) return { ...taken.data, ...ofPath.data };
+  if (ofPath.success && taken.success) return { ...taken.data, ...ofPath.data } as In;
   const issues = [...(ofPath.error?.issues ?? []), ...(taken.error?.issues ?? [])];
   throw new CommandError('bad_input', sentencesOf(operation, issues).join('\n'));
 }
 
-async function order(context: CommandContext, operation: Order, input: object): Promise<void> {
-  const { parts, rings, databaseUrl } = await openParts(context);
-  const caller = { actor: commandLine, now: context.clock() };
-  const end = await carryOut(operation, parts, caller, { input });
-  if (end.kind !== 'done') throw new Error('a call without a name was carried out before');
-  await ringHere(context, databaseUrl, rings);
-  const json: unknown = end.text === '' ? {} : JSON.parse(end.text);
-  context.output.answer(json, [wordsAfter(operation, json), ...tellAll(operation.answers, json)].join('\n'));
+/** Operations as commands ask them. What is refused ends the command with its sentence. */
+interface OpenOperations extends Pick<Parts, 'secrets' | 'store'> {
+  readonly look: <In, Body, Json>(lookup: Lookup<In, Body, Json>, input: In) => Promise<Json>;
+  /** Rings, too. */
+  readonly order: <In, Body, Json>(order: Order<In, Body, Json>, input: In) => Promise<Json>;
 }
 
-async function look(
-  context: CommandContext,
-  operation: Lookup,
-  { input, limit }: { input: object; limit: number | undefined },
-): Promise<void> {
-  const { parts } = await openParts(context);
-  const caller = { actor: commandLine, now: context.clock() };
-  const ask = async (more: object) => lookUp(operation, parts, caller, { ...input, ...more });
-  const { rows } = operation.answers;
-  const json =
-    limit === undefined || rows === undefined ? await ask({}) : await readPages(operation, { ask, limit });
-  context.output.answer(json, tellAll(operation.answers, json).join('\n'));
+/** Opens the installation, to ask operations in it. */
+export async function openOperations(context: CommandContext): Promise<OpenOperations> {
+  const { parts, rings, databaseUrl } = await openParts(context);
+  const caller = () => ({ actor: commandLine, now: context.clock() });
+  return {
+    ...{ secrets: parts.secrets, store: parts.store },
+    look: async (lookup, input) => orRefused(lookUp(lookup, parts, caller(), input)),
+    order: async <In, Body, Json>(order: Order<In, Body, Json>, input: In) => {
+      const end = await orRefused(carryOut(order, parts, caller(), { input }));
+      if (end.kind !== 'done') throw new Error('a call without a name was carried out before');
+      await ringHere(context, databaseUrl, rings);
+      // The runner wrote it by the schema of its answer.
+      return (end.text === '' ? {} : JSON.parse(end.text)) as Json;
+    },
+  };
+}
+
+async function orRefused<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (err) {
+    if (err instanceof Refusal) throw new CommandError(err.kind, err.message, { cause: err });
+    throw err;
+  }
 }
 
 interface PageJson {
@@ -175,13 +198,18 @@ async function readPages(
     const page = (await ask({ ...place, limit: Math.min(pageRowsMax, limit - all.length) })) as PageJson;
     all.push(...(page[key] as unknown[]));
     const { nextCursor } = page;
-    if (nextCursor === null || all.length >= limit) return { [key]: all, nextCursor };
+    if (nextCursor === null || all.length >= limit) return { ...page, [key]: all };
     place = takes.pick({ cursor: true }).parse({ cursor: nextCursor });
   }
 }
 
+/** What is said after an order, and its answer, for people. */
+export function tellAfter(order: Order<never>, json: unknown): string[] {
+  return [wordsAfter(order, json), ...tellAll(order.answers, json)];
+}
+
 /** An answer for people: a table of a list, facts about one thing; what is shown once first. */
-function tellAll({ columns, rows, once }: Answers<unknown, unknown>, json: unknown): string[] {
+export function tellAll({ columns, rows, once }: Answers<unknown, unknown>, json: unknown): string[] {
   if (rows === undefined) {
     const facts = columns.filter(({ name }) => once === undefined || name !== 'key');
     const secret = once === undefined ? [] : [`The key: ${(json as { key: string }).key}`, once];
@@ -209,7 +237,11 @@ async function openParts(
   const { store, secrets, databaseUrl } = await openForCommand(context);
   const rings: Ring[] = [];
   const { env } = context.process;
-  const settings = { alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS };
+  const settings = {
+    alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS,
+    unconfirmedDays: env.UNCONFIRMED_DAYS,
+    bounces: { verp: returnAddresses(env, secrets) },
+  };
   return {
     parts: { store, secrets, settings, ring: (...ring) => void rings.push(ring) },
     rings,

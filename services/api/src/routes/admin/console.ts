@@ -12,17 +12,17 @@ import { createPagePlaces } from '../../console/page-places.ts';
 import { auditSection } from './audit.ts';
 import { categoriesSection } from './categories.ts';
 import { consumersSection } from './consumers.ts';
-import { deliveriesSection } from './deliveries.ts';
+import { deliveriesSection } from '../../console/deliveries.ts';
 import { drawsByHandSection } from './draws-by-hand.ts';
 import { drawsSection } from './draws.ts';
 import { gridsSection } from './grids.ts';
 import { keysSection } from './keys.ts';
 import { addLogin } from './login.ts';
 import { overviewSection } from './overview.ts';
-import { peopleSection } from './people.ts';
+import { peopleSection } from '../../console/people.ts';
 import { queuesSection } from './queues.ts';
 import { replaysSection } from './replays.ts';
-import { suppressionsSection } from './suppressions.ts';
+import { suppressionsSection } from '../../console/addresses.ts';
 
 /** In the order of the navigation. A new part of the console is a file of its own and a line here. */
 const sections: readonly Section[] = [
