@@ -1,4 +1,4 @@
-import { advanceMessages, type FinishedMessage } from '@drawbell/store/webhooks/deliver';
+import { advanceMessages, type FinishedMessage } from '@drawbell/store/webhooks/advance';
 import { noteEndpointFailure } from '@drawbell/store/webhooks/endpoint-health';
 import { oweTestPing } from '@drawbell/store/webhooks/messages';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
 import { visibleText } from '@drawbell/draws/plain-text';
 import { languages } from '@drawbell/draws/subscriber-input';
-import { countOwed, sweepLostEmails } from '@drawbell/store/deliveries/sweep';
-import { listOpenFanOuts } from '@drawbell/store/fan-outs/fan-outs';
+import { countOwed } from '@drawbell/store/deliveries/deliveries';
+import { sweepLost } from '@drawbell/store/lease';
+import { listOpenWalks } from '@drawbell/store/walk';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { wholeNumber } from './arguments.ts';
 import {
@@ -19,18 +20,20 @@ import { matchCommand } from './commands/match.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { pollCommand } from './commands/poll.ts';
 import { addOperationCommands } from './operation-commands.ts';
-import { createOutput } from './output.ts';
+import { createOutput, type Streams } from './output.ts';
 import { addPeopleCommands } from './people-commands.ts';
 import { addReplayCommands } from './replay-program.ts';
 
 /** The operator's commands. Each opens what it needs and says in one answer what it did. */
-export function createProgram(base: Omit<CommandContext, 'output'>): Command {
+export function createProgram(base: Omit<CommandContext, 'output'>, streams: Streams): Command {
   const program = new Command('drawbell')
     .description('Drawbell: who is concerned by which Express Entry draw.')
     .option('--json', 'one JSON value on standard output, for machines', false)
     .showHelpAfterError()
     // What was not understood is repeated, but for addresses.
     .configureOutput({
+      writeOut: (text) => void streams.stdout.write(text),
+      writeErr: (text) => void streams.stderr.write(text),
       outputError: (text, write) => write(visibleText(text.replaceAll(/[^\s'"]+@[^\s'"]+/g, '…'))),
     })
     .exitOverride((err) => {
@@ -39,7 +42,7 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
     });
   const context = (): CommandContext => ({
     ...base,
-    output: createOutput(program.opts<{ json: boolean }>().json),
+    output: createOutput(program.opts<{ json: boolean }>().json, streams),
   });
   const limit = () =>
     new Option('--limit <n>', 'at most so many').default(20).argParser(wholeNumber(1, 10_000));
@@ -126,8 +129,8 @@ function serverAddress(text: string): string {
  */
 async function sweepCommand(context: CommandContext): Promise<void> {
   const { store } = await openForCommand(context);
-  const swept = await sweepLostEmails(store.pool, { now: context.clock() });
-  const fanOuts = await listOpenFanOuts(store.db);
+  const swept = await sweepLost(store.pool, 'deliveries', { now: context.clock() });
+  const fanOuts = await listOpenWalks(store.db, 'fan_outs');
   const owed = await countOwed(store.pool, context.clock());
   const text = [
     `${swept.released} mail(s) had lost their worker before they began: owed again`,
