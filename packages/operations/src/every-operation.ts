@@ -1,14 +1,18 @@
+import { addresses, suppressions } from './addresses.ts';
 import { adminKeys } from './admin-keys.ts';
 import { audit } from './audit.ts';
+import { bounces } from './bounces.ts';
 import { consumerEndpoints } from './consumer-endpoints.ts';
 import { consumerKeys, ownKeys } from './consumer-keys.ts';
 import { consumers } from './consumers.ts';
+import { deliveries, messages } from './deliveries.ts';
 import { drawAlerts } from './draw-alerts.ts';
 import { endpoints } from './endpoints.ts';
-import { messages } from './messages.ts';
+import { ownMessages } from './messages.ts';
 import type { Operation } from './operation.ts';
 import { ownConsumer } from './own-consumer.ts';
 import { replays } from './replays.ts';
+import { subscribers } from './subscribers.ts';
 import { watchedProfiles } from './watched-profiles.ts';
 
 /** Every operation there is. Routes, forms and commands are made from this list. */
@@ -19,10 +23,16 @@ export const operations: readonly Operation[] = [
   ownConsumer,
   ownKeys,
   endpoints,
-  messages,
+  ownMessages,
   watchedProfiles,
   adminKeys,
   drawAlerts,
   replays,
+  deliveries,
+  messages,
+  bounces,
+  addresses,
+  suppressions,
+  subscribers,
   audit,
 ].flatMap((noun): Operation[] => Object.values(noun));

@@ -4,8 +4,8 @@ import { askedOf, layersOf } from '../src/ask.ts';
 /** Places in lists: the keys behind them are numbers, one or several. */
 const cursors = ['1', '1 1', '1 1 1'].map((key) => Buffer.from(key).toString('base64url'));
 
-/** For schemas that take only some texts: a day, a moment, an occupation. */
-const texts = ['sample', '2026-11-24', '2026-11-24T15:00:00.000Z', '31301'];
+/** A word, an occupation, a day and a moment. */
+const texts = ['sample', '31301', '2026-11-20', '2026-11-24T15:00:00.000Z'];
 
 /** JSON that a schema of an answer allows, with one value for every field; with `holes`, null where that may be. */
 export function sampleOf(schema: z.core.$ZodType, holes: boolean): unknown {
@@ -28,6 +28,6 @@ export function sampleOf(schema: z.core.$ZodType, holes: boolean): unknown {
   if (inner instanceof z.ZodNumber) return [3, 1].find((number) => inner.safeParse(number).success);
   if (inner instanceof z.ZodRecord) return {};
   if (inner instanceof z.ZodBoolean) return true;
-  if (inner instanceof z.ZodUnion) return sampleOf(inner.options[0] as z.ZodType, holes);
-  return texts.find((text) => (inner as z.ZodType).safeParse(text).success) ?? 'sample';
+  if (inner instanceof z.ZodUnion) return sampleOf(inner.options[0] ?? inner, holes);
+  return texts.find((text) => z.safeParse(schema as z.ZodType, text).success);
 }

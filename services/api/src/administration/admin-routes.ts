@@ -8,7 +8,7 @@ export function adminRouteFor(scope: AdminScope) {
 }
 
 export const readProblems = ['invalid-request', 'unauthorized', 'forbidden'] as const;
-export const foundProblems = [...readProblems, 'not-found'] as const;
+const foundProblems = [...readProblems, 'not-found'] as const;
 /** Of every call that changes something: all of them may name themselves by an Idempotency-Key. */
 export const writeProblems = [
   ...foundProblems,

@@ -15,17 +15,12 @@ import { listDrawsRoute, showDrawRoute } from '../json/draws.ts';
 import { myAlertRoutes, mySubscriptionRoutes } from '../json/my-subscription.ts';
 import { confirmApiRoutes, previewApiRoute, signUpApiRoutes } from '../json/subscriptions.ts';
 import { consoleRoutes } from '../routes/admin/console.ts';
-import { addressRoutes } from '../routes/v1/admin/addresses.ts';
-import { bounceRoutes } from '../routes/v1/admin/bounces.ts';
 import { categoryRoutes } from '../routes/v1/admin/categories.ts';
-import { deliveryRoutes } from '../routes/v1/admin/deliveries.ts';
 import { drawCorrectionRoutes } from '../routes/v1/admin/draw-corrections.ts';
 import { drawByHandRoutes } from '../routes/v1/admin/draws-by-hand.ts';
 import { adminDrawRoutes } from '../routes/v1/admin/draws.ts';
 import { gridChangeRoutes } from '../routes/v1/admin/grid-changes.ts';
 import { roundNameRoutes } from '../routes/v1/admin/round-names.ts';
-import { adminSubscriberRoutes } from '../routes/v1/admin/subscribers.ts';
-import { suppressionRoutes } from '../routes/v1/admin/suppressions.ts';
 import { textRoutes } from '../site/about-privacy-terms.ts';
 import { dataPageRoutes } from '../site/data-page.ts';
 import { drawRoutes } from '../site/draw.ts';
@@ -64,11 +59,6 @@ const everywhere = [
   myAlertRoutes,
   previewApiRoute,
   operationRoutes,
-  deliveryRoutes,
-  addressRoutes,
-  adminSubscriberRoutes,
-  bounceRoutes,
-  suppressionRoutes,
   sesRoute,
   postmarkRoute,
   genericBounceRoute,

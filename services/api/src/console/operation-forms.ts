@@ -9,7 +9,8 @@ import { RequestProblem } from '../app/problem.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
 import { type Console, type FormName, sentBefore } from './console.ts';
 import { doneKeyOf } from './done-words.ts';
-import { choices, field, orderForm } from './order-form.ts';
+import { choices, field, orderForm, select } from './order-form.ts';
+import { placeOf } from './page-places.ts';
 
 /** Ids of the path, as they stand in it: `{ consumer: 'con_12' }`. */
 export type Places = Readonly<Record<string, string>>;
@@ -32,10 +33,10 @@ function takeForm(console: Console, order: Order<object, unknown, unknown, 'oper
       { admin, now, name },
       { ...readForm(order, form), ...params },
     );
-    const file = order.file?.(json);
+    const file = order.file?.(json, places);
     if (file !== undefined) return { kind: 'file', name: file, content: JSON.stringify(json, null, 2) };
     const place = order.leads?.(json);
-    const to = place === undefined ? console.backFrom(actionOf(order, places)) : `/admin${place}`;
+    const to = place === undefined ? console.backFrom(actionOf(order, places)) : placeOf(place);
     const { once: text } = order.answers;
     if (text !== undefined) {
       const [title, secret] = [order.done.replace(/\.$/, ''), keyIn(json)];
@@ -75,7 +76,7 @@ export function placesFrom({ at }: Pick<Order, 'at'>, params: object): Places {
 
 /** Forms know POST alone: what the API takes by another method has a place of its own below its path. */
 function urlOf({ path, method, name }: Order): string {
-  return `/admin${path}${method === 'POST' ? '' : `/${name.split(' ').at(-1) ?? ''}`}`;
+  return `${placeOf(path)}${method === 'POST' ? '' : `/${name.split(' ').at(-1) ?? ''}`}`;
 }
 
 function actionOf(order: Order, places: Places): string {
@@ -183,5 +184,9 @@ export function searchFields(
   typed: Readonly<Record<string, string | undefined>>,
 ): SafeHtml {
   const fields = fieldsOf(operation).filter(({ name }) => name !== 'limit' && name !== 'cursor');
-  return html`${fields.map((each) => inputOf(each, typed[each.name] ?? ''))}`;
+  return html`${fields.map((each) =>
+    each.kind === 'choice'
+      ? select({ ...each, any: 'any', of: each.of.map(({ value }) => value), chosen: typed[each.name] })
+      : inputOf(each, typed[each.name] ?? ''),
+  )}`;
 }

@@ -22,3 +22,9 @@ export function createPagePlaces(): PagePlaces {
     },
   };
 }
+
+/** Where the console has what an operation is about. Programs speak of subscribers, pages of people. */
+export function placeOf(path: string): string {
+  const page = path === '/addresses' ? '/people/find' : path.replace(/^\/subscribers\b/, '/people');
+  return `/admin${page}`;
+}

@@ -27,14 +27,3 @@ export const nextCursorSchema = z
   .string()
   .nullable()
   .describe('Asks for the next page, with the same filters; null on the last.');
-
-/** The page of what was read with one more than `limit`, and the cursor of the next one. */
-export function pageOf<Row>(
-  found: readonly Row[],
-  limit: number,
-  keyOf: (last: Row) => string,
-): { page: Row[]; nextCursor: string | null } {
-  const page = found.slice(0, limit);
-  const last = found.length > limit ? page.at(-1) : undefined;
-  return { page, nextCursor: last === undefined ? null : writeCursor(keyOf(last)) };
-}

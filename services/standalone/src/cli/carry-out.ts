@@ -1,9 +1,8 @@
-import type { Refused } from '@drawbell/api/administration/refused';
 import type { Actor } from '@drawbell/store/audit-log';
 import type { RecordTransaction } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import type { Installation } from '../open-installation.ts';
-import { type CommandContext, openForCommand } from './command-context.ts';
+import type { CommandContext } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 
 /** How the audit log names whoever works here. */
@@ -15,15 +14,10 @@ export interface Order {
   readonly now: Date;
 }
 
-/** Carries out an operator's order in one transaction, with its trace in the audit log: `act` is an audited action. */
-export async function carryOut<T>(
-  context: CommandContext,
-  act: (trx: RecordTransaction, order: Order, secrets: Secrets) => Promise<T>,
-): Promise<T> {
-  return carryOutOn(context, await openForCommand(context), act);
-}
-
-/** The same for a command that has opened the installation, and goes on with it. */
+/**
+ * Carries out an operator's order in one transaction, with its trace in the audit log, for a command that has opened the
+ * installation, and goes on with it. `act` is an audited action.
+ */
 export async function carryOutOn<T>(
   context: CommandContext,
   { store, secrets }: Installation,
@@ -33,24 +27,8 @@ export async function carryOutOn<T>(
   return store.db.transaction().execute((trx) => act(trx, order, secrets));
 }
 
-/** @throws CommandError for what was refused, with the sentence that says why */
-export function orRefused<T extends { readonly kind: string }>(end: T | Refused): Exclude<T, Refused> {
-  if (end.kind === 'refused' && 'sentence' in end) throw new CommandError(end.because, end.sentence);
-  return end as Exclude<T, Refused>;
-}
-
 /** @throws CommandError for what does not exist */
 export function orUnknown<T>(found: T | undefined, what: string): T {
   if (found === undefined) throw new CommandError('not-found', `There is no ${what}.`);
   return found;
-}
-
-/** What a person is told of work that a notifier does: commands ring nobody, its sweep finds what is owed. */
-export function soon({ process: { env } }: CommandContext): string {
-  return `A running notifier does it within ${env.SWEEP_INTERVAL_SECONDS} seconds.`;
-}
-
-/** Asks for `--yes` before what only others, or nobody, can take back. */
-export function askForYes(yes: boolean, sentence: string): void {
-  if (!yes) throw new CommandError('not_confirmed', `${sentence} Nothing was done. Say --yes to do it.`);
 }

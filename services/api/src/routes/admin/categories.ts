@@ -1,3 +1,5 @@
+import { plainText } from '@drawbell/draws/plain-text';
+import type { Form } from '../../app/form.ts';
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { CategoryVersion } from '@drawbell/draws/category-version';
 import { categoryLabel, occupationLabel } from '@drawbell/draws/labels';
@@ -10,7 +12,6 @@ import { RequestProblem } from '../../app/problem.ts';
 import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
 import { field, orderForm, select } from '../../console/order-form.ts';
-import { readName } from '../../console/read-name.ts';
 import { badge, facts, panel } from '../../console/table.ts';
 import { refuseObjections } from '../../json/catalogue.ts';
 import { listOpenWalks } from '@drawbell/store/walk';
@@ -170,4 +171,17 @@ function ruleWords(rule: CategoryVersion['rule']): string {
     case 'military':
       return `${rule.serviceYears} years in a foreign military, an offer from the Canadian Armed Forces, a listed occupation`;
   }
+}
+
+/** A name that was typed. @throws RequestProblem `invalid-request`, when it is missing, too long or no plain text */
+function readName(form: Form, charactersMax: number): string {
+  const read = plainText(charactersMax).safeParse(form.get('name') ?? '');
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new RequestProblem(
+    'invalid-request',
+    issue?.code === 'invalid_format'
+      ? `A name ${issue.message}.`
+      : `A name has 1 to ${charactersMax} characters.`,
+  );
 }

@@ -5,24 +5,24 @@ import { addOwnForms } from '../../app/form.ts';
 import { sendPage } from '../../app/page.ts';
 import { problemOf } from '../../app/problem-answers.ts';
 import { problemKinds } from '../../app/problem.ts';
+import { suppressionsSection } from '../../console/addresses.ts';
 import { consoleNotice } from '../../console/console-page.ts';
 import { createConsole, type Section } from '../../console/console.ts';
+import { deliveriesSection } from '../../console/deliveries.ts';
 import { takeForms } from '../../console/operation-forms.ts';
 import { createPagePlaces } from '../../console/page-places.ts';
+import { peopleSection } from '../../console/people.ts';
+import { replaysSection } from '../../console/replays.ts';
 import { auditSection } from './audit.ts';
 import { categoriesSection } from './categories.ts';
 import { consumersSection } from './consumers.ts';
-import { deliveriesSection } from './deliveries.ts';
 import { drawsByHandSection } from './draws-by-hand.ts';
 import { drawsSection } from './draws.ts';
 import { gridsSection } from './grids.ts';
 import { keysSection } from './keys.ts';
 import { addLogin } from './login.ts';
 import { overviewSection } from './overview.ts';
-import { peopleSection } from './people.ts';
 import { queuesSection } from './queues.ts';
-import { replaysSection } from '../../console/replays.ts';
-import { suppressionsSection } from './suppressions.ts';
 
 /** In the order of the navigation. A new part of the console is a file of its own and a line here. */
 const sections: readonly Section[] = [
