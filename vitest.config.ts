@@ -1,15 +1,34 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const postgres = 'packages/testing/src/global-setup.ts';
 
+/** In this order, as a fresh clone remembers no durations: what takes long first, so that no worker is left with it. */
+const order = [/^system .*\/test\/(browser|faults|standalone)\//, /^system /, /^quick /, /^architecture /];
+
+class LongestFirst extends BaseSequencer {
+  /** Files of one place in the order go by how long they took, or by their size. */
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const place = ({ project, moduleId }: TestSpecification): number =>
+      order.findIndex((pattern) => pattern.test(`${project.name} ${moduleId}`));
+    return sorted.toSorted((a, b) => place(a) - place(b));
+  }
+}
+
 export default defineConfig({
   test: {
+    // More than the two processors of a small machine: many tests wait for a process, a page or a lease.
+    maxWorkers: 3,
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // Nothing that a file touches outlasts it, so modules are loaded once a worker and not once a file.
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
-        test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'], maxWorkers: 2 },
+        test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'] },
       },
       {
         extends: true,
@@ -17,9 +36,6 @@ export default defineConfig({
           name: 'quick',
           include: ['packages/*/test/**/*.test.ts', 'services/*/test/**/*.test.ts'],
           globalSetup: [postgres],
-          // Nothing that these files touch outlasts them, so that modules are loaded once a worker and not once a file.
-          isolate: false,
-          maxWorkers: 2,
         },
       },
       {
@@ -29,8 +45,6 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/architecture/**'],
           globalSetup: [postgres, 'test/life/record-history.ts'],
-          isolate: false,
-          maxWorkers: 3,
         },
       },
     ],

@@ -9,7 +9,7 @@ import { anOutboxMail } from '../../services/api/test/an-outbox-mail.ts';
 import { openTestApp, type TestApp, testNow } from '../../services/api/test/open-test-app.ts';
 import { fillRecord } from '../../services/api/test/recorded-draws.ts';
 import { addSignUp, addSubscriber, openSettingsOf } from '../../services/api/test/subscribers.ts';
-import { troublesOf } from './visitor.ts';
+import { troublesInBoth, troublesOf } from './visitor.ts';
 
 const browser = await startBrowser();
 
@@ -79,34 +79,29 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
     await test.close();
   });
 
-  for (const width of [390, 1280]) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      it(`meets WCAG 2.2 AA and does not scroll sideways, ${width} px wide, ${colorScheme}`, async () => {
-        const context = await browser?.newContext({
-          viewport: { width, height: 844 },
-          colorScheme,
-          bypassCSP: true,
-        });
-        const page = await context?.newPage();
-        if (page === undefined) return;
-        for (const path of paths) {
-          await page.goto(base + path);
-          expect(await troublesOf(page), path).toEqual([]);
-        }
-        for (const language of ['en', 'fr']) {
-          await page.goto(`${base}/${language}/preview`);
-          await page.locator('#crs').fill('515');
-          await page.locator('[name=programs][value=cec]').check();
-          await page.locator('main button[value=compare]').click();
-          await page.locator('details.panel summary').click();
-          expect(await page.locator('#results li strong').count()).toBe(4);
-          expect(await page.locator('.score text').textContent()).toContain('515');
-          expect(await troublesOf(page), `preview ${language}`).toEqual([]);
-        }
-        await context?.close();
-      });
-    }
-  }
+  it.each([390, 1280])(
+    'meets WCAG 2.2 AA and does not scroll sideways, %i px wide, in light and in dark',
+    async (width) => {
+      const context = await browser?.newContext({ viewport: { width, height: 844 }, bypassCSP: true });
+      const page = await context?.newPage();
+      if (page === undefined) return;
+      for (const path of paths) {
+        await page.goto(base + path);
+        expect(await troublesInBoth(page), path).toEqual([]);
+      }
+      for (const language of ['en', 'fr']) {
+        await page.goto(`${base}/${language}/preview`);
+        await page.locator('#crs').fill('515');
+        await page.locator('[name=programs][value=cec]').check();
+        await page.locator('main button[value=compare]').click();
+        await page.locator('details.panel summary').click();
+        expect(await page.locator('#results li strong').count()).toBe(4);
+        expect(await page.locator('.score text').textContent()).toContain('515');
+        expect(await troublesInBoth(page), `preview ${language}`).toEqual([]);
+      }
+      await context?.close();
+    },
+  );
 
   it.each(['reported', 'confirmed'] as const)(
     'shows a %s change of the points grid wherever it compares, and asks for the day of a score',

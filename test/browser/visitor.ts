@@ -10,12 +10,22 @@ export type Page = Awaited<ReturnType<Browser['newPage']>>;
 /** What is wrong with a page: violations of WCAG 2.2 AA, or that it scrolls sideways. */
 export async function troublesOf(page: Page): Promise<string[]> {
   const overflow: number = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-  await page.evaluate(axe);
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe);
   const found: { id: string; nodes: { html: string }[] }[] = await page.evaluate(
-    `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((r) => r.violations)`,
+    `axe.run({ resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((r) => r.violations)`,
   );
   const violations = found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
   return overflow > 0 ? [`scrolls sideways by ${overflow} px`, ...violations] : violations;
+}
+
+/** The same in light and in dark: a page is loaded once for both, as they differ in nothing but its colours. */
+export async function troublesInBoth(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const trouble of await troublesOf(page)) found.push(`${colorScheme}: ${trouble}`);
+  }
+  return found;
 }
 
 /** Moves through a page with the Tab key until the element of this selector has the focus. */

@@ -17,7 +17,7 @@ const log = createLogger({ level: 'silent', service: 'test' });
 const tokenSecret = 'a secret of tests, long enough for it';
 
 /** For what real processes need time to do. */
-export const patience = { timeout: 30_000, interval: 50 };
+export const patience = { timeout: 90_000, interval: 50 };
 
 /** Mails under way at once. */
 export const connections = 3;
@@ -50,7 +50,7 @@ export interface KillableProduct {
 
 /** Servers, an empty record and the history served. Nothing runs before `start`. */
 export async function openKillableProduct(script: SinkScript): Promise<KillableProduct> {
-  const database = await createTestDatabase();
+  const database = await createTestDatabase({ holds: 'queue' });
   const store = openStore({ databaseUrl: database.url, applicationName: 'test', log });
   await migrate(store.pool);
   const secrets = createSecrets(tokenSecret);

@@ -130,6 +130,37 @@ describe('a session of the console', () => {
     expect((await actions()).at(-1)).toBe('key 1 (test): console.logout adk_1');
   });
 
+  it('is renewed for two requests at once, and both cookies work on', async () => {
+    visitor = await logIn(test, key);
+    pass(5);
+    const { cookie } = visitor;
+    const [one, other] = await Promise.all(
+      [1, 2].map(async () => test.app.inject({ url: '/admin', headers: { cookie } })),
+    );
+    for (const answer of [one, other]) {
+      expect(answer?.statusCode).toBe(200);
+      const renewed = String(answer?.headers['set-cookie']).split(';', 1)[0] ?? '';
+      expect(renewed).toMatch(/^drawbell_admin=./);
+      expect((await test.app.inject({ url: '/admin', headers: { cookie: renewed } })).statusCode).toBe(200);
+    }
+    // The one that both replaced is no thief's.
+    expect((await test.app.inject({ url: '/admin', headers: { cookie } })).statusCode).toBe(200);
+  });
+
+  it('is a new one after each login: a cookie from before opens neither more nor the new session', async () => {
+    const planted = await logIn(test, await addAdmin(test, ['read']));
+    const before = planted.cookie;
+    visitor.cookie = before;
+    await visitor.post('/admin/login', { key });
+    expect(visitor.cookie).not.toBe(before);
+    const seen = async (cookie: string) =>
+      (await test.app.inject({ url: '/admin/keys', headers: { cookie } })).statusCode;
+    expect(await seen(visitor.cookie)).toBe(200);
+    expect(await seen(before)).toBe(403);
+    await visitor.order('/admin', '/admin/logout');
+    expect(await seen(visitor.cookie)).toBe(303);
+  });
+
   it('is not opened by an altered, a cut or a foreign cookie', async () => {
     visitor = await logIn(test, key);
     const { cookie } = visitor;

@@ -91,10 +91,14 @@ const everywhere = [
   consoleRoutes,
 ];
 
+/** Where a plugin says its name. For one that does not, fastify looks through every module that is loaded: 50 ms in all. */
+const displayName = Symbol.for('fastify.display-name');
+
 /** Registers each file's routes in a scope of its own, after the plugins that watch routes being added. */
 export function addRoutes(app: App, parts: AppParts): void {
   const outbox = parts.mode.outbox ? [listOutboxRoute, showOutboxRoutes] : [];
   for (const routes of [...everywhere, ...outbox]) {
-    void app.register(async (scope) => routes(scope, parts));
+    const inScope = async (scope: App) => routes(scope, parts);
+    void app.register(Object.assign(inScope, { [displayName]: routes.name }));
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { StartError } from '@drawbell/runtime/drawbell-error';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
@@ -46,6 +47,7 @@ export function createApp(parts: AppParts): App {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.removeAllContentTypeParsers();
+  endSilentConnections(app);
   addSecurityHeaders(app, publicUrl);
   addAccess(app, parts);
   const onError = addProblemAnswers(app, publicUrl);
@@ -56,6 +58,25 @@ export function createApp(parts: AppParts): App {
   addOpenapi(app, publicUrl);
   addRoutes(app, parts);
   return app;
+}
+
+/**
+ * A stop ends the connections on which nothing was asked yet, as browsers open them in advance. Node ends those that had a
+ * request before, and would wait for these until the process is killed; it no longer looks how long they take.
+ */
+function endSilentConnections(app: App): void {
+  const silent = new Set<Socket>();
+  let stopping = false;
+  app.server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+    if (stopping) socket.destroy();
+  });
+  app.server.on('request', ({ socket }: IncomingMessage) => silent.delete(socket));
+  app.addHook('preClose', async () => {
+    stopping = true;
+    for (const socket of silent) socket.destroy();
+  });
 }
 
 /**
