@@ -1,11 +1,12 @@
 import { readAddress } from '@drawbell/api/account/address';
-import { readTypedAddress } from '@drawbell/api/console/read-typed-address';
 import { signUpSchema } from '@drawbell/api/json/subscription';
 import { emailSchema } from '@drawbell/draws/address';
-import { checkAddress } from '@drawbell/standalone/cli/given-address';
+import { addresses } from '@drawbell/operations/addresses';
+import { fieldsOf } from '@drawbell/operations/fields';
 import { checkImport, type ReadLines } from '@drawbell/standalone/cli/import/import-line';
 import { readCsv } from '@drawbell/standalone/cli/import/read-csv';
 import { readJson } from '@drawbell/standalone/cli/import/read-json';
+import { readInput } from '@drawbell/standalone/cli/operation-commands';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
@@ -33,8 +34,11 @@ const faces: Readonly<Record<string, (typed: string) => string | null>> = {
     const agreed = { consent: { wordingVersion: '2026-11', agreed: true } };
     return signUpSchema.safeParse({ ...body, ...agreed }).data?.email ?? null;
   },
-  console: (typed) => orNull(() => readTypedAddress(formOf(typed))),
-  command: (typed) => orNull(() => checkAddress(typed)),
+  console: (typed) => {
+    const [field] = fieldsOf(addresses.find);
+    return orNull(() => readInput(addresses.find, { email: field?.read([typed]) }).email);
+  },
+  command: (typed) => orNull(() => readInput(addresses.find, { email: typed }).email),
   json: (typed) =>
     imported(readJson(JSON.stringify({ email: typed, language: 'en', consent, profiles: [{}] }))),
   csv: (typed) => {

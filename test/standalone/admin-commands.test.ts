@@ -52,7 +52,8 @@ describe('support and steering on the command line', () => {
       expect(found).toEqual({
         address: expect.stringMatching(/^adr_[\w-]{43}$/),
         subscriber: expect.objectContaining({ id: 'sub_1', state: 'active', language: 'en' }),
-        ...{ suppression: null, consents: 1, waitingRequests: 0 },
+        ...{ suppression: null, waitingRequests: 0 },
+        consents: [expect.objectContaining({ withdrawnAt: null })],
       });
       const shown = await line.spawn('subscribers', 'show', 'sub_1');
       expect(shown).toMatchObject({ code: 0, output: expect.stringContaining('"crs":530') });
@@ -64,10 +65,10 @@ describe('support and steering on the command line', () => {
       expect(why.output).toContain('does not concern them');
       expect(why.output).toMatch(/Il manque 120\spoints/);
       for (const { output } of [shown, told, why]) expect(output).not.toContain('@example.org');
-      await refused('no subscriber sub_9, or no draw 447', 'subscribers', 'explain', '9', '447');
+      await refused('There is no such subscriber or draw.', 'subscribers', 'explain', '9', '447');
       await refused('A subscriber is named as sub_12.', 'subscribers', 'show', 'ann@example.org');
       await refused('too many arguments', 'subscribers', 'find', 'ann@example.org', 'ben@example.org');
-      await refused('not an e-mail address', 'subscribers', 'find', 'ann at example.org');
+      await refused('a complete e-mail address is needed', 'subscribers', 'find', 'ann at example.org');
     },
     patience,
   );
@@ -122,7 +123,7 @@ describe('support and steering on the command line', () => {
       await refused('Nothing was done. Say --yes', 'subscribers', 'unsubscribe', 'sub_2');
       await line.json('subscribers', 'erase', 'sub_1', '--yes');
       await line.json('subscribers', 'unsubscribe', 'sub_2', '--yes');
-      await refused('There is no subscriber sub_1.', 'subscribers', 'erase', 'sub_1', '--yes');
+      await refused('There is no such subscriber.', 'subscribers', 'erase', 'sub_1', '--yes');
       expect(await line.json('subscribers', 'find', 'ann@example.org')).toMatchObject({ subscriber: null });
     },
     patience,

@@ -165,7 +165,7 @@ describe('the operator’s commands', () => {
   it('deliveries sweep and list tell what is owed, without addresses', async () => {
     expect((await run('deliveries', 'sweep')).output).toContain('1 fan-out(s) are owed');
     const listed = await run('deliveries', 'list', '--draw', '447');
-    expect(listed).toMatchObject({ code: 0, output: 'No such deliveries.\n' });
+    expect(listed).toMatchObject({ code: 0, output: 'There are none.\n' });
   });
 
   it('migrate brings an empty database up to this version, and has nothing to do the second time', async () => {

@@ -62,18 +62,21 @@ export function list<Key extends string, Row extends z.ZodObject, Beside extends
   };
 }
 
-/** A page of them, and where the next one begins: `{ entries: […], nextCursor }`. Takes what `paging` does. */
-export function pages<Key extends string, Row extends z.ZodObject>(
-  key: Key,
-  row: Row,
-  { form, columns }: { form: RegExp; columns: Columns<Row> },
-) {
+/**
+ * A page of them, and where the next one begins: `{ entries: […], nextCursor }`. Takes what `paging` does. `more` is what
+ * is answered beside them.
+ */
+export function pages<
+  Key extends string,
+  Row extends z.ZodObject,
+  const More extends z.core.$ZodLooseShape = object,
+>(key: Key, row: Row, { form, columns, more }: { form: RegExp; columns: Columns<Row>; more?: More }) {
   const nextCursor = cursor(form)
     .nullable()
     .describe('Asks for the next page, with the same filters; null on the last.');
-  const shape = { [key]: z.array(row), nextCursor } as { [Name in Key]: z.ZodArray<Row> } & {
-    nextCursor: typeof nextCursor;
-  };
+  const shape = { [key]: z.array(row), nextCursor, ...more } as { [Name in Key]: z.ZodArray<Row> } & More & {
+      nextCursor: typeof nextCursor;
+    };
   return { ...answers(row, columns, z.object(shape)), rows: { key, goesOn: true } };
 }
 

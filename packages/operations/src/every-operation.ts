@@ -1,19 +1,23 @@
+import { addresses, suppressions } from './addresses.ts';
 import { adminKeys } from './admin-keys.ts';
 import { audit } from './audit.ts';
+import { bounces } from './bounces.ts';
 import { categories } from './categories.ts';
 import { consumerEndpoints } from './consumer-endpoints.ts';
 import { consumerKeys, ownKeys } from './consumer-keys.ts';
 import { consumers } from './consumers.ts';
+import { deliveries, messages } from './deliveries.ts';
 import { drawAlerts } from './draw-alerts.ts';
 import { drawsByHand } from './draws-by-hand.ts';
 import { draws } from './draws.ts';
 import { endpoints } from './endpoints.ts';
 import { gridChanges } from './grid-changes.ts';
-import { messages } from './messages.ts';
+import { ownMessages } from './messages.ts';
 import type { Operation } from './operation.ts';
 import { ownConsumer } from './own-consumer.ts';
 import { replays } from './replays.ts';
 import { roundNames } from './round-names.ts';
+import { subscribers } from './subscribers.ts';
 import { watchedProfiles } from './watched-profiles.ts';
 
 /** Every operation there is. Routes, forms and commands are made from this list. */
@@ -24,7 +28,7 @@ export const operations: readonly Operation[] = [
   ownConsumer,
   ownKeys,
   endpoints,
-  messages,
+  ownMessages,
   watchedProfiles,
   adminKeys,
   draws,
@@ -34,5 +38,11 @@ export const operations: readonly Operation[] = [
   roundNames,
   gridChanges,
   replays,
+  deliveries,
+  messages,
+  bounces,
+  addresses,
+  suppressions,
+  subscribers,
   audit,
 ].flatMap((noun): Operation[] => Object.values(noun));

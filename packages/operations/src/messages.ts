@@ -58,7 +58,7 @@ const messageKey = /^\d{1,18} \d{1,18}$/;
 const attemptNumber = /^\d{1,5}$/;
 
 /** What was sent, attempt by attempt, and the order to send it again. */
-export const messages = {
+export const ownMessages = {
   list: ownLookup({
     name: 'messages list',
     path: '/endpoints/:endpoint/messages',

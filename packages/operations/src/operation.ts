@@ -14,6 +14,10 @@ import type { RefusalKind } from './refusal.ts';
 interface Settings {
   /** Draws and corrections older than this many days alert nobody. */
   readonly alertMaxAgeDays: number;
+  /** Days after which an unconfirmed sign-up goes. */
+  readonly unconfirmedDays: number;
+  /** `verp` is null where no mail comes back to this installation. */
+  readonly bounces: { readonly verp: { readonly complaintsAddress: string } | null };
 }
 
 export interface Context {
@@ -136,8 +140,8 @@ interface SaidOrder<Json> {
   readonly typed?: string;
   /** Too private to be kept for a repetition, and safe to carry out again. */
   readonly kept?: false;
-  /** The form answers with a file of this name. */
-  file?(json: Json): string;
+  /** The form answers with a file of this name. `places` are the ids of the path. */
+  file?(json: Json, places: Readonly<Record<string, string>>): string;
   /** Where the console goes after it, below /admin; to the page of its path unless told otherwise. */
   leads?(json: Json): string;
 }
@@ -169,7 +173,7 @@ export interface Order<In = object, Body = unknown, Json = unknown, At extends D
   readonly status: number;
   /** The name of its row in the audit log: of every operator's order. */
   readonly audit?: string;
-  file?(json: Json): string;
+  file?(json: Json, places: Readonly<Record<string, string>>): string;
   leads?(json: Json): string;
   ahead?(context: Context & Reading & ConsumersPart, input: In): Promise<unknown>;
   run(

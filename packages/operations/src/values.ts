@@ -10,7 +10,11 @@ const idKinds = {
   sec: 'A signing secret',
   adk: 'An administration key',
   aud: 'An entry of the audit log',
+  sub: 'A subscriber',
+  dlv: 'A delivery',
   rep: 'A replay',
+  bnc: 'A bounce',
+  sup: 'A suppression',
 } as const;
 
 type IdKind = keyof typeof idKinds;

@@ -29,6 +29,6 @@ export function sampleOf(schema: z.core.$ZodType, holes: boolean): unknown {
   if (inner instanceof z.ZodNumber) return [3, 1].find((number) => inner.safeParse(number).success);
   if (inner instanceof z.ZodRecord) return {};
   if (inner instanceof z.ZodBoolean) return true;
-  if (inner instanceof z.ZodUnion) return sampleOf(inner.options[0] as z.ZodType, holes);
-  return texts.find((text) => (inner as z.ZodType).safeParse(text).success) ?? 'sample';
+  if (inner instanceof z.ZodUnion) return sampleOf(inner.options[0] ?? inner, holes);
+  return texts.find((text) => z.safeParse(schema as z.ZodType, text).success);
 }

@@ -36,7 +36,7 @@ function partsOf(events: string[]): Parts {
   return {
     store: { db: { transaction }, pool: {} } as never,
     secrets: {} as Secrets,
-    settings: { alertMaxAgeDays: 7 },
+    settings: { alertMaxAgeDays: 7, unconfirmedDays: 30, bounces: { verp: null } },
     ring: (...[job]) => void events.push(`rang ${job}`),
   };
 }

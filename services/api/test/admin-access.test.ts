@@ -25,6 +25,7 @@ const bodies: Record<string, object> = {
   'POST /v1/admin/keys': { name: 'k', scopes: ['read'] },
   'POST /v1/admin/draws/:number/replays': { scope: 'missed' },
   'POST /v1/admin/addresses': { email: 'somebody@example.org' },
+  'POST /v1/admin/suppressions': { email: 'somebody@example.org' },
   'POST /v1/admin/addresses/:address/suppress': { note: 'asked by phone' },
   'POST /v1/admin/subscribers/:subscriber/move': { email: 'moved@example.org' },
   'POST /v1/admin/consumers': { name: 'Maple', contactEmail: 'ops@maple.example' },

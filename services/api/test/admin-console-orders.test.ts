@@ -166,11 +166,11 @@ describe('orders of the console', () => {
     const answer = await visitor.order('/admin/people', '/admin/people/find', {
       email: ` ${address.toUpperCase()} `,
     });
-    expect(answer.headers.location).toBe(`/admin/people/${things.subscriber}?done=found`);
+    expect(answer.headers.location).toBe(`/admin/people/${things.subscriber}?done=subscribers-find`);
     const nobody = await visitor.order('/admin/people', '/admin/people/find', {
       email: 'nobody@example.org',
     });
-    expect(nobody.headers.location).toBe(`/admin/addresses/${things.address}?done=found`);
+    expect(nobody.headers.location).toBe(`/admin/addresses/${things.address}?done=subscribers-find`);
     const wrong = await visitor.order('/admin/people', '/admin/people/find', { email: 'maria.secret' });
     expect(wrong.statusCode).toBe(400);
     expect(wrong.body).not.toContain('maria');
@@ -179,14 +179,14 @@ describe('orders of the console', () => {
   it('send a delivery again', async () => {
     const page = `/admin/deliveries/${things.delivery}`;
     const { to, rows } = await twice(page, `${page}/resend`);
-    expect(to).toBe(`${page}?done=resent`);
+    expect(to).toBe(`${page}?done=deliveries-resend`);
     expect(rows).toEqual([`delivery.resend ${things.delivery}`]);
   });
 
   it('suppress and lift an address', async () => {
     const email = 'suppressed@example.org';
     const { to } = await twice('/admin/suppressions', '/admin/suppressions', { email, note: 'asked for it' });
-    expect(to).toMatch(/^\/admin\/addresses\/adr_[\w-]{43}\?done=suppressed$/);
+    expect(to).toMatch(/^\/admin\/addresses\/adr_[\w-]{43}\?done=suppressions-create$/);
     expect(await isSuppressed(test.store.db, test.secrets.hashAddress(email))).toBe(true);
     const place = to.split('?', 1)[0] ?? '';
     expect((await visitor.get('/admin/suppressions?reason=operator')).body).toContain(place);
@@ -237,14 +237,14 @@ describe('orders of the console', () => {
     );
     expect(JSON.stringify(file.json())).toContain(address);
     expect((await twice(page, `${page}/move`, { email: 'moved@example.org' })).to).toBe(
-      `${page}?done=move-asked`,
+      `${page}?done=subscribers-move`,
     );
-    expect((await twice(page, `${page}/unsubscribe`)).to).toBe(`${page}?done=unsubscribed`);
+    expect((await twice(page, `${page}/unsubscribe`)).to).toBe(`${page}?done=subscribers-unsubscribe`);
     const refused = await visitor.order(page, `${page}/erase`, { typed: 'sub_2' });
     expect(refused.statusCode).toBe(400);
     expect(await findSubscriber(test.store.db, things.subscriber.slice(4))).toBeDefined();
     const { to, rows } = await twice(page, `${page}/erase`, { typed: things.subscriber });
-    expect(to).toMatch(/^\/admin\/addresses\/adr_[\w-]{43}\?done=erased$/);
+    expect(to).toMatch(/^\/admin\/addresses\/adr_[\w-]{43}\?done=subscribers-erase$/);
     expect(rows).toEqual([`subscriber.erase ${things.subscriber}`]);
     expect((await visitor.get(to)).body).toContain('2026-11');
     expect((await visitor.get(page)).statusCode).toBe(404);

@@ -102,7 +102,7 @@ describe('pages of the console', () => {
 
   it('leave nothing of anybody in the log: no address, id, key or cookie', async () => {
     await visitor.order('/admin/people', '/admin/people/find', { email: address });
-    await visitor.get('/admin/people/sub_1?done=found');
+    await visitor.get('/admin/people/sub_1?done=subscribers-find');
     await visitor.post('/admin/login', { key: `dba_${'x'.repeat(43)}` });
     await test.store.pool.query('ALTER TABLE suppressions RENAME TO gone');
     const failed = await visitor.get('/admin/people/sub_1');

@@ -34,7 +34,12 @@ describe('the audit log', () => {
 
   const give = async <In, Body, Json>(operation: Order<In, Body, Json, 'operator'>, input: In) => {
     const { store, secrets } = test;
-    const parts = { store, secrets, settings: { alertMaxAgeDays: 7 }, ring: () => {} };
+    const parts = {
+      store,
+      secrets,
+      settings: { alertMaxAgeDays: 7, unconfirmedDays: 7, bounces: { verp: null } },
+      ring: () => {},
+    };
     return carryOut(operation, parts, { actor, now }, { input });
   };
   const correct = (number: string, correction: DrawCorrection) =>

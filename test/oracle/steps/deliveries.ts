@@ -12,7 +12,12 @@ export const deliveries: Noun = ({ message }) => [
     page: `${page}?draw=447&status=failed`,
     command: ['deliveries', 'list', '--draw', '447', '--status', 'failed'],
   },
-  { says: 'list: of a person', api: ['GET', `${api}?subscriber=sub_1`], page: `${page}?subscriber=sub_1` },
+  {
+    says: 'list: of a person',
+    api: ['GET', `${api}?subscriber=sub_1`],
+    page: `${page}?subscriber=sub_1`,
+    command: ['deliveries', 'list', '--subscriber', 'sub_1'],
+  },
   {
     says: 'list: in a state that is none',
     api: ['GET', `${api}?status=lost`],
@@ -100,9 +105,21 @@ export const deliveries: Noun = ({ message }) => [
 
 /** What came back. */
 export const bounces: Noun = () => [
-  { says: 'list', api: ['GET', '/v1/admin/bounces'] },
-  { says: 'list: of a draw', api: ['GET', '/v1/admin/bounces?draw=447'] },
-  { says: 'list: of an unknown draw', api: ['GET', '/v1/admin/bounces?draw=999'] },
-  { says: 'list: of a kind that is none', api: ['GET', '/v1/admin/bounces?kind=lost'] },
+  { says: 'list', api: ['GET', '/v1/admin/bounces'], command: ['bounces', 'list'] },
+  {
+    says: 'list: of a draw',
+    api: ['GET', '/v1/admin/bounces?draw=447'],
+    command: ['bounces', 'list', '--draw', '447'],
+  },
+  {
+    says: 'list: of an unknown draw',
+    api: ['GET', '/v1/admin/bounces?draw=999'],
+    command: ['bounces', 'list', '--draw', '999'],
+  },
+  {
+    says: 'list: of a kind that is none',
+    api: ['GET', '/v1/admin/bounces?kind=lost'],
+    command: ['bounces', 'list', '--kind', 'lost'],
+  },
   { says: 'overview', page: '/admin' },
 ];

@@ -180,6 +180,7 @@ export const addresses: Noun = ({ address: named, nobody }) => [
     says: 'suppressions list: none',
     api: ['GET', '/v1/admin/suppressions'],
     page: '/admin/suppressions',
+    command: ['suppressions', 'list'],
   },
   {
     says: 'suppress',
@@ -196,31 +197,39 @@ export const addresses: Noun = ({ address: named, nobody }) => [
   {
     says: 'suppress: by the address itself',
     form: ['/admin/suppressions', { email: 'nobody@example.org', note: '' }],
-    api: ['POST', `${one}/${nobody}/suppress`, {}],
+    api: ['POST', '/v1/admin/suppressions', { email: 'nobody@example.org' }],
     command: ['subscribers', 'suppress', 'nobody@example.org'],
   },
   {
     says: 'suppress: what is no address',
     form: ['/admin/suppressions', { email: 'nobody', note: '' }],
-    api: ['POST', `${one}/nobody/suppress`, {}],
+    api: ['POST', '/v1/admin/suppressions', { email: 'nobody' }],
     command: ['subscribers', 'suppress', 'nobody'],
   },
+  { says: 'suppress: not an id', api: ['POST', `${one}/nobody/suppress`, {}] },
   {
     says: 'suppress: with a note that is too long',
     api: ['POST', `${one}/${named}/suppress`, { note: 'x'.repeat(201) }],
     form: [`${shown}/${named}/suppress`, { note: 'x'.repeat(201) }],
     command: ['subscribers', 'suppress', named, '--note', 'x'.repeat(201)],
   },
-  { says: 'suppressions list', api: ['GET', '/v1/admin/suppressions'], page: '/admin/suppressions' },
+  {
+    says: 'suppressions list',
+    api: ['GET', '/v1/admin/suppressions'],
+    page: '/admin/suppressions',
+    command: ['suppressions', 'list'],
+  },
   {
     says: 'suppressions list: of one reason',
     api: ['GET', '/v1/admin/suppressions?reason=complaint'],
     page: '/admin/suppressions?reason=complaint',
+    command: ['suppressions', 'list', '--reason', 'complaint'],
   },
   {
     says: 'suppressions list: of a reason that is none',
     api: ['GET', '/v1/admin/suppressions?reason=whim'],
     page: '/admin/suppressions?reason=whim',
+    command: ['suppressions', 'list', '--reason', 'whim'],
   },
   {
     says: 'show: suppressed',

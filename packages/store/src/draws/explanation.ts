@@ -124,7 +124,7 @@ type Verdict =
   | 'missed';
 
 /** What matching says of a person with given settings. `because` is null when the draw does not concern them. */
-export interface Recomputed {
+interface Recomputed {
   readonly because: string | null;
   readonly results: readonly LabelledResult[];
 }

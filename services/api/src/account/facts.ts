@@ -8,9 +8,12 @@ import { wallTime } from './local-time.ts';
 import { zonesOfPause } from './pause.ts';
 
 /** Whether alerts are on, off, or paused until when in the zone it was chosen in, in words. */
-export function alertsState(language: Language, subscriber: Subscriber, now: Date): SafeHtml {
+export function alertsState(
+  language: Language,
+  { state, paused_until: pausedUntil }: Pick<Subscriber, 'state' | 'paused_until'>,
+  now: Date,
+): SafeHtml {
   const { states } = factWords[language];
-  const { state, paused_until: pausedUntil } = subscriber;
   if (state !== 'active' || pausedUntil === null || pausedUntil <= now) return html`${states[state]}`;
   const zones = zonesOfPause(pausedUntil);
   const wall = wallTime(zones[0], pausedUntil);

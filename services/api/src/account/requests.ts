@@ -1,3 +1,4 @@
+import { consentWording, consentWordingVersion } from '@drawbell/draws/consent-wording';
 import { easternDay, withReadingDays } from '@drawbell/draws/grid';
 import type { Preferences } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
@@ -9,7 +10,6 @@ import {
   requestSignUp,
 } from '@drawbell/store/subscribers/sign-up';
 import type { AppParts } from '../app/app.ts';
-import { consentWording, consentWordingVersion } from './consent.ts';
 import { takeFromRequestLimits } from './request-limits.ts';
 
 /** What whoever asked is told. It never depends on whether the address is known. */

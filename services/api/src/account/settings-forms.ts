@@ -1,3 +1,4 @@
+import { consentWording, consentWordingVersion } from '@drawbell/draws/consent-wording';
 import { isSameMailing } from '@drawbell/draws/address';
 import { languages } from '@drawbell/draws/subscriber-input';
 import { changeSettings, resubscribe } from '@drawbell/store/subscribers/settings';
@@ -5,7 +6,7 @@ import { unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
 import type { App, AppParts } from '../app/app.ts';
 import { addOwnForms, type FieldError, formOf, isTicked } from '../app/form.ts';
 import { readAddress } from './address.ts';
-import { consentWording, consentWordingVersion, originOf } from './consent.ts';
+import { originOf } from './consent.ts';
 import { formSchema, refuseForeignForm, sendTooMany, tokenParams } from './page-route.ts';
 import { readPause } from './pause.ts';
 import { readPreferences } from './preferences.ts';

@@ -15,11 +15,6 @@ import { listDrawsRoute, showDrawRoute } from '../json/draws.ts';
 import { myAlertRoutes, mySubscriptionRoutes } from '../json/my-subscription.ts';
 import { confirmApiRoutes, previewApiRoute, signUpApiRoutes } from '../json/subscriptions.ts';
 import { consoleRoutes } from '../routes/admin/console.ts';
-import { addressRoutes } from '../routes/v1/admin/addresses.ts';
-import { bounceRoutes } from '../routes/v1/admin/bounces.ts';
-import { deliveryRoutes } from '../routes/v1/admin/deliveries.ts';
-import { adminSubscriberRoutes } from '../routes/v1/admin/subscribers.ts';
-import { suppressionRoutes } from '../routes/v1/admin/suppressions.ts';
 import { textRoutes } from '../site/about-privacy-terms.ts';
 import { dataPageRoutes } from '../site/data-page.ts';
 import { drawRoutes } from '../site/draw.ts';
@@ -58,11 +53,6 @@ const everywhere = [
   myAlertRoutes,
   previewApiRoute,
   operationRoutes,
-  deliveryRoutes,
-  addressRoutes,
-  adminSubscriberRoutes,
-  bounceRoutes,
-  suppressionRoutes,
   sesRoute,
   postmarkRoute,
   genericBounceRoute,

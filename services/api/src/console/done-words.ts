@@ -12,13 +12,6 @@ const byHand: Readonly<Record<string, Words>> = {
     'The rehearsal is ordered. It counts, and sends nothing. The counts are below when it is done.',
   ],
   confirmed: ['good', 'The replay is ordered. Its messages go out behind live alerts.'],
-  resent: ['good', 'It is ordered again, and goes out in a moment.'],
-  found: ['', 'Looked up. The search is in the audit log.'],
-  unsubscribed: ['good', 'Their alerts have ended.'],
-  erased: ['good', 'The person is erased. They get one last mail that says so.'],
-  'move-asked': ['', 'The owner of the new address gets a mail. Alerts move there when they confirm it.'],
-  suppressed: ['warn', 'The address gets no mail any more, until it is lifted here.'],
-  lifted: ['good', 'The address may be mailed again.'],
 };
 
 /** What stands in an address, as `?done=`, when an order was carried out, by what it answered. */

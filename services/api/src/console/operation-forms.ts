@@ -9,7 +9,7 @@ import { RequestProblem } from '../app/problem.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
 import { type Console, type FormName, sentBefore } from './console.ts';
 import { doneKeyOf } from './done-words.ts';
-import { choices, field, orderForm } from './order-form.ts';
+import { choices, field, orderForm, select } from './order-form.ts';
 import { placeOf } from './page-places.ts';
 
 /** Ids of the path, as they stand in it: `{ consumer: 'con_12' }`. */
@@ -47,7 +47,7 @@ export function takeForm(
         read?.(form) ?? readForm([...(place === undefined ? [] : placesOf(order)), ...fieldsOf(order)], form);
       const input = { ...heldTo(order, { typed, isPlaced: place === undefined }), ...params };
       const json = await giveOrder(console, order, { admin, now, name }, input);
-      const file = order.file?.(json);
+      const file = order.file?.(json, places);
       if (file !== undefined) return { kind: 'file', name: file, content: JSON.stringify(json, null, 2) };
       const next = order.leads?.(json);
       const to = next === undefined ? console.backFrom(place ?? actionOf(order, places)) : placeOf(next);
@@ -217,5 +217,9 @@ export function searchFields(
   typed: Readonly<Record<string, string | undefined>>,
 ): SafeHtml {
   const fields = fieldsOf(operation).filter(({ name }) => name !== 'limit' && name !== 'cursor');
-  return html`${fields.map((each) => inputOf(each, typed[each.name] ?? ''))}`;
+  return html`${fields.map((each) =>
+    each.kind === 'choice'
+      ? select({ ...each, any: 'any', of: each.of.map(({ value }) => value), chosen: typed[each.name] })
+      : inputOf(each, typed[each.name] ?? ''),
+  )}`;
 }

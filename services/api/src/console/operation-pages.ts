@@ -1,6 +1,7 @@
 import type { Column } from '@drawbell/operations/answers';
 import type { Lookup } from '@drawbell/operations/operation';
 import { lookUp } from '@drawbell/operations/run';
+import type { AdminScope } from '@drawbell/store/schema';
 import type { z } from 'zod';
 import { html, type SafeHtml } from '../app/html.ts';
 import { moment } from '../app/html.ts';
@@ -24,37 +25,42 @@ interface PageAsked<In, Json, Query extends z.ZodObject> {
   /** Ids of the path, for forms and links. */
   readonly at: Places;
   readonly query: z.output<Query>;
-  /** Asks another operation. The page decides whether its reader may see it. */
-  look<OtherIn, OtherBody, OtherJson>(
-    lookup: Lookup<OtherIn, OtherBody, OtherJson, 'operator'>,
-    input: OtherIn,
-  ): Promise<OtherJson>;
+  readonly look: Look;
 }
 
-/** A page of what an operation answers, at its path. `query` is what the page takes beside it. */
+/** Asks an operation, another than that of the page. The page decides whether its reader may see it. */
+type Look = <In, Body, Json>(lookup: Lookup<In, Body, Json, 'operator'>, input: In) => Promise<Json>;
+
+/**
+ * A page of what an operation answers, at its path. `query` is what the page takes beside it, `scope` what a key must be
+ * allowed where the page holds more than the operation answers.
+ */
 export function showPage<In, Body, Json, Query extends z.ZodObject = z.ZodObject>(
   console: Console,
   lookup: Lookup<In, Body, Json, 'operator'>,
   show: (asked: PageAsked<In, Json, Query>) => Promise<View> | View,
-  { query }: { readonly query?: Query } = {},
+  { query, scope = lookup.scope }: { readonly query?: Query; readonly scope?: AdminScope } = {},
 ): void {
-  const { parts } = console;
-  const { says: summary, scope, at: params, path, takes } = lookup;
+  const { says: summary, at: params, path, takes } = lookup;
   const isPaged = lookup.answers.rows?.goesOn === true;
   const search = isPaged ? takes.omit({ limit: true }) : takes;
   const both = query === undefined ? search : search.extend(query.shape);
-  const work = { ...parts, settings: parts };
   console.page(placeOf(path), { summary, scope, params, query: both }, async (asked) => {
-    const caller = { actor: asked.admin, now: asked.now };
+    const look = lookFor(console, asked);
     // Its schemas have read it.
     const input = { ...asked.query, ...(isPaged && { limit: shown }), ...asked.params } as In;
     return show({
-      ...{ admin: asked.admin, now: asked.now, input, at: placesFrom(lookup, asked.params) },
-      answer: await lookUp(lookup, work, caller, input),
+      ...{ admin: asked.admin, input, at: placesFrom(lookup, asked.params) },
+      answer: await look(lookup, input),
       query: asked.query as z.output<Query>,
-      look: async (other, otherInput) => lookUp(other, work, caller, otherInput),
+      ...{ look, now: asked.now },
     });
   });
+}
+
+/** Asks operations for a page that is at no path of one. */
+export function lookFor({ parts }: Console, { admin, now }: { admin: ConsoleAdmin; now: Date }): Look {
+  return async (lookup, input) => lookUp(lookup, { ...parts, settings: parts }, { actor: admin, now }, input);
 }
 
 /** Where the navigation leads to the page of an operation. */
@@ -109,6 +115,16 @@ export function factsOf<In, Body, Json>(
 ): SafeHtml {
   const columns = answers.columns.filter(({ name }) => !without.includes(name as keyof Json));
   return facts(columns.map((column) => [column.label, cells[column.name] ?? cellOf(column, json)]));
+}
+
+/** One value of an answer, as it stands in a table. */
+export function cellIn<In, Body, Json>(
+  { answers }: Lookup<In, Body, Json, 'operator'>,
+  name: keyof RowOf<Json> & string,
+  row: RowOf<Json>,
+): Cell {
+  const column = answers.columns.find((each) => each.name === name);
+  return column === undefined ? null : cellOf(column, row);
 }
 
 function cellOf(column: Column, json: unknown): Cell {

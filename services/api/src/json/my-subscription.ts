@@ -1,3 +1,5 @@
+import { subscription, subscriptionOf } from '@drawbell/operations/subscribers';
+import { consentWording, consentWordingVersion } from '@drawbell/draws/consent-wording';
 import { emailSchema, isSameMailing } from '@drawbell/draws/address';
 import { publishedNumber } from '@drawbell/draws/draw-number';
 import { preferencesSchema } from '@drawbell/draws/preferences';
@@ -6,7 +8,7 @@ import { changeSettings, resubscribe } from '@drawbell/store/subscribers/setting
 import { eraseSubscriber } from '@drawbell/store/subscribers/erasure';
 import { unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
 import { z } from 'zod';
-import { consentWording, consentWordingVersion, originOf } from '../account/consent.ts';
+import { originOf } from '../account/consent.ts';
 import { pauseEnd, pauseProblem } from '../account/pause.ts';
 import { askForNewAddress } from '../account/requests.ts';
 import type { App, AppParts } from '../app/app.ts';
@@ -19,8 +21,6 @@ import {
   languageSchema,
   profilesSchema,
   subscriberOf,
-  subscriptionJson,
-  subscriptionSchema,
 } from './subscription.ts';
 import { answerAsked, mailFollowsSchema, refuseFuture } from './subscriptions.ts';
 
@@ -54,10 +54,10 @@ export function mySubscriptionRoutes(app: App, parts: AppParts): void {
       schema: {
         ...common,
         summary: 'Shows a subscription to its owner',
-        response: documented({ 200: jsonAnswer('The subscription.', subscriptionSchema) }, problems),
+        response: documented({ 200: jsonAnswer('The subscription.', subscription) }, problems),
       },
     },
-    async (req) => subscriptionJson(store, await subscriberOf(req, parts)),
+    async (req) => subscriptionOf(store.db, await subscriberOf(req, parts)),
   );
   app.patch(
     '/v1/subscriptions/me',
@@ -66,7 +66,7 @@ export function mySubscriptionRoutes(app: App, parts: AppParts): void {
         ...common,
         summary: 'Changes language, preferences, profiles or pause',
         body: changeSchema,
-        response: documented({ 200: jsonAnswer('As changed.', subscriptionSchema) }, [
+        response: documented({ 200: jsonAnswer('As changed.', subscription) }, [
           ...problems,
           'payload-too-large',
           'unsupported-media-type',
@@ -86,7 +86,7 @@ export function mySubscriptionRoutes(app: App, parts: AppParts): void {
         },
         clock(),
       );
-      return subscriptionJson(store, await subscriberOf(req, parts));
+      return subscriptionOf(store.db, await subscriberOf(req, parts));
     },
   );
   app.get(
@@ -234,13 +234,13 @@ export function myAlertRoutes(app: App, parts: AppParts): void {
         ...ofOwner,
         summary: 'Ends the alerts at once; settings and profiles stay until they are erased',
         querystring: noQuery,
-        response: documented({ 200: jsonAnswer('As changed.', subscriptionSchema) }, problems),
+        response: documented({ 200: jsonAnswer('As changed.', subscription) }, problems),
       },
     },
     async (req) => {
       const { id: subscriberId } = await subscriberOf(req, parts);
       await unsubscribe(store.db, { subscriberId, means: 'settings_api', now: clock() });
-      return subscriptionJson(store, await subscriberOf(req, parts));
+      return subscriptionOf(store.db, await subscriberOf(req, parts));
     },
   );
   app.post(
@@ -251,7 +251,7 @@ export function myAlertRoutes(app: App, parts: AppParts): void {
         summary: 'Turns the alerts of somebody who left on again',
         querystring: noQuery,
         body: z.strictObject({ consent: consentInputSchema }),
-        response: documented({ 200: jsonAnswer('As changed.', subscriptionSchema) }, bodyProblems),
+        response: documented({ 200: jsonAnswer('As changed.', subscription) }, bodyProblems),
       },
     },
     async (req) => {
@@ -261,7 +261,7 @@ export function myAlertRoutes(app: App, parts: AppParts): void {
         wordingVersion: consentWordingVersion,
         wording: consentWording[language],
       });
-      return subscriptionJson(store, await subscriberOf(req, parts));
+      return subscriptionOf(store.db, await subscriberOf(req, parts));
     },
   );
 }

@@ -1,14 +1,12 @@
+import { consentWordingVersion } from '@drawbell/draws/consent-wording';
 import { emailSchema } from '@drawbell/draws/address';
 import { candidateSchema } from '@drawbell/draws/candidate';
 import { preferencesSchema } from '@drawbell/draws/preferences';
-import { profileSchema } from '@drawbell/draws/profile';
 import { languages } from '@drawbell/draws/subscriber-input';
-import type { Store } from '@drawbell/store/open-store';
-import { listProfiles, preferencesOf, type Subscriber } from '@drawbell/store/subscribers/subscribers';
+import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
 import { findByToken } from '@drawbell/store/subscribers/unsubscribe';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { consentWordingVersion } from '../account/consent.ts';
 import type { AppParts } from '../app/app.ts';
 import { RequestProblem } from '../app/problem.ts';
 
@@ -41,37 +39,6 @@ export const signUpSchema = z.strictObject({
 
 /** The token of a link in a mail. */
 export const tokenSchema = z.strictObject({ token: z.string().min(20).max(200) });
-
-/** A subscription as its owner sees it. */
-export const subscriptionSchema = z.object({
-  email: z.string(),
-  language: z.enum(languages),
-  state: z.enum(['active', 'unsubscribed', 'pending']),
-  pausedUntil: z.iso
-    .datetime()
-    .nullable()
-    .describe(
-      'No alerts before. The settings page says it as a day, in the time zone in which one begins then.',
-    ),
-  confirmedAt: z.iso.datetime().nullable(),
-  preferences: preferencesSchema,
-  // A label from before the rule for them is shown as it is.
-  profiles: z.array(profileSchema.extend({ label: z.string().optional() })),
-});
-type SubscriptionJson = z.infer<typeof subscriptionSchema>;
-
-/** A subscription as its owner sees it, read from the record. */
-export async function subscriptionJson(store: Store, subscriber: Subscriber): Promise<SubscriptionJson> {
-  return {
-    email: subscriber.email,
-    language: subscriber.language,
-    state: subscriber.state,
-    pausedUntil: subscriber.paused_until?.toISOString() ?? null,
-    confirmedAt: subscriber.confirmed_at?.toISOString() ?? null,
-    preferences: preferencesOf(subscriber),
-    profiles: await listProfiles(store.db, subscriber.id),
-  };
-}
 
 /** Whose settings a link opens; undefined when it is wrong or its day is over. */
 export async function findSettings(

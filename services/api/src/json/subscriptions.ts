@@ -1,4 +1,5 @@
 import { futureFacts, futureRefused } from '@drawbell/draws/candidate';
+import { consentWording, consentWordingVersion } from '@drawbell/draws/consent-wording';
 import { emailSchema } from '@drawbell/draws/address';
 import { publishedNumber } from '@drawbell/draws/draw-number';
 import { preferencesSchema } from '@drawbell/draws/preferences';
@@ -8,7 +9,7 @@ import { confirmSignUp } from '@drawbell/store/subscribers/sign-up';
 import { findByToken, unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { consentWording, consentWordingVersion, originOf } from '../account/consent.ts';
+import { originOf } from '../account/consent.ts';
 import { preview } from '../account/preview.ts';
 import { type Asked, askForSettingsLink, signUp } from '../account/requests.ts';
 import type { App, AppParts } from '../app/app.ts';

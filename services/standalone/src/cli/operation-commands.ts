@@ -5,6 +5,7 @@ import type { Lookup, Operation, Order, Ring } from '@drawbell/operations/operat
 import { Refusal } from '@drawbell/operations/refusal';
 import { carryOut, lookUp, type Parts, wordsAfter } from '@drawbell/operations/run';
 import { pageRowsMax } from '@drawbell/operations/values';
+import { returnAddresses } from '@drawbell/notifier/return-addresses';
 import { openQueue } from '@drawbell/queue/open-queue';
 import type { Actor } from '@drawbell/store/audit-log';
 import { Argument, type Command, Option } from 'commander';
@@ -25,6 +26,7 @@ const groups: Readonly<Record<string, string>> = {
   audit: 'what operators did',
   grids: 'changes of the points grid',
   names: 'whom the rounds of a name are for',
+  messages: 'what is told by webhook',
 };
 
 /** `--limit` of a list that goes on: above a page, several are read. */
@@ -117,7 +119,7 @@ async function runCommand(
   operation: Operation,
   { typed, limit }: { typed: Typed; limit: number | undefined },
 ): Promise<void> {
-  const input = parseGiven(operation, readTyped(typed));
+  const input = readInput<object>(operation, readTyped(typed));
   if (operation.kind === 'order') {
     await answerOrder(context, operation, input);
     return;
@@ -136,13 +138,13 @@ export async function giveOrder(
   operation: Extract<Operation, { kind: 'order' }>,
   given: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  await answerOrder(context, operation, parseGiven(operation, given));
+  await answerOrder(context, operation, readInput<object>(operation, given));
 }
 
 async function answerOrder(context: CommandContext, operation: Order, input: object): Promise<void> {
   const { order } = await openOperations(context);
   const json = await order(operation, input);
-  context.output.answer(json, [wordsAfter(operation, json), ...tellAll(operation.answers, json)].join('\n'));
+  context.output.answer(json, tellAfter(operation, json).join('\n'));
 }
 
 /** @throws CommandError that says what is no id, and does not repeat it */
@@ -157,13 +159,18 @@ function readTyped(typed: Typed): Readonly<Record<string, unknown>> {
   return values;
 }
 
-/** @throws CommandError that names every problem as people see it */
-function parseGiven(operation: Operation, values: Readonly<Record<string, unknown>>): object {
-  const ofPath = operation.at.safeParse(values);
+/** What an operation takes, from what was given for it by name. @throws CommandError, the same */
+export function readInput<In>(
+  operation: Pick<Operation, 'at' | 'takes'> & {
+    run(context: never, input: In, ahead: never): unknown;
+  },
+  values: Readonly<Record<string, unknown>>,
+): In {
   const { at } = operation;
+  const ofPath = at.safeParse(values);
   const rest = Object.fromEntries(Object.entries(values).filter(([name]) => !(name in at.shape)));
   const taken = operation.takes.safeParse(rest);
-  if (ofPath.success && taken.success) return { ...taken.data, ...ofPath.data };
+  if (ofPath.success && taken.success) return { ...taken.data, ...ofPath.data } as In;
   const issues = [...(ofPath.error?.issues ?? []), ...(taken.error?.issues ?? [])];
   throw new CommandError('bad_input', sentencesOf(operation, issues).join('\n'));
 }
@@ -218,13 +225,21 @@ async function readPages(
     const page = (await ask({ ...place, limit: Math.min(pageRowsMax, limit - all.length) })) as PageJson;
     all.push(...(page[key] as unknown[]));
     const { nextCursor } = page;
-    if (nextCursor === null || all.length >= limit) return { [key]: all, nextCursor };
+    if (nextCursor === null || all.length >= limit) return { ...page, [key]: all };
     place = takes.pick({ cursor: true }).parse({ cursor: nextCursor });
   }
 }
 
+/** What is said after an order, and its answer, for people. */
+export function tellAfter(order: Order<never>, json: unknown): string[] {
+  return [wordsAfter(order, json), ...tellAll(order.answers, json)];
+}
+
 /** An answer for people: a table of a list, facts about one thing; what is shown once first. */
-function tellAll({ columns, rows, once, beside = [] }: Answers<unknown, unknown>, json: unknown): string[] {
+export function tellAll(
+  { columns, rows, once, beside = [] }: Answers<unknown, unknown>,
+  json: unknown,
+): string[] {
   if (rows === undefined) {
     const facts = columns.filter(({ name }) => once === undefined || name !== 'key');
     const secret = once === undefined ? [] : [`The key: ${(json as { key: string }).key}`, once];
@@ -257,7 +272,11 @@ async function openParts(
   const { store, secrets, databaseUrl } = await openForCommand(context);
   const rings: Ring[] = [];
   const { env } = context.process;
-  const settings = { alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS };
+  const settings = {
+    alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS,
+    unconfirmedDays: env.UNCONFIRMED_DAYS,
+    bounces: { verp: returnAddresses(env, secrets) },
+  };
   return {
     parts: { store, secrets, settings, ring: (...ring) => void rings.push(ring) },
     rings,

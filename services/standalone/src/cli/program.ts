@@ -1,23 +1,22 @@
 import { isIP } from 'node:net';
 import { visibleText } from '@drawbell/draws/plain-text';
 import { languages } from '@drawbell/draws/subscriber-input';
-import { deliveryStatuses } from '@drawbell/store/schema';
+import { countOwed } from '@drawbell/store/deliveries/deliveries';
+import { sweepLost } from '@drawbell/store/lease';
+import { listOpenWalks } from '@drawbell/store/walk';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { addAlertCommands } from './alerts-program.ts';
 import { wholeNumber } from './arguments.ts';
-import type { CommandContext } from './command-context.ts';
+import { type CommandContext, openForCommand } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import { addCategoryCommands } from './commands/categories.ts';
 import { addDrawByHandCommands } from './commands/draws-by-hand.ts';
-import { listDeliveriesCommand, sweepCommand } from './commands/deliveries.ts';
 import { importSubscribersCommand } from './commands/import-subscribers.ts';
 import { matchCommand } from './commands/match.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { pollCommand } from './commands/poll.ts';
-import { showConsentCommand } from './commands/show-consent.ts';
 import { addOperationCommands } from './operation-commands.ts';
 import { createOutput, type Streams } from './output.ts';
-import { addPeopleCommands } from './people-program.ts';
+import { addPeopleCommands } from './people-commands.ts';
 import { addReplayCommands } from './replay-program.ts';
 
 /** The operator's commands. Each opens what it needs and says in one answer what it did. */
@@ -54,11 +53,6 @@ export function createProgram(base: Omit<CommandContext, 'output'>, streams: Str
 
   const subscribers = program.command('subscribers').description('the people who are told');
   subscribers
-    .command('consent')
-    .argument('<address>')
-    .description('what proves the consent of one address, and its end')
-    .action((address: string) => showConsentCommand(context(), address));
-  subscribers
     .command('import')
     .argument('<file>', '.csv, or JSON: one object a line, or an array')
     .description('take in confirmed people with their consent evidence; all of the file or nothing')
@@ -66,24 +60,10 @@ export function createProgram(base: Omit<CommandContext, 'output'>, streams: Str
 
   const deliveries = program.command('deliveries').description('the ledger of alerts');
   deliveries
-    .command('list')
-    .description('the newest deliveries, without addresses')
-    .option('--draw <number>', 'of one draw')
-    .addOption(new Option('--status <status>', 'in one state').choices(deliveryStatuses))
-    .addOption(limit())
-    .action((options: { draw?: string; status?: (typeof deliveryStatuses)[number]; limit: number }) =>
-      listDeliveriesCommand(context(), {
-        drawNumber: options.draw,
-        status: options.status,
-        limit: options.limit,
-      }),
-    );
-  deliveries
     .command('sweep')
     .description('give back what lost its worker, and say what is owed')
     .action(() => sweepCommand(context()));
 
-  addAlertCommands({ program, deliveries }, context);
   addPeopleCommands(subscribers, context);
   addReplayCommands(program, context);
   addCategoryCommands(program, context);
@@ -121,4 +101,25 @@ function serverAddress(text: string): string {
   const host = text.replace(/:\d{1,5}$/, '').replace(/^\[(.*)\]$/, '$1');
   if (isIP(host) > 0 || isIP(text) > 0) return text;
   throw new InvalidArgumentError('an IP address, with or without a port: 9.9.9.9:53 or [::1]:53.');
+}
+
+/**
+ * `deliveries sweep`: gives back what lost its worker and says what is owed. A running notifier delivers it; it does
+ * the same sweep by itself.
+ */
+async function sweepCommand(context: CommandContext): Promise<void> {
+  const { store } = await openForCommand(context);
+  const swept = await sweepLost(store.pool, 'deliveries', { now: context.clock() });
+  const fanOuts = await listOpenWalks(store.db, 'fan_outs');
+  const owed = await countOwed(store.pool, context.clock());
+  const text = [
+    `${swept.released} mail(s) had lost their worker before they began: owed again`,
+    `${swept.inDoubt} mail(s) had lost their worker while being sent: in doubt, marked`,
+    `${fanOuts.length} fan-out(s) are owed`,
+    `${owed.due} mail(s) are due now, ${owed.underWay} under way`,
+  ].join('\n');
+  context.output.answer(
+    { ...swept, openFanOuts: fanOuts.length, due: owed.due, underWay: owed.underWay },
+    text,
+  );
 }

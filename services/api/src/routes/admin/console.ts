@@ -8,20 +8,20 @@ import { problemKinds } from '../../app/problem.ts';
 import { categoriesSection } from '../../console/categories.ts';
 import { drawsSection } from '../../console/draws.ts';
 import { gridsSection } from '../../console/grid-changes.ts';
+import { suppressionsSection } from '../../console/addresses.ts';
 import { consoleNotice } from '../../console/console-page.ts';
 import { createConsole, type Section } from '../../console/console.ts';
+import { deliveriesSection } from '../../console/deliveries.ts';
 import { takeForms } from '../../console/operation-forms.ts';
 import { createPagePlaces } from '../../console/page-places.ts';
+import { peopleSection } from '../../console/people.ts';
+import { replaysSection } from '../../console/replays.ts';
 import { auditSection } from './audit.ts';
 import { consumersSection } from './consumers.ts';
-import { deliveriesSection } from './deliveries.ts';
 import { keysSection } from './keys.ts';
 import { addLogin } from './login.ts';
 import { overviewSection } from './overview.ts';
-import { peopleSection } from './people.ts';
 import { queuesSection } from './queues.ts';
-import { replaysSection } from '../../console/replays.ts';
-import { suppressionsSection } from './suppressions.ts';
 
 /** In the order of the navigation. A new part of the console is a file of its own and a line here. */
 const sections: readonly Section[] = [
