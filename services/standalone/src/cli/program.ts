@@ -39,8 +39,6 @@ export function createProgram(base: Omit<CommandContext, 'output'>, streams: Str
     ...base,
     output: createOutput(program.opts<{ json: boolean }>().json, streams),
   });
-  const limit = () =>
-    new Option('--limit <n>', 'at most so many').default(20).argParser(wholeNumber(1, 10_000));
 
   program
     .command('poll')
