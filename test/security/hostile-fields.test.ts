@@ -226,12 +226,12 @@ const refused = [
   'POST /v1/subscriptions/confirmations',
   'POST /v1/subscriptions/address-confirmations',
   'POST /v1/subscriptions/unsubscriptions',
+  'POST /v1/admin/draws',
+  'PUT /v1/admin/categories/{key}/versions/{version}',
+  'POST /v1/admin/categories/{key}/versions/{of}/preview',
   'POST /v1/bounces/ses',
   'POST /v1/bounces/postmark',
   'POST /v1/bounces/generic',
-  'POST /v1/admin/draws',
-  'PUT /v1/admin/categories/{key}/versions/{version}',
-  'POST /v1/admin/categories/{key}/versions/{version}/preview',
 ];
 
 const valid = { email: 'sample@example.org', crs: '500', consent: 'yes', wants: 'meets', nearPoints: '10' };

@@ -59,17 +59,17 @@ describe('the operator’s commands about categories, names and corrections', ()
   it('a category is added and a name mapped to it; the recorded draw follows, and all of it is audited', async () => {
     const set = ['categories', 'set', file(JSON.stringify(leaders))];
     expect(await spawnCommand(environment(), set)).toMatchObject({
-      ...{ code: 0, output: expect.stringContaining('Version 1 of leaders added.') },
+      ...{ code: 0, output: expect.stringContaining('The version holds now.') },
     });
     expect((await run('categories', 'list')).output).toMatch(
       /^leaders +1 +2026-09-01 +1 +command line +Community leaders$/m,
     );
     const mapped = await run('names', 'map', 'Leaders (Version 1)', 'leaders');
-    expect(mapped.output).toMatch(/^draw 447: revision 2, alerting: late$/m);
+    expect(mapped.output).toMatch(/^Corrected: draw 447 \(revision 2, alerting: late\)$/m);
     expect((await run('names', 'list')).output).toContain('Leaders (Version 1)');
     expect((await run('draws', 'show', '447')).output).toContain('Community leaders');
     expect(await run('draws', 'correct', '447', '--crs', '500', '--name-fr', 'Chefs')).toMatchObject({
-      output: expect.stringContaining('Draw 447, revision 3: crs, nameFr corrected, alerting: late.'),
+      output: expect.stringMatching(/Revision: 3\nCorrected: crs, nameFr\nAlerting: late/),
     });
     expect(await run('draws', 'note', '447', '--en', 'One', '--fr', 'Un')).toMatchObject({ code: 0 });
     expect(await readDrawHistory(store.db, '447')).toMatchObject({
@@ -90,17 +90,14 @@ describe('the operator’s commands about categories, names and corrections', ()
   it('what cannot be done is said in a sentence', async () => {
     const wrong = file(JSON.stringify({ ...leaders, nocs: ['99999'] }));
     const cases: [string[], string][] = [
-      [['categories', 'set', wrong], 'nocs: not in NOC 2021: 99999'],
+      [['categories', 'set', wrong], 'It cannot be taken: not in NOC 2021: 99999.'],
       [['categories', 'show', 'nobody'], 'There is no category "nobody".'],
-      [['categories', 'remove', 'french', '1'], 'Nobody added version 1 of french.'],
+      [['categories', 'remove', 'french', '1'], 'Nobody added this version: there is nothing to take back.'],
       [['names', 'map', 'General', 'cec'], '“General” means a round for all programs already.'],
-      [['names', 'unmap', 'Nothing'], 'Nobody mapped “Nothing”.'],
-      [['draws', 'correct', '999', '--crs', '500'], 'There is no draw 999 in the record.'],
-      [['draws', 'correct', '446', '--crs', 'many'], 'The correction is not valid'],
-      [
-        ['draws', 'correct', '446', '--tie-break-at', '2026-01-01T00:00:00Z'],
-        '--tie-break-at needs --tie-break',
-      ],
+      [['names', 'unmap', 'Nothing'], 'Nobody mapped this name.'],
+      [['draws', 'correct', '999', '--crs', '500'], 'There is no such draw.'],
+      [['draws', 'correct', '446', '--crs', 'many'], 'Crs: it is no whole number.'],
+      [['draws', 'correct', '446', '--tie-break-at', '2026-01-01T00:00:00Z'], 'Tie break: it is missing.'],
       [['draws', 'note', '446', '--en', 'One'], 'A note needs --en and --fr, or --remove'],
     ];
     const ends = await Promise.all(cases.map(([args]) => run(...args)));
@@ -113,20 +110,23 @@ describe('the operator’s commands about categories, names and corrections', ()
     expect(listed.output).toMatch(/2026-11-03\s+reported\s+new\s+built in/);
     const texts = ['--en', 'New points', '--fr', 'Nouveaux points', '--source', 'a notice'];
     const added = await run('grids', 'add', '2026-09-30', ...texts);
-    expect([added.code, added.output]).toEqual([0, expect.stringContaining('2026-09-30: reported')]);
+    expect([added.code, added.output]).toEqual([
+      0,
+      expect.stringContaining('Day: 2026-09-30\nNow: reported'),
+    ]);
     const profile = file(JSON.stringify({ crs: 700, programs: ['cec'], crsReadOn: '2026-09-29' }));
     const match = async (path: string) => (await run('match', '447', '--profile', path)).output;
     expect(await match(profile)).toContain('A change of the points grid is reported for September 30, 2026');
     const confirmed = await run('grids', 'confirm', '2026-09-30', '--source', 'IRCC');
-    expect(confirmed.output).toContain('2026-09-30: confirmed (before: reported)');
+    expect(confirmed.output).toContain('Day: 2026-09-30\nNow: confirmed\nBefore: reported');
     expect(await match(profile)).toContain(
       'The score was read before the points grid changed on September 30, 2026',
     );
     // A score without a day is the one of today.
     expect(await match(file(JSON.stringify({ crs: 700 })))).not.toContain('points grid changed');
     const stayed = await run('grids', 'confirm', '2026-09-30', '--scores-stayed');
-    expect(stayed.output).toContain('2026-09-30: confirmed, scores stayed');
-    expect((await run('grids', 'dismiss', '2026-09-30')).output).toContain('2026-09-30: dismissed');
+    expect(stayed.output).toContain('Now: confirmed, scores stayed');
+    expect((await run('grids', 'dismiss', '2026-09-30')).output).toContain('Day: 2026-09-30\nNow: dismissed');
     expect(await match(profile)).not.toContain('September 30');
     const wrong = [
       ['grids', 'confirm', '2026-09-29'],
@@ -150,7 +150,7 @@ describe('the operator’s commands about categories, names and corrections', ()
     const added = await add('--number', '448', '--round', 'cec', '--crs', '520', '--invitations', '2000');
     expect(added).toMatchObject({
       code: 0,
-      output: expect.stringContaining('The draw is added as 448, alerting:'),
+      output: expect.stringMatching(/Draw: 448\nRevision: 1\nAlerting: /),
     });
     expect((await readDrawHistory(store.db, '448'))?.draw).toMatchObject({
       ...{ crs: 520, invitations: 2_000, round: { kind: 'program', program: 'cec' } },
@@ -160,15 +160,18 @@ describe('the operator’s commands about categories, names and corrections', ()
     });
     for (const [mistake, said] of [
       [['--number', '448*'], 'must be a draw number'],
-      [['--number', '449', '--crs', ''], 'crs'],
-      [['--number', '449', '--crs', 'about'], 'crs'],
-      [['--number', '449', '--tie-break-at', '2026-05-02T10:11:12Z'], '--tie-break-at needs --tie-break'],
+      [['--number', '449', '--crs', ''], 'Lowest CRS score invited'],
+      [['--number', '449', '--crs', 'about'], 'Lowest CRS score invited'],
+      [
+        ['--number', '449', '--tie-break-at', '2026-05-02T10:11:12Z'],
+        'Tie-break, as published: it is missing.',
+      ],
       [['--number', '449', '--date', '2126-10-02'], 'The day of the draw has not come.'],
     ] as const)
       expect(await add(...mistake)).toMatchObject({ code: 1, output: expect.stringContaining(said) });
 
-    expect((await run('draws', 'withdraw', '448')).output).toContain('Draw 448 is withdrawn');
-    expect((await run('draws', 'withdraw', '448')).output).toContain('Draw 448 was withdrawn before.');
+    expect((await run('draws', 'withdraw', '448')).output).toMatch(/The draw is taken back: .*\nDraw: 448\n/);
+    expect((await run('draws', 'withdraw', '448')).output).toContain('The draw was taken back before.');
     expect((await run('draws', 'withdraw', '447')).output).toContain('The feed shows this draw');
     expect(await run('draws', 'withdraw', '999')).toMatchObject({ code: 1 });
 
@@ -176,7 +179,7 @@ describe('the operator’s commands about categories, names and corrections', ()
     const { key } = JSON.parse(unnumbered.output.slice(unnumbered.output.indexOf('{'))) as { key: string };
     expect(key).toMatch(/^261002[a-z]$/);
     expect((await run('draws', 'list', '--limit', '3')).output).toContain(`${key} (no number)`);
-    expect((await run('draws', 'withdraw', key)).output).toContain('Draw of October 2, 2026 is withdrawn');
+    expect((await run('draws', 'withdraw', key)).output).toContain(`Draw: ${key}`);
     const audit = await listAudit(store.db, { limit: 4, before: null });
     expect(audit.map(({ action, target }) => `${action} ${target}`)).toEqual([
       `draw.withdraw draw ${key}`,

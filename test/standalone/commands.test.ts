@@ -83,12 +83,12 @@ describe('the operator’s commands', () => {
     );
     const { output } = await run('--json', 'draws', 'show', '447');
     expect(JSON.parse(output)).toMatchObject({
-      draw: { number: '447', crs: 520 },
+      ...{ number: '447', crs: 520 },
       events: [{ type: 'published' }],
     });
     expect(await run('draws', 'show', '999')).toMatchObject({
       code: 1,
-      output: expect.stringContaining('There is no draw 999'),
+      output: expect.stringContaining('There is no such draw.'),
     });
   });
 

@@ -34,7 +34,12 @@ export function checkMappedName(
   const unknown = means.kind === 'category' && catalogue.versionsOf(means.category).length === 0;
   return [
     ...(unknown
-      ? [{ path: 'category', message: `there is no category "${means.category}": add a version of it first` }]
+      ? [
+          {
+            path: 'means.category',
+            message: `there is no category "${means.category}": add a version of it first`,
+          },
+        ]
       : []),
     ...checkName({ name, means }, mapped ? null : catalogue),
   ];

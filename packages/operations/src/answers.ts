@@ -27,6 +27,8 @@ export interface Answers<Body, Json> {
   readonly columns: readonly Column[];
   /** Under which name the rows stand, and whether the list goes on behind `nextCursor`. */
   readonly rows?: { readonly key: string; readonly goesOn: boolean };
+  /** What a list says beside its rows, where there is anything to say. */
+  readonly beside?: readonly Column[];
   /** `key` is shown in this answer only; what to do with it. */
   readonly once?: string;
   /** There is no body. */
@@ -44,10 +46,20 @@ export function one<Schema extends z.ZodObject>(schema: Schema, columns?: Column
   return answers(schema, columns ?? (Object.keys(schema.shape) as Columns<Schema>), schema);
 }
 
-/** All of them: `{ keys: […] }`. */
-export function list<Key extends string, Row extends z.ZodObject>(key: Key, row: Row, columns: Columns<Row>) {
-  const shape = { [key]: z.array(row) } as { [Name in Key]: z.ZodArray<Row> };
-  return { ...answers(row, columns, z.object(shape)), rows: { key, goesOn: false } };
+/** All of them: `{ keys: […] }`; and what is said `beside` them. */
+export function list<Key extends string, Row extends z.ZodObject, Beside extends z.core.$ZodLooseShape = {}>(
+  key: Key,
+  row: Row,
+  columns: Columns<Row>,
+  beside?: Beside,
+) {
+  const shape = { [key]: z.array(row), ...beside } as { [Name in Key]: z.ZodArray<Row> } & Beside;
+  const others = z.object(beside ?? {});
+  return {
+    ...answers(row, columns, z.object(shape)),
+    rows: { key, goesOn: false },
+    beside: Object.keys(others.shape).map((name) => columnOf(others, name as never)),
+  };
 }
 
 /**

@@ -4,7 +4,7 @@ import { holdDraw } from '@drawbell/store/draws/hold';
 import type { RecordTransaction } from '@drawbell/store/open-store';
 import { z } from 'zod';
 import { one } from './answers.ts';
-import { order, type Ring } from './operation.ts';
+import { order, type Ring, ringsOf } from './operation.ts';
 import { found } from './refusal.ts';
 import { drawNumber } from './values.ts';
 
@@ -49,10 +49,9 @@ export const drawAlerts = {
     answers: one(steered),
     run: async ({ trx, now }, { number }) => {
       const { changed, ...trace } = found(await steerDraw(trx, { number, order: 'release', now }), 'draw');
-      const { fanOutIds, eventIds } = await listOwedWalks(trx, number);
+      const { fanOutIds, eventIds: webhookEventIds } = await listOwedWalks(trx, number);
       const rings: Ring[] = [
-        ...fanOutIds.map((fanOutId): Ring => ['match-draw', { fanOutId }]),
-        ...eventIds.map((eventId): Ring => ['announce-event', { eventId }]),
+        ...ringsOf({ fanOutIds, webhookEventIds }),
         ['deliver-email', {}],
         ['deliver-webhook', {}],
       ];

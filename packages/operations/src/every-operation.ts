@@ -2,16 +2,21 @@ import { addresses, suppressions } from './addresses.ts';
 import { adminKeys } from './admin-keys.ts';
 import { audit } from './audit.ts';
 import { bounces } from './bounces.ts';
+import { categories } from './categories.ts';
 import { consumerEndpoints } from './consumer-endpoints.ts';
 import { consumerKeys, ownKeys } from './consumer-keys.ts';
 import { consumers } from './consumers.ts';
 import { deliveries, messages } from './deliveries.ts';
 import { drawAlerts } from './draw-alerts.ts';
+import { drawsByHand } from './draws-by-hand.ts';
+import { draws } from './draws.ts';
 import { endpoints } from './endpoints.ts';
+import { gridChanges } from './grid-changes.ts';
 import { ownMessages } from './messages.ts';
 import type { Operation } from './operation.ts';
 import { ownConsumer } from './own-consumer.ts';
 import { replays } from './replays.ts';
+import { roundNames } from './round-names.ts';
 import { subscribers } from './subscribers.ts';
 import { watchedProfiles } from './watched-profiles.ts';
 
@@ -26,7 +31,12 @@ export const operations: readonly Operation[] = [
   ownMessages,
   watchedProfiles,
   adminKeys,
+  draws,
   drawAlerts,
+  drawsByHand,
+  categories,
+  roundNames,
+  gridChanges,
   replays,
   deliveries,
   messages,

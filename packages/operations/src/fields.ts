@@ -112,7 +112,8 @@ function whyOf(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `it is none of: ${issue.values.map(String).join(', ')}`;
     case 'invalid_format':
-      return issue.format === 'datetime' ? 'it is no moment like 2027-01-31T00:00:00Z' : issue.message;
+      if (issue.format === 'datetime') return 'it is no moment like 2027-01-31T00:00:00Z';
+      return issue.format === 'date' ? 'it is no day like 2027-01-31' : issue.message;
     default:
       return issue.message;
   }

@@ -1,6 +1,7 @@
 import type { JobName, JobPayload } from '@drawbell/queue/jobs';
 import type { AdminScope } from '@drawbell/store/schema';
 import type { Actor } from '@drawbell/store/audit-log';
+import type { Orders } from '@drawbell/store/draws/events';
 import type { RecordTransaction, Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import type { KeyScope } from '@drawbell/store/webhooks/tables';
@@ -29,6 +30,14 @@ export interface Context {
 /** Wakes whoever does a job, once the change is committed. What nobody hears is found by the notifiers' sweep. */
 export type Ring = { [Name in JobName]: [job: Name, payload: JobPayload<Name>] }[JobName];
 
+/** The rings for what a change of draws owes. */
+export function ringsOf({ fanOutIds, webhookEventIds }: Orders): Ring[] {
+  return [
+    ...fanOutIds.map((fanOutId): Ring => ['match-draw', { fanOutId }]),
+    ...webhookEventIds.map((eventId): Ring => ['announce-event', { eventId }]),
+  ];
+}
+
 interface Outcome<Body> {
   readonly body: Body;
   readonly rings?: readonly Ring[];
@@ -36,8 +45,8 @@ interface Outcome<Body> {
 
 /** What an operator's order leaves in the audit log. */
 interface Traced {
-  /** What it was done to: `con_12`, `draw 447`. Never an address. */
-  readonly target: string;
+  /** What it was done to: `con_12`, `draw 447`. Never an address. Null: it was so before, and there is nothing to tell. */
+  readonly target: string | null;
   /** The name of the row, where what was ordered has another one than the operation. */
   readonly audit?: string;
   readonly before?: object;

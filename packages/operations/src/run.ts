@@ -75,7 +75,7 @@ export async function carryOut<In, Body, Json>(
   const act = async (trx: RecordTransaction): Promise<{ status: number; body: string }> => {
     const outcome = await order.run({ trx, ...context }, input, ahead);
     const { target = '', audit: action = order.audit, before, after } = outcome;
-    if (action !== undefined) {
+    if (action !== undefined && target !== null) {
       const traced = { ...(before && { before }), ...(after && { after }) };
       await recordAudit(trx, { actor, action, target, now, ...traced });
     }

@@ -1,6 +1,6 @@
 import { plainText } from '@drawbell/draws/plain-text';
 import { z } from 'zod';
-import { know } from './ask.ts';
+import { ask, know } from './ask.ts';
 
 /** Ids as programs see them: what they name, then the number of the row. */
 const idKinds = {
@@ -48,6 +48,11 @@ export const drawNumber = know(
   },
 );
 
+/** How a draw, or a correction of one, was told when it was recorded. */
+export const alerting = z
+  .enum(['alert', 'baseline', 'late', 'none'])
+  .describe('alert: those whom it concerns are told. late: it is too old; replay it, if it is right to.');
+
 /** A moment: ISO 8601 outside, a Date inside. */
 export const instant = know(
   z.codec(z.iso.datetime({ offset: true }).max(40), z.date(), {
@@ -61,6 +66,12 @@ export const instant = know(
 export function line(charactersMax: number) {
   return plainText(charactersMax);
 }
+
+/** What this code cannot read of what operators added. */
+export const unreadable = ask(
+  z.array(z.string()).describe('Rows that this code cannot read and leaves out: repair them.'),
+  { label: 'Cannot be read, and is left out' },
+);
 
 /** Where a page ends: opaque outside, so that it may come to hold something else; a key of the given form inside. */
 export function cursor(form: RegExp) {

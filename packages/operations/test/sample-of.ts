@@ -4,8 +4,8 @@ import { askedOf, layersOf } from '../src/ask.ts';
 /** Places in lists: the keys behind them are numbers, one or several. */
 const cursors = ['1', '1 1', '1 1 1'].map((key) => Buffer.from(key).toString('base64url'));
 
-/** A word, an occupation, a day and a moment. */
-const texts = ['sample', '31301', '2026-11-20', '2026-11-24T15:00:00.000Z'];
+/** For schemas that take only some texts: a day, a moment, an occupation, an address. */
+const texts = ['sample', '2026-11-24', '2026-11-24T15:00:00.000Z', '31301', 'https://ircc.example/draw'];
 
 /** JSON that a schema of an answer allows, with one value for every field; with `holes`, null where that may be. */
 export function sampleOf(schema: z.core.$ZodType, holes: boolean): unknown {
@@ -16,6 +16,7 @@ export function sampleOf(schema: z.core.$ZodType, holes: boolean): unknown {
   if (is === 'draw') return '447';
   if (is === 'id') return `${kind}_12`;
   const inner = layers.at(-1) ?? schema;
+  if (inner instanceof z.ZodNull) return null;
   const codec = layers.find((each) => each instanceof z.ZodCodec);
   if (codec !== undefined) return cursors.find((text) => codec.safeDecode(text).success);
   if (inner instanceof z.ZodObject)

@@ -175,7 +175,7 @@ describe('a name that is mapped', () => {
   });
 
   it('is refused where it leads nowhere', async () => {
-    expect(await map('leaders')).toMatchObject({ refused: { objections: [{ path: 'category' }] } });
+    expect(await map('leaders')).toMatchObject({ refused: { objections: [{ path: 'means.category' }] } });
   });
 });
 

@@ -40,7 +40,7 @@ const bodies: Record<string, object> = {
   'POST /v1/admin/grid-changes/:date/confirm': {},
   'POST /v1/admin/grid-changes/:date/dismiss': {},
   'PUT /v1/admin/categories/:key/versions/:version': leaders,
-  'POST /v1/admin/categories/:key/versions/:version/preview': { version: leaders, number: '447' },
+  'POST /v1/admin/categories/:key/versions/:of/preview': { version: leaders, number: '447' },
   'POST /v1/admin/draws/:number/corrections': { invitations: 2_345 },
   'POST /v1/admin/draws': { date: testNow.toISOString().slice(0, 10), nameEn: 'General', crs: 500 },
   'PUT /v1/admin/draws/:number/note': { en: 'A note', fr: 'Une note' },

@@ -86,10 +86,10 @@ describe('orders of the console', () => {
   it('add a draw by hand and take it back, once for each form', async () => {
     const typed = { number: '451', date: '2026-11-23', nameEn: 'General', crs: '520' };
     const added = await twice('/admin/draws/add', '/admin/draws/add', typed);
-    expect(added).toEqual({ to: '/admin/draws/451?done=draw-added', rows: ['draw.add draw 451'] });
+    expect(added).toEqual({ to: '/admin/draws/451?done=draws-add', rows: ['draw.add draw 451'] });
     expect((await visitor.get(added.to)).body).toContain('The draw is added');
     const back = await twice('/admin/draws/451', '/admin/draws/451/withdraw');
-    expect(back).toEqual({ to: '/admin/draws/451?done=draw-withdrawn', rows: ['draw.withdraw draw 451'] });
+    expect(back).toEqual({ to: '/admin/draws/451?done=draws-withdraw', rows: ['draw.withdraw draw 451'] });
   });
 
   it('are carried out once, also when a form is sent many times at the same moment', async () => {
@@ -254,15 +254,19 @@ describe('orders of the console', () => {
     const page = '/admin/categories';
     const names = `${page}/names`;
     const typed = { name: 'Community Leaders, 2026-Version 1' };
-    const without = await visitor.order(page, names, { ...typed, means: '' });
-    expect([without.statusCode, without.body.includes('Choose whom')]).toEqual([400, true]);
-    const taken = await visitor.order(page, names, { name: 'Canadian Experience Class', means: 'trades' });
+    const without = await visitor.order(page, `${names}/map`, { ...typed, means: '' });
+    expect([without.statusCode, without.body.includes('for: it is missing.')]).toEqual([400, true]);
+    expect(without.body).toContain(`href="${page}"`);
+    const taken = await visitor.order(page, `${names}/map`, {
+      name: 'Canadian Experience Class',
+      means: 'trades',
+    });
     expect([taken.statusCode, taken.body.includes('means the program cec already')]).toEqual([400, true]);
-    const mapped = await twice(page, names, { ...typed, means: 'trades' });
-    expect(mapped.to).toBe(`${page}?done=name-mapped`);
+    const mapped = await twice(page, `${names}/map`, { ...typed, means: 'trades' });
+    expect(mapped.to).toBe(`${page}?done=names-map`);
     expect(mapped.rows).toEqual(['round_name.map round name community leaders']);
     expect((await visitor.get(page)).body).toContain('Take back: Community Leaders, 2026-Version 1');
-    const back = await twice(page, `${names}/remove`);
+    const back = await twice(page, `${names}/unmap`);
     expect(back.rows).toEqual(['round_name.unmap round name community leaders']);
   });
 
@@ -323,16 +327,17 @@ describe('orders of the console', () => {
 
   it('confirm, dismiss and add a change of the points grid, and refuse what is none', async () => {
     const page = '/admin/grids';
-    const known = { date: '2026-11-03' };
-    const confirmed = await twice(page, `${page}/confirm`, { ...known, source: 'IRCC, a notice' });
+    const known = `${page}/2026-11-03`;
+    const confirmed = await twice(page, `${known}/confirm`, { source: 'IRCC, a notice' });
     expect(confirmed).toMatchObject({
-      to: `${page}?done=grid-confirmed`,
+      to: `${page}?done=grids-confirm`,
       rows: ['grid_change.confirm grid change 2026-11-03'],
     });
     expect((await visitor.get(page)).body).toContain('IRCC, a notice');
-    const dismissed = await twice(page, `${page}/dismiss`, known);
+    const dismissed = await twice(page, `${known}/dismiss`);
     expect(dismissed.rows).toEqual(['grid_change.dismiss grid change 2026-11-03']);
-    const none = await visitor.order(page, `${page}/confirm`, { date: '2026-11-05' });
+    const fields = await visitor.fieldsOf(page, `${known}/confirm`);
+    const none = await visitor.post(`${page}/2026-11-05/confirm`, fields);
     expect(none.statusCode).toBe(404);
     const typed = {
       status: 'reported',

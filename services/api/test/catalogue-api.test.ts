@@ -146,7 +146,7 @@ describe('the catalogue', () => {
     expect(
       (await call('PUT', '/v1/admin/round-names', { name, means: { ...means, category: 'no_one' } })).body,
     ).toMatchObject({
-      errors: [{ pointer: '/body/category' }],
+      errors: [{ pointer: '/body/means/category' }],
     });
     expect((await call('PUT', '/v1/admin/round-names', { name: 'General', means })).status).toBe(400);
     expect(await call('POST', '/v1/admin/round-names/preview', { name, means })).toMatchObject({

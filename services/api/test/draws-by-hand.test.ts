@@ -131,7 +131,7 @@ describe('draws that an operator adds', () => {
         ...{ round: 'trades', crs: '476', invitations: '3 500' },
         ...{ tieBreak: 'May 2, 2026 at 10:11:12 UTC', tieBreakAt: '2026-05-02T10:11:12Z' },
       });
-      expect([added.statusCode, added.headers.location]).toEqual([303, '/admin/draws/451?done=draw-added']);
+      expect([added.statusCode, added.headers.location]).toEqual([303, '/admin/draws/451?done=draws-add']);
       expect((await readDrawHistory(test.store.db, '451'))?.draw).toMatchObject({
         ...{ crs: 476, invitations: 3_500, nameFr: null, round: { kind: 'category', category: 'trades' } },
         tieBreak: { at: '2026-05-02T10:11:12Z' },
@@ -140,14 +140,14 @@ describe('draws that an operator adds', () => {
       const page = await visitor.get('/admin/draws/451');
       expect(page.body).toContain('added by hand');
       const back = await visitor.order('/admin/draws/451', '/admin/draws/451/withdraw');
-      expect(back.headers.location).toBe('/admin/draws/451?done=draw-withdrawn');
+      expect(back.headers.location).toBe('/admin/draws/451?done=draws-withdraw');
       expect((await readDrawHistory(test.store.db, '451'))?.withdrawnAt).toEqual(testNow);
       expect(await audit()).toEqual(['draw.add draw 451', 'draw.withdraw draw 451']);
     });
 
     it('without a number it leads to the page of its key, which says so', async () => {
       const added = await send({ number: '', nameEn: 'General' });
-      expect(added.headers.location).toMatch(/^\/admin\/draws\/261123[a-z]\?done=draw-added$/);
+      expect(added.headers.location).toMatch(/^\/admin\/draws\/261123[a-z]\?done=draws-add$/);
       const page = await visitor.get(String(added.headers.location));
       expect(page.body).toContain('Draw of November 23, 2026');
       expect(page.body).toContain('not published yet');
@@ -155,12 +155,12 @@ describe('draws that an operator adds', () => {
     });
 
     it.each([
-      [{ number: '451*' }, 'the number must be one such as 447 or 91a'],
-      [{ date: '23/11/2026' }, 'the day must be a date such as 2026-10-01'],
-      [{ nameEn: '' }, 'the English name must be'],
-      [{ crs: 'about 500' }, 'the score must be a whole number'],
-      [{ tieBreakAt: '2026-05-02T10:11:12Z' }, 'the moment of a tie-break needs its text'],
-      [{ tieBreak: 'May 2', tieBreakAt: 'May 2' }, 'the moment of the tie-break must be'],
+      [{ number: '451*' }, 'Number: must be a draw number such as 447 or 91a.'],
+      [{ date: '23/11/2026' }, 'Day: it is no day like 2027-01-31.'],
+      [{ nameEn: '' }, 'Name, as published in English: it is missing.'],
+      [{ crs: 'about 500' }, 'Lowest CRS score invited: it is no whole number.'],
+      [{ tieBreakAt: '2026-05-02T10:11:12Z' }, 'Tie-break, as published: it is missing.'],
+      [{ tieBreak: 'May 2', tieBreakAt: 'May 2' }, 'Tie-break, as published: it is no moment like'],
       [{ number: '450' }, 'recorded already, as 450'],
       [{ date: '2026-12-24' }, 'has not come'],
     ])('%j is refused in words', async (typed, said) => {

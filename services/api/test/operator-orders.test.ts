@@ -2,20 +2,17 @@ import type { CategoryVersion } from '@drawbell/draws/category-version';
 import type { DrawCorrection } from '@drawbell/draws/draw-correction';
 import type { GridChange } from '@drawbell/draws/grid';
 import { listAudit } from '@drawbell/store/audit-log';
-import type { RecordTransaction } from '@drawbell/store/open-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  decideGridChange,
-  mapRoundName,
-  putCategoryVersion,
-  putGridChange,
-} from '../src/administration/catalogue-orders.ts';
-import { correctDraw, noteDraw } from '../src/administration/draw-orders.ts';
+import { categories } from '@drawbell/operations/categories';
+import type { Order } from '@drawbell/operations/operation';
+import { roundNames } from '@drawbell/operations/round-names';
+import { carryOut } from '@drawbell/operations/run';
+import { drawsByHand } from '@drawbell/operations/draws-by-hand';
+import { gridChanges } from '@drawbell/operations/grid-changes';
 import { openTestApp, type TestApp, testNow as now } from './open-test-app.ts';
 import { fillRecord } from './recorded-draws.ts';
 
 const actor = { name: 'key 1 (night)', requestId: 'req' };
-const order = { actor, alertMaxAgeDays: 7, now };
 const newPoints: GridChange = {
   ...{ date: '2026-09-25', status: 'reported', scoresStayed: false },
   ...{ labelEn: 'New points', labelFr: 'Nouveaux points', source: 'a notice' },
@@ -35,11 +32,22 @@ describe('the audit log', () => {
   });
   afterEach(() => test.close());
 
-  const inOne = <T>(act: (trx: RecordTransaction) => Promise<T>) => test.store.db.transaction().execute(act);
+  const give = async <In, Body, Json>(operation: Order<In, Body, Json, 'operator'>, input: In) => {
+    const { store, secrets } = test;
+    const parts = {
+      store,
+      secrets,
+      settings: { alertMaxAgeDays: 7, unconfirmedDays: 7, bounces: { verp: null } },
+      ring: () => {},
+    };
+    return carryOut(operation, parts, { actor, now }, { input });
+  };
   const correct = (number: string, correction: DrawCorrection) =>
-    inOne((trx) => correctDraw(trx, { ...order, number, correction }));
+    give(drawsByHand.correct, { number, ...correction });
   const note = (words: { en: string; fr: string } | null, number = '450') =>
-    inOne((trx) => noteDraw(trx, { number, note: words, actor, now }));
+    words === null
+      ? give(drawsByHand.removeNote, { number })
+      : give(drawsByHand.setNote, { number, ...words });
   const trail = () => listAudit(test.store.db, { before: null, limit: 50 });
   const actions = async () => (await trail()).map(({ action }) => action);
 
@@ -54,16 +62,20 @@ describe('the audit log', () => {
   });
 
   it('tells nothing of what changed nothing', async () => {
-    await correct('450', { crs: 488 });
-    await correct('999', { crs: 500 });
-    await correct('450', { round: { kind: 'category', category: 'nobody' } });
+    await expect(correct('450', { crs: 488 })).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(correct('999', { crs: 500 })).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(correct('450', { round: { kind: 'category', category: 'nobody' } })).rejects.toMatchObject({
+      fields: { 'round/category': 'is no category: nobody' },
+    });
     const means = { kind: 'category' as const, category: 'leaders' };
-    expect(await inOne((trx) => mapRoundName(trx, { ...order, name: 'Astronauts', means }))).toMatchObject({
-      refused: { objections: [{ path: 'category' }] },
+    await expect(give(roundNames.map, { name: 'Astronauts', means })).rejects.toMatchObject({
+      fields: { 'means/category': expect.stringContaining('there is no category "leaders"') },
     });
     await note(null);
-    await note({ en: 'One', fr: 'Un' }, '999');
-    await inOne((trx) => decideGridChange(trx, { date: '2026-11-04', status: 'confirmed', actor, now }));
+    await expect(note({ en: 'One', fr: 'Un' }, '999')).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(give(gridChanges.confirm, { date: '2026-11-04' })).rejects.toMatchObject({
+      kind: 'not-found',
+    });
     expect(await trail()).toEqual([]);
   });
 
@@ -79,18 +91,16 @@ describe('the audit log', () => {
   });
 
   it('tells of a version of a category once', async () => {
-    await inOne((trx) => putCategoryVersion(trx, { ...order, version: leaders }));
+    await give(categories.set, leaders);
     expect(await trail()).toMatchObject([
       { action: 'category.put', target: 'category leaders 1', before: null, after: { key: 'leaders' } },
     ]);
   });
 
   it('tells of each order about the points grid', async () => {
-    const decide = (status: 'confirmed' | 'dismissed') =>
-      inOne((trx) => decideGridChange(trx, { date: newPoints.date, status, actor, now }));
-    await inOne((trx) => putGridChange(trx, { change: newPoints, actor, now }));
-    await decide('confirmed');
-    await decide('dismissed');
+    await give(gridChanges.add, newPoints);
+    await give(gridChanges.confirm, { date: newPoints.date });
+    await give(gridChanges.dismiss, { date: newPoints.date });
     const entries = await trail();
     expect(entries.map(({ action, target, actor: who }) => [action, target, who])).toEqual([
       ['grid_change.dismiss', 'grid change 2026-09-25', actor.name],

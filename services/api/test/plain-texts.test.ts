@@ -69,7 +69,7 @@ describe('texts that an operator writes', () => {
     ['/admin/consumers', '/admin/consumers', { name: `a${escape}b`, contactEmail: 'a@maple.example' }],
     ['/admin/consumers/con_1', '/admin/consumers/con_1/keys', { name: 'a\u2028b', scopes: 'read' }],
     ['/admin/suppressions', '/admin/suppressions', { email: 'a@maple.example', note: `x${rlo}` }],
-    ['/admin/categories', '/admin/categories/names', { name: `a${rlo}b`, means: 'general' }],
+    ['/admin/categories', '/admin/categories/names/map', { name: `a${rlo}b`, means: 'general' }],
   ] as const)('the form of %s says so, too', async (page, action, fields) => {
     const before = await test.store.db.selectFrom('audit_log').selectAll().execute();
     const answer = await visitor.order(page, action, fields);

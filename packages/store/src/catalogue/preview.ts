@@ -38,7 +38,7 @@ const rowsMax = 200_000;
  * category or name. Changes nothing. Null when there is no draw of that number.
  */
 export async function previewCatalogueChange(
-  { db, pool }: Store,
+  { db, pool }: Pick<Store, 'db' | 'pool'>,
   {
     addition,
     number,

@@ -91,7 +91,7 @@ export type DrawTakenBack =
     };
 
 /**
- * Takes back a draw that was added by hand and is not in the feed: what is still owed of it is not sent, and
+ * Takes a draw back that was added by hand and is not in the feed: what is still owed of it is not sent, and
  * programs are told that it is withdrawn. Its number is free again. Undefined when there is no such draw. Runs in the caller's
  * transaction.
  */

@@ -15,12 +15,6 @@ import { listDrawsRoute, showDrawRoute } from '../json/draws.ts';
 import { myAlertRoutes, mySubscriptionRoutes } from '../json/my-subscription.ts';
 import { confirmApiRoutes, previewApiRoute, signUpApiRoutes } from '../json/subscriptions.ts';
 import { consoleRoutes } from '../routes/admin/console.ts';
-import { categoryRoutes } from '../routes/v1/admin/categories.ts';
-import { drawCorrectionRoutes } from '../routes/v1/admin/draw-corrections.ts';
-import { drawByHandRoutes } from '../routes/v1/admin/draws-by-hand.ts';
-import { adminDrawRoutes } from '../routes/v1/admin/draws.ts';
-import { gridChangeRoutes } from '../routes/v1/admin/grid-changes.ts';
-import { roundNameRoutes } from '../routes/v1/admin/round-names.ts';
 import { textRoutes } from '../site/about-privacy-terms.ts';
 import { dataPageRoutes } from '../site/data-page.ts';
 import { drawRoutes } from '../site/draw.ts';
@@ -62,12 +56,6 @@ const everywhere = [
   sesRoute,
   postmarkRoute,
   genericBounceRoute,
-  adminDrawRoutes,
-  drawCorrectionRoutes,
-  drawByHandRoutes,
-  categoryRoutes,
-  gridChangeRoutes,
-  roundNameRoutes,
   signUpRoutes,
   previewRoutes,
   confirmRoutes,

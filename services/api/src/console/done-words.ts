@@ -7,24 +7,11 @@ type Words = readonly [Tone, string];
 
 /** Of orders that are no operations yet. */
 const byHand: Readonly<Record<string, Words>> = {
-  'draw-added': ['good', 'The draw is added. Those whom it concerns are told now, unless it is too old.'],
-  'draw-withdrawn': ['warn', 'The draw is taken back: what is still owed of it is not sent.'],
   rehearsing: [
     '',
     'The rehearsal is ordered. It counts, and sends nothing. The counts are below when it is done.',
   ],
   confirmed: ['good', 'The replay is ordered. Its messages go out behind live alerts.'],
-  'name-mapped': [
-    'good',
-    'The name is mapped. Polls, matching and pages go by it within seconds, on every process.',
-  ],
-  'name-unmapped': ['good', 'The mapping is taken back.'],
-  'grid-confirmed': [
-    'good',
-    'The change is confirmed. No score is compared across it any more, on any process, within seconds.',
-  ],
-  'grid-dismissed': ['', 'The change is dismissed. Nothing is said of it any more.'],
-  'grid-added': ['good', 'The change is on record. Matching and pages go by it within seconds.'],
 };
 
 /** What stands in an address, as `?done=`, when an order was carried out, by what it answered. */

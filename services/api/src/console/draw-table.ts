@@ -24,7 +24,7 @@ const alertingBadges = {
 } as const;
 
 /** Draws, newest first, with what is special about them. */
-export function drawTable(draws: readonly DrawLine[], held: readonly HeldDraw[]): SafeHtml {
+export function drawTable(draws: readonly DrawLine[], held: readonly Pick<HeldDraw, 'number'>[]): SafeHtml {
   if (draws.length === 0) return html`<p>None yet. The first poll records history.</p>`;
   const heldNumbers = new Set(held.map(({ number }) => number));
   return table(

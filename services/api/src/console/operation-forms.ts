@@ -1,8 +1,8 @@
 import { operations } from '@drawbell/operations/every-operation';
-import { type Field, fieldsOf, sentencesOf } from '@drawbell/operations/fields';
+import { type Field, fieldsOf, placesOf, sentencesOf } from '@drawbell/operations/fields';
 import type { Order } from '@drawbell/operations/operation';
 import { carryOut } from '@drawbell/operations/run';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Form } from '../app/form.ts';
 import { html, type SafeHtml } from '../app/html.ts';
 import { RequestProblem } from '../app/problem.ts';
@@ -22,28 +22,43 @@ export function takeForms(console: Console): void {
       takeForm(console, each);
 }
 
-function takeForm(console: Console, order: Order<object, unknown, unknown, 'operator'>): void {
-  const { at, says: summary, scope } = order;
-  console.take(urlOf(order), { summary, scope, params: at }, async ({ admin, form, params, now, name }) => {
-    const places = placesFrom(order, params);
-    requireTyped(order, form, places);
-    const json = await giveOrder(
-      console,
-      order,
-      { admin, now, name },
-      { ...readForm(order, form), ...params },
-    );
-    const file = order.file?.(json, places);
-    if (file !== undefined) return { kind: 'file', name: file, content: JSON.stringify(json, null, 2) };
-    const place = order.leads?.(json);
-    const to = place === undefined ? console.backFrom(actionOf(order, places)) : placeOf(place);
-    const { once: text } = order.answers;
-    if (text !== undefined) {
-      const [title, secret] = [order.done.replace(/\.$/, ''), keyIn(json)];
-      return { kind: 'secret', title, text, secret, back: to };
-    }
-    return { kind: 'go', to: `${to}?done=${doneKeyOf(order, json)}` };
-  });
+interface OwnForm {
+  /** Where a form goes that is not written by its path: what stands in the path is typed, too. */
+  readonly place?: string;
+  /** What was typed, where fields of the form are not those of the operation. */
+  read?(form: Form): Readonly<Record<string, unknown>>;
+}
+
+/** Takes the form of an order: at its place, or at one of its own. */
+export function takeForm(
+  console: Console,
+  order: Order<object, unknown, unknown, 'operator'>,
+  { place, read }: OwnForm = {},
+): void {
+  const { says: summary, scope } = order;
+  const at = place === undefined ? order.at : z.object({});
+  console.take(
+    place ?? urlOf(order),
+    { summary, scope, params: at },
+    async ({ admin, form, params, now, name }) => {
+      const places = placesFrom({ at }, params);
+      requireTyped(order, form, places);
+      const typed =
+        read?.(form) ?? readForm([...(place === undefined ? [] : placesOf(order)), ...fieldsOf(order)], form);
+      const input = { ...heldTo(order, { typed, isPlaced: place === undefined }), ...params };
+      const json = await giveOrder(console, order, { admin, now, name }, input);
+      const file = order.file?.(json, places);
+      if (file !== undefined) return { kind: 'file', name: file, content: JSON.stringify(json, null, 2) };
+      const next = order.leads?.(json);
+      const to = next === undefined ? console.backFrom(place ?? actionOf(order, places)) : placeOf(next);
+      const { once: text } = order.answers;
+      if (text !== undefined) {
+        const [title, secret] = [order.done.replace(/\.$/, ''), keyIn(json)];
+        return { kind: 'secret', title, text, secret, back: to };
+      }
+      return { kind: 'go', to: `${to}?done=${doneKeyOf(order, json)}` };
+    },
+  );
 }
 
 /** Gives an order, once for each form that was shown. @returns what it answers, as JSON has it */
@@ -89,28 +104,43 @@ function requireTyped({ typed }: Order, form: Form, places: Places): void {
   throw new RequestProblem('invalid-request', 'Nothing was done: the id that was typed is another.');
 }
 
-/** What was typed, as the operation takes it. @throws RequestProblem `invalid-request`, with a sentence for each field */
-function readForm(order: Order, form: Form): object {
-  const typed = fieldsOf(order).flatMap((each) => {
+/** What was typed into fields. */
+function readForm(fields: readonly Field[], form: Form): Readonly<Record<string, unknown>> {
+  const typed = fields.flatMap((each) => {
     const texts = form.getAll(each.name);
     // Nothing ticked is nothing chosen, where a command without the option gets what is usual.
     const isEmptied = texts.length === 0 && Array.isArray(each.initial);
     const read = each.kind === 'yes' ? texts.length > 0 : isEmptied ? [] : each.read(texts);
     return read === undefined ? [] : [[each.name, read] as const];
   });
-  const read = order.takes.safeParse(Object.fromEntries(typed));
-  if (read.success) return read.data;
-  throw new RequestProblem('invalid-request', sentencesOf(order, read.error.issues).join(' '));
+  return Object.fromEntries(typed);
+}
+
+/** What was typed, as the operation takes it. @throws RequestProblem `invalid-request`, with a sentence for each field */
+function heldTo(
+  order: Pick<Order, 'at' | 'takes'>,
+  { typed, isPlaced }: { typed: Readonly<Record<string, unknown>>; isPlaced: boolean },
+): object {
+  const own = Object.entries(typed).filter(([name]) => !(name in order.at.shape));
+  const taken = order.takes.safeParse(Object.fromEntries(own));
+  const placed = isPlaced ? { success: true as const, data: {} } : order.at.safeParse(typed);
+  if (taken.success && placed.success) return { ...taken.data, ...placed.data };
+  const issues = [...(placed.error?.issues ?? []), ...(taken.error?.issues ?? [])];
+  throw new RequestProblem('invalid-request', sentencesOf(order, issues).join(' '));
 }
 
 interface FormOptions<In> {
   /** Where it acts: all that stands in the path. */
   readonly at: Places;
+  /** Where it goes, where that is not written by its path: what stands in the path is typed. */
+  readonly place?: string;
   readonly button: string;
   /** `quiet` unless told otherwise; null for what one comes to the page for. */
   readonly look?: 'quiet' | 'danger' | null;
   /** What stands in a field before anything is typed, where it is not what the operation goes by anyway. */
   readonly values?: Partial<Record<keyof In & string, string>>;
+  /** Fields for which the page knows more than their schema: all the choices that there are. */
+  readonly inputs?: Partial<Record<keyof In & string, SafeHtml>>;
   /** Fields that say themselves: each goes along unseen, with what it is. */
   readonly fixed?: Partial<Record<keyof In & string, string>>;
 }
@@ -119,12 +149,15 @@ interface FormOptions<In> {
 export function formOf<In, Body, Json>(
   admin: ConsoleAdmin,
   order: Order<In, Body, Json, 'operator'>,
-  { at, button, look = 'quiet', values = {}, fixed = {} }: FormOptions<In>,
+  { at, place, button, look = 'quiet', values = {}, inputs = {}, fixed = {} }: FormOptions<In>,
 ): SafeHtml | null {
   if (!admin.may(order.scope)) return null;
   const given: Readonly<Record<string, string | undefined>> = values;
   const hidden: Readonly<Record<string, string | undefined>> = fixed;
-  const asked = fieldsOf(order).map((each) => {
+  const own: Readonly<Record<string, SafeHtml | undefined>> = inputs;
+  const asked = [...(place === undefined ? [] : placesOf(order)), ...fieldsOf(order)].map((each) => {
+    const input = own[each.name];
+    if (input !== undefined) return input;
     const value = hidden[each.name];
     return value === undefined
       ? inputOf(each, given[each.name])
@@ -132,7 +165,7 @@ export function formOf<In, Body, Json>(
   });
   const typed = order.typed === undefined ? null : typedField(at[order.typed] ?? '');
   const form = orderForm(admin, {
-    ...{ action: actionOf(order as Order, at), button },
+    ...{ action: place ?? actionOf(order as Order, at), button },
     fields: html`${asked}${typed}`,
     ...(look !== null && { look: order.danger === undefined ? look : ('danger' as const) }),
   });
@@ -167,7 +200,7 @@ function inputOf(each: Field, value?: string): SafeHtml {
     return choices('checkbox', {
       name,
       label: hint ?? label,
-      of: [{ value: 'yes', text: label, chosen: initial === true }],
+      of: [{ value: 'yes', text: label, chosen: initial === true || value === 'yes' }],
     });
   const type = { email: 'email', moment: 'date', number: 'number' } as const;
   return field({

@@ -25,6 +25,12 @@ export function createPagePlaces(): PagePlaces {
 
 /** Where the console has what an operation is about. Programs speak of subscribers, pages of people. */
 export function placeOf(path: string): string {
-  const page = path === '/addresses' ? '/people/find' : path.replace(/^\/subscribers\b/, '/people');
+  const page =
+    path === '/addresses'
+      ? '/people/find'
+      : path
+          .replace(/^\/subscribers\b/, '/people')
+          .replace(/^\/round-names\b/, '/categories/names')
+          .replace(/^\/grid-changes\b/, '/grids');
   return `/admin${page}`;
 }

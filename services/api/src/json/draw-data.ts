@@ -7,7 +7,7 @@ import { keepText, type KeptPage, sendKept } from '../app/kept-pages.ts';
 import { keepCatalogue, keptFor } from '../app/kept-reads.ts';
 import { documented, emptyAnswer, noQuery, tags, textAnswer } from '../app/openapi.ts';
 import { type DrawColumn, drawColumns } from './draw-columns.ts';
-import { drawJson, drawSchema } from './draw.ts';
+import { drawJson, drawSchema } from '@drawbell/operations/draw-json';
 
 /** However many ask, the record is read this often at most; a new draw is seen this much later. */
 const keptForMs = 5_000;

@@ -8,8 +8,8 @@ import type { App, AppParts } from '../app/app.ts';
 import { keepCatalogue } from '../app/kept-reads.ts';
 import { documented, emptyAnswer, jsonAnswer, noQuery, tags } from '../app/openapi.ts';
 import { RequestProblem } from '../app/problem.ts';
-import { contentJson, contentSchema, drawJson, drawNumberParams, drawSchema } from './draw.ts';
-import { cursorSchema, readCursor, writeCursor } from './paging.ts';
+import { contentJson, contentSchema, drawJson, drawSchema } from '@drawbell/operations/draw-json';
+import { drawNumberParams } from './draw.ts';
 
 const score = z.coerce.number().int().min(0).max(1_200);
 
@@ -160,4 +160,23 @@ export function showDrawRoute(app: App, parts: AppParts): void {
       };
     },
   );
+}
+
+/** Where a page ends, for the next one to go on: opaque to clients, so that it may come to hold something else. */
+function writeCursor(key: string): string {
+  return Buffer.from(key).toString('base64url');
+}
+
+/** Reads what `writeCursor` wrote of a key of the given form, and refuses everything else. */
+function cursorSchema(form: RegExp) {
+  return z
+    .string()
+    .max(60)
+    .refine((text) => form.test(readCursor(text)), 'is not a cursor of this API')
+    .describe('`nextCursor` of the page before.');
+}
+
+/** The key that a cursor holds. */
+function readCursor(text: string): string {
+  return Buffer.from(text, 'base64url').toString();
 }

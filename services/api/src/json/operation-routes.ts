@@ -3,17 +3,28 @@ import { operations } from '@drawbell/operations/every-operation';
 import { fieldsOf } from '@drawbell/operations/fields';
 import { type Operation, operationIdOf } from '@drawbell/operations/operation';
 import { type Caller, type CallName, carryOut, lookUp } from '@drawbell/operations/run';
+import type { AdminScope } from '@drawbell/store/schema';
 import type { KeyScope } from '@drawbell/store/webhooks/tables';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { adminOf } from '../administration/admin-of.ts';
-import { adminRouteFor } from '../administration/admin-routes.ts';
+import { z } from 'zod';
+import { adminOf, adminSecurity } from '../administration/admin-of.ts';
 import type { App, AppParts } from '../app/app.ts';
-import { idempotencyHeaders } from './create-once.ts';
 import { addJsonBodies } from '../app/json-bodies.ts';
 import { documented, emptyAnswer, jsonAnswer, noQuery, tags } from '../app/openapi.ts';
 import type { ProblemKind } from '../app/problem.ts';
 import { RequestProblem } from '../app/problem.ts';
 import { consumerOf, consumerSecurity } from '../webhooks/consumer-of.ts';
+
+/** Of every call that creates. Other headers are none of our business. */
+const idempotencyHeaders = z.looseObject({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, 'has 1 to 255 visible characters')
+    .optional()
+    .describe(
+      'Makes the call safe to repeat for a day: the same key with the same body gives the same answer, whatever happened in between.',
+    ),
+});
 
 /** Every operation as a route of the API, but for those that say why theirs is written by hand. */
 export function operationRoutes(app: App, parts: AppParts): void {
@@ -32,7 +43,11 @@ function addOperationRoute(app: App, parts: AppParts, operation: Operation): voi
     handler: async (req, reply) => {
       const { caller, owner } = await callerOf(req, parts, operation);
       // The path comes last: no field of a body acts on another thing than the path says.
-      const input = { ...spread(req.query), ...spread(req.body), ...spread(req.params) };
+      const input = {
+        ...spread(req.query),
+        ...spread(req.body ?? usualBody(operation)),
+        ...spread(req.params),
+      };
       const { status, text } = await carry(operation, {
         parts,
         caller,
@@ -45,6 +60,11 @@ function addOperationRoute(app: App, parts: AppParts, operation: Operation): voi
       return reply.code(status).type('application/json; charset=utf-8').send(text);
     },
   });
+}
+
+/** What an operation takes when a request has no body; undefined where it must have one, or never has. */
+function usualBody({ method, takes }: Operation): object | undefined {
+  return method === 'GET' || method === 'DELETE' ? undefined : takes.safeParse({}).data;
 }
 
 /** What was read of one part of a request; nothing where the route takes nothing there. */
@@ -118,10 +138,15 @@ function schemaOf(operation: Operation) {
     ...(more !== undefined && { description: more }),
     params: at,
     ...(isQuery && takesFields && { querystring: takes }),
-    ...(!isQuery && takesFields && { body: takes }),
+    ...(!isQuery && takesFields && { body: usualBody(operation) === undefined ? takes : takes.nullish() }),
     ...(isOnce(operation) && { headers: idempotencyHeaders }),
     response: documented(answersOf(operation), problemsOf(operation)),
   };
+}
+
+/** What every route of the operator says of itself: the scope is asked for before the request is read (`access.ts`). */
+function adminRouteFor(scope: AdminScope) {
+  return { tags: [tags.administration.name], security: adminSecurity(scope), querystring: noQuery };
 }
 
 /** What every route of consumers says of itself: the scope is asked for before the request is read (`access.ts`). */

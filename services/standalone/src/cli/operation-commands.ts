@@ -7,12 +7,15 @@ import { carryOut, lookUp, type Parts, wordsAfter } from '@drawbell/operations/r
 import { pageRowsMax } from '@drawbell/operations/values';
 import { returnAddresses } from '@drawbell/notifier/return-addresses';
 import { openQueue } from '@drawbell/queue/open-queue';
+import type { Actor } from '@drawbell/store/audit-log';
 import { Argument, type Command, Option } from 'commander';
 import { wholeNumber } from './arguments.ts';
 import { type CommandContext, openForCommand } from './command-context.ts';
 import { CommandError } from './command-error.ts';
-import { commandLine } from './command-line-actor.ts';
 import { table } from './output.ts';
+
+/** How the audit log names whoever works here. */
+const commandLine: Actor = { name: 'command line', requestId: null };
 
 /** What stands over the commands of a noun. */
 const groups: Readonly<Record<string, string>> = {
@@ -21,6 +24,8 @@ const groups: Readonly<Record<string, string>> = {
   'consumers keys': 'its API keys',
   keys: 'the keys of the admin API',
   audit: 'what operators did',
+  grids: 'changes of the points grid',
+  names: 'whom the rounds of a name are for',
   messages: 'what is told by webhook',
 };
 
@@ -50,7 +55,12 @@ function addOperationCommand(program: Command, operation: Operation, context: ()
   const behind = [...placesOf(operation), ...fields].filter(({ isArgument }) => isArgument);
   const options = fields.filter(({ isArgument }) => !isArgument);
   for (const each of behind) command.addArgument(argumentOf(each));
-  for (const each of options) command.addOption(optionOf(each));
+  for (const each of options) {
+    command.addOption(optionOf(each));
+    // Left out is neither yes nor no.
+    if (each.kind === 'yes' && each.initial === undefined)
+      command.addOption(new Option(`--no-${each.option}`));
+  }
   if (goesOn)
     command.addOption(
       new Option('--limit <n>', 'at most so many').default(20).argParser(wholeNumber(1, rowsMax)),
@@ -97,8 +107,9 @@ function optionNameOf({ option }: Field): string {
 }
 
 function textsOf(given: string | string[] | boolean | number | undefined): string[] {
-  if (given === undefined || given === false) return [];
-  return given === true ? ['yes'] : [given].flat().map(String);
+  if (given === undefined) return [];
+  if (typeof given === 'boolean') return [given ? 'yes' : 'no'];
+  return [given].flat().map(String);
 }
 
 type Typed = readonly (readonly [Field, readonly string[]])[];
@@ -108,13 +119,12 @@ async function runCommand(
   operation: Operation,
   { typed, limit }: { typed: Typed; limit: number | undefined },
 ): Promise<void> {
-  const input = readTyped(operation, typed);
-  const { look, order } = await openOperations(context);
+  const input = readInput<object>(operation, readTyped(typed));
   if (operation.kind === 'order') {
-    const json = await order(operation, input);
-    context.output.answer(json, tellAfter(operation, json).join('\n'));
+    await answerOrder(context, operation, input);
     return;
   }
+  const { look } = await openOperations(context);
   const { rows } = operation.answers;
   const ask = async (more: object) => look(operation, { ...input, ...more });
   const json =
@@ -122,8 +132,23 @@ async function runCommand(
   context.output.answer(json, tellAll(operation.answers, json).join('\n'));
 }
 
-/** @throws CommandError that names every problem as people see it; what is no id is not repeated */
-function readTyped(operation: Operation, typed: Typed): object {
+/** An order whose command is written by hand: what was given is held to its schemas, then it is as any other. */
+export async function giveOrder(
+  context: CommandContext,
+  operation: Extract<Operation, { kind: 'order' }>,
+  given: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await answerOrder(context, operation, readInput<object>(operation, given));
+}
+
+async function answerOrder(context: CommandContext, operation: Order, input: object): Promise<void> {
+  const { order } = await openOperations(context);
+  const json = await order(operation, input);
+  context.output.answer(json, tellAfter(operation, json).join('\n'));
+}
+
+/** @throws CommandError that says what is no id, and does not repeat it */
+function readTyped(typed: Typed): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
   for (const [each, texts] of typed) {
     const why = texts.map((text) => each.refuses(text)).find((sentence) => sentence !== null);
@@ -131,7 +156,7 @@ function readTyped(operation: Operation, typed: Typed): object {
     const value = each.read(texts);
     if (value !== undefined) values[each.name] = value;
   }
-  return readInput(operation, values);
+  return values;
 }
 
 /** What an operation takes, from what was given for it by name. @throws CommandError, the same */
@@ -211,20 +236,28 @@ export function tellAfter(order: Order<never>, json: unknown): string[] {
 }
 
 /** An answer for people: a table of a list, facts about one thing; what is shown once first. */
-export function tellAll({ columns, rows, once }: Answers<unknown, unknown>, json: unknown): string[] {
+export function tellAll(
+  { columns, rows, once, beside = [] }: Answers<unknown, unknown>,
+  json: unknown,
+): string[] {
   if (rows === undefined) {
     const facts = columns.filter(({ name }) => once === undefined || name !== 'key');
     const secret = once === undefined ? [] : [`The key: ${(json as { key: string }).key}`, once];
     return [...secret, ...facts.map((column) => `${column.label}: ${cellOf(column, json)}`)];
   }
   const list = (json as Record<string, readonly unknown[]>)[rows.key] ?? [];
-  if (list.length === 0) return ['There are none.'];
+  const told = beside.flatMap((column) => {
+    const { text } = column.tell(json, ', ');
+    return text === '' ? [] : [`${column.label}: ${text}`];
+  });
+  if (list.length === 0) return ['There are none.', ...told];
   const lines = list.map((row) => columns.map((column) => cellOf(column, row)));
   return [
     table(
       columns.map(({ label }) => label.toLowerCase()),
       lines,
     ),
+    ...told,
   ];
 }
 

@@ -6,15 +6,10 @@ import { sweepLost } from '@drawbell/store/lease';
 import { listOpenWalks } from '@drawbell/store/walk';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { wholeNumber } from './arguments.ts';
-import {
-  addCatalogueCommands,
-  addCorrectionCommands,
-  addDrawByHandCommands,
-  addGridCommands,
-} from './catalogue-program.ts';
 import { type CommandContext, openForCommand } from './command-context.ts';
 import { CommandError } from './command-error.ts';
-import { listDrawsCommand, showDrawCommand } from './commands/draws.ts';
+import { addCategoryCommands } from './commands/categories.ts';
+import { addDrawByHandCommands } from './commands/draws-by-hand.ts';
 import { importSubscribersCommand } from './commands/import-subscribers.ts';
 import { matchCommand } from './commands/match.ts';
 import { migrateCommand } from './commands/migrate.ts';
@@ -44,8 +39,6 @@ export function createProgram(base: Omit<CommandContext, 'output'>, streams: Str
     ...base,
     output: createOutput(program.opts<{ json: boolean }>().json, streams),
   });
-  const limit = () =>
-    new Option('--limit <n>', 'at most so many').default(20).argParser(wholeNumber(1, 10_000));
 
   program
     .command('poll')
@@ -55,21 +48,6 @@ export function createProgram(base: Omit<CommandContext, 'output'>, streams: Str
     .command('migrate')
     .description('bring the database up to this version and end, before the services start')
     .action(() => migrateCommand(context()));
-
-  const draws = program.command('draws').description('the recorded draws');
-  draws
-    .command('list')
-    .description('the newest draws')
-    .addOption(limit())
-    .action((options: { limit: number }) => listDrawsCommand(context(), options));
-  draws
-    .command('show')
-    .argument('<number>')
-    .description('one draw with its revisions, events and deliveries')
-    .action((number: string) => showDrawCommand(context(), number));
-
-  addCorrectionCommands(draws, context);
-  addDrawByHandCommands(draws, context);
 
   const subscribers = program.command('subscribers').description('the people who are told');
   subscribers
@@ -86,8 +64,8 @@ export function createProgram(base: Omit<CommandContext, 'output'>, streams: Str
 
   addPeopleCommands(subscribers, context);
   addReplayCommands(program, context);
-  addCatalogueCommands(program, context);
-  addGridCommands(program, context);
+  addCategoryCommands(program, context);
+  addDrawByHandCommands(program, context);
   addOperationCommands(program, context);
 
   program

@@ -5,6 +5,9 @@ import { addOwnForms } from '../../app/form.ts';
 import { sendPage } from '../../app/page.ts';
 import { problemOf } from '../../app/problem-answers.ts';
 import { problemKinds } from '../../app/problem.ts';
+import { categoriesSection } from '../../console/categories.ts';
+import { drawsSection } from '../../console/draws.ts';
+import { gridsSection } from '../../console/grid-changes.ts';
 import { suppressionsSection } from '../../console/addresses.ts';
 import { consoleNotice } from '../../console/console-page.ts';
 import { createConsole, type Section } from '../../console/console.ts';
@@ -14,11 +17,7 @@ import { createPagePlaces } from '../../console/page-places.ts';
 import { peopleSection } from '../../console/people.ts';
 import { replaysSection } from '../../console/replays.ts';
 import { auditSection } from './audit.ts';
-import { categoriesSection } from './categories.ts';
 import { consumersSection } from './consumers.ts';
-import { drawsByHandSection } from './draws-by-hand.ts';
-import { drawsSection } from './draws.ts';
-import { gridsSection } from './grids.ts';
 import { keysSection } from './keys.ts';
 import { addLogin } from './login.ts';
 import { overviewSection } from './overview.ts';
@@ -28,7 +27,6 @@ import { queuesSection } from './queues.ts';
 const sections: readonly Section[] = [
   overviewSection,
   drawsSection,
-  drawsByHandSection,
   replaysSection,
   deliveriesSection,
   peopleSection,

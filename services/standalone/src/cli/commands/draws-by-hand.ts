@@ -1,81 +1,79 @@
-import { drawByHandSchema } from '@drawbell/draws/draw-by-hand';
-import { drawTitle } from '@drawbell/draws/draw-number';
-import { addDraw, withdrawDraw } from '@drawbell/api/administration/draw-orders';
-import { z } from 'zod';
-import { carryOutOn, orUnknown } from '../carry-out.ts';
-import { type CommandContext, openForCommand } from '../command-context.ts';
+import { drawsByHand } from '@drawbell/operations/draws-by-hand';
+import { readMeaning } from '@drawbell/operations/round-meaning';
+import { type Command, Option } from 'commander';
+import { drawArgument } from '../arguments.ts';
+import type { CommandContext } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
-import { ringOrders } from '../ring-orders.ts';
-import { readMeaning } from './round-words.ts';
+import { giveOrder } from '../operation-commands.ts';
 
-/** What `draws add` takes. */
-export interface NewDrawOptions {
-  readonly number?: string;
-  readonly date?: string;
-  readonly nameEn?: string;
-  readonly nameFr?: string;
+const roundWords = 'general, cec, fsw, fst, pnp, or the key of a category';
+
+/** What `draws add` and `draws correct` take, beside what stands in a draw as it is typed. */
+interface DrawOptions {
   readonly round?: string;
-  readonly crs?: number;
-  readonly invitations?: number;
   readonly tieBreak?: string;
   readonly tieBreakAt?: string;
+  readonly [fact: string]: string | number | undefined;
 }
 
-const refusals = {
-  no_history: 'No look at the feed was recorded yet: the first one brings all that was published.',
-  in_future: 'The day of the draw has not come.',
-  no_such_category: 'There is no such category.',
-} as const;
+/** Adds the commands that put draws right by hand: a round is one word there, and a tie-break two options. */
+export function addDrawByHandCommands(program: Command, context: () => CommandContext): void {
+  const draws = program.command('draws').description('the recorded draws');
+  draws
+    .command('add')
+    .description('add a draw that no reading of the feed finds; it alerts at once, and the feed joins it')
+    .option('--number <number>', 'left out while none is published')
+    .requiredOption('--date <date>', 'YYYY-MM-DD')
+    .requiredOption('--name-en <name>', 'as published')
+    .option('--name-fr <name>')
+    .option('--round <round>', `where the name does not say it: ${roundWords}`)
+    .addOption(new Option('--crs <n>', 'the cut-off').argParser(figure))
+    .addOption(new Option('--invitations <n>').argParser(figure))
+    .option('--tie-break <text>', 'as published')
+    .option('--tie-break-at <instant>', 'the moment of it, ISO 8601 with its zone')
+    .action((options: DrawOptions) => giveOrder(context(), drawsByHand.add, factsOf(options)));
+  draws
+    .command('correct')
+    .addArgument(drawArgument())
+    .description('put right what IRCC published wrong, until it publishes another value')
+    .addOption(new Option('--crs <n>', 'the cut-off').argParser(figure))
+    .addOption(new Option('--invitations <n>').argParser(figure))
+    .option('--date <date>', 'YYYY-MM-DD')
+    .option('--tie-break <text>', 'as it should have been published, or none')
+    .option('--tie-break-at <instant>', 'the moment of it, ISO 8601 with its zone')
+    .option('--round <round>', roundWords)
+    .option('--name-en <name>')
+    .option('--name-fr <name>')
+    .action((number: string, options: DrawOptions) => {
+      const none = options.tieBreak === 'none' && { tieBreak: null };
+      return giveOrder(context(), drawsByHand.correct, { ...factsOf(options), ...none, number });
+    });
+  draws
+    .command('note')
+    .addArgument(drawArgument())
+    .description('write a word that is shown with the draw, or take it away')
+    .option('--en <text>')
+    .option('--fr <text>')
+    .option('--remove', 'there shall be none', false)
+    .action((number: string, { en, fr, remove }: { en?: string; fr?: string; remove: boolean }) => {
+      if (remove) return giveOrder(context(), drawsByHand.removeNote, { number });
+      if (en === undefined || fr === undefined)
+        throw new CommandError('note_invalid', 'A note needs --en and --fr, or --remove.');
+      return giveOrder(context(), drawsByHand.setNote, { number, en, fr });
+    });
+}
 
-/** `draws add`: a draw that no reading of the feed finds, until the feed shows it. */
-export async function addDrawCommand(
-  context: CommandContext,
-  { round, tieBreak, tieBreakAt, ...facts }: NewDrawOptions,
-): Promise<void> {
-  if (tieBreakAt !== undefined && tieBreak === undefined)
-    throw new CommandError('draw_invalid', '--tie-break-at needs --tie-break, the text of it.');
-  const read = drawByHandSchema.safeParse({
+/** What is no figure is refused by what reads the order; nothing, as an unset variable leaves it, is no zero. */
+function figure(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+/** The facts as the order takes them. The moment of a tie-break alone is one whose text is missing. */
+function factsOf({ round, tieBreak, tieBreakAt, ...facts }: DrawOptions): Record<string, unknown> {
+  const told = tieBreak !== undefined || tieBreakAt !== undefined;
+  return {
     ...facts,
-    ...(tieBreak !== undefined && { tieBreak: { text: tieBreak, at: tieBreakAt ?? null } }),
     ...(round !== undefined && { round: readMeaning(round) }),
-  });
-  if (!read.success)
-    throw new CommandError('draw_invalid', `The draw is not valid:\n${z.prettifyError(read.error)}`);
-  const installation = await openForCommand(context);
-  const { env } = context.process;
-  const alertMaxAgeDays = env.ALERT_MAX_AGE_DAYS;
-  const added = await carryOutOn(context, installation, (trx, by) =>
-    addDraw(trx, { draw: read.data, alertMaxAgeDays, ...by }),
-  );
-  if (added.kind === 'exists')
-    throw new CommandError(
-      'exists',
-      `The draw is recorded already, as ${added.number}. Correct it, if it is wrong.`,
-    );
-  if (added.kind !== 'added') throw new CommandError(added.kind, refusals[added.kind]);
-  const { number: key, revision, alerting, orders } = added;
-  await ringOrders(context, installation.databaseUrl, orders);
-  context.output.answer({ key, revision, alerting }, `The draw is added as ${key}, alerting: ${alerting}.`);
-}
-
-/** `draws withdraw NUMBER`: takes back what was added by hand. Safe to repeat. */
-export async function withdrawDrawCommand(context: CommandContext, number: string): Promise<void> {
-  const installation = await openForCommand(context);
-  const end = orUnknown(
-    await carryOutOn(context, installation, (trx, by) => withdrawDraw(trx, { number, ...by })),
-    `draw ${number} in the record`,
-  );
-  if (end.kind === 'published')
-    throw new CommandError(
-      'published',
-      'The feed shows this draw: it is not taken back by hand. Correct it, or hold it.',
-    );
-  if (end.kind === 'withdrawn') await ringOrders(context, installation.databaseUrl, end.orders);
-  const changed = end.kind === 'withdrawn';
-  context.output.answer(
-    { key: number, withdrawn: true, changed },
-    changed
-      ? `${drawTitle({ number }, 'en')} is withdrawn: what is owed of it is not sent.`
-      : `${drawTitle({ number }, 'en')} was withdrawn before.`,
-  );
+    ...(told && { tieBreak: { text: tieBreak ?? '', at: tieBreakAt ?? null } }),
+  };
 }
