@@ -1,7 +1,7 @@
 import { createLogger, type Logger } from '@drawbell/runtime/logger';
 import { openStore, type Store } from '@drawbell/store/open-store';
+import { startTestServer } from '@drawbell/testing/global-setup';
 import { createTestDatabase } from '@drawbell/testing/test-database';
-import { startTestServer } from '@drawbell/testing/test-server';
 
 export interface BenchDatabase {
   readonly store: Store;

@@ -3,8 +3,8 @@ import { systemClock } from '@drawbell/runtime/clock';
 import { createLogger } from '@drawbell/runtime/logger';
 import { pollFeed } from '@drawbell/scraper/poll';
 import { openStore } from '@drawbell/store/open-store';
+import { startTestServer } from '@drawbell/testing/global-setup';
 import { createTestDatabase } from '@drawbell/testing/test-database';
-import { startTestServer } from '@drawbell/testing/test-server';
 import { startChild } from './child.ts';
 import { type Figure, median } from './report.ts';
 

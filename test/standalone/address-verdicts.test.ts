@@ -5,7 +5,7 @@ import { addresses } from '@drawbell/operations/addresses';
 import { fieldsOf } from '@drawbell/operations/fields';
 import { checkImport, type ReadLines } from '@drawbell/standalone/cli/import/import-line';
 import { readCsv } from '@drawbell/standalone/cli/import/read-csv';
-import { readJson } from '@drawbell/standalone/cli/import/read-json';
+import { readJson } from '@drawbell/standalone/cli/import/read-import-file';
 import { readInput } from '@drawbell/standalone/cli/operation-commands';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';

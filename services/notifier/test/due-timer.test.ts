@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createDueTimer } from '../src/due-timer.ts';
+import { createDueTimer } from '../src/ring-loop.ts';
 
 const start = new Date('2026-11-05T15:00:00Z');
 const after = (ms: number) => new Date(start.getTime() + ms);

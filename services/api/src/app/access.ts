@@ -1,10 +1,10 @@
 import { type AdminScope, adminScopes } from '@drawbell/store/schema';
 import { type KeyScope, keyScopes } from '@drawbell/store/webhooks/tables';
 import { z } from 'zod';
-import { adminOf } from '../administration/admin-of.ts';
 import { subscriberOf } from '../json/subscription.ts';
-import { consumerOf } from '../webhooks/consumer-of.ts';
+import { adminOf } from './admin.ts';
 import type { App, AppParts } from './app.ts';
+import { consumerOf } from './consumer.ts';
 
 /** Which key or token a route asks for, as it describes itself: `[{ adminKey: ['read'] }]`. */
 const securitySchema = z

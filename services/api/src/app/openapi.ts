@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { describedWebhooks } from '../webhooks/described-webhooks.ts';
+import { describedWebhooks } from '../json/webhooks.ts';
 import type { App } from './app.ts';
 import { type ProblemKind, problemKinds, problemSchema } from './problem.ts';
 

@@ -4,7 +4,7 @@ import type { AdminKey } from '@drawbell/store/keys';
 import type { AdminScope } from '@drawbell/store/schema';
 import type { Secrets } from '@drawbell/store/secrets';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Admin } from '../administration/admin-of.ts';
+import type { Admin } from '../app/admin.ts';
 import type { AppParts } from '../app/app.ts';
 import type { Form } from '../app/form.ts';
 import { RequestProblem } from '../app/problem.ts';

@@ -7,13 +7,12 @@ import type { AdminScope } from '@drawbell/store/schema';
 import type { KeyScope } from '@drawbell/store/webhooks/tables';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { adminOf, adminSecurity } from '../administration/admin-of.ts';
+import { adminOf, adminSecurity } from '../app/admin.ts';
 import type { App, AppParts } from '../app/app.ts';
+import { consumerOf, consumerSecurity } from '../app/consumer.ts';
 import { addJsonBodies } from '../app/json-bodies.ts';
 import { documented, emptyAnswer, jsonAnswer, noQuery, tags } from '../app/openapi.ts';
-import type { ProblemKind } from '../app/problem.ts';
-import { RequestProblem } from '../app/problem.ts';
-import { consumerOf, consumerSecurity } from '../webhooks/consumer-of.ts';
+import { type ProblemKind, RequestProblem } from '../app/problem.ts';
 
 /** Of every call that creates. Other headers are none of our business. */
 const idempotencyHeaders = z.looseObject({

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { visibleText } from '@drawbell/draws/plain-text';
+import { nearPointsDefault } from '@drawbell/draws/preferences';
 import { languages } from '@drawbell/draws/subscriber-input';
 import { countOwed } from '@drawbell/store/deliveries/deliveries';
 import { sweepLost } from '@drawbell/store/lease';
@@ -12,7 +13,6 @@ import { addCategoryCommands } from './commands/categories.ts';
 import { addDrawByHandCommands } from './commands/draws-by-hand.ts';
 import { importSubscribersCommand } from './commands/import-subscribers.ts';
 import { matchCommand } from './commands/match.ts';
-import { migrateCommand } from './commands/migrate.ts';
 import { pollCommand } from './commands/poll.ts';
 import { addOperationCommands } from './operation-commands.ts';
 import { createOutput, type Streams } from './output.ts';
@@ -76,7 +76,7 @@ export function createProgram(base: Omit<CommandContext, 'output'>, streams: Str
     )
     .action(async (options: { dnsServer?: string }) => {
       // It needs the mail package, which takes longer to load than all the other commands.
-      const { doctorCommand } = await import('./commands/doctor.ts');
+      const { doctorCommand } = await import('../doctor/run-doctor.ts');
       return doctorCommand(context(), options);
     });
 
@@ -86,7 +86,9 @@ export function createProgram(base: Omit<CommandContext, 'output'>, streams: Str
     .requiredOption('--profile <file>', 'a JSON file with one profile')
     .addOption(new Option('--language <language>').choices(languages).default('en'))
     .addOption(
-      new Option('--near-points <n>', 'margin of a near miss').default(10).argParser(wholeNumber(0, 200)),
+      new Option('--near-points <n>', 'margin of a near miss')
+        .default(nearPointsDefault)
+        .argParser(wholeNumber(0, 200)),
     )
     .description('explain the outcome of one draw for one profile')
     .action((number: string, options: { profile: string; language: 'en' | 'fr'; nearPoints: number }) =>
@@ -120,4 +122,17 @@ async function sweepCommand(context: CommandContext): Promise<void> {
     { ...swept, openFanOuts: fanOuts.length, due: owed.due, underWay: owed.underWay },
     text,
   );
+}
+
+/**
+ * `migrate`: brings the database up to this code's schema and holds it to TOKEN_SECRET, as every start does. For
+ * deployments where one process does this before the others start.
+ */
+async function migrateCommand(context: CommandContext): Promise<void> {
+  const { migrated } = await openForCommand(context);
+  const text =
+    migrated.length === 0
+      ? 'The database is up to date.'
+      : `The database was brought up to date: ${migrated.join(', ')}`;
+  context.output.answer({ migrated }, text);
 }

@@ -3,6 +3,9 @@ import { parseSmtpUrl } from '@drawbell/runtime/connection-urls';
 import type { Environment } from '@drawbell/runtime/environment';
 import type { Logger } from '@drawbell/runtime/logger';
 import { openStore } from '@drawbell/store/open-store';
+import type { CommandContext } from '../cli/command-context.ts';
+import { CommandError } from '../cli/command-error.ts';
+import { openDatabase } from '../open-database.ts';
 import {
   checkBounceDomain,
   checkCanary,
@@ -16,10 +19,32 @@ import { checkDkim, type DkimSettings } from './check-dkim.ts';
 import { checkDmarc, checkSpf } from './check-sender-domain.ts';
 import { checkDatabase, checkMailServer, checkQueue, checkRedis } from './check-servers.ts';
 import { type Finding, findingsOf } from './finding.ts';
-import type { Lookups } from './lookups.ts';
+import { createLookups, type Lookups } from './lookups.ts';
+
+const marks = { ok: 'ok   ', hint: 'hint ', wrong: 'WRONG' } as const;
+
+/** `doctor`: checks servers, configuration and DNS, and says what to do. Exit code 1 when something is wrong. */
+export async function doctorCommand(
+  context: CommandContext,
+  { dnsServer }: { dnsServer?: string },
+): Promise<void> {
+  const { env, log, closers } = context.process;
+  const database = await openDatabase(env, log);
+  closers.add('database', database.close);
+  const lookups = createLookups(dnsServer);
+  const findings = await runDoctor({ env, database, lookups, clock: context.clock, log });
+  const wrong = findings.filter(({ state }) => state === 'wrong').length;
+  const width = Math.max(...findings.map(({ check }) => check.length));
+  const lines = findings.flatMap(({ check, state, found, advice }) => [
+    `${marks[state]}  ${check.padEnd(width)}  ${found}`,
+    ...(advice === null ? [] : [`${' '.repeat(width + 9)}→ ${advice}`]),
+  ]);
+  context.output.answer({ healthy: wrong === 0, findings }, lines.join('\n'));
+  if (wrong > 0) throw new CommandError('unhealthy', `${wrong} thing(s) are wrong.`);
+}
 
 /** What the doctor examines. */
-export interface Patient {
+interface Patient {
   readonly env: Environment;
   readonly database: { readonly url: string; readonly tokenSecret: string };
   readonly lookups: Lookups;
@@ -28,7 +53,7 @@ export interface Patient {
 }
 
 /** Checks configuration, servers and DNS. Sends no mail, and changes nothing but for a job that is put and taken. */
-export async function runDoctor(patient: Patient): Promise<Finding[]> {
+async function runDoctor(patient: Patient): Promise<Finding[]> {
   const { env, clock } = patient;
   const [database, redis, queue, mailServer, domain, start, proxy] = await Promise.all([
     examineDatabase(patient),

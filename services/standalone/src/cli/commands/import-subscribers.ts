@@ -1,9 +1,10 @@
 import { type ImportResult, importSubscribers } from '@drawbell/store/subscribers/import';
+import { Presets, SingleBar } from 'cli-progress';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
 import { checkImport, type ImportProblem } from '../import/import-line.ts';
 import { readImportFile } from '../import/read-import-file.ts';
-import { startProgress } from '../progress.ts';
+import type { Output } from '../output.ts';
 
 const problemsShown = 50;
 /** For machines: enough to mend a file by, however long it is. */
@@ -56,4 +57,20 @@ function describe(problems: readonly ImportProblem[]): string {
     ...shown,
     ...(more > 0 ? [`  and ${more} more`] : []),
   ].join('\n');
+}
+
+interface Progress {
+  readonly update: (done: number) => void;
+  readonly stop: () => void;
+}
+
+/** A bar on standard error where a person watches; nothing with `--json` or into a file. */
+function startProgress(what: string, total: number, output: Output): Progress {
+  if (output.json || !process.stderr.isTTY) return { update: () => {}, stop: () => {} };
+  const bar = new SingleBar(
+    { format: `${what} {bar} {value}/{total} ({eta} s left)`, stream: process.stderr, hideCursor: true },
+    Presets.shades_grey,
+  );
+  bar.start(total, 0);
+  return { update: (done) => bar.update(done), stop: () => bar.stop() };
 }

@@ -1,16 +1,15 @@
 import { readFileSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { CommandError } from '../command-error.ts';
-import type { ReadLines } from './import-line.ts';
+import type { ImportLine, ImportProblem, ReadLines } from './import-line.ts';
 import { readCsv } from './read-csv.ts';
-import { readJson } from './read-json.ts';
 
 const fileBytesMax = 256 * 1024 * 1024;
 
 /** How the bytes of a file were read. Another than UTF-8 is a guess that its owner should look at. */
 type ImportEncoding = 'utf-8' | 'utf-16' | 'windows-1252';
 
-export interface ImportFile extends ReadLines {
+interface ImportFile extends ReadLines {
   readonly encoding: ImportEncoding;
 }
 
@@ -57,4 +56,44 @@ function decode(path: string, bytes: Buffer, isTable: boolean): { text: string; 
     'file_not_utf8',
     `${path} holds zero bytes: it is no UTF-8. Save it as UTF-8 and try again.`,
   );
+}
+
+/**
+ * Reads one JSON object a line, or one JSON array (whose items are numbered instead of lines), or one object written
+ * over several lines.
+ */
+export function readJson(text: string): ReadLines {
+  if (text.trimStart().startsWith('[')) return readArray(text);
+  const only = parsed(text);
+  if (only !== null) return { lines: [{ line: 1, value: only }], problems: [] };
+  const lines: ImportLine[] = [];
+  const problems: ImportProblem[] = [];
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    if (raw.trim() === '') continue;
+    try {
+      lines.push({ line: index + 1, value: JSON.parse(raw) });
+    } catch {
+      problems.push({ line: index + 1, message: 'is not JSON' });
+    }
+  }
+  return { lines, problems };
+}
+
+/** Null when the text is not one JSON value. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function readArray(text: string): ReadLines {
+  try {
+    const values: unknown = JSON.parse(text);
+    const list = Array.isArray(values) ? values : [];
+    return { lines: list.map((value: unknown, index) => ({ line: index + 1, value })), problems: [] };
+  } catch {
+    return { lines: [], problems: [{ line: 1, message: 'the array is not valid JSON' }] };
+  }
 }

@@ -1,16 +1,16 @@
 import { drawTitle } from '@drawbell/draws/draw-number';
 import type { GridChange } from '@drawbell/draws/grid';
-import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { type Attention, readAttention } from '@drawbell/store/attention';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { listHeldDraws } from '@drawbell/store/draws/hold';
-import { html, moment, type SafeHtml, span } from '../../app/html.ts';
-import type { ConsoleAdmin } from '../../console/console-admin.ts';
-import type { Section } from '../../console/console.ts';
-import { drawTable } from '../../console/draw-table.ts';
-import { heldWords } from '../../console/held-words.ts';
-import { badge, facts, panel } from '../../console/table.ts';
-import { healthWords } from '../../site/status-page.ts';
-import { readStatus, type StatusJson } from '../../site/status.ts';
+import { html, moment, type SafeHtml, span } from '../app/html.ts';
+import { healthWords } from '../site/status-page.ts';
+import { readStatus, type StatusJson } from '../site/status.ts';
+import type { ConsoleAdmin } from './console-admin.ts';
+import type { Section } from './console.ts';
+import { drawTable } from './draw-table.ts';
+import { heldWords } from './held-words.ts';
+import { badge, facts, panel } from './table.ts';
 
 /** `/admin`: how it goes, and what waits for a person. */
 export const overviewSection: Section = {

@@ -2,8 +2,8 @@ import type { Actor } from '@drawbell/store/audit-log';
 import { type AdminKey, findKey } from '@drawbell/store/keys';
 import type { AdminScope } from '@drawbell/store/schema';
 import type { FastifyRequest } from 'fastify';
-import type { AppParts } from '../app/app.ts';
-import { RequestProblem } from '../app/problem.ts';
+import type { AppParts } from './app.ts';
+import { RequestProblem } from './problem.ts';
 
 /** Who is at work, as the audit log names them. */
 export interface Admin extends Actor {

@@ -7,13 +7,12 @@ import { attemptCursor, attemptResult } from '@drawbell/operations/endpoint-heal
 import { paging } from '@drawbell/operations/values';
 import { findConsumer } from '@drawbell/store/consumers';
 import { z } from 'zod';
-import type { Console, Section } from '../../console/console.ts';
-import { keyTable } from '../../console/key-table.ts';
-import { formOf, type Places } from '../../console/operation-forms.ts';
-import { factsOf, navTo, nextPage, pathTo, showPage, tableOf } from '../../console/operation-pages.ts';
-import { badge, facts, panel, table } from '../../console/table.ts';
-import { html, type SafeHtml } from '../../app/html.ts';
-import { moment, span } from '../../app/html.ts';
+import { html, moment, type SafeHtml, span } from '../app/html.ts';
+import type { Console, Section } from './console.ts';
+import { keyTable } from './key-table.ts';
+import { formOf, type Places } from './operation-forms.ts';
+import { factsOf, navTo, nextPage, pathTo, showPage, tableOf } from './operation-pages.ts';
+import { badge, facts, panel, table } from './table.ts';
 
 const { list, show, create, disable, enable } = consumers;
 const { list: listEndpoints, show: showEndpoint, listAttempts } = consumerEndpoints;

@@ -3,17 +3,17 @@ import { recordAudit } from '@drawbell/store/audit-log';
 import { findKey } from '@drawbell/store/keys';
 import { takeFromLimit } from '@drawbell/store/rate-limit';
 import { z } from 'zod';
-import { networkOf } from '../../account/request-limits.ts';
-import type { App } from '../../app/app.ts';
-import { type Form, formOf, textOf } from '../../app/form.ts';
-import { html } from '../../app/html.ts';
-import { type Page, sendPage } from '../../app/page.ts';
-import { actorOf, checkFormToken, consoleAdminOf } from '../../console/console-admin.ts';
-import { bareConsolePage, consoleNotice } from '../../console/console-page.ts';
-import { consoleOrderSchema, consolePageSchema } from '../../console/console-schema.ts';
-import type { Console } from '../../console/console.ts';
-import { field } from '../../console/order-form.ts';
-import { createSessionCookies } from '../../console/session-cookie.ts';
+import { networkOf } from '../account/request-limits.ts';
+import type { App } from '../app/app.ts';
+import { type Form, formOf, textOf } from '../app/form.ts';
+import { html } from '../app/html.ts';
+import { type Page, sendPage } from '../app/page.ts';
+import { actorOf, checkFormToken, consoleAdminOf } from './console-admin.ts';
+import { bareConsolePage, consoleNotice } from './console-page.ts';
+import { consoleOrderSchema, consolePageSchema } from './console-schema.ts';
+import type { Console } from './console.ts';
+import { field } from './order-form.ts';
+import { createSessionCookies } from './session-cookie.ts';
 
 /** Tries of one network: enough for slips, too few to guess. */
 const tries = { burst: 10, everyMs: 30_000 } as const;

@@ -4,8 +4,8 @@ import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import type { KeyScope } from '@drawbell/store/webhooks/tables';
 import type { FastifyRequest } from 'fastify';
-import type { AppParts } from '../app/app.ts';
-import { RequestProblem } from '../app/problem.ts';
+import type { AppParts } from './app.ts';
+import { RequestProblem } from './problem.ts';
 
 /** Looked up once for what has no body: a slow one must not outlive a key that is revoked while it comes. */
 const known = new WeakMap<FastifyRequest, { consumer: Consumer; key: ConsumerKey }>();

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join, relative } from 'node:path';
-import { html } from '../../app/html.ts';
-import { queueBoardPolicy } from '../../app/security-headers.ts';
-import type { Console, Section } from '../../console/console.ts';
-import { createQueueBoard } from '../../console/queue-board.ts';
+import { html } from '../app/html.ts';
+import { queueBoardPolicy } from '../app/security-headers.ts';
+import type { Console, Section } from './console.ts';
+import { createQueueBoard } from './queue-board.ts';
 
 const base = '/admin/queues';
 const scope = 'config';
