@@ -41,41 +41,47 @@ export const profilesSchema = z
   .max(profilesMax)
   .describe('The facts draws are compared with. What is left out is unknown, never no.');
 /** A person's word that they agreed, and to which words. */
-export const consentInputSchema = z.strictObject({
-  wordingVersion: z
-    .literal(consentWordingVersion)
-    .describe('The wording that was shown, as GET /v1/subscriptions/consent gives it.'),
-  agreed: z.literal(true),
-});
+export const consentInputSchema = z
+  .strictObject({
+    wordingVersion: z
+      .literal(consentWordingVersion)
+      .describe('The wording that was shown, as GET /v1/subscriptions/consent gives it.'),
+    agreed: z.literal(true),
+  })
+  .meta({ id: 'GivenConsent' });
 
 /** What a program signs a person up with. */
-export const signUpSchema = z.strictObject({
-  email: emailSchema,
-  language: languageSchema,
-  preferences: preferencesSchema.prefault({}),
-  profiles: profilesSchema,
-  consent: consentInputSchema,
-});
+export const signUpSchema = z
+  .strictObject({
+    email: emailSchema,
+    language: languageSchema,
+    preferences: preferencesSchema.prefault({}),
+    profiles: profilesSchema,
+    consent: consentInputSchema,
+  })
+  .meta({ id: 'SignUp' });
 
 /** The token of a link in a mail. */
 export const tokenSchema = z.strictObject({ token: z.string().min(20).max(200) });
 
 /** A subscription as its owner sees it. */
-export const subscriptionSchema = z.object({
-  email: z.string(),
-  language: z.enum(languages),
-  state: z.enum(['active', 'unsubscribed', 'pending']),
-  pausedUntil: z.iso
-    .datetime()
-    .nullable()
-    .describe(
-      'No alerts before. The settings page says it as a day, in the time zone in which one begins then.',
-    ),
-  confirmedAt: z.iso.datetime().nullable(),
-  preferences: preferencesSchema,
-  // A label from before the rule for them is shown as it is.
-  profiles: z.array(profileSchema.extend({ label: z.string().optional() })),
-});
+export const subscriptionSchema = z
+  .object({
+    email: z.string(),
+    language: z.enum(languages),
+    state: z.enum(['active', 'unsubscribed', 'pending']),
+    pausedUntil: z.iso
+      .datetime()
+      .nullable()
+      .describe(
+        'No alerts before. The settings page says it as a day, in the time zone in which one begins then.',
+      ),
+    confirmedAt: z.iso.datetime().nullable(),
+    preferences: preferencesSchema,
+    // A label from before the rule for them is shown as it is.
+    profiles: z.array(profileSchema.extend({ label: z.string().optional() })),
+  })
+  .meta({ id: 'Subscription' });
 type SubscriptionJson = z.infer<typeof subscriptionSchema>;
 
 /** Where profiles speak of a moment or day that has not come yet, and so cannot be right. */
