@@ -6,9 +6,9 @@ import { systemClock } from '@drawbell/runtime/clock';
 import { createLogger } from '@drawbell/runtime/logger';
 import { openStore } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
-import { listOpenWebhookEvents } from '@drawbell/store/webhooks/events';
 import { createEgressPolicy, createResolver } from '@drawbell/webhooks/egress-guard';
 import { createWebhookClient } from '@drawbell/webhooks/webhook-client';
+import { listOpenWalks } from '@drawbell/store/walk';
 
 // The notifier's webhooks as a process of its own: walks every open event and delivers until as many messages as the
 // second argument says are recorded as sent. Arguments: the database, how many, how many at once.
@@ -48,7 +48,7 @@ const announcement = {
   worker: 'bench',
   leaseMs: 60_000,
 };
-for (const id of await listOpenWebhookEvents(store.db)) await runAnnouncement(announcement, id);
+for (const id of await listOpenWalks(store.db, 'webhook_events')) await runAnnouncement(announcement, id);
 void worker.ring();
 await allAccepted.promise;
 for (;;) {

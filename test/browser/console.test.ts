@@ -1,5 +1,5 @@
 import { createConsumer } from '@drawbell/store/consumers';
-import { createAdminKey } from '@drawbell/store/keys/admin-keys';
+import { createKey } from '@drawbell/store/keys';
 import { suppress } from '@drawbell/store/suppressions';
 import { adminScopes } from '@drawbell/store/schema';
 import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
@@ -25,7 +25,7 @@ describe.skipIf(browser === null)('the console in a browser (left out where ther
     await at.poll();
     await at.quiet();
     base = await at.api();
-    ({ text: key } = await createAdminKey(at.store.db, at.secrets, {
+    ({ text: key } = await createKey(at.store.db, at.secrets, 'operator', {
       ...{ name: 'Anna', scopes: adminScopes, expiresAt: null, now: at.now() },
     }));
     const details = { name: 'Maple Consulting', contactEmail: 'ops@maple.example', language: 'en' } as const;

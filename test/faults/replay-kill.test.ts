@@ -1,7 +1,7 @@
 import { openQueue } from '@drawbell/queue/open-queue';
 import { createLogger } from '@drawbell/runtime/logger';
 import { recordAudit } from '@drawbell/store/audit-log';
-import { createAdminKey } from '@drawbell/store/keys/admin-keys';
+import { createKey } from '@drawbell/store/keys';
 import { orderReplay } from '@drawbell/store/replays/orders';
 import { adminScopes } from '@drawbell/store/schema';
 import { importSubscribers } from '@drawbell/store/subscribers/import';
@@ -124,7 +124,7 @@ describe('the process is killed while it replays', () => {
   });
 
   it('in the middle of an order, neither the replay nor its trace is there', async () => {
-    await createAdminKey(at.store.db, at.secrets, {
+    await createKey(at.store.db, at.secrets, 'operator', {
       ...{ name: 'operator', scopes: adminScopes, expiresAt: null, now: new Date() },
     });
     const audits = await at.count('audit_log');

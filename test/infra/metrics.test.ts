@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createBounceMetrics } from '@drawbell/notifier/bounces/bounce-receiver';
+import { createBounceMetrics } from '@drawbell/notifier/bounce-receiver';
 import { createNotifierMetrics } from '@drawbell/notifier/metrics';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';
 import { createScraperMetrics } from '@drawbell/scraper/scraper';

@@ -1,4 +1,4 @@
-import { createAdminKey } from '@drawbell/store/keys/admin-keys';
+import { createKey } from '@drawbell/store/keys';
 import { adminScopes } from '@drawbell/store/schema';
 import { expect, vi } from 'vitest';
 import type { TestInstallation } from './installation.ts';
@@ -34,7 +34,7 @@ export interface TestAdministrator {
 }
 
 export async function startAdministrator(at: TestInstallation, base: string): Promise<TestAdministrator> {
-  const { text } = await createAdminKey(at.store.db, at.secrets, {
+  const { text } = await createKey(at.store.db, at.secrets, 'operator', {
     ...{ name: 'operator', scopes: adminScopes, expiresAt: null, now: at.now() },
   });
   const call: TestAdministrator['call'] = async (method, path, body, idempotencyKey) => {

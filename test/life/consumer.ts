@@ -1,5 +1,5 @@
 import { createConsumer } from '@drawbell/store/consumers';
-import { createApiKey } from '@drawbell/store/keys/api-keys';
+import { createKey } from '@drawbell/store/keys';
 import { keyScopes } from '@drawbell/store/webhooks/tables';
 import { startWebhookReceiver, type WebhookReceiver } from '@drawbell/testing/webhook-receiver';
 import { Webhook } from 'standardwebhooks';
@@ -45,9 +45,14 @@ export async function startConsumer(at: TestInstallation, base: string): Promise
   at.closeLater(() => receiver.close());
   const details = { name: 'Maple Consulting', contactEmail: 'ops@maple.example', language: 'fr' } as const;
   const { id } = await createConsumer(at.store.db, details, at.now());
-  const made = await createApiKey(at.store.db, at.secrets, {
-    ...{ consumerId: id, name: 'test', scopes: keyScopes, expiresAt: null, now: at.now() },
-  });
+  const made = await createKey(
+    at.store.db,
+    at.secrets,
+    { consumer: id },
+    {
+      ...{ name: 'test', scopes: keyScopes, expiresAt: null, now: at.now() },
+    },
+  );
   const authorization = `Bearer ${made?.text ?? ''}`;
   const call: TestConsumer['call'] = async (method, path, body) => {
     const response = await fetch(`${base}/v1/webhooks${path}`, {

@@ -96,8 +96,11 @@ describe.each([
     await operator.walked(replay.id);
     await allGot(4);
     expect(hung).toHaveLength(2);
-    const { rows } = await at.store.pool.query("SELECT 1 FROM deliveries WHERE status = 'sending'");
-    expect(rows).toHaveLength(2);
+    // What was taken is recorded a moment later.
+    await vi.waitFor(async () => {
+      const { rows } = await at.store.pool.query("SELECT 1 FROM deliveries WHERE status = 'sending'");
+      expect(rows).toHaveLength(2);
+    }, patience);
   });
 
   it('the canary gets through, and so does one after a canary that hung', async () => {

@@ -3,7 +3,7 @@ import { bounceSourcesFrom } from '@drawbell/api/json/bounce-sources';
 import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws/subscriber-input';
 import { createFeedClient } from '@drawbell/ircc/feed-client';
 import { createMailer, type Mailer } from '@drawbell/mail/mailer';
-import { openBounceReceiver } from '@drawbell/notifier/bounces/bounce-receiver';
+import { openBounceReceiver } from '@drawbell/notifier/bounce-receiver';
 import type { NotifierParts } from '@drawbell/notifier/lanes';
 import { createNotifier, type Notifier } from '@drawbell/notifier/notifier';
 import { returnAddresses } from '@drawbell/notifier/return-addresses';
@@ -12,9 +12,8 @@ import { createLogger, type Logger } from '@drawbell/runtime/logger';
 import { createMetricsRegistry, type Registry } from '@drawbell/runtime/metrics';
 import type { Tracer } from '@drawbell/runtime/tracing/tracer';
 import { type PollDependencies, type Polled, pollFeed } from '@drawbell/scraper/poll';
-import { countOwed } from '@drawbell/store/deliveries/sweep';
+import { countOwed } from '@drawbell/store/deliveries/deliveries';
 import { openStore, type Store } from '@drawbell/store/open-store';
-import { listOpenReplays } from '@drawbell/store/replays/walk';
 import { createSecrets, type Secrets } from '@drawbell/store/secrets';
 import { importSubscribers } from '@drawbell/store/subscribers/import';
 import { readWebhookHealth } from '@drawbell/store/webhooks/endpoint-health';
@@ -28,6 +27,7 @@ import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/web
 import { createWebhookClient, type WebhookClient } from '@drawbell/webhooks/webhook-client';
 import { expect, vi } from 'vitest';
 import { roundsBefore, startOfTest } from './rounds.ts';
+import { listOpenWalks } from '@drawbell/store/walk';
 
 const languages = ['en', 'fr'] as const;
 const servedHistory = {
@@ -222,7 +222,7 @@ export async function startInstallation(
           const { rows: walked } = await store.pool.query(
             "SELECT 1 FROM replays WHERE state IN ('owed', 'running') AND claimed_by IS NOT NULL AND lease_until > now()",
           );
-          const openReplays = await listOpenReplays(store.db);
+          const openReplays = await listOpenWalks(store.db, 'replays');
           const { due, underWay } = await countOwed(store.pool, now);
           const webhooks = await readWebhookHealth(store.pool, now);
           expect([due, underWay, rows.length]).toEqual([0, 0, 0]);

@@ -1,8 +1,8 @@
-import { listOpenReplays } from '@drawbell/store/replays/walk';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TestAdministrator } from './administrator.ts';
 import type { TestInstallation } from './installation.ts';
 import { type Replaying, startReplaying } from './replaying.ts';
+import { listOpenWalks } from '@drawbell/store/walk';
 
 const minuteMs = 60_000;
 
@@ -126,7 +126,7 @@ describe('replays at the same time, stopped, resumed and in the way of others', 
     );
     const { body } = await operator.call('POST', '/draws/447/replays', { scope: 'missed' });
     const id = body.id;
-    expect(await listOpenReplays(at.store.db)).toEqual([]);
+    expect(await listOpenWalks(at.store.db, 'replays')).toEqual([]);
     await pool.query("UPDATE fan_outs SET state = 'done', lease_until = NULL WHERE draw_number = '447'");
     await operator.walked(id);
     await at.quiet();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from '@drawbell/api/app/server';
-import { createBounceMetrics } from '@drawbell/notifier/bounces/bounce-receiver';
+import { createBounceMetrics } from '@drawbell/notifier/bounce-receiver';
 import { createNotifierMetrics } from '@drawbell/notifier/metrics';
 import { createLogger } from '@drawbell/runtime/logger';
 import { createMetricsRegistry } from '@drawbell/runtime/metrics';

@@ -4,7 +4,7 @@
  * log and rings stands in `record/`, a file a noun, the faces side by side. A change of what people see shows there as a
  * change of text: look at it, and write the record anew with
  *
- *     UPDATE_ORACLE=1 npx vitest run --project product test/oracle
+ *     UPDATE_ORACLE=1 npx vitest run --project system test/oracle
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -121,6 +121,6 @@ function leaves(): { name: string; help: string }[] {
       found.push({ name: words.join(' '), help: command.helpInformation().trimEnd() });
     for (const below of command.commands) visit(below, [...words, below.name()]);
   };
-  visit(createProgram({ process: context, clock: () => new Date(0) }), []);
+  visit(createProgram({ process: context, clock: () => new Date(0) }, process), []);
   return found;
 }

@@ -13,7 +13,7 @@ import { addConsumer } from '../../services/api/test/consumers.ts';
 import { openTestApp, type TestApp, testNow, testSecret } from '../../services/api/test/open-test-app.ts';
 import { aDraw, fillRecord, look } from '../../services/api/test/recorded-draws.ts';
 import { address, addSubscriber } from '../../services/api/test/subscribers.ts';
-import { runCommand, type Said } from './run-command.ts';
+import { runCommand, type Said } from '../standalone/run-command.ts';
 import type { Things } from './step.ts';
 
 /** A filled database that every world is a copy of, and what opens it. */
@@ -161,7 +161,14 @@ export async function openWorld(seed: Seed): Promise<World> {
       return { status: answer.statusCode, text: answer.body };
     },
     command: (words) =>
-      runCommand(words, { databaseUrl: database.url, tokenSecret: testSecret, clock: () => testNow }),
+      runCommand(
+        {
+          ...{ DATABASE_URL: database.url, TOKEN_SECRET: testSecret },
+          PUBLIC_URL: 'https://drawbell.example',
+        },
+        words,
+        () => testNow,
+      ),
     forget: async () => {
       await world.traced();
       await world.rung();

@@ -1,4 +1,4 @@
-import { createAdminKey } from '@drawbell/store/keys/admin-keys';
+import { createKey } from '@drawbell/store/keys';
 import { adminScopes } from '@drawbell/store/schema';
 import { expect, vi } from 'vitest';
 import type { TestInstallation } from '../life/installation.ts';
@@ -8,7 +8,7 @@ import { seeded, seeds } from './seeds.ts';
 
 /** Everything that an operator looks at and orders for people, and every mistake at it. */
 export async function administer(at: TestInstallation, { visitor, tokens }: Life): Promise<void> {
-  const { text: key } = await createAdminKey(at.store.db, at.secrets, {
+  const { text: key } = await createKey(at.store.db, at.secrets, 'operator', {
     ...{ name: 'operator', scopes: adminScopes, expiresAt: null, now: at.now() },
   });
   tokens.add(key);

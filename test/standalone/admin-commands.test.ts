@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findAdminKey } from '@drawbell/store/keys/admin-keys';
+import { findKey } from '@drawbell/store/keys';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startConsumer, type TestConsumer } from '../life/consumer.ts';
 import { cec, startInstallation, type TestInstallation } from '../life/installation.ts';
@@ -54,7 +54,7 @@ describe('support and steering on the command line', () => {
         subscriber: expect.objectContaining({ id: 'sub_1', state: 'active', language: 'en' }),
         ...{ suppression: null, consents: 1, waitingRequests: 0 },
       });
-      const shown = await line.run('subscribers', 'show', 'sub_1');
+      const shown = await line.spawn('subscribers', 'show', 'sub_1');
       expect(shown).toMatchObject({ code: 0, output: expect.stringContaining('"crs":530') });
       const told = await line.run('subscribers', 'explain', 'sub_1', '447');
       expect(told.output).toMatch(
@@ -144,12 +144,14 @@ describe('support and steering on the command line', () => {
       expect(made).toMatchObject({ id: 'adk_1', name: 'night shift', scopes: ['read', 'replay'] });
       const text = String(made['key']);
       const { store, secrets } = installation;
-      expect(await findAdminKey(store.db, secrets, { text, now: new Date() })).toMatchObject({ id: '1' });
+      expect(await findKey(store.db, secrets, 'operator', { text, now: new Date() })).toMatchObject({
+        id: '1',
+      });
       const listed = await line.run('keys', 'list');
       expect(listed.output).toMatch(/^adk_1 +dba_\S+ +read,replay +works +\S+ +night shift$/m);
       expect(listed.output).not.toContain(text);
       await line.json('keys', 'revoke', 'adk_1');
-      expect(await findAdminKey(store.db, secrets, { text, now: new Date() })).toBeUndefined();
+      expect(await findKey(store.db, secrets, 'operator', { text, now: new Date() })).toBeUndefined();
       await refused('There is no such key.', 'keys', 'revoke', 'adk_9');
       await refused('Expires: ', 'keys', 'create', ...wish.slice(0, -1), 'tomorrow');
       await refused('has expired already', 'keys', 'create', ...wish.slice(0, -1), '2020-01-01T00:00:00Z');

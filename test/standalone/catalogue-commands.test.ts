@@ -10,9 +10,8 @@ import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
 import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aRound, roundsBefore } from '../life/rounds.ts';
-import { startProduct } from './product-process.ts';
-
-const cli = join(import.meta.dirname, '../../services/standalone/src/cli/main.ts');
+import { spawnCommand } from './command-line.ts';
+import { runCommand } from './run-command.ts';
 
 describe('the operator’s commands about categories, names and corrections', () => {
   let database: TestDatabase;
@@ -20,15 +19,12 @@ describe('the operator’s commands about categories, names and corrections', ()
   let ircc: FakeIrcc;
   let folder: string;
 
-  const run = async (...args: string[]): Promise<{ code: number | null; output: string }> => {
-    const env = {
-      ...{ DATABASE_URL: database.url, TOKEN_SECRET: 'x'.repeat(32) },
-      ...{ FEED_URL_EN: ircc.urls.en, FEED_URL_FR: ircc.urls.fr, FEED_PAGE_URL: ircc.urls.page },
-      FEED_ALLOW_OTHER_HOSTS: 'true',
-    };
-    const command = startProduct(env, cli, args);
-    return { code: await command.ended, output: command.output() };
-  };
+  const environment = () => ({
+    ...{ DATABASE_URL: database.url, TOKEN_SECRET: 'x'.repeat(32) },
+    ...{ FEED_URL_EN: ircc.urls.en, FEED_URL_FR: ircc.urls.fr, FEED_PAGE_URL: ircc.urls.page },
+    FEED_ALLOW_OTHER_HOSTS: 'true',
+  });
+  const run = (...args: string[]) => runCommand(environment(), args);
   const file = (text: string): string => {
     const path = join(folder, 'version.json');
     writeFileSync(path, text);
@@ -61,7 +57,8 @@ describe('the operator’s commands about categories, names and corrections', ()
   });
 
   it('a category is added and a name mapped to it; the recorded draw follows, and all of it is audited', async () => {
-    expect(await run('categories', 'set', file(JSON.stringify(leaders)))).toMatchObject({
+    const set = ['categories', 'set', file(JSON.stringify(leaders))];
+    expect(await spawnCommand(environment(), set)).toMatchObject({
       ...{ code: 0, output: expect.stringContaining('Version 1 of leaders added.') },
     });
     expect((await run('categories', 'list')).output).toMatch(

@@ -8,9 +8,9 @@ import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
 import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aRound, roundsBefore } from '../life/rounds.ts';
-import { startProduct } from './product-process.ts';
+import { spawnCommand } from './command-line.ts';
+import { runCommand } from './run-command.ts';
 
-const cli = join(import.meta.dirname, '../../services/standalone/src/cli/main.ts');
 const log = createLogger({ level: 'silent', service: 'test' });
 
 describe('the operator’s commands', () => {
@@ -38,18 +38,15 @@ describe('the operator’s commands', () => {
       ircc.serve(language, feedFromRounds([...roundsBefore('447').slice(-30), ...more], language));
     }
   };
-  const run = async (...args: string[]): Promise<{ code: number | null; output: string }> => {
-    const env = {
-      DATABASE_URL: database.url,
-      TOKEN_SECRET: 'x'.repeat(32),
-      FEED_URL_EN: ircc.urls.en,
-      FEED_URL_FR: ircc.urls.fr,
-      FEED_PAGE_URL: ircc.urls.page,
-      FEED_ALLOW_OTHER_HOSTS: 'true',
-    };
-    const command = startProduct(env, cli, args);
-    return { code: await command.ended, output: command.output() };
-  };
+  const environment = () => ({
+    DATABASE_URL: database.url,
+    TOKEN_SECRET: 'x'.repeat(32),
+    FEED_URL_EN: ircc.urls.en,
+    FEED_URL_FR: ircc.urls.fr,
+    FEED_PAGE_URL: ircc.urls.page,
+    FEED_ALLOW_OTHER_HOSTS: 'true',
+  });
+  const run = (...args: string[]) => runCommand(environment(), args);
   const file = (name: string, text: string): string => {
     const path = join(folder, name);
     writeFileSync(path, text);
@@ -68,7 +65,7 @@ describe('the operator’s commands', () => {
   };
 
   it('poll says what was found: the baseline, nothing, a new draw, a failure', async () => {
-    expect(await run('poll')).toMatchObject({
+    expect(await spawnCommand(environment(), ['poll'])).toMatchObject({
       code: 0,
       output: expect.stringContaining('Baseline: 30 draws recorded'),
     });
@@ -174,19 +171,19 @@ describe('the operator’s commands', () => {
   it('migrate brings an empty database up to this version, and has nothing to do the second time', async () => {
     const empty = await createTestDatabase({ template: 'template0' });
     const env = { DATABASE_URL: empty.url, TOKEN_SECRET: 'x'.repeat(32) };
-    const first = startProduct(env, cli, ['migrate']);
-    expect(await first.ended, first.output()).toBe(0);
-    expect(first.output()).toMatch(/^The database was brought up to date: 0001_record\.sql, /);
-    const second = startProduct(env, cli, ['migrate']);
-    expect(await second.ended).toBe(0);
-    expect(second.output()).toBe('The database is up to date.\n');
-    const other = startProduct({ ...env, TOKEN_SECRET: 'y'.repeat(32) }, cli, ['migrate']);
-    expect(await other.ended).toBe(1);
+    const first = await spawnCommand(env, ['migrate']);
+    expect(first.code, first.output).toBe(0);
+    expect(first.output).toMatch(/^The database was brought up to date: 0001_record\.sql, /);
+    const second = await runCommand(env, ['migrate']);
+    expect(second.code).toBe(0);
+    expect(second.output).toBe('The database is up to date.\n');
+    const other = await runCommand({ ...env, TOKEN_SECRET: 'y'.repeat(32) }, ['migrate']);
+    expect(other.code).toBe(1);
     await empty.drop();
   });
 
   it('a command that is not understood says so, and help is help', async () => {
-    expect((await run('launch')).code).toBe(1);
+    expect((await spawnCommand(environment(), ['launch'])).code).toBe(1);
     const help = await run('--help');
     expect(help.code).toBe(0);
     expect(help.output).toContain('subscribers');

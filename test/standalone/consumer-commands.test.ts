@@ -1,16 +1,15 @@
-import { join } from 'node:path';
 import { createLogger } from '@drawbell/runtime/logger';
-import { findByApiKey } from '@drawbell/store/keys/api-keys';
+import { findKey } from '@drawbell/store/keys';
 import { openStore, type Store } from '@drawbell/store/open-store';
 import { createSecrets } from '@drawbell/store/secrets';
-import { advanceMessages } from '@drawbell/store/webhooks/deliver';
+import { advanceMessages } from '@drawbell/store/webhooks/advance';
 import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
 import { oweTestPing } from '@drawbell/store/webhooks/messages';
 import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startProduct } from './product-process.ts';
+import { spawnCommand } from './command-line.ts';
+import { runCommand } from './run-command.ts';
 
-const cli = join(import.meta.dirname, '../../services/standalone/src/cli/main.ts');
 const tokenSecret = 'x'.repeat(32);
 
 describe('the operator’s commands about consumers', () => {
@@ -27,18 +26,17 @@ describe('the operator’s commands about consumers', () => {
     await database.drop();
   });
 
-  const run = async (...args: string[]): Promise<{ code: number | null; output: string }> => {
-    const env = { DATABASE_URL: database.url, TOKEN_SECRET: tokenSecret };
-    const command = startProduct(env, cli, ['consumers', ...args]);
-    return { code: await command.ended, output: command.output() };
-  };
+  const environment = () => ({ DATABASE_URL: database.url, TOKEN_SECRET: tokenSecret });
+  const run = (...args: string[]) => runCommand(environment(), ['consumers', ...args]);
   const keyIn = (output: string): string => /dbk_[\w-]+/.exec(output)?.[0] ?? '';
   const works = async (key: string): Promise<boolean> =>
-    (await findByApiKey(store.db, createSecrets(tokenSecret), { text: key, now: new Date() })) !== undefined;
+    (await findKey(store.db, createSecrets(tokenSecret), 'consumer', { text: key, now: new Date() })) !==
+    undefined;
 
   it('a consumer is made with a key that is shown once, is turned off and on, and its keys are revoked', async () => {
     const contact = 'ops@maple.example';
-    const made = await run('create', '--name', 'Maple Consulting', '--contact', contact, '--language', 'fr');
+    const words = ['create', '--name', 'Maple Consulting', '--contact', contact, '--language', 'fr'];
+    const made = await spawnCommand(environment(), ['consumers', ...words]);
     expect(made).toMatchObject({
       code: 0,
       output: expect.stringMatching(/^Id: con_1\nName: Maple Consulting$/m),

@@ -17,9 +17,9 @@ import { type MailSink, startMailSink } from '@drawbell/testing/mail-sink';
 import { startRedisServer } from '@drawbell/testing/redis-server';
 import { createTestDatabase, type TestDatabase } from '@drawbell/testing/test-database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startProduct } from './product-process.ts';
+import { spawnCommand } from './command-line.ts';
+import { runCommand } from './run-command.ts';
 
-const cli = join(import.meta.dirname, '../../services/standalone/src/cli/main.ts');
 const tokenSecret = 'a secret of tests, long enough for it';
 const redis = await startRedisServer();
 const domain = 'drawbell.example';
@@ -167,15 +167,9 @@ describe('npm run drawbell -- doctor', () => {
     await database.drop();
   });
 
-  const run = async (env: Readonly<Record<string, string>>, ...args: string[]) => {
-    const command = startProduct({ DATABASE_URL: database.url, TOKEN_SECRET: tokenSecret, ...env }, cli, [
-      ...args,
-      'doctor',
-      '--dns-server',
-      dns.address,
-    ]);
-    return { code: await command.ended, output: command.output() };
-  };
+  const environment = () => ({ DATABASE_URL: database.url, TOKEN_SECRET: tokenSecret });
+  const doctor = () => ['doctor', '--dns-server', dns.address];
+  const run = (env: Readonly<Record<string, string>>) => runCommand({ ...environment(), ...env }, doctor());
   const sending = (key: string, password = 'right') => ({
     SMTP_URL: `smtp://drawbell:${password}@127.0.0.1:${sink.port}?tls.rejectUnauthorized=false`,
     MAIL_FROM: `alerts@${domain}`,
@@ -193,7 +187,10 @@ describe('npm run drawbell -- doctor', () => {
       [`_dmarc.${domain}`]: { txt: ['v=DMARC1; p=reject; rua=mailto:r@drawbell.example'] },
       [`news._domainkey.${domain}`]: { txt: [`v=DKIM1; k=rsa; p=${publicKey}`] },
     });
-    const { code, output } = await run(sending(file), '--json');
+    const { code, output } = await spawnCommand({ ...environment(), ...sending(file) }, [
+      '--json',
+      ...doctor(),
+    ]);
     const answer = JSON.parse(output) as { healthy: boolean; findings: Finding[] };
     expect(answer.findings.filter(({ state }) => state !== 'ok')).toEqual([]);
     expect([answer.healthy, code]).toEqual([true, 0]);

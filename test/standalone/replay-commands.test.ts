@@ -75,7 +75,7 @@ describe('replays on the command line', () => {
     });
 
     await installation.notifier();
-    const followed = await line.run('replay', 'show', 'rep_2', '--follow');
+    const followed = await line.spawn('replay', 'show', 'rep_2', '--follow');
     expect(followed).toMatchObject({ code: 0, output: expect.stringContaining('2 sent, 0 owed, 0 failed') });
     expect(installation.sink.mails).toHaveLength(2);
   }, 180_000);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createApp, listen } from '@drawbell/api/app/server';
 import { bounceSourcesFrom } from '@drawbell/api/json/bounce-sources';
 import { createAccountMails } from '@drawbell/mail/account/account-mails';
-import { openBounceReceiver } from '@drawbell/notifier/bounces/bounce-receiver';
+import { openBounceReceiver } from '@drawbell/notifier/bounce-receiver';
 import { canaryRecipientFrom } from '@drawbell/notifier/canary';
 import { dkimKeyFrom, openMailer, senderFrom } from '@drawbell/notifier/emails/mail-server';
 import { systemClock } from '@drawbell/runtime/clock';

@@ -1,11 +1,5 @@
 import { adminScopes } from '@drawbell/store/schema';
-import {
-  type AdminKey,
-  createAdminKey,
-  listAdminKeys,
-  readAdminKey,
-  revokeAdminKey,
-} from '@drawbell/store/keys/admin-keys';
+import { createKey, type Key, listKeys, revokeKey } from '@drawbell/store/keys';
 import { z } from 'zod';
 import { keyOnce, list, one } from './answers.ts';
 import { ask } from './ask.ts';
@@ -21,7 +15,7 @@ const key = z
     ...{ createdAt, expiresAt, lastUsedAt, revokedAt },
   })
   .meta({ id: 'AdminKey' });
-const keyOf = (row: AdminKey, now: Date) => ({ ...camel(row), state: keyState(row, now) });
+const keyOf = (row: Key, now: Date) => ({ ...camel(row), state: keyState(row, now) });
 
 /** The keys of operators: who may administer, and what. */
 export const adminKeys = {
@@ -32,7 +26,7 @@ export const adminKeys = {
     scope: 'config',
     says: 'Lists administration keys, newest first',
     answers: list('keys', key, keyColumns),
-    run: async ({ db, now }) => ({ keys: (await listAdminKeys(db)).map((row) => keyOf(row, now)) }),
+    run: async ({ db, now }) => ({ keys: (await listKeys(db, 'operator')).map((row) => keyOf(row, now)) }),
   }),
   create: order({
     name: 'keys create',
@@ -64,7 +58,7 @@ export const adminKeys = {
     answers: keyOnce(key, { begins: 'dba_', so: 'keep it where nobody else looks' }),
     run: async ({ trx, secrets, now }, { name, scopes, expiresAt }) => {
       refusePastEnd(expiresAt, now);
-      const made = await createAdminKey(trx, secrets, { name, scopes, expiresAt, now });
+      const made = await createKey(trx, secrets, 'operator', { name, scopes, expiresAt, now });
       return {
         target: `adk_${made.key.id}`,
         after: { name, scopes, expiresAt },
@@ -85,11 +79,10 @@ export const adminKeys = {
     at: { key: id('adk') },
     answers: one(key),
     run: async ({ trx, now }, { key: which }) => {
-      const before = found(await readAdminKey(trx, which), 'key');
-      const after = found(await revokeAdminKey(trx, { id: which, now }), 'key');
+      const { key: after, before } = found(await revokeKey(trx, 'operator', { id: which, now }), 'key');
       return {
         target: `adk_${which}`,
-        before: { revokedAt: before.revoked_at },
+        before: { revokedAt: before },
         after: { revokedAt: after.revoked_at },
         body: keyOf(after, now),
       };

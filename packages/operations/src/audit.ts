@@ -34,14 +34,17 @@ export const audit = {
     says: 'Lists what operators did, newest first',
     takes: {
       target: ask(
-        z.string().trim().max(100).describe('Only what was done to this: draw 447, sub_12, adr_….'),
+        z.string().trim().max(100).describe('Only what was done to this, such as draw 447 or sub_12.'),
         {
           label: 'To what',
         },
       ).optional(),
-      action: ask(z.string().trim().max(60).describe('Only this: replay.order, subscriber.erase, ….'), {
-        label: 'What',
-      }).optional(),
+      action: ask(
+        z.string().trim().max(60).describe('Only this, such as replay.order or subscriber.erase.'),
+        {
+          label: 'What',
+        },
+      ).optional(),
       ...paging(rowNumber),
     },
     answers: pages('entries', entry, { form: rowNumber, columns: ['at', 'actor', 'action', 'target'] }),

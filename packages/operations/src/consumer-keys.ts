@@ -1,10 +1,4 @@
-import {
-  type ApiKey,
-  apiKeysMax,
-  createApiKey,
-  listApiKeys,
-  revokeApiKey,
-} from '@drawbell/store/keys/api-keys';
+import { consumerKeysMax, createKey, type Key, listKeys, revokeKey } from '@drawbell/store/keys';
 import { findConsumer } from '@drawbell/store/consumers';
 import { keyScopes } from '@drawbell/store/webhooks/tables';
 import { z } from 'zod';
@@ -22,7 +16,7 @@ const key = z
     ...{ createdAt, expiresAt, lastUsedAt, revokedAt },
   })
   .meta({ id: 'ConsumerKey' });
-const keyOf = (row: ApiKey, now: Date) => ({ ...camel(row), state: keyState(row, now) });
+const keyOf = (row: Key, now: Date) => ({ ...camel(row), state: keyState(row, now) });
 const at = { consumer: id('con') };
 
 /** The API keys of a consumer, as the operator helps with them. */
@@ -36,7 +30,7 @@ export const consumerKeys = {
     answers: list('keys', key, keyColumns),
     run: async ({ db, now }, { consumer }) => {
       const { id: consumerId } = found(await findConsumer(db, consumer), 'consumer');
-      return { keys: (await listApiKeys(db, consumerId)).map((row) => keyOf(row, now)) };
+      return { keys: (await listKeys(db, { consumer: consumerId })).map((row) => keyOf(row, now)) };
     },
   }),
   create: order({
@@ -55,9 +49,17 @@ export const consumerKeys = {
     answers: keyOnce(z.object({}), { begins: 'dbk_', so: 'give it to the consumer' }),
     run: async ({ trx, secrets, now }, { consumer, name, scopes }) => {
       const { id: consumerId } = found(await findConsumer(trx, consumer), 'consumer');
-      const made = await createApiKey(trx, secrets, { consumerId, name, scopes, expiresAt: null, now });
+      const made = await createKey(
+        trx,
+        secrets,
+        { consumer: consumerId },
+        { name, scopes, expiresAt: null, now },
+      );
       if (made === undefined)
-        throw new Refusal('conflict', `It has ${apiKeysMax} keys: revoke one that is not needed any more.`);
+        throw new Refusal(
+          'conflict',
+          `It has ${consumerKeysMax} keys: revoke one that is not needed any more.`,
+        );
       return {
         target: `con_${consumerId}`,
         after: { key: `key_${made.key.id}`, name, scopes },
@@ -76,8 +78,8 @@ export const consumerKeys = {
     at: { ...at, key: id('key') },
     answers: one(z.object({ revoked: id('key') })),
     run: async ({ trx, now }, { consumer: consumerId, key: which }) => {
-      if (!(await revokeApiKey(trx, { id: which, consumerId, now })))
-        throw new Refusal('not-found', 'The consumer has no such working key.');
+      const ended = await revokeKey(trx, { consumer: consumerId }, { id: which, now });
+      if (ended?.before !== null) throw new Refusal('not-found', 'The consumer has no such working key.');
       return {
         target: `con_${consumerId}`,
         after: { key: `key_${which}`, revokedAt: now },
@@ -96,7 +98,7 @@ export const ownKeys = {
     says: 'Lists API keys, newest first',
     answers: list('keys', key, keyColumns),
     run: async ({ db, now, consumer }) => ({
-      keys: (await listApiKeys(db, consumer)).map((row) => keyOf(row, now)),
+      keys: (await listKeys(db, { consumer })).map((row) => keyOf(row, now)),
     }),
   }),
   create: ownOrder({
@@ -118,11 +120,11 @@ export const ownKeys = {
     answers: keyOnce(key, { begins: 'dbk_', so: 'keep it' }),
     run: async ({ trx, secrets, now, consumer: consumerId }, { name, scopes, expiresAt }) => {
       refusePastEnd(expiresAt, now);
-      const made = await createApiKey(trx, secrets, { consumerId, name, scopes, expiresAt, now });
+      const made = await createKey(trx, secrets, { consumer: consumerId }, { name, scopes, expiresAt, now });
       if (made === undefined)
         throw new Refusal(
           'conflict',
-          `There are ${apiKeysMax} keys: revoke one that is not needed any more.`,
+          `There are ${consumerKeysMax} keys: revoke one that is not needed any more.`,
         );
       return { body: { ...keyOf(made.key, now), key: made.text } };
     },
@@ -138,8 +140,8 @@ export const ownKeys = {
     status: 204,
     answers: noBody,
     run: async ({ trx, now, consumer: consumerId }, { key: which }) => {
-      if (!(await revokeApiKey(trx, { id: which, consumerId, now })))
-        throw new Refusal('not-found', 'There is no such key, or it is revoked.');
+      const ended = await revokeKey(trx, { consumer: consumerId }, { id: which, now });
+      if (ended?.before !== null) throw new Refusal('not-found', 'There is no such key, or it is revoked.');
       return { body: undefined };
     },
   }),

@@ -1,6 +1,6 @@
 import { emailSchema } from '@drawbell/draws/address';
 import { languages } from '@drawbell/draws/subscriber-input';
-import { createApiKey } from '@drawbell/store/keys/api-keys';
+import { createKey } from '@drawbell/store/keys';
 import {
   type Consumer,
   createConsumer,
@@ -106,8 +106,8 @@ export const consumers = {
     run: async ({ trx, secrets, now }, details) => {
       const made = await createConsumer(trx, details, now);
       // Its people begin with it, and make their others themselves.
-      const first = { consumerId: made.id, name: 'first key', scopes: keyScopes, expiresAt: null, now };
-      const key = await createApiKey(trx, secrets, first);
+      const first = { name: 'first key', scopes: keyScopes, expiresAt: null, now };
+      const key = await createKey(trx, secrets, { consumer: made.id }, first);
       if (key === undefined) throw new Error('a new consumer has too many keys');
       return {
         target: `con_${made.id}`,

@@ -40,6 +40,8 @@ function fieldOf(name: string, schema: z.core.$ZodType): Field {
   const inner = layersOf(schema).at(-1) ?? schema;
   const kind = read === undefined ? kindOf(schema, is) : 'text';
   const isRequired = !initial.success;
+  // Emptied, a field that held a word is not the same as left alone: its schema says what is missing.
+  const isLeftOut = !isRequired && typeof initial.data !== 'string';
   return {
     ...{ name, label: labelOf(name, schema), hint: describedOf(schema), kind, isRequired },
     option: option ?? name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
@@ -50,7 +52,7 @@ function fieldOf(name: string, schema: z.core.$ZodType): Field {
     read: (typed) => {
       if (kind === 'choices' || kind === 'texts') return typed.length === 0 ? undefined : [...new Set(typed)];
       const [text] = typed;
-      if (text === undefined || (text.trim() === '' && !isRequired)) return undefined;
+      if (text === undefined || (text.trim() === '' && isLeftOut)) return undefined;
       if (read !== undefined) return read(text);
       if (kind === 'number') return Number(text.replaceAll(/[\s\u00a0\u202f]/g, '') || Number.NaN);
       if (kind === 'yes') return text === 'yes';

@@ -26,6 +26,10 @@ function filesBelow(folder: string): string[] {
   });
 }
 
+function filesWith(files: typeof sources, once: string): string[] {
+  return files.filter(({ text }) => text.includes(once)).map(({ path }) => path);
+}
+
 /** Every sentence that an operation says of itself. */
 function sentencesOf(operation: Operation): string[] {
   const { says, more, at, takes } = operation;
@@ -111,12 +115,11 @@ describe.each(operations.map((each) => [each.name, each] as const))('%s', (_name
         : [`/v1/webhooks${operation.path}`];
     const quoted = paths.flatMap((path) => [`'${path}'`, `\`${path}\``]);
     const audit = operation.kind === 'order' && operation.audit !== undefined ? [`'${operation.audit}'`] : [];
-    for (const once of [...quoted, ...audit, ...sentencesOf(operation)]) {
-      expect(
-        elsewhere.filter(({ text }) => text.includes(once)).map(({ path }) => path),
-        once,
-      ).toEqual([]);
-    }
+    for (const once of [...quoted, ...sentencesOf(operation)])
+      expect(filesWith(elsewhere, once), once).toEqual([]);
+    // What the record does by itself, as holding a draw whose mails bounce, leaves a row of the same name.
+    const services = elsewhere.filter(({ path }) => path.startsWith('services/'));
+    for (const once of audit) expect(filesWith(services, once), once).toEqual([]);
     for (const once of [...audit, ...sentencesOf(operation)])
       expect(here.filter(({ text }) => text.includes(once)).length, once).toBeLessThanOrEqual(1);
   });

@@ -1,12 +1,6 @@
 import type { GridChange } from '@drawbell/draws/grid';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import {
-  claimAccountMails,
-  finishAccountMail,
-  isAccountMailDue,
-  oweAccountMail,
-  sweepLostAccountMails,
-} from '../src/account-mails/account-mails.ts';
+import { claimAccountMails, finishAccountMail, oweAccountMail } from '../src/account-mails/account-mails.ts';
 import { readAddressee } from '../src/account-mails/addressee.ts';
 import { askForScores } from '../src/account-mails/score-asks.ts';
 import { putGridChange } from '../src/catalogue/grid-changes.ts';
@@ -15,6 +9,7 @@ import { takeFromLimit } from '../src/rate-limit.ts';
 import type { AccountMailKind } from '../src/schema.ts';
 import { importSubscribers } from '../src/subscribers/import.ts';
 import { aDraw, count, now, openTestRecord, person, record, type TestRecord } from './record.ts';
+import { isDue, sweepLost } from '../src/lease.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -42,7 +37,7 @@ it('workers that claim at once never get the same mail', async () => {
   const claimed = (await Promise.all(['a', 'b', 'c', 'd'].map((worker) => claim(worker, 5)))).flat();
   expect(claimed).toHaveLength(12);
   expect(new Set(claimed.map(({ id }) => id)).size).toBe(12);
-  expect(await isAccountMailDue(at.store.pool, now)).toBe(false);
+  expect(await isDue(at.store.pool, 'account_mails', now)).toBe(false);
 });
 
 it('only the worker that holds a mail records its end, and a lost one is owed again, not for ever', async () => {
@@ -59,7 +54,7 @@ it('only the worker that holds a mail records its end, and a lost one is owed ag
   expect(await statuses()).toEqual(['sending']);
   for (const expected of ['owed', 'owed', 'uncertain']) {
     await at.store.pool.query("UPDATE account_mails SET lease_until = now() - interval '1 second'");
-    expect(await sweepLostAccountMails(at.store.pool, { now, uncertainAttemptsMax: 3 })).toBe(1);
+    expect(await sweepLost(at.store.pool, 'account_mails', { now })).toEqual({ released: 0, inDoubt: 1 });
     expect(await statuses()).toEqual([expected]);
     await claim('one');
   }

@@ -1,18 +1,13 @@
 import { changesBetween } from '@drawbell/draws/draw-change';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { advanceEmails, claimEmails, keepOnlyUnderWay, setAsideEmails } from '../src/deliveries/emails.ts';
-import { countOwed, sweepLostEmails, uncertainAttemptsMax } from '../src/deliveries/sweep.ts';
-import {
-  claimFanOut,
-  type DeliveryBatch,
-  finishFanOut,
-  listOpenFanOuts,
-  releaseFanOut,
-  writeBatch,
-} from '../src/fan-outs/fan-outs.ts';
+import { advanceEmails, claimEmails, setAsideEmails } from '../src/deliveries/advance.ts';
+import { countOwed } from '../src/deliveries/deliveries.ts';
+import { claimFanOut, type DeliveryBatch, writeBatch } from '../src/fan-outs/fan-outs.ts';
+import { keepOnlyUnderWay, sweepLost, uncertainAttemptsMax } from '../src/lease.ts';
 import { importSubscribers } from '../src/subscribers/import.ts';
 import { unsubscribe } from '../src/subscribers/unsubscribe.ts';
 import { suppress } from '../src/suppressions.ts';
+import { leaveWalk, listOpenWalks } from '../src/walk.ts';
 import { aDraw, count, now, openTestRecord, person, record, type TestRecord } from './record.ts';
 
 const worker = 'one';
@@ -44,24 +39,34 @@ const batch = (recipientIds: readonly string[]): DeliveryBatch => ({
 const write = (recipientIds: readonly string[], cursor: string, nextCursor: string, by = worker) =>
   writeBatch(
     at.store.pool,
-    { fanOutId, worker: by, drawNumber: '447', revision: 1, kind: 'alert', cursor, nextCursor, now, leaseMs },
+    {
+      id: fanOutId,
+      worker: by,
+      drawNumber: '447',
+      revision: 1,
+      kind: 'alert',
+      cursor,
+      nextCursor,
+      now,
+      leaseMs,
+    },
     batch(recipientIds),
   );
-const claimWalk = (by = worker) => claimFanOut(at.store.db, { id: fanOutId, worker: by, now, leaseMs });
+const take = (by = worker) => claimFanOut(at.store.db, { id: fanOutId, worker: by, now, leaseMs });
 const claim = (limit: number, by = worker) =>
   claimEmails(at.store.pool, { worker: by, lane: 1, limit, now, leaseMs });
 const begin = (start: readonly string[], by = worker) =>
   advanceEmails(at.store.pool, { worker: by, finished: [], start, now, leaseMs });
 const owe = async (ids = people): Promise<void> => {
-  await claimWalk();
+  await take();
   await write(ids, '0', '1000');
 };
 const expireLeases = () =>
   at.store.pool.query("UPDATE deliveries SET lease_until = now() - interval '1 second'");
 
 it('a batch and its cursor are written together, and only by the worker that holds the walk', async () => {
-  expect((await claimWalk())?.upperBound).toBe(people.at(-1));
-  expect(await claimWalk('two')).toBeUndefined();
+  expect((await take())?.upperBound).toBe(people.at(-1));
+  expect(await take('two')).toBeUndefined();
   expect(await write(people.slice(0, 10), '0', '10')).toBe(10);
   expect(await write(people.slice(0, 10), '0', '10')).toBeNull();
   expect(await write(people.slice(10), '10', '20', 'two')).toBeNull();
@@ -71,24 +76,24 @@ it('a batch and its cursor are written together, and only by the worker that hol
 });
 
 it('a walk whose lease ran out is taken over at its cursor, and its old worker writes nothing more', async () => {
-  await claimWalk();
+  await take();
   await write(people.slice(0, 10), '0', '10');
   await at.store.pool.query("UPDATE fan_outs SET lease_until = now() - interval '1 second'");
-  expect(await listOpenFanOuts(at.store.db)).toEqual([fanOutId]);
-  expect((await claimWalk('two'))?.fanOut.cursor).toBe('10');
+  expect(await listOpenWalks(at.store.db, 'fan_outs')).toEqual([fanOutId]);
+  expect((await take('two'))?.fanOut.cursor).toBe('10');
   expect(await write(people.slice(10), '10', '20')).toBeNull();
-  expect(await finishFanOut(at.store.db, { id: fanOutId, worker, now })).toBe(false);
-  await releaseFanOut(at.store.db, { id: fanOutId, worker: 'two' });
-  expect(await claimWalk()).toBeDefined();
-  expect(await finishFanOut(at.store.db, { id: fanOutId, worker, now })).toBe(true);
-  expect(await listOpenFanOuts(at.store.db)).toEqual([]);
+  expect(await leaveWalk(at.store.db, 'fan_outs', { id: fanOutId, worker, done: true, now })).toBe(false);
+  await leaveWalk(at.store.db, 'fan_outs', { id: fanOutId, worker: 'two', done: false, now });
+  expect(await take()).toBeDefined();
+  expect(await leaveWalk(at.store.db, 'fan_outs', { id: fanOutId, worker, done: true, now })).toBe(true);
+  expect(await listOpenWalks(at.store.db, 'fan_outs')).toEqual([]);
 });
 
 it('a walk waits while its draw is withdrawn', async () => {
   await record(at.store, { withdrawn: ['447'] });
-  expect(await claimWalk()).toBeUndefined();
+  expect(await take()).toBeUndefined();
   await record(at.store, { returned: [{ number: '447', wasWithdrawn: true }] });
-  expect(await claimWalk()).toBeDefined();
+  expect(await take()).toBeDefined();
 });
 
 it('workers that claim at once never get the same mail', async () => {
@@ -153,7 +158,7 @@ it('a mail that its worker lost and took again while it was about to begin is du
   await owe(people.slice(0, 2));
   const ids = await claim(10);
   await expireLeases();
-  await sweepLostEmails(at.store.pool, { now });
+  await sweepLost(at.store.pool, 'deliveries', { now });
   // The worker was away: what it begins is not its own any more, and is again when it sets aside what did not begin.
   expect(await begin(ids)).toEqual([]);
   expect(await claim(10)).toEqual(ids);
@@ -212,9 +217,9 @@ it('the sweep gives back what had not begun, and marks what had, until nobody sh
   await owe(people.slice(0, 2));
   const [first = ''] = await claim(2);
   await begin([first]);
-  expect(await sweepLostEmails(at.store.pool, { now })).toEqual({ released: 0, inDoubt: 0 });
+  expect(await sweepLost(at.store.pool, 'deliveries', { now })).toEqual({ released: 0, inDoubt: 0 });
   await expireLeases();
-  expect(await sweepLostEmails(at.store.pool, { now })).toEqual({ released: 1, inDoubt: 1 });
+  expect(await sweepLost(at.store.pool, 'deliveries', { now })).toEqual({ released: 1, inDoubt: 1 });
   for (let more = 1; more < uncertainAttemptsMax; more += 1) {
     expect(
       await count(
@@ -225,7 +230,7 @@ it('the sweep gives back what had not begun, and marks what had, until nobody sh
     await claim(2);
     await begin([first]);
     await expireLeases();
-    await sweepLostEmails(at.store.pool, { now });
+    await sweepLost(at.store.pool, 'deliveries', { now });
   }
   expect(await count(at.store, `deliveries WHERE id = ${first} AND status = 'uncertain'`)).toBe(1);
   expect(await count(at.store, `attempts WHERE delivery_id = ${first} AND result = 'uncertain'`)).toBe(
@@ -237,7 +242,7 @@ it('a worker gives back everything but what it has under way', async () => {
   await owe(people.slice(0, 3));
   const [first = '', second = ''] = await claim(3);
   await begin([first, second]);
-  await keepOnlyUnderWay(at.store.pool, { worker, underWay: [first] });
+  await keepOnlyUnderWay(at.store.pool, 'deliveries', { worker, underWay: [first] });
   expect(await count(at.store, "deliveries WHERE status = 'owed'")).toBe(2);
   expect(await count(at.store, `deliveries WHERE status = 'sending' AND id = ${first}`)).toBe(1);
 });

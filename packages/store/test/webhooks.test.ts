@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { cleanUpWhenDue } from '../src/clean-up.ts';
 import { callOnce } from '../src/idempotency.ts';
+import { sweepLost } from '../src/lease.ts';
+import { leaveWalk, listOpenWalks } from '../src/walk.ts';
 import {
   advanceMessages,
   type AsideMessage,
   type FinishedMessage,
   setAsideMessages,
-  sweepLostMessages,
-} from '../src/webhooks/deliver.ts';
+} from '../src/webhooks/advance.ts';
 import {
   noteEndpointFailure,
   noteEndpointSuccess,
@@ -16,8 +17,6 @@ import {
 } from '../src/webhooks/endpoint-health.ts';
 import {
   claimWebhookEvent,
-  leaveWebhookEvent,
-  listOpenWebhookEvents,
   noteFeedRecovered,
   noteFeedStale,
   settlePayload,
@@ -59,7 +58,7 @@ const messageRows = async () => {
 it('a draw is recorded together with what programs are told of it, and an old one with nothing', async () => {
   const recorded = await record(at.store, { fresh: [aDraw('447')] });
   expect(recorded.webhookEventIds).toHaveLength(2);
-  expect(await listOpenWebhookEvents(at.store.db)).toEqual(recorded.webhookEventIds);
+  expect(await listOpenWalks(at.store.db, 'webhook_events')).toEqual(recorded.webhookEventIds);
   const old = await record(at.store, { fresh: [aDraw('446', { date: '2026-01-01' })] });
   expect(old.webhookEventIds).toEqual([]);
 });
@@ -67,9 +66,10 @@ it('a draw is recorded together with what programs are told of it, and an old on
 it('an event is walked by one worker at a time; who lost the lease writes nothing', async () => {
   const endpointId = await anEndpoint();
   const [eventId = ''] = (await record(at.store, { fresh: [aDraw('447')] })).webhookEventIds;
-  const take = (worker: string) => claimWebhookEvent(at.store.db, { id: eventId, worker, leaseMs: minuteMs });
+  const take = (worker: string) =>
+    claimWebhookEvent(at.store.db, { id: eventId, worker, now, leaseMs: minuteMs });
   const write = (worker: string, cursor: string) =>
-    writeMessages(at.store.pool, { eventId, worker, cursor, nextCursor: '9', now, leaseMs: minuteMs }, [
+    writeMessages(at.store.pool, { id: eventId, worker, cursor, nextCursor: '9', now, leaseMs: minuteMs }, [
       { endpointId, watchedId: '0', result: null },
     ]);
   const both = await Promise.all([take('a'), take('b')]);
@@ -86,9 +86,9 @@ it('an event is walked by one worker at a time; who lost the lease writes nothin
   // The first payload stays: what was signed for one receiver is what all get.
   expect(await settlePayload(at.store.db, eventId, 'first')).toBe('first');
   expect(await settlePayload(at.store.db, eventId, 'second')).toBe('first');
-  await leaveWebhookEvent(at.store.db, { id: eventId, worker: 'a', done: true, now });
-  expect(await listOpenWebhookEvents(at.store.db)).toHaveLength(1);
-  await leaveWebhookEvent(at.store.db, { id: eventId, worker: 'c', done: true, now });
+  await leaveWalk(at.store.db, 'webhook_events', { id: eventId, worker: 'a', done: true, now });
+  expect(await listOpenWalks(at.store.db, 'webhook_events')).toHaveLength(1);
+  await leaveWalk(at.store.db, 'webhook_events', { id: eventId, worker: 'c', done: true, now });
   expect(await take('e')).toBeUndefined();
 });
 
@@ -112,8 +112,8 @@ it('what a worker held when it went away is owed again and counted; that it was 
   for (let i = 0; i < 3; i += 1) await ping(endpointId);
   const [sent, failed, silent] = await claim('gone');
   await at.store.pool.query("UPDATE webhook_messages SET lease_until = now() - interval '1 second'");
-  expect(await sweepLostMessages(at.store.pool, { now })).toBe(3);
-  expect(await sweepLostMessages(at.store.pool, { now })).toBe(0);
+  expect((await sweepLost(at.store.pool, 'webhook_messages', { now })).inDoubt).toBe(3);
+  expect((await sweepLost(at.store.pool, 'webhook_messages', { now })).inDoubt).toBe(0);
   await claim('gone', {
     finished: [ended(sent?.id ?? '', 'sent'), ended(failed?.id ?? '', 'failed')],
     limit: 0,
@@ -272,7 +272,7 @@ it('a stale feed is noted once however many notice, and its return once', async 
   expect(stale.filter((id) => id !== null)).toHaveLength(1);
   const back = await Promise.all([1, 2, 3].map(() => noteFeedRecovered(at.store.db, later(minuteMs))));
   expect(back.filter((id) => id !== null)).toHaveLength(1);
-  expect(await listOpenWebhookEvents(at.store.db)).toHaveLength(2);
+  expect(await listOpenWalks(at.store.db, 'webhook_events')).toHaveLength(2);
 });
 
 it('a call with a key happens once: after a crash anew, in flight not twice, for another request never', async () => {

@@ -1,4 +1,4 @@
-import { revokeAdminKey } from '@drawbell/store/keys/admin-keys';
+import { revokeKey } from '@drawbell/store/keys';
 import { type AdminScope, adminScopes } from '@drawbell/store/schema';
 import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -102,7 +102,7 @@ describe('the routes of the operator', () => {
     const { rows } = await test.store.pool.query<{ id: string }>(
       'SELECT max(id)::text AS id FROM admin_keys',
     );
-    await revokeAdminKey(test.store.db, {
+    await revokeKey(test.store.db, 'operator', {
       ...{ id: rows[0]?.id ?? '', now: testNow },
     });
     const consumer = await addConsumer(test);

@@ -1,4 +1,4 @@
-import { revokeAdminKey } from '@drawbell/store/keys/admin-keys';
+import { revokeKey } from '@drawbell/store/keys';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addAdmin } from './admins.ts';
 import { type ConsoleVisitor, logIn, openConsole } from './console-session.ts';
@@ -64,7 +64,7 @@ describe('a session of the console', () => {
   it('is refused to a wrong, an expired and a revoked key, and to the key of a consumer', async () => {
     const expired = await addAdmin(test, ['read'], new Date(testNow.getTime() - 1));
     const revoked = await addAdmin(test);
-    await revokeAdminKey(test.store.db, { id: '3', now });
+    await revokeKey(test.store.db, 'operator', { id: '3', now });
     for (const wrong of ['', 'x', `dba_${'a'.repeat(43)}`, `dbk_${'a'.repeat(43)}`, expired, revoked]) {
       const answer = await visitor.post('/admin/login', { key: wrong });
       expect(answer.statusCode, wrong).toBe(403);
@@ -112,7 +112,7 @@ describe('a session of the console', () => {
   it('ends at once when its key is revoked or expires', async () => {
     visitor = await logIn(test, await addAdmin(test, ['read'], new Date(testNow.getTime() + 600_000)));
     const other = await logIn(test, key);
-    await revokeAdminKey(test.store.db, { id: '1', now });
+    await revokeKey(test.store.db, 'operator', { id: '1', now });
     expect((await other.get('/admin')).statusCode).toBe(303);
     expect((await visitor.get('/admin')).statusCode).toBe(200);
     pass(10);

@@ -1,7 +1,8 @@
-import { createAdminKey } from '@drawbell/store/keys/admin-keys';
-import { orderReplay } from '@drawbell/store/replays/orders';
+import { createKey } from '@drawbell/store/keys';
 import { type AdminScope, adminScopes } from '@drawbell/store/schema';
 import { addressId } from '@drawbell/store/suppressions';
+import { orderReplay } from '../src/administration/replay-orders.ts';
+import { newReplaySchema } from '../src/administration/replay-schema.ts';
 import { type TestApp, testNow } from './open-test-app.ts';
 
 /** A key of the operator that was used just now: its next use changes nothing. */
@@ -10,7 +11,7 @@ export async function addAdmin(
   scopes: readonly AdminScope[] = adminScopes,
   expiresAt: Date | null = null,
 ): Promise<string> {
-  const { text } = await createAdminKey(store.db, secrets, {
+  const { text } = await createKey(store.db, secrets, 'operator', {
     ...{ name: 'test', scopes, expiresAt, now: testNow },
   });
   await store.db.updateTable('admin_keys').set({ last_used_at: testNow }).execute();
@@ -32,10 +33,9 @@ export async function addAdminThings(
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-  const replay = await orderReplay(store.db, {
-    ...{ drawNumber: '447', scope: 'missed', basis: 'today', channels: ['email'], recipients: {} },
-    ...{ dryRun: true, actor: { name: 'test', requestId: null }, now: testNow },
-  });
+  const body = newReplaySchema.parse({ scope: 'missed', dryRun: true });
+  const order = { drawNumber: '447', body, actor: { name: 'test', requestId: null }, now: testNow };
+  const replay = await store.db.transaction().execute((trx) => orderReplay(trx, secrets, order));
   return {
     subscriber: `sub_${subscriberId}`,
     delivery: `dlv_${delivery.id}`,

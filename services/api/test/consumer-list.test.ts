@@ -1,4 +1,4 @@
-import { advanceMessages, type FinishedMessage } from '@drawbell/store/webhooks/deliver';
+import { advanceMessages, type FinishedMessage } from '@drawbell/store/webhooks/advance';
 import { noteEndpointFailure } from '@drawbell/store/webhooks/endpoint-health';
 import { oweTestPing } from '@drawbell/store/webhooks/messages';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -156,6 +156,14 @@ describe('what the operator sees of consumers', () => {
     for (const url of ['con_99', 'con_1/endpoints/ep_99', 'con_2/endpoints/ep_1', 'con_99/endpoints/ep_1'])
       expect((await visitor.get(`/admin/consumers/${url}`)).statusCode, url).toBe(404);
     const keeper = await logIn(test, await addAdmin(test));
+    const path = `/admin/consumers/con_${maple.id}`;
+    for (const [typed, said] of [
+      [{ name: 'k', scopes: [] }, 'It may: choose at least one.'],
+      [{ name: ' ', scopes: ['read'] }, 'Name: it is missing.'],
+    ] as const) {
+      const refused = await keeper.order(path, `${path}/keys`, typed);
+      expect([refused.statusCode, refused.body.includes(said)], said).toEqual([400, true]);
+    }
     expect((await keeper.get(`/admin/consumers/con_${maple.id}`)).body).toContain('Make a key');
   });
 });

@@ -1,5 +1,5 @@
 import { createConsumer } from '@drawbell/store/consumers';
-import { createApiKey } from '@drawbell/store/keys/api-keys';
+import { createKey } from '@drawbell/store/keys';
 import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
 import { messageIdOf, oweTestPing } from '@drawbell/store/webhooks/messages';
 import { type KeyScope, keyScopes } from '@drawbell/store/webhooks/tables';
@@ -50,9 +50,14 @@ export async function addKey(
   scopes: readonly KeyScope[],
   expiresAt: Date | null = null,
 ): Promise<string> {
-  const made = await createApiKey(store.db, secrets, {
-    ...{ consumerId, name: 'test', scopes, expiresAt, now: testNow },
-  });
+  const made = await createKey(
+    store.db,
+    secrets,
+    { consumer: consumerId },
+    {
+      ...{ name: 'test', scopes, expiresAt, now: testNow },
+    },
+  );
   await store.db.updateTable('api_keys').set({ last_used_at: testNow }).execute();
   return made?.text ?? '';
 }

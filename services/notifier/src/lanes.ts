@@ -10,18 +10,16 @@ import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
 import type { Registry } from '@drawbell/runtime/metrics';
 import { createSilentTracer, type Tracer } from '@drawbell/runtime/tracing/tracer';
-import { isAccountMailDue, sweepLostAccountMails } from '@drawbell/store/account-mails/account-mails';
 import { askForScores } from '@drawbell/store/account-mails/score-asks';
 import { cleanUpWhenDue, type Retention } from '@drawbell/store/clean-up';
-import { countOwed, sweepLostEmails, uncertainAttemptsMax } from '@drawbell/store/deliveries/sweep';
-import { listOpenFanOuts } from '@drawbell/store/fan-outs/fan-outs';
+import { countOwed } from '@drawbell/store/deliveries/deliveries';
 import { measureFanOuts } from '@drawbell/store/fan-outs/times';
 import { readFeedState } from '@drawbell/store/feed';
+import { isDue, sweepLost } from '@drawbell/store/lease';
 import type { Store } from '@drawbell/store/open-store';
-import { listOpenReplays } from '@drawbell/store/replays/walk';
 import type { Secrets } from '@drawbell/store/secrets';
-import { isMessageDue, sweepLostMessages } from '@drawbell/store/webhooks/deliver';
-import { listOpenWebhookEvents, noteFeedStale } from '@drawbell/store/webhooks/events';
+import { listOpenWalks } from '@drawbell/store/walk';
+import { noteFeedStale } from '@drawbell/store/webhooks/events';
 import type { WebhookClient } from '@drawbell/webhooks/webhook-client';
 import { AccountMailWorker } from './account-mails/account-mail-worker.ts';
 import { createAccountMailWriter } from './account-mails/account-mail-writer.ts';
@@ -35,9 +33,8 @@ import { createNotifierMetrics, type NotifierMetrics } from './metrics.ts';
 import { runReplay } from './replays/replay.ts';
 import { singleFlight } from './single-flight.ts';
 import { createEndpointGate } from './webhooks/endpoint-gate.ts';
-import { createMessageStory } from './webhooks/message-story.ts';
 import { createMessageWriter } from './webhooks/message-writer.ts';
-import { WebhookWorker } from './webhooks/webhook-worker.ts';
+import { createMessageStory, WebhookWorker } from './webhooks/webhook-worker.ts';
 
 export interface NotifierParts {
   readonly store: Store;
@@ -148,10 +145,10 @@ function accountMailLane(shared: Shared): RungLane {
     ring: () => void worker.ring(),
     sweep: async () => {
       const now = clock();
-      const lost = await sweepLostAccountMails(store.pool, { now, uncertainAttemptsMax });
+      const { inDoubt: lost } = await sweepLost(store.pool, 'account_mails', { now });
       metrics.found('account_mail', lost);
       if (lost > 0) log.warn({ lost }, 'account mails had lost their worker and are owed again');
-      if (await isAccountMailDue(store.pool, now)) void worker.ring();
+      if (await isDue(store.pool, 'account_mails', now)) void worker.ring();
     },
     drain: () => worker.close(),
   };
@@ -174,7 +171,7 @@ function fanOutLane(shared: Shared, onOwed: () => void): Lane {
     name: 'fan-outs',
     heard: { 'match-draw': ({ fanOutId }) => walk(fanOutId) },
     sweep: async () => {
-      for (const id of await listOpenFanOuts(store.db)) await walk(id);
+      for (const id of await listOpenWalks(store.db, 'fan_outs')) await walk(id);
     },
     drain: nothingInHand,
   };
@@ -205,7 +202,7 @@ function emailLane(shared: Shared, onSent: () => void): RungLane {
     heard: { 'deliver-email': () => worker.ring() },
     ring: () => void callSomebody(),
     sweep: async () => {
-      const swept = await sweepLostEmails(store.pool, { now: clock() });
+      const swept = await sweepLost(store.pool, 'deliveries', { now: clock() });
       metrics.swept(swept);
       const { released, inDoubt } = swept;
       if (released + inDoubt > 0) log.warn(swept, 'mails had lost their worker and are owed again');
@@ -236,7 +233,7 @@ function announcementLane(shared: Shared, ringForWebhooks: () => void): Lane {
     heard: { 'announce-event': ({ eventId }) => walk(eventId) },
     sweep: async () => {
       await noticeMissingScraper(store, clock());
-      for (const eventId of await listOpenWebhookEvents(store.db)) await walk(eventId);
+      for (const eventId of await listOpenWalks(store.db, 'webhook_events')) await walk(eventId);
     },
     drain: nothingInHand,
   };
@@ -271,10 +268,10 @@ function webhookLane(shared: Shared, onDisabled: () => void): RungLane {
     heard: { 'deliver-webhook': async () => ring() },
     ring,
     sweep: async () => {
-      const lost = await sweepLostMessages(store.pool, { now: clock() });
+      const { inDoubt: lost } = await sweepLost(store.pool, 'webhook_messages', { now: clock() });
       metrics.found('webhook_message', lost);
       if (lost > 0) log.warn({ lost }, 'webhook messages had lost their worker and are owed again');
-      if (await isMessageDue(store.pool, clock())) ring();
+      if (await isDue(store.pool, 'webhook_messages', clock())) ring();
     },
     drain: () => worker.close(),
   };
@@ -285,7 +282,7 @@ function replayLane(shared: Shared, onOwed: () => void): Lane {
   const { store, log, signal } = shared;
   const walk = singleFlight(async () => {
     if (signal.aborted) return;
-    for (const replayId of await listOpenReplays(store.db)) {
+    for (const replayId of await listOpenWalks(store.db, 'replays')) {
       if (signal.aborted) return;
       const end = await runReplay({ ...shared, onOwed }, replayId, signal);
       if (end.kind !== 'not_ours') log.info({ replayId, ...end }, 'replay ended');

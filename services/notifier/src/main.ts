@@ -7,7 +7,7 @@ import { runProcess } from '@drawbell/runtime/run-process';
 import { openTracer } from '@drawbell/runtime/tracing/open-tracer';
 import { databaseReadiness } from '@drawbell/store/database-readiness';
 import { openRecord, requireDatabase } from '@drawbell/store/open-record';
-import { openBounceReceiver } from './bounces/bounce-receiver.ts';
+import { openBounceReceiver } from './bounce-receiver.ts';
 import { canaryRecipientFrom } from './canary.ts';
 import { mailReadiness, openMailer, senderFrom } from './emails/mail-server.ts';
 import { createNotifier } from './notifier.ts';

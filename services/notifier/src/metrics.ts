@@ -1,6 +1,6 @@
 import type { SendResult } from '@drawbell/mail/send-result';
 import { Counter, Histogram, type Registry } from '@drawbell/runtime/metrics';
-import type { Swept } from '@drawbell/store/deliveries/sweep';
+import type { Swept } from '@drawbell/store/lease';
 import type { WebhookResult } from '@drawbell/webhooks/webhook-client';
 
 /** What this process did; what is owed altogether is told by the api process from the record. */

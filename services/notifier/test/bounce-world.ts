@@ -9,7 +9,7 @@ import { importSubscribers } from '@drawbell/store/subscribers/import';
 import { onTheWire, type ReturnedSample } from '@drawbell/testing/returned/returned-sample';
 import { smtpClient } from '@drawbell/testing/smtp-client';
 import { createTestDatabase } from '@drawbell/testing/test-database';
-import { openBounceReceiver } from '../src/bounces/bounce-receiver.ts';
+import { openBounceReceiver } from '../src/bounce-receiver.ts';
 import { returnAddresses } from '../src/return-addresses.ts';
 
 const domain = 'bounces.drawbell.example';

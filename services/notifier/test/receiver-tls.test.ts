@@ -11,7 +11,7 @@ import { createSecrets } from '@drawbell/store/secrets';
 import { testCertificate } from '@drawbell/testing/certificates';
 import { smtpClient } from '@drawbell/testing/smtp-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBounceReceiver } from '../src/bounces/bounce-receiver.ts';
+import { openBounceReceiver } from '../src/bounce-receiver.ts';
 
 describe('the receiver of bounces, as the environment asks for it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'drawbell-'));

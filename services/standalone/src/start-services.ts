@@ -2,7 +2,7 @@ import { showFirstAdminKey } from '@drawbell/api/app/first-admin-key';
 import { operatorFrom } from '@drawbell/api/app/operator';
 import { createApp, listen } from '@drawbell/api/app/server';
 import { bounceSourcesFrom } from '@drawbell/api/json/bounce-sources';
-import { openBounceReceiver } from '@drawbell/notifier/bounces/bounce-receiver';
+import { openBounceReceiver } from '@drawbell/notifier/bounce-receiver';
 import { canaryRecipientFrom } from '@drawbell/notifier/canary';
 import { mailReadiness, openMailer, senderFrom } from '@drawbell/notifier/emails/mail-server';
 import { createNotifier } from '@drawbell/notifier/notifier';

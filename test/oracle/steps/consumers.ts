@@ -10,35 +10,45 @@ export const consumers: Noun = () => [
   {
     says: 'create',
     api: ['POST', api, birch],
-    form: [console_, { name: 'Birch', email: 'ops@birch.example', language: 'fr' }],
+    form: [console_, { name: 'Birch', contactEmail: 'ops@birch.example', language: 'fr' }],
     command: ['consumers', 'create', '--name', 'Birch', '--contact', 'ops@birch.example', '--language', 'fr'],
   },
   {
     says: 'create: without a name',
     api: ['POST', api, { ...birch, name: '' }],
-    form: [console_, { name: '', email: 'ops@birch.example', language: 'fr' }],
+    form: [console_, { name: '', contactEmail: 'ops@birch.example', language: 'fr' }],
     command: ['consumers', 'create', '--name', '', '--contact', 'ops@birch.example'],
   },
   {
     says: 'create: a name with a character that nobody sees',
     api: ['POST', api, { ...birch, name: 'Bi\u202erch' }],
-    form: [console_, { name: 'Bi\u202erch', email: 'ops@birch.example', language: 'fr' }],
+    form: [console_, { name: 'Bi\u202erch', contactEmail: 'ops@birch.example', language: 'fr' }],
     command: ['consumers', 'create', '--name', 'Bi\u202erch', '--contact', 'ops@birch.example'],
   },
   {
     says: 'create: a contact that is no address',
     api: ['POST', api, { ...birch, contactEmail: 'ops at birch' }],
-    form: [console_, { name: 'Birch', email: 'ops at birch', language: 'fr' }],
+    form: [console_, { name: 'Birch', contactEmail: 'ops at birch', language: 'fr' }],
     command: ['consumers', 'create', '--name', 'Birch', '--contact', 'ops at birch'],
   },
   {
     says: 'create: a language that is none',
     api: ['POST', api, { ...birch, language: 'de' }],
-    form: [console_, { name: 'Birch', email: 'ops@birch.example', language: 'de' }],
+    form: [console_, { name: 'Birch', contactEmail: 'ops@birch.example', language: 'de' }],
     command: ['consumers', 'create', '--name', 'Birch', '--contact', 'ops@birch.example', '--language', 'de'],
   },
-  { says: 'show', page: `${console_}/con_1` },
-  { says: 'show: unknown', page: `${console_}/con_99` },
+  {
+    says: 'show',
+    api: ['GET', `${api}/con_1`],
+    page: `${console_}/con_1`,
+    command: ['consumers', 'show', '1'],
+  },
+  {
+    says: 'show: unknown',
+    api: ['GET', `${api}/con_99`],
+    page: `${console_}/con_99`,
+    command: ['consumers', 'show', '99'],
+  },
   {
     says: 'disable',
     api: ['POST', `${api}/con_1/disable`],
@@ -190,6 +200,12 @@ export const consumerEndpoints: Noun = () => [
     command: ['consumers', 'endpoints', 'list', '99'],
   },
   {
+    says: 'show',
+    api: ['GET', `${api}/con_1/endpoints/ep_1`],
+    page: `${console_}/con_1/endpoints/ep_1`,
+    command: ['consumers', 'endpoints', 'show', '1', '1'],
+  },
+  {
     says: 'attempts',
     api: ['GET', `${api}/con_1/endpoints/ep_1/attempts`],
     page: `${console_}/con_1/endpoints/ep_1`,
@@ -204,7 +220,7 @@ export const consumerEndpoints: Noun = () => [
   {
     says: 'attempts: none of them',
     api: ['GET', `${api}/con_1/endpoints/ep_1/attempts?limit=0`],
-    page: `${console_}/con_1/endpoints/ep_1?after=x`,
+    page: `${console_}/con_1/endpoints/ep_1?cursor=x`,
     command: ['consumers', 'endpoints', 'attempts', '1', '1', '--limit', '0'],
   },
 ];

@@ -13,7 +13,7 @@ export const keys: Noun = () => [
       api,
       { name: 'night shift', scopes: ['read', 'replay'], expiresAt: '2026-12-24T15:00:00Z' },
     ],
-    form: [page, { name: 'night shift', scopes: ['read', 'replay'], days: '30' }],
+    form: [page, { name: 'night shift', scopes: ['read', 'replay'], expiresAt: '2026-12-24' }],
     command: [
       ...['keys', 'create', '--name', 'night shift', '--scopes', 'read', 'replay'],
       ...['--expires', '2026-12-24T15:00:00Z'],
@@ -22,19 +22,19 @@ export const keys: Noun = () => [
   {
     says: 'create: without an end',
     api: ['POST', api, { name: 'day shift', scopes: ['config'] }],
-    form: [page, { name: 'day shift', scopes: ['config'], days: '' }],
+    form: [page, { name: 'day shift', scopes: ['config'], expiresAt: '' }],
     command: ['keys', 'create', '--name', 'day shift', '--scopes', 'config'],
   },
   {
     says: 'create: ended already',
     api: ['POST', api, { name: 'late', scopes: ['read'], expiresAt: '2020-01-01T00:00:00Z' }],
-    form: [page, { name: 'late', scopes: ['read'], days: '0' }],
+    form: [page, { name: 'late', scopes: ['read'], expiresAt: '2020-01-01' }],
     command: ['keys', 'create', '--name', 'late', '--scopes', 'read', '--expires', '2020-01-01T00:00:00Z'],
   },
   {
     says: 'create: an end that is no time',
     api: ['POST', api, { name: 'late', scopes: ['read'], expiresAt: 'tomorrow' }],
-    form: [page, { name: 'late', scopes: ['read'], days: 'tomorrow' }],
+    form: [page, { name: 'late', scopes: ['read'], expiresAt: 'tomorrow' }],
     command: ['keys', 'create', '--name', 'late', '--scopes', 'read', '--expires', 'tomorrow'],
   },
   {

@@ -2,6 +2,7 @@ import { mailingAddress } from '@drawbell/draws/address';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { CompiledQuery, type Kysely, sql } from 'kysely';
 import type pg from 'pg';
+import { type Claim, claimText, claimValues } from '../lease.ts';
 import { type BounceRecorded, recordRefusal, type Refusal } from '../bounces/reports.ts';
 import type { AccountMailKind, Database, DeliveryStatus } from '../schema.ts';
 
@@ -55,41 +56,17 @@ export interface ClaimedAccountMail {
   readonly createdAt: Date;
 }
 
-/**
- * Claims what is due, what somebody waits for before what goes to many, oldest first, already as being sent: after a kill each of them is in doubt, which for mails so
- * few costs a second copy with the same Message-ID at most.
- */
-export async function claimAccountMails(
-  pool: pg.Pool,
-  { worker, limit, now, leaseMs }: { worker: string; limit: number; now: Date; leaseMs: number },
-): Promise<ClaimedAccountMail[]> {
-  const { rows } = await pool.query<ClaimedAccountMail>(
-    `WITH due AS (
-       SELECT id FROM account_mails
-        WHERE status = 'owed' AND next_attempt_at <= $2
-        ORDER BY lane, next_attempt_at, id LIMIT $3 FOR UPDATE SKIP LOCKED
-     )
-     UPDATE account_mails m
-        SET status = 'sending', claimed_by = $1, lease_until = now() + $4::int * interval '1 millisecond'
-       FROM due WHERE m.id = due.id
-     RETURNING m.id, m.kind, m.email, m.email_hash AS "emailHash", m.language, m.subscriber_id AS "subscriberId",
-               m.request_id AS "requestId", m.endpoint_id AS "endpointId", m.grid_change AS "gridChange", m.attempts, m.uncertain_attempts AS "uncertainAttempts",
-               m.created_at AS "createdAt"`,
-    [worker, now, limit, leaseMs],
-  );
-  return rows;
-}
+const claimStatement = claimText('account_mails', {
+  ...{ where: 'true', order: 'lane, next_attempt_at, id', status: 'sending' },
+  answers: `t.id, t.kind, t.email, t.email_hash AS "emailHash", t.language, t.subscriber_id AS "subscriberId",
+    t.request_id AS "requestId", t.endpoint_id AS "endpointId", t.grid_change AS "gridChange", t.attempts,
+    t.uncertain_attempts AS "uncertainAttempts", t.created_at AS "createdAt"`,
+});
 
-/** Extends the leases of what a living worker holds. */
-export async function renewAccountMailLeases(
-  pool: pg.Pool,
-  { worker, leaseMs }: { worker: string; leaseMs: number },
-): Promise<void> {
-  await pool.query(
-    `UPDATE account_mails SET lease_until = now() + $2::int * interval '1 millisecond'
-      WHERE claimed_by = $1 AND status = 'sending'`,
-    [worker, leaseMs],
-  );
+/** Claims what is due: what somebody waits for before what goes to many, and the oldest first. */
+export async function claimAccountMails(pool: pg.Pool, claim: Claim): Promise<ClaimedAccountMail[]> {
+  const { rows } = await pool.query<ClaimedAccountMail>(claimStatement, claimValues(claim));
+  return rows;
 }
 
 /** How a try at an account mail ended and what becomes of the mail. */
@@ -160,31 +137,4 @@ export async function finishRefusedAccountMail(
     const { rows } = await trx.executeQuery<{ attempts: number }>(query);
     return rows[0]?.attempts ?? null;
   });
-}
-
-/** Mails that lost their worker are owed again, and given up once they may have arrived too often. */
-export async function sweepLostAccountMails(
-  pool: pg.Pool,
-  { now, uncertainAttemptsMax }: { now: Date; uncertainAttemptsMax: number },
-): Promise<number> {
-  const { rowCount } = await pool.query(
-    `UPDATE account_mails
-        SET attempts = attempts + 1, uncertain_attempts = uncertain_attempts + 1, claimed_by = NULL, lease_until = NULL,
-            status = CASE WHEN uncertain_attempts + 1 >= $2 THEN 'uncertain' ELSE 'owed' END,
-            ended_at = CASE WHEN uncertain_attempts + 1 >= $2 THEN $1::timestamptz END,
-            end_reason = 'the worker went away while sending',
-            email = CASE WHEN kind = 'erased' AND uncertain_attempts + 1 >= $2 THEN '' ELSE email END
-      WHERE status = 'sending' AND lease_until < now()`,
-    [now, uncertainAttemptsMax],
-  );
-  return rowCount ?? 0;
-}
-
-/** Whether any account mail is due. */
-export async function isAccountMailDue(pool: pg.Pool, now: Date): Promise<boolean> {
-  const { rows } = await pool.query(
-    `SELECT 1 FROM account_mails WHERE status = 'owed' AND next_attempt_at <= $1 LIMIT 1`,
-    [now],
-  );
-  return rows.length > 0;
 }

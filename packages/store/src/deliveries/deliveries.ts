@@ -1,5 +1,6 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { type Kysely, sql } from 'kysely';
+import type pg from 'pg';
 import { addressOf, drawKeyOf } from '../draws/draw-key.ts';
 import type { AlertKind, AttemptResult, Database, DeliveryStatus, ProfileResult } from '../schema.ts';
 import type { MessageStatus } from '../webhooks/tables.ts';
@@ -317,4 +318,21 @@ async function oweRepeat(trx: Kysely<Database>, deliveryId: string, now: Date): 
      WHERE deliveries.status IN ('sent', 'failed', 'uncertain', 'cancelled')
     RETURNING id`.execute(trx);
   return rows[0]?.id ?? null;
+}
+
+/** What is owed and due, for the doorbell and for metrics. */
+export interface Owed {
+  readonly due: number;
+  readonly oldestDueAt: Date | null;
+  readonly underWay: number;
+}
+
+export async function countOwed(pool: pg.Pool, now: Date): Promise<Owed> {
+  const { rows } = await pool.query<Owed>(
+    `SELECT (SELECT count(*) FROM deliveries WHERE status = 'owed' AND next_attempt_at <= $1)::int AS due,
+            (SELECT min(next_attempt_at) FROM deliveries WHERE status = 'owed' AND next_attempt_at <= $1) AS "oldestDueAt",
+            (SELECT count(*) FROM deliveries WHERE status IN ('claimed', 'sending'))::int AS "underWay"`,
+    [now],
+  );
+  return rows[0] ?? { due: 0, oldestDueAt: null, underWay: 0 };
 }

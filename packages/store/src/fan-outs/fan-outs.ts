@@ -1,18 +1,11 @@
 import type { Draw } from '@drawbell/draws/draw';
-import { type Kysely, type Selectable, sql } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type pg from 'pg';
 import { drawKeyOf } from '../draws/draw-key.ts';
 import type { AlertKind, Database } from '../schema.ts';
+import { claimWalk, placeValues, readWalkedRevision, stepText, type WalkPlace } from '../walk.ts';
 
 type FanOut = Selectable<Database['fan_outs']>;
-
-/**
- * Leases are measured by the database's clock alone: a process whose own clock was stepped, or differs from another
- * machine's, neither loses its work nor takes another's.
- */
-function leaseEnd(leaseMs: number) {
-  return sql<Date>`now() + ${leaseMs}::int * interval '1 millisecond'`;
-}
 
 /** A fan-out that this process may work on until its lease ends, and the draw it is for. */
 export interface ClaimedFanOut {
@@ -22,97 +15,15 @@ export interface ClaimedFanOut {
   readonly upperBound: string;
 }
 
-/**
- * Takes a fan-out that is owed, or whose worker's lease ran out. Undefined when it is done, cancelled, held by
- * another worker, or its draw is withdrawn or held back at the moment.
- */
+/** Takes a fan-out to walk: see `claimWalk`. */
 export async function claimFanOut(
   db: Kysely<Database>,
-  { id, worker, now, leaseMs }: { id: string; worker: string; now: Date; leaseMs: number },
+  claim: { id: string; worker: string; now: Date; leaseMs: number },
 ): Promise<ClaimedFanOut | undefined> {
-  const fanOut = await db
-    .updateTable('fan_outs')
-    .set((eb) => ({
-      state: 'running',
-      claimed_by: worker,
-      lease_until: leaseEnd(leaseMs),
-      started_at: eb.fn.coalesce('started_at', eb.val(now)),
-      upper_bound: eb.fn.coalesce('upper_bound', sql<string>`(SELECT coalesce(max(id), 0) FROM subscribers)`),
-    }))
-    .where('id', '=', id)
-    .where((eb) =>
-      eb.or([
-        eb('state', '=', 'owed'),
-        eb.and([eb('state', '=', 'running'), eb('lease_until', '<', sql<Date>`now()`)]),
-      ]),
-    )
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('draws')
-          .select('number')
-          .whereRef('number', '=', 'fan_outs.draw_number')
-          .where('withdrawn_at', 'is', null)
-          .where('held_at', 'is', null),
-      ),
-    )
-    .returningAll()
-    .executeTakeFirst();
+  const fanOut = await claimWalk(db, 'fan_outs', claim);
   if (fanOut === undefined) return undefined;
-  const revision = await db
-    .selectFrom('draw_revisions')
-    .select('content')
-    .where('draw_number', '=', fanOut.draw_number)
-    .where('revision', '=', fanOut.revision)
-    .executeTakeFirstOrThrow();
-  return { fanOut, draw: revision.content, upperBound: fanOut.upper_bound ?? '0' };
-}
-
-/** Marks the walk as finished; false when the lease was lost to another worker. */
-export async function finishFanOut(
-  db: Kysely<Database>,
-  { id, worker, now }: { id: string; worker: string; now: Date },
-): Promise<boolean> {
-  const row = await db
-    .updateTable('fan_outs')
-    .set({ state: 'done', finished_at: now, claimed_by: null, lease_until: null })
-    .where('id', '=', id)
-    .where('claimed_by', '=', worker)
-    .where('state', '=', 'running')
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
-/** Gives a walk back at an orderly stop: the next worker goes on at the cursor without waiting for the lease. */
-export async function releaseFanOut(
-  db: Kysely<Database>,
-  { id, worker }: { id: string; worker: string },
-): Promise<void> {
-  await db
-    .updateTable('fan_outs')
-    .set({ state: 'owed', claimed_by: null, lease_until: null })
-    .where('id', '=', id)
-    .where('claimed_by', '=', worker)
-    .where('state', '=', 'running')
-    .execute();
-}
-
-/** Fan-outs nobody works on though they are owed: the whole memory of what the queue may have lost. */
-export async function listOpenFanOuts(db: Kysely<Database>): Promise<string[]> {
-  const rows = await db
-    .selectFrom('fan_outs')
-    .select('id')
-    .where((eb) =>
-      eb.or([
-        eb('state', '=', 'owed'),
-        eb.and([eb('state', '=', 'running'), eb('lease_until', '<', sql<Date>`now()`)]),
-      ]),
-    )
-    .orderBy('id')
-    .limit(1_000)
-    .execute();
-  return rows.map((row) => row.id);
+  const { draw } = await readWalkedRevision(db, fanOut);
+  return { fanOut, draw, upperBound: fanOut.upper_bound ?? '0' };
 }
 
 /** The traceparent of the look that recorded a fan-out's draw; null when there is none, as for replays. */
@@ -134,35 +45,24 @@ export interface DeliveryBatch {
   readonly subscribersSeen: number;
 }
 
-interface BatchPlace {
-  readonly fanOutId: string;
-  readonly worker: string;
+interface BatchPlace extends WalkPlace {
   readonly drawNumber: string;
   readonly revision: number;
   readonly kind: AlertKind;
-  readonly cursor: string;
-  readonly nextCursor: string;
   readonly now: Date;
-  readonly leaseMs: number;
 }
 
 /**
- * Moves the cursor and writes the ledger rows in one statement, hence one transaction. The cursor is the fence: a
- * worker that lost its lease moves nothing and writes nothing.
- *
  * What is new is due at once, also by the database's clock: a worker whose clock is ahead would keep it from the others.
  *
  * The commit does not wait for the disk. After a crash of the server the last batches may be gone, and with them the
  * cursor: they are walked again. Nothing can have been sent from them, since beginning to send commits with the disk.
  */
 function statementText(onConflict: string, written: string): string {
-  return `
-    WITH setting AS MATERIALIZED (
-      SELECT set_config('synchronous_commit', 'off', true)
-    ), fence AS (
-      SELECT fan_outs.id FROM setting, fan_outs
-       WHERE id = $1 AND claimed_by = $2 AND cursor = $6 AND state = 'running' FOR UPDATE OF fan_outs
-    ), result AS (
+  return stepText('fan_outs', {
+    first: "setting AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),",
+    after: 'setting,',
+    writes: `result AS (
       SELECT place, because, json::jsonb AS results
         FROM unnest($7::text[], $8::text[]) WITH ORDINALITY AS r (because, json, place)
     ), written AS (
@@ -174,13 +74,10 @@ function statementText(onConflict: string, written: string): string {
              unnest($13::bigint[], $14::int[]) AS row (recipient_id, place)
              JOIN result ON result.place = row.place
       ${onConflict}
-    )
-    UPDATE fan_outs
-       SET cursor = $3, lease_until = now() + $4::int * interval '1 millisecond', subscribers_seen = subscribers_seen + $5,
-           deliveries_made = deliveries_made + ${written}
-      FROM fence
-     WHERE fan_outs.id = fence.id
-    RETURNING ${written}::int AS written`;
+    )`,
+    sets: `subscribers_seen = fan_outs.subscribers_seen + $6, deliveries_made = fan_outs.deliveries_made + ${written}`,
+    answers: `${written}::int AS written`,
+  });
 }
 
 /** Nearly always nobody in a batch has a row yet: looking for each first would cost a third of the time. */
@@ -219,12 +116,8 @@ async function write(pool: pg.Pool, query: pg.QueryConfig): Promise<number | nul
 
 function valuesOf(place: BatchPlace, batch: DeliveryBatch): unknown[] {
   return [
-    place.fanOutId,
-    place.worker,
-    place.nextCursor,
-    place.leaseMs,
+    ...placeValues(place),
     batch.subscribersSeen,
-    place.cursor,
     batch.results.map((result) => result.because),
     batch.results.map((result) => result.json),
     place.drawNumber,

@@ -4,6 +4,7 @@ import { type Kysely, type Selectable, sql } from 'kysely';
 import type pg from 'pg';
 import type { Alerting, Database, DrawEventType } from '../schema.ts';
 import type { WatchedResult, WebhookEventType } from './tables.ts';
+import { claimWalk, placeValues, readWalkedRevision, stepText, type WalkPlace } from '../walk.ts';
 
 /**
  * Writes what programs are told of a draw, beside the event it follows from and in the same transaction. History and
@@ -99,37 +100,17 @@ export interface ClaimedEvent {
   readonly changes: readonly DrawChange[];
 }
 
-const nobodyWalks = sql<boolean>`(state = 'owed' OR state = 'running' AND lease_until < now())`;
-
-const notHeld = sql<boolean>`NOT EXISTS (
-  SELECT FROM draws WHERE draws.number = webhook_events.draw_number AND draws.held_at IS NOT NULL)`;
-
-/** Takes the walk of an event that is owed, or whose worker's lease ran out; undefined when there is none to take. */
+/** Takes an event to walk: see `claimWalk`. */
 export async function claimWebhookEvent(
   db: Kysely<Database>,
-  { id, worker, leaseMs }: { id: string; worker: string; leaseMs: number },
+  claim: { id: string; worker: string; now: Date; leaseMs: number },
 ): Promise<ClaimedEvent | undefined> {
-  const event = await db
-    .updateTable('webhook_events')
-    .set({
-      state: 'running',
-      claimed_by: worker,
-      lease_until: sql<Date>`now() + ${leaseMs}::int * interval '1 millisecond'`,
-    })
-    .where('id', '=', id)
-    .where(nobodyWalks)
-    .where(notHeld)
-    .returningAll()
-    .executeTakeFirst();
+  const event = await claimWalk(db, 'webhook_events', claim);
   if (event === undefined) return undefined;
-  if (event.draw_number === null || event.revision === null) return { event, draw: null, changes: [] };
-  const { content, changes } = await db
-    .selectFrom('draw_revisions')
-    .select(['content', 'changes'])
-    .where('draw_number', '=', event.draw_number)
-    .where('revision', '=', event.revision)
-    .executeTakeFirstOrThrow();
-  return { event, draw: content, changes };
+  const { draw_number, revision } = event;
+  if (draw_number === null || revision === null) return { event, draw: null, changes: [] };
+  const { draw, changes } = await readWalkedRevision(db, { draw_number, revision });
+  return { event, draw, changes };
 }
 
 /** Settles the bytes that all messages of an event share: what is written first stays, whoever walks later. */
@@ -148,38 +129,6 @@ export async function readWebhookEvent(db: Kysely<Database>, id: string): Promis
   return db.selectFrom('webhook_events').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** Ends the walk, or gives it back for the next worker to go on at the cursor. */
-export async function leaveWebhookEvent(
-  db: Kysely<Database>,
-  { id, worker, done, now }: { id: string; worker: string; done: boolean; now: Date },
-): Promise<void> {
-  await db
-    .updateTable('webhook_events')
-    .set({
-      state: done ? 'done' : 'owed',
-      finished_at: done ? now : null,
-      claimed_by: null,
-      lease_until: null,
-    })
-    .where('id', '=', id)
-    .where('claimed_by', '=', worker)
-    .where('state', '=', 'running')
-    .execute();
-}
-
-/** Events whose walk is owed and that nobody walks: the whole memory of what the queue may have lost. */
-export async function listOpenWebhookEvents(db: Kysely<Database>): Promise<string[]> {
-  const rows = await db
-    .selectFrom('webhook_events')
-    .select('id')
-    .where('state', 'in', ['owed', 'running'])
-    .where(nobodyWalks)
-    .orderBy('id')
-    .limit(1_000)
-    .execute();
-  return rows.map(({ id }) => id);
-}
-
 export interface NewMessage {
   readonly endpointId: string;
   /** `'0'` where the event is of no profile. */
@@ -187,50 +136,35 @@ export interface NewMessage {
   readonly result: WatchedResult | null;
 }
 
-interface MessagePlace {
-  readonly eventId: string;
-  readonly worker: string;
-  readonly cursor: string;
-  readonly nextCursor: string;
-  readonly now: Date;
-  readonly leaseMs: number;
-}
+const writeStatement = {
+  name: 'write-messages',
+  text: stepText('webhook_events', {
+    writes: `written AS (
+      INSERT INTO webhook_messages (endpoint_id, event_id, watched_id, result, next_attempt_at, created_at)
+      SELECT row.endpoint_id, fence.id, row.watched_id, row.result::jsonb, least($6, now()), $6
+        FROM fence, unnest($7::bigint[], $8::bigint[], $9::text[]) AS row (endpoint_id, watched_id, result)
+        JOIN endpoints ON endpoints.id = row.endpoint_id
+      ON CONFLICT (endpoint_id, event_id, watched_id) DO NOTHING
+      RETURNING 1
+    )`,
+    sets: 'messages_made = webhook_events.messages_made + (SELECT count(*) FROM written)',
+    answers: '(SELECT count(*) FROM written)::int AS written',
+  }),
+};
 
 /**
- * Moves the cursor of a walk and writes the messages of one batch in one statement, hence one transaction. A worker
- * that lost its lease moves and writes nothing. Who has a message of this event already keeps that one.
+ * One step of the walk over an event. Who has a message of this event already keeps that one.
  * @returns how many were written; null when the lease was lost
  */
 export async function writeMessages(
   pool: pg.Pool,
-  place: MessagePlace,
+  place: WalkPlace & { readonly now: Date },
   messages: readonly NewMessage[],
 ): Promise<number | null> {
   const { rows } = await pool.query<{ written: number }>({
-    name: 'write-messages',
-    text: `
-      WITH fence AS (
-        SELECT id FROM webhook_events
-         WHERE id = $1 AND claimed_by = $2 AND cursor = $3 AND state = 'running' FOR UPDATE
-      ), written AS (
-        INSERT INTO webhook_messages (endpoint_id, event_id, watched_id, result, next_attempt_at, created_at)
-        SELECT row.endpoint_id, fence.id, row.watched_id, row.result::jsonb, least($6, now()), $6
-          FROM fence, unnest($7::bigint[], $8::bigint[], $9::text[]) AS row (endpoint_id, watched_id, result)
-          JOIN endpoints ON endpoints.id = row.endpoint_id
-        ON CONFLICT (endpoint_id, event_id, watched_id) DO NOTHING
-        RETURNING 1
-      )
-      UPDATE webhook_events
-         SET cursor = $4, lease_until = now() + $5::int * interval '1 millisecond',
-             messages_made = messages_made + (SELECT count(*) FROM written)
-        FROM fence WHERE webhook_events.id = fence.id
-      RETURNING (SELECT count(*) FROM written)::int AS written`,
+    ...writeStatement,
     values: [
-      place.eventId,
-      place.worker,
-      place.cursor,
-      place.nextCursor,
-      place.leaseMs,
+      ...placeValues(place),
       place.now,
       messages.map(({ endpointId }) => endpointId),
       messages.map(({ watchedId }) => watchedId),

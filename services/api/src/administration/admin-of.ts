@@ -1,5 +1,5 @@
 import type { Actor } from '@drawbell/store/audit-log';
-import { type AdminKey, findAdminKey } from '@drawbell/store/keys/admin-keys';
+import { type AdminKey, findKey } from '@drawbell/store/keys';
 import type { AdminScope } from '@drawbell/store/schema';
 import type { FastifyRequest } from 'fastify';
 import type { AppParts } from '../app/app.ts';
@@ -26,7 +26,7 @@ export async function adminOf(
   const text = /^Bearer ([\x21-\x7e]{32,200})$/i.exec(req.headers.authorization ?? '')?.[1];
   const key =
     known.get(req) ??
-    (text === undefined ? undefined : await findAdminKey(store.db, secrets, { text, now: clock() }));
+    (text === undefined ? undefined : await findKey(store.db, secrets, 'operator', { text, now: clock() }));
   if (key === undefined) {
     throw new RequestProblem(
       'unauthorized',

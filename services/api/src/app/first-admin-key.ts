@@ -1,5 +1,5 @@
 import type { Clock } from '@drawbell/runtime/clock';
-import { ensureFirstAdminKey } from '@drawbell/store/keys/admin-keys';
+import { ensureFirstAdminKey } from '@drawbell/store/keys';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 

@@ -5,7 +5,7 @@ import { type CanaryHealth, readCanaryHealth } from '@drawbell/store/canary';
 import { readCleanUp } from '@drawbell/store/clean-up';
 import { heldBecauses } from '@drawbell/store/draws/tables';
 import { readFeedState } from '@drawbell/store/feed';
-import { countOwed } from '@drawbell/store/deliveries/sweep';
+import { countOwed } from '@drawbell/store/deliveries/deliveries';
 import {
   type DeliveryTimes,
   listDeliveryTimes,

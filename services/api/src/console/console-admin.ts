@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { AdminKey } from '@drawbell/store/keys/admin-keys';
-import { findAdminSession } from '@drawbell/store/keys/admin-sessions';
-import type { Secrets } from '@drawbell/store/secrets';
+import { findAdminSession } from '@drawbell/store/admin-sessions';
+import type { AdminKey } from '@drawbell/store/keys';
 import type { AdminScope } from '@drawbell/store/schema';
+import type { Secrets } from '@drawbell/store/secrets';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Admin } from '../administration/admin-of.ts';
 import type { AppParts } from '../app/app.ts';

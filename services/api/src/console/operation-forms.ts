@@ -77,7 +77,10 @@ function requireTyped({ typed }: Order, form: Form, places: Places): void {
 /** What was typed, as the operation takes it. @throws RequestProblem `invalid-request`, with a sentence for each field */
 function readForm(order: Order, form: Form): object {
   const typed = fieldsOf(order).flatMap((each) => {
-    const read = each.kind === 'yes' ? form.has(each.name) : each.read(form.getAll(each.name));
+    const texts = form.getAll(each.name);
+    // Nothing ticked is nothing chosen, where a command without the option gets what is usual.
+    const isEmptied = texts.length === 0 && Array.isArray(each.initial);
+    const read = each.kind === 'yes' ? texts.length > 0 : isEmptied ? [] : each.read(texts);
     return read === undefined ? [] : [[each.name, read] as const];
   });
   const read = order.takes.safeParse(Object.fromEntries(typed));
@@ -135,9 +138,11 @@ function inputOf(each: Field, value?: string): SafeHtml {
   const { name, label, hint, kind, of, initial, isRequired: required } = each;
   const first =
     value ?? (typeof initial === 'string' || typeof initial === 'number' ? String(initial) : undefined);
-  const said = { name, label, ...(hint !== undefined && { hint }) };
+  const hinted = { name, label, ...(hint !== undefined && { hint }) };
   if (kind === 'choice' || kind === 'choices') {
     const chosen = new Set(Array.isArray(initial) ? initial.map(String) : [first]);
+    // Choices in words need no hint that says the same.
+    const said = of.every((choice) => choice.text === choice.value) ? hinted : { name, label };
     return choices(kind === 'choice' ? 'radio' : 'checkbox', {
       ...said,
       of: of.map((choice) => ({ ...choice, chosen: chosen.has(choice.value) })),
@@ -151,7 +156,7 @@ function inputOf(each: Field, value?: string): SafeHtml {
     });
   const type = { email: 'email', moment: 'date', number: 'number' } as const;
   return field({
-    ...said,
+    ...hinted,
     ...{ type: kind === 'email' || kind === 'moment' || kind === 'number' ? type[kind] : 'text', required },
     ...(first !== undefined && { value: first }),
     ...(kind === 'moment' || kind === 'number' ? { short: true } : {}),

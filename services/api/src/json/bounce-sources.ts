@@ -1,5 +1,5 @@
-import { createCache } from '@drawbell/runtime/cache';
 import { createVerp, type Verp } from '@drawbell/bounces/verp';
+import { createCache } from '@drawbell/runtime/cache';
 import type { Clock } from '@drawbell/runtime/clock';
 import { DrawbellError } from '@drawbell/runtime/drawbell-error';
 import type { Environment } from '@drawbell/runtime/environment';

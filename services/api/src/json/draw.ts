@@ -1,3 +1,4 @@
+import { drawNumber } from '@drawbell/operations/values';
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { Draw } from '@drawbell/draws/draw';
 import { publishedNumber } from '@drawbell/draws/draw-number';
@@ -100,8 +101,5 @@ export function drawJson(
 
 /** Of addresses that name a draw. */
 export const drawNumberParams = z.strictObject({
-  number: z
-    .string()
-    .regex(/^\d{1,6}[a-z]?$/, 'must be a draw number such as 447 or 91a')
-    .describe('447, 91a; or the key of a draw whose number is not published yet: 261105k'),
+  number: drawNumber,
 });

@@ -1,13 +1,13 @@
 import { categoryKeySchema } from '@drawbell/draws/category';
 import { programKeys } from '@drawbell/draws/profile';
-import { readDrawHistory } from '@drawbell/store/draws/history';
 import { listDraws } from '@drawbell/store/draws/draws';
+import { readDrawHistory } from '@drawbell/store/draws/history';
 import { z } from 'zod';
 import type { App, AppParts } from '../app/app.ts';
 import { keepCatalogue } from '../app/kept-reads.ts';
 import { documented, emptyAnswer, jsonAnswer, noQuery, tags } from '../app/openapi.ts';
 import { RequestProblem } from '../app/problem.ts';
-import { refuseUnknownCategories } from '../catalogue/refuse-unknown-categories.ts';
+import { refuseUnknownCategories } from './catalogue.ts';
 import { contentJson, contentSchema, drawJson, drawNumberParams, drawSchema } from './draw.ts';
 import { cursorSchema, readCursor, writeCursor } from './paging.ts';
 

@@ -3,7 +3,7 @@ import { roundLabel } from '@drawbell/draws/labels';
 import { type CanaryHealth, readCanaryHealth } from '@drawbell/store/canary';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { type FeedState, readFeedState } from '@drawbell/store/feed';
-import { countOwed } from '@drawbell/store/deliveries/sweep';
+import { countOwed } from '@drawbell/store/deliveries/deliveries';
 import {
   type DeliveryTimes,
   type LastFanOut,

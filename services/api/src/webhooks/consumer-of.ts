@@ -1,12 +1,14 @@
-import type { Consumer } from '@drawbell/store/consumers';
-import { type ApiKey, findByApiKey } from '@drawbell/store/keys/api-keys';
+import { type Consumer, findConsumer } from '@drawbell/store/consumers';
+import { type ConsumerKey, findKey } from '@drawbell/store/keys';
+import type { Store } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
 import type { KeyScope } from '@drawbell/store/webhooks/tables';
 import type { FastifyRequest } from 'fastify';
 import type { AppParts } from '../app/app.ts';
 import { RequestProblem } from '../app/problem.ts';
 
 /** Looked up once for what has no body: a slow one must not outlive a key that is revoked while it comes. */
-const known = new WeakMap<FastifyRequest, { consumer: Consumer; key: ApiKey }>();
+const known = new WeakMap<FastifyRequest, { consumer: Consumer; key: ConsumerKey }>();
 
 /**
  * The consumer whose key came with a request, if that key may do what the route does.
@@ -20,7 +22,7 @@ export async function consumerOf(
   const text = /^Bearer (dbk_[\w-]{43})$/i.exec(req.headers.authorization ?? '')?.[1];
   const found =
     known.get(req) ??
-    (text === undefined ? undefined : await findByApiKey(store.db, secrets, { text, now: clock() }));
+    (text === undefined ? undefined : await findOwner(store.db, secrets, { text, now: clock() }));
   if (found === undefined) {
     throw new RequestProblem(
       'unauthorized',
@@ -31,6 +33,16 @@ export async function consumerOf(
   if (!found.key.scopes.includes(scope))
     throw new RequestProblem('forbidden', `This key lacks the scope "${scope}".`);
   return found.consumer;
+}
+
+async function findOwner(
+  db: Store['db'],
+  secrets: Secrets,
+  look: { text: string; now: Date },
+): Promise<{ consumer: Consumer; key: ConsumerKey } | undefined> {
+  const key = await findKey(db, secrets, 'consumer', look);
+  const consumer = key === undefined ? undefined : await findConsumer(db, key.consumer_id);
+  return key === undefined || consumer === undefined ? undefined : { consumer, key };
 }
 
 /** How the key is described, with the scope that it needs. */

@@ -9,12 +9,12 @@ import {
   finishAccountMail,
   type FinishedAccountMail,
   finishRefusedAccountMail,
-  renewAccountMailLeases,
 } from '@drawbell/store/account-mails/account-mails';
 import { readAddressee } from '@drawbell/store/account-mails/addressee';
+import { renewLeases } from '@drawbell/store/lease';
 import type { Store } from '@drawbell/store/open-store';
-import { createDueTimer, type DueTimer } from '../due-timer.ts';
 import { type MailEnd, saidBy, settleMail, tellBounce } from '../emails/mail-end.ts';
+import { RingLoop } from '../ring-loop.ts';
 import { chooseAccountMail, type ChosenMail } from './account-mail-choice.ts';
 
 export interface AccountMailWorkerDependencies {
@@ -35,61 +35,45 @@ export const accountMailsAtOnce = 4;
 /** Sends every account mail that is due, a few at a time. One that hangs holds one place, and nobody waits for its end. */
 export class AccountMailWorker {
   readonly #deps: AccountMailWorkerDependencies;
-  readonly #timer: DueTimer;
-  #running: Promise<void> | null = null;
-  #closed = false;
+  readonly #loop: RingLoop;
   #mayBeDue = false;
   #underWay = 0;
   #sent = 0;
-  #whenBegun: (() => void)[] = [];
-  #wake: () => void = () => {};
 
   constructor(deps: AccountMailWorkerDependencies) {
     this.#deps = deps;
-    this.#timer = createDueTimer(deps.clock, () => void this.ring());
+    this.#loop = new RingLoop({
+      ...deps,
+      renew: () => renewLeases(deps.store.pool, 'account_mails', deps),
+      onRing: () => {
+        this.#mayBeDue = true;
+      },
+      step: () => this.#step(),
+      isIdle: () => this.#underWay === 0 && !this.#mayBeDue,
+      onEnd: () => {
+        if (this.#sent > 0) deps.log.info({ sent: this.#sent }, 'account mails delivered');
+        this.#sent = 0;
+      },
+    });
   }
 
   /** Something may be due. Answers when all that was due has begun; what hangs is not waited for. */
-  async ring(): Promise<void> {
-    if (this.#closed) return;
-    this.#mayBeDue = true;
-    const begun = Promise.withResolvers<void>();
-    this.#whenBegun.push(begun.resolve);
-    this.#wake();
-    this.#running ??= this.#run();
-    await begun.promise;
+  ring(): Promise<void> {
+    return this.#loop.ring();
   }
 
   /** Claims nothing more, waits for what is under way and records it. */
-  async close(): Promise<void> {
-    this.#closed = true;
+  close(): Promise<void> {
     this.#mayBeDue = false;
-    this.#timer.stop();
-    this.#wake();
-    await this.#running;
+    return this.#loop.close();
   }
 
-  async #run(): Promise<void> {
-    const { store, worker, leaseMs, log } = this.#deps;
-    const lease = setInterval(() => {
-      renewAccountMailLeases(store.pool, { worker, leaseMs }).catch((err: unknown) =>
-        log.warn({ err }, 'leases of account mails not renewed'),
-      );
-    }, leaseMs / 3);
-    do {
-      while (this.#mayBeDue && this.#underWay < accountMailsAtOnce) await this.#claim();
-      if (!this.#mayBeDue) this.#letGo();
-      if (this.#underWay > 0) await this.#somethingHappens();
-    } while (this.#underWay > 0 || this.#mayBeDue);
-    this.#running = null;
-    clearInterval(lease);
-    this.#letGo();
-    if (this.#sent > 0) log.info({ sent: this.#sent }, 'account mails delivered');
-    this.#sent = 0;
-  }
-
-  #letGo(): void {
-    for (const resolve of this.#whenBegun.splice(0)) resolve();
+  async #step(): Promise<boolean> {
+    while (this.#mayBeDue && this.#underWay < accountMailsAtOnce) await this.#claim();
+    if (!this.#mayBeDue) this.#loop.letGo();
+    if (this.#underWay === 0) return false;
+    await this.#loop.somethingHappens();
+    return true;
   }
 
   async #claim(): Promise<void> {
@@ -99,7 +83,7 @@ export class AccountMailWorker {
     try {
       const claimed = await claimAccountMails(store.pool, { worker, limit, now: clock(), leaseMs });
       for (const mail of claimed) void this.#deliver(mail);
-      if (claimed.length > 0) this.#mayBeDue = !this.#closed;
+      if (claimed.length > 0) this.#mayBeDue = !this.#loop.closed;
     } catch (err) {
       log.error({ err }, 'account mails could not be claimed, the sweep tries again');
     }
@@ -110,7 +94,7 @@ export class AccountMailWorker {
     this.#underWay += 1;
     const { refused, ...finished } = await tryOne(this.#deps, mail);
     if (finished.status === 'sent') this.#sent += 1;
-    if (finished.nextAttemptAt !== null) this.#timer.ringAt(finished.nextAttemptAt);
+    if (finished.nextAttemptAt !== null) this.#loop.ringAt(finished.nextAttemptAt);
     try {
       const end = { worker, finished, now: clock() };
       if (refused === null) await finishAccountMail(store.pool, end);
@@ -123,13 +107,7 @@ export class AccountMailWorker {
       log.warn({ err, accountMailId: mail.id }, 'the end of an account mail could not be recorded');
     }
     this.#underWay -= 1;
-    this.#wake();
-  }
-
-  async #somethingHappens(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wake = resolve;
-    await promise;
+    this.#loop.wake();
   }
 }
 

@@ -8,7 +8,7 @@ import type { Sender } from '@drawbell/mail/sender';
 import { createCache } from '@drawbell/runtime/cache';
 import type { Clock } from '@drawbell/runtime/clock';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
-import type { StartedEmail } from '@drawbell/store/deliveries/emails';
+import type { StartedEmail } from '@drawbell/store/deliveries/advance';
 import { readRevisions } from '@drawbell/store/draws/draws';
 import type { Store } from '@drawbell/store/open-store';
 import type { AlertKind } from '@drawbell/store/schema';

@@ -1,7 +1,7 @@
 import type { SendResult } from '@drawbell/mail/send-result';
 import type { Logger } from '@drawbell/runtime/logger';
 import type { Span, Tracer } from '@drawbell/runtime/tracing/tracer';
-import type { StartedEmail } from '@drawbell/store/deliveries/emails';
+import type { StartedEmail } from '@drawbell/store/deliveries/advance';
 import { traceParentOf } from '@drawbell/store/fan-outs/fan-outs';
 import type { Store } from '@drawbell/store/open-store';
 

@@ -8,13 +8,12 @@ import {
   advanceEmails,
   claimEmails,
   type FinishedEmail,
-  keepOnlyUnderWay,
   setAsideEmails,
   type StartedEmail,
-} from '@drawbell/store/deliveries/emails';
-import { renewLeases } from '@drawbell/store/deliveries/sweep';
+} from '@drawbell/store/deliveries/advance';
+import { keepOnlyUnderWay, renewLeases } from '@drawbell/store/lease';
 import type { Store } from '@drawbell/store/open-store';
-import { createDueTimer, type DueTimer } from '../due-timer.ts';
+import { RingLoop } from '../ring-loop.ts';
 import type { DeliveryStory } from './delivery-story.ts';
 import { finishedEmail, recordRefused } from './mail-end.ts';
 
@@ -58,8 +57,7 @@ const databaseRetryMs = 500;
  */
 export class EmailWorker {
   readonly #deps: EmailWorkerDependencies;
-  #running: Promise<void> | null = null;
-  #closed = false;
+  readonly #loop: RingLoop;
   readonly #claimed: ClaimedEmails;
   #claiming = false;
   #databaseFailed = false;
@@ -70,52 +68,36 @@ export class EmailWorker {
   #notSentInARow = 0;
   #drained: Drained = { sent: 0, cancelled: 0, because: 'nothing_due' };
   #story: DeliveryStory | undefined;
-  #whenBegun: (() => void)[] = [];
-  #wake: () => void = () => {};
-  readonly #timer: DueTimer;
 
   constructor(deps: EmailWorkerDependencies) {
     this.#deps = deps;
     this.#claimed = new ClaimedEmails(deps.concurrency * 2);
-    this.#timer = createDueTimer(deps.clock, () => void this.ring());
+    this.#loop = new RingLoop({
+      ...deps,
+      renew: () => renewLeases(deps.store.pool, 'deliveries', deps),
+      onRing: () => this.#claimed.ring(),
+      step: () => this.#step(),
+      isIdle: () => this.#isIdle(),
+      onBegin: () => {
+        this.#story = deps.openStory?.();
+        this.#drained = { sent: 0, cancelled: 0, because: 'nothing_due' };
+        this.#calledForHelp = false;
+      },
+      onEnd: () => {
+        this.#story?.close();
+        deps.onIdle?.(this.#drained);
+      },
+    });
   }
 
   /** Something may be due. Answers when all that was due has begun, or was given back; what hangs is not waited for. */
-  async ring(): Promise<void> {
-    if (this.#closed) return;
-    this.#claimed.ring();
-    const begun = Promise.withResolvers<void>();
-    this.#whenBegun.push(begun.resolve);
-    this.#wake();
-    this.#running ??= this.#run();
-    await begun.promise;
+  ring(): Promise<void> {
+    return this.#loop.ring();
   }
 
   /** Claims nothing more and gives back at once what has not begun; waits for what has, and records it. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    this.#timer.stop();
-    this.#wake();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    const { store, worker, leaseMs, log, openStory, onIdle } = this.#deps;
-    const lease = setInterval(() => {
-      renewLeases(store.pool, { worker, leaseMs }).catch((err: unknown) =>
-        log.warn({ err }, 'leases not renewed'),
-      );
-    }, leaseMs / 3);
-    this.#story = openStory?.();
-    this.#drained = { sent: 0, cancelled: 0, because: 'nothing_due' };
-    this.#calledForHelp = false;
-    // Asked again after the step: somebody may have rung at its very end.
-    while ((await this.#step()) || !this.#isIdle());
-    this.#running = null;
-    clearInterval(lease);
-    this.#story?.close();
-    this.#letGo();
-    onIdle?.(this.#drained);
+  close(): Promise<void> {
+    return this.#loop.close();
   }
 
   /** False when there was nothing to do. */
@@ -129,9 +111,9 @@ export class EmailWorker {
       await this.#turn(start);
       return true;
     }
-    if (!this.#mayBegin()) this.#letGo();
+    if (!this.#mayBegin()) this.#loop.letGo();
     if (this.#isIdle()) return false;
-    await this.#somethingHappens();
+    await this.#loop.somethingHappens();
     return true;
   }
 
@@ -143,13 +125,9 @@ export class EmailWorker {
     return this.#underWay.size === 0 && this.#finished.length === 0 && !this.#mayBegin();
   }
 
-  #letGo(): void {
-    for (const resolve of this.#whenBegun.splice(0)) resolve();
-  }
-
   /** A mail server that fails a whole round of messages is away: stop asking, the sweep rings again. */
   #ending(): 'stopping' | 'server_away' | null {
-    if (this.#closed) return 'stopping';
+    if (this.#loop.closed) return 'stopping';
     return this.#notSentInARow >= Math.max(3, this.#deps.concurrency) ? 'server_away' : null;
   }
 
@@ -157,7 +135,7 @@ export class EmailWorker {
   async #giveBack(): Promise<void> {
     this.#drained = { ...this.#drained, because: this.#ending() ?? 'nothing_due' };
     this.#notSentInARow = 0;
-    while (this.#claiming) await this.#somethingHappens();
+    while (this.#claiming) await this.#loop.somethingHappens();
     if (this.#claimed.size() > 0 || this.#databaseFailed) await this.#untilDatabaseAnswers();
     this.#claimed.drop();
   }
@@ -180,7 +158,7 @@ export class EmailWorker {
     }
     for (const { id, nextAttemptAt } of finished) {
       this.#underWay.delete(id);
-      if (nextAttemptAt !== null && !this.#closed) this.#timer.ringAt(nextAttemptAt);
+      if (nextAttemptAt !== null) this.#loop.ringAt(nextAttemptAt);
     }
     this.#count(finished.filter((email) => email.status === 'sent').length, 0);
     for (const email of begun) {
@@ -217,7 +195,7 @@ export class EmailWorker {
     for (;;) {
       const failed = this.#databaseFailed;
       try {
-        await keepOnlyUnderWay(store.pool, { worker, underWay: [...this.#underWay] });
+        await keepOnlyUnderWay(store.pool, 'deliveries', { worker, underWay: [...this.#underWay] });
         this.#claimed.drop();
         this.#databaseFailed = false;
         if (failed) this.#claimed.ring();
@@ -240,7 +218,7 @@ export class EmailWorker {
     tell?.(result);
     this.#deps.onAttempt?.(email, result);
     this.#finished.push(finishedEmail(email, result, { now: clock(), random: random() }));
-    this.#wake();
+    this.#loop.wake();
   }
 
   async #write(email: StartedEmail): Promise<OutgoingMail | null> {
@@ -257,11 +235,11 @@ export class EmailWorker {
   /** Claims the next rows while the last ones are being sent. */
   #claimAhead(): void {
     const lane = this.#claimed.next();
-    if (lane === null || this.#claiming || this.#closed) return;
+    if (lane === null || this.#claiming || this.#loop.closed) return;
     this.#claiming = true;
     void this.#claim(lane).finally(() => {
       this.#claiming = false;
-      this.#wake();
+      this.#loop.wake();
     });
   }
 
@@ -279,12 +257,6 @@ export class EmailWorker {
       log.warn({ err }, 'owed mails could not be claimed, trying again');
       this.#databaseFailed = true;
     }
-  }
-
-  async #somethingHappens(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wake = resolve;
-    await promise;
   }
 }
 

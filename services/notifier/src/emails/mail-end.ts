@@ -3,8 +3,12 @@ import { classify, nextAttemptDelayMs } from '@drawbell/mail/retry-policy';
 import type { SendResult } from '@drawbell/mail/send-result';
 import type { Logger } from '@drawbell/runtime/logger';
 import type { BounceRecorded } from '@drawbell/store/bounces/reports';
-import { type FinishedEmail, recordRefusedEmail, type StartedEmail } from '@drawbell/store/deliveries/emails';
-import { uncertainAttemptsMax } from '@drawbell/store/deliveries/sweep';
+import {
+  type FinishedEmail,
+  recordRefusedEmail,
+  type StartedEmail,
+} from '@drawbell/store/deliveries/advance';
+import { uncertainAttemptsMax } from '@drawbell/store/lease';
 import type { Store } from '@drawbell/store/open-store';
 
 /** What becomes of a mail after a try. */

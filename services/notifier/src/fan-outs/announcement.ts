@@ -14,11 +14,11 @@ import {
 import {
   type ClaimedEvent,
   claimWebhookEvent,
-  leaveWebhookEvent,
   type NewMessage,
   settlePayload,
   writeMessages,
 } from '@drawbell/store/webhooks/events';
+import { leaveWalk } from '@drawbell/store/walk';
 import { drawFilterSchema, passesFilter } from '@drawbell/webhooks/events/draw-filter';
 import { drawPayload, writePayload } from '@drawbell/webhooks/events/write-payload';
 
@@ -66,8 +66,8 @@ export async function runAnnouncement(
   eventId: string,
   signal?: AbortSignal,
 ): Promise<AnnouncementEnd> {
-  const { store, worker, leaseMs } = deps;
-  const claimed = await claimWebhookEvent(store.db, { id: eventId, worker, leaseMs });
+  const { store, clock, worker, leaseMs } = deps;
+  const claimed = await claimWebhookEvent(store.db, { id: eventId, worker, now: clock(), leaseMs });
   if (claimed === undefined) return { kind: 'not_ours' };
   const { type, draw_number: drawNumber, revision, trace_parent: parent } = claimed.event;
   const attributes = { 'event.type': type, 'event.id': eventId, 'draw.number': drawNumber ?? '' };
@@ -97,18 +97,18 @@ async function walk(
   let { cursor } = event;
   let made = 0;
   for (let batch = await next(cursor); batch !== null; batch = await next(cursor)) {
-    const place = { eventId, worker, cursor, nextCursor: batch.upTo, now: clock(), leaseMs };
+    const place = { id: eventId, worker, cursor, nextCursor: batch.upTo, now: clock(), leaseMs };
     const written = await writeMessages(store.pool, place, batch.messages);
     if (written === null) return { kind: 'lost' };
     if (written > 0) deps.onOwed();
     made += written;
     cursor = batch.upTo;
     if (signal?.aborted === true) {
-      await leaveWebhookEvent(store.db, { id: eventId, worker, done: false, now: clock() });
+      await leaveWalk(store.db, 'webhook_events', { id: eventId, worker, done: false, now: clock() });
       return { kind: 'stopped' };
     }
   }
-  await leaveWebhookEvent(store.db, { id: eventId, worker, done: true, now: clock() });
+  await leaveWalk(store.db, 'webhook_events', { id: eventId, worker, done: true, now: clock() });
   return { kind: 'done', messagesMade: made };
 }
 

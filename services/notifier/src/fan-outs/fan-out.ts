@@ -12,11 +12,10 @@ import {
   type ClaimedFanOut,
   claimFanOut,
   type DeliveryBatch,
-  finishFanOut,
-  releaseFanOut,
   writeBatch,
 } from '@drawbell/store/fan-outs/fan-outs';
 import type { Store } from '@drawbell/store/open-store';
+import { leaveWalk } from '@drawbell/store/walk';
 
 interface FanOutDependencies {
   readonly store: Store;
@@ -103,11 +102,11 @@ async function walk(
     if (written > 0) deps.onOwed();
     made += written;
     if (signal?.aborted === true) {
-      await releaseFanOut(store.db, { id: fanOutId, worker });
+      await leaveWalk(store.db, 'fan_outs', { id: fanOutId, worker, done: false, now: clock() });
       return { kind: 'stopped' };
     }
     const place = {
-      fanOutId,
+      id: fanOutId,
       worker,
       drawNumber: fanOut.draw_number,
       revision: fanOut.revision,
@@ -122,7 +121,8 @@ async function walk(
   }
   const written = await writing;
   if (written === null) return { kind: 'lost' };
-  if (!(await finishFanOut(store.db, { id: fanOutId, worker, now: clock() }))) return { kind: 'lost' };
+  const end = { id: fanOutId, worker, done: true, now: clock() };
+  if (!(await leaveWalk(store.db, 'fan_outs', end))) return { kind: 'lost' };
   deps.onOwed();
   return { kind: 'done', deliveriesMade: made + written, recordedAt: fanOut.recorded_at };
 }

@@ -1,8 +1,9 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { readCatalogue, readCatalogueAt } from '@drawbell/store/catalogue/catalogue';
 import { ensureRevisionEvents, type RevisionEvents } from '@drawbell/store/replays/told';
-import { type ClaimedReplay, claimReplay, leaveReplay, writeReplayBatch } from '@drawbell/store/replays/walk';
+import { type ClaimedReplay, claimReplay, writeReplayBatch } from '@drawbell/store/replays/walk';
 import type { ReplayCounts, ReplaySample, ReplayStage } from '@drawbell/store/replays/tables';
+import { leaveWalk } from '@drawbell/store/walk';
 import { drawPayload, writePayload } from '@drawbell/webhooks/events/write-payload';
 import { peopleWalk } from './people-walk.ts';
 import { endpointsWalk, watchedWalk } from './program-walk.ts';
@@ -69,7 +70,7 @@ export async function runReplay(
     const next = step === null ? stages[stages.indexOf(stage) + 1] : stage;
     if (next === undefined) break;
     const place = {
-      ...{ replayId, worker, stage, cursor, nextStage: next, nextCursor: step?.cursor ?? '0' },
+      ...{ id: replayId, worker, stage, cursor, nextStage: next, nextCursor: step?.cursor ?? '0' },
       ...{ counts: countsOf(context), sample, now: clock(), leaseMs },
     };
     const batch = step === null || replay.dry_run ? nothing : step.batch;
@@ -80,11 +81,11 @@ export async function runReplay(
     stage = next;
     cursor = place.nextCursor;
     if (signal?.aborted === true) {
-      await leaveReplay(store.db, { id: replayId, worker, done: false, now: clock() });
+      await leaveWalk(store.db, 'replays', { id: replayId, worker, done: false, now: clock() });
       return { kind: 'stopped', ...walked };
     }
   }
-  await leaveReplay(store.db, { id: replayId, worker, done: true, now: clock() });
+  await leaveWalk(store.db, 'replays', { id: replayId, worker, done: true, now: clock() });
   return { kind: 'done', ...walked, made, dryRun: replay.dry_run };
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '@drawbell/runtime/clock';
 import type { Store } from '@drawbell/store/open-store';
 import { takeFromLimit } from '@drawbell/store/rate-limit';
 import type { Secrets } from '@drawbell/store/secrets';
-import type { AsideMessage, ClaimedMessage } from '@drawbell/store/webhooks/deliver';
+import type { AsideMessage, ClaimedMessage } from '@drawbell/store/webhooks/advance';
 import { failuresBeforeHold, takeProbe } from '@drawbell/store/webhooks/endpoint-health';
 
 /** Messages to one endpoint that may be under way at once. */

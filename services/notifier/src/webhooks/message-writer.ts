@@ -2,7 +2,7 @@ import { createCache } from '@drawbell/runtime/cache';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
-import type { ClaimedMessage } from '@drawbell/store/webhooks/deliver';
+import type { ClaimedMessage } from '@drawbell/store/webhooks/advance';
 import { secretsInForce } from '@drawbell/store/webhooks/endpoints';
 import { readWebhookEvent, type WebhookEvent } from '@drawbell/store/webhooks/events';
 import { messageIdOf } from '@drawbell/store/webhooks/messages';

@@ -1,6 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { createCache } from '@drawbell/runtime/cache';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
+import type { Tracer } from '@drawbell/runtime/tracing/tracer';
+import { keepOnlyUnderWay, renewLeases } from '@drawbell/store/lease';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import {
@@ -8,17 +11,15 @@ import {
   type AsideMessage,
   type ClaimedMessage,
   type FinishedMessage,
-  keepOnlyMessagesUnderWay,
-  renewMessageLeases,
   setAsideMessages,
-} from '@drawbell/store/webhooks/deliver';
+} from '@drawbell/store/webhooks/advance';
 import { noteEndpointFailure, noteEndpointSuccess } from '@drawbell/store/webhooks/endpoint-health';
+import { readWebhookEvent } from '@drawbell/store/webhooks/events';
 import type { WebhookAttemptResult } from '@drawbell/store/webhooks/tables';
 import { nextWebhookAttemptMs } from '@drawbell/webhooks/retry-schedule';
 import type { WebhookClient, WebhookPost, WebhookResult } from '@drawbell/webhooks/webhook-client';
-import { createDueTimer, type DueTimer } from '../due-timer.ts';
+import { RingLoop } from '../ring-loop.ts';
 import type { EndpointGate } from './endpoint-gate.ts';
-import type { MessageStory } from './message-story.ts';
 
 interface WebhookWorkerDependencies {
   readonly store: Store;
@@ -57,8 +58,7 @@ const databaseRetryMs = 500;
  */
 export class WebhookWorker {
   readonly #deps: WebhookWorkerDependencies;
-  #running: Promise<void> | null = null;
-  #closed = false;
+  readonly #loop: RingLoop;
   #mayBeDue = false;
   #databaseFailed = false;
   /** Claimed, and neither their end nor their return recorded: the message, and whether it holds a place. */
@@ -66,51 +66,37 @@ export class WebhookWorker {
   #places = 0;
   #finished: FinishedMessage[] = [];
   #aside: AsideMessage[] = [];
-  #wake: () => void = () => {};
-  readonly #timer: DueTimer;
 
   constructor(deps: WebhookWorkerDependencies) {
     this.#deps = deps;
-    this.#timer = createDueTimer(deps.clock, () => void this.ring());
+    this.#loop = new RingLoop({
+      ...deps,
+      renew: () => renewLeases(deps.store.pool, 'webhook_messages', deps),
+      onRing: () => {
+        this.#mayBeDue = true;
+      },
+      step: () => this.#step(),
+      isIdle: () => this.#underWay.size === 0 && !(this.#mayBeDue && !this.#loop.closed),
+    });
   }
 
   /** Something may be due. Answers when all that was due has ended, hanging receivers included. */
   ring(): Promise<void> {
-    if (this.#closed) return Promise.resolve();
-    this.#mayBeDue = true;
-    this.#wake();
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+    return this.#loop.ring();
   }
 
   /** Claims nothing more, waits for what is under way and records it. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    this.#timer.stop();
-    this.#wake();
-    await this.#running;
+  close(): Promise<void> {
+    return this.#loop.close();
   }
 
-  async #run(): Promise<void> {
-    const { store, worker, leaseMs, log } = this.#deps;
-    const lease = setInterval(() => {
-      renewMessageLeases(store.pool, { worker, leaseMs }).catch((err: unknown) =>
-        log.warn({ err }, 'leases of webhook messages not renewed'),
-      );
-    }, leaseMs / 3);
-    try {
-      for (;;) {
-        if (this.#databaseFailed) await this.#untilDatabaseAnswers();
-        const mayClaim = this.#mayBeDue && !this.#closed && this.#freePlaces() > 0;
-        if (mayClaim || this.#finished.length > 0 || this.#aside.length > 0) await this.#turn(mayClaim);
-        else if (this.#underWay.size > 0) await this.#somethingHappens();
-        else return;
-      }
-    } finally {
-      clearInterval(lease);
-    }
+  async #step(): Promise<boolean> {
+    if (this.#databaseFailed) await this.#untilDatabaseAnswers();
+    const mayClaim = this.#mayBeDue && !this.#loop.closed && this.#freePlaces() > 0;
+    if (mayClaim || this.#finished.length > 0 || this.#aside.length > 0) await this.#turn(mayClaim);
+    else if (this.#underWay.size > 0) await this.#loop.somethingHappens();
+    else return false;
+    return true;
   }
 
   #freePlaces(): number {
@@ -157,7 +143,7 @@ export class WebhookWorker {
       });
       for (const { id, nextAttemptAt } of finished.splice(0)) {
         this.#forget(id);
-        if (nextAttemptAt !== null) this.#timer.ringAt(nextAttemptAt);
+        if (nextAttemptAt !== null) this.#loop.ringAt(nextAttemptAt);
       }
       for (const message of claimed) this.#begin(message);
       if (free > 0 && claimed.length === free) this.#mayBeDue = true;
@@ -199,16 +185,16 @@ export class WebhookWorker {
       await this.#attempt(message, place);
     } else {
       this.#aside.push(aside);
-      if (aside.until !== null) this.#timer.ringAt(aside.until);
+      if (aside.until !== null) this.#loop.ringAt(aside.until);
     }
-    this.#wake();
+    this.#loop.wake();
   }
 
   async #attempt(message: ClaimedMessage, place: { holdsPlace: boolean }): Promise<void> {
     const { clock, random, gate } = this.#deps;
     const slow = setTimeout(() => {
       this.#release(place);
-      this.#wake();
+      this.#loop.wake();
     }, slowAfterMs);
     const tell = await this.#deps.story?.(message);
     const result = await this.#post(message);
@@ -266,20 +252,16 @@ export class WebhookWorker {
     const { store, worker } = this.#deps;
     while (this.#databaseFailed) {
       try {
-        await keepOnlyMessagesUnderWay(store.pool, { worker, underWay: [...this.#underWay.keys()] });
+        await keepOnlyUnderWay(store.pool, 'webhook_messages', {
+          worker,
+          underWay: [...this.#underWay.keys()],
+        });
         this.#databaseFailed = false;
         this.#mayBeDue = true;
       } catch {
         await delay(databaseRetryMs);
       }
     }
-  }
-
-  async #somethingHappens(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    });
-    this.#wake = () => {};
   }
 }
 
@@ -315,4 +297,53 @@ function retryAfterOf(result: WebhookResult): number | null {
 
 function attemptResult({ kind }: WebhookResult): WebhookAttemptResult {
   return kind === 'gone' ? 'refused' : kind;
+}
+
+/** A message is about to be posted; call the answer with its end. Never rejects. */
+type MessageStory = (message: ClaimedMessage) => Promise<(result: WebhookResult) => void>;
+
+/** One message in so many of an event has a span, the first among them. */
+const messagesPerSpan = 100;
+
+/** More events than can be under way at once. */
+const eventsKept = 64;
+
+interface Chapter {
+  readonly parent: string | null;
+  readonly drawNumber: string | null;
+  readonly revision: number | null;
+  begun: number;
+}
+
+/** What log and traces tell of webhook messages: the draw and event they are of, and the id of their trace. */
+export function createMessageStory(deps: { store: Store; tracer: Tracer; log: Logger }): MessageStory {
+  const { store, tracer, log } = deps;
+  const chapters = createCache<Promise<Chapter>>({ entriesMax: eventsKept });
+  return async ({ id: messageId, eventId, endpointId, type }) => {
+    const chapter = await chapters.getOrMake(eventId, () => openChapter(store, eventId));
+    const { parent, drawNumber, revision } = chapter;
+    const attributes = { 'event.type': type, 'message.id': messageId, 'draw.number': drawNumber ?? '' };
+    const shown = tracer.records && chapter.begun % messagesPerSpan === 0;
+    chapter.begun += 1;
+    const span = shown ? tracer.start('post-webhook', { parent, attributes }) : null;
+    return ({ kind }) => {
+      span?.set({ result: kind });
+      span?.end(kind === 'accepted' ? undefined : kind);
+      const traceId = parent?.split('-')[1];
+      log.debug(
+        { messageId, endpointId, eventId, drawNumber, revision, traceId, result: kind },
+        'a webhook message was tried',
+      );
+    };
+  };
+}
+
+async function openChapter(store: Store, eventId: string): Promise<Chapter> {
+  const event = await readWebhookEvent(store.db, eventId).catch(() => undefined);
+  return {
+    parent: event?.trace_parent ?? null,
+    drawNumber: event?.draw_number ?? null,
+    revision: event?.revision ?? null,
+    begun: 0,
+  };
 }

@@ -5,7 +5,7 @@ import { createProgram } from './program.ts';
 await runProcess(
   'drawbell',
   async (context) => {
-    const program = createProgram({ process: context, clock: systemClock });
+    const program = createProgram({ process: context, clock: systemClock }, process);
     await program.parseAsync();
     context.stop(0);
   },

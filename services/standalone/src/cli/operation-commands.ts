@@ -78,16 +78,15 @@ function argumentOf({ name, hint, isRequired }: Field): Argument {
   return new Argument(isRequired ? `<${name}>` : `[${name}]`, hint);
 }
 
-function optionOf({ name, option, hint, kind, of, isRequired, initial }: Field): Option {
+function optionOf({ option, hint = '', kind, of, isRequired, initial }: Field): Option {
   if (kind === 'yes') return new Option(`--${option}`, hint);
   const many = kind === 'choices' || kind === 'texts' ? '...' : '';
-  const made = new Option(`--${option} <${name}${many}>`, hint);
+  // Only told: the schema says so again, and a value would count as given.
+  const usual =
+    typeof initial === 'string' || Array.isArray(initial) ? `(default: ${[initial].flat().join(' ')})` : '';
+  const made = new Option(`--${option} <${option}${many}>`, `${hint} ${usual}`.trim());
   if (of.length > 0) made.choices(of.map(({ value }) => value));
-  if (isRequired) made.makeOptionMandatory();
-  // What it is without the option: its schema says so again.
-  return typeof initial === 'string' || Array.isArray(initial)
-    ? made.default(undefined, [initial].flat().join(' '))
-    : made;
+  return isRequired ? made.makeOptionMandatory() : made;
 }
 
 /** As commander names it: `--near-points` is `nearPoints`. */

@@ -13,14 +13,20 @@ export interface Output {
   readonly note: (text: string) => void;
 }
 
-export function createOutput(json: boolean): Output {
+/** Where a command writes: those of the process, but for a caller that reads along. */
+export interface Streams {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+}
+
+export function createOutput(json: boolean, { stdout, stderr }: Streams): Output {
   return {
     json,
     answer: (value, text) => {
-      process.stdout.write(`${visibleText(json ? JSON.stringify(value, null, 2) : text)}\n`);
+      stdout.write(`${visibleText(json ? JSON.stringify(value, null, 2) : text)}\n`);
     },
     note: (text) => {
-      process.stderr.write(`${visibleText(text)}\n`);
+      stderr.write(`${visibleText(text)}\n`);
     },
   };
 }

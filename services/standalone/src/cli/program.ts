@@ -21,18 +21,20 @@ import { migrateCommand } from './commands/migrate.ts';
 import { pollCommand } from './commands/poll.ts';
 import { showConsentCommand } from './commands/show-consent.ts';
 import { addOperationCommands } from './operation-commands.ts';
-import { createOutput } from './output.ts';
+import { createOutput, type Streams } from './output.ts';
 import { addPeopleCommands } from './people-program.ts';
 import { addReplayCommands } from './replay-program.ts';
 
 /** The operator's commands. Each opens what it needs and says in one answer what it did. */
-export function createProgram(base: Omit<CommandContext, 'output'>): Command {
+export function createProgram(base: Omit<CommandContext, 'output'>, streams: Streams): Command {
   const program = new Command('drawbell')
     .description('Drawbell: who is concerned by which Express Entry draw.')
     .option('--json', 'one JSON value on standard output, for machines', false)
     .showHelpAfterError()
     // What was not understood is repeated, but for addresses.
     .configureOutput({
+      writeOut: (text) => void streams.stdout.write(text),
+      writeErr: (text) => void streams.stderr.write(text),
       outputError: (text, write) => write(visibleText(text.replaceAll(/[^\s'"]+@[^\s'"]+/g, '…'))),
     })
     .exitOverride((err) => {
@@ -41,7 +43,7 @@ export function createProgram(base: Omit<CommandContext, 'output'>): Command {
     });
   const context = (): CommandContext => ({
     ...base,
-    output: createOutput(program.opts<{ json: boolean }>().json),
+    output: createOutput(program.opts<{ json: boolean }>().json, streams),
   });
   const limit = () =>
     new Option('--limit <n>', 'at most so many').default(20).argParser(wholeNumber(1, 10_000));

@@ -5,7 +5,7 @@ import { roundLabel } from '@drawbell/draws/labels';
 import { reasonSentence } from '@drawbell/draws/reason-sentences';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { type DrawRecipient, listDrawRecipients } from '@drawbell/store/deliveries/deliveries';
-import { countOwed } from '@drawbell/store/deliveries/sweep';
+import { countOwed } from '@drawbell/store/deliveries/deliveries';
 import { readDrawHistory } from '@drawbell/store/draws/history';
 import type { Store } from '@drawbell/store/open-store';
 import { type FakeIrcc, startFakeIrcc } from '@drawbell/testing/fake-ircc';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, isIP } from 'node:net';
-import { readBounceTls } from '@drawbell/notifier/bounces/bounce-receiver';
+import { readBounceTls } from '@drawbell/notifier/bounce-receiver';
 import { dkimKeyFrom } from '@drawbell/notifier/emails/mail-server';
 import type { Clock } from '@drawbell/runtime/clock';
 import { StartError } from '@drawbell/runtime/drawbell-error';

@@ -2,18 +2,18 @@ import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { CategoryVersion } from '@drawbell/draws/category-version';
 import { categoryLabel, occupationLabel } from '@drawbell/draws/labels';
 import type { RoundMeaning } from '@drawbell/draws/round-meaning';
-import { mapRoundName, unmapRoundName } from '../../administration/catalogue-orders.ts';
 import { readAdditions, readCatalogue } from '@drawbell/store/catalogue/catalogue';
-import { listOpenFanOuts } from '@drawbell/store/fan-outs/fan-outs';
+import { mapRoundName, unmapRoundName } from '../../administration/catalogue-orders.ts';
 import { textOf } from '../../app/form.ts';
 import { html, type SafeHtml } from '../../app/html.ts';
 import { RequestProblem } from '../../app/problem.ts';
-import { refuseObjections } from '../../catalogue/catalogue-json.ts';
 import type { ConsoleAdmin } from '../../console/console-admin.ts';
 import type { Section } from '../../console/console.ts';
 import { field, orderForm, select } from '../../console/order-form.ts';
 import { readName } from '../../console/read-name.ts';
 import { badge, facts, panel } from '../../console/table.ts';
+import { refuseObjections } from '../../json/catalogue.ts';
+import { listOpenWalks } from '@drawbell/store/walk';
 
 const programs = ['cec', 'fsw', 'fst', 'pnp'] as const;
 const nameMax = 300;
@@ -47,7 +47,7 @@ export const categoriesSection: Section = {
     );
     const config = { scope: 'config' } as const;
     const ringFanOuts = async () => {
-      for (const fanOutId of await listOpenFanOuts(db)) parts.ring('match-draw', { fanOutId });
+      for (const fanOutId of await listOpenWalks(db, 'fan_outs')) parts.ring('match-draw', { fanOutId });
     };
     order(
       '/admin/categories/names',

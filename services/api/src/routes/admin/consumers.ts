@@ -74,7 +74,7 @@ function addConsumer(console: Console): void {
       body: html`${panel(
         'consumer',
         html`Consumer ${badge(consumer.state, isOn ? 'good' : 'bad')}`,
-        html`${factsOf(show, consumer, { without: ['name', 'state'] })}
+        html`${factsOf(show, consumer, { without: ['name', 'state', ...(isOn ? (['disabledAt'] as const) : [])] })}
         ${contact === undefined ? null : facts([['Contact', contact.contact_email]])} ${turn}`,
       )}
       ${panel('endpoints', 'Endpoints', endpointTable(endpoints, at))}

@@ -1,8 +1,6 @@
 import { type DrawByHand, drawByHandSchema } from '@drawbell/draws/draw-by-hand';
 import { addDraw, withdrawDraw } from '../../administration/draw-orders.ts';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
-import { listOpenFanOuts } from '@drawbell/store/fan-outs/fan-outs';
-import { listOpenWebhookEvents } from '@drawbell/store/webhooks/events';
 import { type Form, numberOf, textOf } from '../../app/form.ts';
 import { html, type SafeHtml } from '../../app/html.ts';
 import { orNotFound, RequestProblem } from '../../app/problem.ts';
@@ -12,6 +10,7 @@ import { field, orderForm, select } from '../../console/order-form.ts';
 import { panel } from '../../console/table.ts';
 import { drawNumberParams } from '../../json/draw.ts';
 import { orRefusedDraw, publishedSentence } from '../v1/admin/draws-by-hand.ts';
+import { listOpenWalks } from '@drawbell/store/walk';
 
 const programs = ['cec', 'fsw', 'fst', 'pnp'];
 
@@ -21,8 +20,9 @@ export const drawsByHandSection: Section = {
   add: ({ parts, page, order }) => {
     const { db } = parts.store;
     const ringAll = async () => {
-      for (const fanOutId of await listOpenFanOuts(db)) parts.ring('match-draw', { fanOutId });
-      for (const eventId of await listOpenWebhookEvents(db)) parts.ring('announce-event', { eventId });
+      for (const fanOutId of await listOpenWalks(db, 'fan_outs')) parts.ring('match-draw', { fanOutId });
+      for (const eventId of await listOpenWalks(db, 'webhook_events'))
+        parts.ring('announce-event', { eventId });
     };
     page(
       '/admin/draws/add',

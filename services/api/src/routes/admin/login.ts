@@ -1,6 +1,6 @@
+import { endAdminSession, openAdminSession } from '@drawbell/store/admin-sessions';
 import { recordAudit } from '@drawbell/store/audit-log';
-import { findAdminKey } from '@drawbell/store/keys/admin-keys';
-import { endAdminSession, openAdminSession } from '@drawbell/store/keys/admin-sessions';
+import { findKey } from '@drawbell/store/keys';
 import { takeFromLimit } from '@drawbell/store/rate-limit';
 import { z } from 'zod';
 import { networkOf } from '../../account/request-limits.ts';
@@ -59,7 +59,7 @@ export function addLogin(app: App, { parts }: Console): void {
         );
       }
       const text = keyOf(form);
-      const key = text === null ? undefined : await findAdminKey(store.db, secrets, { text, now });
+      const key = text === null ? undefined : await findKey(store.db, secrets, 'operator', { text, now });
       if (key === undefined) {
         req.log.warn('a login to the console was refused');
         const error = 'This key does not work: it is mistyped, revoked or expired.';

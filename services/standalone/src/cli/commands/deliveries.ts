@@ -1,8 +1,9 @@
 import { type DeliveryFilter, listDeliveries } from '@drawbell/store/deliveries/deliveries';
-import { countOwed, sweepLostEmails } from '@drawbell/store/deliveries/sweep';
-import { listOpenFanOuts } from '@drawbell/store/fan-outs/fan-outs';
+import { countOwed } from '@drawbell/store/deliveries/deliveries';
+import { sweepLost } from '@drawbell/store/lease';
 import { type CommandContext, openForCommand } from '../command-context.ts';
 import { table } from '../output.ts';
+import { listOpenWalks } from '@drawbell/store/walk';
 
 /** `deliveries list`: the newest ledger rows, by the number of the person's row, never by address. */
 export async function listDeliveriesCommand(
@@ -32,8 +33,8 @@ export async function listDeliveriesCommand(
  */
 export async function sweepCommand(context: CommandContext): Promise<void> {
   const { store } = await openForCommand(context);
-  const swept = await sweepLostEmails(store.pool, { now: context.clock() });
-  const fanOuts = await listOpenFanOuts(store.db);
+  const swept = await sweepLost(store.pool, 'deliveries', { now: context.clock() });
+  const fanOuts = await listOpenWalks(store.db, 'fan_outs');
   const owed = await countOwed(store.pool, context.clock());
   const text = [
     `${swept.released} mail(s) had lost their worker before they began: owed again`,

@@ -2,13 +2,13 @@ import { categoryKeySchema } from '@drawbell/draws/category';
 import { type CategoryVersion, categoryVersionSchema } from '@drawbell/draws/category-version';
 import { checkCategoryVersion } from '@drawbell/draws/check-addition';
 import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/catalogue';
-import { putCategoryVersion, removeCategoryVersion } from '../../../administration/catalogue-orders.ts';
 import { previewCatalogueChange } from '@drawbell/store/catalogue/preview';
 import type { Orders } from '@drawbell/store/draws/events';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems, writeProblems } from '../../../administration/admin-routes.ts';
 import { administer } from '../../../administration/administer.ts';
+import { putCategoryVersion, removeCategoryVersion } from '../../../administration/catalogue-orders.ts';
 import { ringOrders } from '../../../administration/ring-orders.ts';
 import type { App, AppParts } from '../../../app/app.ts';
 import { addJsonBodies } from '../../../app/json-bodies.ts';
@@ -17,12 +17,13 @@ import { orNotFound, RequestProblem } from '../../../app/problem.ts';
 import {
   changedJson,
   changedSchema,
+  listedCategories,
+  listedCategoriesSchema,
   previewJson,
   previewOrderSchema,
   previewSchema,
   refuseObjections,
-} from '../../../catalogue/catalogue-json.ts';
-import { listedCategories, listedCategoriesSchema } from '../../../catalogue/listed-categories.ts';
+} from '../../../json/catalogue.ts';
 import { idempotencyHeaders } from '../../../json/create-once.ts';
 
 const params = z.strictObject({

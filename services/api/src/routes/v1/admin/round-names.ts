@@ -2,12 +2,12 @@ import { checkMappedName } from '@drawbell/draws/check-addition';
 import { plainText } from '@drawbell/draws/plain-text';
 import { catalogueWith, readAdditions } from '@drawbell/store/catalogue/catalogue';
 import { previewCatalogueChange } from '@drawbell/store/catalogue/preview';
-import { mapRoundName, unmapRoundName } from '../../../administration/catalogue-orders.ts';
 import type { Orders } from '@drawbell/store/draws/events';
 import { z } from 'zod';
 import { adminOf } from '../../../administration/admin-of.ts';
 import { adminRouteFor, readProblems, writeProblems } from '../../../administration/admin-routes.ts';
 import { administer } from '../../../administration/administer.ts';
+import { mapRoundName, unmapRoundName } from '../../../administration/catalogue-orders.ts';
 import { ringOrders } from '../../../administration/ring-orders.ts';
 import type { App, AppParts } from '../../../app/app.ts';
 import { addJsonBodies } from '../../../app/json-bodies.ts';
@@ -22,7 +22,7 @@ import {
   previewOrderSchema,
   previewSchema,
   refuseObjections,
-} from '../../../catalogue/catalogue-json.ts';
+} from '../../../json/catalogue.ts';
 import { idempotencyHeaders } from '../../../json/create-once.ts';
 
 const name = plainText(300).describe(

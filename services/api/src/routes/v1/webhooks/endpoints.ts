@@ -16,7 +16,7 @@ import type { App, AppParts } from '../../../app/app.ts';
 import { addJsonBodies } from '../../../app/json-bodies.ts';
 import { documented, emptyAnswer, jsonAnswer } from '../../../app/openapi.ts';
 import { orNotFound, RequestProblem } from '../../../app/problem.ts';
-import { refuseUnknownCategories } from '../../../catalogue/refuse-unknown-categories.ts';
+import { refuseUnknownCategories } from '../../../json/catalogue.ts';
 import { createOnce, idempotencyHeaders } from '../../../json/create-once.ts';
 import { cursorSchema, nextCursorSchema, pageLimit, readCursor, writeCursor } from '../../../json/paging.ts';
 import { idSchema } from '../../../json/public-ids.ts';

@@ -2,55 +2,27 @@ import type { Language } from '@drawbell/draws/subscriber-input';
 import { CompiledQuery, type Kysely } from 'kysely';
 import type pg from 'pg';
 import { type BounceRecorded, recordRefusal, type Refusal } from '../bounces/reports.ts';
+import { asideText, type Claim, claimText, claimValues } from '../lease.ts';
 import type { AlertKind, AttemptResult, Database, DeliveryStatus, ProfileResult } from '../schema.ts';
 
-/** A claim names rows only; what they say is read when the sending begins, as it is then. */
-interface EmailClaim {
-  readonly worker: string;
-  /** 0 account mail, 1 alerts of live draws, 2 replays: each worker empties the lower lanes first. */
-  readonly lane: number;
-  readonly limit: number;
-  readonly now: Date;
-  readonly leaseMs: number;
-}
-
-/**
- * Takes owed mails of one lane, oldest due first, past rows that another worker is taking. Scans the partial index
- * deliveries_owed in its own order, so the cost is that of the rows taken, whatever else is owed.
- */
+/** Takes owed mails of one lane, oldest due first. A claim names rows only; what they say is read when the sending begins. */
 const claimStatement = {
   name: 'claim-emails',
-  text: `
-    WITH due AS (
-      SELECT id FROM deliveries
-       WHERE status = 'owed' AND channel = 'email' AND lane = $1 AND next_attempt_at <= $2
-       ORDER BY next_attempt_at, id
-       LIMIT $3 FOR UPDATE SKIP LOCKED
-    )
-    UPDATE deliveries d SET status = 'claimed', claimed_by = $4, lease_until = now() + $5::int * interval '1 millisecond'
-      FROM due WHERE d.id = due.id
-    RETURNING d.id`,
+  text: claimText('deliveries', {
+    where: "channel = 'email' AND lane = $5",
+    order: 'next_attempt_at, id',
+    ...{ status: 'claimed', answers: 't.id' },
+  }),
 };
 
-export async function claimEmails(pool: pg.Pool, claim: EmailClaim): Promise<string[]> {
-  const values = [claim.lane, claim.now, claim.limit, claim.worker, claim.leaseMs];
+/** @param claim.lane 1 alerts of live draws, 2 replays: each worker empties the lower lanes first */
+export async function claimEmails(
+  pool: pg.Pool,
+  claim: Claim & { readonly lane: number },
+): Promise<string[]> {
+  const values = [...claimValues(claim), claim.lane];
   const { rows } = await pool.query<{ id: string }>({ ...claimStatement, values });
   return rows.map((row) => row.id);
-}
-
-/**
- * Gives back every row that the record says `worker` holds and that it has not under way: claimed and not begun at
- * an orderly stop, or begun by a claimStatement whose answer was lost before anything was sent.
- */
-export async function keepOnlyUnderWay(
-  pool: pg.Pool,
-  { worker, underWay }: { worker: string; underWay: readonly string[] },
-): Promise<void> {
-  await pool.query(
-    `UPDATE deliveries SET status = 'owed', claimed_by = NULL, lease_until = NULL
-      WHERE claimed_by = $1 AND status IN ('claimed', 'sending') AND id <> ALL ($2::bigint[])`,
-    [worker, underWay],
-  );
 }
 
 /**
@@ -228,6 +200,33 @@ export async function recordRefusedEmail(
 /** How long a mail of a withdrawn draw or a paused reader waits before it is looked at again. */
 const heldForMs = 10 * 60_000;
 
+const asideStatement = asideText('deliveries', {
+  why: `
+    SELECT c.id,
+           CASE
+             WHEN s.id IS NULL THEN 'erased'
+             WHEN s.state <> 'active' THEN 'unsubscribed'
+             WHEN x.email_hash IS NOT NULL THEN 'suppressed'
+             WHEN EXISTS (SELECT FROM stopped r WHERE r.id = c.replay_id) THEN 'replay_cancelled'
+             WHEN EXISTS (SELECT FROM fan_outs f
+                           WHERE f.draw_number = c.draw_number AND f.revision > c.revision) THEN 'superseded'
+             WHEN c.because = 'correction' AND NOT ${toldEarlier('c')} AND NOT EXISTS (
+               SELECT FROM deliveries e
+                WHERE e.recipient_id = c.recipient_id AND e.draw_number = c.draw_number
+                  AND e.revision < c.revision AND e.status = 'sending') THEN 'never_told'
+           END AS reason,
+           CASE WHEN w.withdrawn_at IS NOT NULL OR w.held_at IS NOT NULL OR s.paused_until > $3::timestamptz
+                  OR c.because = 'correction' AND NOT ${toldEarlier('c')} THEN $4::timestamptz END AS until
+      FROM deliveries c
+      JOIN draws w ON w.number = c.draw_number
+      LEFT JOIN subscribers s ON s.id = c.recipient_id
+      LEFT JOIN suppressions x ON x.email_hash = s.email_hash
+     WHERE c.id = ANY ($1::bigint[])`,
+  holds: claimed('t'),
+  // Written by a walk that had read the person before they were erased.
+  sets: ", results = CASE WHEN why.reason = 'erased' THEN '[]'::jsonb ELSE t.results END",
+});
+
 /**
  * Settles claimed mails that may not be sent. For good (`cancelled`) when the reader left, is suppressed or gone, or
  * when a newer revision will tell them, or when it only corrects what they were never told; back to `owed` for later
@@ -240,46 +239,8 @@ export async function setAsideEmails(
   { ids, worker, now }: { ids: readonly string[]; worker: string; now: Date },
 ): Promise<number> {
   if (ids.length === 0) return 0;
-  const { rows } = await pool.query<{ status: string }>(
-    // Locked: a replay that is resumed at this moment finds its rows cancelled, or they are not cancelled any more.
-    `WITH stopped AS (
-       SELECT id FROM replays
-        WHERE state = 'cancelled' AND id IN (SELECT replay_id FROM deliveries WHERE id = ANY ($1::bigint[])) FOR SHARE
-     )
-     UPDATE deliveries d
-        SET status = CASE WHEN why.reason IS NULL THEN 'owed' ELSE 'cancelled' END,
-            end_reason = why.reason,
-            -- Written by a walk that had read the person before they were erased.
-            results = CASE WHEN why.reason = 'erased' THEN '[]'::jsonb ELSE d.results END,
-            ended_at = CASE WHEN why.reason IS NULL THEN NULL ELSE $3::timestamptz END,
-            next_attempt_at = CASE WHEN why.reason IS NULL AND why.waits THEN $4 ELSE d.next_attempt_at END,
-            claimed_by = NULL, lease_until = NULL
-       FROM (
-         SELECT c.id,
-                CASE
-                  WHEN s.id IS NULL THEN 'erased'
-                  WHEN s.state <> 'active' THEN 'unsubscribed'
-                  WHEN x.email_hash IS NOT NULL THEN 'suppressed'
-                  WHEN EXISTS (SELECT FROM stopped r WHERE r.id = c.replay_id) THEN 'replay_cancelled'
-                  WHEN EXISTS (SELECT FROM fan_outs f
-                                WHERE f.draw_number = c.draw_number AND f.revision > c.revision) THEN 'superseded'
-                  WHEN c.because = 'correction' AND NOT ${toldEarlier('c')} AND NOT EXISTS (
-                    SELECT FROM deliveries e
-                     WHERE e.recipient_id = c.recipient_id AND e.draw_number = c.draw_number
-                       AND e.revision < c.revision AND e.status = 'sending') THEN 'never_told'
-                END AS reason,
-                (w.withdrawn_at IS NOT NULL OR w.held_at IS NOT NULL OR coalesce(s.paused_until > $3::timestamptz, false)
-                  OR c.because = 'correction' AND NOT ${toldEarlier('c')}) AS waits
-           FROM deliveries c
-           JOIN draws w ON w.number = c.draw_number
-           LEFT JOIN subscribers s ON s.id = c.recipient_id
-           LEFT JOIN suppressions x ON x.email_hash = s.email_hash
-          WHERE c.id = ANY ($1::bigint[])
-       ) AS why
-      WHERE d.id = why.id AND ${claimed('d')} AND d.claimed_by = $2
-      RETURNING d.status`,
-    [ids, worker, now, new Date(now.getTime() + heldForMs)],
-  );
+  const until = new Date(now.getTime() + heldForMs);
+  const { rows } = await pool.query<{ status: string }>(asideStatement, [ids, worker, now, until]);
   return rows.filter((row) => row.status === 'cancelled').length;
 }
 

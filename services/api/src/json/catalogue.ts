@@ -1,6 +1,10 @@
+import { builtInCatalogue, type Catalogue } from '@drawbell/draws/catalogue';
+import type { CategoryKey } from '@drawbell/draws/category';
+import { categoryVersionSchema } from '@drawbell/draws/category-version';
 import type { Objection } from '@drawbell/draws/check-addition';
 import { type RoundMeaning, roundMeaningSchema } from '@drawbell/draws/round-meaning';
 import { roundSchema } from '@drawbell/draws/round-schema';
+import { type Additions, catalogueWith } from '@drawbell/store/catalogue/catalogue';
 import type { CatalogueChanged } from '@drawbell/store/catalogue/changes';
 import type { ChangePreview } from '@drawbell/store/catalogue/preview';
 import { z } from 'zod';
@@ -106,4 +110,72 @@ export function refuseObjections(objections: readonly Objection[]): void {
       message: message.slice(0, 500),
     })),
   );
+}
+
+const listedVersionSchema = categoryVersionSchema.unwrap().extend({
+  author: z.string().nullable().describe('Who added it; null: this code.'),
+  addedAt: z.iso.datetime().nullable(),
+  replacesBuiltIn: z.boolean().describe('This code has a version of this number, which gave way.'),
+});
+
+export const listedCategoriesSchema = z.object({
+  categories: z.array(
+    z.object({
+      key: z.string(),
+      labels: z.object({ en: z.string(), fr: z.string() }),
+      builtIn: z.boolean(),
+      versions: z
+        .array(listedVersionSchema)
+        .describe('Oldest first. One whose end is open ends where the next one begins.'),
+    }),
+  ),
+  unreadable: z.array(z.string()).describe('Rows that this code cannot read and leaves out: repair them.'),
+});
+
+/** Every category, with who added what. */
+export function listedCategories(additions: Additions): z.infer<typeof listedCategoriesSchema> {
+  const catalogue = catalogueWith(additions);
+  const builtIn = builtInCatalogue();
+  const addedBy = new Map(
+    additions.versions.map(({ version, author, at }) => [
+      `${version.key} ${version.version}`,
+      { author, at },
+    ]),
+  );
+  return {
+    categories: catalogue.keys.map((key) => ({
+      key,
+      labels: { en: catalogue.labelOf(key, 'en'), fr: catalogue.labelOf(key, 'fr') },
+      builtIn: builtIn.versionsOf(key).length > 0,
+      versions: catalogue.versionsOf(key).map((version) => {
+        const added = addedBy.get(`${key} ${version.version}`);
+        return {
+          ...version,
+          publishedEn: [...version.publishedEn],
+          publishedFr: [...version.publishedFr],
+          nocs: [...version.nocs],
+          author: added?.author ?? null,
+          addedAt: added?.at.toISOString() ?? null,
+          replacesBuiltIn:
+            added !== undefined && builtIn.versionsOf(key).some((each) => each.version === version.version),
+        };
+      }),
+    })),
+    unreadable: [...additions.unreadable],
+  };
+}
+
+/**
+ * @param pointer where they were named, as a JSON pointer
+ * @throws RequestProblem `invalid-request` that names the categories there are
+ */
+export function refuseUnknownCategories(
+  keys: readonly CategoryKey[],
+  catalogue: Catalogue,
+  pointer: string,
+): void {
+  const unknown = keys.filter((key) => catalogue.versionsOf(key).length === 0);
+  if (unknown.length === 0) return;
+  const message = `is no category: ${unknown.join(', ')}. There are ${catalogue.keys.join(', ')}`;
+  throw new RequestProblem('invalid-request', 'There is no such category.', [{ pointer, message }]);
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Kysely } from 'kysely';
-import type { Database } from '../schema.ts';
-import type { Secrets } from '../secrets.ts';
-import { type AdminKey, adminKeyColumns } from './admin-keys.ts';
+import { type Kysely, sql } from 'kysely';
+import { type AdminKey, keyColumns, keyWorks } from './keys.ts';
+import type { Database } from './schema.ts';
+import type { Secrets } from './secrets.ts';
 
 /** How long an operator's session lasts at most. */
 const adminSessionMs = 8 * 3_600_000;
@@ -34,15 +34,12 @@ export async function findAdminSession(
   secrets: Secrets,
   { sessionId, now }: { sessionId: string; now: Date },
 ): Promise<AdminKey | undefined> {
-  return db
-    .selectFrom('admin_sessions')
-    .innerJoin('admin_keys', 'admin_keys.id', 'admin_sessions.key_id')
-    .select(adminKeyColumns.map((column) => `admin_keys.${column}` as const))
-    .where('admin_sessions.id_hash', '=', secrets.hashToken(sessionId))
-    .where('admin_sessions.expires_at', '>', now)
-    .where('admin_keys.revoked_at', 'is', null)
-    .where((eb) => eb.or([eb('admin_keys.expires_at', 'is', null), eb('admin_keys.expires_at', '>', now)]))
-    .executeTakeFirst();
+  const { rows } = await sql<AdminKey>`
+    SELECT ${keyColumns('operator')} FROM admin_sessions s JOIN admin_keys k ON k.id = s.key_id
+     WHERE s.id_hash = ${secrets.hashToken(sessionId)} AND s.expires_at > ${now} AND ${keyWorks(now)}`.execute(
+    db,
+  );
+  return rows[0];
 }
 
 /** Ends a session for good. Safe to repeat. Answers the number of its key; null when it had ended before. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { asideText } from '../lease.ts';
 import type { MessageEndReason } from './messages.ts';
 import type {
   EndpointState,
@@ -151,6 +152,18 @@ export interface AsideMessage {
   readonly reason: MessageEndReason | null;
 }
 
+const asideStatement = {
+  name: 'set-aside-messages',
+  text: asideText('webhook_messages', {
+    why: `
+    SELECT a.id, a.until,
+           CASE WHEN a.until IS NULL AND (a.reason <> 'replay_cancelled' OR EXISTS (
+             SELECT FROM webhook_messages c JOIN stopped ON stopped.id = c.replay_id WHERE c.id = a.id)) THEN a.reason END AS reason
+      FROM unnest($1::bigint[], $4::timestamptz[], $5::text[]) AS a (id, until, reason)`,
+    holds: "t.status = 'sending'",
+  }),
+};
+
 /**
  * Gives claimed messages back, or ends them. One whose replay goes on again since it was claimed is owed at once: the walk
  * that resumes found it under way, and would not owe it again.
@@ -159,85 +172,8 @@ export async function setAsideMessages(
   pool: pg.Pool,
   { worker, aside, now }: { worker: string; aside: readonly AsideMessage[]; now: Date },
 ): Promise<void> {
-  await pool.query({
-    name: 'set-aside-messages',
-    text: `
-      WITH stopped AS (
-        SELECT id FROM replays
-         WHERE state = 'cancelled' AND id IN (SELECT replay_id FROM webhook_messages WHERE id = ANY ($1::bigint[])) FOR SHARE
-      ), aside AS (
-        SELECT a.id, a.until, a.reason,
-               a.until IS NULL AND (a.reason <> 'replay_cancelled' OR EXISTS (
-                 SELECT FROM webhook_messages c JOIN stopped ON stopped.id = c.replay_id WHERE c.id = a.id)) AS ends
-          FROM unnest($1::bigint[], $2::timestamptz[], $3::text[]) AS a (id, until, reason)
-      )
-      UPDATE webhook_messages m
-         SET status = CASE WHEN a.ends THEN 'cancelled' ELSE 'owed' END,
-             next_attempt_at = coalesce(a.until, m.next_attempt_at), end_reason = CASE WHEN a.ends THEN a.reason END,
-             ended_at = CASE WHEN a.ends THEN $4::timestamptz END, claimed_by = NULL, lease_until = NULL
-        FROM aside a
-       WHERE m.id = a.id AND m.status = 'sending' AND m.claimed_by = $5`,
-    values: [
-      aside.map(({ id }) => id),
-      aside.map(({ until }) => until),
-      aside.map(({ reason }) => reason),
-      now,
-      worker,
-    ],
-  });
-}
-
-/**
- * Messages whose worker went away are owed again. Nobody can know whether their receivers have them: each is counted
- * as an attempt without an answer, and the next one carries the same webhook-id. Answers how many there were.
- */
-export async function sweepLostMessages(pool: pg.Pool, { now }: { now: Date }): Promise<number> {
-  const { rowCount } = await pool.query(
-    `WITH lost AS (
-       SELECT id FROM webhook_messages WHERE status = 'sending' AND lease_until < now() FOR UPDATE SKIP LOCKED
-     ), marked AS (
-       UPDATE webhook_messages m
-          SET status = 'owed', attempts = m.attempts + 1, next_attempt_at = least($1, now()),
-              claimed_by = NULL, lease_until = NULL
-         FROM lost WHERE m.id = lost.id
-       RETURNING m.id, m.attempts
-     )
-     INSERT INTO webhook_attempts (message_id, attempt, result, response, ended_at)
-     SELECT id, attempts, 'no_answer', 'our own process went away while sending', $1 FROM marked`,
-    [now],
-  );
-  return rowCount ?? 0;
-}
-
-/** Extends the leases of what a living worker holds. */
-export async function renewMessageLeases(
-  pool: pg.Pool,
-  { worker, leaseMs }: { worker: string; leaseMs: number },
-): Promise<void> {
-  await pool.query(
-    `UPDATE webhook_messages SET lease_until = now() + $2::int * interval '1 millisecond'
-      WHERE claimed_by = $1 AND status = 'sending'`,
-    [worker, leaseMs],
-  );
-}
-
-/** Gives back everything that the record says `worker` holds and that it has not under way. */
-export async function keepOnlyMessagesUnderWay(
-  pool: pg.Pool,
-  { worker, underWay }: { worker: string; underWay: readonly string[] },
-): Promise<void> {
-  await pool.query(
-    `UPDATE webhook_messages SET status = 'owed', claimed_by = NULL, lease_until = NULL
-      WHERE claimed_by = $1 AND status = 'sending' AND id <> ALL ($2::bigint[])`,
-    [worker, underWay],
-  );
-}
-
-/** Whether any message is due. */
-export async function isMessageDue(pool: pg.Pool, now: Date): Promise<boolean> {
-  const { rows } = await pool.query(
-    `SELECT 1 FROM webhook_messages WHERE status = 'owed' AND lane IN (1, 2) AND next_attempt_at <= $1 LIMIT 1`,
-    [now],
-  );
-  return rows.length > 0;
+  const ids = aside.map(({ id }) => id);
+  const untils = aside.map(({ until }) => until);
+  const reasons = aside.map(({ reason }) => reason);
+  await pool.query({ ...asideStatement, values: [ids, worker, now, untils, reasons] });
 }

@@ -1,0 +1,102 @@
+import type { Clock } from '@drawbell/runtime/clock';
+import type { Logger } from '@drawbell/runtime/logger';
+import { createDueTimer, type DueTimer } from './due-timer.ts';
+
+/** What a worker does in its loop. */
+interface RingLoopParts {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly leaseMs: number;
+  /** Extends the leases of what the worker holds. */
+  readonly renew: () => Promise<void>;
+  /** Something may be due: the next step looks. */
+  readonly onRing: () => void;
+  /** Does what there is to do, or waits until something happens. False when there is nothing to wait for. */
+  readonly step: () => Promise<boolean>;
+  /** Whether nothing is under way, and nothing may be due. */
+  readonly isIdle: () => boolean;
+  readonly onBegin?: () => void;
+  readonly onEnd?: () => void;
+}
+
+/**
+ * The loop of a worker: it runs from a ring until nothing is due and nothing is under way. A ring while it runs makes it look
+ * again, also while what is under way hangs. While it runs, leases are renewed.
+ */
+export class RingLoop {
+  readonly #parts: RingLoopParts;
+  readonly #timer: DueTimer;
+  #running: Promise<void> | null = null;
+  #closed = false;
+  #begun: PromiseWithResolvers<void> | null = null;
+  #wake: () => void = () => {};
+
+  constructor(parts: RingLoopParts) {
+    this.#parts = parts;
+    this.#timer = createDueTimer(parts.clock, () => void this.ring());
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Something may be due. Answers at the next `letGo`: at the end of the run, if not before. */
+  async ring(): Promise<void> {
+    if (this.#closed) return;
+    this.#parts.onRing();
+    this.#begun ??= Promise.withResolvers();
+    const { promise } = this.#begun;
+    this.wake();
+    this.#running ??= this.#run();
+    await promise;
+  }
+
+  /** Rings again when something that waits falls due. */
+  ringAt(at: Date): void {
+    if (!this.#closed) this.#timer.ringAt(at);
+  }
+
+  /** All that was due has begun, or was given back: whoever rang need not wait for the end of what hangs. */
+  letGo(): void {
+    this.#begun?.resolve();
+    this.#begun = null;
+  }
+
+  /** Something happened: a step that waits goes on. */
+  wake(): void {
+    this.#wake();
+  }
+
+  async somethingHappens(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    await promise;
+  }
+
+  /** Rings no more, and waits for the end of the run. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#timer.stop();
+    this.wake();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { leaseMs, renew, step, isIdle, onBegin, onEnd, log } = this.#parts;
+    const lease = setInterval(() => {
+      renew().catch((err: unknown) => log.warn({ err }, 'leases not renewed'));
+    }, leaseMs / 3);
+    onBegin?.();
+    try {
+      // Asked again after the step: somebody may have rung at its very end.
+      while ((await step()) || !isIdle());
+    } catch (err) {
+      this.#begun?.reject(err);
+      this.#begun = null;
+    }
+    this.#running = null;
+    clearInterval(lease);
+    this.letGo();
+    onEnd?.();
+  }
+}
