@@ -111,9 +111,7 @@ function withoutUnused<Document extends ReturnType<typeof withSchemas>>(document
     const plain = name.replace(/Input$/, '');
     return used.has(plain) ? name : plain;
   };
-  const kept = Object.fromEntries(
-    [...used].toSorted().map((name) => [plainOf(name), schemas[name]]),
-  );
+  const kept = Object.fromEntries([...used].toSorted().map((name) => [plainOf(name), schemas[name]]));
   const whole = { ...document, components: { ...components, schemas: kept } };
   return JSON.parse(
     JSON.stringify(whole).replaceAll(
@@ -183,7 +181,7 @@ export function openapiRoute(app: App): void {
     },
     async () =>
       // What is described does not change while a process runs.
-      (made ??= documentSchema.parse({ ...forPrograms(app.swagger()), webhooks: describedWebhooks() })),
+      (made ??= documentSchema.parse(forPrograms(app.swagger()))),
   );
 }
 
@@ -192,7 +190,10 @@ const pageTags: readonly string[] = [tags.pages, tags.links, tags.console, tags.
   ({ name }) => name,
 );
 
-/** The description without pages, forms and assets, and without the groups and schemas that only they have. */
+/**
+ * The description without pages, forms and assets, and without the groups and schemas that only they have; with what is
+ * sent to endpoints.
+ */
 function forPrograms(document: ReturnType<typeof withSchemas>): ReturnType<typeof withSchemas> {
   if (!('openapi' in document)) return document;
   const paths: Record<string, object> = {};
@@ -203,5 +204,5 @@ function forPrograms(document: ReturnType<typeof withSchemas>): ReturnType<typeo
     if (kept.length > 0) paths[path] = Object.fromEntries(kept);
   }
   const groups = (document.tags ?? []).filter(({ name }) => !pageTags.includes(name));
-  return withoutUnused({ ...document, paths, tags: groups });
+  return withoutUnused({ ...document, paths, tags: groups, webhooks: describedWebhooks() });
 }
