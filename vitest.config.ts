@@ -43,7 +43,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/architecture/**'],
+          exclude: ['test/architecture/**', '**/node_modules/**'],
           globalSetup: [postgres, 'test/life/record-history.ts'],
         },
       },

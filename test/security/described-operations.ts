@@ -14,6 +14,7 @@ export interface Operation {
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 interface Schema {
+  readonly $ref?: string;
   readonly type?: string;
   readonly enum?: Json[];
   readonly const?: Json;
@@ -33,12 +34,16 @@ interface Described {
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
 }
 
-/** Every call that the description at `/openapi.json` knows. */
-export async function readOperations(base: string): Promise<Operation[]> {
-  const document = (await (await fetch(`${base}/openapi.json`)).json()) as {
-    paths: Record<string, Record<string, Described>>;
-  };
-  return Object.entries(document.paths).flatMap(([path, operations]) =>
+/** What is read of a description. */
+export interface Description {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+}
+
+/** Every call that a description knows. */
+export function readOperations({ paths, components: { schemas } }: Description): Operation[] {
+  const sampleOf = samplesFrom(schemas);
+  return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, { parameters = [], requestBody, responses }]) => {
       const schema = requestBody?.content['application/json']?.schema;
       return {
@@ -50,19 +55,27 @@ export async function readOperations(base: string): Promise<Operation[]> {
   );
 }
 
-function sampleOf(schema: Schema): Json {
-  const one = schema.anyOf?.[0] ?? schema.oneOf?.[0];
-  if (one !== undefined) return sampleOf(one);
-  if (schema.const !== undefined) return schema.const;
-  if (schema.enum !== undefined) return schema.enum[0] ?? null;
-  if (schema.type === 'object' || schema.properties !== undefined) {
-    const fields = Object.entries(schema.properties ?? {}).filter(([name]) => !contradicting.has(name));
-    return Object.fromEntries(fields.map(([name, field]) => [name, samplesByName[name] ?? sampleOf(field)]));
-  }
-  if (schema.type === 'array') return schema.items === undefined ? [] : [sampleOf(schema.items)];
-  if (schema.type === 'integer' || schema.type === 'number') return Math.max(1, schema.minimum ?? 0);
-  if (schema.type === 'boolean') return false;
-  return schema.type === 'string' ? textOf(schema) : null;
+/** Makes values that a schema allows, where some are referred to by name. */
+function samplesFrom(schemas: Description['components']['schemas']): (schema: Schema) => Json {
+  const sampleOf = (schema: Schema): Json => {
+    const named = schemas[schema.$ref?.replace('#/components/schemas/', '') ?? ''];
+    if (named !== undefined) return sampleOf(named);
+    const one = schema.anyOf?.[0] ?? schema.oneOf?.[0];
+    if (one !== undefined) return sampleOf(one);
+    if (schema.const !== undefined) return schema.const;
+    if (schema.enum !== undefined) return schema.enum[0] ?? null;
+    if (schema.type === 'object' || schema.properties !== undefined) {
+      const fields = Object.entries(schema.properties ?? {}).filter(([name]) => !contradicting.has(name));
+      return Object.fromEntries(
+        fields.map(([name, field]) => [name, samplesByName[name] ?? sampleOf(field)]),
+      );
+    }
+    if (schema.type === 'array') return schema.items === undefined ? [] : [sampleOf(schema.items)];
+    if (schema.type === 'integer' || schema.type === 'number') return Math.max(1, schema.minimum ?? 0);
+    if (schema.type === 'boolean') return false;
+    return schema.type === 'string' ? textOf(schema) : null;
+  };
+  return sampleOf;
 }
 
 /** Optional fields that exclude others. */

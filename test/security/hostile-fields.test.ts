@@ -4,6 +4,7 @@ import {
   leafAt,
   leavesOf,
   type Operation,
+  type Description,
   readOperations,
   withLeaf,
 } from './described-operations.ts';
@@ -28,7 +29,8 @@ describe('whatever stands in a field', () => {
   let sent = 0;
   beforeAll(async () => {
     world = await startHostileWorld();
-    operations = (await readOperations(world.base)).toSorted((a, b) => ending(a) - ending(b));
+    const described: Description = JSON.parse(JSON.stringify(world.test.app.swagger()));
+    operations = readOperations(described).toSorted((a, b) => ending(a) - ending(b));
   });
   afterAll(() => world.close());
 

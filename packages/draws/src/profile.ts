@@ -83,32 +83,34 @@ export type Occupation = z.infer<typeof occupationSchema>;
  * The facts about one candidate that a draw can be compared with. The one format for import, API, webhooks and
  * the command line. An absent key is unknown; an empty list is none.
  */
-export const profileSchema = z.strictObject({
-  /** The person's own word for it ("me", "client 12"). Shown back to them only. */
-  label: plainText(60).optional(),
-  /** CRS score as shown in the Express Entry account, nomination points included. */
-  crs: z.int().min(0).max(1200).optional(),
-  /** The day on which the score was read in the account, in Eastern Canada (ISO): it says of which grid it is. */
-  crsReadOn: z.iso
-    .date('a day is needed, e.g. "2026-11-20"')
-    .refine((day) => day >= readOnEarliest, 'is before Express Entry began, in 2015')
-    .optional(),
-  programs: z.array(z.enum(programKeys)).max(3).optional(),
-  nomination: yesNoUnknown.optional(),
-  /** Each occupation once, with all its months: split entries could each fall short of what they add up to. */
-  occupations: z
-    .array(occupationSchema)
-    .max(20)
-    .refine((list) => new Set(list.map(({ noc }) => noc)).size === list.length, {
-      message: 'list each occupation once, with all its months',
-    })
-    .optional(),
-  /** NCLC 7 or more in all four abilities. */
-  french: z.enum(['yes', 'no', 'unknown']).optional(),
-  /** When the profile was submitted (ISO 8601 with zone); decides ties, and which draws came before it. */
-  submittedAt: instantSchema.optional(),
-  /** Holds an offer from the Canadian Armed Forces that the military category asks for. */
-  canadianArmedForcesOffer: yesNoUnknown.optional(),
-});
+export const profileSchema = z
+  .strictObject({
+    /** The person's own word for it ("me", "client 12"). Shown back to them only. */
+    label: plainText(60).optional(),
+    /** CRS score as shown in the Express Entry account, nomination points included. */
+    crs: z.int().min(0).max(1200).optional(),
+    /** The day on which the score was read in the account, in Eastern Canada (ISO): it says of which grid it is. */
+    crsReadOn: z.iso
+      .date('a day is needed, e.g. "2026-11-20"')
+      .refine((day) => day >= readOnEarliest, 'is before Express Entry began, in 2015')
+      .optional(),
+    programs: z.array(z.enum(programKeys)).max(3).optional(),
+    nomination: yesNoUnknown.optional(),
+    /** Each occupation once, with all its months: split entries could each fall short of what they add up to. */
+    occupations: z
+      .array(occupationSchema)
+      .max(20)
+      .refine((list) => new Set(list.map(({ noc }) => noc)).size === list.length, {
+        message: 'list each occupation once, with all its months',
+      })
+      .optional(),
+    /** NCLC 7 or more in all four abilities. */
+    french: z.enum(['yes', 'no', 'unknown']).optional(),
+    /** When the profile was submitted (ISO 8601 with zone); decides ties, and which draws came before it. */
+    submittedAt: instantSchema.optional(),
+    /** Holds an offer from the Canadian Armed Forces that the military category asks for. */
+    canadianArmedForcesOffer: yesNoUnknown.optional(),
+  })
+  .meta({ id: 'Profile' });
 
 export type Profile = z.infer<typeof profileSchema>;

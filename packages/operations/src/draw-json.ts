@@ -10,28 +10,32 @@ const { number, key, date, nameEn, nameFr, labels, round, invitations, crs, tieB
   drawFields;
 
 /** What was published about a draw at one time. */
-export const contentSchema = z.object({
-  ...{ number, key, date, nameEn, nameFr, labels, round, invitations, crs, tieBreak },
-  heldAtText: z.string().nullable().describe('Date and time of the round as published.'),
-  programsText: z.string().nullable().describe('The programs as published.'),
-  pool: z
-    .object({
-      asOf: z.iso.date().nullable(),
-      total: z.int(),
-      ranges: z.array(z.object({ range: z.string(), candidates: z.int() })),
-    })
-    .nullable()
-    .describe('Candidates in the pool by CRS range; 451-500 and 401-450 are subtotals.'),
-  sourceUrl,
-});
+export const contentSchema = z
+  .object({
+    ...{ number, key, date, nameEn, nameFr, labels, round, invitations, crs, tieBreak },
+    heldAtText: z.string().nullable().describe('Date and time of the round as published.'),
+    programsText: z.string().nullable().describe('The programs as published.'),
+    pool: z
+      .object({
+        asOf: z.iso.date().nullable(),
+        total: z.int(),
+        ranges: z.array(z.object({ range: z.string(), candidates: z.int() })),
+      })
+      .nullable()
+      .describe('Candidates in the pool by CRS range; 451-500 and 401-450 are subtotals.'),
+    sourceUrl,
+  })
+  .meta({ id: 'DrawContent' });
 
 /** A draw as it is on record. */
-export const drawSchema = contentSchema.extend({
-  state: z.enum(['published', 'withdrawn']).describe('Withdrawn: it has gone from the official list.'),
-  revision: drawFields.revision,
-  firstSeenAt: z.iso.datetime(),
-  withdrawnAt: z.iso.datetime().nullable(),
-});
+export const drawSchema = contentSchema
+  .extend({
+    state: z.enum(['published', 'withdrawn']).describe('Withdrawn: it has gone from the official list.'),
+    revision: drawFields.revision,
+    firstSeenAt: z.iso.datetime(),
+    withdrawnAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Draw' });
 
 type ContentJson = z.infer<typeof contentSchema>;
 type DrawJson = z.infer<typeof drawSchema>;

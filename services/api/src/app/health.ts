@@ -5,10 +5,12 @@ import type { App, AppParts } from './app.ts';
 import { documented, jsonAnswer, noQuery, tags } from './openapi.ts';
 import { RequestProblem } from './problem.ts';
 
-const readySchema = z.object({
-  status: z.enum(['ready', 'degraded']).describe('degraded: all requests are served, some work waits.'),
-  missing: z.array(z.object({ part: z.string(), required: z.literal(false), what: z.string() })).max(10),
-});
+const readySchema = z
+  .object({
+    status: z.enum(['ready', 'degraded']).describe('degraded: all requests are served, some work waits.'),
+    missing: z.array(z.object({ part: z.string(), required: z.literal(false), what: z.string() })).max(10),
+  })
+  .meta({ id: 'Readiness' });
 
 /**
  * `GET /readyz`: requests can be served, because the database can be written to, gives new connections and has this
@@ -23,6 +25,7 @@ export function readyzRoute(app: App, { store, queueReadiness, mailReadiness }: 
     {
       schema: {
         tags: [tags.operation.name],
+        operationId: 'getReadiness',
         summary: 'Whether requests can be served, and what is missing',
         querystring: noQuery,
         response: documented({ 200: jsonAnswer('They can.', readySchema) }, [
@@ -49,6 +52,7 @@ export function healthzRoute(app: App): void {
     {
       schema: {
         tags: [tags.operation.name],
+        operationId: 'getLiveness',
         summary: 'Whether the process is alive',
         querystring: noQuery,
         response: documented({ 200: jsonAnswer('It is.', aliveSchema) }, ['invalid-request']),

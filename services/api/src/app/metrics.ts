@@ -12,6 +12,7 @@ export function metricsRoute(app: App, parts: AppParts): void {
     {
       schema: {
         tags: [tags.operation.name],
+        operationId: 'getMetrics',
         summary: 'Metrics for Prometheus',
         querystring: noQuery,
         response: documented({ 200: textAnswer('Prometheus text format.', 'text/plain') }, [

@@ -81,6 +81,8 @@ export function addOpenapi(app: App, publicUrl: string): void {
           },
         },
       },
+      // What needs more says so itself.
+      security: [],
       tags: Object.values(tags).map((tag) => ({ ...tag })),
     },
     transform: createJsonSchemaTransform({ skipList: [] }),
@@ -91,8 +93,8 @@ export function addOpenapi(app: App, publicUrl: string): void {
 /** Puts every schema with an id among the components: once as it is sent to us (`…Input`), once as it is answered. */
 const withSchemas = createJsonSchemaTransformObject({});
 
-/** Leaves out the schemas that nothing refers to: of most, one of the two. */
-function withoutUnused(document: ReturnType<typeof withSchemas>): ReturnType<typeof withSchemas> {
+/** Leaves out the schemas that nothing refers to, of most one of the two, and gives the other the plain name. */
+function withoutUnused<Document extends ReturnType<typeof withSchemas>>(document: Document): Document {
   if (!('components' in document)) return document;
   const { components = {}, ...rest } = document;
   const schemas = components.schemas ?? {};
@@ -105,8 +107,18 @@ function withoutUnused(document: ReturnType<typeof withSchemas>): ReturnType<typ
     }
   };
   follow(rest);
-  for (const name of Object.keys(schemas)) if (!used.has(name)) delete schemas[name];
-  return document;
+  const plainOf = (name: string): string => {
+    const plain = name.replace(/Input$/, '');
+    return used.has(plain) ? name : plain;
+  };
+  const kept = Object.fromEntries([...used].toSorted().map((name) => [plainOf(name), schemas[name]]));
+  const whole = { ...document, components: { ...components, schemas: kept } };
+  return JSON.parse(
+    JSON.stringify(whole).replaceAll(
+      /"#\/components\/schemas\/([^"]+)"/g,
+      (_ref, name: string) => `"#/components/schemas/${plainOf(name)}"`,
+    ),
+  ) as Document;
 }
 
 interface DocumentedResponse {
@@ -154,18 +166,43 @@ const documentSchema = z.looseObject({ openapi: z.string() });
 
 /** `GET /openapi.json`: this API's description, made from the schemas that it checks requests and answers with. */
 export function openapiRoute(app: App): void {
-  const webhooks = describedWebhooks();
+  let made: z.infer<typeof documentSchema> | undefined;
   app.get(
     '/openapi.json',
     {
       config: { entityTag: true },
       schema: {
-        tags: [tags.site.name],
+        tags: [tags.operation.name],
+        operationId: 'getDescription',
         summary: 'This description',
         querystring: noQuery,
         response: documented({ 200: jsonAnswer('OpenAPI 3.1.', documentSchema) }, ['invalid-request']),
       },
     },
-    async () => ({ ...app.swagger(), webhooks }),
+    async () =>
+      // What is described does not change while a process runs.
+      (made ??= documentSchema.parse(forPrograms(app.swagger()))),
   );
+}
+
+/** What people look at, and what their pages need: no program calls it. */
+const pageTags: readonly string[] = [tags.pages, tags.links, tags.console, tags.outbox, tags.site].map(
+  ({ name }) => name,
+);
+
+/**
+ * The description without pages, forms and assets, and without the groups and schemas that only they have; with what is
+ * sent to endpoints.
+ */
+function forPrograms(document: ReturnType<typeof withSchemas>): ReturnType<typeof withSchemas> {
+  if (!('openapi' in document)) return document;
+  const paths: Record<string, object> = {};
+  for (const [path, operations] of Object.entries(document.paths ?? {})) {
+    const kept = Object.entries(operations as Record<string, { readonly tags?: readonly string[] }>).filter(
+      ([, { tags: [tag = ''] = [] }]) => !pageTags.includes(tag),
+    );
+    if (kept.length > 0) paths[path] = Object.fromEntries(kept);
+  }
+  const groups = (document.tags ?? []).filter(({ name }) => !pageTags.includes(name));
+  return withoutUnused({ ...document, paths, tags: groups, webhooks: describedWebhooks() });
 }

@@ -36,6 +36,7 @@ export function sesRoute(app: App, parts: AppParts): void {
       bodyLimit: bodyBytesMax,
       schema: {
         ...bounceRoute,
+        operationId: 'takeSesNotification',
         summary: 'Takes bounces and complaints of Amazon SES, as messages of Amazon SNS',
         description:
           'Only signed messages of the configured topic are taken (SignatureVersion 1 or 2). The confirmation of the subscription is answered by itself.',
@@ -126,6 +127,7 @@ export function postmarkRoute(app: App, parts: AppParts): void {
     {
       schema: {
         ...bounceRoute,
+        operationId: 'takePostmarkEvent',
         summary: 'Takes bounces, complaints and changes of subscription of Postmark',
         security: [{ providerLogin: [] }],
         body: postmarkSchema,
@@ -171,6 +173,7 @@ export function genericBounceRoute(app: App, parts: AppParts): void {
     {
       schema: {
         ...bounceRoute,
+        operationId: 'takeBounce',
         summary: 'Takes a bounce, a complaint or a wish to leave, told by any provider',
         description:
           'One event, signed as in the Standard Webhooks specification with the secret of the installation.',

@@ -113,6 +113,7 @@ export function drawDataRoutes(app: App, parts: AppParts): void {
   const drawsNow = keptFor(keptForMs, clock, async () => listDrawHistories(store.db));
   const file = (
     path: string,
+    operationId: string,
     summary: string,
     mediaType: string,
     make: (draws: readonly RemarkedDraw[], catalogue: Catalogue) => string,
@@ -127,6 +128,7 @@ export function drawDataRoutes(app: App, parts: AppParts): void {
       {
         schema: {
           tags: [tags.draws.name],
+          operationId,
           summary,
           querystring: noQuery,
           response: documented({ 200: textAnswer('The file.', mediaType), 304: emptyAnswer('Unchanged.') }, [
@@ -139,18 +141,21 @@ export function drawDataRoutes(app: App, parts: AppParts): void {
   };
   file(
     '/v1/draws.csv',
+    'exportDrawsAsCsv',
     'All draws as CSV, newest first, with corrections and remarks',
     'text/csv; charset=utf-8; header=present',
     csvOf,
   );
   file(
     '/v1/draws.jsonl',
+    'exportDrawsAsJsonLines',
     'All draws as JSON Lines, newest first, with corrections and remarks',
     'application/jsonl; charset=utf-8',
     (draws, catalogue) => draws.map((draw) => `${JSON.stringify(lineOf(draw, catalogue))}\n`).join(''),
   );
   file(
     '/v1/draws.csv-metadata.json',
+    'getDrawsCsvMetadata',
     'What the columns of draws.csv are (CSV on the Web)',
     'application/csvm+json; charset=utf-8',
     () => JSON.stringify(csvMetadata(publicUrl), null, 2),
@@ -158,6 +163,7 @@ export function drawDataRoutes(app: App, parts: AppParts): void {
   );
   file(
     '/v1/draws.schema.json',
+    'getDrawsSchema',
     'What a line of draws.jsonl is (JSON Schema)',
     'application/schema+json; charset=utf-8',
     () => JSON.stringify(z.toJSONSchema(lineSchema), null, 2),

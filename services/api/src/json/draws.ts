@@ -45,13 +45,15 @@ const querySchema = z
     path: ['crs_max'],
   });
 
-const pageSchema = z.object({
-  draws: z.array(drawSchema).max(100).describe('Newest first, withdrawn ones included.'),
-  nextCursor: z
-    .string()
-    .nullable()
-    .describe('Asks for the next page, with the same filters; null on the last.'),
-});
+const pageSchema = z
+  .object({
+    draws: z.array(drawSchema).max(100).describe('Newest first, withdrawn ones included.'),
+    nextCursor: z
+      .string()
+      .nullable()
+      .describe('Asks for the next page, with the same filters; null on the last.'),
+  })
+  .meta({ id: 'DrawPage' });
 
 /** `GET /v1/draws`: the draws on record. */
 export function listDrawsRoute(app: App, parts: AppParts): void {
@@ -63,6 +65,7 @@ export function listDrawsRoute(app: App, parts: AppParts): void {
       config: { entityTag: true },
       schema: {
         tags: [tags.draws.name],
+        operationId: 'listDraws',
         summary: 'Lists draws, newest first',
         querystring: querySchema,
         response: documented(
@@ -86,37 +89,39 @@ export function listDrawsRoute(app: App, parts: AppParts): void {
   );
 }
 
-const historySchema = drawSchema.extend({
-  note: z
-    .object({ en: z.string(), fr: z.string() })
-    .nullable()
-    .describe('A word of the operator of this installation, not of IRCC.'),
-  revisions: z
-    .array(
-      z.object({
-        revision: z.int(),
-        author: z
-          .enum(['ircc', 'operator'])
-          .describe('operator: corrected here by hand, until IRCC publishes another value.'),
-        recordedAt: z.iso.datetime(),
-        touchedAt: z.iso.datetime().describe('Later than recordedAt when only the form changed since.'),
-        changes: z
-          .array(z.looseObject({ field: z.string() }))
-          .describe('What differs from the revision before.'),
-        content: contentSchema,
-      }),
-    )
-    .describe('Oldest first.'),
-  events: z
-    .array(
-      z.object({
-        type: z.enum(['published', 'corrected', 'withdrawn', 'reinstated']),
-        revision: z.int(),
-        recordedAt: z.iso.datetime(),
-      }),
-    )
-    .describe('Oldest first.'),
-});
+const historySchema = drawSchema
+  .extend({
+    note: z
+      .object({ en: z.string(), fr: z.string() })
+      .nullable()
+      .describe('A word of the operator of this installation, not of IRCC.'),
+    revisions: z
+      .array(
+        z.object({
+          revision: z.int(),
+          author: z
+            .enum(['ircc', 'operator'])
+            .describe('operator: corrected here by hand, until IRCC publishes another value.'),
+          recordedAt: z.iso.datetime(),
+          touchedAt: z.iso.datetime().describe('Later than recordedAt when only the form changed since.'),
+          changes: z
+            .array(z.looseObject({ field: z.string() }))
+            .describe('What differs from the revision before.'),
+          content: contentSchema,
+        }),
+      )
+      .describe('Oldest first.'),
+    events: z
+      .array(
+        z.object({
+          type: z.enum(['published', 'corrected', 'withdrawn', 'reinstated']),
+          revision: z.int(),
+          recordedAt: z.iso.datetime(),
+        }),
+      )
+      .describe('Oldest first.'),
+  })
+  .meta({ id: 'DrawHistory' });
 
 /** `GET /v1/draws/{number}`: one draw with all that was published about it. */
 export function showDrawRoute(app: App, parts: AppParts): void {
@@ -128,6 +133,7 @@ export function showDrawRoute(app: App, parts: AppParts): void {
       config: { entityTag: true },
       schema: {
         tags: [tags.draws.name],
+        operationId: 'getDraw',
         summary: 'Shows a draw with its revisions',
         params: drawNumberParams,
         querystring: noQuery,

@@ -39,7 +39,8 @@ const changeSchema = z
         'No alerts before: a day, which begins at 0:00 Eastern time, or a moment, at most a year from now. null ends a pause.',
       ),
   })
-  .describe('What is left out stays as it is.');
+  .describe('What is left out stays as it is.')
+  .meta({ id: 'SubscriptionChange' });
 const problems = ['invalid-request', 'unauthorized'] as const;
 const ofOwner = { tags: [tags.subscriptions.name], security: bearerSecurity };
 const common = { ...ofOwner, querystring: noQuery };
@@ -53,6 +54,7 @@ export function mySubscriptionRoutes(app: App, parts: AppParts): void {
     {
       schema: {
         ...common,
+        operationId: 'getSubscription',
         summary: 'Shows a subscription to its owner',
         response: documented({ 200: jsonAnswer('The subscription.', subscription) }, problems),
       },
@@ -64,6 +66,7 @@ export function mySubscriptionRoutes(app: App, parts: AppParts): void {
     {
       schema: {
         ...common,
+        operationId: 'changeSubscription',
         summary: 'Changes language, preferences, profiles or pause',
         body: changeSchema,
         response: documented({ 200: jsonAnswer('As changed.', subscription) }, [
@@ -94,6 +97,7 @@ export function mySubscriptionRoutes(app: App, parts: AppParts): void {
     {
       schema: {
         ...common,
+        operationId: 'exportSubscription',
         summary: 'Gives everything that is kept about a person',
         response: documented(
           { 200: jsonAnswer('All of it.', z.looseObject({ email: z.string() })) },
@@ -111,6 +115,7 @@ export function mySubscriptionRoutes(app: App, parts: AppParts): void {
     {
       schema: {
         ...common,
+        operationId: 'eraseSubscription',
         summary: 'Erases a person: only a keyed hash of the address and the proof of consent stay',
         response: documented({ 204: emptyAnswer('Erased; a last mail says so.') }, [...problems, 'conflict']),
       },
@@ -144,25 +149,27 @@ function readPausedUntil<None extends null | undefined>(given: string | None, no
   ]);
 }
 
-const historySchema = z.object({
-  alerts: z.array(
-    z.object({
-      drawNumber: z
-        .string()
-        .nullable()
-        .describe('447, 91a. null while none is published that could be read.'),
-      drawKey: z.string().describe('What the draw is known by here, for ever.'),
-      revision: z.int(),
-      kind: z.enum(['alert', 'correction', 'repeat']),
-      status: z.string(),
-      because: z.string(),
-      results: z.array(z.looseObject({ outcome: z.string() })),
-      createdAt: z.iso.datetime(),
-      endedAt: z.iso.datetime().nullable(),
-    }),
-  ),
-  nextCursor: z.string().nullable().describe('Asks for the next page; null on the last.'),
-});
+const historySchema = z
+  .object({
+    alerts: z.array(
+      z.object({
+        drawNumber: z
+          .string()
+          .nullable()
+          .describe('447, 91a. null while none is published that could be read.'),
+        drawKey: z.string().describe('What the draw is known by here, for ever.'),
+        revision: z.int(),
+        kind: z.enum(['alert', 'correction', 'repeat']),
+        status: z.string(),
+        because: z.string(),
+        results: z.array(z.looseObject({ outcome: z.string() })),
+        createdAt: z.iso.datetime(),
+        endedAt: z.iso.datetime().nullable(),
+      }),
+    ),
+    nextCursor: z.string().nullable().describe('Asks for the next page; null on the last.'),
+  })
+  .meta({ id: 'AlertPage' });
 const bodyProblems = [...problems, 'payload-too-large', 'unsupported-media-type'] as const;
 
 /** What a subscriber was told, and the orders that stop, resume or move it. */
@@ -174,6 +181,7 @@ export function myAlertRoutes(app: App, parts: AppParts): void {
     {
       schema: {
         ...ofOwner,
+        operationId: 'listAlerts',
         summary: 'Lists the alerts a person was sent, newest first',
         querystring: z.strictObject({
           limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -206,6 +214,7 @@ export function myAlertRoutes(app: App, parts: AppParts): void {
     {
       schema: {
         ...ofOwner,
+        operationId: 'changeAddress',
         summary: 'Asks the owner of a new address to confirm it; alerts go to the old one until then',
         querystring: noQuery,
         body: z.strictObject({ email: emailSchema }),
@@ -232,6 +241,7 @@ export function myAlertRoutes(app: App, parts: AppParts): void {
     {
       schema: {
         ...ofOwner,
+        operationId: 'unsubscribe',
         summary: 'Ends the alerts at once; settings and profiles stay until they are erased',
         querystring: noQuery,
         response: documented({ 200: jsonAnswer('As changed.', subscription) }, problems),
@@ -248,6 +258,7 @@ export function myAlertRoutes(app: App, parts: AppParts): void {
     {
       schema: {
         ...ofOwner,
+        operationId: 'resubscribe',
         summary: 'Turns the alerts of somebody who left on again',
         querystring: noQuery,
         body: z.strictObject({ consent: consentInputSchema }),

@@ -21,21 +21,25 @@ export const profilesSchema = z
   .max(profilesMax)
   .describe('The facts draws are compared with. What is left out is unknown, never no.');
 /** A person's word that they agreed, and to which words. */
-export const consentInputSchema = z.strictObject({
-  wordingVersion: z
-    .literal(consentWordingVersion)
-    .describe('The wording that was shown, as GET /v1/subscriptions/consent gives it.'),
-  agreed: z.literal(true),
-});
+export const consentInputSchema = z
+  .strictObject({
+    wordingVersion: z
+      .literal(consentWordingVersion)
+      .describe('The wording that was shown, as GET /v1/subscriptions/consent gives it.'),
+    agreed: z.literal(true),
+  })
+  .meta({ id: 'GivenConsent' });
 
 /** What a program signs a person up with. */
-export const signUpSchema = z.strictObject({
-  email: emailSchema,
-  language: languageSchema,
-  preferences: preferencesSchema.prefault({}),
-  profiles: profilesSchema,
-  consent: consentInputSchema,
-});
+export const signUpSchema = z
+  .strictObject({
+    email: emailSchema,
+    language: languageSchema,
+    preferences: preferencesSchema.prefault({}),
+    profiles: profilesSchema,
+    consent: consentInputSchema,
+  })
+  .meta({ id: 'SignUp' });
 
 /** The token of a link in a mail. */
 export const tokenSchema = z.strictObject({ token: z.string().min(20).max(200) });

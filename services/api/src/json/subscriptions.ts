@@ -19,14 +19,16 @@ import { documented, jsonAnswer, noQuery, tags } from '../app/openapi.ts';
 import { RequestProblem } from '../app/problem.ts';
 import { languageSchema, profilesSchema, signUpSchema, tokenSchema } from './subscription.ts';
 
-const consentSchema = z.object({
-  wordingVersion: z.string(),
-  wording: z.object(Object.fromEntries(languages.map((language) => [language, z.string()]))),
-  sender: z
-    .object({ name: z.string(), postalAddress: z.string(), email: z.string() })
-    .nullable()
-    .describe('Who will write, to be named where somebody is asked to agree; null while no mail is sent.'),
-});
+const consentSchema = z
+  .object({
+    wordingVersion: z.string(),
+    wording: z.object(Object.fromEntries(languages.map((language) => [language, z.string()]))),
+    sender: z
+      .object({ name: z.string(), postalAddress: z.string(), email: z.string() })
+      .nullable()
+      .describe('Who will write, to be named where somebody is asked to agree; null while no mail is sent.'),
+  })
+  .meta({ id: 'Consent' });
 const signUpProblems = [
   'invalid-request',
   'payload-too-large',
@@ -42,6 +44,7 @@ export function signUpApiRoutes(app: App, parts: AppParts): void {
     {
       schema: {
         tags: [tags.subscriptions.name],
+        operationId: 'getConsent',
         summary: 'Gives the wording that a person must agree to, word for word, and who will write',
         querystring: noQuery,
         response: documented({ 200: jsonAnswer('The wording.', consentSchema) }, ['invalid-request']),
@@ -58,6 +61,7 @@ export function signUpApiRoutes(app: App, parts: AppParts): void {
     {
       schema: {
         tags: [tags.subscriptions.name],
+        operationId: 'signUp',
         summary: 'Signs somebody up: nothing begins before the owner of the address confirms by mail',
         querystring: noQuery,
         body: signUpSchema,
@@ -78,6 +82,7 @@ export function signUpApiRoutes(app: App, parts: AppParts): void {
     {
       schema: {
         tags: [tags.subscriptions.name],
+        operationId: 'requestLink',
         summary: 'Mails a subscriber the link to their settings, whose token works here for a day',
         querystring: noQuery,
         body: z.strictObject({ email: emailSchema, language: languageSchema }),
@@ -92,12 +97,14 @@ export function signUpApiRoutes(app: App, parts: AppParts): void {
   );
 }
 
-const doneSchema = z.object({
-  settingsToken: z
-    .string()
-    .nullable()
-    .describe('Opens the settings for a day; null when it was confirmed before.'),
-});
+const doneSchema = z
+  .object({
+    settingsToken: z
+      .string()
+      .nullable()
+      .describe('Opens the settings for a day; null when it was confirmed before.'),
+  })
+  .meta({ id: 'Confirmation' });
 const confirmProblems = [
   'invalid-request',
   'payload-too-large',
@@ -111,19 +118,26 @@ export function confirmApiRoutes(app: App, parts: AppParts): void {
   const { store, secrets, clock } = parts;
   addJsonBodies(app);
   const confirmations = [
-    { url: '/v1/subscriptions/confirmations', confirm: confirmSignUp, summary: 'Confirms a sign-up' },
+    {
+      url: '/v1/subscriptions/confirmations',
+      confirm: confirmSignUp,
+      operationId: 'confirmSignUp',
+      summary: 'Confirms a sign-up',
+    },
     {
       url: '/v1/subscriptions/address-confirmations',
       confirm: confirmAddress,
+      operationId: 'confirmAddress',
       summary: 'Confirms a new address',
     },
   ] as const;
-  for (const { url, confirm, summary } of confirmations) {
+  for (const { url, confirm, operationId, summary } of confirmations) {
     app.post(
       url,
       {
         schema: {
           tags: [tags.subscriptions.name],
+          operationId,
           summary: `${summary}, by the token of the link in the mail`,
           querystring: noQuery,
           body: tokenSchema,
@@ -157,6 +171,7 @@ export function confirmApiRoutes(app: App, parts: AppParts): void {
     {
       schema: {
         tags: [tags.subscriptions.name],
+        operationId: 'unsubscribeByLink',
         summary: 'Ends a subscription, by the token of the unsubscribe link of any mail',
         querystring: noQuery,
         body: tokenSchema,
@@ -178,35 +193,37 @@ export function confirmApiRoutes(app: App, parts: AppParts): void {
 }
 
 const outcomeSchema = z.enum(['meets', 'may_meet', 'near', 'does_not_meet']);
-const previewSchema = z.object({
-  from: z.iso.date(),
-  to: z.iso.date(),
-  counts: z.record(outcomeSchema, z.int()),
-  alerts: z.int().describe('How many of the draws would have made an alert.'),
-  leftOut: z
-    .array(
+const previewSchema = z
+  .object({
+    from: z.iso.date(),
+    to: z.iso.date(),
+    counts: z.record(outcomeSchema, z.int()),
+    alerts: z.int().describe('How many of the draws would have made an alert.'),
+    leftOut: z
+      .array(
+        z.object({
+          number: z.string().nullable(),
+          key: z.string(),
+          date: z.iso.date(),
+          gridChangedOn: z.iso.date(),
+        }),
+      )
+      .describe(
+        'Draws that are not compared, and in no count: the points grid changed between them and the day of the score.',
+      ),
+    draws: z.array(
       z.object({
-        number: z.string().nullable(),
-        key: z.string(),
+        number: z.string().nullable().describe('null while none is published that could be read.'),
+        key: z.string().describe('What the draw is known by here, for ever.'),
         date: z.iso.date(),
-        gridChangedOn: z.iso.date(),
+        crs: z.int().nullable(),
+        outcome: outcomeSchema.describe('Of the best profile.'),
+        alert: z.boolean(),
+        results: z.array(z.looseObject({ outcome: outcomeSchema })).describe('In the order of the profiles.'),
       }),
-    )
-    .describe(
-      'Draws that are not compared, and in no count: the points grid changed between them and the day of the score.',
     ),
-  draws: z.array(
-    z.object({
-      number: z.string().nullable().describe('null while none is published that could be read.'),
-      key: z.string().describe('What the draw is known by here, for ever.'),
-      date: z.iso.date(),
-      crs: z.int().nullable(),
-      outcome: outcomeSchema.describe('Of the best profile.'),
-      alert: z.boolean(),
-      results: z.array(z.looseObject({ outcome: outcomeSchema })).describe('In the order of the profiles.'),
-    }),
-  ),
-});
+  })
+  .meta({ id: 'Preview' });
 
 /** `POST /v1/subscriptions/preview`: what profiles would have received. Keeps nothing. */
 export function previewApiRoute(app: App, parts: AppParts): void {
@@ -218,6 +235,7 @@ export function previewApiRoute(app: App, parts: AppParts): void {
     {
       schema: {
         tags: [tags.subscriptions.name],
+        operationId: 'previewProfile',
         summary: 'Compares profiles with the draws of the last 24 months; nothing is stored',
         querystring: noQuery,
         body: z.strictObject({ preferences: preferencesSchema.prefault({}), profiles: profilesSchema }),
@@ -253,9 +271,11 @@ export function previewApiRoute(app: App, parts: AppParts): void {
 }
 
 /** The same answer for every address: a mail follows. */
-export const mailFollowsSchema = z.object({
-  message: z.string().describe('The same whether or not the address is known.'),
-});
+export const mailFollowsSchema = z
+  .object({
+    message: z.string().describe('The same whether or not the address is known.'),
+  })
+  .meta({ id: 'MailFollows' });
 
 /** 202 with the one answer there is, or 429 with Retry-After. */
 export function answerAsked(reply: FastifyReply, asked: Asked): z.infer<typeof mailFollowsSchema> {

@@ -41,13 +41,14 @@ export function describedWebhooks(): Record<string, object> {
       {
         post: {
           tags: ['Webhooks'],
+          operationId: type.replace(/\.(\w)/, (_dot, letter: string) => letter.toUpperCase()),
           summary: summaries[type],
           parameters: headers,
           requestBody: {
             required: true,
             content: {
               'application/json': {
-                schema: z.toJSONSchema(payloadSchemas[type] ?? z.unknown(), { io: 'output' }),
+                schema: payloadSchema(type),
                 example: JSON.parse(writePayload(type, exampleMoment, exampleData[type])) as unknown,
               },
             },
@@ -65,4 +66,10 @@ export function describedWebhooks(): Record<string, object> {
       },
     ]),
   );
+}
+
+/** As it stands within the whole description: what has a name is referred to, and stands among its components. */
+function payloadSchema(type: (typeof eventTypes)[number]): object {
+  const { $defs: _named, ...schema } = z.toJSONSchema(payloadSchemas[type] ?? z.unknown(), { io: 'output' });
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')) as object;
 }

@@ -21,7 +21,7 @@ export function statusRoutes(app: App, parts: AppParts): void {
     '/status',
     {
       schema: {
-        tags: [tags.operation.name],
+        tags: [tags.pages.name],
         summary: 'Freshness of the feed, last draws, last fan-out: as a page or JSON, as Accept asks',
         querystring: noQuery,
         response: documented(
@@ -41,6 +41,7 @@ export function statusRoutes(app: App, parts: AppParts): void {
     {
       schema: {
         tags: [tags.operation.name],
+        operationId: 'getStatus',
         summary: 'Freshness of the feed, last draws, last fan-out, as JSON',
         querystring: noQuery,
         response: documented({ 200: json }, ['invalid-request']),
