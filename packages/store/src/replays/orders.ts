@@ -73,7 +73,7 @@ export type ConfirmedReplay =
   | { readonly kind: 'confirmed_before'; readonly replayId: string };
 
 /** What a rehearsal counted is believed for so long. */
-const rehearsalMs = 60 * 60_000;
+export const rehearsalMs = 60 * 60_000;
 
 /**
  * Carries out what was rehearsed, once: asks for the token and the counts that the rehearsal gave, so that nobody mails
