@@ -129,7 +129,7 @@ async function readHeld(trx: RecordTransaction, drawNumber: string): Promise<str
   return draw?.held_because ?? null;
 }
 
-/** Takes the shares of a draw that is held or released as accepted: they do not hold it again. */
+/** Counts the shares of a held draw as accepted: whoever releases it has seen them. */
 async function accept(trx: RecordTransaction, drawNumber: string, guard: Guard): Promise<void> {
   const share = (count: number) => count / Math.max(1, guard.sent);
   await trx
