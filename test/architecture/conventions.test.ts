@@ -14,6 +14,12 @@ it('files are small', () => {
   expect(long.map(({ path, text }) => `${path}: ${text.split('\n').length} lines`)).toEqual([]);
 });
 
+it('the product is told in at most 450 files', () => {
+  const product = everything.filter(({ path }) => path.includes('/src/'));
+  expect(product.length).toBeGreaterThan(300);
+  expect(product.length).toBeLessThanOrEqual(450);
+});
+
 it('a file has forty lines or two users: what one file uses lives in that file', () => {
   const product = everything.filter(({ path }) => path.includes('/src/'));
   const usersOf = new Map<string, Set<string>>();

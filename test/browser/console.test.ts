@@ -131,7 +131,7 @@ describe.skipIf(browser === null)('the console in a browser (left out where ther
       await page.locator('#email').fill('b@example.org');
       await press('Find');
       await check();
-      expect(page.url()).toMatch(/\/admin\/people\/sub_2\?done=found$/);
+      expect(page.url()).toMatch(/\/admin\/people\/sub_2\?done=subscribers-find$/);
       await page.locator('#draw').fill('447');
       await press('Explain');
       await check();

@@ -193,12 +193,14 @@ describe('infra/kubernetes', () => {
   });
 
   it('no limit of the api is above what the ingress lets pass', () => {
-    const sources = readdirSync(join(root, 'services/api/src'), { recursive: true }).map(String);
+    const sources = ['services/api/src', 'packages/operations/src'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true }).map((file) => join(root, folder, String(file))),
+    );
     const limits = sources
       .filter((file) => file.endsWith('.ts'))
       .flatMap((file) => [
-        ...readFileSync(join(root, 'services/api/src', file), 'utf8').matchAll(
-          /(?:body|list)BytesMax = (\d+) \* (1024(?: \* 1024)?);/g,
+        ...readFileSync(file, 'utf8').matchAll(
+          /(?:body|list)BytesMax(?: =|:) (\d+) \* (1024(?: \* 1024)?)[;,]/g,
         ),
       ])
       .map(([, count, unit]) => Number(count) * (unit === '1024' ? 1_024 : 1_048_576));
