@@ -82,7 +82,7 @@ interface TableOptions<Row> {
   readonly cells?: Readonly<Record<string, (row: Row) => Cell>>;
   /** Columns of the page, behind those of the operation. */
   readonly more?: Readonly<Record<string, (row: Row) => Cell>>;
-  /** What is said when there are none. */
+  /** The sentence in place of a table without rows. */
   readonly none?: string;
 }
 
@@ -134,7 +134,7 @@ function cellOf(column: Column, json: unknown): Cell {
   return isMoment === true && /^\d{4}-/.test(text) ? moment(text) : text;
 }
 
-/** Where a list goes on, with the same filters; nothing on its last page. */
+/** The link to the next page of a list, with the same filters; nothing on the last page. */
 export function nextPage(
   path: string,
   { nextCursor }: { readonly nextCursor: string | null },
