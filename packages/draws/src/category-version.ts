@@ -22,7 +22,10 @@ const nocs = z.array(z.string().regex(/^\d{5}$/, 'a NOC 2021 code has five digit
 const label = plainText(150);
 const names = z.array(plainText(300)).max(40);
 
-/** What a category asked for between two dates: the form of the built-in data, of the record and of the API. */
+/**
+ * What a category asked for between two dates: the form of the built-in data, of the record and of the API.
+ * `categoryInForce` (category-of-round.ts) finds the one in force on a date.
+ */
 export const categoryVersionSchema = z
   .strictObject({
     key: categoryKeySchema,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The margin of a near miss where nobody asked for another: of subscribers, watched profiles and trials alike. */
+/** The margin of a near miss, in points, unless another is asked for: of subscribers, watched profiles and previews alike. */
 export const nearPointsDefault = 10;
 
 /** What a subscriber wants to be told. The defaults are part of the format. */

@@ -34,7 +34,7 @@ export interface PollEnd {
   readonly ok: boolean;
   /** Failures in a row, this one included. */
   readonly failures: number;
-  /** What the server asked for. */
+  /** The Retry-After that the server sent; null without one. */
   readonly retryAfterMs: number | null;
 }
 

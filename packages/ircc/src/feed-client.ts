@@ -49,7 +49,7 @@ const bodyBytesMax = 8 * 1024 * 1024;
 
 const redirectsMax = 3;
 
-/** However long a server asks us to stay away, we look again after this. */
+/** The longest Retry-After of the feed that we honour. `nextPollDelayMs` (cadence.ts) waits it out. */
 const retryAfterMaxMs = 6 * 3_600_000;
 
 /** Speaks HTTP/1.1: the CDN before canada.ca has been seen to stall HTTP/2 streams. */

@@ -172,7 +172,7 @@ function heading(text: string): readonly string[] {
   return [text, '-'.repeat(text.length)];
 }
 
-/** Filled once per draw revision and language. */
+/** Slots filled once per draw revision and language. */
 const drawSlots = [
   'title',
   'notice',
@@ -189,7 +189,7 @@ const drawSlots = [
   'home',
 ] as const;
 
-/** Filled for each recipient. */
+/** Slots filled for each recipient. */
 const recipientSlots = [
   'preheader',
   'headline',

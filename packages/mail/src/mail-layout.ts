@@ -28,7 +28,7 @@ export async function compileLayout(language: Language, parts: LayoutParts): Pro
   });
   if (errors.length > 0)
     throw new DrawbellError('mail_layout_invalid', 'the layout of the mail does not compile');
-  // MJML indents deeply; a mail program needs none of it and every copy would carry it.
+  // MJML indents deeply. Mail programs do not need it, and every copy would carry it.
   return html
     .split('\n')
     .map((line) => line.trim())

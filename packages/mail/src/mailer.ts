@@ -42,7 +42,7 @@ export function createMailer(options: {
   connectionsMax: number;
   accountConnections: number;
   sendTimeoutMs: number;
-  /** Who we say we are, where the URL does not name it; by the machine's own name when absent. */
+  /** The name for EHLO, if the URL does not give one; the machine's own name when absent. */
   ehloName?: string | undefined;
   dkim?: DkimKey;
   log: Logger;
@@ -181,7 +181,7 @@ function createSmtpLane(options: {
         withSession<SendResult>(deadline, use, (detail) => ({ kind: 'not_sent', detail }), signal),
       );
     },
-    // Not one of the places: whether the server is there can be asked while every connection hangs.
+    // Beside the pool, so that the server can be asked while every connection hangs.
     verify: () => track(verify()),
     endWithin: (ms) => {
       endTimer ??= setTimeout(() => ending.abort(), ms);

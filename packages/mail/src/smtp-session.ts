@@ -19,7 +19,7 @@ export interface SmtpSession {
   ehloName(): string;
   /**
    * Asks whether a mail from and to this address would be taken, and begins none: servers put off to RCPT what they think of
-   * our greeting. Answers the first refusal, or null.
+   * our greeting. Returns the first refusal, or null.
    */
   probe(address: string, deadline: number): Promise<string | null>;
   /** Hands over one message. Settles by the deadline (ms since epoch), or when `ending` aborts; never rejects. */

@@ -45,7 +45,7 @@ function read(smtpUrl: string) {
 const local = /(?:^|\.)(?:localhost|local|localdomain|internal|intranet|private|lan|home|home\.arpa)$/;
 
 /**
- * Who we say we are at EHLO: this machine's own name when it is a full one, else the host of the address that people reach,
+ * The name for EHLO: this machine's own name if it is a full one, else the host of the address that people reach,
  * else the domain that mail is from. Servers out there refuse a name without a dot, and the address of the loopback that
  * would be given instead. Null when none of them is a name.
  * @param machine as the system says it
@@ -73,7 +73,7 @@ function fullName(name: string): string | null {
   return isIP(ascii) > 0 || local.test(ascii) ? null : ascii;
 }
 
-/** The name of the URL stands above the given one. */
+/** The name in the URL wins over the given one. */
 export function withEhloName(settings: SmtpSettings, name: string | undefined): SmtpSettings {
   const { connection } = settings;
   return { ...settings, connection: { ...connection, name: connection.name ?? name } };

@@ -80,7 +80,7 @@ export function pages<
   return { ...answers(row, columns, z.object(shape)), rows: { key, goesOn: true } };
 }
 
-/** A secret, beside what it belongs to. It stands in this answer and nowhere else. */
+/** A secret, and what it belongs to. It is shown in this answer and nowhere else. */
 export function keyOnce<Shape extends z.core.$ZodLooseShape>(
   schema: z.ZodObject<Shape>,
   { begins, so }: { begins: string; so: string },
@@ -89,7 +89,7 @@ export function keyOnce<Shape extends z.core.$ZodLooseShape>(
   return { ...one(schema.extend({ key })), once: `It is shown in this answer only: ${so}.` };
 }
 
-/** Nothing: the status says it. */
+/** An answer without a body: its status says everything. */
 export const noBody: Answers<undefined, undefined> = { schema: z.undefined(), columns: [], isEmpty: true };
 
 function answers<Row extends z.ZodObject, Schema extends z.ZodType>(

@@ -43,7 +43,7 @@ const ofDraw = z.object({
   limits: z.object({ bounces: limit, complaints: limit }),
 });
 
-/** What came back. */
+/** Mails that came back. */
 export const bounces = {
   list: lookup({
     name: 'bounces list',

@@ -93,7 +93,7 @@ export function sentencesOf(
   });
 }
 
-/** What is the schema's own sentence already stays; what would speak of types is said of what people typed. */
+/** Why an input is refused. Sentences of our schemas stay; those that speak of types are replaced by words about the input. */
 function whyOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'too_small':

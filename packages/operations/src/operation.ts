@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { Answers } from './answers.ts';
 import type { RefusalKind } from './refusal.ts';
 
-/** What an installation is set to, where operations go by it. */
+/** Settings of the installation that operations use. */
 interface Settings {
   /** Draws and corrections older than this many days alert nobody. */
   readonly alertMaxAgeDays: number;
@@ -27,7 +27,7 @@ export interface Context {
   readonly now: Date;
 }
 
-/** Wakes whoever does a job, once the change is committed. What nobody hears is found by the notifiers' sweep. */
+/** A job to ring for once the change is committed. The notifiers' sweep finds what nobody heard of. */
 export type Ring = { [Name in JobName]: [job: Name, payload: JobPayload<Name>] }[JobName];
 
 /** The rings for what a change of draws owes. */
@@ -45,9 +45,9 @@ interface Outcome<Body> {
 
 /** What an operator's order leaves in the audit log. */
 interface Traced {
-  /** What it was done to: `con_12`, `draw 447`. Never an address. Null: it was so before, and there is nothing to tell. */
+  /** What it was done to: `con_12`, `draw 447`. Never an address. Null if nothing changed: then there is no row. */
   readonly target: string | null;
-  /** The name of the row, where what was ordered has another one than the operation. */
+  /** The action of the row, if it is another than the operation's. */
   readonly audit?: string;
   readonly before?: object;
   readonly after?: object;
@@ -92,7 +92,7 @@ interface Doors {
 }
 type Door = keyof Doors;
 
-/** The faces of an operation that are not derived from it, each with the reason: it has none, or one by hand. */
+/** The faces (route, form, command) that are not made from an operation, each with the reason: there is none, or it is written by hand. */
 interface Faces {
   readonly route?: string;
   readonly form?: string;
@@ -100,9 +100,9 @@ interface Faces {
 }
 
 interface Said<Body, Json, At extends Door> {
-  /** The words of the command; also `createConsumerKey`, and what stands in `?done=`. */
+  /** The words of the command, as `consumers keys create`. The operationId (`createConsumerKey`) and `?done=` follow from it. */
   readonly name: string;
-  /** Where the name alone would make no good one: `createAdminKey`. */
+  /** Set it where the name alone would not make a good one: `createAdminKey`. */
   readonly operationId?: string;
   /** Below /v1/admin and /admin, or below /v1/webhooks. */
   readonly path: string;
@@ -119,7 +119,7 @@ interface Said<Body, Json, At extends Door> {
 }
 
 interface SaidLookup {
-  /** POST for what takes more than an address can hold. It changes nothing all the same. */
+  /** POST for a lookup that takes more than a URL can hold. It changes nothing either. */
   readonly method?: 'GET' | 'POST';
 }
 
@@ -132,13 +132,13 @@ interface SaidOrder<Json> {
   readonly tone?: Tone;
   /** The same when the answer says `changed: false`. */
   readonly same?: string;
-  /** What cannot be taken back, in a sentence: the form asks twice. */
+  /** Why the form asks twice, in a sentence: this cannot be undone. */
   readonly danger?: string;
-  /** Only others, or nobody, can take it back: the command asks for `--yes`. */
+  /** The command asks for `--yes`: whoever gives the order cannot undo it. */
   readonly yes?: true;
-  /** Of the path: the form wants this id typed. For what nobody can take back. */
+  /** The parameter of the path that has to be typed into the form. For what nobody can undo. */
   readonly typed?: string;
-  /** Too private to be kept for a repetition, and safe to carry out again. */
+  /** False if the answer is too private to keep for a repetition, and the order is safe to carry out again. */
   readonly kept?: false;
   /** The form answers with a file of this name. `places` are the ids of the path. */
   file?(json: Json, places: Readonly<Record<string, string>>): string;

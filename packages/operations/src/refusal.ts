@@ -20,7 +20,7 @@ export class Refusal extends DrawbellError {
   }
 }
 
-/** Refused for now: it was done as often as it may be. */
+/** Refused for now, because a limit was reached. */
 export class TooOften extends Refusal {
   /** Until it may be done again. */
   readonly waitMs: number;

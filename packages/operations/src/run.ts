@@ -4,7 +4,7 @@ import type { RecordTransaction, Store } from '@drawbell/store/open-store';
 import { z } from 'zod';
 import type { ConsumersPart, Context, Lookup, Order, Ring } from './operation.ts';
 
-/** What operations work with. Whoever runs them opens and closes it. */
+/** What operations work with. The caller opens and closes it. */
 export interface Parts extends Pick<Context, 'secrets' | 'settings'> {
   readonly store: Pick<Store, 'db' | 'pool'>;
   /** Called for each ring, once what it is for is committed. */
@@ -23,12 +23,12 @@ export interface Caller {
 
 /** A name of a call, by which it is carried out once and its answer kept for a day. */
 export interface CallName {
-  /** Whose names these are: others may use the same. */
+  /** Who chose the name: others may use the same one. */
   readonly owner: string;
   readonly key: string;
-  /** Of everything that makes the call what it is. */
+  /** A hash of everything that tells this call from another. */
   readonly requestHash: Buffer;
-  /** The same call waits while this one is carried out. */
+  /** Whether the same call waits while this one is carried out, instead of being refused. */
   readonly waits?: boolean;
   /** What the caller goes on with, and what is kept: the whole answer, when absent. */
   keeps?(json: unknown): unknown;
@@ -112,7 +112,7 @@ export function wordsAfter({ done, same }: Pick<Order, 'done' | 'same'>, json: u
   return same !== undefined && isUnchanged(json) ? same : done;
 }
 
-/** Whether an answer says that it was so before. */
+/** Whether an answer says that nothing changed. */
 export function isUnchanged(json: unknown): boolean {
   return typeof json === 'object' && json !== null && 'changed' in json && json.changed === false;
 }

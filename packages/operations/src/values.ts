@@ -67,7 +67,7 @@ export function line(charactersMax: number) {
   return plainText(charactersMax);
 }
 
-/** What this code cannot read of what operators added. */
+/** Rows that operators added and this code cannot read. */
 export const unreadable = ask(
   z.array(z.string()).describe('Rows that this code cannot read and leaves out: repair them.'),
   { label: 'Cannot be read, and is left out' },

@@ -35,7 +35,7 @@ export interface EmbeddedPostgresOptions {
 const startDeadlineMs = 60_000;
 
 /**
- * Starts the server of `dataDir`, or finds the one that a killed process left running. The server is a process
+ * Starts the server of `dataDir`, or reuses the one that a killed process left running. The server is a process
  * group of its own: a signal meant for us does not end it while we still have work in hand.
  * @throws StartError with a sentence for the operator.
  */

@@ -19,7 +19,7 @@ export interface ProducerHandle {
   close(): Promise<void>;
 }
 
-/** A job as it was found in the queue: nothing of it is to be trusted. */
+/** A job as it was found in the queue. Do not trust anything in it. */
 export interface FoundJob {
   readonly id: string;
   readonly name: string;

@@ -19,7 +19,7 @@ interface Job {
  * a job delays, doubling one does nothing twice. Payloads carry ids, never people's data.
  */
 export const jobs = {
-  /** The scraper looks whether a poll is due. */
+  /** A poll may be due; the scraper looks whether it is. */
   'poll-feed': { payload: z.strictObject({}), wakes: 'scraper', scheduled: true, runs: 'one_by_one' },
   /** A fan-out is owed. One that is under way is never walked twice at once. */
   'match-draw': {
@@ -40,12 +40,12 @@ export const jobs = {
     payload: z.strictObject({}),
     ...{ wakes: 'notifier', scheduled: false, runs: 'side_by_side' },
   },
-  /** Somebody did something that a mail answers. These never wait behind alerts. */
+  /** Account mails are owed. They never wait behind alerts. */
   'deliver-account-mail': {
     payload: z.strictObject({}),
     ...{ wakes: 'notifier', scheduled: false, runs: 'side_by_side' },
   },
-  /** A synthetic draw is to go the whole way. */
+  /** A canary is owed: a synthetic draw that goes the whole way. */
   'run-canary': {
     payload: z.strictObject({ runId: z.string().regex(/^\d{1,19}$/) }),
     ...{ wakes: 'notifier', scheduled: false, runs: 'one_by_one' },

@@ -8,11 +8,11 @@ import { createProducer, reasonOf, type Repair, type Ring } from './producer.ts'
 import { openRedisBackend, tryRedis } from './redis-backend.ts';
 import { type Handlers, startWorkers, type Workers } from './workers.ts';
 
-/** The doorbell. Whatever it loses is found again in the record. */
+/** The doorbell. The sweep finds in the record what it loses. */
 export interface Queue {
   /**
    * Wakes a worker. Rings of the same name and ids become one waiting job; a ring during a run makes another run.
-   * Never rejects for a queue that is away, and answers within about two seconds.
+   * Never rejects because the queue cannot be reached, and resolves within about two seconds.
    * @throws ZodError when the payload is not the job's: a mistake of the caller
    */
   ring<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<Ring>;
@@ -22,8 +22,8 @@ export interface Queue {
    */
   repairSchedules(): Promise<Repair>;
   /**
-   * What keeps jobs out, in a sentence: the queue is away, or answers and lets no job be put and taken, as a full Redis
-   * does. Null when one was: it is tried.
+   * Why the queue accepts no jobs, in a sentence; null if it does. It may be unreachable, or reachable and full, as a Redis
+   * out of memory is, so this puts a job and takes it.
    */
   missing(): Promise<string | null>;
   /** All queues for Bull Board to look at; opened when it is first asked for. */
@@ -88,7 +88,7 @@ type QueueFound =
   | { readonly kind: 'not_made' }
   | { readonly kind: 'refused'; readonly why: string };
 
-/** Tries it for whoever checks an installation. Makes nothing, leaves no job, never throws. */
+/** The same check for `doctor`. Makes no schema, leaves no job, never throws. */
 export async function inspectQueue(options: {
   databaseUrl: string;
   redisUrl?: string | undefined;
@@ -106,12 +106,12 @@ export async function inspectQueue(options: {
   }
 }
 
-/** The queue as a part of which a process says when jobs cannot get in: work waits for the sweep then, none is lost. */
+/** The queue as a part of readiness. While it accepts no jobs, work waits for the sweep, and none is lost. */
 export function queueReadiness(queue: Pick<Queue, 'missing'>): ReadinessPart {
   return { name: 'queue', required: false, look: queue.missing };
 }
 
-/** Kinds of trouble remembered; the messages come from outside. */
+/** How many kinds of trouble are remembered; their number is limited because the messages come from outside. */
 const kindsMax = 50;
 
 /**

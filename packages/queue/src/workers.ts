@@ -12,7 +12,7 @@ export interface Workers {
 /** Before a worker that broke is opened again. */
 const reopenDelayMs = 1_000;
 
-/** The work in hand is over by then; a backend that is away must not hold up the end of the process. */
+/** How long closing may take once the work in hand is over: an unreachable backend must not hold up the process. */
 const closeTimeoutMs = 5_000;
 
 /** Runs a worker for each handler until closed; one that breaks is replaced. */

@@ -21,7 +21,7 @@ interface Entry<Value> {
 }
 
 /**
- * A cache that cannot grow without end.
+ * Makes a cache of bounded size.
  *
  * @param options.entriesMax with so many, the one that was asked for longest ago gives way
  * @param options.keptFor a value this old is made anew, and so is one from after now: the clock was set back. Whatever is

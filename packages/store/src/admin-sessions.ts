@@ -8,7 +8,7 @@ import type { Secrets } from './secrets.ts';
 const adminSessionMs = 8 * 3_600_000;
 
 /**
- * Begins a session of an operator in a browser. The answer is its secret id, of which only a keyed hash is stored.
+ * Begins a session of an operator in a browser and returns its secret id, of which only a keyed hash is stored.
  */
 export async function openAdminSession(
   trx: Kysely<Database>,
@@ -42,7 +42,7 @@ export async function findAdminSession(
   return rows[0];
 }
 
-/** Ends a session for good. Safe to repeat. Answers the number of its key; null when it had ended before. */
+/** Ends a session for good. Safe to repeat. Returns the id of its key; null if it had ended before. */
 export async function endAdminSession(
   trx: Kysely<Database>,
   secrets: Secrets,

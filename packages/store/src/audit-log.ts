@@ -19,7 +19,7 @@ export interface AuditEntry {
   readonly now: Date;
 }
 
-/** Writes the trace of an action; in the transaction that carries it out, so that neither is there without the other. */
+/** Writes the audit row of an action, in the transaction that carries it out: neither is there without the other. */
 export async function recordAudit(db: Kysely<Database>, entry: AuditEntry): Promise<void> {
   const { actor, action, target, before = null, after = null, now } = entry;
   await db

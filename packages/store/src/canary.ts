@@ -7,7 +7,7 @@ interface ClaimedCanary {
   readonly madeAt: Date;
 }
 
-/** One run in so long, over all processes. */
+/** There is one run in this time, over all processes. */
 const canaryEveryMs = 15 * 60_000;
 
 /** A run that is not sent this long after it was made is late. */
@@ -86,11 +86,11 @@ export async function recordCanaryArrival(
   return rowCount === 1;
 }
 
-/** A ring is given so long to be heard before the sweep takes the run up. */
+/** The sweep takes up a run whose ring nobody heard for this long. */
 const ringMs = 15_000;
 
 /**
- * What is left to do: gives up runs that were not sent in time, whoever has them, and answers those whose ring nobody
+ * Gives up runs that were not sent in time, whichever worker has them, and returns those whose ring nobody
  * heard.
  */
 export async function sweepCanaries(pool: pg.Pool, now: Date): Promise<{ owed: string[]; givenUp: number }> {
@@ -124,7 +124,7 @@ export interface CanaryRun {
 }
 
 export interface CanaryHealth {
-  /** Null while no notifier has said it. */
+  /** Null until a notifier has said it. */
   readonly target: CanaryTarget | null;
   /** Twice in a row failed, late, or not even made. */
   readonly failing: boolean;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** How long what is kept. */
+/** How long each kind of data is kept. */
 export interface Retention {
   readonly alertHistoryDays: number;
 }
@@ -27,13 +27,13 @@ const accountMailDays = 30;
  * withdrawn, keeps its event: without it, it would be claimed for ever and never sent.
  */
 const eventDaysMore = 7;
-/** As long as a call may be made again under the same key. */
+/** How long a call may be repeated under the same Idempotency-Key. */
 const idempotencyDays = 1;
 const rowsAtOnce = 5_000;
 
 /**
- * Removes what is past its time, once an hour over all processes: the record decides whose turn it is. Answers null
- * when it was nobody's. Unconfirmed sign-ups go when they expire; whoever was refused stays out by their suppression.
+ * Removes what is past its time, once an hour over all processes: the record decides whose turn it is. Returns null
+ * if it was not this process's turn. Unconfirmed sign-ups go when they expire; suppressions stay.
  */
 export async function cleanUpWhenDue(
   pool: pg.Pool,
@@ -99,7 +99,7 @@ async function takeTurn(pool: pg.Pool, now: Date): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** In bites, so that no lock is held for long. */
+/** Deletes in batches, so that no lock is held for long. */
 async function removeAll(pool: pg.Pool, table: string, past: string, at: Date): Promise<number> {
   let removed = 0;
   for (;;) {

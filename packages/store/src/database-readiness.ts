@@ -4,15 +4,15 @@ import type { ReadinessPart } from '@drawbell/runtime/readiness';
 import type pg from 'pg';
 import { listPendingMigrations } from './migrate.ts';
 
-/** Whoever asks gives up after three seconds. */
+/** Callers give up after three seconds. */
 const answerWithinMs = 2_500;
 
 /** How long a commit may wait for a synchronous standby before nothing counts as recorded any more. */
 const commitWaitSeconds = 10;
 
 /**
- * The database as a part that no process can do without. Tried is what the work needs: the pool lends a connection, a
- * new one is to be had, it has this code's schema, and what is recorded there is written and kept.
+ * The database as a part that no process can do without. It tries what the work needs: the pool lends a connection, a
+ * new connection opens, the schema is this code's, and a commit is written and kept.
  */
 export function databaseReadiness(pool: pg.Pool): ReadinessPart {
   return {
@@ -30,7 +30,7 @@ export function databaseReadiness(pool: pg.Pool): ReadinessPart {
 }
 
 /**
- * What keeps a process from recording anything in a database, in a sentence; null when nothing does. Takes one
+ * Why nothing can be recorded in a database, in a sentence; null if it can. Takes one
  * connection of its own for a moment, and changes nothing.
  */
 export async function tryDatabase(config: pg.ClientConfig): Promise<string | null> {
@@ -65,7 +65,7 @@ async function tryWrite(connection: pg.Client): Promise<void> {
   );
 }
 
-/** Not tried but looked for: a try would wait itself, and each that comes after it. */
+/** Looks for commits that wait instead of trying one: a try would wait, too, and each try after it. */
 async function hasWaitingCommits(connection: pg.Client): Promise<boolean> {
   const { rows } = await connection.query<{ waiting: boolean }>(
     `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND datname = current_database()
@@ -74,7 +74,7 @@ async function hasWaitingCommits(connection: pg.Client): Promise<boolean> {
   return rows[0]?.waiting === true;
 }
 
-/** By code: what the server says itself names hosts and users, and everybody may ask. */
+/** A sentence by the error's code. The server's own message names hosts and users, and anybody may ask. */
 const refusals: Readonly<Record<string, string>> = {
   '53300': 'The database takes no more connections.',
   '53100': 'The database takes no writes: its disk is full.',

@@ -16,7 +16,7 @@ export async function writeFeedState(
   await db.updateTable('feed_state').set(change).execute();
 }
 
-/** Any fixed number of its own: whoever holds this session lock is the one process that polls. */
+/** An arbitrary fixed number: the process that holds this session lock is the one that polls. */
 const advisoryLock = 0x706f6c6c;
 
 /**

@@ -4,10 +4,10 @@ import type { Secrets } from './secrets.ts';
 
 /** A creating call that names itself, so that it can be made again without creating twice. */
 export interface IdempotentCall {
-  /** Whose key it is: others may use the same one. */
+  /** Who chose the key: others may use the same one. */
   readonly owner: string;
   readonly key: string;
-  /** Of everything that makes the call what it is. */
+  /** A hash of everything that tells this call from another. */
   readonly requestHash: Buffer;
   readonly now: Date;
   /** The same call, while it is being carried out, waits for its answer: no `in_flight`. */

@@ -29,7 +29,7 @@ export interface ConsumerKey extends Key<KeyScope> {
   readonly consumer_id: string;
 }
 
-/** What a key opens is told by the beginning of its text. */
+/** The two kinds of keys. The beginning of a key's text tells which one it is. */
 interface Kind {
   /**
    * A table for each kind, since processes of an earlier version work beside this one for a while: a key that one of them
@@ -47,7 +47,7 @@ const kinds: Record<'operator' | 'consumer', Kind> = {
   consumer: { table: 'api_keys', begins: 'dbk_', hintLength: 10, listed: 100 },
 };
 
-/** A bound for what must be looked through when one of a consumer's has leaked. */
+/** Few enough to look through when one of them has leaked. */
 export const consumerKeysMax = 20;
 
 const kindOf = (owner: KeyOwner) => (owner === 'operator' ? kinds.operator : kinds.consumer);
@@ -78,7 +78,7 @@ interface MadeKey<Made> {
   readonly key: Made;
 }
 
-/** Makes a key. Undefined when the consumer has as many working keys as there may be. */
+/** Makes a key. Undefined if the consumer already has as many working keys as it may have. */
 export async function createKey(
   db: Kysely<Database>,
   secrets: Secrets,
@@ -102,7 +102,7 @@ export async function createKey(
   return { text, key: await storeKey(db, secrets, owner, { ...key, text }) };
 }
 
-/** Two that are made at once queue up behind the consumer's row, so that neither slips past the bound. */
+/** Locks the consumer's row, so that two keys made at the same time cannot both slip past the limit. */
 async function hasEnough(db: Kysely<Database>, consumerId: string): Promise<boolean> {
   await db.selectFrom('consumers').select('id').where('id', '=', consumerId).forUpdate().execute();
   const { count } = await db
@@ -133,8 +133,8 @@ async function storeKey(
 }
 
 /**
- * Sees to it that somebody can begin: stores the key that the operator gave, or makes one where there has never been any.
- * Answers the text of a key that was made just now, to be shown this once. Processes that start at once make one.
+ * Makes sure that somebody can log in: stores the key that the operator gave, or makes one if there has never been any.
+ * Returns the text of a key that was made just now, to be shown only once. Processes that start together make one.
  */
 export async function ensureFirstAdminKey(
   db: Kysely<Database>,
@@ -163,7 +163,7 @@ export async function ensureFirstAdminKey(
 const usedEveryMs = 60_000;
 
 /**
- * The key, if it works, and if its consumer does. It is looked up by its keyed hash, so that the time this takes tells
+ * Finds a key that works, of a consumer that is not disabled. It is found by its keyed hash, so that the time taken tells
  * nothing of it.
  */
 export async function findKey(
@@ -215,7 +215,7 @@ export interface RevokedKey {
   readonly before: Date | null;
 }
 
-/** From now on it opens nothing; one that was revoked before stays so. Undefined when the owner has no such key. */
+/** Revokes a key at once. Safe to repeat. Undefined if the owner has no such key. */
 export async function revokeKey(
   db: Kysely<Database>,
   owner: KeyOwner,

@@ -103,11 +103,11 @@ export function asideText(
     RETURNING t.status`;
 }
 
-/** What had lost its worker. */
+/** How many rows had lost their worker. */
 export interface Swept {
-  /** Claimed, and not begun: owed again, nothing was sent. */
+  /** Rows claimed and not begun: nothing was sent, and they are owed again. */
   readonly released: number;
-  /** Being sent: nobody can know whether they arrived. Counted, marked, owed again under the same id. */
+  /** Rows being sent: nobody can know whether they arrived. They are marked, and owed again under the same id. */
   readonly inDoubt: number;
 }
 
@@ -177,7 +177,7 @@ async function releaseLost(pool: pg.Pool): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** Whether anything is due. Mails to people are counted instead: see `countOwed`. */
+/** Whether any row is due. For mails to people use `countOwed`, which counts them. */
 export async function isDue(
   pool: pg.Pool,
   table: Exclude<LeaseTable, 'deliveries'>,

@@ -8,7 +8,7 @@ const migrationsUrl = new URL('./migrations/', import.meta.url);
 /** Any fixed number: processes that start at once queue up behind this transaction-scoped lock. */
 const advisoryLock = 0x64726177;
 
-/** A migration of a large table takes its time. The largest that a timer takes. */
+/** No timeout, since a migration of a large table may take long: the largest value that a timer takes. */
 const patienceMs = 2 ** 31 - 1;
 
 interface Migration {

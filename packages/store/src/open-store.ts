@@ -25,7 +25,7 @@ interface StoreOptions {
 /** `date` stays text: a draw's date is a day in Canada, not an instant in this process's zone. */
 const dateTypeId = 1082;
 
-/** No statement of ours but a migration takes so long: its server is gone without a word. */
+/** No statement but a migration takes this long: the server has gone away without closing the connection. */
 const queryTimeoutMs = 300_000;
 
 /**

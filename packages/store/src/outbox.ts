@@ -6,7 +6,7 @@ export type OutboxMessage = Selectable<Database['outbox']>;
 /** How many messages of the local outbox stay to be looked at. */
 const messagesKept = 1_000;
 
-/** Where the canary goes that has no mailbox: kept, not shown, and only the newest. */
+/** Where a canary without a mailbox goes. Only the newest is kept, and none is shown. */
 export const outboxCanaryAddress = 'canary@drawbell.invalid';
 
 /** Saves a message once by its Message-ID and lets go of the oldest. */

@@ -8,9 +8,10 @@ export interface RateLimit {
 }
 
 /**
- * Uses one of what `key` may do, over all processes that share the record, and answers whether it could. One statement
+ * Uses one of what `key` may do, counted over all processes that share the record. One statement
  * (the generic cell rate algorithm), so that calls at once cannot both take the last one. In a transaction it is taken
- * when that is committed.
+ * when that is committed. The limits themselves stand with their callers: `request-limits.ts`, `login.ts` and operations/endpoints.ts;
+ * how many mails one address may be sent is in the notifier's `account-mail-choice.ts`.
  * @param key a keyed hash: what it stands for is not stored
  * @returns milliseconds until it may be tried again; null when it was taken
  */

@@ -12,7 +12,7 @@ export interface RemarkInput {
 
 export type Remark = Selectable<Database['remarks']>;
 
-/** A feed can only be so odd: beyond this many in one look, the rest tells nothing new. */
+/** More oddities in one look than this tell nothing new. */
 const remarksPerLookMax = 2_000;
 
 /** Records each oddity once and renews when it was last seen. */
@@ -54,7 +54,7 @@ function cut({ drawNumber, field, code, detail }: RemarkInput): RemarkInput {
 
 /**
  * Oddities by code that are new since `since`, those of the first look apart: it finds every oddity of history. What is
- * odd about a whole file is recorded once for ever, so there the last time counts. What there is none of is absent.
+ * odd about a whole file is recorded only once, so there the last time counts. A code without any is absent.
  */
 export async function countNewRemarks(
   pool: pg.Pool,

@@ -9,7 +9,7 @@ import {
 } from 'node:crypto';
 import { addressKey } from '@drawbell/draws/address';
 
-/** Turns addresses and links into what may be stored: keyed by a secret, so the table alone reveals nobody. */
+/** Makes keyed hashes and tokens of addresses and links, so that the database alone reveals nobody. */
 export interface Secrets {
   /** HMAC-SHA-256 of `addressKey`: finds a person without their address, whatever its capitals. */
   readonly hashAddress: (email: string) => Buffer;
@@ -17,9 +17,9 @@ export interface Secrets {
   readonly linkToken: (purpose: LinkPurpose, subject: string) => string;
   /** What is stored of a link token. */
   readonly hashToken: (token: string) => Buffer;
-  /** Locks up what must be read again later, such as signing secrets (AES-256-GCM). */
+  /** Encrypts what must be read again later, such as signing secrets (AES-256-GCM). */
   readonly seal: (text: string) => string;
-  /** What `seal` locked up. Throws when it was altered or sealed with another secret. */
+  /** Decrypts what `seal` encrypted. Throws if it was altered or sealed with another secret. */
   readonly unseal: (sealed: string) => string;
   /** Tells whether the secret is the one the data was made with, without telling the secret. */
   readonly fingerprint: string;

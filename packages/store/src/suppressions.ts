@@ -3,8 +3,8 @@ import type { Database, SuppressionReason } from './schema.ts';
 
 /**
  * Never mail this address again. Takes effect at once, also for alerts already claimed. Safe to repeat: the first reason
- * stays, but that a complaint weighs more than a bounce, and the word of an operator, which only an operator takes back,
- * more than all others.
+ * stays, except that a complaint replaces a bounce, and an operator's suppression, which only an operator can lift,
+ * replaces all others.
  */
 export async function suppress(
   db: Kysely<Database>,
@@ -66,7 +66,7 @@ export async function readSuppression(
   return row?.reason ?? null;
 }
 
-/** Lets an address be mailed again. Answers why it was not; null when it was not suppressed. */
+/** Lets an address be mailed again. Returns why it was suppressed; null if it was not. */
 export async function liftSuppression(
   trx: Kysely<Database>,
   emailHash: Buffer,

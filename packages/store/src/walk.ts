@@ -20,10 +20,10 @@ const nobodyWalks = sql<boolean>`(state = 'owed' OR state = 'running' AND lease_
 const drawMayTell = (table: WalkTable) => sql`EXISTS (
   SELECT FROM draws w WHERE w.number = ${sql.table(table)}.draw_number AND w.withdrawn_at IS NULL AND w.held_at IS NULL)`;
 
-/** What may be in the way of a walk. */
+/** SQL: whether a walk may begin as things stand. */
 const mayWalk: Record<WalkTable, RawBuilder<unknown>> = {
   fan_outs: drawMayTell('fan_outs'),
-  // Not asked whether the draw is withdrawn: that it is so is told, too.
+  // A withdrawn draw is walked, too: its withdrawal is an event.
   webhook_events: sql`NOT EXISTS (
     SELECT FROM draws w WHERE w.number = webhook_events.draw_number AND w.held_at IS NOT NULL)`,
   // The draw's own alerts and events are all owed already, so that nobody's live alert comes to wait in the lane of
@@ -34,7 +34,7 @@ const mayWalk: Record<WalkTable, RawBuilder<unknown>> = {
     SELECT FROM webhook_events v WHERE v.draw_number = replays.draw_number AND v.state IN ('owed', 'running')))`,
 };
 
-/** A walk over people notes how many there were: who comes later is told by their welcome, not by this draw. */
+/** SQL: notes where the people end as the walk begins. Who signs up later hears of the draw in their welcome. */
 function beginning(table: WalkTable, now: Date): RawBuilder<unknown> {
   if (table === 'webhook_events') return sql``;
   return sql`, started_at = coalesce(started_at, ${now}::timestamptz),
@@ -42,8 +42,8 @@ function beginning(table: WalkTable, now: Date): RawBuilder<unknown> {
 }
 
 /**
- * Takes a walk that is owed, or whose worker's lease ran out. Undefined when it is done, cancelled or another worker's, or
- * something is in its way at the moment.
+ * Takes a walk that is owed, or whose worker's lease ran out. Undefined if it is done, cancelled or another worker's, or
+ * may not begin at the moment (`mayWalk`).
  */
 export async function claimWalk<Table extends WalkTable>(
   db: Kysely<Database>,
@@ -78,7 +78,7 @@ export async function readWalkedRevision(
     .executeTakeFirstOrThrow();
 }
 
-/** Where a walk is and goes. */
+/** Where a walk stands and where this step takes it. */
 export interface WalkPlace {
   readonly id: string;
   readonly worker: string;
@@ -107,7 +107,7 @@ export function placeValues({ id, worker, cursor, nextCursor, leaseMs }: WalkPla
   return [id, worker, cursor, nextCursor, leaseMs];
 }
 
-/** SQL that moves the cursor of a walk and writes what one step of it owes. It answers no row when the lease was lost. */
+/** SQL that moves the cursor of a walk and writes what one step of it owes. It returns no row if the lease was lost. */
 export function stepText(table: WalkTable, step: Step): string {
   const { first = '', after = '', fenced = '', from = '' } = step;
   return `
@@ -124,7 +124,7 @@ export function stepText(table: WalkTable, step: Step): string {
 const endColumn = { fan_outs: 'finished_at', webhook_events: 'finished_at', replays: 'ended_at' } as const;
 
 /**
- * Ends a walk, or gives it back: the next worker goes on at the cursor without waiting for the lease. False when it was
+ * Ends a walk, or gives it back: the next worker continues at the cursor without waiting for the lease. False if it was
  * lost to another worker.
  */
 export async function leaveWalk(
@@ -142,8 +142,8 @@ export async function leaveWalk(
 }
 
 /**
- * Walks nobody does though they are owed: the whole memory of what the queue may have lost. Replays only once they may be
- * walked: they wait for other walks, and whoever asks takes them up one after the other.
+ * Walks that are owed and that no worker has, whatever the queue may have lost. Replays are listed only once they may be
+ * walked: they wait for other walks, and are taken up one after the other.
  */
 export async function listOpenWalks(db: Kysely<Database>, table: WalkTable): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`

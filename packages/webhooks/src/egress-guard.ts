@@ -8,7 +8,7 @@ import ipaddr from 'ipaddr.js';
 
 /**
  * The whole check of an endpoint when it is registered: form, host, and every address its name has now. Each delivery
- * makes the same check again. Answers null when it may be posted to.
+ * makes the same check again. Returns null if it may be posted to.
  */
 export async function checkEndpoint(
   text: string,

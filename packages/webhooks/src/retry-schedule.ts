@@ -18,13 +18,13 @@ const waits: readonly number[] = [
 /** Up to a fifth longer, so that what failed together does not come back together. */
 const jitterShare = 0.2;
 
-/** Whatever a receiver asks for, it is tried again after a day. */
+/** The longest Retry-After of a receiver that is honoured. */
 export const retryAfterMaxMs = 24 * hour;
 
 /**
  * How long until the next attempt; null when the schedule is over.
  * @param attempts how many there were since the message was first sent or ordered again, at least 1
- * @param retryAfterMs what the receiver asked for: never earlier than that
+ * @param retryAfterMs the receiver's Retry-After: the next attempt is never earlier
  * @param random in [0, 1)
  */
 export function nextWebhookAttemptMs(

@@ -23,7 +23,7 @@ export interface WebhookPost {
 export interface WebhookClient {
   /** Posts once. Never throws for anything that a receiver or the network does; ends within the deadline. */
   post(post: WebhookPost): Promise<WebhookResult>;
-  /** Waits for what is under way. */
+  /** Waits for the attempts under way. */
   close(): Promise<void>;
 }
 
@@ -138,7 +138,7 @@ export type WebhookResult = {
   readonly durationMs: number;
 } & (
   | { readonly kind: 'accepted'; readonly status: number }
-  /** 410: its owner wants no more of this. */
+  /** The answer was 410: the owner wants no more messages. */
   | { readonly kind: 'gone'; readonly status: 410 }
   | { readonly kind: 'refused'; readonly status: number; readonly retryAfterMs: number | null }
   /** No byte of it can have been read: the check of the address, DNS, the connection or TLS failed. */

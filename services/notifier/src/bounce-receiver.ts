@@ -164,7 +164,7 @@ async function takeCanary(
   if (!known) log.info('a mail to the address of the canary was none that was sent');
 }
 
-/** Of the header alone, unfolded; null without one. */
+/** The Message-ID, from the unfolded header alone; null if there is none. */
 function messageIdOf(raw: Buffer): string | null {
   const text = raw.toString('latin1').replaceAll('\r\n', '\n');
   const end = text.indexOf('\n\n');
@@ -286,7 +286,7 @@ async function startBounceReceiver(options: BounceReceiverOptions): Promise<Boun
   };
 }
 
-/** Null once everything is recorded; otherwise what the other server is told, so that it tries again. */
+/** Null once everything is recorded; otherwise the reply that makes the other server try again. */
 async function receive(
   options: BounceReceiverOptions,
   stream: SMTPServerDataStream,

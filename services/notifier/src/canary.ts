@@ -32,7 +32,7 @@ import type { Secrets } from '@drawbell/store/secrets';
 interface Canary {
   /** Makes a run when one is due and rings for it, finds what the queue lost, and raises the alarm. */
   tick(): Promise<void>;
-  /** A ring was heard. Does not wait for the mail server, so that the next ring is heard, too. */
+  /** Handles a ring. Does not wait for the mail server, so that the next ring is heard, too. */
   heard(runId: string): void;
   /** Waits for runs in hand. */
   close(): Promise<void>;

@@ -73,15 +73,15 @@ export interface Lane {
   readonly name: string;
   /** What is done when a job of this lane is heard. */
   readonly heard: Handlers;
-  /** Finds what is owed and not under way from the record alone, and begins it here and now. */
+  /** Finds work that is owed and not under way, from the record alone, and begins it in this process. */
   readonly sweep: () => Promise<void>;
   /** Begins nothing more and waits for what is in hand. May be called again, for what began since. */
   readonly drain: () => Promise<void>;
 }
 
-/** A lane whose work others make: they ring for it. */
+/** A lane that other lanes ring when they have made work for it. */
 interface RungLane extends Lane {
-  /** Something may be due. */
+  /** Call when work of this lane may be due. */
   readonly ring: () => void;
 }
 
@@ -123,7 +123,7 @@ export function createLanes(parts: NotifierParts, signal: AbortSignal): readonly
       emails.ring();
       webhooks.ring();
     }),
-    // After all that somebody waits for: once a change it walks over everybody.
+    // Behind everything that somebody waits for: it walks over everybody after each change of the grid.
     scoreAskLane(shared, accountMails.ring),
     cleaningLane(shared),
     times,
@@ -131,7 +131,7 @@ export function createLanes(parts: NotifierParts, signal: AbortSignal): readonly
   ];
 }
 
-/** For a lane whose work ends with its handler or its sweep: both are waited for. */
+/** The drain of a lane that keeps nothing in hand: whoever stops waits for its handlers and its sweep anyway. */
 const nothingInHand = async (): Promise<void> => {};
 
 /** Confirmations and other mails that somebody waits for: they never wait behind alerts. */
@@ -220,7 +220,7 @@ function emailLane(shared: Shared, onSent: () => void): RungLane {
 function announcementLane(shared: Shared, ringForWebhooks: () => void): Lane {
   const { store, queue, clock, log, metrics, signal } = shared;
   const walk = async (eventId: string): Promise<void> => {
-    // Here at once, and in other processes too when there is much.
+    // This process begins at once; when there is much, others are rung for, too.
     const onOwed = () => {
       ringForWebhooks();
       void queue.ring('deliver-webhook', {});
@@ -243,7 +243,7 @@ function announcementLane(shared: Shared, ringForWebhooks: () => void): Lane {
 /** A poll this much later than planned means that nobody polls. */
 const pollLateMs = 15 * 60_000;
 
-/** The scraper tells when it cannot read the feed. That it is not there at all, somebody else must tell. */
+/** The scraper reports a feed that it cannot read; a scraper that does not run is reported from here. */
 async function noticeMissingScraper(store: Store, now: Date): Promise<void> {
   const state = await readFeedState(store.db);
   if (state.stale_since === null && now.getTime() - state.next_poll_at.getTime() > pollLateMs)

@@ -8,9 +8,9 @@ interface RingLoopParts {
   readonly leaseMs: number;
   /** Extends the leases of what the worker holds. */
   readonly renew: () => Promise<void>;
-  /** Something may be due: the next step looks. */
+  /** Called at each ring, so that the next step looks at the record. */
   readonly onRing: () => void;
-  /** Does what there is to do, or waits until something happens. False when there is nothing to wait for. */
+  /** Does what there is to do, or waits until something happens. False if there is nothing to wait for. */
   readonly step: () => Promise<boolean>;
   /** Whether nothing is under way, and nothing may be due. */
   readonly isIdle: () => boolean;
@@ -39,7 +39,7 @@ export class RingLoop {
     return this.#closed;
   }
 
-  /** Something may be due. Answers at the next `letGo`: at the end of the run, if not before. */
+  /** Call when work may be due. Resolves at the next `letGo`: at the end of the run, if not before. */
   async ring(): Promise<void> {
     if (this.#closed) return;
     this.#parts.onRing();
@@ -61,7 +61,7 @@ export class RingLoop {
     this.#begun = null;
   }
 
-  /** Something happened: a step that waits goes on. */
+  /** Ends `somethingHappens` in a step that waits. */
   wake(): void {
     this.#wake();
   }
@@ -111,10 +111,10 @@ interface DueTimer {
 /** Due times this near are waited for here; later ones are found by the sweep. */
 const ownTimerMaxMs = 15 * 60_000;
 
-/** What falls due within the same moment is rung for once, so that few moments are kept however many wait. */
+/** Retries due within this time share one ring, so that few timers are kept however many retries wait. */
 const momentMs = 250;
 
-/** What a worker has tried and must try again begins when it falls due, and not with the next sweep. */
+/** Makes retries begin when they fall due, and not with the next sweep. */
 export function createDueTimer(clock: Clock, ring: () => void): DueTimer {
   const moments = new Set<number>();
   let timer: { at: number; handle: NodeJS.Timeout } | null = null;

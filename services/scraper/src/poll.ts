@@ -22,7 +22,7 @@ export interface PollDependencies {
   /** Overrides the cadence. */
   readonly intervalSeconds: number | undefined;
   readonly alertMaxAgeDays: number;
-  /** Alerts of rounds whose name nobody has mapped wait for the operator's word. */
+  /** Whether alerts of rounds whose name nobody has mapped are held back. */
   readonly holdUnknownNames?: boolean;
   /** Tells where the story of a draw begins; silent when absent. */
   readonly tracer?: Tracer;
@@ -45,7 +45,7 @@ export type Polled =
     }
   | { readonly kind: 'failed'; readonly reason: string; readonly detail: string; readonly nextPollAt: Date };
 
-/** A found address that keeps failing is given up for the configured one. */
+/** After so many failures an address found on the page is given up for the configured one. */
 const failuresBeforeConfigured = 6;
 
 /**
@@ -214,7 +214,7 @@ function isRememberedFile(value: unknown): value is NonNullable<FeedMemory['en']
   );
 }
 
-/** Clocks of different machines may differ by so much. */
+/** How much the clocks of machines may differ. */
 const clockToleranceMs = 60_000;
 
 /** Whether what was recorded lies in the future: the clock was stepped back since, and what was planned then says nothing. */

@@ -84,7 +84,7 @@ export function createScraper(parts: ScraperParts): Scraper {
   };
 }
 
-/** Rings for all that the poll recorded and somebody is owed. What is not heard is found by the notifiers' sweep. */
+/** Rings for everything that the poll recorded and owes. The notifiers' sweep finds what nobody heard of. */
 export async function ringOwed(queue: Queue, polled: Polled): Promise<void> {
   if (polled.kind !== 'recorded' && polled.kind !== 'unchanged') return;
   for (const eventId of polled.webhookEventIds) await queue.ring('announce-event', { eventId });

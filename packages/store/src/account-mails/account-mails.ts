@@ -73,7 +73,7 @@ export async function claimAccountMails(pool: pg.Pool, claim: Claim): Promise<Cl
 export interface FinishedAccountMail {
   readonly id: string;
   readonly status: Extract<DeliveryStatus, 'owed' | 'sent' | 'failed' | 'uncertain' | 'cancelled'>;
-  /** Nothing was tried: it waits, `owed`, until `nextAttemptAt`. */
+  /** No try was made: the mail waits as `owed` until `nextAttemptAt`. */
   readonly postponed?: boolean;
   /** What the server said, or why nothing was sent. */
   readonly reason: string;
@@ -93,7 +93,7 @@ export async function finishAccountMail(
   await pool.query(finish, finishValues(finished, { worker, now }));
 }
 
-/** Whoever was not asked for today's score after all may be asked when the walk comes by again, should it then be right. */
+/** Lets the next walk ask somebody whose mail was cancelled, if the question is still right then. */
 const finish = `
     WITH ended AS (
       UPDATE account_mails
@@ -120,7 +120,7 @@ function finishValues(
 
 /**
  * Records a try that ended in a refusal about the mailbox, and what follows from it as from a bounce: see `recordRefusal`.
- * Null when the mail is not this worker's any more.
+ * Returns null if this worker no longer holds the mail.
  */
 export async function finishRefusedAccountMail(
   db: Kysely<Database>,

@@ -5,7 +5,7 @@ import type { Store } from '../open-store.ts';
 
 /** People in one statement: enough that a walk over a million ends in minutes, few enough that its locks are brief. */
 const peopleAtOnce = 5_000;
-/** Sets in one call, so that whoever calls has other work done meanwhile: the next call goes on. */
+/** Batches in one call. The next call continues, so that the caller can do other work in between. */
 const setsAtOnce = 20;
 /** The walk begins again after so long, for those who came meanwhile with an old score. */
 const againAfterMs = 86_400_000;
@@ -14,7 +14,7 @@ const againAfterMs = 86_400_000;
  * Owes everybody whose score is older than the points grid in force one mail that asks for today's score, once a draw of
  * the new grid is on record. Set by set; each set, its rows and the cursor are one statement behind the cursor as fence,
  * so that this may die anywhere and run anywhere again, and at once in several processes: the row of a person and a
- * change is there once. Answers how many were asked.
+ * change is there once. Returns how many were asked.
  *
  * Only of the newest such change: whose score is older than an earlier one is asked by this one. Nobody who left, was
  * erased or is suppressed; a mail to somebody who paused waits for the end of the pause.
@@ -48,7 +48,7 @@ async function newestDrawDate(pool: pg.Pool): Promise<string | null> {
   return rows[0]?.date ?? null;
 }
 
-/** Where to go on; null when everybody was looked at not long ago. */
+/** Where to continue; null if everybody was looked at recently. */
 async function beginWalk(pool: pg.Pool, changeDate: string, now: Date): Promise<string | null> {
   const { rows } = await pool.query<{ cursor: string }>(
     `INSERT INTO score_ask_walks (change_date) VALUES ($1)
@@ -61,7 +61,7 @@ async function beginWalk(pool: pg.Pool, changeDate: string, now: Date): Promise<
   return rows[0]?.cursor ?? null;
 }
 
-/** Undefined when another process is at it. */
+/** Undefined while another process walks. */
 async function askNext(
   pool: pg.Pool,
   { changeDate, cursor, limit, now }: { changeDate: string; cursor: string; limit: number; now: Date },

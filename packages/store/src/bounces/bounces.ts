@@ -109,7 +109,7 @@ export async function listSuppressions(
   return query.execute();
 }
 
-/** What came back of late, and what it led to. What there is none of is absent. */
+/** Bounces of late by kind, and what they led to. A kind without any is absent. */
 export interface BounceHealth {
   readonly events: Readonly<Partial<Record<BounceEventKind, number>>>;
   readonly heldDraws: Readonly<Partial<Record<HeldBecause, number>>>;

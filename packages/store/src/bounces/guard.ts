@@ -14,7 +14,7 @@ import type { BounceEventKind } from './tables.ts';
 export const bounceLimits = {
   bounces: { share: 0.05, sentMin: 200 },
   complaints: { share: 0.001, sentMin: 1_000 },
-  /** Let go once, a draw is held anew when the share has become this many times what was accepted. */
+  /** A draw that was released is held again when the share is this many times the one at its release. */
   worse: 2,
 } as const;
 
@@ -34,7 +34,7 @@ export interface DrawBounces {
   readonly heldBecause: HeldBecause | null;
 }
 
-/** The numbers that whoever lets a draw go should have seen. Undefined when there is no such draw. */
+/** The numbers to look at before a draw is released. Undefined if there is no such draw. */
 export async function readDrawBounces(db: Kysely<Database>, name: string): Promise<DrawBounces | undefined> {
   const drawNumber = await drawKeyOf(db, name);
   const { rows } = await sql<Omit<DrawBounces, 'sent'>>`
@@ -129,7 +129,7 @@ async function readHeld(trx: RecordTransaction, drawNumber: string): Promise<str
   return draw?.held_because ?? null;
 }
 
-/** Whoever lets the draw go has these numbers before them. */
+/** Counts the shares of a held draw as accepted: whoever releases it has seen them. */
 async function accept(trx: RecordTransaction, drawNumber: string, guard: Guard): Promise<void> {
   const share = (count: number) => count / Math.max(1, guard.sent);
   await trx

@@ -46,7 +46,7 @@ export async function putCategoryVersion(
 
 type RemovalRefused =
   | { readonly because: 'not_added' }
-  /** Draws went by it, or names lead to it, and nothing would take its place. */
+  /** Draws were matched by it, or names lead to it, and no other version would take its place. */
   | { readonly because: 'in_use'; readonly draws: readonly string[] };
 
 interface Removal {

@@ -23,7 +23,7 @@ export interface CatalogueOrder {
 export interface CatalogueChanged {
   /** Draws that got a revision, because their name means something else now. */
   readonly reread: readonly RereadDraw[];
-  /** Draws that go by other criteria now, newest first. Nobody is alerted of that by itself. */
+  /** Draws that are matched by other criteria now, newest first. This alerts nobody: an operator may replay them. */
   readonly touched: readonly TouchedDraw[];
   readonly orders: Orders;
 }
@@ -33,7 +33,7 @@ const drawsLookedAt = 100;
 
 /**
  * Changes the catalogue by `write`, and lets the recorded draws follow. One change at a time, and none while a look is
- * being recorded. `write` answers why not, as a value, to change nothing.
+ * being recorded. To change nothing, `write` returns the reason.
  */
 export async function changeCatalogue<Refused extends object, Written extends object>(
   trx: Kysely<Database>,
@@ -142,7 +142,7 @@ export async function readDrawsOfCategory(
   return rows.map(({ content }) => content);
 }
 
-/** Of them, those that go by other criteria than before. Nobody is alerted of that by itself: an operator replays. */
+/** Those of the draws that are matched by other criteria than before. This alerts nobody: an operator may replay them. */
 function touchedOf(
   draws: readonly Draw[],
   { before, after }: { before: Catalogue; after: Catalogue },

@@ -30,7 +30,7 @@ export interface ChangePreview {
   readonly complete: boolean;
 }
 
-/** Beyond this, a preview would hold up the process that makes it. */
+/** More would hold up the process that makes the preview. */
 const rowsMax = 200_000;
 
 /**

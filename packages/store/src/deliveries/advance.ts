@@ -150,7 +150,7 @@ interface Advance {
   readonly leaseMs: number;
 }
 
-/** Answers the mails that may be sent now. Ids of `start` that are not among them: see `setAsideEmails`. */
+/** Returns the mails that may be sent now. Pass the ids of `start` that are missing from it to `setAsideEmails`. */
 export async function advanceEmails(pool: pg.Pool, advance: Advance): Promise<StartedEmail[]> {
   const { finished, worker, now } = advance;
   const { rows } = await pool.query<StartedEmail>({
@@ -178,7 +178,7 @@ function endValues(
 
 /**
  * Records a try that ended in a refusal of the mailbox, and what follows from it as from a bounce: see `recordRefusal`.
- * Null when the mail is not this worker's any more.
+ * Returns null if this worker no longer holds the mail.
  */
 export async function recordRefusedEmail(
   db: Kysely<Database>,
@@ -232,7 +232,7 @@ const asideStatement = asideText('deliveries', {
  * when a newer revision will tell them, or when it only corrects what they were never told; back to `owed` for later
  * while the draw is withdrawn or held back, the reader paused, or the earlier mail still being sent. What may begin after
  * all is owed at once: a worker that was away lost it, and took it again while it was about to begin.
- * Answers how many were cancelled.
+ * Returns how many were cancelled.
  */
 export async function setAsideEmails(
   pool: pg.Pool,

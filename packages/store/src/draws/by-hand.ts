@@ -182,7 +182,7 @@ export async function correctDraw(
   return { kind: 'corrected', number, revision, changes, alerting, orders };
 }
 
-/** What stood beside a draw, and stands there now. */
+/** The note of a draw before and after a change. */
 export interface DrawNoted {
   /** The key of the draw. */
   readonly number: string;
@@ -192,8 +192,8 @@ export interface DrawNoted {
 }
 
 /**
- * Writes a word of the operator beside a draw, in place of the one before, or takes it away. Nobody is told. Undefined
- * when there is no such draw.
+ * Writes the operator's note of a draw in place of the one before, or removes it. Nobody is told. Undefined
+ * if there is no such draw.
  */
 export async function noteDraw(
   trx: Kysely<Database>,

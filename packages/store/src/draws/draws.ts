@@ -13,7 +13,7 @@ export interface RecordedDraw {
   readonly firstSeenAt: Date;
   /** Null while the draw stands. */
   readonly withdrawnAt: Date | null;
-  /** Since when its alerts wait for a person's word, and why; null while they go out. */
+  /** Since when its alerts are held back, and why; null while they go out. */
   readonly held: { readonly since: Date; readonly because: HeldBecause } | null;
 }
 
@@ -38,7 +38,7 @@ interface DrawFilter {
   /** Cut-off scores, both included. A draw whose cut-off is unreadable passes neither. */
   readonly crsMin?: number | undefined;
   readonly crsMax?: number | undefined;
-  /** Those whose alerts wait for a person's word, or those whose alerts do not. */
+  /** Draws whose alerts are held back (true), or are not (false). */
   readonly held?: boolean | undefined;
 }
 

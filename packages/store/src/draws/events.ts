@@ -131,7 +131,7 @@ function alertingOf(
   return ageDays > alertMaxAgeDays + 1 ? 'late' : 'alert';
 }
 
-/** What a change owes, by id: to be rung for once it is committed. What is not rung for is found by the sweep. */
+/** What a change owes, by id: ring for it after the commit. The sweep finds what nobody rang for. */
 export interface Orders {
   readonly fanOutIds: readonly string[];
   readonly webhookEventIds: readonly string[];

@@ -24,7 +24,7 @@ export interface DrawHistory extends RecordedDraw {
   }[];
   /** Oldest first. */
   readonly events: readonly DrawEvent[];
-  /** A word of the operator. */
+  /** A note of the operator. */
   readonly note: DrawNote | null;
   /** An operator added it, and the feed has not shown it yet. */
   readonly byHand: boolean;

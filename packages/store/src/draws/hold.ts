@@ -4,7 +4,7 @@ import type { HeldBecause } from './tables.ts';
 
 /**
  * Holds a draw's alerts back, or lets them go. While held nothing of it begins: no walk, no mail, no webhook; what is
- * being sent at this moment is not called back. Undefined when there is no such draw; otherwise whether anything changed.
+ * being sent at this moment is not called back. Undefined if there is no such draw; otherwise whether anything changed.
  * @param number the key of the draw
  * @param because why it is held back; null lets it go
  */
@@ -27,7 +27,7 @@ export async function holdDraw(
     .where('number', '=', number)
     .execute();
   if (!hold) {
-    // What was looked at meanwhile and set aside is due again.
+    // Messages that were set aside while the draw was held are due again.
     await sql`UPDATE deliveries SET next_attempt_at = least(next_attempt_at, ${now}::timestamptz)
                WHERE draw_number = ${number} AND status = 'owed' AND attempts = attempts_before`.execute(db);
     await sql`UPDATE webhook_messages m SET next_attempt_at = least(m.next_attempt_at, ${now}::timestamptz)
@@ -38,7 +38,7 @@ export async function holdDraw(
   return true;
 }
 
-/** A draw whose alerts wait for a person's word. */
+/** A draw whose alerts are held back until an operator releases them. */
 export interface HeldDraw {
   /** The key it was recorded under. */
   readonly number: string;

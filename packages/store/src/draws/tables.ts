@@ -19,7 +19,7 @@ export interface DrawTables {
   };
 }
 
-/** A word of the operator that is shown with a draw. */
+/** A note of the operator that is shown with a draw. */
 export interface DrawNote {
   readonly en: string;
   readonly fr: string;
@@ -42,10 +42,10 @@ interface DrawTable {
   revision: number;
   first_seen_at: Date;
   withdrawn_at: Date | null;
-  /** Alerts wait for a person's word since then. */
+  /** Since when an operator must release the alerts. */
   held_at: Generated<Date | null>;
   held_because: Generated<HeldBecause | null>;
-  /** A word of the operator. */
+  /** A note of the operator. */
   note: JSONColumnType<DrawNote> | null;
   noted_at: Date | null;
   note_author: string | null;

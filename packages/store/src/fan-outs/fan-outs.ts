@@ -83,7 +83,7 @@ function statementText(onConflict: string, written: string): string {
 /** Nearly always nobody in a batch has a row yet: looking for each first would cost a third of the time. */
 const hopeful = { name: 'write-batch', text: statementText('', 'cardinality($13::bigint[])') };
 
-/** Leaves alone who has a row already: the unique key decides. */
+/** Skips everybody who has a row already: the unique key decides. */
 const careful = {
   name: 'write-batch-again',
   text: statementText(
@@ -94,7 +94,7 @@ const careful = {
 
 const uniqueViolation = '23505';
 
-/** Answers how many rows were written; null when the lease was lost to another worker. */
+/** Returns how many rows were written; null if another worker has the lease. */
 export async function writeBatch(
   pool: pg.Pool,
   place: BatchPlace,

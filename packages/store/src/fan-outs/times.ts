@@ -145,7 +145,7 @@ export async function readLastFanOut(pool: pg.Pool): Promise<LastFanOut | undefi
   return row === undefined ? undefined : { ...row, deliveries: row.deliveries ?? {} };
 }
 
-/** What an operator is warned by. */
+/** Counts that warn an operator. */
 interface RecordHealth {
   /** Tries since `since` of which nobody knows whether the mail server accepted the message. */
   readonly uncertainAttempts: number;

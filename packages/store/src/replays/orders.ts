@@ -67,12 +67,12 @@ export type ConfirmedReplay =
   | { readonly kind: 'no_rehearsal' }
   /** It has not been walked to its end. */
   | { readonly kind: 'not_walked' }
-  /** Too long ago to say what would happen now. */
+  /** The rehearsal is too old to say what would happen now. */
   | { readonly kind: 'too_old' }
   | { readonly kind: 'other_counts'; readonly counts: CountsSeen }
   | { readonly kind: 'confirmed_before'; readonly replayId: string };
 
-/** What a rehearsal counted is believed for so long. */
+/** A rehearsal may be confirmed for this long. */
 export const rehearsalMs = 60 * 60_000;
 
 /**

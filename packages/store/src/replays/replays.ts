@@ -41,7 +41,7 @@ export async function cancelReplay(
     .where(({ or, eb, exists, selectFrom }) =>
       or([
         eb('state', 'in', ['owed', 'running']),
-        // Walked to its end, and not sent to its end.
+        // Walked to its end, with messages still to be sent.
         exists(
           selectFrom('deliveries')
             .select('deliveries.id')

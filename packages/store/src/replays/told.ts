@@ -50,7 +50,7 @@ export async function readTold(
   return rows;
 }
 
-/** Why people may not be mailed at the moment. Whoever is not in it may be. */
+/** Why people may not be mailed at the moment. Everybody who is not listed may be. */
 export type StandingBarrier = 'unsubscribed' | 'paused' | 'suppressed';
 
 export async function readBarriers(

@@ -70,7 +70,7 @@ function personOf(secrets: Secrets, { consent, ...person }: SubscriberInput): Im
   };
 }
 
-/** Everybody once, then whoever comes a second time, and so on. */
+/** Splits the people so that none is twice in one part. */
 function roundsOf(people: readonly ImportedPerson[]): ImportedPerson[][] {
   const seen = new Map<string, number>();
   const rounds: ImportedPerson[][] = [];

@@ -180,7 +180,7 @@ async function laterIsConfirmed(trx: Transaction<Database>, request: Request): P
   return later !== undefined;
 }
 
-/** Answers false when the suppression is an operator's, which only an operator lifts. */
+/** Returns false for a suppression by an operator, which only an operator can lift. */
 async function liftSuppression(trx: Transaction<Database>, emailHash: Buffer): Promise<boolean> {
   const held = await trx
     .selectFrom('suppressions')

@@ -52,7 +52,7 @@ export interface WrittenSubscriber {
 
 /**
  * Adds confirmed people, or gives those who are here already the new facts and turns their alerts on: in a handful of
- * statements however many they are. Answers in their order.
+ * statements, however many people there are. Returns their rows in the order given.
  * @param people each address once
  */
 export async function writeSubscribers(
@@ -86,7 +86,7 @@ export async function writeSubscribers(
   return all;
 }
 
-/** The same for one person. Answers their id. */
+/** The same for one person. Returns their id. */
 export async function writeSubscriber(
   trx: Transaction<Database>,
   secrets: Secrets,
@@ -104,7 +104,7 @@ interface HashedId {
   readonly hash: string;
 }
 
-/** In the order of their hashes, as everybody locks more than one. */
+/** Locks people in the order of their hashes, as every transaction does that locks more than one. */
 export function lockSubscribers(hashes: readonly Buffer[]) {
   return sql<{
     id: string;

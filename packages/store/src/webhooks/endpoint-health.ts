@@ -5,13 +5,13 @@ import type { Database } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
 import type { EndpointState } from './tables.ts';
 
-/** After so many failures in a row the circuit opens: one message at a time is tried, and less and less often. */
+/** After so many failures in a row the circuit opens: then one message at a time is tried, less and less often. */
 export const failuresBeforeHold = 3;
 
 const holdFirstSeconds = 30;
 const holdMaxSeconds = 1_800;
 
-/** An endpoint from which nothing but failures came for this long is disabled. */
+/** An endpoint that only failed for this long is disabled. */
 const failingDaysMax = 5;
 
 interface EndpointFailure {
@@ -25,7 +25,7 @@ interface EndpointFailure {
 
 /**
  * Notes a failed attempt: opens the circuit after a few in a row, and disables the endpoint when it is gone or has
- * failed for five days, telling its owner by mail in the same transaction. Answers whether it was disabled.
+ * failed for five days, telling its owner by mail in the same transaction. Returns whether it was disabled.
  */
 export async function noteEndpointFailure(
   db: Kysely<Database>,
@@ -87,7 +87,7 @@ async function acceptedLately(trx: Kysely<Database>, endpointId: string, now: Da
   return rows.length > 0;
 }
 
-/** Closes the circuit: what waited for it is tried at once. */
+/** Closes the circuit: messages that waited for it are tried at once. */
 export async function noteEndpointSuccess(
   db: Kysely<Database>,
   { endpointId, now }: { endpointId: string; now: Date },

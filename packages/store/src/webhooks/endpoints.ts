@@ -15,10 +15,10 @@ export interface EndpointSettings {
   readonly ratePerSecond: number | null;
 }
 
-/** More than any consumer needs; a bound for what one draw can cause. */
+/** More than any consumer needs, and a limit for the messages that one draw can cause. */
 export const endpointsMax = 20;
 
-/** Answers undefined when the consumer has as many as there may be. */
+/** Makes an endpoint. Undefined if the consumer already has as many as it may have. */
 export async function createEndpoint(
   db: Kysely<Database>,
   consumerId: string,
@@ -46,7 +46,7 @@ export async function createEndpoint(
     .executeTakeFirstOrThrow();
 }
 
-/** What changes is replaced; `state` turns it off, or on again with a clean slate. */
+/** Changes the fields that are given. `state` disables the endpoint, or enables it and forgets its failures. */
 export async function changeEndpoint(
   db: Kysely<Database>,
   { id, consumerId }: { id: string; consumerId: string },
@@ -73,7 +73,7 @@ export async function changeEndpoint(
     .executeTakeFirst();
 }
 
-/** Its messages go with it. */
+/** Removes an endpoint with its messages. */
 export async function removeEndpoint(
   db: Kysely<Database>,
   { id, consumerId }: { id: string; consumerId: string },
@@ -123,7 +123,7 @@ export interface EndpointsOfConsumer {
   readonly disabled: number;
 }
 
-/** Of every consumer that has any. */
+/** The same for every consumer that has endpoints. */
 export async function countEndpoints(db: Kysely<Database>): Promise<EndpointsOfConsumer[]> {
   const { rows } = await sql<EndpointsOfConsumer>`
     SELECT consumer_id AS "consumerId",

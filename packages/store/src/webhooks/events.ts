@@ -8,7 +8,7 @@ import { claimWalk, placeValues, readWalkedRevision, stepText, type WalkPlace } 
 
 /**
  * Writes what programs are told of a draw, beside the event it follows from and in the same transaction. History and
- * late finds tell nobody, as with mail; that a draw is withdrawn or reinstated is told always. Answers the ids.
+ * late finds tell nobody, as with mail; that a draw is withdrawn or reinstated is always told. Returns the ids.
  */
 export async function recordWebhookEvents(
   trx: Kysely<Database>,
@@ -57,8 +57,8 @@ function typesOf({ type, alerting }: { type: DrawEventType; alerting: Alerting }
 }
 
 /**
- * Notes that the feed is not read any more, and owes `feed.stale` for it. Once, however many processes notice.
- * Answers the event's id; null when it was noted before.
+ * Notes that the feed can no longer be read, and owes `feed.stale` for it: once, however many processes notice.
+ * Returns the event's id; null if it was noted before.
  */
 export async function noteFeedStale(db: Kysely<Database>, now: Date): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`

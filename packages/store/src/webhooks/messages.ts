@@ -183,7 +183,7 @@ export async function countMessages(pool: pg.Pool, endpointId: string, since: Da
   return rows[0] ?? { sent: 0, failed: 0, owed: 0, lastSentAt: null };
 }
 
-/** Whoever orders believes that the receiver works again: what held it back is forgotten, and one message tries it. */
+/** An order means that the receiver is believed to work again: ends its pause, so that one message tries it at once. */
 async function releaseHold(db: Kysely<Database>, endpointId: string): Promise<void> {
   await db.updateTable('endpoints').set({ hold_until: null }).where('id', '=', endpointId).execute();
 }
@@ -228,7 +228,7 @@ export async function resendMessage(
 
 /**
  * Orders again what failed, or was not tried while the endpoint was disabled, among the messages made since a moment.
- * It goes behind what is live. Answers how many.
+ * These go behind live messages. Returns how many there are.
  */
 export async function recoverFailed(
   db: Kysely<Database>,
@@ -248,7 +248,7 @@ export async function recoverFailed(
   return rows[0]?.count ?? 0;
 }
 
-/** Owes one endpoint a `test.ping`, whatever it subscribed to. Answers the message. */
+/** Owes one endpoint a `test.ping`, whatever it subscribed to. Returns the message. */
 export async function oweTestPing(
   db: Kysely<Database>,
   { endpointId, payload, now }: { endpointId: string; payload: string; now: Date },
@@ -290,7 +290,7 @@ export async function readMessageTime(db: Kysely<Database>, id: string): Promise
   return row?.created_at;
 }
 
-/** The row that an id names; null for what is no id of ours. Whether it is the very one, `messageIdOf` tells. */
+/** The row that a message id names; null if the text is no such id. `messageIdOf` tells whether it is genuine. */
 export function rowOfMessageId(text: string): string | null {
   return /^msg_(\d{1,18})_[\w-]{16}$/.exec(text)?.[1] ?? null;
 }

@@ -94,7 +94,7 @@ export async function findWatchedProfile(
     .executeTakeFirst();
 }
 
-/** Takes effect at once: what is still owed for it is cancelled when its turn comes. */
+/** Stops watching a profile at once: messages still owed for it are cancelled when their turn comes. */
 export async function removeWatchedProfile(
   db: Kysely<Database>,
   consumerId: string,

@@ -68,7 +68,7 @@ export function addressField(state: FormState, { label, hint }: { label: string;
   ${askedAbout ? html`<input type="hidden" name="addressAsked" value="${state.form.get('email') ?? ''}" />` : null}`;
 }
 
-/** One choice of several; the first is chosen when none was. */
+/** Radio buttons. The first is chosen unless another was. */
 export function radioField(
   state: FormState,
   field: {
@@ -142,7 +142,7 @@ export function yesNoField(
   });
 }
 
-/** Any number of several. */
+/** Check boxes, any number of which may be ticked. */
 export function checkboxField(
   state: FormState,
   field: {

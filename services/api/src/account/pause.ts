@@ -28,7 +28,7 @@ export function zonesOfPause(until: Date): readonly [Zone, ...Zone[]] {
   return first === undefined ? [usualZone] : [first, ...others];
 }
 
-/** What stands against a pause until an instant; null when nothing does. At most a year from now. */
+/** Why a pause cannot last until an instant; null if it can. A year from now is the longest. */
 export function pauseProblem(until: Date, now: Date): 'pause_past' | 'pause_long' | null {
   const daysAhead = (until.getTime() - now.getTime()) / dayMs;
   if (daysAhead <= 0) return 'pause_past';

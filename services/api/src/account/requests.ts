@@ -12,14 +12,14 @@ import {
 import type { AppParts } from '../app/app.ts';
 import { takeFromRequestLimits } from './request-limits.ts';
 
-/** What whoever asked is told. It never depends on whether the address is known. */
+/** The answer to a request. It never depends on whether the address is known. */
 export type Asked =
   | { readonly kind: 'mail_follows' }
   | { readonly kind: 'too_many'; readonly retryAfterSeconds: number };
 
 const dayMs = 86_400_000;
 
-/** Where an order was given. */
+/** Where a request came from, and whether a page or the API took it. */
 export interface Order {
   readonly origin: Origin;
   readonly source: 'web' | 'api';

@@ -1,4 +1,4 @@
-/** What was just done, as the page says it after. */
+/** The changes that the page confirms after they were made. */
 export const doneKeys = [
   'preferences',
   'language',

@@ -29,7 +29,7 @@ export function preferredLanguage(acceptLanguage: string | undefined): Language 
   return best.language;
 }
 
-/** Whether a client reads gzip: named, and not with a quality of nothing. */
+/** Whether a client accepts gzip: it names it with a quality above zero. */
 export function takesGzip({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
   const accepted = (headers['accept-encoding'] ?? '').slice(0, 500);
   return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(accepted);

@@ -5,13 +5,13 @@ import type { FastifyRequest } from 'fastify';
 import type { AppParts } from './app.ts';
 import { RequestProblem } from './problem.ts';
 
-/** Who is at work, as the audit log names them. */
+/** The operator of a request, as the audit log names them. */
 export interface Admin extends Actor {
-  /** Whose Idempotency-Keys these are. */
+  /** The owner of the Idempotency-Keys. */
   readonly owner: string;
 }
 
-/** Looked up once for what has no body: a slow one must not outlive a key that is revoked while it comes. */
+/** Keys found for requests without a body. With one, a key is looked up again: it may be revoked while a slow body comes. */
 const known = new WeakMap<FastifyRequest, AdminKey>();
 
 /**

@@ -59,7 +59,7 @@ export interface AppParts {
   /** Who runs this installation. Absent while it sends no mail. */
   readonly operator?: Operator | undefined;
   readonly secrets: Secrets;
-  /** Tells a worker that something is owed. Never fails: a sweep finds what was not heard. */
+  /** Tells a worker that something is owed. Never fails: a sweep finds what no worker heard of. */
   readonly ring: Ring;
   /** Why a URL may not be an endpoint of webhooks, its addresses as they are now included; null when it may. */
   readonly checkEndpoint: (url: string) => Promise<UrlRefusal | null>;
@@ -85,9 +85,9 @@ interface Patience {
   readonly headersMs: number;
   /** For a whole request. */
   readonly requestMs: number;
-  /** How often the server looks for who takes longer: cut off is one at most this much later. */
+  /** How often the server looks for clients that take longer; it cuts them off this much later at most. */
   readonly checkEveryMs: number;
 }
 
-/** Enough for a telephone in a tunnel. Node's own are a minute, five minutes and half a minute. */
+/** Enough for a phone with poor reception. Node's defaults are a minute, five minutes and half a minute. */
 export const usualPatience: Patience = { headersMs: 10_000, requestMs: 15_000, checkEveryMs: 2_000 };

@@ -7,7 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import type { AppParts } from './app.ts';
 import { RequestProblem } from './problem.ts';
 
-/** Looked up once for what has no body: a slow one must not outlive a key that is revoked while it comes. */
+/** Keys found for requests without a body. With one, a key is looked up again: it may be revoked while a slow body comes. */
 const known = new WeakMap<FastifyRequest, { consumer: Consumer; key: ConsumerKey }>();
 
 /**

@@ -3,7 +3,7 @@ import type { App } from './app.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Answers carry a strong ETag of their bytes, and 304 to whoever has them. */
+    /** Responses carry a strong ETag of their bytes; clients that have them get 304. */
     entityTag?: boolean;
   }
 }

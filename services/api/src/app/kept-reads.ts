@@ -6,9 +6,9 @@ import { listDraws, type RecordedDraw } from '@drawbell/store/draws/draws';
 
 /**
  * Keeps an answer for a short time, so that however many ask, the database is asked once. Those who ask while it is
- * being made wait for the same one; one that failed is not kept.
- * @param options.olderMs for so long after its time the answer before is given to whoever asks while a new one is
- * made, so that nobody waits for it; 0 unless told otherwise
+ * being made wait for the same one. A failure is not kept.
+ * @param options.olderMs for so long after its time the old answer is still given while a new one is
+ * made, so that nobody waits for it; 0 by default
  */
 export function keptFor<T>(
   keepMs: number,

@@ -27,7 +27,7 @@ export function metricsRoute(app: App, parts: AppParts): void {
   );
 }
 
-/** Counts and times requests by route pattern; addresses that no route has are counted together. */
+/** Counts and times requests by route pattern; requests for unknown paths are counted together. */
 export function addRequestMetrics(app: App, registry: Registry): void {
   const seconds = new Histogram({
     name: 'drawbell_http_request_seconds',

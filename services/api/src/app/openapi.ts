@@ -93,7 +93,7 @@ export function addOpenapi(app: App, publicUrl: string): void {
 /** Puts every schema with an id among the components: once as it is sent to us (`…Input`), once as it is answered. */
 const withSchemas = createJsonSchemaTransformObject({});
 
-/** Leaves out the schemas that nothing refers to, of most one of the two, and gives the other the plain name. */
+/** Leaves out schemas that nothing refers to, mostly one of the two, and gives the other the plain name. */
 function withoutUnused<Document extends ReturnType<typeof withSchemas>>(document: Document): Document {
   if (!('components' in document)) return document;
   const { components = {}, ...rest } = document;
@@ -180,7 +180,7 @@ export function openapiRoute(app: App): void {
       },
     },
     async () =>
-      // What is described does not change while a process runs.
+      // The description does not change while a process runs.
       (made ??= documentSchema.parse(forPrograms(app.swagger()))),
   );
 }

@@ -33,7 +33,7 @@ const kindsByCode: Readonly<Record<string, ProblemKind>> = {
 /** What is wrong with an address that no route can have. */
 const addressFaults: ReadonlySet<string> = new Set(['FST_ERR_BAD_URL', 'FST_ERR_MAX_PARAM_LENGTH']);
 
-/** A body can hold thousands of faults: as many are named as anybody mends at once. */
+/** A body can hold thousands of faults; naming more than this helps nobody. */
 const errorsMax = 50;
 
 interface Answer {

@@ -27,7 +27,7 @@ const countsKeptForMs = 10_000;
 const suppressionsKeptForMs = 60_000;
 
 /**
- * Gauges that are read from PostgreSQL when they are scraped, so that every api process tells the same, whatever
+ * Gauges that are read from PostgreSQL when they are scraped, so that every api process shows the same, whatever
  * process did the work. `refresh` never throws: while the database is away, `drawbell_record_up` is 0 and the others
  * keep their last value.
  */

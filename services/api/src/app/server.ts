@@ -113,7 +113,7 @@ export async function listen(app: App, { host, port }: { host: string; port: num
   }
 }
 
-/** Asked every few seconds by machines: of no interest while all is well. */
+/** Routes that machines ask every few seconds; they are logged only when something is wrong. */
 const quietRoutes = new Set(['/healthz', '/readyz', '/metrics']);
 
 /**

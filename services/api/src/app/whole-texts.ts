@@ -23,7 +23,7 @@ export function addWholeTexts(app: App): void {
   });
 }
 
-/** A list of what is still to be looked at instead of a recursion: bodies may be nested as deep as they are long. */
+/** Uses a list instead of recursion: bodies may be nested as deep as they are long. */
 function brokenTextIn(part: unknown, unseen: ((text: string) => string | null) | null): string | null {
   const left: unknown[] = [part];
   for (let next = left.pop(); next !== undefined || left.length > 0; next = left.pop()) {

@@ -14,12 +14,12 @@ import type { SessionCookies } from './session-cookie.ts';
 export interface ConsoleAdmin extends Admin {
   readonly key: AdminKey;
   readonly sessionId: string;
-  /** Stands in every form of this session, and in no other's. */
+  /** The token in every form of this session, and in no other form. */
   readonly formToken: string;
   readonly may: (scope: AdminScope | null) => boolean;
 }
 
-/** Named as the audit log names whoever uses a key. */
+/** The operator's name, as the audit log has it for the key. */
 export function actorOf(key: AdminKey, requestId: string): Admin {
   return { name: `key ${key.id} (${key.name})`, requestId, owner: `admin key ${key.id}` };
 }

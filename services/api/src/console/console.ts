@@ -41,12 +41,12 @@ interface Asked<Params> {
 
 interface RouteOptions<Params extends z.ZodObject> {
   readonly summary: string;
-  /** What a key must be allowed; null: nothing but to be logged in. */
+  /** The scope that the session's key needs; null if being logged in is enough. */
   readonly scope: AdminScope | null;
   readonly params?: Params;
 }
 
-/** By what a form is known when it is sent twice: at once, the second waits for the first. */
+/** Identifies a form that is sent twice. When both come at once, the second waits for the first. */
 export interface FormName {
   readonly owner: string;
   readonly key: string;
@@ -81,7 +81,7 @@ export interface Console {
   ) => void;
 }
 
-/** A file of somebody else's page in the console, which is no page of ours. */
+/** Sends a file of another program's page. */
 type GuardedAnswer = (req: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 export function createConsole(
@@ -91,7 +91,7 @@ export function createConsole(
 ): Console {
   const { clock, publicUrl, secrets } = parts;
   const cookies = createSessionCookies(secrets, publicUrl);
-  /** Before anything of a request is read: who may not come in learns nothing of what is wrong with it. */
+  /** Runs before anything of a request is read, so that strangers learn nothing about what is wrong with it. */
   const ask = async (
     req: FastifyRequest,
     reply: FastifyReply,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 type Words = readonly [Tone, string];
 
-/** Of orders that are no operations yet. */
+/** Of forms that are written by hand. */
 const byHand: Readonly<Record<string, Words>> = {
   rehearsing: [
     '',
@@ -14,7 +14,7 @@ const byHand: Readonly<Record<string, Words>> = {
   confirmed: ['good', 'The replay is ordered. Its messages go out behind live alerts.'],
 };
 
-/** What stands in an address, as `?done=`, when an order was carried out, by what it answered. */
+/** The value of `?done=` in the address of a page after an order, by the order's answer. */
 export function doneKeyOf({ name }: Pick<Order, 'name'>, json: unknown): string {
   const key = name.replaceAll(' ', '-');
   return isUnchanged(json) ? `${key}-before` : key;

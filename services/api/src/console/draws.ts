@@ -195,7 +195,7 @@ function reachedPanel(
   );
 }
 
-/** What takes a draw back that was added by hand. */
+/** The form that withdraws a draw that was added by hand. */
 function withdrawPanel(admin: ConsoleAdmin, number: string): SafeHtml | null {
   const form = formOf(admin, withdraw, { at: { number }, button: 'Take the draw back', look: 'danger' });
   if (form === null) return null;

@@ -37,7 +37,7 @@ export const gridsSection: Section = {
 
 type Change = z.input<typeof list.answers.schema>['gridChanges'][number];
 
-/** What can be decided of a change that nobody has decided on; of others, the opposite. */
+/** The decisions that can be made about a change: both while it is reported, afterwards the opposite one. */
 function decisionPanel(admin: ConsoleAdmin, { date, status, scoresStayed, labelEn }: Change): SafeHtml {
   const at = { date };
   const nothing = html``;
@@ -54,7 +54,7 @@ function decisionPanel(admin: ConsoleAdmin, { date, status, scoresStayed, labelE
       ? null
       : formOf(admin, dismiss, {
           ...{ at, button: `Dismiss ${date}` },
-          // As it was: a box that is not shown is one that nobody ticked.
+          // Sent as it was, since a box that is not shown counts as not ticked.
           inputs: {
             source: nothing,
             scoresStayed: scoresStayed

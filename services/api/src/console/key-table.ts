@@ -18,7 +18,7 @@ interface Listed<Key> {
   readonly keys: readonly Key[];
 }
 
-/** Keys, newest first, each that works with the way to end it, in two steps. */
+/** Keys, newest first. Each key that works has a form that revokes it in two steps. */
 export function keyTable<In, Body, Key extends ListedKey, RevokeIn, RevokeBody, RevokeJson>(
   admin: ConsoleAdmin,
   {

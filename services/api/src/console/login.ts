@@ -15,7 +15,7 @@ import type { Console } from './console.ts';
 import { field } from './order-form.ts';
 import { createSessionCookies } from './session-cookie.ts';
 
-/** Tries of one network: enough for slips, too few to guess. */
+/** The limit of log-ins per network: enough for mistyped keys, too few to guess one. */
 const tries = { burst: 10, everyMs: 30_000 } as const;
 
 /** `/admin/login` and `/admin/logout`: a key opens a session, and nothing else does. */
@@ -96,7 +96,7 @@ function keyOf(form: Form): string | null {
   return /^[\x21-\x7e]{32,200}$/.test(text) ? text : null;
 }
 
-/** A page of the console; never another place. */
+/** The page of the console to go to after logging in; never another site. */
 function safeNext(next: string | undefined): string {
   const isPage =
     next !== undefined && /^\/admin(?:[/?][\w\-./?=&%+]*)?$/.test(next) && !/\/\/|\.\./.test(next);

@@ -23,9 +23,9 @@ export function takeForms(console: Console): void {
 }
 
 interface OwnForm {
-  /** Where a form goes that is not written by its path: what stands in the path is typed, too. */
+  /** Another address for the form than that of its path. The parameters of the path are then typed, too. */
   readonly place?: string;
-  /** What was typed, where fields of the form are not those of the operation. */
+  /** Reads the form, if its fields are not those of the operation. */
   read?(form: Form): Readonly<Record<string, unknown>>;
 }
 
@@ -123,7 +123,7 @@ function requireTyped({ typed }: Order, form: Form, places: Places): void {
 function readForm(fields: readonly Field[], form: Form): Readonly<Record<string, unknown>> {
   const typed = fields.flatMap((each) => {
     const texts = form.getAll(each.name);
-    // Nothing ticked is nothing chosen, where a command without the option gets what is usual.
+    // No box ticked means that nothing was chosen. A command without the option gets the default instead.
     const isEmptied = texts.length === 0 && Array.isArray(each.initial);
     const read = each.kind === 'yes' ? texts.length > 0 : isEmptied ? [] : each.read(texts);
     return read === undefined ? [] : [[each.name, read] as const];
@@ -145,18 +145,18 @@ function heldTo(
 }
 
 interface FormOptions<In> {
-  /** Where it acts: all that stands in the path. */
+  /** The parameters of the path. */
   readonly at: Places;
-  /** Where it goes, where that is not written by its path: what stands in the path is typed. */
+  /** Another address than that of its path. The parameters of the path are then typed. */
   readonly place?: string;
   readonly button: string;
   /** `quiet` unless told otherwise; null for what one comes to the page for. */
   readonly look?: 'quiet' | 'danger' | null;
   /** What stands in a field before anything is typed, where it is not what the operation goes by anyway. */
   readonly values?: Partial<Record<keyof In & string, string>>;
-  /** Fields for which the page knows more than their schema: all the choices that there are. */
+  /** Inputs that the page makes itself, because it knows more than the schema: all the choices, for instance. */
   readonly inputs?: Partial<Record<keyof In & string, SafeHtml>>;
-  /** Fields that say themselves: each goes along unseen, with what it is. */
+  /** Hidden fields with their values. */
   readonly fixed?: Partial<Record<keyof In & string, string>>;
 }
 

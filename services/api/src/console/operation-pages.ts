@@ -12,7 +12,7 @@ import { type Places, placesFrom } from './operation-forms.ts';
 import { placeOf } from './page-places.ts';
 import { badge, type Cell, facts, olderLink, table } from './table.ts';
 
-/** Of a list that goes on, at once. */
+/** Rows on a page of a list. */
 const shown = 50;
 
 interface PageAsked<In, Json, Query extends z.ZodObject> {
@@ -58,7 +58,7 @@ export function showPage<In, Body, Json, Query extends z.ZodObject = z.ZodObject
   });
 }
 
-/** Asks operations for a page that is at no path of one. */
+/** Asks operations on behalf of a page that has a path of its own. */
 export function lookFor({ parts }: Console, { admin, now }: { admin: ConsoleAdmin; now: Date }): Look {
   return async (lookup, input) => lookUp(lookup, { ...parts, settings: parts }, { actor: admin, now }, input);
 }
@@ -82,7 +82,7 @@ interface TableOptions<Row> {
   readonly cells?: Readonly<Record<string, (row: Row) => Cell>>;
   /** Columns of the page, behind those of the operation. */
   readonly more?: Readonly<Record<string, (row: Row) => Cell>>;
-  /** What is said when there are none. */
+  /** The sentence in place of a table without rows. */
   readonly none?: string;
 }
 
@@ -104,7 +104,7 @@ export function tableOf<In, Body, Json>(
   );
 }
 
-/** What an answer says of one thing, fact by fact. */
+/** The facts of an answer about one thing. */
 export function factsOf<In, Body, Json>(
   { answers }: Lookup<In, Body, Json, 'operator'>,
   json: Json,
@@ -134,7 +134,7 @@ function cellOf(column: Column, json: unknown): Cell {
   return isMoment === true && /^\d{4}-/.test(text) ? moment(text) : text;
 }
 
-/** Where a list goes on, with the same filters; nothing on its last page. */
+/** The link to the next page of a list, with the same filters; nothing on the last page. */
 export function nextPage(
   path: string,
   { nextCursor }: { readonly nextCursor: string | null },

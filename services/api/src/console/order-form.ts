@@ -9,7 +9,7 @@ export function orderForm(
     readonly action: string;
     readonly button: string;
     readonly fields?: SafeHtml | null;
-    /** quiet: not the thing one comes for. danger: cannot be taken back. */
+    /** quiet: not the main purpose of the page. danger: cannot be undone. */
     readonly look?: 'quiet' | 'danger';
   },
 ): SafeHtml {
@@ -57,7 +57,7 @@ interface Choice {
   readonly chosen?: boolean;
 }
 
-/** One of several, or several. */
+/** Radio buttons, or check boxes. */
 export function choices(
   kind: 'radio' | 'checkbox',
   { name, label, hint, of }: { name: string; label: string; hint?: string; of: readonly Choice[] },

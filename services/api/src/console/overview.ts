@@ -12,7 +12,7 @@ import { drawTable } from './draw-table.ts';
 import { heldWords } from './held-words.ts';
 import { badge, facts, panel } from './table.ts';
 
-/** `/admin`: how it goes, and what waits for a person. */
+/** `/admin`: the state of everything, and what needs a person. */
 export const overviewSection: Section = {
   nav: { href: '/admin', text: 'Overview', scope: null },
   add: ({ parts, page }) => {
@@ -57,11 +57,11 @@ export const overviewSection: Section = {
 
 type Held = Awaited<ReturnType<typeof listHeldDraws>>;
 
-/** A poll that failed once or twice mends itself. */
+/** Fewer failed polls in a row than this mend themselves. */
 const failuresOfNote = 3;
 const dueOfNoteMs = 5 * 60_000;
 
-/** What stands still: the feed, or the mails. */
+/** Warnings about a feed that is not read, or mails that are not sent. */
 function troubles({ feed, deliveries, generatedAt }: StatusJson): SafeHtml[] {
   const { oldestDueAt } = deliveries;
   const dueMs = oldestDueAt === null ? 0 : Date.parse(generatedAt) - Date.parse(oldestDueAt);
@@ -83,7 +83,7 @@ function troubles({ feed, deliveries, generatedAt }: StatusJson): SafeHtml[] {
   ];
 }
 
-/** What is reported of the points grid, until somebody has decided. */
+/** Reported changes of the points grid that nobody has decided on. */
 function undecided(changes: readonly GridChange[]): SafeHtml[] {
   return changes
     .filter(({ status }) => status === 'reported')

@@ -1,4 +1,4 @@
-/** Which addresses are pages, so that whoever was refused is led back to where they came from. */
+/** Which addresses are pages, so that the page of a refusal leads back to the page of the form. */
 export interface PagePlaces {
   readonly add: (url: string) => void;
   /** The page that an order stands on: the nearest one above it, or its own when that is one. */

@@ -24,7 +24,7 @@ type Person = z.input<typeof show.answers.schema>;
 type AddressRecord = z.input<typeof addresses.show.answers.schema>;
 type Explanation = z.input<typeof explain.answers.schema>;
 
-/** What is looked at and done for a person who asked. */
+/** Finds a person who asked for help, shows what is known of them, and orders what they ask for. */
 export const peopleSection: Section = {
   nav: { href: '/admin/people', text: 'People', scope },
   add: (console) => {

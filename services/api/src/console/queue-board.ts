@@ -11,7 +11,7 @@ import type {
 } from '@bull-board/api/typings/app';
 import type { BoardQueue } from '@drawbell/queue/open-board';
 
-/** What Bull Board is, to be served by us. Only what looks is kept: its orders would leave no trace in the audit log. */
+/** What Bull Board is, to be served by us. Only what looks is kept: its orders would leave no row in the audit log. */
 export interface QueueBoard {
   /** Its one page. */
   readonly page: string;

@@ -89,7 +89,7 @@ export function readReplayForm(form: Form): z.output<typeof replayWish> {
   throw invalid(`The order is not valid: ${issue?.path.join(', ') ?? ''}: ${issue?.message ?? ''}`);
 }
 
-/** The way from a rehearsal to the real thing; what stands in the way when there is none. */
+/** The form that carries out a rehearsal, or the reason why there is none. */
 export function confirmPanel(
   replay: ReplayJson,
   { admin, now }: { admin: ConsoleAdmin; now: Date },

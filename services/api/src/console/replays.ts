@@ -120,7 +120,7 @@ function replayBody(shown: Shown): SafeHtml {
   </div>`;
 }
 
-/** Whether anything of it is still to come. */
+/** Whether its walk, or one of its messages, is still to end. */
 function stillMoves({ replay }: Shown): boolean {
   if (replay.state === 'owed' || replay.state === 'running') return true;
   return replay.state === 'done' && replay.progress.owed > 0;

@@ -2,10 +2,10 @@ import type { Secrets } from '@drawbell/store/secrets';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
-/** A session that nobody uses ends after this. */
+/** An idle session ends after this. */
 const sessionIdleMs = 30 * 60_000;
 
-/** How old a cookie grows before it is made anew: not every answer needs one. */
+/** A cookie older than this is made anew; not every response needs a new one. */
 const renewAfterMs = 60_000;
 
 const contentSchema = z.tuple([z.string().length(43), z.int().positive()]);

@@ -61,7 +61,7 @@ export function badge(text: string, look: 'good' | 'warn' | 'bad' | '' = ''): Sa
   return html`<span class="badge ${look}">${text.replaceAll('_', ' ')}</span>`;
 }
 
-/** Where the list goes on; nothing at its end. */
+/** The link to older rows; nothing at the end of the list. */
 export function olderLink(path: string, query: Readonly<Record<string, string | undefined>>): SafeHtml {
   return html`<p><a href="${path}?${searchOf(query)}" rel="next">Older</a></p>`;
 }

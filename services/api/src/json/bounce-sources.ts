@@ -6,7 +6,7 @@ import type { Environment } from '@drawbell/runtime/environment';
 import { openOutgoingHttp, type Proxies } from '@drawbell/runtime/outgoing-http';
 import type { Secrets } from '@drawbell/store/secrets';
 
-/** Who tells of bounces over HTTP. What is absent has no address. */
+/** The providers that report bounces over HTTP. One that is absent has no route. */
 export interface BounceSources {
   /** Return addresses of this installation; null without a domain for them. */
   readonly verp: Verp | null;

@@ -201,7 +201,7 @@ export function genericBounceRoute(app: App, parts: AppParts): void {
   );
 }
 
-/** What every address for providers says of itself. */
+/** What the routes for providers have in common in their descriptions. */
 const bounceRoute = { tags: [tags.bounces.name], querystring: noQuery };
 
 const bounceProblems = [

@@ -14,7 +14,7 @@ import { addJsonBodies } from '../app/json-bodies.ts';
 import { documented, emptyAnswer, jsonAnswer, noQuery, tags } from '../app/openapi.ts';
 import { type ProblemKind, RequestProblem } from '../app/problem.ts';
 
-/** Of every call that creates. Other headers are none of our business. */
+/** The headers of every call that creates. Others are ignored. */
 const idempotencyHeaders = z.looseObject({
   'idempotency-key': z
     .string()
@@ -51,7 +51,7 @@ function addOperationRoute(app: App, parts: AppParts, operation: Operation): voi
         reply,
       });
       if (text === '') return reply.code(status).send();
-      // Written already: a serializer would want the values behind it.
+      // The JSON is written already; a serializer would expect the values behind it.
       return reply.code(status).type('application/json; charset=utf-8').send(text);
     },
   });
@@ -122,7 +122,7 @@ async function callerOf(
   return { caller: { actor, now, consumer }, owner: `consumer ${consumer}` };
 }
 
-/** The name that a call gave itself by its Idempotency-Key. */
+/** The name of a call, from its Idempotency-Key. */
 function nameOf(req: FastifyRequest, owner: string): CallName | undefined {
   const key = req.headers['idempotency-key'];
   if (typeof key !== 'string') return undefined;
@@ -182,7 +182,7 @@ function problemsOf(operation: Operation): ProblemKind[] {
   ];
 }
 
-/** Whether a call may name itself to be carried out once. */
+/** Whether a call takes an Idempotency-Key. */
 function isOnce(operation: Operation): boolean {
   return operation.kind === 'order' && operation.kept !== false;
 }

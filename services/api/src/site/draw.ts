@@ -99,7 +99,7 @@ function drawPage(
   });
 }
 
-/** Not IRCC's word, and it says so. */
+/** The operator's note. It says that it is not IRCC's word. */
 function noteBy(language: Language, words: DrawPageWords, note: DrawNote): SafeHtml {
   return html`<section class="panel" aria-labelledby="note">
     <h2 id="note">${words.note}</h2>

@@ -80,7 +80,7 @@ export function showOutboxRoutes(app: App, { store, mode }: AppParts): void {
 }
 
 /**
- * Lets only clients on this machine pass; for others there is nothing here. Asks for the name too, since a page
+ * Lets only clients on this machine pass; others get 404. Checks the host name, too, since a page
  * elsewhere can make its own name lead to 127.0.0.1, and refuses whatever says that it came through a proxy.
  * @throws RequestProblem not-found
  */

@@ -8,7 +8,7 @@ import { documented, jsonAnswer, noQuery, tags } from '../app/openapi.ts';
 import { operatorNav, type Page, sendPage } from '../app/page.ts';
 import { readStatus, type StatusJson, statusSchema } from './status.ts';
 
-/** However many look, the record is read this often at most. */
+/** The record is read this often at most, however many people look. */
 const keptForMs = 3_000;
 /** While a draw is sent to many, counting takes a while: somebody who looks then need not wait for it. */
 const olderMs = 3_000;

@@ -57,7 +57,7 @@ export class AccountMailWorker {
     });
   }
 
-  /** Something may be due. Answers when all that was due has begun; what hangs is not waited for. */
+  /** Call when mail may be due. Resolves when all that was due has begun; a send that hangs is not waited for. */
   ring(): Promise<void> {
     return this.#loop.ring();
   }

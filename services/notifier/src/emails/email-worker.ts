@@ -90,7 +90,7 @@ export class EmailWorker {
     });
   }
 
-  /** Something may be due. Answers when all that was due has begun, or was given back; what hangs is not waited for. */
+  /** Call when mail may be due. Resolves when all of it has begun or was given back; a send that hangs is not waited for. */
   ring(): Promise<void> {
     return this.#loop.ring();
   }
@@ -100,7 +100,7 @@ export class EmailWorker {
     return this.#loop.close();
   }
 
-  /** False when there was nothing to do. */
+  /** False if there was nothing to do. */
   async #step(): Promise<boolean> {
     if (this.#databaseFailed) await this.#untilDatabaseAnswers();
     if (this.#ending() !== null) await this.#giveBack();
@@ -178,7 +178,7 @@ export class EmailWorker {
     const ids = start.filter((id) => !this.#underWay.has(id));
     try {
       this.#count(0, await setAsideEmails(store.pool, { ids, worker, now }));
-      // One that may begin after all is owed at once.
+      // A mail that may begin after all is owed at once.
       this.#claimed.ring();
     } catch (err) {
       log.warn({ err }, 'mails could not be set aside, trying again');
@@ -288,12 +288,12 @@ class ClaimedEmails {
     this.#enough = enough;
   }
 
-  /** Something may have fallen due. */
+  /** Call when mails may have fallen due. */
   ring(): void {
     for (const lane of lanes) this.#mayBeDue[lane] = true;
   }
 
-  /** Nothing is claimed, and nothing more is looked for until somebody rings. */
+  /** Forgets what is claimed, and looks for nothing until the next ring. */
   drop(): void {
     for (const lane of lanes) {
       this.#ids[lane] = [];
@@ -325,7 +325,7 @@ class ClaimedEmails {
     this.#mayBeDue[1] = true;
   }
 
-  /** Before the record is asked: a ring meanwhile is another look. */
+  /** Call before asking the record, so that a ring in the meantime causes another look. */
   asked(lane: Lane): void {
     this.#mayBeDue[lane] = false;
   }

@@ -78,7 +78,7 @@ export function finishedEmail(
 }
 
 /**
- * Records those that the server refused, each in a commit of its own with what follows from it. Answers the others, and those
+ * Records those that the server refused, each in a commit of its own with what follows from it. Returns the others, and those
  * of which the record refuses what follows: their ends must not wait for that, nor the mails that end with them.
  */
 export async function recordRefused(

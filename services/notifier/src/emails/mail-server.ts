@@ -38,7 +38,7 @@ export function openMailer(deps: { env: Environment; store: Store; clock: Clock;
   });
 }
 
-/** Who this installation says it is to mail servers; undefined where no name is to be had. */
+/** The name for EHLO; undefined if there is no usable one. */
 export function ehloNameOf(env: Pick<Environment, 'PUBLIC_URL' | 'MAIL_FROM'>): string | undefined {
   const { PUBLIC_URL: publicUrl, MAIL_FROM: mailFrom } = env;
   return ehloNameFrom({ machine: hostname(), publicUrl, mailFrom }) ?? undefined;
@@ -63,10 +63,10 @@ export function senderFrom(env: Environment): Sender {
   };
 }
 
-/** Mail servers do not like to be asked all the time. */
+/** How long an answer about the mail server is kept: servers do not like to be asked all the time. */
 const keptForMs = 30_000;
 
-/** Without what the server said: it may name somebody. */
+/** The reason without the server's own words, which may name somebody. */
 const missing = 'The mail server cannot be reached, or refuses our login.';
 
 /** The mail server as a part of which a process says when it is away: mails wait in the record meanwhile. */

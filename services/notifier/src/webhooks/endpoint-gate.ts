@@ -12,7 +12,7 @@ const perEndpointMax = 8;
 /** What waits behind others of the same endpoint is looked at again in steps of this, each at a moment of its own. */
 const turnMs = 12;
 
-/** While an open circuit tries one message: longer than any attempt can take. */
+/** How long an open circuit is left to the one message that tries it: longer than any attempt can take. */
 const probeMs = 20_000;
 
 /** How long a match of a withdrawn draw, or anything of one held back, waits before it is looked at again. */
@@ -27,7 +27,7 @@ export interface EndpointGate {
 /**
  * Keeps endpoints apart: each has a few messages under way at most, its own rate, and a circuit that opens after
  * failures in a row and then lets one message through at a time. What must wait goes back to the record, where it is
- * in nobody's way.
+ * out of the way.
  */
 export function createEndpointGate({
   store,
@@ -84,7 +84,7 @@ export function createEndpointGate({
 /** More endpoints than have something waiting at once. */
 const turnsKept = 10_000;
 
-/** Hands out moments to each endpoint, one step after the other: what waits does not come back all at once. */
+/** Gives each waiting message of an endpoint a moment of its own, so that they do not all come back at once. */
 function createTurns(): (endpointId: string, stepMs: number, now: Date) => number {
   const last = createCache<number>({ entriesMax: turnsKept });
   return (endpointId, stepMs, now) => {

@@ -80,7 +80,7 @@ export class WebhookWorker {
     });
   }
 
-  /** Something may be due. Answers when all that was due has ended, hanging receivers included. */
+  /** Call when messages may be due. Resolves when all of them have ended, those of hanging receivers included. */
   ring(): Promise<void> {
     return this.#loop.ring();
   }
@@ -222,7 +222,7 @@ export class WebhookWorker {
     }
   }
 
-  /** Before the end of the attempt is recorded: a count that is lost with the process is made at the next failure. */
+  /** Runs before the end of the attempt is recorded. A count that is lost with the process is made at the next failure. */
   async #noteHealth(message: ClaimedMessage, result: WebhookResult, now: Date): Promise<void> {
     const { store, secrets, log, onDisabled } = this.#deps;
     const { endpointId, consecutiveFailures } = message;
@@ -290,7 +290,7 @@ function settleMessage(
   return { ...attempt, status: 'owed', nextAttemptAt: new Date(now.getTime() + delayMs) };
 }
 
-/** What the receiver asked for. */
+/** How long the receiver asked us to wait. */
 function retryAfterOf(result: WebhookResult): number | null {
   return result.kind === 'refused' ? result.retryAfterMs : null;
 }

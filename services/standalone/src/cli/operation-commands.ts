@@ -14,10 +14,10 @@ import { type CommandContext, openForCommand } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import { table } from './output.ts';
 
-/** How the audit log names whoever works here. */
+/** The actor in the audit log. */
 const commandLine: Actor = { name: 'command line', requestId: null };
 
-/** What stands over the commands of a noun. */
+/** The descriptions of groups of commands. */
 const groups: Readonly<Record<string, string>> = {
   consumers: 'the organisations told by webhook',
   'consumers endpoints': 'where its messages go',
@@ -57,7 +57,7 @@ function addOperationCommand(program: Command, operation: Operation, context: ()
   for (const each of behind) command.addArgument(argumentOf(each));
   for (const each of options) {
     command.addOption(optionOf(each));
-    // Left out is neither yes nor no.
+    // An option that is left out is neither yes nor no.
     if (each.kind === 'yes' && each.initial === undefined)
       command.addOption(new Option(`--no-${each.option}`));
   }
@@ -93,7 +93,7 @@ function argumentOf({ name, hint, isRequired }: Field): Argument {
 function optionOf({ option, hint = '', kind, of, isRequired, initial }: Field): Option {
   if (kind === 'yes') return new Option(`--${option}`, hint);
   const many = kind === 'choices' || kind === 'texts' ? '...' : '';
-  // Only told: the schema says so again, and a value would count as given.
+  // The default is only shown. The schema applies it; a value here would count as given.
   const usual =
     typeof initial === 'string' || Array.isArray(initial) ? `(default: ${[initial].flat().join(' ')})` : '';
   const made = new Option(`--${option} <${option}${many}>`, `${hint} ${usual}`.trim());
@@ -178,11 +178,11 @@ export function readInput<In>(
 /** Operations as commands ask them. What is refused ends the command with its sentence. */
 interface OpenOperations extends Pick<Parts, 'secrets' | 'store'> {
   readonly look: <In, Body, Json>(lookup: Lookup<In, Body, Json>, input: In) => Promise<Json>;
-  /** Rings, too. */
+  /** Carries out an order and rings for it. */
   readonly order: <In, Body, Json>(order: Order<In, Body, Json>, input: In) => Promise<Json>;
 }
 
-/** Opens the installation, to ask operations in it. */
+/** Opens the installation for lookups and orders. */
 export async function openOperations(context: CommandContext): Promise<OpenOperations> {
   const { parts, rings, databaseUrl } = await openParts(context);
   const caller = () => ({ actor: commandLine, now: context.clock() });

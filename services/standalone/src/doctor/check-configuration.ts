@@ -21,7 +21,7 @@ export function checkPublicUrl({ PUBLIC_URL: url, SMTP_URL: smtpUrl }: Environme
   return smtpUrl === undefined ? hint(found, advice) : wrong(found, advice);
 }
 
-/** What a start would stop at, beside the values that were read by now: files, and places to listen. */
+/** What would stop a start besides wrong values: unreadable files, and ports that cannot be used. */
 export async function checkStart(env: Environment): Promise<Finding[]> {
   const { wrong } = findingsOf('start');
   // With MAIL_FROM the key is looked at together with what DNS says of it.
@@ -55,7 +55,7 @@ export async function checkStart(env: Environment): Promise<Finding[]> {
   return [...files, ...listening.flat()];
 }
 
-/** Why nothing can listen there; a port that is in use may be our own. */
+/** Why a port cannot be listened on. One that is in use may be our own. */
 async function listen(host: string, port: number): Promise<string | null> {
   const server = createServer();
   try {

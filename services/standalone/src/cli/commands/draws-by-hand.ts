@@ -63,7 +63,7 @@ export function addDrawByHandCommands(program: Command, context: () => CommandCo
     });
 }
 
-/** What is no figure is refused by what reads the order; nothing, as an unset variable leaves it, is no zero. */
+/** Text that is no number is left for the schema to refuse. Empty text, as an unset variable leaves it, is not zero. */
 function figure(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }

@@ -3,7 +3,7 @@ import type { ReplayJson } from '@drawbell/operations/replays';
 import type { ChannelCounts } from '@drawbell/store/replays/tables';
 import type { Output } from '../output.ts';
 
-/** Answers how a replay stands now, and what can be done next. */
+/** Prints how a replay stands, and what can be done next. */
 export function answerReplay(output: Output, replay: ReplayJson): void {
   output.answer(replay, [...replayLines(replay), ...nextLines(replay)].join('\n'));
 }
