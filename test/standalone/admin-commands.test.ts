@@ -197,4 +197,25 @@ describe('support and steering on the command line', () => {
     },
     patience,
   );
+
+  it(
+    'an order is carried out also when nobody can be rung for',
+    async () => {
+      const { pool } = installation.store;
+      await pool.query(`
+        CREATE FUNCTION no_more_schemas() RETURNS event_trigger LANGUAGE plpgsql AS
+          $$ BEGIN RAISE EXCEPTION 'no more schemas'; END $$;
+        ALTER SCHEMA bullmq RENAME TO bullmq_away;
+        CREATE EVENT TRIGGER no_more_schemas ON ddl_command_start WHEN TAG IN ('CREATE SCHEMA')
+          EXECUTE FUNCTION no_more_schemas()`);
+      try {
+        const released = await line.run('draws', 'release', '447');
+        expect(released).toMatchObject({ code: 0, output: expect.stringContaining('Nothing changed.') });
+        expect(released.output).toMatch(/no more schemas.*nobody could be rung for/);
+      } finally {
+        await pool.query('DROP EVENT TRIGGER no_more_schemas; ALTER SCHEMA bullmq_away RENAME TO bullmq');
+      }
+    },
+    patience,
+  );
 });

@@ -17,7 +17,7 @@ import { ask } from './ask.ts';
 import { lookup, order } from './operation.ts';
 import { Refusal } from './refusal.ts';
 import { subscriber, subscriptionOf } from './subscribers.ts';
-import { id, instant, pageOf, paging } from './values.ts';
+import { id, instant, pageOf, paging, rowNumber } from './values.ts';
 
 const addressName = z
   .string()
@@ -192,7 +192,6 @@ export const addresses = {
   }),
 };
 
-const rowNumber = /^\d{1,18}$/;
 const counts = { hard_bounce: z.int(), complaint: z.int(), operator: z.int(), erased: z.int() };
 
 const suppression = z

@@ -6,9 +6,7 @@ import { z } from 'zod';
 import { pages } from './answers.ts';
 import { ask } from './ask.ts';
 import { lookup } from './operation.ts';
-import { drawNumber, id, instant, pageOf, paging } from './values.ts';
-
-const rowNumber = /^\d{1,18}$/;
+import { drawNumber, id, instant, pageOf, paging, rowNumber } from './values.ts';
 
 const bounce = z
   .object({

@@ -20,9 +20,7 @@ import { one, pages } from './answers.ts';
 import { ask, type Look } from './ask.ts';
 import { lookup, order } from './operation.ts';
 import { found, Refusal } from './refusal.ts';
-import { drawNumber, id, instant, pageOf, paging } from './values.ts';
-
-const rowNumber = /^\d{1,18}$/;
+import { drawNumber, id, instant, pageOf, paging, rowNumber } from './values.ts';
 
 const looks: Readonly<Record<string, Look>> = {
   ...{ owed: 'warn', claimed: 'warn', sending: 'warn', sent: 'good', failed: 'bad', uncertain: 'bad' },

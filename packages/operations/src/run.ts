@@ -30,6 +30,8 @@ export interface CallName {
   readonly requestHash: Buffer;
   /** Whether the same call waits while this one is carried out, instead of being refused. */
   readonly waits?: boolean;
+  /** What the caller goes on with, and what is kept: the whole answer, when absent. */
+  keeps?(json: unknown): unknown;
 }
 
 export type OrderEnd =
@@ -80,7 +82,8 @@ export async function carryOut<In, Body, Json>(
       await recordAudit(trx, { actor, action, target, now, ...traced });
     }
     rings.push(...(outcome.rings ?? []));
-    const json: unknown = z.encode(order.answers.schema, outcome.body);
+    const answer: unknown = z.encode(order.answers.schema, outcome.body);
+    const json = name?.keeps === undefined ? answer : name.keeps(answer);
     return { status: order.status, body: json === undefined ? '' : JSON.stringify(json) };
   };
   const end =

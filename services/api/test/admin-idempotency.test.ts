@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addAdmin } from './admins.ts';
+import { logIn } from './console-session.ts';
 import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
 import { fillRecord } from './recorded-draws.ts';
+import { address, addSubscriber } from './subscribers.ts';
 
 let test: TestApp;
 let admin = '';
@@ -107,6 +109,19 @@ it('another operator may use the same key', async () => {
   const answer = await order('shared', { scope: 'failed' }, { as: other });
   expect(answer.statusCode).toBe(202);
   expect(answer.headers['idempotency-replayed']).toBeUndefined();
+});
+
+it('of a form only where it leads is kept: the person it was about may be erased within the day', async () => {
+  await addSubscriber(test, testNow);
+  const visitor = await logIn(test, admin);
+  const page = '/admin/suppressions';
+  const { headers } = await visitor.order(page, page, { email: address, note: 'they asked for it' });
+  const { rows } = await test.store.pool.query<{ answer: string }>(
+    "SELECT answer FROM idempotency_keys WHERE key LIKE 'form %'",
+  );
+  const to = headers.location;
+  expect(rows.map(({ answer }) => JSON.parse(test.secrets.unseal(answer)))).toEqual([{ kind: 'go', to }]);
+  expect(to).not.toContain(address);
 });
 
 it.each([

@@ -114,10 +114,11 @@ export function createLanes(parts: NotifierParts, signal: AbortSignal): readonly
   const webhooks = webhookLane(shared, accountMails.ring);
   return [
     accountMails,
-    fanOutLane(shared, emails.ring),
+    // Before the walks, which may be long: what lost its worker is sent while they go on. Walks ring for what they owe.
     emails,
-    announcementLane(shared, webhooks.ring),
+    fanOutLane(shared, emails.ring),
     webhooks,
+    announcementLane(shared, webhooks.ring),
     replayLane(shared, () => {
       emails.ring();
       webhooks.ring();

@@ -90,6 +90,7 @@ export class RingLoop {
       // Asked again after the step: somebody may have rung at its very end.
       while ((await step()) || !isIdle());
     } catch (err) {
+      if (this.#begun === null) log.error({ err }, 'a worker broke off, the sweep begins it again');
       this.#begun?.reject(err);
       this.#begun = null;
     }

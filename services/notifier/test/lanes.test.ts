@@ -79,6 +79,9 @@ it('holds up nothing that is owed while everybody is asked for their score, nor 
     await sweepLanes(lanes, { signal, log });
     expect(swept).toEqual(all.filter((name) => name !== 'score asks'));
     expect(all.indexOf('replays')).toBeLessThan(all.indexOf('score asks'));
+    // A long walk does not keep what lost its worker.
+    expect(all.indexOf('emails')).toBeLessThan(all.indexOf('fan-outs'));
+    expect(all.indexOf('webhooks')).toBeLessThan(all.indexOf('announcements'));
     expect(watched.text()).toMatch(/score_ask_walks.*"lanes":\["score asks"\].*the sweep failed/);
     await vi.waitFor(() => expect(told).toEqual([email]));
     await store.pool.query('ALTER TABLE gone RENAME TO score_ask_walks');

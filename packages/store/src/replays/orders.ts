@@ -73,7 +73,7 @@ export type ConfirmedReplay =
   | { readonly kind: 'confirmed_before'; readonly replayId: string };
 
 /** A rehearsal may be confirmed for this long. */
-const rehearsalMs = 60 * 60_000;
+export const rehearsalMs = 60 * 60_000;
 
 /**
  * Carries out what was rehearsed, once: asks for the token and the counts that the rehearsal gave, so that nobody mails

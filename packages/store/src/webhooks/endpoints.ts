@@ -73,7 +73,7 @@ export async function changeEndpoint(
     .executeTakeFirst();
 }
 
-/** Removes an endpoint with its messages. */
+/** Removes an endpoint. Its messages are deleted, too. */
 export async function removeEndpoint(
   db: Kysely<Database>,
   { id, consumerId }: { id: string; consumerId: string },

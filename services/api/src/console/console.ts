@@ -1,5 +1,3 @@
-import { callOnce } from '@drawbell/store/idempotency';
-import type { RecordTransaction } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import type { AdminScope } from '@drawbell/store/schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -23,7 +21,7 @@ export interface Section {
 }
 
 /** How an order ended. */
-type OrderEnd =
+export type OrderEnd =
   | { readonly kind: 'go'; readonly to: string }
   /** Something that is shown this once: it may stand in no address. */
   | {
@@ -64,20 +62,6 @@ export interface Console {
     url: string,
     options: RouteOptions<Params> & { readonly query?: Query },
     show: (asked: Asked<z.output<Params>> & { readonly query: z.output<Query> }) => Promise<View>,
-  ) => void;
-  /**
-   * Where a form goes. `act` is carried out in one transaction with what it leaves in the audit log, once for each form
-   * that was shown; `after` follows when that is committed. `everyTime`: it is safe to carry out again, and its answer is
-   * too private to be kept for a repetition.
-   */
-  readonly order: <Params extends z.ZodObject = z.ZodObject>(
-    url: string,
-    options: RouteOptions<Params> & { readonly everyTime?: boolean },
-    act: (
-      trx: RecordTransaction,
-      asked: Asked<z.output<Params>> & { readonly form: Form },
-    ) => Promise<OrderEnd>,
-    after?: (asked: Asked<z.output<Params>>) => Promise<void> | void,
   ) => void;
   /** Where a form goes, whatever is done with it: it comes from a page of the session, whose key has the scope. */
   readonly take: <Params extends z.ZodObject = z.ZodObject>(
@@ -169,17 +153,6 @@ export function createConsole(
     },
     backFrom: (url) => places.backFrom(url),
     take,
-    order: (url, { everyTime, ...options }, act, after) => {
-      take(url, options, async ({ form, name, ...asked }) => {
-        const run = (trx: RecordTransaction) => act(trx, { ...asked, form });
-        const end =
-          everyTime === true
-            ? await parts.store.db.transaction().execute(run)
-            : await carryOutOnce(parts, { name: name(), now: asked.now }, run);
-        await after?.(asked);
-        return end;
-      });
-    },
   };
 }
 
@@ -212,32 +185,6 @@ function nameOfForm(
   // Keyed: what was typed may be an address.
   const requestHash = secrets.hashToken(`${req.url}\n${JSON.stringify(fields)}`);
   return { owner: admin.owner, key, requestHash, waits: true };
-}
-
-async function carryOutOnce(
-  { store, secrets }: AppParts,
-  { name, now }: { name: FormName; now: Date },
-  run: (trx: RecordTransaction) => Promise<OrderEnd>,
-): Promise<OrderEnd> {
-  const end = await callOnce(
-    store.db,
-    secrets,
-    { ...name, key: `console ${name.key}`, now },
-    async (trx) => ({
-      status: 200,
-      body: JSON.stringify(await run(trx)),
-    }),
-  );
-  if (end.kind === 'answered') return JSON.parse(end.answer.body) as OrderEnd;
-  throw sentBefore();
-}
-
-/** The form was sent before, and something in it was different. */
-export function sentBefore(): RequestProblem {
-  return new RequestProblem(
-    'conflict',
-    'This form was sent before with other values. Open its page again, and order it from there.',
-  );
 }
 
 function sendEnd(reply: FastifyReply, end: OrderEnd): FastifyReply {

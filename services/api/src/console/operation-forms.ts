@@ -7,7 +7,7 @@ import type { Form } from '../app/form.ts';
 import { html, type SafeHtml } from '../app/html.ts';
 import { RequestProblem } from '../app/problem.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
-import { type Console, type FormName, sentBefore } from './console.ts';
+import type { Console, FormName, OrderEnd } from './console.ts';
 import { doneKeyOf } from './done-words.ts';
 import { choices, field, orderForm, select } from './order-form.ts';
 import { placeOf } from './page-places.ts';
@@ -46,36 +46,51 @@ export function takeForm(
       const typed =
         read?.(form) ?? readForm([...(place === undefined ? [] : placesOf(order)), ...fieldsOf(order)], form);
       const input = { ...heldTo(order, { typed, isPlaced: place === undefined }), ...params };
-      const json = await giveOrder(console, order, { admin, now, name }, input);
-      const file = order.file?.(json, places);
-      if (file !== undefined) return { kind: 'file', name: file, content: JSON.stringify(json, null, 2) };
-      const next = order.leads?.(json);
-      const to = next === undefined ? console.backFrom(place ?? actionOf(order, places)) : placeOf(next);
-      const { once: text } = order.answers;
-      if (text !== undefined) {
-        const [title, secret] = [order.done.replace(/\.$/, ''), keyIn(json)];
-        return { kind: 'secret', title, text, secret, back: to };
-      }
-      return { kind: 'go', to: `${to}?done=${doneKeyOf(order, json)}` };
+      return giveOrder(console, order, { admin, now, name }, input, (json): OrderEnd => {
+        const file = order.file?.(json, places);
+        if (file !== undefined) return { kind: 'file', name: file, content: JSON.stringify(json, null, 2) };
+        const next = order.leads?.(json);
+        const to = next === undefined ? console.backFrom(place ?? actionOf(order, places)) : placeOf(next);
+        const { once: text } = order.answers;
+        if (text === undefined) return { kind: 'go', to: `${to}?done=${doneKeyOf(order, json)}` };
+        return { kind: 'secret', title: order.done.replace(/\.$/, ''), text, secret: keyIn(json), back: to };
+      });
     },
   );
 }
 
-/** Gives an order, once for each form that was shown. @returns what it answers, as JSON has it */
-export async function giveOrder<In, Body, Json>(
+/**
+ * Gives an order, once for each form that was shown. What `endOf` makes of its answer is all that is kept for a form that
+ * is sent twice: the answer may hold the address of somebody who is erased an hour later.
+ */
+export async function giveOrder<In, Body, Json, End>(
   { parts }: Console,
   order: Order<In, Body, Json, 'operator'>,
   { admin, now, name }: { admin: ConsoleAdmin; now: Date; name: () => FormName },
   input: In,
-): Promise<Json> {
+  endOf: (json: Json) => End,
+): Promise<End> {
   const work = { ...parts, settings: parts };
   const sent = name();
-  // Not `console …`: what is kept under that name is no answer of an operation.
-  const once = { ...sent, key: `form ${sent.key}` };
+  const once = {
+    ...sent,
+    // Not `console …`: an earlier version kept its ends under that name.
+    key: `form ${sent.key}`,
+    // The runner wrote it by the schema of the order's answer.
+    keeps: (json: unknown) => endOf(json as Json),
+  };
   const end = await carryOut(order, work, { actor: admin, now }, { input, name: once });
   if (end.kind !== 'done') throw sentBefore();
-  // The runner wrote it by the schema of its answer.
-  return (end.text === '' ? undefined : JSON.parse(end.text)) as Json;
+  // `endOf` made it, now or when the form came first.
+  return JSON.parse(end.text) as End;
+}
+
+/** The form was sent before, and something in it was different. */
+function sentBefore(): RequestProblem {
+  return new RequestProblem(
+    'conflict',
+    'This form was sent before with other values. Open its page again, and order it from there.',
+  );
 }
 
 function keyIn(json: unknown): string {

@@ -1,6 +1,6 @@
 import { drawWord } from '@drawbell/draws/draw-number';
 import { type ReplayJson, replayWish } from '@drawbell/operations/replays';
-import type { CountsSeen } from '@drawbell/store/replays/orders';
+import { type CountsSeen, rehearsalMs } from '@drawbell/store/replays/orders';
 import { replayBases, replayScopes } from '@drawbell/store/replays/tables';
 import type { z } from 'zod';
 import { type Form, numberOf, textOf } from '../app/form.ts';
@@ -89,9 +89,6 @@ export function readReplayForm(form: Form): z.output<typeof replayWish> {
   throw invalid(`The order is not valid: ${issue?.path.join(', ') ?? ''}: ${issue?.message ?? ''}`);
 }
 
-/** How long a rehearsal may be confirmed. */
-const believedMs = 60 * 60_000;
-
 /** The form that carries out a rehearsal, or the reason why there is none. */
 export function confirmPanel(
   replay: ReplayJson,
@@ -106,7 +103,7 @@ export function confirmPanel(
       'Carry it out',
       html`<p>Nobody would be told: there is nothing to carry out.</p>`,
     );
-  if (replay.endedAt === null || now.getTime() - Date.parse(replay.endedAt) > believedMs) {
+  if (replay.endedAt === null || now.getTime() - Date.parse(replay.endedAt) > rehearsalMs) {
     return panel(
       'confirm',
       'Carry it out',

@@ -45,8 +45,7 @@ export const replaysSection: Section = {
       { summary: 'Orders the rehearsal of a replay', scope: order.scope, params: drawNumberParams },
       async (asked) => {
         const input = { ...readReplayForm(asked.form), ...asked.params };
-        const ordered = await giveOrder(console, order, asked, input);
-        return { kind: 'go', to: `${pathTo(show, { replay: ordered.id })}?done=rehearsing` };
+        return giveOrder(console, order, asked, input, leadsTo('rehearsing'));
       },
     );
     console.take(
@@ -59,14 +58,19 @@ export const replaysSection: Section = {
         const confirmation = confirmationFrom(asked.form);
         checkTypedCount(rehearsal, confirmation.counts, asked.form);
         const input = { ...replayWish.parse({ confirmation }), number: rehearsal.drawNumber };
-        const ordered = await giveOrder(console, order, asked, input);
-        return { kind: 'go', to: `${pathTo(show, { replay: ordered.id })}?done=confirmed` };
+        return giveOrder(console, order, asked, input, leadsTo('confirmed'));
       },
     );
   },
 };
 
 const replayParams = z.object({ replay: id('rep') });
+
+/** To the page of what was ordered. */
+function leadsTo(done: string) {
+  return ({ id: replay }: ReplayJson) =>
+    ({ kind: 'go', to: `${pathTo(show, { replay })}?done=${done}` }) as const;
+}
 
 /** `Rehearsal 12`. */
 function titleOf({ id: which, dryRun }: ReplayJson): string {

@@ -42,11 +42,7 @@ function addOperationRoute(app: App, parts: AppParts, operation: Operation): voi
     handler: async (req, reply) => {
       const { caller, owner } = await callerOf(req, parts, operation);
       // The path comes last: no field of a body acts on another thing than the path says.
-      const input = {
-        ...spread(req.query),
-        ...spread(req.body ?? usualBody(operation)),
-        ...spread(req.params),
-      };
+      const input = { ...givenIn(req, operation), ...spread(req.params) };
       const { status, text } = await carry(operation, {
         parts,
         caller,
@@ -61,9 +57,20 @@ function addOperationRoute(app: App, parts: AppParts, operation: Operation): voi
   });
 }
 
-/** What an operation takes when a request has no body; undefined where it must have one, or never has. */
-function usualBody({ method, takes }: Operation): object | undefined {
-  return method === 'GET' || method === 'DELETE' ? undefined : takes.safeParse({}).data;
+/** What a request says beside its path, in the one part that its schema has read: a DELETE may come with a body, too. */
+function givenIn({ query, body }: FastifyRequest, operation: Operation): object {
+  if (fieldsOf(operation).length === 0) return {};
+  return spread(isAskedInQuery(operation) ? query : (body ?? usualBody(operation)));
+}
+
+/** Whether an operation takes its fields from the query; from the body, if not. */
+function isAskedInQuery({ method }: Operation): boolean {
+  return method === 'GET' || method === 'DELETE';
+}
+
+/** What an operation takes when a request has no body; undefined where it must have one. */
+function usualBody({ takes }: Operation): object | undefined {
+  return takes.safeParse({}).data;
 }
 
 /** What was read of one part of a request; nothing where the route takes nothing there. */
@@ -127,9 +134,9 @@ function nameOf(req: FastifyRequest, owner: string): CallName | undefined {
 
 /** How a route is described to programs; the same words decide who may call it (`access.ts`). */
 function schemaOf(operation: Operation) {
-  const { says, more, at, takes, method } = operation;
+  const { says, more, at, takes } = operation;
   const takesFields = fieldsOf(operation).length > 0;
-  const isQuery = method === 'GET' || method === 'DELETE';
+  const isQuery = isAskedInQuery(operation);
   return {
     ...(operation.door === 'operator' ? adminRouteFor(operation.scope) : consumerRouteFor(operation.scope)),
     operationId: operationIdOf(operation),

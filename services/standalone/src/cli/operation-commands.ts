@@ -288,13 +288,18 @@ async function openParts(
 async function ringHere(context: CommandContext, databaseUrl: string, rings: readonly Ring[]): Promise<void> {
   if (rings.length === 0) return;
   const { env, log, closers } = context.process;
-  const queue = await openQueue({
-    ...{ databaseUrl, log },
-    redisUrl: env.REDIS_URL,
-    applicationName: 'drawbell-command',
-    tickMs: 60_000,
-  });
-  closers.add('queue', () => queue.close());
-  const tell: (...ring: Ring) => Promise<unknown> = queue.ring;
-  for (const ring of rings) await tell(...ring);
+  try {
+    const queue = await openQueue({
+      ...{ databaseUrl, log },
+      redisUrl: env.REDIS_URL,
+      applicationName: 'drawbell-command',
+      tickMs: 60_000,
+    });
+    closers.add('queue', () => queue.close());
+    const tell: (...ring: Ring) => Promise<unknown> = queue.ring;
+    for (const ring of rings) await tell(...ring);
+  } catch (err) {
+    // What was ordered is committed: whoever is told that it failed would order it a second time.
+    log.warn({ err }, 'it is done, and nobody could be rung for: a sweep finds what is owed');
+  }
 }

@@ -48,7 +48,7 @@ export function addPeopleCommands(program: Command, context: () => CommandContex
   program
     .command('show')
     .addArgument(idArgument('sub'))
-    .description('state, preferences and profiles; the address is only in the export')
+    .description('state, preferences and profiles; the address is in the JSON only')
     .action((subscriber: string) => showCommand(context(), subscriber));
   program
     .command('explain')
