@@ -64,6 +64,13 @@ describe('the operator’s commands', () => {
     return rows[0]?.n ?? -1;
   };
 
+  it('says of every command and group what it is for', async () => {
+    const { output } = await run('--help');
+    const [, commands = ''] = output.split('Commands:\n');
+    expect(commands).toMatch(/^ {2}suppressions {2,}who gets no mail/m);
+    expect(commands.split('\n').filter((line) => /^ {2}[a-z]+$/.test(line.trimEnd()))).toEqual([]);
+  });
+
   it('poll says what was found: the baseline, nothing, a new draw, a failure', async () => {
     expect(await spawnCommand(environment(), ['poll'])).toMatchObject({
       code: 0,

@@ -16,7 +16,7 @@ export interface Field {
   /** What it is when it is left out. */
   readonly initial: unknown;
   readonly kind: 'text' | 'email' | 'number' | 'moment' | 'id' | 'yes' | 'choice' | 'choices' | 'texts';
-  /** Of `choice` and `choices`: the value, and what it is called in a form. */
+  /** Of `choice`, `choices` and `yes`: the value, and what it is called in a form. */
   readonly of: readonly { readonly value: string; readonly text: string }[];
   /** What was typed, as the schema takes it; undefined when nothing was. */
   read(typed: readonly string[]): unknown;
@@ -47,7 +47,10 @@ function fieldOf(name: string, schema: z.core.$ZodType): Field {
     option: option ?? name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
     isArgument: argument === true,
     initial: initial.data,
-    of: choicesOf(inner).map((value) => ({ value, text: words[value] ?? value })),
+    of: (kind === 'yes' ? ['yes'] : choicesOf(inner)).map((value) => ({
+      value,
+      text: words[value] ?? value,
+    })),
     refuses: (typed) => refuses?.(typed) ?? null,
     read: (typed) => {
       if (kind === 'choices' || kind === 'texts') return typed.length === 0 ? undefined : [...new Set(typed)];

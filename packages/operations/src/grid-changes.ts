@@ -36,10 +36,14 @@ const written = one(
 
 const firstDay = 'First day of the new grid, YYYY-MM-DD.';
 const at = { date: ask(z.iso.date().describe(firstDay), { label: 'Day' }) };
+const scoresInWords = {
+  label: 'Scores of most people',
+  words: { yes: 'stayed as they were: compare across' },
+};
 const decision = {
   scoresStayed: ask(
     scoresStayed.describe('Whether most scores stayed, and are compared across. As it was, when left out.'),
-    { label: 'Most scores stayed as they were: compare across' },
+    scoresInWords,
   ).optional(),
   source: source.optional().describe('Where it is known from. As it was, when left out.'),
 };
@@ -96,11 +100,17 @@ export const gridChanges = {
       status: ask(status, { label: 'State' }).default('reported'),
       scoresStayed: ask(
         scoresStayed.describe('Most scores stayed as they were, and are compared across, with that said.'),
-        { label: 'Most scores stayed as they were: compare across' },
+        scoresInWords,
       ).default(false),
-      labelEn: ask(labelEn.describe('What changed, in English.'), { label: 'In English', option: 'en' }),
-      labelFr: ask(labelFr.describe('What changed, in French.'), { label: 'In French', option: 'fr' }),
-      source: source.describe('Where it is known from.'),
+      labelEn: ask(labelEn.describe('What changed, in English.'), {
+        label: 'What changed, in English',
+        option: 'en',
+      }),
+      labelFr: ask(labelFr.describe('What changed, in French.'), {
+        label: 'What changed, in French',
+        option: 'fr',
+      }),
+      source: ask(source.describe('Where it is known from.'), { label: 'Where it is known from' }),
     },
     answers: written,
     faces: { form: 'its day is typed' },

@@ -37,7 +37,13 @@ export function each<const Of extends readonly string[]>(of: Of) {
 }
 
 /** When a new key ends; null: never. */
-export const keyEnd = ask(instant.nullable().default(null), { label: 'Expires', option: 'expires' });
+export const keyEnd = ask(
+  instant
+    .nullable()
+    .default(null)
+    .describe('Left out, it does not expire. In a form or a command, a day ends it as it begins, in UTC.'),
+  { label: 'Expires', option: 'expires' },
+);
 
 /** @throws Refusal, for a key that would open nothing. Inside of an order: the same call again gets the answer of the first. */
 export function refusePastEnd(expiresAt: Date | null, now: Date): void {

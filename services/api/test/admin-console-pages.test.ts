@@ -26,6 +26,16 @@ describe('pages of the console', () => {
   });
   afterAll(() => test.close());
 
+  it('call a box by what it is about, say no label twice, and tell when a key ends', async () => {
+    const grids = (await visitor.get('/admin/grids')).body.replaceAll(/\s+/g, ' ');
+    expect(grids.split('<legend>Scores of most people</legend>')).toHaveLength(3);
+    expect(grids).toContain('<span>stayed as they were: compare across</span>');
+    expect(grids).not.toContain('when left out');
+    expect(grids.split('What changed, in English')).toHaveLength(2);
+    const keys = (await visitor.get('/admin/keys')).body.replaceAll(/\s+/g, ' ');
+    expect(keys).toContain('Left out, it does not expire.');
+  });
+
   it('say what needs a person now, and nothing when there is nothing', async () => {
     const { db } = test.store;
     const reported = (await visitor.get('/admin')).body.replaceAll(/\s+/g, ' ');

@@ -64,6 +64,18 @@ describe('every error is a problem', () => {
     ]);
   });
 
+  it.each([
+    ['{', 'The body is not JSON.'],
+    ['', 'The body is empty, and its Content-Type says JSON. Send a body, or leave the header out.'],
+  ])('says of the body %j what is wrong with it, where no field can be named', async (payload, detail) => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await test.app.inject({ method: 'POST', url: '/v1/subscriptions', headers, payload });
+    expect(answer.statusCode).toBe(400);
+    const problem = problemSchema.parse(answer.json());
+    expect(problem.detail).toBe(detail);
+    expect(problem.errors).toBeUndefined();
+  });
+
   it('describes every kind where its type leads', async () => {
     const answer = await test.app.inject('/problems');
     for (const kind of Object.keys(problemKinds)) expect(answer.body).toContain(`id="${kind}"`);

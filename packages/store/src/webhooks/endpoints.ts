@@ -73,7 +73,7 @@ export async function changeEndpoint(
     .executeTakeFirst();
 }
 
-/** Removes an endpoint. Its messages are deleted, too. */
+/** Deletes an endpoint; its messages go with it. */
 export async function removeEndpoint(
   db: Kysely<Database>,
   { id, consumerId }: { id: string; consumerId: string },

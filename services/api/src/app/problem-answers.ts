@@ -30,6 +30,13 @@ const kindsByCode: Readonly<Record<string, ProblemKind>> = {
   FST_ERR_ROUTE_MISSING_CONTENT_TYPE: 'invalid-request',
 };
 
+/** Of a body that cannot be read no field can be named. */
+const detailsByCode: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not JSON.',
+  FST_ERR_CTP_EMPTY_JSON_BODY:
+    'The body is empty, and its Content-Type says JSON. Send a body, or leave the header out.',
+};
+
 /** What is wrong with an address that no route can have. */
 const addressFaults: ReadonlySet<string> = new Set(['FST_ERR_BAD_URL', 'FST_ERR_MAX_PARAM_LENGTH']);
 
@@ -128,7 +135,9 @@ function answerTo(err: FastifyError): Answer | null {
     return { kind: 'invalid-request', errors: errors.slice(0, errorsMax) };
   }
   const kind = kindsByCode[err.code];
-  return kind === undefined ? null : { kind };
+  if (kind === undefined) return null;
+  const detail = detailsByCode[err.code];
+  return detail === undefined ? { kind } : { kind, detail };
 }
 
 const placeNames: Readonly<Record<string, string>> = { querystring: 'query', params: 'path' };

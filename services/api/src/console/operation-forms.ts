@@ -201,7 +201,7 @@ function inputOf(each: Field, value?: string): SafeHtml {
   const { name, label, hint, kind, of, initial, isRequired: required } = each;
   const first =
     value ?? (typeof initial === 'string' || typeof initial === 'number' ? String(initial) : undefined);
-  const hinted = { name, label, ...(hint !== undefined && { hint }) };
+  const hinted = { name, label, ...(hint !== undefined && hint !== `${label}.` && { hint }) };
   if (kind === 'choice' || kind === 'choices') {
     const chosen = new Set(Array.isArray(initial) ? initial.map(String) : [first]);
     // Choices in words need no hint that says the same.
@@ -214,8 +214,8 @@ function inputOf(each: Field, value?: string): SafeHtml {
   if (kind === 'yes')
     return choices('checkbox', {
       name,
-      label: hint ?? label,
-      of: [{ value: 'yes', text: label, chosen: initial === true || value === 'yes' }],
+      label,
+      of: of.map((choice) => ({ ...choice, chosen: initial === true || value === 'yes' })),
     });
   const type = { email: 'email', moment: 'date', number: 'number' } as const;
   return field({

@@ -27,6 +27,8 @@ const groups: Readonly<Record<string, string>> = {
   grids: 'changes of the points grid',
   names: 'whom the rounds of a name are for',
   messages: 'what is told by webhook',
+  bounces: 'mails that came back, and complaints',
+  suppressions: 'who gets no mail, and why',
 };
 
 /** `--limit` of a list that goes on: above a page, several are read. */
