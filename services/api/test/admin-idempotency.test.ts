@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addAdmin } from './admins.ts';
 import { logIn } from './console-session.ts';
@@ -109,6 +110,21 @@ it('another operator may use the same key', async () => {
   const answer = await order('shared', { scope: 'failed' }, { as: other });
   expect(answer.statusCode).toBe(202);
   expect(answer.headers['idempotency-replayed']).toBeUndefined();
+});
+
+it('what a call asked is kept as a keyed hash: nobody finds an address by hashing guesses', async () => {
+  const url = '/v1/admin/suppressions';
+  const payload = { email: 'guessed@example.org' };
+  const headers = { authorization: `Bearer ${admin}`, 'idempotency-key': 'guessed' };
+  expect((await test.app.inject({ method: 'POST', url, headers, payload })).statusCode).toBeLessThan(300);
+  const { rows } = await test.store.pool.query<{ request_hash: Buffer }>(
+    'SELECT request_hash FROM idempotency_keys',
+  );
+  const guess = createHash('sha256')
+    .update(`POST ${url}\n${JSON.stringify(payload)}`)
+    .digest();
+  expect(rows.length).toBeGreaterThan(0);
+  expect(rows.some(({ request_hash: hash }) => hash.equals(guess))).toBe(false);
 });
 
 it('of a form only where it leads is kept: the person it was about may be erased within the day', async () => {

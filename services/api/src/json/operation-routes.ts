@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { operations } from '@drawbell/operations/every-operation';
 import { fieldsOf } from '@drawbell/operations/fields';
 import { type Operation, operationIdOf } from '@drawbell/operations/operation';
@@ -47,7 +46,7 @@ function addOperationRoute(app: App, parts: AppParts, operation: Operation): voi
         parts,
         caller,
         input,
-        name: nameOf(req, owner),
+        name: nameOf(req, owner, parts.secrets),
         reply,
       });
       if (text === '') return reply.code(status).send();
@@ -122,13 +121,11 @@ async function callerOf(
   return { caller: { actor, now, consumer }, owner: `consumer ${consumer}` };
 }
 
-/** The name of a call, from its Idempotency-Key. */
-function nameOf(req: FastifyRequest, owner: string): CallName | undefined {
+/** The name of a call, from its Idempotency-Key. What it asks is kept as a keyed hash: a body may hold an address. */
+function nameOf(req: FastifyRequest, owner: string, secrets: AppParts['secrets']): CallName | undefined {
   const key = req.headers['idempotency-key'];
   if (typeof key !== 'string') return undefined;
-  const requestHash = createHash('sha256')
-    .update(`${req.method} ${req.url}\n${JSON.stringify(req.body ?? null)}`)
-    .digest();
+  const requestHash = secrets.hashToken(`${req.method} ${req.url}\n${JSON.stringify(req.body ?? null)}`);
   return { owner, key, requestHash };
 }
 
