@@ -1,4 +1,5 @@
 import { drawWord, publishedNumber } from '@drawbell/draws/draw-number';
+import { profilesMax } from '@drawbell/draws/profile';
 import { createCache } from '@drawbell/runtime/cache';
 import {
   alertHtml,
@@ -33,12 +34,11 @@ export interface AlertTemplate {
    * The finished mail for one recipient.
    *
    * @throws RangeError when an address, link or Message-ID cannot stand in a header as it is, or when there are no
-   * profiles or more than 20: mistakes of the caller, which must not reach a mail server.
+   * profiles or too many: mistakes of the caller, which must not reach a mail server.
    */
   render(recipient: AlertRecipient): OutgoingMail;
 }
 
-const profilesMax = 20;
 const standingsMax = 500;
 
 /**

@@ -1,4 +1,4 @@
-import type { Profile } from '@drawbell/draws/profile';
+import { type Profile, profilesMax } from '@drawbell/draws/profile';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import { listProfiles } from '@drawbell/store/subscribers/subscribers';
 import { changeSettings } from '@drawbell/store/subscribers/settings';
@@ -7,7 +7,6 @@ import type { App, AppParts } from '../app/app.ts';
 import { addOwnForms, type FieldError, type Form, formOf } from '../app/form.ts';
 import { html } from '../app/html.ts';
 import { type Page, sendPage } from '../app/page.ts';
-import { profilesMax } from '../json/subscription.ts';
 import { changeLanguage, languageKeeper, sitePage } from '../site/frame.ts';
 import { errorSummary, textField } from './fields.ts';
 import { formWords } from './form-words.ts';
@@ -21,7 +20,7 @@ const params = z.object({
   token: z.string().describe('From the link in the mail.'),
   place: z
     .string()
-    .regex(/^(?:new|[1-9]|1\d|20)$/, 'new, or a position from 1')
+    .regex(/^(?:new|[1-9]\d?|100)$/, 'new, or a position from 1')
     .describe('new, or the position of a profile, from 1.'),
 });
 

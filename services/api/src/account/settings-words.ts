@@ -55,7 +55,7 @@ const en = {
     back: 'Back to the settings',
     conflict:
       'Your profiles were changed on another device meanwhile. Nothing was saved: compare with the settings page, then send this form again.',
-    full: 'There is room for 20 profiles.',
+    full: 'There is room for 100 profiles.',
   },
   preferences: { title: 'What we tell you about', save: 'Save' },
   language: { title: 'Language', label: 'Language of the mails', save: 'Save' },
@@ -115,7 +115,7 @@ const fr: typeof en = {
     back: 'Retour aux réglages',
     conflict:
       'Vos profils ont été modifiés entre-temps sur un autre appareil. Rien n’a été enregistré : comparez avec la page des réglages, puis envoyez ce formulaire de nouveau.',
-    full: 'Il y a de la place pour 20 profils.',
+    full: 'Il y a de la place pour 100 profils.',
   },
   preferences: { title: 'Ce dont nous vous informons', save: 'Enregistrer' },
   language: { title: 'Langue', label: 'Langue des courriels', save: 'Enregistrer' },

@@ -1,6 +1,6 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { easternDay } from '@drawbell/draws/grid';
-import type { Profile } from '@drawbell/draws/profile';
+import { type Profile, profilesMax } from '@drawbell/draws/profile';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { exportSubscriber } from '@drawbell/store/subscribers/record';
@@ -12,7 +12,7 @@ import type { FieldError, Form } from '../app/form.ts';
 import { html, type SafeHtml } from '../app/html.ts';
 import type { Operator } from '../app/operator.ts';
 import { type Page, sendPage } from '../app/page.ts';
-import { findSettings, profilesMax } from '../json/subscription.ts';
+import { findSettings } from '../json/subscription.ts';
 import { sitePage } from '../site/frame.ts';
 import { scoreNote } from '../site/grid-notes.ts';
 import { consentBox } from './consent.ts';
