@@ -64,6 +64,8 @@ export function readCsvRows<Column extends string>(
   };
 }
 
+const unknownColumnsMax = 20;
+
 function readHead<Column extends string>(
   head: CsvRow,
   {
@@ -94,6 +96,8 @@ function readHead<Column extends string>(
   for (const [place, name] of head.cells.entries()) {
     if (name.trim() === '') continue;
     const column = byBareName.get(bareName(name));
+    // A head line of more is no head line: a file may hold anything.
+    if (problems.length > unknownColumnsMax) break;
     if (column === undefined) problem(place, unknownColumn(name.trim(), columns, words));
     else if (places.has(column)) {
       twice = true;
@@ -130,13 +134,11 @@ function distanceOf(a: string, b: string): number {
   return before.at(-1) ?? 0;
 }
 
-/** Empty columns behind the last one are a habit of spreadsheets; what stands in them would be lost. */
+/** Empty columns behind the last one are a habit of spreadsheets; what stands in them would be lost. The first of a row. */
 function strayCells(row: CsvRow, head: CsvRow, words: CsvRowWords): CsvProblem[] {
-  return row.cells.flatMap((cell, place) =>
-    cell.trim() !== '' && (head.cells[place] ?? '').trim() === ''
-      ? [{ line: lineOfCell(row, place), cell: cellName(row, place), message: words.stray }]
-      : [],
-  );
+  const place = row.cells.findIndex((cell, at) => cell.trim() !== '' && (head.cells[at] ?? '').trim() === '');
+  if (place === -1) return [];
+  return [{ line: lineOfCell(row, place), cell: cellName(row, place), message: words.stray }];
 }
 
 const en = {

@@ -9,7 +9,7 @@ import type { Subscriber } from './subscribers.ts';
 const dayMs = 86_400_000;
 
 /** How long a browser is remembered, from when its owner asked for it. */
-const deviceDays = 90;
+export const deviceDays = 90;
 
 /** More than anybody has at hand. The one used longest ago makes room. */
 const devicesMax = 10;

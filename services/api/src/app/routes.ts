@@ -5,7 +5,9 @@ import { manageRoutes } from '../account/manage.ts';
 import { previewRoutes } from '../account/preview.ts';
 import { profileRoutes } from '../account/profiles.ts';
 import { changeSettingsRoutes } from '../account/settings-forms.ts';
+import { phoneRoutes } from '../account/phone.ts';
 import { settingsRoutes } from '../account/settings.ts';
+import { sheetRoutes } from '../account/sheet.ts';
 import { signUpRoutes } from '../account/sign-up.ts';
 import { unsubscribeRoutes } from '../account/unsubscribe.ts';
 import { consoleRoutes } from '../console/sections.ts';
@@ -65,6 +67,8 @@ const everywhere = [
   changeSettingsRoutes,
   eraseRoutes,
   profileRoutes,
+  phoneRoutes,
+  sheetRoutes,
   unsubscribeRoutes,
   consoleRoutes,
 ];
