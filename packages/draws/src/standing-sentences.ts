@@ -1,5 +1,6 @@
 import { builtInCatalogue, type Catalogue } from './catalogue.ts';
 import { type DrawType, drawTypePhrase } from './draw-type.ts';
+import type { ScoreChange } from './standing-history.ts';
 import type { Standing, TypeStanding } from './standing.ts';
 import type { Language } from './subscriber-input.ts';
 
@@ -58,6 +59,23 @@ export function standingHeadline(
   const names = namesOf(short, language, catalogue);
   const also = pointsShort(short) === 0 ? words.alsoLevel(names) : words.alsoShort(names, pointsShort(short));
   return `${title}, ${also}`;
+}
+
+/** What a change of the score did: `498 → 512: would have met 6 more of the 22 CEC draws of 12 months.` */
+export function scoreChangeSentence(
+  { before, after, otherGrid, byType }: ScoreChange,
+  language: Language,
+  catalogue: Catalogue = builtInCatalogue(),
+): string {
+  const { change } = standingWords[language];
+  const [from, to] = [before, after].map((score) => score.toLocaleString(`${language}-CA`));
+  const lead = `${from} → ${to}${language === 'fr' ? '\u00a0' : ''}:`;
+  if (otherGrid !== null) return `${lead} ${change.otherGrid}`;
+  if (byType.length === 0) return `${lead} ${change.same}`;
+  const types = byType.map(({ type, more, of }) =>
+    change.type(Math.abs(more), of, { phrase: drawTypePhrase(type, language, catalogue), isMore: more > 0 }),
+  );
+  return `${lead} ${change.met(new Intl.ListFormat(`${language}-CA`).format(types))}`;
 }
 
 type Place =
@@ -144,6 +162,13 @@ const en = {
       `${held} ${held === 1 ? 'was' : 'were'} held in the last 12 months, under another points grid.`,
     noneHeld: 'None was held in the last 12 months.',
   },
+  change: {
+    otherGrid: 'of two points grids, not compared.',
+    same: 'as many draws of the last 12 months met.',
+    type: (count: number, of: number, { phrase, isMore }: { phrase: string; isMore: boolean }) =>
+      `${count} ${isMore ? 'more' : 'fewer'} of the ${of} ${phrase} ${of === 1 ? 'draw' : 'draws'}`,
+    met: (types: string) => `would have met ${types} of 12 months.`,
+  },
 };
 
 const pointsFr = (count: number) => `${count}\u00a0${count < 2 ? 'point' : 'points'}`;
@@ -188,6 +213,13 @@ const fr: typeof en = {
     otherGrid: (held) =>
       `${held}\u00a0${held === 1 ? 'ronde' : 'rondes'} en 12\u00a0mois, sous une autre grille de points.`,
     noneHeld: 'Aucune ronde dans les 12 derniers mois.',
+  },
+  change: {
+    otherGrid: 'deux grilles de points, sans comparaison possible.',
+    same: 'autant de critères remplis en 12\u00a0mois.',
+    type: (count, of, { phrase, isMore }) =>
+      `${count}\u00a0${count === 1 ? 'ronde' : 'rondes'} ${phrase} de ${isMore ? 'plus' : 'moins'} sur ${of}`,
+    met: (types) => `critères remplis pour ${types} en 12\u00a0mois.`,
   },
 };
 
