@@ -93,6 +93,7 @@ const pausePage: SmallPage = {
         </form>`
       : html`<form class="panel" method="post" action="${base}/pause" novalidate>
             ${badge}
+            <h2>${words.forTitle}</h2>
             <div class="buttons">
               ${pauseDays.map((days) => html`<button class="quiet" type="submit" name="days" value="${days}">${words.for(days)}</button>`)}
             </div>
@@ -184,7 +185,7 @@ function sendSmallPage(
   };
   const title = page.title(language);
   const shown = sitePage({
-    ...{ language, path: `${path}${page.path}`, title, within: '/preview', script: true },
+    ...{ language, path: `${path}${page.path}`, title, within: '/standing', script: true },
     body: html`<div class="form">
       ${doneLine(language, doneOf(req))} ${errorSummary(state)} ${page.body(opened, state, parts)}
       <p><a href="/${language}${path}">${settingsWords[language].back}</a></p>

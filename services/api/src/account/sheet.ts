@@ -177,7 +177,7 @@ function sendSheetPage(
   const base = `/${language}${path}`;
   const [firstProblems, more] = [problems.slice(0, problemsShown), problems.length - problemsShown];
   const page = sitePage({
-    ...{ language, path: `${path}/sheet`, title: words.title, within: '/preview' },
+    ...{ language, path: `${path}/sheet`, title: words.title, within: '/standing' },
     body: html`<div class="form">
       ${refused === undefined ? null : html`<p class="panel bad" role="alert">${words.refused[refused]}</p>`}
       ${
@@ -228,7 +228,7 @@ function previewPage(
   const unchanged = of('unchanged');
   const places = new Map(entries.map((entry, i) => [entry, i + 1]));
   return sitePage({
-    ...{ language, path: `${path}/sheet`, title: words.previewTitle, within: '/preview', long: true },
+    ...{ language, path: `${path}/sheet`, title: words.previewTitle, within: '/standing', long: true },
     body: html`<p class="lead">
         ${words.counts(of('new').length, of('changed').length, unchanged.length, of('missing').length)}
       </p>
