@@ -41,7 +41,7 @@ const armedForcesOffer = answers({
 
 /** Makes the question whether a draw was for a profile at all, its score aside. */
 export function createEligibilityCriterion(
-  { round, date, nameEn }: Draw,
+  { round, date, nameEn }: Pick<Draw, 'round' | 'date' | 'nameEn'>,
   catalogue: Catalogue,
 ): Criterion<Profile> {
   if (round.kind === 'unknown') {

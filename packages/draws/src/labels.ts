@@ -29,6 +29,11 @@ export function programLabel(program: ProgramKey | 'pnp', language: Language): s
   return programLabels[program][language];
 }
 
+/** What a round for everyone in the pool is called. */
+export function allProgramsLabel(language: Language): string {
+  return generalLabel[language];
+}
+
 /** How names of programs are written, "Federal Skilled Worker Progran" included. */
 const programWords: readonly (readonly [RegExp, ProgramKey | 'pnp'])[] = [
   [/canadian experience class/, 'cec'],
@@ -86,7 +91,7 @@ export function roundLabel(
     if (language === 'fr' && nameFr !== null && nameFr !== '') return nameFr;
     return isNameless(nameEn) ? namelessLabel[language] : nameEn;
   }
-  if (round.kind === 'general') return generalLabel[language];
+  if (round.kind === 'general') return allProgramsLabel(language);
   if (round.kind === 'program') return programLabel(round.program, language);
   const onFile = categoryOfRound(round, draw.date, catalogue);
   return onFile.kind === 'known'

@@ -11,6 +11,11 @@ import type { Profile } from './profile.ts';
 interface MatchOptions {
   /** A draw missed by at most this many points is near, `nearPointsDefault` when absent; 0 for none. */
   readonly nearPoints?: number;
+  /**
+   * Takes the profile to have been in the pool on the day of the draw, whenever it was submitted: for past draws that are
+   * looked at with the facts of today. A tie is still decided by the moment of submission.
+   */
+  readonly inPool?: boolean;
 }
 
 /**
@@ -29,7 +34,7 @@ export function createDrawMatcher(
   return (profile, options) => {
     const nearPoints = understood ? (options?.nearPoints ?? nearPointsDefault) : 0;
     const eligibility = eligibilityOf(profile);
-    const late = tooLate(profile);
+    const late = options?.inPool === true ? null : tooLate(profile);
     const score = scoreOf(profile);
     // Where one of the two is missing, the grid decides nothing.
     const grid = draw.crs === null || profile.crs === undefined ? null : gridOf(profile);
@@ -84,7 +89,7 @@ type ScoreFinding =
   | { readonly state: 'short'; readonly pointsShort: number; readonly reason: Reason };
 
 /** Published tie-break times are labelled UTC, but some are probably Eastern: nearer than this decides nothing. */
-const tieBreakDoubtMs = 5 * 60 * 60 * 1000;
+export const tieBreakDoubtMs = 5 * 60 * 60 * 1000;
 
 const unknown = (reason: Reason): ScoreFinding => Object.freeze({ state: 'unknown', reason });
 const passes = (reason: Reason): ScoreFinding => Object.freeze({ state: 'passes', reason });

@@ -8,7 +8,7 @@ export type ProgramKey = (typeof programKeys)[number];
 
 const yesNoUnknown = z.union([z.boolean(), z.literal('unknown')], { error: 'true, false or "unknown"' });
 /** Of the last 3 years that count. */
-const monthsThatCount = 36;
+export const monthsThatCount = 36;
 
 const months = z
   .int('months are a whole number')

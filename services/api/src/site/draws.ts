@@ -1,4 +1,5 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
+import { type DrawType, drawTypeLabel, drawTypeOf, drawTypes } from '@drawbell/draws/draw-type';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import type { RecordedDraw } from '@drawbell/store/draws/draws';
 import type { App, AppParts } from '../app/app.ts';
@@ -6,7 +7,7 @@ import { html, type SafeHtml } from '../app/html.ts';
 import { createKeptPages, sendKept } from '../app/kept-pages.ts';
 import { keepAllDraws, keepCatalogue } from '../app/kept-reads.ts';
 import type { Page } from '../app/page.ts';
-import { drawTable, type DrawType, drawTypes, typeLabel, typeOf } from './draw-table.ts';
+import { drawTable } from './draw-table.ts';
 import { publicSchema, sitePage } from './frame.ts';
 
 /** `/{language}/draws`: all draws, or those of a type and time. */
@@ -68,7 +69,7 @@ function filterForm(language: Language, query: DrawsQuery, catalogue: Catalogue)
       <label for="type">${words.type}</label>
       <select id="type" name="type">
         ${option('', words.allTypes)}
-        ${drawTypes(catalogue).map((type) => option(type, typeLabel(type, { language, catalogue })))}
+        ${drawTypes(catalogue).map((type) => option(type, drawTypeLabel(type, language, catalogue)))}
       </select>
     </div>
     <div class="field">
@@ -128,7 +129,7 @@ function readDrawsQuery(query: unknown, catalogue: Catalogue): DrawsQuery {
 function drawsOf(draws: readonly RecordedDraw[], { type, from, to }: DrawsQuery): RecordedDraw[] {
   return draws.filter(
     ({ draw }) =>
-      (type === null || typeOf(draw) === type) &&
+      (type === null || drawTypeOf(draw) === type) &&
       (from === null || draw.date >= from) &&
       (to === null || draw.date <= to),
   );

@@ -1,5 +1,6 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawWord } from '@drawbell/draws/draw-number';
+import { type DrawType, drawTypeLabel, drawTypeOf } from '@drawbell/draws/draw-type';
 import { gridChangesIn, gridOn } from '@drawbell/draws/grid';
 import { dayLabel } from '@drawbell/draws/labels';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
@@ -11,7 +12,7 @@ import { createKeptPages, sendKept } from '../app/kept-pages.ts';
 import { keepAllDraws, keepCatalogue } from '../app/kept-reads.ts';
 import type { Page } from '../app/page.ts';
 import { cutOffChart } from './cut-off-chart.ts';
-import { drawTable, type DrawType, typeLabel, typeOf } from './draw-table.ts';
+import { drawTable } from './draw-table.ts';
 import { publicSchema, sitePage } from './frame.ts';
 import { chartGridChanges, gridNotes, gridWords } from './grid-notes.ts';
 
@@ -60,8 +61,8 @@ function trendsPage(
   const grid = gridOn(newestDay(draws) ?? to, catalogue.gridChanges);
   const since = grid.from !== null && grid.from > from ? grid.from : null;
   const ofGrid = since === null ? draws : draws.filter(({ draw }) => draw.date >= since);
-  const nominated = draws.filter(({ draw }) => typeOf(draw) === 'pnp');
-  const others = draws.filter(({ draw }) => typeOf(draw) !== 'pnp');
+  const nominated = draws.filter(({ draw }) => drawTypeOf(draw) === 'pnp');
+  const others = draws.filter(({ draw }) => drawTypeOf(draw) !== 'pnp');
   const chart = (id: string, title: string, shown: readonly RecordedDraw[]) =>
     chartPanel(language, { id, title, shown, from, to, catalogue });
   return sitePage({
@@ -116,7 +117,7 @@ function chartPanel(
   },
 ): SafeHtml | null {
   if (shown.length === 0) return null;
-  const types = [...new Set(shown.map(({ draw }) => typeOf(draw)))];
+  const types = [...new Set(shown.map(({ draw }) => drawTypeOf(draw)))];
   return html`<section class="panel" aria-labelledby="${id}-heading">
     <h2 id="${id}-heading">${title}</h2>
     ${cutOffChart({
@@ -124,9 +125,9 @@ function chartPanel(
       description: trendsWords[language].chartDescription,
       draws: shown.map(({ draw }) => ({
         ...{ number: drawWord(draw, language), date: draw.date, crs: draw.crs },
-        series: typeOf(draw),
+        series: drawTypeOf(draw),
       })),
-      series: types.map((key) => ({ key, label: typeLabel(key, { language, catalogue }) })),
+      series: types.map((key) => ({ key, label: drawTypeLabel(key, language, catalogue) })),
       gridChanges: chartGridChanges(catalogue, language),
     })}
   </section>`;
@@ -160,7 +161,7 @@ function summaryPanel(
           (type) =>
             html`<tr>
               <th scope="row">
-                <a href="/${language}/draws?type=${type.type}">${typeLabel(type.type, { language, catalogue })}</a>
+                <a href="/${language}/draws?type=${type.type}">${drawTypeLabel(type.type, language, catalogue)}</a>
               </th>
               <td class="number" data-label="${columns.draws}">${type.draws}</td>
               <td class="number" data-label="${columns.last}">${type.last ?? '–'}</td>
@@ -205,7 +206,7 @@ export function newestDay(draws: readonly RecordedDraw[]): string | null {
 /** Figures by type, most recently held first. `draws` is of one points grid: nothing is computed across a change. */
 export function summarise(draws: readonly RecordedDraw[]): TypeSummary[] {
   const newestFirst = draws.toSorted((a, b) => Date.parse(b.draw.date) - Date.parse(a.draw.date));
-  const byType = Map.groupBy(newestFirst, ({ draw }) => typeOf(draw));
+  const byType = Map.groupBy(newestFirst, ({ draw }) => drawTypeOf(draw));
   return [...byType].map(([type, all]) => {
     const scores = all.flatMap(({ draw }) => (draw.crs === null ? [] : [draw.crs]));
     const days = all.map(({ draw }) => Date.parse(draw.date) / dayMs);
