@@ -88,7 +88,7 @@ interface LeverOfType {
   readonly more: number;
   /** How many of the draws are of the type. */
   readonly of: number;
-  /** How many of the newest draws of the type would have been met, without one between that would not. */
+  /** How many of them are the newest draws of the type, without another between. */
   readonly newest: number;
 }
 
@@ -156,7 +156,7 @@ function leverOf(
     const ofType = types.get(type) ?? { more: 0, of: 0, newest: 0, unbroken: true };
     types.set(type, ofType);
     ofType.of += 1;
-    ofType.unbroken &&= would;
+    ofType.unbroken &&= would && !met;
     if (ofType.unbroken) ofType.newest += 1;
     if (met) now += 1;
     if (!would || met) return;
