@@ -187,7 +187,7 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
         `[...document.querySelectorAll('.button')].map((each) => getComputedStyle(each).paddingLeft)`,
       );
       expect(new Set(paddings as string[]), path).toEqual(
-        new Set((paddings as string[]).length === 0 ? [] : ['20px']),
+        new Set((paddings as string[]).length === 0 ? [] : ['24px']),
       );
     }
     await page?.close();

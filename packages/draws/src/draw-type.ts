@@ -53,7 +53,7 @@ const typeWords: Readonly<Record<Language, Readonly<Record<DrawType, TypeWords>>
     senior_managers: { short: 'Senior managers', of: 'senior manager' },
     researchers: { short: 'Researchers', of: 'researcher' },
     military: { short: 'Military', of: 'military' },
-    unknown: { short: 'New name', of: 'not yet understood' },
+    unknown: { short: 'New name', of: 'newly named' },
   },
   fr: {
     general: { short: 'Tous les programmes', of: 'tous programmes' },
@@ -72,7 +72,7 @@ const typeWords: Readonly<Record<Language, Readonly<Record<DrawType, TypeWords>>
     senior_managers: { short: 'Cadres', of: 'des cadres' },
     researchers: { short: 'Chercheurs', of: 'des chercheurs' },
     military: { short: 'Militaires', of: 'des militaires' },
-    unknown: { short: 'Nom nouveau', of: 'au nom pas encore compris' },
+    unknown: { short: 'Type nouveau', of: 'd’un type nouveau' },
   },
 };
 

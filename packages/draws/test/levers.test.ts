@@ -38,12 +38,12 @@ describe('the levers of a profile over the recorded draws', () => {
       ...{ now: 12, impact: 'high', profile: { crs: 1112, nomination: true, crsReadOn: recordedToday } },
       byType: [
         { type: 'pnp', more: 25, of: 25, newest: 25 },
-        { type: 'cec', more: 16, of: 22, newest: 22 },
+        { type: 'cec', more: 16, of: 22, newest: 11 },
       ],
     });
   });
 
-  it('say how many of the newest draws would have been met in a row', () => {
+  it('say how many of the newest draws in a row are among them', () => {
     const ten = all.find(({ change }) => change.kind === 'points' && change.points === 10);
     expect(ten?.byType).toEqual([{ type: 'cec', more: 12, of: 22, newest: 3 }]);
   });

@@ -18,6 +18,7 @@ import { type Page, sendPage } from '../app/page.ts';
 import { cutOffChart } from '../site/cut-off-chart.ts';
 import { changeLanguage, languageKeeper, sitePage } from '../site/frame.ts';
 import { chartGridChanges, gridNotes, gridSentence } from '../site/grid-notes.ts';
+import { gapBadge } from '../site/marks.ts';
 import { errorSummary, textField } from './fields.ts';
 import { formWords } from './form-words.ts';
 import { withAnotherOccupation } from './occupations.ts';
@@ -284,9 +285,7 @@ function row(
     <td data-label="${columns.date}"><time datetime="${draw.date}">${draw.date}</time></td>
     <td class="number" data-label="${columns.cutOff}">${draw.crs ?? '–'}</td>
     <td data-label="${columns.outcome}">
-      <span class="badge ${best === 'meets' ? 'good' : best === 'does_not_meet' ? '' : 'warn'}"
-        >${previewWords[language].outcomes[best]}</span
-      >
+      ${result === undefined ? null : gapBadge({ outcome: best, pointsShort: short }, null, { language })}
       ${short === null || short === 0 ? null : html`<span class="muted">${words.pointsShort(short)}</span>`}
     </td>
     <td data-label="${columns.why}">${reason === undefined ? null : reasonSentence(reason, language, catalogue)}</td>

@@ -17,6 +17,8 @@ export interface Page {
   readonly title: string;
   readonly language: Language;
   readonly body: SafeHtml;
+  /** Stands for the title above the body: the answer with what goes around it. It holds the one h1 of the page. */
+  readonly heading?: SafeHtml;
   /** Links beside the name; none on the pages people reach from their mail. */
   readonly nav?: readonly PageLink[];
   /** The same page in the other language. */
@@ -93,13 +95,19 @@ export function renderPage(page: Page): string {
       <body>
         ${header(page)}
         <main>
-          <h1>${title}</h1>
-          ${page.body}
+          ${page.heading ?? html`<h1>${title}</h1>`} ${page.body}
         </main>
         ${page.footer === undefined ? null : html`<footer>${page.footer}</footer>`}
       </body>
     </html> `.markup;
 }
+
+/** The sign of the product, in the colour of the text around it. */
+const bell = html`<svg viewBox="0 0 20 20" aria-hidden="true">
+  <path
+    d="M10 1.5a1.5 1.5 0 0 1 1.5 1.6 5.6 5.6 0 0 1 4 5.4v3.6l1.6 2.4a.7.7 0 0 1-.6 1.1H3.5a.7.7 0 0 1-.6-1.1l1.6-2.4V8.5a5.6 5.6 0 0 1 4-5.4A1.5 1.5 0 0 1 10 1.5zM7.9 16.8h4.2a2.1 2.1 0 0 1-4.2 0z"
+  />
+</svg>`;
 
 function header({
   language,
@@ -112,7 +120,7 @@ function header({
       html`<li><a href="${href}" ${here ? html`aria-current="page"` : null}>${text}</a></li>`,
   );
   return html`<header class="top">
-    <p class="name"><a href="${home.href}">${home.text}</a></p>
+    <p class="name"><a href="${home.href}">${bell} ${home.text}</a></p>
     ${
       links.length === 0
         ? null

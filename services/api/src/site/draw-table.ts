@@ -1,9 +1,11 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawAddress, drawTitle } from '@drawbell/draws/draw-number';
+import { drawTypeOf } from '@drawbell/draws/draw-type';
 import { roundLabel } from '@drawbell/draws/labels';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { RecordedDraw } from '@drawbell/store/draws/draws';
 import { html, type SafeHtml } from '../app/html.ts';
+import { typeMark } from './marks.ts';
 
 /** Draws as a table; on a phone each row becomes a block. */
 export function drawTable(
@@ -29,7 +31,7 @@ export function drawTable(
             <th scope="row"><a href="/${language}/draws/${drawAddress(draw)}">${drawTitle(draw, language)}</a></th>
             <td data-label="${columns.date}"><time datetime="${draw.date}">${draw.date}</time></td>
             <td data-label="${columns.type}">
-              ${roundLabel(draw, language, catalogue)}
+              ${typeMark(drawTypeOf(draw))} ${roundLabel(draw, language, catalogue)}
               ${withdrawnAt === null ? null : html`<span class="badge warn">${withdrawn}</span>`}
             </td>
             <td class="number" data-label="${columns.cutOff}">${draw.crs ?? '–'}</td>

@@ -4,7 +4,8 @@ import { documented, emptyAnswer, tags, textAnswer } from '../app/openapi.ts';
 import type { Page } from '../app/page.ts';
 
 /** The pages that the navigation leads to, by their path after the language. */
-const navPaths = ['/draws', '/trends', '/preview', '/sign-up'] as const;
+const navPaths = ['/preview', '/draws', '/trends', '/sign-up'] as const;
+type NavPath = (typeof navPaths)[number];
 
 /** A page of the public site: navigation, the switch of language, and who stands behind it. */
 export function sitePage(options: {
@@ -14,24 +15,29 @@ export function sitePage(options: {
   readonly title: string;
   /** Given for pages that search engines may show. */
   readonly description?: string;
+  /** Stands for the title on the page, with what goes around it. */
+  readonly heading?: SafeHtml;
+  /** The page of the navigation that it belongs to, where it is not one itself. */
+  readonly within?: NavPath;
   readonly script?: boolean;
   readonly long?: boolean;
   readonly returnable?: boolean;
   readonly body: SafeHtml;
 }): Page {
-  const { language, path, title, body, description, script, long, returnable } = options;
+  const { language, path, title, body, description, heading, within, script, long, returnable } = options;
   const words = frameWords[language];
   const other = language === 'en' ? 'fr' : 'en';
   return {
     ...{ title, language, body },
     ...(description !== undefined && { description }),
+    ...(heading !== undefined && { heading }),
     ...(script !== undefined && { script }),
     ...(long !== undefined && { long }),
     ...(returnable !== undefined && { returnable }),
     nav: navPaths.map((navPath) => ({
       href: `/${language}${navPath}`,
       text: words.nav[navPath],
-      here: path === navPath,
+      here: path === navPath || within === navPath,
     })),
     otherLanguage: { language: other, href: `/${other}${path}`, text: words.otherLanguage },
     footer: siteFooter(language),
@@ -74,7 +80,7 @@ function siteFooter(language: Language): SafeHtml {
       ${links}
       <li><a href="/status">${words.footer.status}</a></li>
     </ul>
-    <p>${words.footer.notAffiliated} ${words.footer.notAdvice}</p>`;
+    <p>${words.footer.source} ${words.footer.notAffiliated} ${words.footer.notAdvice}</p>`;
 }
 
 /** A page that says one thing, perhaps with one button or a way to go on. */
@@ -123,10 +129,10 @@ export function publicSchema(summary: string) {
 
 const en = {
   nav: {
+    '/preview': 'Where I stand',
     '/draws': 'Draws',
-    '/trends': 'Trends',
-    '/preview': 'Test my profile',
-    '/sign-up': 'Get alerts',
+    '/trends': 'Cut-offs',
+    '/sign-up': 'Alerts',
   },
   /** The name of the other language, in that language. */
   otherLanguage: 'Français',
@@ -152,18 +158,19 @@ const en = {
       '/terms': 'Terms',
     },
     status: 'Status',
-    notAffiliated:
-      'Drawbell is not affiliated with or endorsed by Immigration, Refugees and Citizenship Canada (IRCC).',
-    notAdvice: 'Only the message in your IRCC account is an invitation. Nothing here is legal advice.',
+    source:
+      'Draws and figures: Immigration, Refugees and Citizenship Canada (IRCC), “Express Entry: Rounds of invitations”.',
+    notAffiliated: 'Drawbell isn’t affiliated with IRCC or endorsed by it.',
+    notAdvice: 'Only a message in your IRCC account is an invitation. Nothing here is legal advice.',
   },
 };
 
 const fr: typeof en = {
   nav: {
+    '/preview': 'Où j’en suis',
     '/draws': 'Rondes',
-    '/trends': 'Tendances',
-    '/preview': 'Tester mon profil',
-    '/sign-up': 'Recevoir les alertes',
+    '/trends': 'Seuils',
+    '/sign-up': 'Alertes',
   },
   otherLanguage: 'English',
   continueInOther: 'Continue in English',
@@ -185,10 +192,11 @@ const fr: typeof en = {
       '/terms': 'Conditions',
     },
     status: 'État du service',
-    notAffiliated:
-      'Drawbell n’est ni affilié à Immigration, Réfugiés et Citoyenneté Canada (IRCC), ni approuvé par ce ministère.',
+    source:
+      'Rondes et chiffres\u00a0: Immigration, Réfugiés et Citoyenneté Canada (IRCC), «\u00a0Entrée express\u00a0: Rondes d’invitations\u00a0».',
+    notAffiliated: 'Drawbell n’est ni affilié à IRCC ni approuvé par ce ministère.',
     notAdvice:
-      'Seul le message dans votre compte d’IRCC est une invitation. Rien ici n’est un avis juridique.',
+      'Seul un message dans votre compte d’IRCC constitue une invitation. Rien ici ne tient lieu d’avis juridique.',
   },
 };
 
