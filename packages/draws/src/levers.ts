@@ -30,8 +30,8 @@ const scoreMax = 1200;
 
 /** The one fact of a profile that was changed. */
 export type LeverChange =
-  /** Adds its 600 points. `unanswered`: whether the profile has one is not known. */
-  | { readonly kind: 'nomination'; readonly unanswered: boolean }
+  /** Adds its 600 points. */
+  | { readonly kind: 'nomination' }
   /** NCLC 7 in all four abilities, without the points a test would add. `unanswered`: it is not known. */
   | { readonly kind: 'french'; readonly unanswered: boolean }
   | { readonly kind: 'points'; readonly points: (typeof pointSteps)[number] }
@@ -79,7 +79,7 @@ export interface Lever {
   readonly more: number;
   /** The types among them, those with most first. */
   readonly byType: readonly LeverOfType[];
-  /** How much it does in how short a time: a nomination or a fact put right, then what takes months. */
+  /** How much it does in how short a time: a nomination or a fact put right, what takes months, what decides a tie. */
   readonly impact: 'high' | 'medium' | 'low';
 }
 
@@ -114,7 +114,10 @@ export function leversOf(
   const before = draws.map(({ match }) => match(profile, asOfToday));
   const facts = { ...known, draws, before };
   return triedChanges(profile, facts)
-    .map((tried) => leverOf(tried, draws, before))
+    .map((tried) => {
+      const would = ({ match }: ComparedDraw): boolean => match(tried.profile, asOfToday).outcome === 'meets';
+      return leverOf(tried, { draws, before, would });
+    })
     .filter(({ more }) => more > 0)
     .toSorted((one, other) => other.more - one.more || rank(one) - rank(other));
 }
@@ -124,44 +127,51 @@ export function nearestLever(profile: Profile, draws: readonly ComparedDraw[]): 
   const { crs } = profile;
   if (crs === undefined) return null;
   const before = draws.map(({ match }) => match(profile, asOfToday));
-  // Points change nothing where the score is not what decides: the rest need not be asked four times.
-  const open = draws.filter((_, place) => isDecidedByScore(before[place]));
   for (const points of pointSteps) {
     const more = { ...profile, crs: crs + points };
     if (more.crs > scoreMax) return null;
-    if (open.some(({ match }) => match(more, asOfToday).outcome === 'meets'))
-      return leverOf({ change: { kind: 'points', points }, profile: more }, draws, before);
+    // Every alert asks: only the draws that so many points can change are compared again.
+    const would = ({ match }: ComparedDraw, place: number): boolean =>
+      isInReach(before[place], points) && match(more, asOfToday).outcome === 'meets';
+    if (draws.some(would))
+      return leverOf({ change: { kind: 'points', points }, profile: more }, { draws, before, would });
   }
   return null;
 }
 
-function isDecidedByScore(result: MatchResult | undefined): boolean {
-  return (
-    result !== undefined &&
-    result.outcome !== 'meets' &&
-    result.reasons[0]?.code.startsWith('score_') === true
-  );
+/** Whether so many points may turn into "meets" what the score alone decides. */
+function isInReach(result: MatchResult | undefined, points: number): boolean {
+  if (result === undefined || result.outcome === 'meets') return false;
+  const isDecidedByScore = result.reasons[0]?.code.startsWith('score_') === true;
+  return isDecidedByScore && (result.pointsShort ?? 0) <= points;
 }
 
 function leverOf(
   { change, profile }: Tried,
-  draws: readonly ComparedDraw[],
-  before: readonly MatchResult[],
+  {
+    draws,
+    before,
+    would,
+  }: {
+    draws: readonly ComparedDraw[];
+    before: readonly MatchResult[];
+    /** Whether a draw that the profile does not meet as it is would have been met. */
+    would: (draw: ComparedDraw, place: number) => boolean;
+  },
 ): Lever {
   const types = new Map<DrawType, { more: number; of: number; newest: number; unbroken: boolean }>();
   let [now, more] = [0, 0];
-  draws.forEach(({ type, match }, place) => {
+  draws.forEach((draw, place) => {
     const met = before[place]?.outcome === 'meets';
-    const would = met || match(profile, asOfToday).outcome === 'meets';
-    const ofType = types.get(type) ?? { more: 0, of: 0, newest: 0, unbroken: true };
-    types.set(type, ofType);
+    const gained = !met && would(draw, place);
+    const ofType = types.get(draw.type) ?? { more: 0, of: 0, newest: 0, unbroken: true };
+    types.set(draw.type, ofType);
     ofType.of += 1;
-    ofType.unbroken &&= would && !met;
+    ofType.unbroken &&= gained;
     if (ofType.unbroken) ofType.newest += 1;
+    if (gained) ofType.more += 1;
     if (met) now += 1;
-    if (!would || met) return;
-    ofType.more += 1;
-    more += 1;
+    if (gained) more += 1;
   });
   const byType = [...types]
     .filter(([, ofType]) => ofType.more > 0)
@@ -170,14 +180,17 @@ function leverOf(
   return { change, profile, now, more, byType, impact: impactOf(change) };
 }
 
-function impactOf({ kind }: LeverChange): Lever['impact'] {
-  return kind === 'nomination' || kind === 'answer' ? 'high' : 'medium';
+function impactOf(change: LeverChange): Lever['impact'] {
+  if (change.kind === 'nomination') return 'high';
+  if (change.kind !== 'answer') return 'medium';
+  // Ties are few.
+  return change.fact === 'submitted_at' ? 'low' : 'high';
 }
 
 /** Of changes that do as much, what takes less comes first. */
 function rank({ change, impact }: Lever): number {
   const points = change.kind === 'points' ? change.points : 0;
-  return (impact === 'high' ? 0 : 1000) + points;
+  return (impact === 'high' ? 0 : impact === 'medium' ? 1000 : 2000) + points;
 }
 
 interface Facts {
@@ -203,8 +216,7 @@ function triedChanges(profile: Profile, facts: Facts): Tried[] {
 function nominations(profile: Profile): Tried[] {
   const { crs, nomination } = profile;
   if (nomination === true) return [];
-  const unanswered = nomination !== false;
-  if (unanswered && (crs === undefined || crs >= nominationPoints))
+  if (nomination !== false && (crs === undefined || crs >= nominationPoints))
     return [
       {
         change: { kind: 'answer', fact: 'nomination', value: true },
@@ -212,9 +224,7 @@ function nominations(profile: Profile): Tried[] {
       },
     ];
   const score = crs === undefined ? {} : { crs: Math.min(scoreMax, crs + nominationPoints) };
-  return [
-    { change: { kind: 'nomination', unanswered }, profile: { ...profile, ...score, nomination: true } },
-  ];
+  return [{ change: { kind: 'nomination' }, profile: { ...profile, ...score, nomination: true } }];
 }
 
 function french(profile: Profile): Tried {
@@ -290,7 +300,8 @@ function answers(profile: Profile, { draws, before, catalogue }: Facts): Tried[]
   before.forEach(({ outcome, reasons }, place) => {
     const draw = draws[place]?.draw;
     if (outcome !== 'may_meet' || draw === undefined) return;
-    for (const each of reasons.flatMap((reason) => answersTo(reason, profile, { draw, catalogue }))) {
+    const open = reasons.filter((reason) => !isListAsked(reason, tried));
+    for (const each of open.flatMap((reason) => answersTo(reason, profile, { draw, catalogue }))) {
       const question = questionOf(each.change);
       const known = tried.get(question);
       // Versions of a category ask for more or fewer months, ties for earlier or later days: one answer does for all.
@@ -313,7 +324,7 @@ function answersTo(
         profile: { ...profile, programs: [value] },
       }));
     case 'occupations_unknown': {
-      const [noc] = categoryInForce(reason.category, draw.date, catalogue)?.nocs ?? [];
+      const noc = ownOccupation(reason.category, draw.date, catalogue);
       if (noc === undefined) return [];
       const all = monthsThatCount;
       const occupations = [{ noc, months: all, monthsInCanada: all, monthsContinuous: all }];
@@ -345,6 +356,19 @@ function answersTo(
 }
 
 const minuteMs = 60_000;
+
+/** Whether an occupation of the list that a reason asks about is tried already: one stands for all. */
+function isListAsked(reason: Reason, tried: ReadonlyMap<string, unknown>): boolean {
+  return reason.code === 'occupations_unknown' && tried.has(`occupation ${reason.category}`);
+}
+
+/** An occupation of a category's list that is on the fewest others, so that nothing else is counted for it. */
+function ownOccupation(category: CategoryKey, date: string, catalogue: Catalogue): string | undefined {
+  const lists = catalogue.keys.map((key) => new Set(categoryInForce(key, date, catalogue)?.nocs));
+  const nocs = categoryInForce(category, date, catalogue)?.nocs ?? [];
+  const listed = (noc: string) => lists.filter((list) => list.has(noc)).length;
+  return nocs.toSorted((one, other) => listed(one) - listed(other))[0];
+}
 
 /** What two answers to one question have in common. */
 function questionOf(change: LeverAnswer): string {
