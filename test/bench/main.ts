@@ -8,6 +8,7 @@ import { benchPoll } from './poll.ts';
 import { type Figure, isMet, printFigure, saveFigures } from './report.ts';
 import { benchScaling } from './scaling.ts';
 import { benchSend } from './send.ts';
+import { benchStanding } from './standing.ts';
 import { benchWebhookDelay } from './webhook-delay.ts';
 import { benchWebhooks } from './webhooks.ts';
 
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'fan-out': benchFanOut,
   send: benchSend,
   pages: benchPages,
+  standing: benchStanding,
   'account-mail': benchAccountMail,
   webhooks: benchWebhooks,
   'webhook-delay': benchWebhookDelay,

@@ -114,7 +114,10 @@ export function leversOf(
   const before = draws.map(({ match }) => match(profile, asOfToday));
   const facts = { ...known, draws, before };
   return triedChanges(profile, facts)
-    .map((tried) => leverOf(tried, draws, before))
+    .map((tried) => {
+      const would = ({ match }: ComparedDraw): boolean => match(tried.profile, asOfToday).outcome === 'meets';
+      return leverOf(tried, { draws, before, would });
+    })
     .filter(({ more }) => more > 0)
     .toSorted((one, other) => other.more - one.more || rank(one) - rank(other));
 }
@@ -124,44 +127,51 @@ export function nearestLever(profile: Profile, draws: readonly ComparedDraw[]): 
   const { crs } = profile;
   if (crs === undefined) return null;
   const before = draws.map(({ match }) => match(profile, asOfToday));
-  // Points change nothing where the score is not what decides: the rest need not be asked four times.
-  const open = draws.filter((_, place) => isDecidedByScore(before[place]));
   for (const points of pointSteps) {
     const more = { ...profile, crs: crs + points };
     if (more.crs > scoreMax) return null;
-    if (open.some(({ match }) => match(more, asOfToday).outcome === 'meets'))
-      return leverOf({ change: { kind: 'points', points }, profile: more }, draws, before);
+    // Every alert asks: only the draws that so many points can change are compared again.
+    const would = ({ match }: ComparedDraw, place: number): boolean =>
+      isInReach(before[place], points) && match(more, asOfToday).outcome === 'meets';
+    if (draws.some(would))
+      return leverOf({ change: { kind: 'points', points }, profile: more }, { draws, before, would });
   }
   return null;
 }
 
-function isDecidedByScore(result: MatchResult | undefined): boolean {
-  return (
-    result !== undefined &&
-    result.outcome !== 'meets' &&
-    result.reasons[0]?.code.startsWith('score_') === true
-  );
+/** Whether so many points may turn into "meets" what the score alone decides. */
+function isInReach(result: MatchResult | undefined, points: number): boolean {
+  if (result === undefined || result.outcome === 'meets') return false;
+  const isDecidedByScore = result.reasons[0]?.code.startsWith('score_') === true;
+  return isDecidedByScore && (result.pointsShort ?? 0) <= points;
 }
 
 function leverOf(
   { change, profile }: Tried,
-  draws: readonly ComparedDraw[],
-  before: readonly MatchResult[],
+  {
+    draws,
+    before,
+    would,
+  }: {
+    draws: readonly ComparedDraw[];
+    before: readonly MatchResult[];
+    /** Whether a draw that the profile does not meet as it is would have been met. */
+    would: (draw: ComparedDraw, place: number) => boolean;
+  },
 ): Lever {
   const types = new Map<DrawType, { more: number; of: number; newest: number; unbroken: boolean }>();
   let [now, more] = [0, 0];
-  draws.forEach(({ type, match }, place) => {
+  draws.forEach((draw, place) => {
     const met = before[place]?.outcome === 'meets';
-    const would = met || match(profile, asOfToday).outcome === 'meets';
-    const ofType = types.get(type) ?? { more: 0, of: 0, newest: 0, unbroken: true };
-    types.set(type, ofType);
+    const gained = !met && would(draw, place);
+    const ofType = types.get(draw.type) ?? { more: 0, of: 0, newest: 0, unbroken: true };
+    types.set(draw.type, ofType);
     ofType.of += 1;
-    ofType.unbroken &&= would && !met;
+    ofType.unbroken &&= gained;
     if (ofType.unbroken) ofType.newest += 1;
+    if (gained) ofType.more += 1;
     if (met) now += 1;
-    if (!would || met) return;
-    ofType.more += 1;
-    more += 1;
+    if (gained) more += 1;
   });
   const byType = [...types]
     .filter(([, ofType]) => ofType.more > 0)

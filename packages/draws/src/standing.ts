@@ -131,10 +131,9 @@ export function prepareStanding(
     },
     nearestLever: (given, type) => {
       const { profile, view } = ask(given);
-      const { counted } = view;
       return nearestLever(
         profile,
-        type === undefined ? counted : counted.filter((draw) => draw.type === type),
+        type === undefined ? view.counted : (view.types.get(type)?.compared ?? []),
       );
     },
   };
@@ -162,6 +161,8 @@ interface PastOfType extends Pick<
 > {
   readonly draws: readonly [PastDraw, ...PastDraw[]];
   readonly last: number;
+  /** Those of 12 months, where they are of the score's grid. */
+  readonly compared: readonly PastDraw[];
 }
 
 /** A type that had no draw under a grid yet is shown as it was under the one before. */
@@ -179,10 +180,10 @@ function gridView(past: readonly PastDraw[], grid: string | null): GridView {
 
 function pastOfType(type: DrawType, draws: PastOfType['draws'], grid: string | null): PastOfType {
   const shown = draws[0].grid;
-  const counted = draws.filter(({ counts }) => counts).map(({ draw }) => draw);
-  const withCutOff = counted.flatMap((draw) => (draw.crs === null ? [] : [{ crs: draw.crs, draw }]));
+  const counted = draws.filter(({ counts }) => counts);
+  const withCutOff = counted.flatMap(({ draw }) => (draw.crs === null ? [] : [{ crs: draw.crs, draw }]));
   return {
-    ...{ type, draws, held12: counted.length },
+    ...{ type, draws, held12: counted.length, compared: shown === grid ? counted : [] },
     last: Math.max(
       0,
       draws.findIndex(({ draw }) => draw.crs !== null),

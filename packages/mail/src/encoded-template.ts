@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { quotedPrintablePiece } from './mime-body.ts';
+import { type EncodedBody, quotedPrintablePiece } from './mime-body.ts';
 
 /**
  * Names the places of a template that are filled in later. Each template has a mark of its own that nobody can
@@ -14,7 +14,7 @@ export interface SlotMark<Slot extends string> {
 }
 
 /** Fills the places with values that are encoded already (`quotedPrintablePiece`). */
-type EncodedTemplate<Slot extends string> = (pieces: Readonly<Partial<Record<Slot, string>>>) => string;
+type EncodedTemplate<Slot extends string> = (pieces: Readonly<Partial<Record<Slot, string>>>) => EncodedBody;
 
 export function createSlotMark<Slot extends string>(slots: readonly Slot[]): SlotMark<Slot> {
   const mark = `slot${randomUUID().replaceAll('-', '')}`;
@@ -35,14 +35,10 @@ export function createSlotMark<Slot extends string>(slots: readonly Slot[]): Slo
     encode: (source) => {
       const parts = cut(source).map((part, i) =>
         i % 2 === 1 && isSlot(part)
-          ? { slot: part, piece: '' }
-          : { slot: null, piece: quotedPrintablePiece(part) },
+          ? { slot: part, piece: Buffer.alloc(0) }
+          : { slot: null, piece: Buffer.from(quotedPrintablePiece(part), 'latin1') },
       );
-      return (pieces) => {
-        let out = '';
-        for (const { slot, piece } of parts) out += slot === null ? piece : (pieces[slot] ?? '');
-        return out;
-      };
+      return (pieces) => parts.map(({ slot, piece }) => (slot === null ? piece : (pieces[slot] ?? '')));
     },
   };
 }

@@ -5,13 +5,39 @@ const textPart = partStart('text/plain');
 
 export const alternativeType = `Content-Type: multipart/alternative;\r\n boundary="${boundary}"`;
 
+/** A part's text, or the pieces of it in their order: bytes where many mails share them. ASCII throughout. */
+export type EncodedBody = string | readonly (Buffer | string)[];
+
 /**
  * The whole message. `head` is the header, complete with the blank line after it and with `alternativeType` in it;
  * the parts are quoted-printable.
+ *
+ * What mails share is copied as bytes. Joined as one string, it was written out by V8 a character at a time from a tree of
+ * pieces, which was a fifth of what a mail costs this process.
  */
-export function alternativeMessage(head: string, textBody: string, htmlBody: string): Buffer {
-  // Everything is ASCII by now; latin1 skips the search for anything else.
-  return Buffer.from(`${head}${textPart}${textBody}${htmlPart}${htmlBody}\r\n--${boundary}--\r\n`, 'latin1');
+export function alternativeMessage(head: string, textBody: EncodedBody, htmlBody: EncodedBody): Buffer {
+  const pieces = [head, textPart, textBody, htmlPart, htmlBody, `\r\n--${boundary}--\r\n`].flat();
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
+  const message = Buffer.allocUnsafe(length);
+  let at = 0;
+  let text = '';
+  const writeText = (): void => {
+    // Everything is ASCII by now; latin1 skips the search for anything else.
+    at += message.write(text, at, 'latin1');
+    text = '';
+  };
+  for (const piece of pieces) {
+    if (typeof piece === 'string') {
+      text += piece;
+      continue;
+    }
+    if (text !== '') writeText();
+    message.set(piece, at);
+    at += piece.length;
+  }
+  writeText();
+  return message;
 }
 
 function partStart(type: string): string {
