@@ -7,7 +7,7 @@ import { formWords } from '../src/account/form-words.ts';
 import { historyWords } from '../src/account/history.ts';
 import { manageWords } from '../src/account/manage.ts';
 import { pageRouteWords } from '../src/account/page-route.ts';
-import { previewWords } from '../src/account/preview-words.ts';
+import { standingWords } from '../src/account/standing-words.ts';
 import { settingsWords } from '../src/account/settings-words.ts';
 import { signUpWords } from '../src/account/sign-up.ts';
 import { unsubscribeWords } from '../src/account/unsubscribe.ts';
@@ -163,7 +163,7 @@ describe('the public pages', () => {
       '/en/draws/447',
       '/fr/trends',
       '/fr/sign-up',
-      '/en/preview',
+      '/en/standing',
     ])
       expect((await wire(path)) + assets, path).toBeLessThan(60_000);
   });
@@ -173,7 +173,7 @@ describe('the two languages', () => {
   const pairs: [string, unknown, unknown][] = [
     ['forms', formWords.en, formWords.fr],
     ['sign-up', signUpWords.en, signUpWords.fr],
-    ['preview', previewWords.en, previewWords.fr],
+    ['standing', standingWords.en, standingWords.fr],
     ['confirm', confirmWords.en, confirmWords.fr],
     ['manage', manageWords.en, manageWords.fr],
     ['settings', settingsWords.en, settingsWords.fr],

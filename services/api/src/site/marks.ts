@@ -66,7 +66,7 @@ const outcomeLooks: Readonly<Record<Outcome, Look>> = {
 };
 
 /** A badge of an outcome: its sign and a few words. */
-function outcomeBadge(outcome: Outcome, words: string): SafeHtml {
+export function outcomeBadge(outcome: Outcome, words: string): SafeHtml {
   const look = outcomeLooks[outcome];
   return html`<span class="badge ${look}"
     ><svg viewBox="0 0 16 16" aria-hidden="true"><path d="${icons[look]}" /></svg>${words}</span
