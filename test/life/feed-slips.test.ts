@@ -146,10 +146,12 @@ describe('slips of the feed', () => {
       const key = draw?.number ?? '';
       expect(draw).toMatchObject({ number: expect.stringMatching(/^261001[a-z]$/), joined: null });
       expect(subjects()).toHaveLength(2);
-      const texts = at.sink.mails.map(({ raw }) => raw.toString().replaceAll('=\r\n', '')).join('\n');
-      expect(texts).toContain('Draw of October 1, 2026');
+      const texts = at.sink.mails
+        .map(({ raw }) => raw.toString().replaceAll('=\r\n', '').replaceAll('=C2=A0', ' '))
+        .join('\n');
+      expect(texts).toContain('draw of 1 October 2026');
       expect(texts).toContain('Its number is not published yet.');
-      expect(texts).toContain('Ronde du 1er octobre 2026');
+      expect(texts).toContain('ronde du 1er octobre 2026');
       expect(at.sink.mails.some(({ raw }) => /(Draw|Ronde) 261001/.test(raw.toString()))).toBe(false);
       const api = await at.api();
       const get = async (path: string) => (await fetch(api + path)).text();

@@ -59,28 +59,26 @@ describe('the points grid changes', () => {
       { email: 'short@example.org', ...scored(400, '2026-09-30') },
     );
     await publish();
-    const [alert] = (await mailsTo('old@example.org')).filter(({ subject }) =>
-      subject.startsWith('Draw 447'),
-    );
+    const [alert] = (await mailsTo('old@example.org')).filter(({ subject }) => subject.includes('draw 447'));
     expect(alert?.subject).toContain('may meet');
     expect(alert?.text).toContain('The score was read before the points grid changed on September 30, 2026');
-    expect(alert?.text).toContain('Look up today’s score in your account and enter it here');
+    expect(alert?.text).toContain('Enter today’s score: https://drawbell.example/en/manage/');
     expect(alert?.html).toMatch(/drawbell\.example\/en\/manage\//);
     const french = await mailsTo('vieux@example.org');
     expect(
       french.some(({ text }) => text.includes('La note a été relevée avant le changement de la grille')),
     ).toBe(true);
     const [current] = await mailsTo('new@example.org');
-    expect(current?.subject).toContain('you meet the published criteria');
+    expect(current?.subject).toContain('You meet draw 447');
     expect(await mailsTo('short@example.org')).toEqual([]);
     // The asking mails.
     await at.notifier();
     await at.quiet();
     const [ask] = (await mailsTo('old@example.org')).filter(({ subject }) => subject.includes('score today'));
-    expect(ask?.text).toContain('On September 30, 2026 IRCC changed the points of Express Entry');
+    expect(ask?.text).toContain('On 30 September 2026 IRCC changed the points of Express Entry');
     expect(ask?.text.match(/https:\/\/drawbell\.example\/en\/settings\//g)).toHaveLength(1);
     expect(
-      (await mailsTo('vieux@example.org')).filter(({ subject }) => subject.includes('quelle est votre note')),
+      (await mailsTo('vieux@example.org')).filter(({ subject }) => subject.includes('Quelle est votre note')),
     ).toHaveLength(1);
     expect(await owedAsks()).toHaveLength(2);
     await publish('448');
@@ -95,7 +93,7 @@ describe('the points grid changes', () => {
     await publish();
     const mails = await mailsTo('old@example.org');
     expect(mails).toHaveLength(1);
-    expect(mails[0]?.subject).toContain('you meet the published criteria');
+    expect(mails[0]?.subject).toContain('You meet draw 447');
     expect(mails[0]?.text).toContain('A change of the points grid is reported for September 30, 2026');
     await at.notifier();
     await at.quiet();

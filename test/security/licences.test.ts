@@ -8,21 +8,12 @@ const allowed = new Set([
   ...['BlueOak-1.0.0', 'CC0-1.0', 'Python-2.0', 'Unlicense'],
 ]);
 
-/** Looked at one by one. */
-const explained: Readonly<Record<string, string>> = {
-  'caniuse-lite': 'CC-BY-4.0: a table of what browsers can do, which is not shown to anybody',
-  slick: 'MIT (http://mootools.net/license.txt): MIT, written with its address',
-};
-
 it('docs/licences.md lists every package that runs in production, with its version and licence', () => {
   expect(readFileSync(licencesPath, 'utf8')).toBe(licencesPage(readLicences()));
 });
 
 it('each of them may be used as it is used here', () => {
-  const others = readLicences().filter(({ name, licence }) => !mayUse(licence) && !(name in explained));
-  expect(others).toEqual([]);
-  const used = new Set(readLicences().map(({ name }) => name));
-  expect(Object.keys(explained).filter((name) => !used.has(name))).toEqual([]);
+  expect(readLicences().filter(({ licence }) => !mayUse(licence))).toEqual([]);
 });
 
 /** One of a choice is enough; of several at once each is needed. */

@@ -1,207 +1,155 @@
-import type { Language } from '@drawbell/draws/subscriber-input';
+import type { AlertContent, ContentBlock, ProfileTable } from './alert-content.ts';
 import type { AlertInput } from './alert-input.ts';
+import { barHtml, barText } from './alert-bar.ts';
 import { type Wording, wordings } from './alert-wording.ts';
-import type { DrawFacts } from './draw-facts.ts';
 import type { SlotMark } from './encoded-template.ts';
 import { isWebLink } from './header-values.ts';
+import { escapeHtml, light, notice } from './html.ts';
 import {
-  accent,
-  escapeHtml,
-  footerParagraphs,
-  homeHtml,
-  ink,
-  linkHtml,
+  buttonHtml,
+  frameIn,
+  headingHtml,
+  paragraphHtml,
   senderHtml,
+  smallPrintHtml,
   sourceHtml,
-} from './html.ts';
-import { compileLayout, headingHtml, headlineMjml } from './mail-layout.ts';
+} from './mail-frame.ts';
+import { type Line, lineHtml, lineText, toned } from './rich-text.ts';
 import { senderLines } from './sender.ts';
-import type { NextSteps } from './standing.ts';
 
-/** Compiles the layout of the alert to HTML with its slots open. */
-export async function compileAlertLayout(language: Language, { at }: AlertSlotMark): Promise<string> {
-  return compileLayout(language, {
-    title: at('title'),
-    preheader: at('preheader'),
-    home: at('home'),
-    sections: `<mj-section padding="24px 0 0">
-      <mj-column>
-        <mj-text>${at('notice')}</mj-text>
-        ${headlineMjml(at('headline'))}
-        <mj-text color="${ink.muted}" css-class="muted" padding="6px 24px 0">${at('subtitle')}</mj-text>
-      </mj-column>
-    </mj-section>
-    <mj-section padding="24px 0 0">
-      <mj-column>
-        <mj-text>${headingHtml(at('profilesHeading'))}${at('profiles')}</mj-text>
-      </mj-column>
-    </mj-section>
-    <mj-section padding="16px 0 0">
-      <mj-column>
-        <mj-text>${headingHtml(at('drawHeading'))}${at('facts')}${at('drawLink')}</mj-text>
-      </mj-column>
-    </mj-section>
-    <mj-section padding="24px 0 28px">
-      <mj-column>
-        <mj-text>${headingHtml(at('nextHeading'))}${at('nextSteps')}</mj-text>
-        <mj-button href="${at('manageUrl')}" css-class="button" align="left" padding="16px 24px 0" inner-padding="13px 22px" background-color="${accent}" color="#ffffff" font-size="16px" font-weight="600" border-radius="6px">${at('manage')}</mj-button>
-      </mj-column>
-    </mj-section>`,
-    footer: `${at('footer')}
-      <p style="margin:0 0 12px;"><a href="${at('manageUrl')}" style="color:${accent};">${at('manage')}</a> &middot; <a href="${at('unsubscribeUrl')}" style="color:${accent};">${at('unsubscribe')}</a></p>
-      ${at('sender')}`,
-  });
-}
+/** What each recipient's copy puts in: the rest of a mail is the same for all who read about a draw in a language. */
+export const alertSlots = [
+  'title',
+  'body',
+  'content',
+  'button',
+  'because',
+  'manageUrl',
+  'unsubscribeUrl',
+] as const;
+export type AlertSlot = (typeof alertSlots)[number];
+type AlertSlotMark = SlotMark<AlertSlot>;
 
-/** What a draw revision puts into the HTML layout, escaped. */
-export function alertHtml(input: AlertInput, facts: DrawFacts): DrawSlotValues {
+/** The HTML part with the recipient's slots open. */
+export function alertHtml(input: AlertInput, mark: AlertSlotMark): string {
+  const { at } = mark;
   const wording = wordings[input.language];
-  const { draw } = input;
-  return {
-    title: escapeHtml(`${facts.title}, ${facts.label}`),
-    notice: noticeHtml(input, wording),
-    subtitle: escapeHtml(facts.subtitle),
-    profilesHeading: escapeHtml(wording.profilesHeading),
-    drawHeading: escapeHtml(wording.drawHeading),
-    facts: factsHtml(facts),
-    drawLink: drawLinkHtml(draw.sourceUrl, wording),
-    nextHeading: escapeHtml(wording.nextHeading),
-    manage: escapeHtml(wording.manage),
-    footer: footerHtml(wording),
-    unsubscribe: escapeHtml(wording.unsubscribe),
-    sender: senderHtml(input.sender),
-    home: homeHtml(input.publicUrl),
-  };
+  const link = (slot: AlertSlot, text: string): string =>
+    `<a href="${at(slot)}" style="color:${light.accent}">${escapeHtml(text)}</a>`;
+  const body =
+    at('content') +
+    buttonHtml(at('manageUrl'), at('button')) +
+    smallPrintHtml([
+      `<b>${escapeHtml(wording.notAnInvitation)}</b> ${escapeHtml(wording.onlyIrcc)} ${sourceHtml(wording, sourceOf(input, wording))}`,
+      `${at('because')} ${link('manageUrl', wording.settings)} &nbsp; ${link('unsubscribeUrl', wording.unsubscribe)}`,
+      senderHtml(input.sender),
+    ]);
+  const { language } = input;
+  return mark.put(frameIn(language, mark), { title: escapeHtml(input.sender.name), body });
 }
 
-/** The list of next steps; its wording depends on the reader's best outcome. */
-export function nextStepsHtml(steps: NextSteps, wording: Wording): string {
-  const items = wording.nextSteps[steps].map(
-    (step) => `<li style="margin:0 0 8px;">${escapeHtml(step)}</li>`,
-  );
-  return `<ul style="margin:0;padding:0 0 0 20px;">${items.join('')}</ul>`;
-}
-
-function noticeHtml({ kind, repeat }: AlertInput, wording: Wording): string {
-  const notice = (heading: string | null, text: string): string =>
-    `<table role="presentation" class="notice" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 18px;"><tr>` +
-    `<td style="padding:12px 16px;background:#fff5d6;font-size:15px;line-height:1.45;">` +
-    (heading === null ? '' : `<strong>${escapeHtml(heading)}</strong><br>`) +
-    `${escapeHtml(text)}</td></tr></table>`;
-  const again = repeat === true ? notice(null, wording.repeatText) : '';
-  return kind === 'correction' ? notice(wording.correctionHeading, wording.correctionText) + again : again;
-}
-
-function factsHtml({ rows }: DrawFacts): string {
-  const border = `border-top:1px solid ${ink.line};padding:9px 0;vertical-align:top;text-align:left;line-height:1.4;`;
-  const lines = rows.map(
-    ({ name, value, before, english }) =>
-      `<tr><th scope="row" class="muted" style="${border}width:42%;padding-right:14px;font-weight:400;color:${ink.muted};">${escapeHtml(name)}</th>` +
-      `<td${english ? ' lang="en"' : ''} style="${border}font-weight:600;">${escapeHtml(value)}${beforeHtml(before)}</td></tr>`,
-  );
-  return `<table class="facts" width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse;font-size:15px;">${lines.join('')}</table>`;
-}
-
-function beforeHtml(before: string | null): string {
-  if (before === null) return '';
-  return `<br><span class="muted" style="font-weight:400;color:${ink.muted};">${escapeHtml(before)}</span>`;
-}
-
-function drawLinkHtml(sourceUrl: string | null, wording: Wording): string {
-  if (sourceUrl === null || !isWebLink(sourceUrl)) return '';
-  return `<p style="margin:8px 0 0;font-size:15px;">${linkHtml(sourceUrl, wording.drawPage)}</p>`;
-}
-
-function footerHtml(wording: Wording): string {
-  return footerParagraphs([
-    escapeHtml(wording.notAnInvitation),
-    sourceHtml(wording),
-    escapeHtml(wording.whyYouGetThis),
-  ]);
+/** The draw's own page, which the feed names in English only; else that of all draws. */
+function sourceOf({ draw: { sourceUrl }, language }: AlertInput, wording: Wording): string {
+  const own = language === 'en' && sourceUrl !== null && isWebLink(sourceUrl);
+  return own ? sourceUrl : wording.sourcePage;
 }
 
 /** The plain-text part with the recipient's slots open: the same content in the same order as the HTML. */
-export function alertText(input: AlertInput, facts: DrawFacts, { at }: AlertSlotMark): string {
+export function alertText(input: AlertInput, { at }: AlertSlotMark): string {
   const wording = wordings[input.language];
-  const { draw } = input;
   const named = (name: string, value: string): string => name + wording.colon + value;
-  const drawPage =
-    draw.sourceUrl !== null && isWebLink(draw.sourceUrl) ? [named(wording.drawPage, draw.sourceUrl)] : [];
   return [
-    at('headline'),
-    facts.subtitle,
-    '',
-    ...noticeLines(input, wording),
-    ...heading(wording.profilesHeading),
-    at('profiles'),
-    ...heading(wording.drawHeading),
-    ...facts.rows.map(({ name, value, before }) =>
-      named(name, before === null ? value : `${value} (${before})`),
-    ),
-    ...drawPage,
-    '',
-    ...heading(wording.nextHeading),
-    at('nextSteps'),
-    '',
-    named(wording.manage, at('manageUrl')),
-    named(wording.unsubscribe, at('unsubscribeUrl')),
+    at('content'),
+    named(at('button'), at('manageUrl')),
     '',
     '----',
-    wording.notAnInvitation,
-    named(`${wording.sourceLead} ${wording.sourceTitle}`, wording.sourcePage),
+    `${wording.notAnInvitation} ${wording.onlyIrcc}`,
+    named(`${wording.sourceLead} ${wording.sourceTitle}`, sourceOf(input, wording)),
     wording.sourceNote,
-    wording.whyYouGetThis,
     '',
-    ...senderLines(input.sender),
-    input.publicUrl,
+    at('because'),
+    named(wording.unsubscribe, at('unsubscribeUrl')),
+    senderLines(input.sender).join(', '),
     '',
   ].join('\n');
 }
 
-export function nextStepsText(steps: NextSteps, wording: Wording): string {
-  return wording.nextSteps[steps].map((step) => `- ${step}`).join('\n');
+/** What an alert says to a reader, as HTML. */
+export function contentHtml(content: AlertContent, wording: Wording): string {
+  const { notices, firstLine, verdict, drawn, bar, table, blocks } = content;
+  const size = table === null ? 44 : 30;
+  return (
+    notices.map(noticeHtml).join('') +
+    `<p style="margin:0">${lineHtml(firstLine)}</p>` +
+    `<h1 style="margin:0 0 8px;font-size:${size}px;line-height:1.15;letter-spacing:-1px">${lineHtml(verdict)}</h1>` +
+    paragraphHtml(lineHtml(drawn)) +
+    (bar === null ? '' : barHtml(bar, wording.bar)) +
+    (table === null ? '' : tableHtml(table)) +
+    blocks.map(blockHtml).join('')
+  );
 }
 
-function noticeLines({ kind, repeat }: AlertInput, wording: Wording): readonly string[] {
-  const again = repeat === true ? [wording.repeatText, ''] : [];
-  if (kind !== 'correction') return again;
-  return [`${wording.correctionHeading}. ${wording.correctionText}`, '', ...again];
+/** The same as text. */
+export function contentText(content: AlertContent, wording: Wording): string {
+  const { notices, firstLine, verdict, drawn, bar, table, blocks } = content;
+  return [
+    ...notices.flatMap((line) => [lineText(line), '']),
+    lineText(firstLine),
+    lineText(verdict),
+    '',
+    lineText(drawn),
+    ...(bar === null ? [] : [barText(bar, wording.bar)]),
+    '',
+    ...(table === null ? [] : tableLines(table, wording)),
+    ...blocks.flatMap(({ heading, lines }) => [
+      ...(heading === null ? [] : [heading + wording.colon.trimEnd()]),
+      ...lines.map(lineText),
+      '',
+    ]),
+  ].join('\n');
 }
 
-function heading(text: string): readonly string[] {
-  return [text, '-'.repeat(text.length)];
+function noticeHtml(line: Line): string {
+  return `<p class="n" style="margin:0 0 16px;padding:8px 12px;background:${notice.light}">${lineHtml(line)}</p>`;
 }
 
-/** Slots filled once per draw revision and language. */
-const drawSlots = [
-  'title',
-  'notice',
-  'subtitle',
-  'profilesHeading',
-  'drawHeading',
-  'facts',
-  'drawLink',
-  'nextHeading',
-  'manage',
-  'footer',
-  'unsubscribe',
-  'sender',
-  'home',
-] as const;
+function blockHtml({ heading, lines }: ContentBlock): string {
+  return (heading === null ? '' : headingHtml(heading)) + paragraphHtml(lines.map(lineHtml).join('<br>'));
+}
 
-/** Slots filled for each recipient. */
-const recipientSlots = [
-  'preheader',
-  'headline',
-  'profiles',
-  'nextSteps',
-  'manageUrl',
-  'unsubscribeUrl',
-] as const;
+const cell = `class="l" style="border-top:1px solid ${light.line};padding:10px 0`;
 
-export const alertSlots = [...drawSlots, ...recipientSlots] as const;
-export type AlertSlot = (typeof alertSlots)[number];
-type AlertSlotMark = SlotMark<AlertSlot>;
+function tableHtml({ columns, rows, othersHeading, others, more }: ProfileTable): string {
+  const [name, score, gap] = columns.map(escapeHtml);
+  const head = `<tr class="m" style="font-size:15px;color:${light.muted}"><th align="left" style="font-weight:400">${name}</th><th align="right" style="font-weight:400">${score}</th><th align="right" style="font-weight:400">${gap}</th></tr>`;
+  const body = rows.map(
+    (row) =>
+      `<tr><td ${cell}"><b><bdi>${escapeHtml(row.label)}</bdi></b> <span${toned(row.outcome)}>${escapeHtml(row.word)}</span></td>` +
+      `<td ${cell}" align="right">${row.score}</td><td ${cell};font-size:20px" align="right"><b${toned(row.outcome)}>${row.gap}</b></td></tr>`,
+  );
+  const rest = others.map(
+    ({ label, score: points, why }) =>
+      `<tr><td><bdi>${escapeHtml(label)}</bdi></td><td align="right">${points}</td><td align="right">${escapeHtml(why)}</td></tr>`,
+  );
+  const open = `<table width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 16px;border-collapse:collapse`;
+  const top = rows.length === 0 ? '' : `${open}">${head}${body.join('')}</table>`;
+  const bottom =
+    others.length === 0
+      ? ''
+      : `${headingHtml(othersHeading)}${open};font-size:15px;color:${light.muted}" class="m">${rest.join('')}</table>`;
+  return top + bottom + (more === null ? '' : paragraphHtml(escapeHtml(more)));
+}
 
-/** The values of the slots that a draw revision decides. */
-type DrawSlotValues = Readonly<Record<(typeof drawSlots)[number], string>>;
+function tableLines(
+  { rows, othersHeading, others, more }: ProfileTable,
+  wording: Wording,
+): readonly string[] {
+  return [
+    ...rows.map(({ label, word, score, gap }) => `${label}${wording.colon}${word}, ${score} (${gap})`),
+    ...(rows.length === 0 ? [] : ['']),
+    ...(others.length === 0 ? [] : [othersHeading + wording.colon.trimEnd()]),
+    ...others.map(({ label, score, why }) => `${label}${wording.colon}${score}, ${why}`),
+    ...(more === null ? [] : [more]),
+    ...(others.length === 0 && more === null ? [] : ['']),
+  ];
+}

@@ -1,18 +1,10 @@
-import { drawWord, publishedNumber } from '@drawbell/draws/draw-number';
 import { profilesMax } from '@drawbell/draws/profile';
 import { createCache } from '@drawbell/runtime/cache';
-import {
-  alertHtml,
-  type AlertSlot,
-  alertSlots,
-  alertText,
-  compileAlertLayout,
-  nextStepsHtml,
-  nextStepsText,
-} from './alert-body.ts';
-import type { AlertInput, AlertRecipient } from './alert-input.ts';
-import { wordings } from './alert-wording.ts';
-import { drawFacts, type DrawFacts } from './draw-facts.ts';
+import { type AlertSlot, alertHtml, alertSlots, alertText, contentHtml, contentText } from './alert-body.ts';
+import { type AlertContent, prepareNews, type PreparedNews, sentence } from './alert-content.ts';
+import type { AlertInput, AlertReader, AlertRecipient } from './alert-input.ts';
+import { oneContent } from './alert-of-one.ts';
+import { severalContent } from './alert-of-several.ts';
 import { createSlotMark } from './encoded-template.ts';
 import { domainOf, refuseAddressee, refuseLinks, refuseSender } from './header-values.ts';
 import { escapeHtml } from './html.ts';
@@ -25,8 +17,7 @@ import {
 } from './mail-headers.ts';
 import { alternativeMessage, quotedPrintablePiece } from './mime-body.ts';
 import type { OutgoingMail } from './outgoing-mail.ts';
-import { createProfileCards } from './profile-card.ts';
-import { nextStepsFor, type Standing, standingOf } from './standing.ts';
+import type { Line } from './rich-text.ts';
 
 /** A draw revision's alert in one language, ready to be made out to any number of recipients. */
 export interface AlertTemplate {
@@ -39,43 +30,39 @@ export interface AlertTemplate {
   render(recipient: AlertRecipient): OutgoingMail;
 }
 
-const standingsMax = 500;
+/** Readers who stand alike, as many do who have but a score and a program, get the same words. */
+const readersKept = 500;
 
 /**
- * Compiles the alert once per draw revision and language. Composing MIME anew is what makes sending slow, so all that
- * recipients share is laid out, escaped and encoded here; `render` encodes only labels and links and joins pieces.
+ * Prepares the alert once per draw revision and language. Composing MIME anew is what makes sending slow, so all that
+ * recipients share is laid out, escaped and encoded here; `render` encodes what is said to a reader, and joins pieces.
  *
  * @throws RangeError when the sender's address or the public URL cannot be used.
  */
-export async function compileAlert(input: AlertInput): Promise<AlertTemplate> {
+export function compileAlert(input: AlertInput): AlertTemplate {
   refuseSender(input);
-  const facts = drawFacts(input);
+  const news = prepareNews(input);
   const mark = createSlotMark<AlertSlot>(alertSlots);
-  const layout = await compileAlertLayout(input.language, mark);
-  const html = mark.encode(mark.put(layout, alertHtml(input, facts)));
-  const text = mark.encode(alertText(input, facts, mark));
+  const html = mark.encode(alertHtml(input, mark));
+  const text = mark.encode(alertText(input, mark));
   const shared = `${sharedHeaders(input).join('\r\n')}\r\n\r\n`;
-  const card = createProfileCards(input.language, input.catalogue);
-  const standings = createCache<EncodedStanding>({ entriesMax: standingsMax });
+  const kept = createCache<EncodedContent>({ entriesMax: readersKept });
 
   return {
     render: (recipient) => {
       refuseMistakes(recipient);
-      const { profiles } = recipient;
-      const standing = standingOf(profiles);
-      const known = standings.getOrMake(JSON.stringify(standing), () =>
-        encodeStanding(input, facts, standing),
-      );
-      const cards = profiles.map((profile, i) => card(profile, i + 1, profiles.length));
+      const { profiles, because } = recipient;
+      const known =
+        profiles.length === 1
+          ? kept.getOrMake(JSON.stringify([profiles, because]), () => encodeContent(news, recipient))
+          : encodeContent(news, recipient);
       const textBody = text({
         ...known.text,
-        profiles: cards.map((each) => each.text).join(''),
         manageUrl: quotedPrintablePiece(recipient.manageUrl),
         unsubscribeUrl: quotedPrintablePiece(recipient.unsubscribeUrl),
       });
       const htmlBody = html({
         ...known.html,
-        profiles: cards.map((each) => each.html).join(''),
         manageUrl: quotedPrintablePiece(escapeHtml(recipient.manageUrl)),
         unsubscribeUrl: quotedPrintablePiece(escapeHtml(recipient.unsubscribeUrl)),
       });
@@ -90,33 +77,50 @@ export async function compileAlert(input: AlertInput): Promise<AlertTemplate> {
   };
 }
 
-/** All that follows from how a recipient's profiles stand, for whoever stands like this. */
-interface EncodedStanding {
+/**
+ * What an alert about a draw says to a reader: also what the site shows as a sample. Subject and lines are text, never HTML.
+ * @throws RangeError without a profile
+ */
+export function alertContent(news: PreparedNews, reader: AlertReader): AlertContent {
+  const [only, ...others] = reader.profiles;
+  if (only === undefined) throw new RangeError('an alert is about at least one profile');
+  const notices = noticesOf(news);
+  if (others.length > 0) return { notices, ...severalContent(news, reader.profiles) };
+  return { notices, ...oneContent(news, only) };
+}
+
+function noticesOf({ input, facts, wording }: PreparedNews): readonly Line[] {
+  const changes = facts.changes.length === 0 ? '' : ` ${sentence(facts.changes.join('; '))}`;
+  return [
+    ...(input.kind === 'correction' ? [[wording.correction + changes]] : []),
+    ...(input.repeat === true ? [[wording.repeat]] : []),
+  ];
+}
+
+/** All that follows from how a reader stands, for whoever stands like this. */
+interface EncodedContent {
   readonly subject: string;
   readonly subjectHeader: string;
   readonly html: Readonly<Partial<Record<AlertSlot, string>>>;
   readonly text: Readonly<Partial<Record<AlertSlot, string>>>;
 }
 
-function encodeStanding(input: AlertInput, facts: DrawFacts, standing: Standing): EncodedStanding {
-  const wording = wordings[input.language];
-  const steps = nextStepsFor(standing);
-  const corrected = input.kind === 'correction' && input.previous?.crs !== input.draw.crs;
-  const lead = wording.subjectLead(subjectWord(input), facts.label, facts.cutOff, corrected);
-  const mark = input.kind === 'correction' ? 'correction' : input.repeat === true ? 'repeat' : 'none';
-  const subject = wording.subject(lead, wording.standingInSubject(standing), mark);
-  const headline = wording.headline(standing);
+function encodeContent(news: PreparedNews, reader: AlertReader): EncodedContent {
+  const { wording } = news;
+  const content = alertContent(news, reader);
+  const because = wording.because[reader.because];
   return {
-    subject,
-    subjectHeader: subjectHeader(subject),
+    subject: content.subject,
+    subjectHeader: subjectHeader(content.subject),
     html: {
-      preheader: quotedPrintablePiece(escapeHtml(wording.preheader(standing))),
-      headline: quotedPrintablePiece(escapeHtml(headline)),
-      nextSteps: quotedPrintablePiece(nextStepsHtml(steps, wording)),
+      content: quotedPrintablePiece(contentHtml(content, wording)),
+      button: quotedPrintablePiece(escapeHtml(content.button)),
+      because: quotedPrintablePiece(escapeHtml(because)),
     },
     text: {
-      headline: quotedPrintablePiece(headline),
-      nextSteps: quotedPrintablePiece(nextStepsText(steps, wording)),
+      content: quotedPrintablePiece(contentText(content, wording)),
+      button: quotedPrintablePiece(content.button),
+      because: quotedPrintablePiece(because),
     },
   };
 }
@@ -128,11 +132,6 @@ function refuseMistakes(recipient: AlertRecipient): void {
   if (profiles.length === 0 || profiles.length > profilesMax) {
     throw new RangeError(`an alert is about 1 to ${profilesMax} profiles`);
   }
-}
-
-/** "447"; without a number the day, and a comma before what follows. */
-function subjectWord({ draw, language }: AlertInput): string {
-  return publishedNumber(draw) ?? `${drawWord(draw, language)},`;
 }
 
 /**

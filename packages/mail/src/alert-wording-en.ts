@@ -1,43 +1,53 @@
-import type { Outcome } from '@drawbell/draws/match-result';
-import type { NextSteps, Standing } from './standing.ts';
+import type { Outcome, Reason } from '@drawbell/draws/match-result';
+import { joined, type Line, strong } from './rich-text.ts';
+
+/** The draw as a subject speaks of it. */
+export interface DrawInSubject {
+  /** Null while no number is published: then it is called by its day. */
+  readonly number: string | null;
+  /** "29 Sep". */
+  readonly day: string;
+  /** "CEC"; null for a round that is not understood. */
+  readonly type: string | null;
+  readonly cutOff: number | null;
+}
+
+/** How many profiles of a mail stand how. */
+export type Counts = Readonly<Record<Outcome, number>> & { readonly all: number };
+
+/** How the one profile of a mail stands, as far as the score decides it. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  /** Points above the cut-off, below it when negative; null when the two cannot be compared, or do not decide. */
+  readonly gap: number | null;
+  readonly lostTie: boolean;
+}
 
 function points(count: number): string {
   return count === 1 ? '1 point' : `${count} points`;
 }
 
-function several({ best, count, total }: Standing): string {
-  const some = `${count} of your ${total} profiles`;
-  const sentences: Readonly<Record<Outcome, string>> = {
-    meets: `${some} ${count === 1 ? 'meets' : 'meet'} the published criteria`,
-    may_meet: `${some} may meet the published criteria`,
-    near: `${some} came close`,
-    does_not_meet: `none of your ${total} profiles meets the published criteria`,
-  };
-  return sentences[best];
+function several(counts: Counts): readonly (readonly [string, Outcome])[] {
+  const parts = [
+    [counts.meets, counts.meets === 1 ? 'meets' : 'meet', 'meets'],
+    [counts.may_meet, 'may', 'may_meet'],
+    [counts.near, 'near', 'near'],
+  ] as const;
+  return parts.flatMap(([count, word, outcome]) => (count === 0 ? [] : [[`${count} ${word}`, outcome]]));
 }
 
-function near(distance: number | null): string {
-  if (distance === null) return 'you came close';
-  if (distance === 0) return 'your score equals the cut-off, after the tie-break';
-  return `you are ${points(distance)} short`;
+function said({ number, day }: DrawInSubject): string {
+  return number === null ? `draw of ${day}` : `draw ${number}`;
 }
 
-function single({ best, points: distance }: Standing): string {
-  const sentences: Readonly<Record<Outcome, string>> = {
-    meets: 'you meet the published criteria',
-    may_meet: 'you may meet the published criteria',
-    near: near(distance),
-    does_not_meet: 'you do not meet the published criteria',
-  };
-  return sentences[best];
-}
-
-function standingSentence(standing: Standing): string {
-  return standing.total === 1 ? single(standing) : several(standing);
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+/** "(CEC, 518)", shorter and shorter. */
+function brackets({ type, cutOff }: DrawInSubject): readonly string[] {
+  const both = [type, cutOff].filter((each) => each !== null);
+  return [
+    ...(both.length > 0 ? [` (${both.join(', ')})`] : []),
+    ...(type === null ? [] : [` (${type})`]),
+    '',
+  ];
 }
 
 /** Everything an alert says that is not a fact, in English as written in Canada. Plain text; nothing is escaped yet. */
@@ -45,88 +55,152 @@ export const wordingEn = {
   locale: 'en-CA',
   /** Between a name and its value, with its spaces. */
   colon: ': ',
-  /** Subject before the standing: "Draw 447 Trades, cut-off 476". Without a number, its day and a comma stand there. */
-  subjectLead: (number: string, label: string, cutOff: string | null, corrected: boolean) =>
-    [`Draw ${number} ${label}`, cutOff === null ? '' : `${corrected ? 'cut-off now' : 'cut-off'} ${cutOff}`]
-      .filter((part) => part !== '')
-      .join(', '),
-  /** Joins lead and standing, and marks corrections and copies. */
-  subject: (lead: string, standing: string, mark: 'none' | 'correction' | 'repeat') => {
-    const marks = { none: '', correction: 'Correction: ', repeat: 'Sent again: ' };
-    const text = marks[mark] === '' ? lead : lead.charAt(0).toLowerCase() + lead.slice(1);
-    return `${marks[mark]}${text}: ${standing}`;
+  correctionMark: 'Correction',
+  repeatMark: 'Sent again',
+  /** The subject for one profile, the longest first: what fits is taken. */
+  subjectOfOne: ({ outcome, gap, lostTie }: Verdict, draw: DrawInSubject): readonly string[] => {
+    const the = draw.number === null ? `the ${said(draw)}` : said(draw);
+    if (outcome === 'meets') return brackets(draw).map((end) => `You meet ${the}${end}`);
+    if (outcome === 'may_meet') return brackets(draw).map((end) => `You may meet ${the}${end}`);
+    const lead = lostTie
+      ? 'Tie-break missed'
+      : gap !== null && gap < 0
+        ? `${points(-gap)} short`
+        : 'Criteria not met';
+    const { type, cutOff } = draw;
+    const of = type === null ? said(draw) : `${type} ${said(draw)}`;
+    return [
+      ...(cutOff === null ? [] : [`${lead}: ${of} (${cutOff})`]),
+      `${lead}: ${of}`,
+      `${lead}: ${said(draw)}`,
+    ];
   },
-  /** The standing as the end of a subject: "you meet the published criteria (+12)". */
-  standingInSubject: (standing: Standing) => {
-    const above = standing.best === 'meets' && standing.points !== null && standing.points > 0;
-    return standingSentence(standing) + (above ? ` (+${standing.points})` : '');
+  /** The same for several, by the names of those that stand best, at most two. */
+  subjectByName: (names: readonly string[], outcome: Outcome, draw: DrawInSubject): readonly string[] => {
+    const who = names.join(', ');
+    const verbs = {
+      meets: names.length === 1 ? ' meets' : ' meet',
+      may_meet: ' may meet',
+      near: ' near:',
+      does_not_meet: ':',
+    };
+    return brackets(draw).map((end) => `${who}${verbs[outcome]} ${said(draw)}${end}`);
   },
-  /** The standing as a headline: a sentence without a full stop. */
-  headline: (standing: Standing) => capital(standingSentence(standing)),
-  /** The line that mail programs show after the subject. */
-  preheader: ({ best }: Standing): string =>
-    best === 'meets' || best === 'may_meet'
-      ? 'This is not an invitation: only IRCC invites. Check your Express Entry account.'
-      : 'There is nothing you need to do. Here is what was drawn and how you stand.',
-  profilesHeading: 'What it means for you',
-  yourProfile: 'Your profile',
+  subjectOfSeveral: (counts: Counts, draw: DrawInSubject): readonly string[] => {
+    const found = several(counts).map(([words]) => words);
+    const lead = found.length === 0 ? `None of ${counts.all} meets` : found.join(', ');
+    const { type, cutOff } = draw;
+    return [
+      ...(type === null || cutOff === null ? [] : [`${lead}: ${type} ${said(draw)} (${cutOff})`]),
+      ...(type === null ? [] : [`${lead}: ${type} ${said(draw)}`]),
+      `${lead}: ${said(draw)}`,
+    ];
+  },
+  /** The first line: "Your score 512 · cut-off 518". */
+  yourScore: (score: number): Line => ['Your score ', strong(score)],
+  cutOff: (cutOff: number | null): Line =>
+    cutOff === null ? ['cut-off not published'] : ['cut-off\u00a0', strong(cutOff)],
+  /** What stands large below it. */
+  verdict: ({ outcome, gap, lostTie }: Verdict): string => {
+    if (lostTie) return 'Tie-break missed';
+    if (outcome === 'may_meet') return 'May meet';
+    if (outcome === 'meets') return gap === null ? 'Met' : gap === 0 ? 'At the cut-off' : `${gap} above`;
+    return gap !== null && gap < 0 ? `${-gap} short` : 'Not met';
+  },
+  verdicts: (counts: Counts): Line => {
+    const found = several(counts);
+    if (found.length === 0) return [strong(`None of ${counts.all} meets`, 'does_not_meet')];
+    return joined(
+      found.map(([words, outcome]) => [strong(words.replace(' ', '\u00a0'), outcome)]),
+      ', ',
+    );
+  },
+  /** What was drawn. `draw` is "draw 446 of 29 September 2026". */
+  drawn: {
+    meets: (label: string, draw: string) => `You meet the published criteria of ${draw}: ${label}.`,
+    may_meet: (label: string, draw: string) => `You may meet the published criteria of ${draw}: ${label}.`,
+    near: (label: string, draw: string) => `${label}, ${draw}.`,
+    does_not_meet: (label: string, draw: string) => `${label}, ${draw}.`,
+  },
+  drawOf: (number: string | null, day: string) =>
+    number === null ? `draw of ${day}` : `draw ${number} of ${day}`,
+  drawnForSeveral: (draw: string) => `${draw}.`,
+  invitations: (count: string | null) => (count === null ? '' : ` ${count}\u00a0invitations.`),
+  yourProfiles: (count: number) => ` Your ${count} profiles, nearest first.`,
+  profile: 'Profile',
   numberedProfile: (position: number) => `Profile ${position}`,
-  pointsAbove: (count: number) => `${points(count)} above`,
-  pointsBelow: (count: number) => `${points(count)} short`,
-  /** Why a profile that does not meet is shown at all. */
-  becauseEveryDraw: 'You asked to hear about every draw.',
-  becauseEveryDrawOfMyPrograms: 'You asked to hear about every draw of your programs.',
-  drawHeading: 'What was drawn',
-  rows: {
-    type: 'Type',
-    publishedName: 'Published name',
-    date: 'Date',
-    cutOff: 'Lowest CRS score invited',
-    invitations: 'Invitations issued',
-    tieBreak: 'Tie-break, as published',
+  /** Names of the marks on the bar and its ends. */
+  bar: {
+    you: 'you',
+    cutOff: 'cut-off',
+    lowest: (score: number) => `${score}, lowest in 12 months`,
+    highest: (score: number) => `${score}, highest`,
+    /** The whole bar in words. */
+    words: (lowest: number, highest: number) =>
+      `Cut-offs in 12 months: ${lowest} at the lowest, ${highest} at the highest.`,
   },
-  notPublished: 'Not published',
-  /** Beside a corrected fact: "Before: 470". */
-  before: (value: string) => `Before: ${value}`,
-  correctionHeading: 'IRCC corrected this draw',
-  correctionText:
-    'The published facts changed after our first alert. What follows replaces it; what changed is shown below.',
-  repeatText: 'We are sending this alert again. If you have it already, nothing has changed.',
-  nextHeading: 'What to do now',
-  nextSteps: {
-    invitation_possible: [
-      'Check your Express Entry account. Only Immigration, Refugees and Citizenship Canada (IRCC) invites, and an invitation appears there.',
-      'If you are invited, you have 60 days to apply for permanent residence.',
-      'Look at your dates: language test results are valid for 2 years, an educational credential assessment for 5.',
-    ],
-    score_asked: [
-      'The points of Express Entry changed since your score was read. Look up today’s score in your account and enter it here with its day: the link below opens the way, and the next alert can give you a clear answer.',
-      'Only Immigration, Refugees and Citizenship Canada (IRCC) invites, and an invitation appears in your account.',
-      'If you are invited, you have 60 days to apply for permanent residence.',
-    ],
-    facts_missing: [
-      'Check your Express Entry account. Only Immigration, Refugees and Citizenship Canada (IRCC) invites, and an invitation appears there.',
-      'If you are invited, you have 60 days to apply for permanent residence.',
-      'Add the missing facts to your profile here, and the next alert can give you a clear answer.',
-    ],
-    nothing_to_do: [
-      'There is nothing you need to do. We keep watching and will write when a draw concerns you.',
-      'If your score changed in your Express Entry account, change it here as well.',
-      'An Express Entry profile lasts 12 months: submit a new one before yours ends. A provincial nomination adds 600 points.',
-    ],
-  } satisfies Readonly<Record<NextSteps, readonly string[]>>,
-  manage: 'Update my profile',
-  unsubscribe: 'Unsubscribe',
-  whyYouGetThis:
-    'You receive this e-mail because you asked Drawbell to tell you about Express Entry draws that concern you.',
-  notAnInvitation: 'This is not an invitation to apply.',
+  /** "Last CEC cut-offs: 518, 519, 521". */
+  lastCutOffs: (of: string, cutOffs: readonly number[]): Line => [
+    `Last ${of} cut-offs: `,
+    strong(cutOffs.join(', ')),
+    '.',
+  ],
+  counted: 'What counted',
+  wouldDecide: 'What would decide',
+  why: 'Why',
+  nowHeading: 'Now',
+  now: 'Look in your IRCC account. If an invitation is there, you have 60 days to apply: check how long your documents are valid.',
+  nowSeveral: 'Look in the IRCC accounts of those that meet: an invitation there gives 60 days to apply.',
+  askScore: 'Look up today’s score in your Express Entry account and enter it with its day.',
+  columns: { score: 'Score', gap: 'Gap' },
+  outcomes: { meets: 'meets', may_meet: 'may meet', near: 'near' },
+  others: (count: number) => `The other ${count}`,
+  andMore: (count: number) => `and ${count} more`,
+  short: (count: number) => `${count} short`,
+  /** Why a profile does not meet, in a word or two; null for what the gap says. */
+  notBecause: ({ code }: Reason, type: string): string | null => {
+    if (code === 'program_not_eligible') return `not ${type}`;
+    if (code === 'nomination_not_held') return 'no nomination';
+    if (code === 'no_federal_program') return 'no program';
+    if (code === 'profile_not_submitted_yet') return 'submitted later';
+    if (code === 'french_below') return 'French below 7';
+    if (code === 'occupation_not_listed') return 'occupation not listed';
+    if (code === 'experience_too_short') return 'too few months';
+    return code === 'armed_forces_offer_missing' ? 'no offer' : null;
+  },
+  notMet: 'not met',
+  before: (name: string, value: string, before: string) => `${name} ${value}, before: ${before}`,
+  changed: {
+    type: 'Type',
+    date: 'date',
+    cutOff: 'cut-off',
+    invitations: 'invitations',
+    tieBreak: 'tie-break',
+  },
+  notPublished: 'not published',
+  correction: 'IRCC corrected this draw. This replaces our first alert.',
+  repeat: 'We are sending this alert again. If you have it already, nothing has changed.',
+  tieBreak: (published: string) => `Tie-break, as published: ${published}.`,
+  buttons: {
+    meets: 'See where you stand',
+    may_meet: 'Add what would decide',
+    score: 'Enter today’s score',
+    several: 'Open my profiles',
+  },
+  settings: 'Settings',
+  unsubscribe: 'Stop these alerts',
+  notAnInvitation: 'This is not an invitation.',
+  onlyIrcc: 'Only a message in your IRCC account is.',
+  because: {
+    outcome: 'You asked Drawbell for alerts about draws that concern you.',
+    every_draw: 'You asked to hear about every draw.',
+    every_draw_of_my_programs: 'You asked to hear about every draw of your programs.',
+  },
   sourceLead: 'Source: Immigration, Refugees and Citizenship Canada,',
-  sourceTitle: 'Express Entry rounds of invitations',
+  sourceTitle: 'rounds of invitations',
   sourceNote:
-    'Facts reproduced for non-commercial purposes. Drawbell is not affiliated with the Government of Canada, which has not endorsed it.',
+    'Reproduced for non-commercial use. Drawbell is not affiliated with the Government of Canada, which has not endorsed it.',
   /** The rounds page of IRCC in this language. */
   sourcePage:
     'https://www.canada.ca/en/immigration-refugees-citizenship/corporate/mandate/policies-operational-instructions-agreements/ministerial-instructions/express-entry-rounds.html',
-  /** Names the link to the draw's own page there. */
-  drawPage: 'This round on canada.ca',
 };

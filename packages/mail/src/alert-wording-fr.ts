@@ -1,6 +1,6 @@
 import type { Outcome } from '@drawbell/draws/match-result';
-import type { wordingEn } from './alert-wording-en.ts';
-import type { Standing } from './standing.ts';
+import type { Counts, DrawInSubject, wordingEn } from './alert-wording-en.ts';
+import { joined, strong } from './rich-text.ts';
 
 /** French sets a no-break space before a colon. */
 const colon = '\u00a0:';
@@ -9,119 +9,155 @@ function points(count: number): string {
   return count < 2 ? `${count} point` : `${count} points`;
 }
 
-function several({ best, count, total }: Standing): string {
-  const some = `${count} de vos ${total} profils`;
-  const one = count === 1;
-  const sentences: Readonly<Record<Outcome, string>> = {
-    meets: `${some} ${one ? 'répond' : 'répondent'} aux critères publiés`,
-    may_meet: `${some} ${one ? 'répond' : 'répondent'} peut-être aux critères publiés`,
-    near: `${some} ${one ? 'en est proche' : 'en sont proches'}`,
-    does_not_meet: `aucun de vos ${total} profils ne répond aux critères publiés`,
-  };
-  return sentences[best];
+function several(counts: Counts): readonly (readonly [string, Outcome])[] {
+  const parts = [
+    [counts.meets, 'oui', 'meets'],
+    [counts.may_meet, 'peut-être', 'may_meet'],
+    [counts.near, counts.near < 2 ? 'proche' : 'proches', 'near'],
+  ] as const;
+  return parts.flatMap(([count, word, outcome]) =>
+    count === 0 ? [] : [[`${count}\u00a0${word}`, outcome] as const],
+  );
 }
 
-function near(distance: number | null): string {
-  if (distance === null) return 'vous en êtes proche';
-  if (distance === 0) return 'votre note égale le seuil, après l’heure de départage';
-  return `il vous manque ${points(distance)}`;
+function said({ number, day }: DrawInSubject): string {
+  return number === null ? `ronde du ${day}` : `ronde ${number}`;
 }
 
-function single({ best, points: distance }: Standing): string {
-  const sentences: Readonly<Record<Outcome, string>> = {
-    meets: 'vous répondez aux critères publiés',
-    may_meet: 'vous répondez peut-être aux critères publiés',
-    near: near(distance),
-    does_not_meet: 'vous ne répondez pas aux critères publiés',
-  };
-  return sentences[best];
-}
-
-function standingSentence(standing: Standing): string {
-  return standing.total === 1 ? single(standing) : several(standing);
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+function endings(draw: DrawInSubject): readonly string[] {
+  const { type, cutOff } = draw;
+  const both = [type, cutOff].filter((each) => each !== null);
+  return [
+    ...(both.length > 0 ? [`${said(draw)} (${both.join(', ')})`] : []),
+    ...(type === null ? [] : [`${said(draw)} (${type})`]),
+    said(draw),
+  ];
 }
 
 /** French, as written in Canada. */
 export const wordingFr: typeof wordingEn = {
   locale: 'fr-CA',
   colon: `${colon} `,
-  subjectLead: (number, label, cutOff, corrected) =>
-    [`Ronde ${number} ${label}`, cutOff === null ? '' : `${corrected ? 'seuil corrigé' : 'seuil'} ${cutOff}`]
-      .filter((part) => part !== '')
-      .join(', '),
-  subject: (lead, standing, mark) => {
-    const marks = { none: '', correction: `Correction${colon} `, repeat: `Nouvel envoi${colon} ` };
-    const text = marks[mark] === '' ? lead : lead.charAt(0).toLowerCase() + lead.slice(1);
-    return `${marks[mark]}${text}${colon} ${standing}`;
+  correctionMark: 'Correction',
+  repeatMark: 'Nouvel envoi',
+  subjectOfOne: ({ outcome, gap, lostTie }, draw) => {
+    const short = gap !== null && gap < 0 ? `Il manque ${points(-gap)}` : 'Critères non remplis';
+    const leads = { meets: 'Critères remplis', may_meet: 'Peut-être', near: short, does_not_meet: short };
+    const lead = lostTie ? 'Départage manqué' : leads[outcome];
+    return endings(draw).map((end) => `${lead}${colon} ${end}`);
   },
-  standingInSubject: (standing) => {
-    const above = standing.best === 'meets' && standing.points !== null && standing.points > 0;
-    return standingSentence(standing) + (above ? ` (+${standing.points})` : '');
+  subjectByName: (names, outcome, draw) => {
+    const who = names.join(', ');
+    const words = {
+      meets: 'critères remplis',
+      may_meet: 'peut-être',
+      near: 'près du seuil',
+      does_not_meet: 'critères non remplis',
+    };
+    return endings(draw).map((end) => `${who}${colon} ${words[outcome]}, ${end}`);
   },
-  headline: (standing) => capital(standingSentence(standing)),
-  preheader: ({ best }) =>
-    best === 'meets' || best === 'may_meet'
-      ? 'Ceci n’est pas une invitation, car seul IRCC invite. Consultez votre compte Entrée express.'
-      : 'Vous n’avez rien à faire. Voici les résultats de la ronde et où vous en êtes.',
-  profilesHeading: 'Ce que cela signifie pour vous',
-  yourProfile: 'Votre profil',
+  subjectOfSeveral: (counts, draw) => {
+    const found = several(counts).map(([words]) => words);
+    const lead = found.length === 0 ? `Aucun profil sur ${counts.all}` : found.join(', ');
+    const { type, number } = draw;
+    return [
+      ...endings(draw).map((end) => `${lead}${colon} ${end}`),
+      ...(type === null || number === null ? [] : [`${lead}${colon} ${type} ${number}`]),
+    ];
+  },
+  yourScore: (score) => ['Votre note ', strong(score)],
+  cutOff: (cutOff) => (cutOff === null ? ['seuil non publié'] : ['seuil\u00a0', strong(cutOff)]),
+  verdict: ({ outcome, gap, lostTie }) => {
+    if (lostTie) return 'Départage manqué';
+    if (outcome === 'may_meet') return 'Peut-être';
+    if (outcome === 'meets')
+      return gap === null ? 'Critères remplis' : gap === 0 ? 'Au seuil' : `${gap} au-dessus`;
+    return gap !== null && gap < 0 ? `Il manque ${-gap}` : 'Critères non remplis';
+  },
+  verdicts: (counts) => {
+    const found = several(counts);
+    if (found.length === 0) return [strong(`Aucun sur ${counts.all}`, 'does_not_meet')];
+    return joined(
+      found.map(([words, outcome]) => [strong(words, outcome)]),
+      ', ',
+    );
+  },
+  drawn: {
+    meets: (label, draw) => `Vous remplissez les critères publiés de la ${draw}${colon} ${label}.`,
+    may_meet: (label, draw) =>
+      `Vous remplissez peut-être les critères publiés de la ${draw}${colon} ${label}.`,
+    near: (label, draw) => `${label}, ${draw}.`,
+    does_not_meet: (label, draw) => `${label}, ${draw}.`,
+  },
+  drawOf: (number, day) => (number === null ? `ronde du ${day}` : `ronde ${number} du ${day}`),
+  drawnForSeveral: (draw) => `${draw}.`,
+  invitations: (count) => (count === null ? '' : ` ${count}\u00a0invitations.`),
+  yourProfiles: (count) => ` Vos ${count} profils, du plus proche au plus loin.`,
+  profile: 'Profil',
   numberedProfile: (position) => `Profil ${position}`,
-  pointsAbove: (count) => `${points(count)} au-dessus`,
-  pointsBelow: (count) => (count < 2 ? `${points(count)} manquant` : `${points(count)} manquants`),
-  becauseEveryDraw: 'Vous avez demandé une alerte pour chaque ronde.',
-  becauseEveryDrawOfMyPrograms: 'Vous avez demandé une alerte pour chaque ronde visant vos programmes.',
-  drawHeading: 'Les résultats de la ronde',
-  rows: {
-    type: 'Type',
-    publishedName: 'Nom publié',
-    date: 'Date',
-    cutOff: 'Note SCG la plus basse invitée',
-    invitations: 'Invitations émises',
-    tieBreak: 'Départage, tel que publié',
+  bar: {
+    you: 'vous',
+    cutOff: 'seuil',
+    lowest: (score) => `${score}, minimum sur 12 mois`,
+    highest: (score) => `${score}, maximum`,
+    words: (lowest, highest) => `Seuils en 12 mois${colon} ${lowest} au plus bas, ${highest} au plus haut.`,
   },
-  notPublished: 'Non publié',
-  before: (value) => `Avant${colon} ${value}`,
-  correctionHeading: 'IRCC a corrigé cette ronde',
-  correctionText:
-    'Les données publiées ont changé après notre première alerte. Ce message la remplace; les changements sont indiqués plus bas.',
-  repeatText: 'Nous envoyons cette alerte de nouveau. Si vous l’avez déjà reçue, rien n’a changé.',
-  nextHeading: 'Que faire maintenant',
-  nextSteps: {
-    invitation_possible: [
-      'Consultez votre compte Entrée express. Seul Immigration, Réfugiés et Citoyenneté Canada (IRCC) invite, et c’est là qu’une invitation apparaît.',
-      'Si vous recevez une invitation, vous avez 60 jours pour présenter votre demande de résidence permanente.',
-      `Vérifiez vos dates${colon} les résultats des tests de langue sont valides 2 ans, l’évaluation des diplômes d’études, 5 ans.`,
-    ],
-    score_asked: [
-      'Les points d’Entrée express ont changé depuis que votre note a été relevée. Relevez votre note d’aujourd’hui dans votre compte et entrez-la ici avec son jour\u00a0: le lien ci-dessous y mène, et la prochaine alerte pourra vous donner une réponse claire.',
-      'Seul Immigration, Réfugiés et Citoyenneté Canada (IRCC) invite, et c’est dans votre compte qu’une invitation apparaît.',
-      'Si vous recevez une invitation, vous avez 60 jours pour présenter votre demande de résidence permanente.',
-    ],
-    facts_missing: [
-      'Consultez votre compte Entrée express. Seul Immigration, Réfugiés et Citoyenneté Canada (IRCC) invite, et c’est là qu’une invitation apparaît.',
-      'Si vous recevez une invitation, vous avez 60 jours pour présenter votre demande de résidence permanente.',
-      'Ajoutez à votre profil ici les renseignements qui manquent, et la prochaine alerte pourra vous donner une réponse claire.',
-    ],
-    nothing_to_do: [
-      'Vous n’avez rien à faire. Nous continuons de surveiller et vous écrirons lorsqu’une ronde vous concernera.',
-      'Si votre note a changé dans votre compte Entrée express, changez-la ici aussi.',
-      `Un profil Entrée express est valide 12 mois${colon} soumettez-en un nouveau avant la fin du vôtre. Une désignation provinciale ajoute 600 points.`,
-    ],
+  lastCutOffs: (of, cutOffs) => [`Derniers seuils ${of}${colon} `, strong(cutOffs.join(', ')), '.'],
+  counted: 'Ce qui a compté',
+  wouldDecide: 'Ce qui trancherait',
+  why: 'Pourquoi',
+  nowHeading: 'Maintenant',
+  now: `Consultez votre compte IRCC. Si une invitation s’y trouve, vous avez 60 jours pour présenter votre demande${colon} vérifiez la validité de vos documents.`,
+  nowSeveral:
+    'Consultez les comptes IRCC de ces profils\u00a0: une invitation donne 60 jours pour présenter la demande.',
+  askScore: 'Relevez votre note d’aujourd’hui dans votre compte Entrée express et entrez-la avec son jour.',
+  columns: { score: 'Note', gap: 'Écart' },
+  outcomes: { meets: 'oui', may_meet: 'peut-être', near: 'proche' },
+  others: (count) => (count === 1 ? 'L’autre profil' : `Les ${count} autres`),
+  andMore: (count) => (count === 1 ? 'et un autre' : `et ${count} autres`),
+  short: (count) => `il manque ${count}`,
+  notBecause: ({ code }, type) => {
+    if (code === 'program_not_eligible') return `hors ${type}`;
+    if (code === 'nomination_not_held') return 'sans désignation';
+    if (code === 'no_federal_program') return 'aucun programme';
+    if (code === 'profile_not_submitted_yet') return 'présenté après';
+    if (code === 'french_below') return 'français sous 7';
+    if (code === 'occupation_not_listed') return 'profession non visée';
+    if (code === 'experience_too_short') return 'trop peu de mois';
+    return code === 'armed_forces_offer_missing' ? 'sans offre' : null;
   },
-  manage: 'Mettre à jour mon profil',
-  unsubscribe: 'Se désabonner',
-  whyYouGetThis:
-    'Vous recevez ce courriel parce que vous avez demandé à Drawbell de vous signaler les rondes d’Entrée express qui vous concernent.',
-  notAnInvitation: 'Ceci n’est pas une invitation à présenter une demande.',
+  notMet: 'non remplis',
+  before: (name, value, before) => `${name} ${value}, avant${colon} ${before}`,
+  changed: {
+    type: 'type',
+    date: 'date',
+    cutOff: 'seuil',
+    invitations: 'invitations',
+    tieBreak: 'départage',
+  },
+  notPublished: 'non publié',
+  correction: 'IRCC a corrigé cette ronde. Ce message remplace notre première alerte.',
+  repeat: 'Nous envoyons cette alerte de nouveau. Si vous l’avez déjà reçue, rien n’a changé.',
+  tieBreak: (published) => `Départage, tel que publié${colon} ${published}.`,
+  buttons: {
+    meets: 'Voir où j’en suis',
+    may_meet: 'Ajouter ce qui trancherait',
+    score: 'Entrer ma note d’aujourd’hui',
+    several: 'Ouvrir mes profils',
+  },
+  settings: 'Réglages',
+  unsubscribe: 'Arrêter ces alertes',
+  notAnInvitation: 'Ceci n’est pas une invitation.',
+  onlyIrcc: 'Seul un message dans votre compte IRCC en est une.',
+  because: {
+    outcome: 'Vous avez demandé à Drawbell des alertes sur les rondes qui vous concernent.',
+    every_draw: 'Vous avez demandé une alerte pour chaque ronde.',
+    every_draw_of_my_programs: 'Vous avez demandé une alerte pour chaque ronde visant vos programmes.',
+  },
   sourceLead: `Source${colon} Immigration, Réfugiés et Citoyenneté Canada,`,
-  sourceTitle: 'Rondes d’invitations d’Entrée express',
+  sourceTitle: 'rondes d’invitations',
   sourceNote:
-    'Données reproduites à des fins non commerciales. Drawbell n’est pas affilié au gouvernement du Canada, qui ne l’a pas approuvé.',
+    'Reproduction à des fins non commerciales. Drawbell n’est pas affilié au gouvernement du Canada, qui ne l’a pas approuvé.',
   sourcePage:
     'https://www.canada.ca/fr/immigration-refugies-citoyennete/organisation/mandat/politiques-directives-operationnelles-ententes-accords/instructions-ministerielles/entree-express-rondes.html',
-  drawPage: 'Cette ronde sur canada.ca',
 };

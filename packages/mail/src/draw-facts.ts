@@ -1,73 +1,117 @@
+import { builtInCatalogue } from '@drawbell/draws/catalogue';
 import type { Draw } from '@drawbell/draws/draw';
-import { drawTitle, numberSentence } from '@drawbell/draws/draw-number';
+import { numberSentence, publishedNumber } from '@drawbell/draws/draw-number';
+import { type DrawType, drawTypeOf, drawTypePhrase, drawTypeShortLabel } from '@drawbell/draws/draw-type';
+import { gridOn } from '@drawbell/draws/grid';
 import { roundLabel } from '@drawbell/draws/labels';
-import { isNameless } from '@drawbell/draws/round-meaning';
-import type { AlertInput } from './alert-input.ts';
+import type { DrawNews } from './alert-input.ts';
+import type { DrawInSubject } from './alert-wording-en.ts';
 import { type Wording, wordings } from './alert-wording.ts';
-import { boundedText, dateInWords } from './shown-text.ts';
+import { boundedText, dayInWords, shortDay } from './shown-text.ts';
 
-interface FactRow {
-  readonly name: string;
-  readonly value: string;
-  /** "Before: 470" when a correction changed the fact; null otherwise. */
-  readonly before: string | null;
-  /** Quoted from the English feed, whatever the language of the mail. */
-  readonly english: boolean;
-}
-
-/** The draw's facts as they are shown, in the reader's language. Plain text. */
+/** The draw as it is shown, in the reader's language, and what was drawn before it. Plain text. */
 export interface DrawFacts {
-  /** "Draw 447"; "Draw of November 5, 2026" while it has no number. */
-  readonly title: string;
-  /** Title, label and day; that its number is not published yet instead of the day, which then is in the title. */
-  readonly subtitle: string;
+  readonly type: DrawType;
   readonly label: string;
-  readonly date: string;
-  readonly cutOff: string | null;
-  /** Rows of the table, in order. */
-  readonly rows: readonly FactRow[];
+  /** "CEC". */
+  readonly short: string;
+  readonly inSubject: DrawInSubject;
+  /** "draw 446 of 29 September 2026". */
+  readonly said: string;
+  readonly cutOff: number | null;
+  /** " 2,000 invitations.", and that the number is not published yet. */
+  readonly also: string;
+  readonly tieBreak: string | null;
+  /** Of a correction: what is another now, "cut-off 476, before: 470". */
+  readonly changes: readonly string[];
+  /** Cut-offs of the type, this one first, and their extremes in 12 months: of the grid of this draw alone. */
+  readonly lastCutOffs: readonly number[];
+  readonly lastCutOffsOf: string;
+  readonly range: { readonly lowest: number; readonly highest: number } | null;
 }
 
-/** Facts of a draw; with `previous`, each one that differs says what was published before. */
-export function drawFacts({
-  draw,
-  language,
-  previous,
-  catalogue,
-}: Pick<AlertInput, 'draw' | 'language' | 'previous' | 'catalogue'>): DrawFacts {
+const lastShown = 4;
+
+/** Facts of a draw; with `previous`, what differs says what was published before. */
+export function drawFacts(input: DrawNews): DrawFacts {
+  const { draw, language, catalogue = builtInCatalogue() } = input;
   const wording = wordings[language];
-  const row = (name: string, show: (of: Draw) => string, english = false): FactRow => {
-    const now = show(draw);
-    const before = previous === undefined ? now : show(previous);
-    return { name, value: now, before: now === before ? null : wording.before(before), english };
-  };
-  const { rows } = wording;
-  const name = (of: Draw): string => {
-    if (language === 'fr' && of.nameFr !== null) return boundedText(of.nameFr);
-    return isNameless(of.nameEn) ? wording.notPublished : boundedText(of.nameEn);
-  };
-  const day = (of: Draw): string => dateInWords(of.date, language) ?? boundedText(of.date);
-  const label = boundedText(roundLabel(draw, language, catalogue));
-  const title = boundedText(drawTitle(draw, language));
+  const type = drawTypeOf(draw);
+  const day = dayInWords(draw.date, language) ?? boundedText(draw.date);
+  const number = publishedNumber(draw);
+  const short = boundedText(drawTypeShortLabel(type, language, catalogue));
+  const held = heldBefore(input);
+  const cutOffs = held.flatMap(({ crs }) => (crs === null ? [] : [crs]));
+  const inYear = held
+    .filter(({ date }) => date > yearBefore(draw.date))
+    .flatMap(({ crs }) => (crs === null ? [] : [crs]));
+  const alsoSaid = numberSentence(draw, language);
   return {
-    ...{ title, label, date: day(draw) },
-    subtitle: [title, label, numberSentence(draw, language) ?? day(draw)].join(' · '),
-    cutOff: draw.crs === null ? null : String(draw.crs),
-    rows: [
-      row(rows.type, (of) => boundedText(roundLabel(of, language, catalogue))),
-      row(rows.publishedName, name, language === 'fr' && draw.nameFr === null && !isNameless(draw.nameEn)),
-      row(rows.date, day),
-      row(rows.cutOff, (of) => numberInWords(of.crs, wording)),
-      row(rows.invitations, (of) => numberInWords(of.invitations, wording)),
-      row(
-        rows.tieBreak,
-        (of) => boundedText(of.tieBreak?.text || wording.notPublished),
-        Boolean(draw.tieBreak?.text),
-      ),
-    ],
+    ...{ type, short },
+    label: boundedText(roundLabel(draw, language, catalogue)),
+    inSubject: {
+      number: number === null ? null : boundedText(number),
+      day: shortDay(draw.date, language) ?? boundedText(draw.date),
+      type: draw.round.kind === 'unknown' ? null : short,
+      cutOff: draw.crs,
+    },
+    said: wording.drawOf(number, day),
+    cutOff: draw.crs,
+    also:
+      wording.invitations(draw.invitations === null ? null : inWords(draw.invitations, wording)) +
+      (alsoSaid === null ? '' : ` ${alsoSaid}`),
+    tieBreak: draw.tieBreak === null ? null : boundedText(draw.tieBreak.text),
+    changes: changesOf(input, wording),
+    lastCutOffs: cutOffs.slice(0, lastShown),
+    lastCutOffsOf: boundedText(drawTypePhrase(type, language, catalogue)),
+    range: inYear.length < 2 ? null : { lowest: Math.min(...inYear), highest: Math.max(...inYear) },
   };
 }
 
-function numberInWords(value: number | null, { locale, notPublished }: Wording): string {
-  return value === null ? notPublished : new Intl.NumberFormat(locale).format(value);
+/** Draws of the type of this one and of its grid, up to this one, which is first. */
+function heldBefore({ draw, draws = [], catalogue = builtInCatalogue() }: DrawNews): Draw[] {
+  const type = drawTypeOf(draw);
+  // Of a round that is not understood nobody knows whether it is like another.
+  if (type === 'unknown') return [draw];
+  const { from } = gridOn(draw.date, catalogue.gridChanges);
+  const earlier = draws.filter(
+    (each) =>
+      each.number !== draw.number &&
+      isBefore(each, draw) &&
+      drawTypeOf(each) === type &&
+      (from === null || each.date >= from),
+  );
+  return [draw, ...earlier.toSorted((a, b) => (isBefore(a, b) ? 1 : -1))];
+}
+
+function isBefore(one: Draw, other: Draw): boolean {
+  if (one.date !== other.date) return one.date < other.date;
+  return one.number.localeCompare(other.number, 'en', { numeric: true }) < 0;
+}
+
+function yearBefore(day: string): string {
+  return `${Number(day.slice(0, 4)) - 1}${day.slice(4)}`;
+}
+
+function changesOf({ draw, previous, language, catalogue }: DrawNews, wording: Wording): readonly string[] {
+  if (previous === undefined) return [];
+  const { changed, notPublished } = wording;
+  const shown = (name: string, show: (of: Draw) => string | null): readonly string[] => {
+    const [now, before] = [show(draw), show(previous)].map((value) => value ?? notPublished);
+    return now === undefined || before === undefined || now === before
+      ? []
+      : [wording.before(name, now, before)];
+  };
+  const number = (value: number | null) => (value === null ? null : inWords(value, wording));
+  return [
+    ...shown(changed.cutOff, ({ crs }) => number(crs)),
+    ...shown(changed.invitations, ({ invitations }) => number(invitations)),
+    ...shown(changed.type, (of) => boundedText(roundLabel(of, language, catalogue))),
+    ...shown(changed.date, ({ date }) => dayInWords(date, language) ?? boundedText(date)),
+    ...shown(changed.tieBreak, ({ tieBreak }) => (tieBreak === null ? null : boundedText(tieBreak.text))),
+  ];
+}
+
+function inWords(value: number, { locale }: Wording): string {
+  return new Intl.NumberFormat(locale).format(value);
 }

@@ -13,7 +13,7 @@ async function write(
   mail: AccountMail,
   who: Partial<AccountMailRecipient> = {},
 ): Promise<ParsedMail & { html: string; text: string; subject: string }> {
-  const { raw, subject } = await mails.write(mail, addressee(who));
+  const { raw, subject } = mails.write(mail, addressee(who));
   expectCleanLines(raw.toString('latin1'));
   const parsed = await simpleParser(raw);
   expect(parsed.subject).toBe(subject);
@@ -54,7 +54,7 @@ describe.each(each)('the mail %s in %s', (kind, language) => {
     const others = hrefs(html).filter((href) => !own.includes(href));
     const home = ['confirm_sign_up', 'confirm_address'].includes(kind) ? [] : ['https://drawbell.example'];
     const source = others.filter((href) => href.startsWith('https://www.canada.ca/'));
-    expect(others).toEqual([...home, ...source]);
+    expect(others).toEqual([...source, ...home]);
     expect(source).toHaveLength(kind === 'welcome' ? 1 : 0);
   });
 
@@ -86,7 +86,7 @@ describe.each(each)('the mail %s in %s', (kind, language) => {
   if (language === 'fr') {
     it('is set as French is in Canada', async () => {
       const { text, subject } = await write(mail, { language });
-      for (const part of [text.replace(/https?:\S+/g, ''), subject, words.mails[kind].preheader]) {
+      for (const part of [text.replace(/https?:\S+/g, ''), subject]) {
         expect(part).not.toMatch(/[\p{L}»] :|\p{L}:/u);
         expect(part).not.toMatch(/[\s\u00a0\u202f][?!;]/);
         expect(part).not.toMatch(/\p{L}'\p{L}/u);
@@ -97,8 +97,12 @@ describe.each(each)('the mail %s in %s', (kind, language) => {
 
 describe('what an account mail says', () => {
   it.each([
-    ['en', 'December 1, 2026 at 15:04\u00a0UTC', 'November 25, 2026 at 09:30\u00a0UTC'],
-    ['fr', '1er décembre 2026 à 15\u00a0h\u00a004\u00a0UTC', '25 novembre 2026 à 9\u00a0h\u00a030\u00a0UTC'],
+    ['en', '1\u00a0December 2026 at 15:04\u00a0UTC', '25\u00a0November 2026 at 09:30\u00a0UTC'],
+    [
+      'fr',
+      '1er\u00a0décembre 2026 à 15\u00a0h\u00a004\u00a0UTC',
+      '25\u00a0novembre 2026 à 9\u00a0h\u00a030\u00a0UTC',
+    ],
   ] as const)('until when each of its links works (%s)', async (language, confirm, settings) => {
     const { text } = await write(mailOfEachKind.already_signed_up, { language });
     expect(text).toContain(confirm);
@@ -143,10 +147,10 @@ describe('what an account mail says', () => {
     const { text } = await write(mailOfEachKind.welcome);
     const lines = text.split('\n').filter((line) => line.startsWith('- Draw'));
     expect(lines).toEqual([
-      '- Draw 447 · Trades · October 1, 2026 · cut-off 476',
-      '- Draw 445 · French-language proficiency · September 17, 2026 · cut-off 391',
-      '- Draw 444 · Canadian Experience Class · September 16, 2026 · cut-off 508',
-      '- Draw 91a · General · September 1, 2026',
+      '- Draw 447 · Trades · 1\u00a0October 2026 · cut-off 476',
+      '- Draw 445 · French-language proficiency · 17\u00a0September 2026 · cut-off 391',
+      '- Draw 444 · Canadian Experience Class · 16\u00a0September 2026 · cut-off 508',
+      '- Draw 91a · General · 1\u00a0September 2026',
     ]);
   });
 
@@ -161,8 +165,8 @@ describe('what an account mail says', () => {
   });
 
   it.each([
-    ['en', 'is left out: the points grid changed on November 3, 2026, between it and', /no draw in/],
-    ['fr', 'est laissée de côté\u00a0: la grille de points a changé le 3 novembre 2026', /Aucune ronde/],
+    ['en', 'is left out: the points grid changed on 3\u00a0November 2026, between it and', /no draw in/],
+    ['fr', 'est laissée de côté\u00a0: la grille de points a changé le 3\u00a0novembre 2026', /Aucune ronde/],
   ] as const)('which past draws are left out and why, and not that there were none (%s)', async (...said) => {
     const [language, sentence, none] = said;
     const past = {
@@ -192,7 +196,7 @@ describe('what an account mail says', () => {
     for (const language of languages) {
       const subjects = accountMailKinds.map((kind) => accountWordings[language].mails[kind].subject);
       expect(new Set(subjects).size).toBe(accountMailKinds.length);
-      for (const subject of subjects) expect(subject.length).toBeLessThanOrEqual(60);
+      for (const subject of subjects) expect(subject.length).toBeLessThanOrEqual(40);
     }
   });
 

@@ -35,7 +35,7 @@ export function alertInput(changes: Partial<AlertInput> = {}): AlertInput {
 }
 
 export function profile(result: MatchResult, changes: Partial<AlertProfile> = {}): AlertProfile {
-  return { label: null, because: 'outcome', result, ...changes };
+  return { label: null, facts: null, result, ...changes };
 }
 
 export const results = {
@@ -60,6 +60,7 @@ export function recipient(changes: Partial<AlertRecipient> = {}): AlertRecipient
     messageId: messageIdFor({ deliveryKey: 'delivery 1', domain: 'drawbell.example' }),
     date: new Date('2026-10-01T15:04:05Z'),
     profiles: [profile(results.meets)],
+    because: 'outcome',
     manageUrl: 'https://drawbell.example/manage/token-a',
     unsubscribeUrl: 'https://drawbell.example/unsubscribe/token-b',
     oneClickUrl: 'https://drawbell.example/one-click/token-c?a=1&b=2',

@@ -19,7 +19,7 @@ describe('hostile facts in an account mail', () => {
         const sender = { name, postalAddress: label, from: 'alerts@drawbell.example' };
         const mails = accountMails({ sender });
         const newest = [{ number: name, date: label, label, cutOff: 400, outcome: 'near' }] as const;
-        const { raw } = await mails.write(welcomeWith({ newest }), addressee());
+        const { raw } = mails.write(welcomeWith({ newest }), addressee());
         expectCleanLines(raw.toString('latin1'));
         expect(raw.toString('latin1').match(/\r\n--=_drawbell_alternative/g)).toHaveLength(3);
         const parsed = await simpleParser(raw);
@@ -34,7 +34,7 @@ describe('hostile facts in an account mail', () => {
 
   it('a link shows what it holds, escaped', async () => {
     const confirmUrl = 'https://a.example/?a=1&lt=%3Cb%3E&c=~$&d=slot$1';
-    const { raw } = await accountMails().write(
+    const { raw } = accountMails().write(
       { kind: 'confirm_sign_up', confirmUrl, expiresAt: new Date(0) },
       addressee(),
     );
@@ -55,14 +55,14 @@ describe('mistakes of the caller are refused', () => {
     '',
   ];
 
-  it.each(accountMailKinds)('a bad link or date in %s', async (kind) => {
+  it.each(accountMailKinds)('a bad link or date in %s', (kind) => {
     const mail = mailOfEachKind[kind];
     const keys = Object.keys(mail);
     for (const key of keys.filter((each) => each.endsWith('Url')))
       for (const url of badLinks)
-        await expect(mails.write({ ...mail, [key]: url }, addressee())).rejects.toThrow(RangeError);
+        expect(() => mails.write({ ...mail, [key]: url }, addressee())).toThrow(RangeError);
     for (const key of keys.filter((each) => /expire/i.test(each)))
-      await expect(mails.write({ ...mail, [key]: new Date(NaN) }, addressee())).rejects.toThrow(RangeError);
+      expect(() => mails.write({ ...mail, [key]: new Date(NaN) }, addressee())).toThrow(RangeError);
     expect(keys.filter((key) => key.endsWith('Url') && key !== 'oneClickUrl')).toHaveLength(
       linksOf(mail).length,
     );
@@ -73,11 +73,11 @@ describe('mistakes of the caller are refused', () => {
     { to: 'x@example.org\r\nBcc: y@evil.example' },
     { messageId: 'none' },
     { date: new Date(NaN) },
-  ])('a recipient with %j', async (changes) => {
-    await expect(mails.write({ kind: 'erased' }, addressee(changes))).rejects.toThrow(RangeError);
+  ])('a recipient with %j', (changes) => {
+    expect(() => mails.write({ kind: 'erased' }, addressee(changes))).toThrow(RangeError);
   });
 
-  it('past draws that cannot be counted or are too many', async () => {
+  it('past draws that cannot be counted or are too many', () => {
     const [draw] = welcome.past.newest;
     const many = Array.from({ length: 6 }, () => draw).filter((each) => each !== undefined);
     const wrong = [
@@ -86,8 +86,7 @@ describe('mistakes of the caller are refused', () => {
       { counts: { meets: NaN, may_meet: 0, near: 0 } },
       { newest: many },
     ];
-    for (const past of wrong)
-      await expect(mails.write(welcomeWith(past), addressee())).rejects.toThrow(RangeError);
+    for (const past of wrong) expect(() => mails.write(welcomeWith(past), addressee())).toThrow(RangeError);
   });
 
   it.each([
@@ -98,10 +97,8 @@ describe('mistakes of the caller are refused', () => {
     'ma…@example.org',
     '',
     '<b>…@example.org',
-  ])('a new address that is not masked: %j', async (newAddress) => {
-    await expect(mails.write({ kind: 'address_changed', newAddress }, addressee())).rejects.toThrow(
-      RangeError,
-    );
+  ])('a new address that is not masked: %j', (newAddress) => {
+    expect(() => mails.write({ kind: 'address_changed', newAddress }, addressee())).toThrow(RangeError);
   });
 
   it('a sender or public URL that cannot be used, at once', () => {

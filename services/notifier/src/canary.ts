@@ -154,7 +154,7 @@ async function write(
 ): Promise<OutgoingMail | null> {
   try {
     const catalogue = await readCatalogue(store.db);
-    return await writeCanary({ now: clock(), to: recipient.to, messageId, sender, publicUrl, catalogue });
+    return writeCanary({ now: clock(), to: recipient.to, messageId, sender, publicUrl, catalogue });
   } catch (err) {
     log.error({ err, runId }, 'the canary could not be matched or written: no alert can be');
     return null;
@@ -186,7 +186,7 @@ function canaryDraw(now: Date): Draw {
  * template of real ones.
  * @throws when the matcher does not find what it must find
  */
-export async function writeCanary(options: {
+export function writeCanary(options: {
   now: Date;
   to: string;
   messageId: string;
@@ -194,7 +194,7 @@ export async function writeCanary(options: {
   publicUrl: string;
   /** That of the record, as for real draws. */
   catalogue: Catalogue;
-}): Promise<OutgoingMail> {
+}): OutgoingMail {
   const { now, to, messageId, publicUrl, catalogue } = options;
   const draw = canaryDraw(now);
   const profile = profileSchema.parse({
@@ -209,14 +209,15 @@ export async function writeCanary(options: {
   if (result.outcome !== 'meets' || !decideAlert(draw, result, profile, preferences).told)
     throw new Error(`the matcher says ${result.outcome} where it must say meets`);
   const sender = { ...options.sender, name: `Canary of ${options.sender.name}` };
-  const template = await compileAlert({
+  const template = compileAlert({
     ...{ draw, sender, publicUrl, catalogue },
     ...{ revision: 1, kind: 'alert', language: 'en' },
   });
   const statusUrl = `${publicUrl}/status`;
   return template.render({
     ...{ to, messageId, date: now },
-    profiles: [{ label: profile.label ?? null, result, because: 'outcome' }],
+    profiles: [{ label: profile.label ?? null, result, facts: profile }],
+    because: 'outcome',
     ...{ manageUrl: statusUrl, unsubscribeUrl: statusUrl, oneClickUrl: statusUrl },
   });
 }

@@ -1,7 +1,6 @@
 import { drawTitle } from '@drawbell/draws/draw-number';
-import { dayLabel } from '@drawbell/draws/labels';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { boundedText, dateInWords, momentInWords } from '../shown-text.ts';
+import { boundedText, dayInWords, momentInWords } from '../shown-text.ts';
 import type { AccountMail, PastDraw, PastOutcome } from './account-mail.ts';
 import { accountWordings } from './account-wording.ts';
 
@@ -16,8 +15,6 @@ export type Block =
 /** What every account mail has. */
 interface MailLead {
   readonly subject: string;
-  /** The line that mail programs show after the subject. */
-  readonly preheader: string;
   /** A sentence without a full stop. */
   readonly headline: string;
   /** In the footer: why this mail came. */
@@ -81,7 +78,7 @@ function blocksOf(mail: AccountMail, language: Language): readonly Block[] {
     case 'todays_score': {
       const words = mails[mail.kind];
       return [
-        text(words.changed(dayLabel(mail.changedOn, language))),
+        text(words.changed(dayInWords(mail.changedOn, language) ?? mail.changedOn)),
         text(words.ask),
         action(words.button, mail.settingsUrl),
         text(words.expires(moment(mail.settingsExpireAt))),
@@ -136,7 +133,9 @@ function welcomeBlocks(
     // Where all are left out, that says it.
     ...(past.draws > 0 || past.leftOut.length === 0 ? [text(words.past(past))] : []),
     ...(past.draws > 0 ? [text(words.pastNote)] : []),
-    ...past.leftOut.map(({ changedOn, draws }) => text(words.leftOut(draws, dayLabel(changedOn, language)))),
+    ...past.leftOut.map(({ changedOn, draws }) =>
+      text(words.leftOut(draws, dayInWords(changedOn, language) ?? changedOn)),
+    ),
     ...past.notes.map(text),
     ...(shown.length > 0 ? [text(words.newest), { is: 'draws', draws: shown } as const] : []),
     heading(words.changeHeading),
@@ -167,7 +166,7 @@ function pastDrawLines(draw: PastDraw, language: Language): PastDrawLines {
   const facts = [
     boundedText(drawTitle(draw, language)),
     boundedText(draw.label),
-    dateInWords(draw.date, language) ?? boundedText(draw.date),
+    dayInWords(draw.date, language) ?? boundedText(draw.date),
     ...(draw.cutOff === null ? [] : [cutOff(draw.cutOff)]),
   ];
   return { facts, outcome: draw.outcome, sentence: outcomes[draw.outcome] };

@@ -14,7 +14,6 @@ export const accountWordingEn = {
   mails: {
     confirm_sign_up: {
       subject: 'Confirm your draw alerts',
-      preheader: 'One more step: press the button on the page that the link opens.',
       headline: 'Do you want draw alerts at this address?',
       asked:
         'Somebody, probably you, asked Drawbell to send alerts about Express Entry draws to this address. To confirm, press the button on the page that this link opens.',
@@ -25,7 +24,6 @@ export const accountWordingEn = {
     },
     already_signed_up: {
       subject: 'You already get draw alerts',
-      preheader: 'The sign-up form was filled in again. Nothing has changed.',
       headline: 'This address already gets draw alerts',
       asked:
         'Somebody, probably you, filled in the sign-up form again with this address. Nothing has changed. There are two things you can do.',
@@ -43,7 +41,6 @@ export const accountWordingEn = {
     },
     welcome: {
       subject: 'Your draw alerts are on',
-      preheader: 'What past draws would have meant for you, and how to change things.',
       headline: 'Your draw alerts are on',
       on: 'We watch the results that IRCC publishes and write to you when a draw concerns you, as a rule within minutes. There is nothing you need to do.',
       pastHeading: 'What past draws would have meant for you',
@@ -72,8 +69,7 @@ export const accountWordingEn = {
         'You receive this e-mail because you confirmed that you want alerts about Express Entry draws at this address.',
     },
     todays_score: {
-      subject: 'The points changed: what is your score today?',
-      preheader: 'The score we have for you is from before. One look at your account is enough.',
+      subject: 'What is your score today?',
       headline: 'What is your score today?',
       changed: (day: string) =>
         `On ${day} IRCC changed the points of Express Entry and scored everybody in the pool again. The score we have for you was read before, so we cannot compare it with the draws held since.`,
@@ -88,7 +84,6 @@ export const accountWordingEn = {
     },
     settings_link: {
       subject: 'The link to your settings',
-      preheader: 'It opens your profile and what we tell you about.',
       headline: 'The link to your settings',
       asked: 'You asked for a link to your draw alert settings. Here it is.',
       button: 'Open my settings',
@@ -101,7 +96,6 @@ export const accountWordingEn = {
     },
     confirm_address: {
       subject: 'Confirm your new address',
-      preheader: 'One more step: press the button on the page that the link opens.',
       headline: 'Do you want draw alerts at this address?',
       asked:
         'A subscriber of Drawbell, probably you, wants alerts about Express Entry draws to come here instead of to their old address. To confirm, press the button on the page that this link opens.',
@@ -112,8 +106,7 @@ export const accountWordingEn = {
         'You receive this e-mail because a subscriber of Drawbell entered this address as their new one.',
     },
     address_taken: {
-      subject: 'This address already gets draw alerts',
-      preheader: 'Another subscription was to move here. Nothing has changed.',
+      subject: 'This address has draw alerts already',
       headline: 'Nothing has changed',
       asked:
         'Somebody wanted to move another subscription to this address, but it has one already. Both stay as they are. To move the other one here, first erase the one that this address has.',
@@ -123,7 +116,6 @@ export const accountWordingEn = {
     },
     address_changed: {
       subject: 'Your draw alerts go to another address',
-      preheader: 'If it was not you, answer this e-mail.',
       headline: 'Your draw alerts go to another address',
       changed: (newAddress: string) =>
         `From now on, your draw alerts go to ${newAddress} and no longer to this address.`,
@@ -133,7 +125,6 @@ export const accountWordingEn = {
     },
     erased: {
       subject: 'Everything about you has been erased',
-      preheader: 'What we still keep, and why. This is the last e-mail.',
       headline: 'Everything about you has been erased',
       done: 'Your address, your profile, your preferences and the history of your alerts are gone. You will get no more alerts.',
       keptHeading: 'What we keep, and why',
@@ -146,7 +137,6 @@ export const accountWordingEn = {
     },
     endpoint_disabled: {
       subject: 'A webhook endpoint was disabled',
-      preheader: 'It gets no more messages until you turn it on again.',
       headline: 'A webhook endpoint was disabled',
       gone: (endpoint: string) => `${endpoint} answered 410 (Gone), so we stopped sending to it.`,
       failing: (endpoint: string, since: string) =>

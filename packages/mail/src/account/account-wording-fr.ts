@@ -13,7 +13,6 @@ export const accountWordingFr: typeof accountWordingEn = {
   mails: {
     confirm_sign_up: {
       subject: 'Confirmez vos alertes de rondes',
-      preheader: `Encore une étape${colon} appuyez sur le bouton de la page que le lien ouvre.`,
       headline: 'Voulez-vous des alertes de rondes à cette adresse?',
       asked:
         'Quelqu’un, sans doute vous, a demandé à Drawbell d’envoyer des alertes sur les rondes d’Entrée express à cette adresse. Pour confirmer, appuyez sur le bouton de la page que ce lien ouvre.',
@@ -25,7 +24,6 @@ export const accountWordingFr: typeof accountWordingEn = {
     },
     already_signed_up: {
       subject: 'Vous recevez déjà des alertes de rondes',
-      preheader: 'Le formulaire d’inscription a été rempli de nouveau. Rien n’a changé.',
       headline: 'Cette adresse reçoit déjà des alertes de rondes',
       asked:
         'Quelqu’un, sans doute vous, a rempli de nouveau le formulaire d’inscription avec cette adresse. Rien n’a changé. Vous avez deux possibilités.',
@@ -43,7 +41,6 @@ export const accountWordingFr: typeof accountWordingEn = {
     },
     welcome: {
       subject: 'Vos alertes de rondes sont activées',
-      preheader: 'Ce que les rondes passées auraient signifié pour vous, et comment faire des changements.',
       headline: 'Vos alertes de rondes sont activées',
       on: 'Nous surveillons les résultats que publie IRCC et vous écrivons lorsqu’une ronde vous concerne, en général en quelques minutes. Vous n’avez rien à faire.',
       pastHeading: 'Ce que les rondes passées auraient signifié pour vous',
@@ -74,8 +71,7 @@ export const accountWordingFr: typeof accountWordingEn = {
         'Vous recevez ce courriel parce que vous avez confirmé vouloir des alertes sur les rondes d’Entrée express à cette adresse.',
     },
     todays_score: {
-      subject: 'Les points ont changé\u00a0: quelle est votre note aujourd’hui?',
-      preheader: 'La note que nous avons pour vous date d’avant. Un coup d’œil à votre compte suffit.',
+      subject: 'Quelle est votre note aujourd’hui?',
       headline: 'Quelle est votre note aujourd’hui?',
       changed: (day) =>
         `Le ${day}, IRCC a changé les points d’Entrée express et recalculé les notes de tout le bassin. La note que nous avons pour vous a été relevée avant; nous ne pouvons donc pas la comparer aux rondes tenues depuis.`,
@@ -90,7 +86,6 @@ export const accountWordingFr: typeof accountWordingEn = {
     },
     settings_link: {
       subject: 'Le lien vers vos réglages',
-      preheader: 'Il ouvre votre profil et ce dont nous vous informons.',
       headline: 'Le lien vers vos réglages',
       asked: 'Vous avez demandé un lien vers les réglages de vos alertes de rondes. Le voici.',
       button: 'Ouvrir mes réglages',
@@ -102,7 +97,6 @@ export const accountWordingFr: typeof accountWordingEn = {
     },
     confirm_address: {
       subject: 'Confirmez votre nouvelle adresse',
-      preheader: `Encore une étape${colon} appuyez sur le bouton de la page que le lien ouvre.`,
       headline: 'Voulez-vous des alertes de rondes à cette adresse?',
       asked:
         'Une personne abonnée à Drawbell, sans doute vous, veut recevoir ici, et non plus à son ancienne adresse, ses alertes sur les rondes d’Entrée express. Pour confirmer, appuyez sur le bouton de la page que ce lien ouvre.',
@@ -113,8 +107,7 @@ export const accountWordingFr: typeof accountWordingEn = {
         'Vous recevez ce courriel parce qu’une personne abonnée à Drawbell a saisi cette adresse comme sa nouvelle adresse.',
     },
     address_taken: {
-      subject: 'Cette adresse reçoit déjà des alertes de rondes',
-      preheader: 'Un autre abonnement devait être transféré ici. Rien n’a changé.',
+      subject: 'Cette adresse a déjà des alertes',
       headline: 'Rien n’a changé',
       asked:
         'Quelqu’un a voulu transférer un autre abonnement à cette adresse, mais elle en a déjà un. Les deux restent tels quels. Pour transférer l’autre ici, effacez d’abord celui que cette adresse possède.',
@@ -123,8 +116,7 @@ export const accountWordingFr: typeof accountWordingEn = {
         'Vous recevez ce courriel parce qu’une personne abonnée à Drawbell a saisi cette adresse, qui a déjà un abonnement, comme sa nouvelle adresse.',
     },
     address_changed: {
-      subject: 'Vos alertes de rondes vont à une autre adresse',
-      preheader: 'Si ce n’était pas vous, répondez à ce courriel.',
+      subject: 'Vos alertes vont à une autre adresse',
       headline: 'Vos alertes de rondes vont à une autre adresse',
       changed: (newAddress) =>
         `Vos alertes de rondes sont désormais envoyées à ${newAddress} et non plus à cette adresse.`,
@@ -134,7 +126,6 @@ export const accountWordingFr: typeof accountWordingEn = {
     },
     erased: {
       subject: 'Tout ce qui vous concerne a été effacé',
-      preheader: 'Ce que nous conservons encore, et pourquoi. C’est le dernier courriel.',
       headline: 'Tout ce qui vous concerne a été effacé',
       done: 'Votre adresse, votre profil, vos préférences et l’historique de vos alertes ont disparu. Vous ne recevrez plus d’alertes.',
       keptHeading: 'Ce que nous conservons, et pourquoi',
@@ -147,8 +138,7 @@ export const accountWordingFr: typeof accountWordingEn = {
         'Vous recevez ce courriel parce que vous avez demandé à Drawbell d’effacer tout ce qui vous concerne.',
     },
     endpoint_disabled: {
-      subject: 'Un point de terminaison de webhook a été désactivé',
-      preheader: 'Il ne recevra plus de messages tant que vous ne l’aurez pas réactivé.',
+      subject: 'Point de terminaison désactivé',
       headline: 'Un point de terminaison de webhook a été désactivé',
       gone: (endpoint) =>
         `${endpoint} a répondu 410 (Gone); nous avons donc cessé de lui envoyer des messages.`,

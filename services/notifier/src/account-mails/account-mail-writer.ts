@@ -35,7 +35,7 @@ export function createAccountMailWriter(deps: AccountMailWriterDependencies) {
   const { secrets, mails, mailDomain, verp } = deps;
   return async (claimed: ClaimedAccountMail, chosen: ChosenMail, now: Date): Promise<OutgoingMail> => {
     const content = await contentOf(deps, claimed, chosen, now);
-    const mail = await mails.write(content, {
+    const mail = mails.write(content, {
       to: recipientOf(claimed, chosen),
       language: claimed.language,
       messageId: messageIdFor({

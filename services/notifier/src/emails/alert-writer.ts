@@ -33,7 +33,6 @@ export function createAlertWriter(deps: AlertWriterDependencies) {
     const kind = email.toldBefore ? 'correction' : 'alert';
     const template = await templates.get({ drawNumber, revision, kind, repeat, language });
     const unsubscribeUrl = `${publicUrl}/${language}/unsubscribe/${secrets.linkToken('unsubscribe', subscriberId)}`;
-    const because = becauseOf(email.because);
     const mail = template.render({
       to: email.email,
       messageId: messageIdFor({
@@ -41,7 +40,8 @@ export function createAlertWriter(deps: AlertWriterDependencies) {
         domain: mailDomain,
       }),
       date,
-      profiles: email.results.map(({ label, ...result }) => ({ label, result, because })),
+      profiles: email.results.map(({ label, ...result }) => ({ label, result, facts: null })),
+      because: becauseOf(email.because),
       manageUrl: `${publicUrl}/${language}/manage/${secrets.linkToken('manage', subscriberId)}`,
       unsubscribeUrl,
       oneClickUrl: unsubscribeUrl,
