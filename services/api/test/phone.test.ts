@@ -159,7 +159,7 @@ describe('a phone that is remembered', () => {
     ]) {
       const answer = await post('/en/settings/mine/unsubscribe', {
         cookie,
-        headers: headers as Record<string, string>,
+        headers,
       });
       expect(answer.statusCode, JSON.stringify(headers)).toBe(403);
     }
