@@ -1,19 +1,19 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawTypeShortLabel } from '@drawbell/draws/draw-type';
 import type { ReasonCode } from '@drawbell/draws/match-result';
-import type { Standing, TypeStanding } from '@drawbell/draws/standing';
+import type { LastStanding, Standing, TypeStanding } from '@drawbell/draws/standing';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../app/html.ts';
 import { gapBadge, typeMark } from '../site/marks.ts';
 import { shortDay } from './standing-evidence.ts';
 
 /** Those of a profile's types that its facts leave open, the score aside: what it can stand before at all. */
-export function openTypes({ types }: Pick<Standing, 'types'>): readonly TypeStanding[] {
+export function openTypes<Type extends LastStanding>(types: readonly Type[]): readonly Type[] {
   return types.filter(({ eligibility }) => eligibility.state !== 'no');
 }
 
 /** How a profile stands in one type, as a badge: the gap, or that something is not known. */
-export function standingBadge({ last, gap, eligibility }: TypeStanding, language: Language): SafeHtml {
+export function standingBadge({ last, gap, eligibility }: LastStanding, language: Language): SafeHtml {
   const reason = eligibility.state === 'no' ? standingRowWords[language].other : undefined;
   return gapBadge(last.result, gap, { language, ...(reason !== undefined && { otherwise: reason }) });
 }
@@ -30,7 +30,7 @@ export function standingRows(
   { catalogue, link }: { catalogue: Catalogue; link: SafeHtml },
 ): SafeHtml {
   const words = standingRowWords[language];
-  const open = openTypes(standing);
+  const open = openTypes(standing.types);
   return html`<ul class="panel flush divided standing">
     ${open.slice(0, rowsMax).map((each) => {
       const { draw } = each.last;
