@@ -12,6 +12,7 @@ function dayFormats(parts: Intl.DateTimeFormatOptions): Formats {
 const short = dayFormats({ day: 'numeric', month: 'short' });
 const shortWithYear = dayFormats({ day: 'numeric', month: 'short', year: 'numeric' });
 const long = dayFormats({ day: 'numeric', month: 'long' });
+const longWithYear = dayFormats({ day: 'numeric', month: 'long', year: 'numeric' });
 const month = dayFormats({ month: 'long', year: 'numeric' });
 
 /** An ISO day as people write it: `1 Oct 2026`, « 1er oct. 2026 ». Its parts hold together. */
@@ -22,6 +23,11 @@ export function shortDay(day: string, language: Language): string {
 /** The same without its year, where that is plain: `1 Oct`, « 1er oct. ». */
 export function shortDayOfYear(day: string, language: Language): string {
   return written(day, language, short);
+}
+
+/** In running text: `14 September 2026`, « 14 septembre 2026 ». */
+export function longDay(day: string, language: Language): string {
+  return written(day, language, longWithYear);
 }
 
 /** `14 September`, « 14 septembre ». */
