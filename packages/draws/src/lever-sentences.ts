@@ -18,12 +18,12 @@ interface LeverSentence {
 
 /** Says what one change would have done, in the past tense: nothing of what will be, and no advice. */
 export function leverSentence(
-  { change, profile, byType }: Lever,
+  { change, profile, byType, impact }: Lever,
   language: Language,
   catalogue: Catalogue = builtInCatalogue(),
 ): LeverSentence {
   const words = leverWords[language];
-  const said = words.change(change, { profile, catalogue });
+  const said = words.change(change, { profile, impact, catalogue });
   const draws = byType.slice(0, typesNamed).map(({ type, more, of }) => {
     const phrase = drawTypePhrase(type, language, catalogue);
     return more === of ? words.all(of, phrase) : words.some(more, phrase);
@@ -60,6 +60,7 @@ interface ChangeWords {
 
 interface Told {
   readonly profile: Profile;
+  readonly impact: Lever['impact'];
   readonly catalogue: Catalogue;
 }
 
@@ -75,7 +76,12 @@ const plain = { lead: '', besides: '' };
 const one = 'one two three four five six seven eight nine'.split(' ');
 
 const en: LeverWords = {
-  all: (count, phrase) => (count === 1 ? `the one ${phrase} draw` : `all ${count} ${phrase} draws`),
+  all: (count, phrase) =>
+    count === 1
+      ? `the one ${phrase} draw`
+      : count === 2
+        ? `both ${phrase} draws`
+        : `all ${count} ${phrase} draws`,
   some: (count, phrase) => `${count} more ${phrase} ${count === 1 ? 'draw' : 'draws'}`,
   others: (count) => `${count} of other types`,
   newest: (count) =>
@@ -86,7 +92,7 @@ const en: LeverWords = {
         return {
           ...plain,
           title: 'A provincial nomination',
-          triage: `High impact, takes months${change.unanswered ? ' unless you have it' : ''}.`,
+          triage: 'High impact, takes months.',
           lead: addedEn(told),
         };
       case 'french':
@@ -118,7 +124,11 @@ const en: LeverWords = {
           besides: ', before any points the work would add',
         };
       case 'answer':
-        return { ...plain, ...answerEn(change, told), triage: 'High impact, takes one answer.' };
+        return {
+          ...plain,
+          ...answerEn(change, told),
+          triage: `${told.impact === 'low' ? 'Small' : 'High impact'}, takes one answer.`,
+        };
     }
   },
 };
@@ -173,7 +183,7 @@ const fr: LeverWords = {
         return {
           ...plain,
           title: 'Une désignation d’une province',
-          triage: `Effet majeur, des mois${change.unanswered ? ', sauf si c’est acquis' : ''}.`,
+          triage: 'Effet majeur, des mois.',
           lead: addedFr(told),
         };
       case 'french':
@@ -205,7 +215,11 @@ const fr: LeverWords = {
           besides: ', sans les points que ce travail ajouterait',
         };
       case 'answer':
-        return { ...plain, ...answerFr(change, told), triage: 'Effet majeur, une seule réponse.' };
+        return {
+          ...plain,
+          ...answerFr(change, told),
+          triage: `Effet ${told.impact === 'low' ? 'mineur' : 'majeur'}, une seule réponse.`,
+        };
     }
   },
 };

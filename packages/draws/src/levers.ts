@@ -30,8 +30,8 @@ const scoreMax = 1200;
 
 /** The one fact of a profile that was changed. */
 export type LeverChange =
-  /** Adds its 600 points. `unanswered`: whether the profile has one is not known. */
-  | { readonly kind: 'nomination'; readonly unanswered: boolean }
+  /** Adds its 600 points. */
+  | { readonly kind: 'nomination' }
   /** NCLC 7 in all four abilities, without the points a test would add. `unanswered`: it is not known. */
   | { readonly kind: 'french'; readonly unanswered: boolean }
   | { readonly kind: 'points'; readonly points: (typeof pointSteps)[number] }
@@ -79,7 +79,7 @@ export interface Lever {
   readonly more: number;
   /** The types among them, those with most first. */
   readonly byType: readonly LeverOfType[];
-  /** How much it does in how short a time: a nomination or a fact put right, then what takes months. */
+  /** How much it does in how short a time: a nomination or a fact put right, what takes months, what decides a tie. */
   readonly impact: 'high' | 'medium' | 'low';
 }
 
@@ -180,14 +180,17 @@ function leverOf(
   return { change, profile, now, more, byType, impact: impactOf(change) };
 }
 
-function impactOf({ kind }: LeverChange): Lever['impact'] {
-  return kind === 'nomination' || kind === 'answer' ? 'high' : 'medium';
+function impactOf(change: LeverChange): Lever['impact'] {
+  if (change.kind === 'nomination') return 'high';
+  if (change.kind !== 'answer') return 'medium';
+  // Ties are few.
+  return change.fact === 'submitted_at' ? 'low' : 'high';
 }
 
 /** Of changes that do as much, what takes less comes first. */
 function rank({ change, impact }: Lever): number {
   const points = change.kind === 'points' ? change.points : 0;
-  return (impact === 'high' ? 0 : 1000) + points;
+  return (impact === 'high' ? 0 : impact === 'medium' ? 1000 : 2000) + points;
 }
 
 interface Facts {
@@ -213,8 +216,7 @@ function triedChanges(profile: Profile, facts: Facts): Tried[] {
 function nominations(profile: Profile): Tried[] {
   const { crs, nomination } = profile;
   if (nomination === true) return [];
-  const unanswered = nomination !== false;
-  if (unanswered && (crs === undefined || crs >= nominationPoints))
+  if (nomination !== false && (crs === undefined || crs >= nominationPoints))
     return [
       {
         change: { kind: 'answer', fact: 'nomination', value: true },
@@ -222,9 +224,7 @@ function nominations(profile: Profile): Tried[] {
       },
     ];
   const score = crs === undefined ? {} : { crs: Math.min(scoreMax, crs + nominationPoints) };
-  return [
-    { change: { kind: 'nomination', unanswered }, profile: { ...profile, ...score, nomination: true } },
-  ];
+  return [{ change: { kind: 'nomination' }, profile: { ...profile, ...score, nomination: true } }];
 }
 
 function french(profile: Profile): Tried {
@@ -300,7 +300,8 @@ function answers(profile: Profile, { draws, before, catalogue }: Facts): Tried[]
   before.forEach(({ outcome, reasons }, place) => {
     const draw = draws[place]?.draw;
     if (outcome !== 'may_meet' || draw === undefined) return;
-    for (const each of reasons.flatMap((reason) => answersTo(reason, profile, { draw, catalogue }))) {
+    const open = reasons.filter((reason) => !isListAsked(reason, tried));
+    for (const each of open.flatMap((reason) => answersTo(reason, profile, { draw, catalogue }))) {
       const question = questionOf(each.change);
       const known = tried.get(question);
       // Versions of a category ask for more or fewer months, ties for earlier or later days: one answer does for all.
@@ -323,7 +324,7 @@ function answersTo(
         profile: { ...profile, programs: [value] },
       }));
     case 'occupations_unknown': {
-      const [noc] = categoryInForce(reason.category, draw.date, catalogue)?.nocs ?? [];
+      const noc = ownOccupation(reason.category, draw.date, catalogue);
       if (noc === undefined) return [];
       const all = monthsThatCount;
       const occupations = [{ noc, months: all, monthsInCanada: all, monthsContinuous: all }];
@@ -355,6 +356,19 @@ function answersTo(
 }
 
 const minuteMs = 60_000;
+
+/** Whether an occupation of the list that a reason asks about is tried already: one stands for all. */
+function isListAsked(reason: Reason, tried: ReadonlyMap<string, unknown>): boolean {
+  return reason.code === 'occupations_unknown' && tried.has(`occupation ${reason.category}`);
+}
+
+/** An occupation of a category's list that is on the fewest others, so that nothing else is counted for it. */
+function ownOccupation(category: CategoryKey, date: string, catalogue: Catalogue): string | undefined {
+  const lists = catalogue.keys.map((key) => new Set(categoryInForce(key, date, catalogue)?.nocs));
+  const nocs = categoryInForce(category, date, catalogue)?.nocs ?? [];
+  const listed = (noc: string) => lists.filter((list) => list.has(noc)).length;
+  return nocs.toSorted((one, other) => listed(one) - listed(other))[0];
+}
 
 /** What two answers to one question have in common. */
 function questionOf(change: LeverAnswer): string {

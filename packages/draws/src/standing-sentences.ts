@@ -79,6 +79,7 @@ export function scoreChangeSentence(
 }
 
 type Place =
+  | 'nomination'
   | 'above'
   | 'equal'
   | 'lostTie'
@@ -93,6 +94,8 @@ function placeOf({ outcome, otherGrid, eligibility, last }: TypeStanding): Place
   const { pointsShort: short, reasons } = last.result;
   const says = (code: string) => reasons.some((reason) => reason.code === code);
   if (outcome === 'meets') return says('score_above') ? 'above' : 'equal';
+  // Their cut-offs count its 600 points: no score is short of them by so many points without it.
+  if (says('nomination_not_held') || (short !== null && says('nomination_unknown'))) return 'nomination';
   if (eligibility.state === 'no') return 'notFor';
   if (otherGrid !== null) return 'otherGrid';
   if (short !== null) return short === 0 ? 'lostTie' : 'short';
@@ -118,6 +121,9 @@ function namesOf({ type }: TypeStanding, language: Language, catalogue: Catalogu
 const points = (count: number) => `${count} ${count === 1 ? 'point' : 'points'}`;
 const shortOf = ({ type, phrase }: Names) => (type === 'cec' ? phrase : `the ${phrase} cut\u2011off`);
 
+const noneOf = (held: number) => `${held === 2 ? 'neither' : 'none'} of the ${held}`;
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 const en = {
   titles: {
     above: ({ phrase }) => `Above the last ${phrase} cut\u2011off`,
@@ -128,6 +134,7 @@ const en = {
     otherGrid: ({ phrase }) => `The last ${phrase} cut\u2011off is of another points grid`,
     noScore: ({ phrase }) => `A score is needed to compare with ${phrase} draws`,
     noCutOff: ({ phrase }) => `The last ${phrase} cut\u2011off is not known`,
+    nomination: ({ phrase }) => `A nomination is needed for ${phrase} draws`,
     notFor: ({ phrase }) => `The last ${phrase} draw was not for this profile`,
   } as Titles,
   /** `all`: none is level. */
@@ -144,27 +151,29 @@ const en = {
   noScore: 'Add a score to see where this profile stands',
   nothing: 'None of the last draws was for this profile',
   met: {
-    all: (held: number) =>
-      held === 1
-        ? 'You would have met the one draw of the last 12 months.'
-        : `You would have met all ${held} draws of the last 12 months.`,
+    all: (held: number) => {
+      if (held === 1) return 'You would have met the one draw of the last 12 months.';
+      const all = held === 2 ? 'both' : `all ${held}`;
+      return `You would have met ${all} draws of the last 12 months.`;
+    },
     some: (met: number, held: number) =>
       `You would have met ${met} of the ${held} draws of the last 12 months.`,
     none: (held: number) =>
       held === 1
         ? 'You would not have met the one draw of the last 12 months.'
-        : `You would have met none of the ${held} draws of the last 12 months.`,
-    undecided: (may: number, held: number) =>
-      may === held
-        ? `${held === 1 ? 'The one draw' : `All ${held} draws`} of the last 12 months could not be decided.`
-        : `${may} of the ${held} draws of the last 12 months could not be decided.`,
+        : `You would have met ${noneOf(held)} draws of the last 12 months.`,
+    undecided: (may: number, held: number) => {
+      if (held === 1) return 'The one draw of the last 12 months could not be decided.';
+      if (may < held) return `${may} of the ${held} draws of the last 12 months could not be decided.`;
+      return `${capital(noneOf(held))} draws of the last 12 months could be decided.`;
+    },
     otherGrid: (held: number) =>
       `${held} ${held === 1 ? 'was' : 'were'} held in the last 12 months, under another points grid.`,
     noneHeld: 'None was held in the last 12 months.',
   },
   change: {
     otherGrid: 'of two points grids, not compared.',
-    same: 'as many draws of the last 12 months met.',
+    same: 'would have met the same draws of 12 months.',
     type: (count: number, of: number, { phrase, isMore }: { phrase: string; isMore: boolean }) =>
       `${count} ${isMore ? 'more' : 'fewer'} of the ${of} ${phrase} ${of === 1 ? 'draw' : 'draws'}`,
     met: (types: string) => `would have met ${types} of 12 months.`,
@@ -183,6 +192,7 @@ const fr: typeof en = {
     otherGrid: ({ phrase }) => `Le dernier seuil ${phrase} est d’une autre grille de points`,
     noScore: ({ phrase }) => `Il faut une note pour comparer avec les rondes ${phrase}`,
     noCutOff: ({ phrase }) => `Le dernier seuil ${phrase} n’est pas connu`,
+    nomination: ({ phrase }) => `Il faut une désignation pour les rondes ${phrase}`,
     notFor: ({ phrase }) => `La dernière ronde ${phrase} ne visait pas ce profil`,
   },
   aboveMany: (phrases, all) =>
@@ -205,18 +215,20 @@ const fr: typeof en = {
     none: (held) =>
       held === 1
         ? 'Critères non remplis pour la seule ronde des 12 derniers mois.'
-        : `Critères remplis pour aucune des ${held}\u00a0rondes des 12 derniers mois.`,
+        : `Critères non remplis pour les ${held}\u00a0rondes des 12 derniers mois.`,
     undecided: (may, held) =>
       may === held
         ? `${held === 1 ? 'La seule ronde' : `Aucune des ${held}\u00a0rondes`} des 12 derniers mois n’a pu être tranchée.`
-        : `${may}\u00a0${may === 1 ? 'ronde' : 'rondes'} sur ${held} en 12\u00a0mois, sans réponse faute d’un fait.`,
+        : may === 1
+          ? `1\u00a0ronde sur ${held} en 12\u00a0mois n’a pas pu être tranchée.`
+          : `${may}\u00a0rondes sur ${held} en 12\u00a0mois n’ont pas pu être tranchées.`,
     otherGrid: (held) =>
       `${held}\u00a0${held === 1 ? 'ronde' : 'rondes'} en 12\u00a0mois, sous une autre grille de points.`,
     noneHeld: 'Aucune ronde dans les 12 derniers mois.',
   },
   change: {
     otherGrid: 'deux grilles de points, sans comparaison possible.',
-    same: 'autant de critères remplis en 12\u00a0mois.',
+    same: 'critères remplis pour les mêmes rondes en 12\u00a0mois.',
     type: (count, of, { phrase, isMore }) =>
       `${count}\u00a0${count === 1 ? 'ronde' : 'rondes'} ${phrase} de ${isMore ? 'plus' : 'moins'} sur ${of}`,
     met: (types) => `critères remplis pour ${types} en 12\u00a0mois.`,

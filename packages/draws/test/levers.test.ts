@@ -134,6 +134,19 @@ describe('a lever', () => {
     ]);
   });
 
+  it('of an occupation that is not known counts for one list what is on no other', () => {
+    const draws = [drawOf(roundOf('healthcare')), drawOf(roundOf('physicians'), { number: '401' })];
+    const lists = levers(draws, { crs: 512, programs: ['cec'] }).map(({ change, byType }) => [
+      'value' in change ? change.value : null,
+      byType.map(({ type }) => type),
+    ]);
+    // Physicians are on the list of healthcare, too.
+    expect(lists).toEqual([
+      ['physicians', ['physicians', 'healthcare']],
+      ['healthcare', ['healthcare']],
+    ]);
+  });
+
   it('is told of French whether it is below or not known', () => {
     const draws = [drawOf(roundOf('french'))];
     for (const [french, unanswered] of [

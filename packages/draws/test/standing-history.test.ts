@@ -73,7 +73,7 @@ describe('the scores a person had', () => {
       { crs: 301, from: '2026-04-01' },
     ]);
     expect(changes.map((change) => scoreChangeSentence(change, 'en'))).toEqual([
-      '300 → 301: as many draws of the last 12 months met.',
+      '300 → 301: would have met the same draws of 12 months.',
       expect.stringMatching(/^465 → 300: would have met \d fewer of the 6 healthcare draws of 12 months\.$/),
       expect.stringMatching(
         /^512 → 465: would have met 6 fewer of the 22 CEC draws and \d fewer of the 6 healthcare draws/,

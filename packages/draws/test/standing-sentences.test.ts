@@ -111,6 +111,22 @@ describe('where a profile stands with one type', () => {
     expect(titles(drawOf({ kind: 'unknown' }), nurse)[0]).toBe('May meet the last newly named draw');
   });
 
+  it('never says that points are short of nominee draws without a nomination', () => {
+    const draw = drawOf({ kind: 'program', program: 'pnp' }, { crs: 725 });
+    const needed = 'A nomination is needed for nominee draws';
+    expect(titles(draw, { ...nurse, nomination: false })[0]).toBe(needed);
+    expect(titles(draw, { ...nurse, nomination: 'unknown' })[0]).toBe(needed);
+    expect(headlines([draw], { ...nurse, nomination: 'unknown' })[0]).toBe(
+      'None of the last draws was for this profile',
+    );
+    expect(titles(draw, { ...nurse, crs: 730, nomination: 'unknown' })[0]).toBe(
+      'May meet the last nominee draw',
+    );
+    expect(titles(draw, { ...nurse, crs: 720, nomination: true })[0]).toBe(
+      '5 points short of the nominee cut-off',
+    );
+  });
+
   it('says how many it would have met', () => {
     const said = (type: string) =>
       languages.map((language) => {
@@ -125,9 +141,9 @@ describe('where a profile stands with one type', () => {
       'You would have met all 6 draws of the last 12 months.',
       'Critères remplis pour les 6 rondes des 12 derniers mois.',
     ]);
-    expect(said('french')[0]).toBe('All 14 draws of the last 12 months could not be decided.');
+    expect(said('french')[0]).toBe('None of the 14 draws of the last 12 months could be decided.');
     expect(said('education')[0]).toBe('None was held in the last 12 months.');
-    expect(said('trades')[0]).toBe('You would have met none of the 2 draws of the last 12 months.');
+    expect(said('trades')[0]).toBe('You would have met neither of the 2 draws of the last 12 months.');
   });
 });
 

@@ -144,7 +144,7 @@ describe('French', () => {
       '/draws/447',
       '/draws/461',
       '/trends',
-      '/preview',
+      '/standing',
       '/sign-up',
       '/manage',
       '/about',
@@ -168,7 +168,7 @@ describe('French', () => {
 describe('the switch of language', () => {
   const typed = { crs: '489', programs: 'cec', noc0: '72310', months0: 'twelve', action: 'other-language' };
 
-  it.each(['/preview', '/sign-up'])(
+  it.each(['/standing', '/sign-up'])(
     'keeps what was typed on %s, mistakes too, and says nothing of them',
     async (path) => {
       for (const language of ['en', 'fr']) {
@@ -193,23 +193,12 @@ describe('the switch of language', () => {
     expect(profile.body).toContain('value="489"');
     expect(profile.body).toContain('value="an older mark"');
   });
-
-  it('of a preview with results shows them in the other language', async () => {
-    const { body } = await post('/en/preview', {
-      crs: '489',
-      programs: 'cec',
-      nearPoints: '10',
-      action: 'compare',
-    });
-    expect(body).toContain('data-keep="compare"');
-    expect(body).toMatch(/<noscript>\s*<p>\s*<button[^>]*value="compare"[^>]*formaction="\/fr\/preview"/);
-  });
 });
 
 it('what a form was answered with may be come back to, and is kept by nobody but the browser', async () => {
   for (const [url, fields] of [
-    ['/en/preview', { crs: '489', nearPoints: '10' }],
-    ['/fr/preview', { crs: 'x' }],
+    ['/en/standing', { crs: '12345' }],
+    ['/fr/standing', { crs: 'x' }],
   ] as const)
     expect((await post(url, fields)).headers['cache-control'], url).toBe('private, no-cache');
 });

@@ -7,7 +7,6 @@ import { html, moment, type SafeHtml } from '../app/html.ts';
 import { type Page, sendPage } from '../app/page.ts';
 import { sitePage } from '../site/frame.ts';
 import { pageSchema, tokenParams } from './page-route.ts';
-import { previewWords } from './preview-words.ts';
 import { settingsWords } from './settings-words.ts';
 import { behindLink, queryOf } from './settings.ts';
 
@@ -74,7 +73,7 @@ function alertRow(language: Language, alert: PastAlert): SafeHtml {
       ${alert.kind === 'correction' ? html`<span class="badge">${history.correction}</span>` : null}
     </th>
     <td data-label="${columns.date}">${moment(alert.endedAt ?? alert.createdAt)}</td>
-    <td data-label="${columns.profiles}">${best === null ? '–' : previewWords[language].outcomes[best]}</td>
+    <td data-label="${columns.profiles}">${best === null ? '–' : history.outcomes[best]}</td>
     <td data-label="${columns.state}">${history.states[alert.status]}</td>
   </tr>`;
 }
@@ -91,6 +90,12 @@ const en = {
     failed: 'could not be delivered',
     uncertain: 'perhaps delivered',
     cancelled: 'not sent',
+  },
+  outcomes: {
+    meets: 'Meets the published criteria',
+    may_meet: 'May meet the criteria',
+    near: 'Narrowly missed',
+    does_not_meet: 'Does not meet',
   },
   older: 'Older alerts',
   correction: 'Correction',
@@ -109,6 +114,12 @@ const fr: typeof en = {
     failed: 'n’a pas pu être livré',
     uncertain: 'peut-être livré',
     cancelled: 'non envoyé',
+  },
+  outcomes: {
+    meets: 'Critères publiés remplis',
+    may_meet: 'Critères peut-être remplis',
+    near: 'Manquée de peu',
+    does_not_meet: 'Critères non remplis',
   },
   older: 'Alertes plus anciennes',
   correction: 'Correction',

@@ -15,8 +15,9 @@ import { formWords } from './form-words.ts';
 import { withAnotherOccupation } from './occupations.ts';
 import { formSchema, pageSchema, refuseForeignForm, sendTooMany } from './page-route.ts';
 import { fillPreferences, preferenceFields, readPreferences } from './preferences.ts';
-import { profileFields, readProfile, todayOf } from './profile-form.ts';
+import { fillProfile, profileFields, readProfile, todayOf } from './profile-form.ts';
 import { signUp } from './requests.ts';
+import { readStandingProfile } from './standing-cookie.ts';
 
 /**
  * `/{language}/sign-up`: the form, and where it is sent. The page after it is the same whatever is known of the
@@ -28,6 +29,12 @@ export function signUpRoutes(app: App, parts: AppParts): void {
   for (const language of languages) {
     const url = `/${language}/sign-up`;
     app.get(url, { schema: pageSchema('Shows the form to sign up') }, async (req, reply) => {
+      const profile = readStandingProfile(req, parts);
+      if (profile !== null) {
+        const form = newSignUpForm(parts.clock());
+        fillProfile(form, profile, language);
+        return sendPage(reply, signUpPage(language, form, [], parts.operator));
+      }
       const page = await pages.find(language, async () =>
         signUpPage(language, newSignUpForm(parts.clock()), [], parts.operator),
       );
@@ -91,8 +98,7 @@ function signUpPage(
       path: '/sign-up',
       title: words.title,
       description: words.description,
-      script: true,
-      long: true,
+      ...{ script: true, long: true, returnable: true, byCookie: true },
     },
     body: html`<div class="form">
       ${errorSummary(state)}
@@ -107,7 +113,7 @@ function signUpPage(
           <p class="hint">${words.profileHint}</p>
           ${profileFields(state, language)}
           <p>
-            <button class="quiet" type="submit" formaction="/${language}/preview" name="action" value="compare">
+            <button class="quiet" type="submit" formaction="/${language}/standing" name="action" value="compare">
               ${words.tryFirst}
             </button>
           </p>

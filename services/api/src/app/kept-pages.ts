@@ -61,7 +61,11 @@ export async function keepText(plain: string, headers: Readonly<Record<string, s
     plainBytes: String(Buffer.byteLength(plain)),
     gzipped: await compress(plain, { level: constants.Z_BEST_COMPRESSION }),
     tag: entityTag(plain),
-    headers: { ...headers, 'cache-control': cacheControl, vary: 'Accept-Encoding' },
+    headers: {
+      ...headers,
+      'cache-control': cacheControl,
+      vary: headers['vary'] === undefined ? 'Accept-Encoding' : `Accept-Encoding, ${headers['vary']}`,
+    },
   };
 }
 

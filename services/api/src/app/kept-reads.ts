@@ -1,4 +1,7 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
+import type { Draw } from '@drawbell/draws/draw';
+import { easternDay } from '@drawbell/draws/grid';
+import { type PreparedStanding, prepareStanding } from '@drawbell/draws/standing';
 import type { Clock } from '@drawbell/runtime/clock';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import type { Store } from '@drawbell/store/open-store';
@@ -72,4 +75,25 @@ const catalogueEveryMs = 5_000;
 /** The catalogue of the record, at most a few seconds old. */
 export function keepCatalogue({ store, clock }: { store: Store; clock: Clock }): () => Promise<Catalogue> {
   return keptFor(catalogueEveryMs, clock, () => readCatalogue(store.db));
+}
+
+/** What profiles are compared with. */
+export interface PastDraws {
+  /** Not withdrawn, newest first. */
+  readonly draws: readonly Draw[];
+  readonly catalogue: Catalogue;
+  /** The day in Eastern Canada. */
+  readonly today: string;
+  readonly prepared: PreparedStanding;
+}
+
+/** The draws on record, made ready once for everybody who asks where they stand; at most a few seconds old. */
+export function keepPastDraws({ store, clock }: { store: Store; clock: Clock }): () => Promise<PastDraws> {
+  return keptFor(drawsEveryMs, clock, async () => {
+    const today = easternDay(clock());
+    const catalogue = await readCatalogue(store.db);
+    const { draws: all } = await listDraws(store.db, {}, { limit: drawsMax, before: null });
+    const draws = all.flatMap(({ draw, withdrawnAt }) => (withdrawnAt === null ? [draw] : []));
+    return { draws, catalogue, today, prepared: prepareStanding(draws, { today, catalogue }) };
+  });
 }

@@ -33,6 +33,8 @@ export interface Page {
    * page when somebody follows a link and returns. Nobody but the browser keeps it, and it is never shown as new.
    */
   readonly returnable?: boolean;
+  /** Others get another page at this address, by a cookie: whoever keeps this one must not give it to them. */
+  readonly byCookie?: boolean;
   /** The page is better with a script, and whole without it: the one of the site (true), or the console's. */
   readonly script?: boolean | 'console';
   /** Styles beside those of every page. */
@@ -47,12 +49,13 @@ interface PageHome {
 }
 
 /** The headers of a page, but for those of caching. */
-export function pageHeaders({ language, description, script }: Page): Record<string, string> {
+export function pageHeaders({ language, description, script, byCookie }: Page): Record<string, string> {
   return {
     'content-security-policy': policyOf(script),
     'content-language': language,
     'content-type': 'text/html; charset=utf-8',
     ...(description === undefined && { 'x-robots-tag': 'noindex, nofollow' }),
+    ...(byCookie === true && { vary: 'Cookie' }),
   };
 }
 
@@ -67,7 +70,8 @@ export function sendPage(reply: FastifyReply, page: Page, status = 200): Fastify
   if (page.returnable === true) void reply.header('cache-control', 'private, no-cache');
   const text = renderPage(page);
   if (page.long !== true || !takesGzip(reply.request)) return reply.send(text);
-  return reply.headers({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' }).send(gzipSync(text));
+  const vary = page.byCookie === true ? 'Accept-Encoding, Cookie' : 'Accept-Encoding';
+  return reply.headers({ 'content-encoding': 'gzip', vary }).send(gzipSync(text));
 }
 
 /** The whole document. */

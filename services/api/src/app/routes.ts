@@ -2,11 +2,13 @@ import { confirmRoutes } from '../account/confirm.ts';
 import { eraseRoutes } from '../account/erase.ts';
 import { historyRoutes } from '../account/history.ts';
 import { manageRoutes } from '../account/manage.ts';
-import { previewRoutes } from '../account/preview.ts';
 import { profileRoutes } from '../account/profiles.ts';
 import { changeSettingsRoutes } from '../account/settings-forms.ts';
+import { phoneRoutes } from '../account/phone.ts';
 import { settingsRoutes } from '../account/settings.ts';
+import { sheetRoutes } from '../account/sheet.ts';
 import { signUpRoutes } from '../account/sign-up.ts';
+import { standingRoutes } from '../account/standing.ts';
 import { unsubscribeRoutes } from '../account/unsubscribe.ts';
 import { consoleRoutes } from '../console/sections.ts';
 import { genericBounceRoute, postmarkRoute, sesRoute } from '../json/bounces.ts';
@@ -14,7 +16,8 @@ import { drawDataRoutes } from '../json/draw-data.ts';
 import { listDrawsRoute, showDrawRoute } from '../json/draws.ts';
 import { myAlertRoutes, mySubscriptionRoutes } from '../json/my-subscription.ts';
 import { operationRoutes } from '../json/operation-routes.ts';
-import { confirmApiRoutes, previewApiRoute, signUpApiRoutes } from '../json/subscriptions.ts';
+import { previewApiRoute } from '../json/preview.ts';
+import { confirmApiRoutes, signUpApiRoutes } from '../json/subscriptions.ts';
 import { textRoutes } from '../site/about-privacy-terms.ts';
 import { dataPageRoutes } from '../site/data-page.ts';
 import { drawRoutes } from '../site/draw.ts';
@@ -57,7 +60,7 @@ const everywhere = [
   postmarkRoute,
   genericBounceRoute,
   signUpRoutes,
-  previewRoutes,
+  standingRoutes,
   confirmRoutes,
   manageRoutes,
   settingsRoutes,
@@ -65,6 +68,8 @@ const everywhere = [
   changeSettingsRoutes,
   eraseRoutes,
   profileRoutes,
+  phoneRoutes,
+  sheetRoutes,
   unsubscribeRoutes,
   consoleRoutes,
 ];

@@ -4,7 +4,7 @@ import { documented, emptyAnswer, tags, textAnswer } from '../app/openapi.ts';
 import type { Page } from '../app/page.ts';
 
 /** The pages that the navigation leads to, by their path after the language. */
-const navPaths = ['/preview', '/draws', '/trends', '/sign-up'] as const;
+const navPaths = ['/standing', '/draws', '/trends', '/sign-up'] as const;
 type NavPath = (typeof navPaths)[number];
 
 /** A page of the public site: navigation, the switch of language, and who stands behind it. */
@@ -22,9 +22,11 @@ export function sitePage(options: {
   readonly script?: boolean;
   readonly long?: boolean;
   readonly returnable?: boolean;
+  readonly byCookie?: boolean;
   readonly body: SafeHtml;
 }): Page {
-  const { language, path, title, body, description, heading, within, script, long, returnable } = options;
+  const { language, path, title, body, description, heading, within, script, long } = options;
+  const { returnable, byCookie } = options;
   const words = frameWords[language];
   const other = language === 'en' ? 'fr' : 'en';
   return {
@@ -34,6 +36,7 @@ export function sitePage(options: {
     ...(script !== undefined && { script }),
     ...(long !== undefined && { long }),
     ...(returnable !== undefined && { returnable }),
+    ...(byCookie !== undefined && { byCookie }),
     nav: navPaths.map((navPath) => ({
       href: `/${language}${navPath}`,
       text: words.nav[navPath],
@@ -129,7 +132,7 @@ export function publicSchema(summary: string) {
 
 const en = {
   nav: {
-    '/preview': 'Where I stand',
+    '/standing': 'Where I stand',
     '/draws': 'Draws',
     '/trends': 'Cut-offs',
     '/sign-up': 'Alerts',
@@ -167,7 +170,7 @@ const en = {
 
 const fr: typeof en = {
   nav: {
-    '/preview': 'Où j’en suis',
+    '/standing': 'Où j’en suis',
     '/draws': 'Rondes',
     '/trends': 'Seuils',
     '/sign-up': 'Alertes',
