@@ -10,7 +10,7 @@ import { typeMark } from './marks.ts';
 /** Draws as a table; on a phone each row becomes a block. */
 export function drawTable(
   language: Language,
-  draws: readonly RecordedDraw[],
+  draws: readonly Pick<RecordedDraw, 'draw' | 'withdrawnAt'>[],
   catalogue: Catalogue,
 ): SafeHtml {
   const { columns, withdrawn } = drawTableWords[language];
