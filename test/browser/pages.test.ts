@@ -59,7 +59,8 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
           '/draws/447',
           '/draws/999999',
           '/no-such-page',
-          '/trends?period=all',
+          '/cut-offs',
+          '/cut-offs/general?period=all',
           '/preview',
           '/sign-up',
         ].map((path) => `/${language}${path}`),
@@ -132,7 +133,7 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
       if (page === undefined) return;
       const check = async (what: string) => expect(await troublesOf(page), what).toEqual([]);
       for (const language of ['en', 'fr']) {
-        for (const path of ['/trends', '/draws/450']) {
+        for (const path of ['/cut-offs', '/draws/450']) {
           await page.goto(`${at}/${language}${path}`);
           expect(await page.locator('.panel.warn').count()).toBe(1);
           await check(`${language}${path}`);
@@ -165,7 +166,7 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
 
   it('moves nothing once it is shown', async () => {
     const page = await browser?.newPage();
-    for (const path of ['/en/', '/fr/draws', '/en/draws/447', '/fr/trends', '/en/sign-up']) {
+    for (const path of ['/en/', '/fr/draws', '/en/draws/447', '/fr/cut-offs', '/en/sign-up']) {
       await page?.goto(base + path);
       const moved = await page?.evaluate(`new Promise((resolve) => {
         let sum = 0;

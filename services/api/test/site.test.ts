@@ -21,7 +21,8 @@ import { drawPageWords } from '../src/site/draw-words.ts';
 import { drawsWords } from '../src/site/draws.ts';
 import { frameWords } from '../src/site/frame.ts';
 import { homeWords } from '../src/site/home-words.ts';
-import { trendsWords } from '../src/site/trends.ts';
+import { summaryWords } from '../src/site/cut-off-summary.ts';
+import { cutOffsWords } from '../src/site/cut-offs.ts';
 import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { aDraw, fillRecord, look } from './recorded-draws.ts';
 
@@ -131,7 +132,7 @@ describe('the public pages', () => {
       ],
     });
     now = new Date(now.getTime() + 60_000);
-    for (const path of ['/en/draws', '/en/draws/900', '/en/', '/fr/trends']) {
+    for (const path of ['/en/draws', '/en/draws/900', '/en/', '/fr/cut-offs']) {
       const { body } = await get(path);
       expect(body, path).not.toContain('<img src=x');
     }
@@ -165,7 +166,7 @@ describe('the public pages', () => {
       '/fr/',
       '/en/draws',
       '/en/draws/447',
-      '/fr/trends',
+      '/fr/cut-offs',
       '/fr/sign-up',
       '/en/standing',
     ])
@@ -191,7 +192,8 @@ describe('the two languages', () => {
     ['draws', drawsWords.en, drawsWords.fr],
     ['table of draws', drawTableWords.en, drawTableWords.fr],
     ['draw', drawPageWords.en, drawPageWords.fr],
-    ['trends', trendsWords.en, trendsWords.fr],
+    ['summary', summaryWords.en, summaryWords.fr],
+    ['cut-offs', cutOffsWords.en, cutOffsWords.fr],
     ['axes', axisWords.en, axisWords.fr],
     ['strips', stripWords.en, stripWords.fr],
     ['portraits', portraitWords.en, portraitWords.fr],

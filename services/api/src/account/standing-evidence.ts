@@ -139,7 +139,7 @@ function notForProfile(view: StandingView, { types }: Standing): SafeHtml | null
                 ({ type, last }) =>
                   html`<li>
                     ${typeMark(type)}
-                    <a href="/${language}/trends?type=${type}">${drawTypeShortLabel(type, language, past.catalogue)}</a>
+                    <a href="/${language}/cut-offs/${type}">${drawTypeShortLabel(type, language, past.catalogue)}</a>
                     ${last.draw.crs ?? '–'}
                   </li>`,
               )}
