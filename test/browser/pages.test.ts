@@ -67,7 +67,10 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
         ...['/sign-up/sent', '/manage', '/manage/sent', '/about', '/data', '/privacy', '/terms'].map(
           (path) => `/${language}${path}`,
         ),
-        ...['', '/alerts', '/erase', '/profiles/1', '/profiles/new'].map(
+        ...['', '/alerts', '/erase', '/profiles', '/profiles/1', '/profiles/new', '/standing/1'].map(
+          (path) => `/${language}/settings/${settings}${path}`,
+        ),
+        ...['/preferences', '/pause', '/address', '/data', '/phone', '/sheet'].map(
           (path) => `/${language}/settings/${settings}${path}`,
         ),
         `/${language}/confirm/${confirm}`,

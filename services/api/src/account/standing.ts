@@ -92,7 +92,7 @@ export function standingRoutes(app: App, parts: AppParts): void {
 const answerFields = ['crs', 'programs', 'nomination', 'french', 'armedForces'] as const;
 
 /** The form of a profile with one answer more: the rest of it is as it was, and a score is of today. */
-function withAnswer(whole: Form, answer: Form, now: Date): Form {
+export function withAnswer(whole: Form, answer: Form, now: Date): Form {
   for (const name of answerFields) {
     if (!answer.has(name)) continue;
     whole.delete(name);
