@@ -134,7 +134,7 @@ describe('the points grid', () => {
     expect(english).toContain('4 draws are left out: they are of another points grid than your score');
     expect(english).toContain('The points grid changed on November 3, 2026');
     expect(await standing('fr', form)).toContain('sont laissées de côté');
-    expect(english).toContain('New points 2026-11-03');
+    expect(english).toContain('grid changed 3 Nov 2026');
   });
 
   it('trends mark the change and compute nothing across it', async () => {

@@ -77,7 +77,7 @@ export function numberOf(form: Form, name: string): number | null {
 
 /**
  * Lets the routes of one scope take forms of our own pages, and tells those that another site sent. Browsers say where
- * a form came from (Sec-Fetch-Site, Origin); our pages hold no cookie that another site could ride on, so a client
+ * a form came from (Sec-Fetch-Site, Origin); no cookie that a form is taken by is sent along from another site, so a client
  * that says nothing is taken for one that is no browser.
  */
 export function addOwnForms(
