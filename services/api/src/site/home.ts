@@ -23,6 +23,7 @@ import { feedSentence } from './feed-words.ts';
 import { publicSchema, sitePage } from './frame.ts';
 import { homeWords } from './home-words.ts';
 import { typeMark } from './marks.ts';
+import { sampleAlert } from './sample-alert.ts';
 
 /** `/` leads to the home page in the reader's language, `/en/` or `/fr/`. */
 export function homeRoutes(app: App, parts: AppParts): void {
@@ -78,10 +79,8 @@ interface HomeView {
 function homePage(language: Language, view: HomeView): Page {
   const words = homeWords[language];
   const shown = view.all.filter(({ withdrawnAt }) => withdrawnAt === null);
-  const changes = changesSinceLast(
-    shown.map(({ draw }) => draw),
-    view.catalogue,
-  );
+  const draws = shown.map(({ draw }) => draw);
+  const changes = changesSinceLast(draws, view.catalogue);
   return sitePage({
     ...{ language, path: '/', title: words.title, description: words.description },
     script: true,
@@ -94,6 +93,7 @@ function homePage(language: Language, view: HomeView): Page {
       ${latestPanel(language, shown[0], { ...view, changes })}
     </div>`,
     body: html`${typesPanel(language, shown, { ...view, changes })}
+      ${samplePanel(language, sampleAlert(draws, { language, catalogue: view.catalogue }))}
       <div class="points">
         ${words.points.map(
           ({ title, text }) =>
@@ -210,4 +210,17 @@ function typesPanel(
         of: (draw) => words.draws(byType.get(drawTypeOf(draw))?.length ?? 0),
       },
     })}`;
+}
+
+/** What an alert says, beside the way to get them. */
+function samplePanel(language: Language, sample: SafeHtml | null): SafeHtml {
+  const words = homeWords[language].sample;
+  return html`<section class="opening" aria-labelledby="sample">
+    <div>
+      <h2 id="sample">${words.title}</h2>
+      <p class="lead">${words.text}</p>
+      <p><a class="button quiet" href="/${language}/sign-up">${words.button}</a></p>
+    </div>
+    ${sample}
+  </section>`;
 }
