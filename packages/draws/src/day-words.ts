@@ -12,7 +12,10 @@ function dayFormats(parts: Intl.DateTimeFormatOptions): Formats {
 const short = dayFormats({ day: 'numeric', month: 'short' });
 const shortWithYear = dayFormats({ day: 'numeric', month: 'short', year: 'numeric' });
 const long = dayFormats({ day: 'numeric', month: 'long' });
+const longWithYear = dayFormats({ day: 'numeric', month: 'long', year: 'numeric' });
 const month = dayFormats({ month: 'long', year: 'numeric' });
+const monthAlone = dayFormats({ month: 'short' });
+const weekday = dayFormats({ weekday: 'long' });
 
 /** An ISO day as people write it: `1 Oct 2026`, « 1er oct. 2026 ». Its parts hold together. */
 export function shortDay(day: string, language: Language): string {
@@ -27,6 +30,22 @@ export function shortDayOfYear(day: string, language: Language): string {
 /** `14 September`, « 14 septembre ». */
 export function longDayOfYear(day: string, language: Language): string {
   return written(day, language, long);
+}
+
+/** `1 October 2026`, « 1er octobre 2026 ». */
+export function longDay(day: string, language: Language): string {
+  return written(day, language, longWithYear);
+}
+
+/** `Thursday 1 October 2026`, « jeudi 1er octobre 2026 ». */
+export function dayWithWeekday(day: string, language: Language): string {
+  const date = longDay(day, language);
+  return date === day ? day : `${written(day, language, weekday)} ${date}`;
+}
+
+/** The month of an ISO day where there is little room: `Oct`, « oct. ». */
+export function shortMonthOf(day: string, language: Language): string {
+  return written(day, language, monthAlone);
 }
 
 /** The month of an ISO day, as a heading: `October 2026`, « Octobre 2026 ». */

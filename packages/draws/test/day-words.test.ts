@@ -1,12 +1,15 @@
 import { expect, it } from 'vitest';
 import {
+  dayWithWeekday,
   easternClock,
   easternTime,
+  longDay,
   longDayOfYear,
   monthOf,
   nearDay,
   shortDay,
   shortDayOfYear,
+  shortMonthOf,
 } from '../src/day-words.ts';
 
 const plain = (text: string | null) => text?.replaceAll('\u00a0', ' ');
@@ -18,16 +21,21 @@ it('days are written as people write them, and hold together', () => {
   expect(plain(shortDayOfYear('2026-09-29', 'fr'))).toBe('29 sept.');
   expect(plain(longDayOfYear('2026-09-01', 'en'))).toBe('1 September');
   expect(plain(longDayOfYear('2026-08-01', 'fr'))).toBe('1er août');
+  expect(plain(longDay('2026-10-01', 'en'))).toBe('1 October 2026');
+  expect(plain(dayWithWeekday('2026-09-29', 'en'))).toBe('Tuesday 29 September 2026');
+  expect(plain(dayWithWeekday('2026-10-01', 'fr'))).toBe('jeudi 1er octobre 2026');
   expect(shortDay('2026-10-01', 'en')).not.toContain(' ');
 });
 
 it('months are headings', () => {
   expect(plain(monthOf('2026-10-31', 'en'))).toBe('October 2026');
   expect(plain(monthOf('2026-08-03', 'fr'))).toBe('Août 2026');
+  expect([shortMonthOf('2026-09-29', 'en'), shortMonthOf('2026-07-01', 'fr')]).toEqual(['Sep', 'juill.']);
 });
 
 it('text that is no day stays as it was published', () => {
-  for (const text of ['', 'soon', '2026-13-40']) expect(shortDay(text, 'fr')).toBe(text);
+  for (const text of ['', 'soon', '2026-13-40'])
+    expect([shortDay(text, 'fr'), dayWithWeekday(text, 'en')]).toEqual([text, text]);
 });
 
 it('instants are told in Eastern time, in winter and in summer', () => {

@@ -12,6 +12,10 @@ import { settingsWords } from '../src/account/settings-words.ts';
 import { signUpWords } from '../src/account/sign-up.ts';
 import { unsubscribeWords } from '../src/account/unsubscribe.ts';
 import { textsEn, textsFr } from '../src/site/about-privacy-terms.ts';
+import { axisWords } from '../src/site/charts/cut-off-axes.ts';
+import { portraitWords } from '../src/site/charts/portrait.ts';
+import { rankWords } from '../src/site/charts/rank.ts';
+import { stripWords } from '../src/site/charts/strip.ts';
 import { drawTableWords } from '../src/site/draw-table.ts';
 import { drawPageWords } from '../src/site/draw-words.ts';
 import { drawsWords } from '../src/site/draws.ts';
@@ -188,6 +192,10 @@ describe('the two languages', () => {
     ['table of draws', drawTableWords.en, drawTableWords.fr],
     ['draw', drawPageWords.en, drawPageWords.fr],
     ['trends', trendsWords.en, trendsWords.fr],
+    ['axes', axisWords.en, axisWords.fr],
+    ['strips', stripWords.en, stripWords.fr],
+    ['portraits', portraitWords.en, portraitWords.fr],
+    ['rank', rankWords.en, rankWords.fr],
     ['texts', textsEn, textsFr],
   ];
 

@@ -3,7 +3,7 @@ import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../app/html.ts';
 
 /** A shape within 7 units of its middle, how it is drawn, and the name of its colour in the stylesheet (`.t-…`). */
-interface MarkShape {
+export interface MarkShape {
   readonly path: string;
   readonly look: 'solid' | 'hollow' | 'line';
   readonly colour: string;
@@ -37,7 +37,7 @@ const shapes: Readonly<Record<string, Omit<MarkShape, 'colour'>>> = {
 const anyOther: MarkShape = { path: 'M-5,-5L5,5M-5,5L5,-5', look: 'line', colour: 'other' };
 
 /** The fixed mark of a type of draw; a type that has none yet shares ×. Versions of a category share theirs. */
-function markShape(type: string): MarkShape {
+export function markShape(type: string): MarkShape {
   const shape = Object.hasOwn(shapes, type) ? shapes[type] : undefined;
   return shape === undefined ? anyOther : { ...shape, colour: type };
 }
@@ -88,6 +88,11 @@ export function gapBadge(
   if (otherwise !== undefined) return outcomeBadge('does_not_meet', otherwise);
   if (pointsShort === null) return outcomeBadge('does_not_meet', words.not);
   return outcomeBadge(outcome, pointsShort === 0 ? words.tie : words.short(pointsShort));
+}
+
+/** Score less cut-off with its sign, as in `+37` and `−6` (a minus, no hyphen); `0` where they are equal. */
+export function signedGap(points: number): string {
+  return points > 0 ? `+${points}` : points < 0 ? `\u2212${-points}` : '0';
 }
 
 const en = {
