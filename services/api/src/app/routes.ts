@@ -26,7 +26,7 @@ import { drawsRoutes } from '../site/draws.ts';
 import { homeRoutes } from '../site/home.ts';
 import { listOutboxRoute, showOutboxRoutes } from '../site/outbox.ts';
 import { statusRoutes } from '../site/status-page.ts';
-import { trendsRoutes } from '../site/trends.ts';
+import { cutOffsRoutes } from '../site/cut-offs.ts';
 import type { App, AppParts } from './app.ts';
 import { assetRoutes } from './assets.ts';
 import { healthzRoute, readyzRoute } from './health.ts';
@@ -38,7 +38,7 @@ const everywhere = [
   homeRoutes,
   drawsRoutes,
   drawRoutes,
-  trendsRoutes,
+  cutOffsRoutes,
   textRoutes,
   dataPageRoutes,
   assetRoutes,
