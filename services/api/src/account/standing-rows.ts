@@ -1,3 +1,4 @@
+import { shortDayBeside } from '@drawbell/draws/day-words';
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawTypeShortLabel } from '@drawbell/draws/draw-type';
 import type { ReasonCode } from '@drawbell/draws/match-result';
@@ -5,7 +6,6 @@ import type { LastStanding, Standing, TypeStanding } from '@drawbell/draws/stand
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../app/html.ts';
 import { gapBadge, typeMark } from '../site/marks.ts';
-import { shortDay } from './standing-evidence.ts';
 
 /** Those of a profile's types that its facts leave open, the score aside: what it can stand before at all. */
 export function openTypes<Type extends LastStanding>(types: readonly Type[]): readonly Type[] {
@@ -37,7 +37,7 @@ export function standingRows(
       const cutOff =
         draw.crs === null
           ? null
-          : html`${words.on(String(draw.crs), shortDay(draw.date, language, standing.today))}`;
+          : html`${words.on(String(draw.crs), shortDayBeside(draw.date, standing.today, language))}`;
       return html`<li class="stand">
         ${typeMark(each.type)} <strong>${drawTypeShortLabel(each.type, language, catalogue)}</strong>
         ${standingBadge(each, language)}
@@ -62,7 +62,7 @@ function saying({ last, otherGrid, held12, met12 }: TypeStanding, language: Lang
 
 interface RowWords {
   /** A cut-off and the day of its draw. */
-  readonly on: (cutOff: string, day: SafeHtml) => SafeHtml;
+  readonly on: (cutOff: string, day: string) => string;
   readonly met: (met: number, held: number) => string;
   readonly otherGrid: string;
   readonly none: string;
@@ -72,7 +72,7 @@ interface RowWords {
 }
 
 const en: RowWords = {
-  on: (cutOff, day) => html`${cutOff} on ${day}`,
+  on: (cutOff, day) => `${cutOff} on ${day}`,
   met: (met, held) => `${met} of ${held} met in 12 months`,
   otherGrid: 'of another points grid',
   none: 'No draw of the last 24 months was open to these facts.',
@@ -100,7 +100,7 @@ const en: RowWords = {
 };
 
 const fr: RowWords = {
-  on: (cutOff, day) => html`${cutOff} le ${day}`,
+  on: (cutOff, day) => `${cutOff} le ${day}`,
   met: (met, held) => `${met} ${met > 1 ? 'rondes' : 'ronde'} sur ${held} en 12 mois`,
   otherGrid: 'd’une autre grille de points',
   none: 'Aucune ronde des 24 derniers mois n’était ouverte à ces faits.',
