@@ -1,3 +1,4 @@
+import { shortDayBeside } from '@drawbell/draws/day-words';
 import { standingHistory } from '@drawbell/draws/standing-history';
 import { scoreChangeSentence } from '@drawbell/draws/standing-sentences';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
@@ -17,7 +18,6 @@ import { placeParams } from './profiles.ts';
 import { settingsWords } from './settings-words.ts';
 import { behindLink, profilesMark, readSettings, sendDone, sendSettings } from './settings.ts';
 import { withAnswer } from './standing.ts';
-import { shortDay } from './standing-evidence.ts';
 import { standingBody, standingHeading, standingTitle } from './standing-view.ts';
 
 /** `/{language}/settings/{token}/standing/{place}`: where one profile of a person stands, and what each of its scores did. */
@@ -102,7 +102,7 @@ function scoreHistory(
       ${changes.map(
         (change) =>
           html`<li>
-            <span class="muted">${shortDay(change.on, language, past.today)}</span>
+            <span class="muted">${shortDayBeside(change.on, past.today, language)}</span>
             ${scoreChangeSentence(change, language, past.catalogue)}
           </li>`,
       )}

@@ -1,5 +1,5 @@
 import { drawAddress, drawTitle, drawWord, publishedNumber } from '@drawbell/draws/draw-number';
-import { shortDay, shortDayOfYear } from '@drawbell/draws/day-words';
+import { shortDayBeside } from '@drawbell/draws/day-words';
 import { drawTypeShortLabel } from '@drawbell/draws/draw-type';
 import { gridOn } from '@drawbell/draws/grid';
 import { roundLabel } from '@drawbell/draws/labels';
@@ -306,7 +306,5 @@ export function leftOutPanel({ language, past }: StandingView, standing: Standin
 
 /** A day as it is said in a line: `4 Sep`, `1er oct.`; with its year where that is not this year's. */
 export function dayInLine(day: string, language: Language, today: string): SafeHtml {
-  const said =
-    day.slice(0, 4) === today.slice(0, 4) ? shortDayOfYear(day, language) : shortDay(day, language);
-  return html`<time datetime="${day}">${said}</time>`;
+  return html`<time datetime="${day}">${shortDayBeside(day, today, language)}</time>`;
 }

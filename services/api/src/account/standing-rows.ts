@@ -1,3 +1,4 @@
+import { dayInLine } from './standing-evidence.ts';
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawTypeShortLabel } from '@drawbell/draws/draw-type';
 import type { ReasonCode } from '@drawbell/draws/match-result';
@@ -5,7 +6,6 @@ import type { Standing, TypeStanding } from '@drawbell/draws/standing';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../app/html.ts';
 import { gapBadge, typeMark } from '../site/marks.ts';
-import { shortDay } from './standing-evidence.ts';
 
 /** Those of a profile's types that its facts leave open, the score aside: what it can stand before at all. */
 export function openTypes({ types }: Pick<Standing, 'types'>): readonly TypeStanding[] {
@@ -37,7 +37,7 @@ export function standingRows(
       const cutOff =
         draw.crs === null
           ? null
-          : html`${words.on(String(draw.crs), shortDay(draw.date, language, standing.today))}`;
+          : html`${words.on(String(draw.crs), dayInLine(draw.date, language, standing.today))}`;
       return html`<li class="stand">
         ${typeMark(each.type)} <strong>${drawTypeShortLabel(each.type, language, catalogue)}</strong>
         ${standingBadge(each, language)}
