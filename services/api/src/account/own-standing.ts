@@ -40,18 +40,14 @@ export function ownStandingRoutes(app: App, parts: AppParts): void {
         const here = `/${language}${opened.path}`;
         const action = `${here}/standing/${place}`;
         const carries = html`<input type="hidden" name="was" value="${profilesMark(profiles)}" />`;
-        const view = {
-          language,
-          profile,
-          past,
-          change: `${here}/profiles/${place}`,
-          answer: { action, carries },
-        };
         const scores = await listPastScores(store.db, opened.subscriber, Number(place) - 1);
         const history = standingHistory(profile, scores, {
-          standing: past.prepared,
-          catalogue: past.catalogue,
+          ...{ standing: past.prepared, catalogue: past.catalogue },
         });
+        const view = {
+          ...{ language, profile, past, answer: { action, carries }, history: history.line },
+          change: `${here}/profiles/${place}`,
+        };
         const name = profileName(factWords[language], profile, Number(place));
         return sendPage(
           reply,

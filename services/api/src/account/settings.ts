@@ -193,7 +193,7 @@ function standingPart({ language, path, profiles, past }: SettingsView): SafeHtm
     })}`;
   }
   const clients = nearestFirst(
-    profiles.map((profile, i) => ({ profile, place: i + 1, standing: prepared.of(profile) })),
+    profiles.map((profile, i) => ({ profile, place: i + 1, standing: prepared.lastOf(profile) })),
   );
   const all = profiles.length > clientsShown ? words.allProfiles(profiles.length) : words.profilesTable;
   return html`${clientTable(language, clients.slice(0, clientsShown), { base, catalogue })}

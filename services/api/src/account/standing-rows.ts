@@ -2,18 +2,18 @@ import { dayInLine } from './standing-evidence.ts';
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawTypeShortLabel } from '@drawbell/draws/draw-type';
 import type { ReasonCode } from '@drawbell/draws/match-result';
-import type { Standing, TypeStanding } from '@drawbell/draws/standing';
+import type { LastStanding, Standing, TypeStanding } from '@drawbell/draws/standing';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../app/html.ts';
 import { gapBadge, typeMark } from '../site/marks.ts';
 
 /** Those of a profile's types that its facts leave open, the score aside: what it can stand before at all. */
-export function openTypes({ types }: Pick<Standing, 'types'>): readonly TypeStanding[] {
+export function openTypes<Type extends LastStanding>(types: readonly Type[]): readonly Type[] {
   return types.filter(({ eligibility }) => eligibility.state !== 'no');
 }
 
 /** How a profile stands in one type, as a badge: the gap, or that something is not known. */
-export function standingBadge({ last, gap, eligibility }: TypeStanding, language: Language): SafeHtml {
+export function standingBadge({ last, gap, eligibility }: LastStanding, language: Language): SafeHtml {
   const reason = eligibility.state === 'no' ? standingRowWords[language].other : undefined;
   return gapBadge(last.result, gap, { language, ...(reason !== undefined && { otherwise: reason }) });
 }
@@ -30,7 +30,7 @@ export function standingRows(
   { catalogue, link }: { catalogue: Catalogue; link: SafeHtml },
 ): SafeHtml {
   const words = standingRowWords[language];
-  const open = openTypes(standing);
+  const open = openTypes(standing.types);
   return html`<ul class="panel flush divided standing">
     ${open.slice(0, rowsMax).map((each) => {
       const { draw } = each.last;
@@ -62,7 +62,7 @@ function saying({ last, otherGrid, held12, met12 }: TypeStanding, language: Lang
 
 interface RowWords {
   /** A cut-off and the day of its draw. */
-  readonly on: (cutOff: string, day: SafeHtml) => SafeHtml;
+  readonly on: (cutOff: string, day: string) => string;
   readonly met: (met: number, held: number) => string;
   readonly otherGrid: string;
   readonly none: string;
@@ -72,7 +72,7 @@ interface RowWords {
 }
 
 const en: RowWords = {
-  on: (cutOff, day) => html`${cutOff} on ${day}`,
+  on: (cutOff, day) => `${cutOff} on ${day}`,
   met: (met, held) => `${met} of ${held} met in 12 months`,
   otherGrid: 'of another points grid',
   none: 'No draw of the last 24 months was open to these facts.',
@@ -100,7 +100,7 @@ const en: RowWords = {
 };
 
 const fr: RowWords = {
-  on: (cutOff, day) => html`${cutOff} le ${day}`,
+  on: (cutOff, day) => `${cutOff} le ${day}`,
   met: (met, held) => `${met} ${met > 1 ? 'rondes' : 'ronde'} sur ${held} en 12 mois`,
   otherGrid: 'd’une autre grille de points',
   none: 'Aucune ronde des 24 derniers mois n’était ouverte à ces faits.',
