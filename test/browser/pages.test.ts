@@ -195,16 +195,16 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
   });
 
   it.each([
-    ['en', '"Date: "'],
-    ['fr', '"Date\u00a0: "'],
+    ['en', '"Source: "'],
+    ['fr', '"Source\u00a0: "'],
   ])('names cells on a phone as its language does: %s', async (language, content) => {
     const context = await browser?.newContext({ viewport: { width: 390, height: 844 } });
     const page = await context?.newPage();
-    await page?.goto(`${base}/${language}/draws`);
+    await page?.goto(`${base}/${language}/data`);
     const shown = await page?.evaluate(
-      `getComputedStyle(document.querySelector('td[data-label=Date]'), '::before').content.replace('" "', '')`,
+      `getComputedStyle(document.querySelector('td[data-label=Source]'), '::before').content.replace('" "', '')`,
     );
-    expect([content, content.replace('Date', 'Date" "')]).toContain(shown);
+    expect([content, content.replace('Source', 'Source" "')]).toContain(shown);
     await context?.close();
   });
 

@@ -83,7 +83,7 @@ it('profiles are added, changed and removed; a form from before another change i
   await post('/profiles/2/remove', { was: await was('') });
   await post('/profiles/2/remove', { was: mark });
   expect(await scores()).toEqual([520, 444]);
-  expect((await post('/profiles/21', {})).statusCode).toBe(400);
+  expect((await post('/profiles/101', {})).statusCode).toBe(400);
 });
 
 it('leaving works at once; coming back needs the box to be ticked', async () => {

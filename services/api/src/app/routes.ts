@@ -4,7 +4,9 @@ import { historyRoutes } from '../account/history.ts';
 import { manageRoutes } from '../account/manage.ts';
 import { profileRoutes } from '../account/profiles.ts';
 import { changeSettingsRoutes } from '../account/settings-forms.ts';
+import { phoneRoutes } from '../account/phone.ts';
 import { settingsRoutes } from '../account/settings.ts';
+import { sheetRoutes } from '../account/sheet.ts';
 import { signUpRoutes } from '../account/sign-up.ts';
 import { standingRoutes } from '../account/standing.ts';
 import { unsubscribeRoutes } from '../account/unsubscribe.ts';
@@ -66,6 +68,8 @@ const everywhere = [
   changeSettingsRoutes,
   eraseRoutes,
   profileRoutes,
+  phoneRoutes,
+  sheetRoutes,
   unsubscribeRoutes,
   consoleRoutes,
 ];
