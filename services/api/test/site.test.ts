@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { confirmWords } from '../src/account/confirm.ts';
+import { decidedWords } from '../src/account/decided-draws.ts';
 import { eraseWords } from '../src/account/erase.ts';
 import { factWords } from '../src/account/facts.ts';
 import { formWords } from '../src/account/form-words.ts';
@@ -9,6 +10,7 @@ import { manageWords } from '../src/account/manage.ts';
 import { pageRouteWords } from '../src/account/page-route.ts';
 import { standingWords } from '../src/account/standing-words.ts';
 import { settingsWords } from '../src/account/settings-words.ts';
+import { sentWords } from '../src/account/sign-up-sent.ts';
 import { signUpWords } from '../src/account/sign-up.ts';
 import { unsubscribeWords } from '../src/account/unsubscribe.ts';
 import { textsEn, textsFr } from '../src/site/about-privacy-terms.ts';
@@ -179,6 +181,8 @@ describe('the two languages', () => {
   const pairs: [string, unknown, unknown][] = [
     ['forms', formWords.en, formWords.fr],
     ['sign-up', signUpWords.en, signUpWords.fr],
+    ['sign-up sent', sentWords.en, sentWords.fr],
+    ['what facts decide', decidedWords.en, decidedWords.fr],
     ['standing', standingWords.en, standingWords.fr],
     ['confirm', confirmWords.en, confirmWords.fr],
     ['manage', manageWords.en, manageWords.fr],

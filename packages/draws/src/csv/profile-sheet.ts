@@ -14,7 +14,7 @@ import {
 } from './profile-cells.ts';
 
 /** One fact that a sheet changes, as the cells before and after. */
-export interface CellChange {
+interface CellChange {
   readonly column: ProfileColumn;
   readonly before: string;
   readonly after: string;
@@ -45,7 +45,7 @@ const positionWords = ['Profile', 'Profil'] as const;
  * What each profile is called in a sheet: its label, or its position; numbered where two have the same, so that each row
  * can be told from the others.
  */
-export function sheetNames(profiles: readonly Profile[], language: Language): string[] {
+function sheetNames(profiles: readonly Profile[], language: Language): string[] {
   const taken = new Set<string>();
   return profiles.map(({ label }, i) => {
     const name = label ?? `${positionWords[language === 'fr' ? 1 : 0]} ${i + 1}`;

@@ -126,7 +126,7 @@ const en = {
   changeNamed: (name: string) => `Change the profile ${name}`,
   none: 'No type is open',
   counts: {
-    meet: (count: number) => `${count} met the last draw of a type`,
+    meet: (count: number) => `${count} would have met the last draw of a type`,
     near: (count: number) => `${count} near`,
     may: (count: number) => `${count} not decided`,
     others: (count: number) => `${count} ${count === 1 ? 'other' : 'others'}`,
@@ -141,8 +141,8 @@ const fr: typeof en = {
   none: 'Aucun type n’est ouvert',
   counts: {
     meet: (count) =>
-      `${count} ${count > 1 ? 'remplissaient' : 'remplissait'} les critères de la dernière ronde d’un type`,
-    near: (count) => `${count} de près`,
+      `${count} ${count > 1 ? 'auraient' : 'aurait'} rempli les critères de la dernière ronde d’un type`,
+    near: (count) => `${count} tout près`,
     may: (count) => `${count} à préciser`,
     others: (count) => `${count} ${count > 1 ? 'autres' : 'autre'}`,
   },

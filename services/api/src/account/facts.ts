@@ -7,7 +7,7 @@ import { html, moment, type SafeHtml } from '../app/html.ts';
 import { formWords } from './form-words.ts';
 import { wallTime } from './local-time.ts';
 import { zonesOfPause } from './pause.ts';
-import { shortDay } from './standing-rows.ts';
+import { shortDay } from './standing-evidence.ts';
 
 /** Whether alerts are on, off, or paused until when in the zone it was chosen in, in words. */
 export function alertsState(

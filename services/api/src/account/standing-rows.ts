@@ -1,41 +1,11 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawTypeShortLabel } from '@drawbell/draws/draw-type';
 import type { ReasonCode } from '@drawbell/draws/match-result';
-import {
-  prepareStanding,
-  type PreparedStanding,
-  type Standing,
-  type TypeStanding,
-} from '@drawbell/draws/standing';
-import { easternDay } from '@drawbell/draws/grid';
+import type { Standing, TypeStanding } from '@drawbell/draws/standing';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { RecordedDraw } from '@drawbell/store/draws/draws';
-import type { AppParts } from '../app/app.ts';
 import { html, type SafeHtml } from '../app/html.ts';
-import { keepAllDraws, keepCatalogue } from '../app/kept-reads.ts';
 import { gapBadge, typeMark } from '../site/marks.ts';
-
-/** What profiles are compared with now. */
-export interface StandingNow {
-  readonly prepared: PreparedStanding;
-  readonly catalogue: Catalogue;
-  readonly today: string;
-}
-
-/** Prepares the past draws once for all who ask until another is recorded, the catalogue changes, or the day ends. */
-export function keepStanding(parts: Pick<AppParts, 'store' | 'clock'>): () => Promise<StandingNow> {
-  const [allDraws, catalogueNow] = [keepAllDraws(parts), keepCatalogue(parts)];
-  let kept: (StandingNow & { readonly draws: readonly RecordedDraw[] }) | undefined;
-  return async () => {
-    const [draws, catalogue] = await Promise.all([allDraws(), catalogueNow()]);
-    const today = easternDay(parts.clock());
-    if (kept?.draws !== draws || kept.catalogue !== catalogue || kept.today !== today) {
-      const held = draws.flatMap(({ draw, withdrawnAt }) => (withdrawnAt === null ? [draw] : []));
-      kept = { draws, catalogue, today, prepared: prepareStanding(held, { today, catalogue }) };
-    }
-    return kept;
-  };
-}
+import { shortDay } from './standing-evidence.ts';
 
 /** Those of a profile's types that its facts leave open, the score aside: what it can stand before at all. */
 export function openTypes({ types }: Pick<Standing, 'types'>): readonly TypeStanding[] {
@@ -88,20 +58,6 @@ function saying({ last, otherGrid, held12, met12 }: TypeStanding, language: Lang
     if (code !== undefined) return words.decides[code] ?? '';
   }
   return words.met(met12, held12);
-}
-
-const months: Readonly<Record<Language, readonly string[]>> = {
-  en: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
-  fr: ['janv.', 'févr.', 'mars', 'avr.', 'mai', 'juin', 'juill.', 'août', 'sept.', 'oct.', 'nov.', 'déc.'],
-};
-
-/** A day as it is said in a line: `4 Sep`, `1er oct.`, with its year where that is not this year's. */
-export function shortDay(day: string, language: Language, today: string): SafeHtml {
-  const [year, month, date] = day.split('-');
-  const number = language === 'fr' && Number(date) === 1 ? '1er' : String(Number(date));
-  const name = months[language][Number(month) - 1] ?? '';
-  const shown = `${number}\u00a0${name}${today.startsWith(`${year}-`) ? '' : `\u00a0${year}`}`;
-  return html`<time datetime="${day}">${shown}</time>`;
 }
 
 interface RowWords {

@@ -4,6 +4,7 @@ import { historyRoutes } from '../account/history.ts';
 import { manageRoutes } from '../account/manage.ts';
 import { profileRoutes } from '../account/profiles.ts';
 import { changeSettingsRoutes } from '../account/settings-forms.ts';
+import { ownStandingRoutes } from '../account/own-standing.ts';
 import { phoneRoutes } from '../account/phone.ts';
 import { settingsRoutes } from '../account/settings.ts';
 import { sheetRoutes } from '../account/sheet.ts';
@@ -68,6 +69,7 @@ const everywhere = [
   changeSettingsRoutes,
   eraseRoutes,
   profileRoutes,
+  ownStandingRoutes,
   phoneRoutes,
   sheetRoutes,
   unsubscribeRoutes,
