@@ -14,6 +14,7 @@ function apart(gaps: readonly number[]): RecordedDraw[] {
   return dates.map((date, i) => ({
     revision: 1,
     firstSeenAt: new Date('2026-10-01T00:00:00Z'),
+    touchedAt: new Date('2026-10-01T00:00:00Z'),
     withdrawnAt: null,
     held: null,
     draw: {

@@ -25,7 +25,7 @@ import { readStandingProfile } from './standing-cookie.ts';
  */
 export function signUpRoutes(app: App, parts: AppParts): void {
   addOwnForms(app, parts.publicUrl, refuseForeignForm);
-  const pages = createKeptPages(parts.clock);
+  const pages = createKeptPages(parts);
   for (const language of languages) {
     const url = `/${language}/sign-up`;
     app.get(url, { schema: pageSchema('Shows the form to sign up') }, async (req, reply) => {

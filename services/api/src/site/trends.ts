@@ -25,7 +25,7 @@ const querySchema = z.object({ period: z.enum(periods) });
 
 /** `/{language}/trends`: cut-offs over 24 months, or over another period. */
 export function trendsRoutes(app: App, parts: AppParts): void {
-  const pages = createKeptPages(parts.clock);
+  const pages = createKeptPages(parts);
   const allDraws = keepAllDraws(parts);
   const catalogueNow = keepCatalogue(parts);
   for (const language of languages) {
