@@ -27,6 +27,11 @@ export function shortDayOfYear(day: string, language: Language): string {
   return written(day, language, short);
 }
 
+/** In running text: `14 September 2026`, « 14 septembre 2026 ». */
+export function longDay(day: string, language: Language): string {
+  return written(day, language, longWithYear);
+}
+
 /** `14 September`, « 14 septembre ». */
 export function longDayOfYear(day: string, language: Language): string {
   return written(day, language, long);

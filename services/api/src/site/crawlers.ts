@@ -68,7 +68,7 @@ function robots(publicUrl: string): string {
 
 /** After the language; `/status` has a path of its own in French. */
 const publicPaths: readonly Readonly<Record<Language, string>>[] = [
-  ...['/', '/standing', '/draws', '/trends', '/sign-up', '/about', '/data', '/privacy', '/terms'].map(
+  ...['/', '/standing', '/draws', '/cut-offs', '/sign-up', '/about', '/data', '/privacy', '/terms'].map(
     (path) => ({ en: path, fr: path }),
   ),
 ];
@@ -84,7 +84,7 @@ function sitemap(publicUrl: string, draws: readonly RecordedDraw[]): string {
   const pages = [
     ...publicPaths.map((path) => ({
       path,
-      at: ['/', '/draws', '/trends'].includes(path.en) ? changed : null,
+      at: ['/', '/draws', '/cut-offs'].includes(path.en) ? changed : null,
     })),
     ...[...types].map((type) => ({ path: same(`/draws?type=${type}`), at: null })),
     ...shown.map(({ draw, touchedAt }) => ({ path: same(`/draws/${drawAddress(draw)}`), at: touchedAt })),

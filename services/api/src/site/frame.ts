@@ -4,7 +4,7 @@ import { documented, emptyAnswer, tags, textAnswer } from '../app/openapi.ts';
 import type { Page } from '../app/page.ts';
 
 /** The pages that the navigation leads to, by their path after the language. */
-const navPaths = ['/standing', '/draws', '/trends', '/sign-up'] as const;
+const navPaths = ['/standing', '/draws', '/cut-offs', '/sign-up'] as const;
 type NavPath = (typeof navPaths)[number];
 
 /** A page of the public site: navigation, the switch of language, and who stands behind it. */
@@ -136,7 +136,7 @@ const en = {
   nav: {
     '/standing': 'Where I stand',
     '/draws': 'Draws',
-    '/trends': 'Cut-offs',
+    '/cut-offs': 'Cut-offs',
     '/sign-up': 'Alerts',
   },
   /** The name of the other language, in that language. */
@@ -174,7 +174,7 @@ const fr: typeof en = {
   nav: {
     '/standing': 'Où j’en suis',
     '/draws': 'Rondes',
-    '/trends': 'Seuils',
+    '/cut-offs': 'Seuils',
     '/sign-up': 'Alertes',
   },
   otherLanguage: 'English',

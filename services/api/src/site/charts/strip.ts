@@ -73,7 +73,7 @@ export function typeStrip(
       <h3 id="${id}">${typeMark(type)} ${href === undefined ? label : html`<a href="${href}">${label}</a>`}</h3>
       <p class="figure">${crs ?? '–'}</p>
     </div>
-    <p class="strip-note">${badge ?? null} ${words.cutOffOf(shortDay(date, language))}</p>
+    <p class="strip-note">${badge ?? null} ${(crs === null ? words.heldOn : words.cutOffOf)(shortDay(date, language))}</p>
     ${strip(options)} ${stripFigures(standing, { language, compared: score !== undefined && score !== null })}
   </section>`;
 }
@@ -87,7 +87,7 @@ export function strip(options: StripOptions): SafeHtml {
 }
 
 /** "6 of 22 met in 12 months, 507 lowest, 14 days median interval". */
-function stripFigures(
+export function stripFigures(
   { held12, met12, may12, lowest12, medianIntervalDays }: TypeStanding,
   { language, compared }: { readonly language: Language; readonly compared: boolean },
 ): SafeHtml {
@@ -151,9 +151,10 @@ function drawing(
 ): SafeHtml {
   const { language, type, catalogue, to, id, score = null, history = [], namesGrid = false } = options;
   const words = stripWords[language];
-  const points = cutOffPoints(options.draws.filter(({ date }) => from <= date && date <= to));
+  const held = options.draws.filter(({ date }) => from <= date && date <= to);
+  const points = cutOffPoints(held);
   const last = points.at(-1);
-  if (last === undefined) return html`<p class="hint ${part}">${words.none}</p>`;
+  if (last === undefined) return html`<p class="hint ${part}">${held.length === 0 ? words.none : words.noCutOff}</p>`;
   const steps = stepsWithin(history, { from, to });
   const line = score === null ? null : scoreSpan(score, { from, to });
   const values = points.map(({ crs }) => crs);
@@ -320,7 +321,9 @@ const en = {
   chart: (label: string) => `Cut-offs of draws: ${label}.`,
   of: (draws: number) => (draws === 1 ? 'One draw.' : `${draws} draws.`),
   none: 'None held in this time.',
+  noCutOff: 'Held, and no cut-off was published.',
   cutOffOf: (day: string) => `cut-off of ${day}`,
+  heldOn: (day: string) => `held on ${day}`,
   in12: 'in 12 months',
   met: (met: number, held: number) => (met === held ? `all ${held} met` : `${met} of ${held} met`),
   held: (held: number) => `${held} held`,
@@ -336,7 +339,9 @@ const fr: typeof en = {
   chart: (label) => `Seuils des rondes\u00a0: ${label}.`,
   of: (draws) => (draws < 2 ? 'Une ronde.' : `${draws} rondes.`),
   none: 'Aucune ronde pendant cette période.',
+  noCutOff: 'Aucun seuil n’a été publié.',
   cutOffOf: (day) => `seuil du ${day}`,
+  heldOn: (day) => `ronde du ${day}`,
   in12: 'en 12 mois',
   met: (met, held) => `${met} sur ${held} remplies`,
   held: (held) => `${held} ${held < 2 ? 'ronde' : 'rondes'}`,
