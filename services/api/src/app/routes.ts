@@ -20,11 +20,13 @@ import { operationRoutes } from '../json/operation-routes.ts';
 import { previewApiRoute } from '../json/preview.ts';
 import { confirmApiRoutes, signUpApiRoutes } from '../json/subscriptions.ts';
 import { textRoutes } from '../site/about-privacy-terms.ts';
+import { crawlerRoutes } from '../site/crawlers.ts';
 import { dataPageRoutes } from '../site/data-page.ts';
 import { drawRoutes } from '../site/draw.ts';
 import { drawsRoutes } from '../site/draws.ts';
 import { homeRoutes } from '../site/home.ts';
 import { listOutboxRoute, showOutboxRoutes } from '../site/outbox.ts';
+import { pictureRoutes } from '../site/pictures.ts';
 import { statusRoutes } from '../site/status-page.ts';
 import { cutOffsRoutes } from '../site/cut-offs.ts';
 import type { App, AppParts } from './app.ts';
@@ -42,6 +44,8 @@ const everywhere = [
   textRoutes,
   dataPageRoutes,
   assetRoutes,
+  crawlerRoutes,
+  pictureRoutes,
   problemsRoute,
   openapiRoute,
   healthzRoute,

@@ -31,7 +31,7 @@ const params = z.object({ number: z.string().describe('447, 91a') });
 
 /** `/{language}/draws/{number}`. */
 export function drawRoutes(app: App, parts: AppParts): void {
-  const pages = createKeptPages(parts.clock);
+  const pages = createKeptPages(parts);
   const allDraws = keepAllDraws(parts);
   const pastDraws = keepPastDraws(parts);
   for (const language of languages)
