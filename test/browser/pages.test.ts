@@ -59,14 +59,18 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
           '/draws/447',
           '/draws/999999',
           '/no-such-page',
-          '/trends?period=all',
-          '/preview',
+          '/cut-offs',
+          '/cut-offs/general?period=all',
+          '/standing',
           '/sign-up',
         ].map((path) => `/${language}${path}`),
         ...['/sign-up/sent', '/manage', '/manage/sent', '/about', '/data', '/privacy', '/terms'].map(
           (path) => `/${language}${path}`,
         ),
-        ...['', '/alerts', '/erase', '/profiles/1', '/profiles/new'].map(
+        ...['', '/alerts', '/erase', '/profiles', '/profiles/1', '/profiles/new', '/standing/1'].map(
+          (path) => `/${language}/settings/${settings}${path}`,
+        ),
+        ...['/preferences', '/pause', '/address', '/data', '/phone', '/sheet'].map(
           (path) => `/${language}/settings/${settings}${path}`,
         ),
         `/${language}/confirm/${confirm}`,
@@ -90,14 +94,27 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
         expect(await troublesInBoth(page), path).toEqual([]);
       }
       for (const language of ['en', 'fr']) {
-        await page.goto(`${base}/${language}/preview`);
+        await page.goto(`${base}/${language}/standing`);
         await page.locator('#crs').fill('515');
         await page.locator('[name=programs][value=cec]').check();
         await page.locator('main button[value=compare]').click();
-        await page.locator('details.panel summary').click();
-        expect(await page.locator('#results li strong').count()).toBe(4);
-        expect(await page.locator('.score text').textContent()).toContain('515');
-        expect(await troublesInBoth(page), `preview ${language}`).toEqual([]);
+        await page.locator('.verdicts').waitFor();
+        await page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
+        expect(await page.locator('.chip').first().textContent()).toContain('515');
+        expect(await troublesInBoth(page), `standing ${language}`).toEqual([]);
+        for (const path of ['/standing?change', '/sign-up']) {
+          await page.goto(`${base}/${language}${path}`);
+          await page.evaluate(
+            "document.querySelectorAll('details').forEach((each) => { each.open = true; })",
+          );
+          await page.locator('#noc0').fill('ing');
+          await page.locator('[name=programs][value=none]').check();
+          await page.locator('main button[value=compare], main button[value=sign-up]').first().click();
+          await page.locator('.errors').waitFor();
+          expect(await page.locator('.which input').count()).toBeGreaterThan(2);
+          expect(await troublesInBoth(page), `${path} refused, ${language}`).toEqual([]);
+        }
+        await page.context().clearCookies();
       }
       await context?.close();
     },
@@ -132,7 +149,7 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
       if (page === undefined) return;
       const check = async (what: string) => expect(await troublesOf(page), what).toEqual([]);
       for (const language of ['en', 'fr']) {
-        for (const path of ['/trends', '/draws/450']) {
+        for (const path of ['/cut-offs', '/draws/450']) {
           await page.goto(`${at}/${language}${path}`);
           expect(await page.locator('.panel.warn').count()).toBe(1);
           await check(`${language}${path}`);
@@ -140,16 +157,20 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
         await page.goto(`${at}/${language}/sign-up`);
         expect(await page.locator('#crsReadOn').inputValue()).toBe('2026-11-24');
         for (const [day, shown] of [
-          ['2026-11-24', status === 'confirmed' ? '#left-out-title' : '#results'],
+          ['2026-11-24', status === 'confirmed' ? '#left-out-title' : '.panel.warn'],
           ['2026-11-30', '#crsReadOn-error'],
         ] as const) {
-          await page.goto(`${at}/${language}/preview`);
+          await page.context().clearCookies();
+          await page.goto(`${at}/${language}/standing`);
           await page.locator('#crs').fill('515');
+          await page.evaluate(
+            "document.querySelectorAll('details').forEach((each) => { each.open = true; })",
+          );
           await page.locator('#crsReadOn').fill(day);
           await page.locator('[name=programs][value=cec]').check();
           await page.locator('main button[value=compare]').click();
           expect(await page.locator(shown).count()).toBe(1);
-          await check(`${language} preview ${day}`);
+          await check(`${language} standing ${day}`);
         }
         await page.goto(`${at}/${language}/settings/${settings}`);
         expect(await page.locator('#profiles-title ~ .warn').count()).toBe(1);
@@ -165,7 +186,7 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
 
   it('moves nothing once it is shown', async () => {
     const page = await browser?.newPage();
-    for (const path of ['/en/', '/fr/draws', '/en/draws/447', '/fr/trends', '/en/sign-up']) {
+    for (const path of ['/en/', '/fr/draws', '/en/draws/447', '/fr/cut-offs', '/en/sign-up']) {
       await page?.goto(base + path);
       const moved = await page?.evaluate(`new Promise((resolve) => {
         let sum = 0;
@@ -208,24 +229,29 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
   });
 
   it.each([true, false])(
-    'brings back a preview that was left by a link; with script: %s',
+    'brings back where somebody stands, and a form that was refused, when they were left by a link; with script: %s',
     async (javaScriptEnabled) => {
       const context = await browser?.newContext({ javaScriptEnabled });
       const page = await context?.newPage();
       if (page === undefined) return;
       for (const [path, fill] of [
-        ['/en/preview', '515'],
-        ['/fr/preview', 'no number'],
+        ['/en/standing', '515'],
+        ['/fr/standing?change', 'no number'],
+        ['/fr/sign-up', 'no number'],
       ] as const) {
+        const shown = fill === '515' ? '.verdicts' : '.errors';
         await page.goto(base + path);
         await page.locator('#crs').fill(fill);
-        await page.locator('main button[value=compare], main button[value=sign-up]').last().click();
-        await page.locator(fill === '515' ? '#results' : '.errors').waitFor();
+        await page.locator('main button[value=compare], main button[value=sign-up]').first().click();
+        await page.locator(shown).waitFor();
         await page.locator('footer a').last().click();
         await page.waitForURL('**/status');
         await page.goBack();
-        expect(await page.locator('#crs').inputValue(), path).toBe(fill);
-        expect(await page.locator(fill === '515' ? '#results' : '.errors').count(), path).toBe(1);
+        await page.locator(shown).waitFor();
+        const said = page.locator(fill === '515' ? '.chip' : '#crs').first();
+        expect((await said.textContent()) + (fill === '515' ? '' : await said.inputValue()), path).toContain(
+          fill,
+        );
       }
       await context?.close();
     },
@@ -241,10 +267,11 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
         if (javaScriptEnabled) await page.locator('.language a').click();
         else await page.locator('noscript button').click();
       };
-      for (const path of ['/preview', '/sign-up']) {
+      for (const path of ['/standing', '/sign-up']) {
         await page.goto(`${base}/en${path}`);
         await page.locator('#crs').fill('48x');
         await page.locator('[name=programs][value=fst]').check();
+        await page.locator('.fold summary').first().click();
         await page.locator('#noc0').fill('72310');
         await toOther();
         await page.waitForURL(`**/fr${path}`);
@@ -254,18 +281,21 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
         expect(await page.locator('[name=programs][value=fst]').isChecked()).toBe(true);
         expect(await page.locator('.errors').count()).toBe(0);
       }
-      await page.goto(`${base}/fr/preview`);
+      await page.goto(`${base}/fr/standing`);
       await page.locator('#crs').fill('515');
-      await page.locator('main button[value=compare]').first().click();
-      await page.locator('#results').waitFor();
-      await toOther();
-      await page.waitForURL('**/en/preview');
-      expect(await page.locator('#results').count()).toBe(1);
-      // What is typed by Enter is compared, not sent to the other language.
-      await page.locator('#crs').fill('516');
+      // What is typed is compared by Enter, not sent to the other language.
       await page.locator('#crs').press('Enter');
-      await page.locator('.score text', { hasText: '516' }).waitFor();
-      expect(page.url()).toBe(`${base}/en/preview`);
+      await page.locator('.verdicts').waitFor();
+      await page.locator('.language a').click();
+      await page.waitForURL('**/en/standing');
+      expect(await page.locator('.chip').first().textContent()).toContain('515');
+      expect(new URL(page.url()).search).toBe('');
+      // One answer more, right where it is asked for.
+      await page.locator('button[name=french][value=yes]').click();
+      await page.getByText('French: NCLC 7').waitFor();
+      await page.getByRole('button', { name: 'Forget this' }).click();
+      await page.locator('#crs').waitFor();
+      expect(await page.locator('#crs').inputValue()).toBe('');
       await context?.close();
     },
   );

@@ -14,7 +14,7 @@ const texts = {
     confirm: 'Confirm and start alerts',
     on: 'Alerts are on',
     settings: 'See and complete my settings',
-    saved: 'The profile is saved',
+    saved: 'The score is saved',
     unsubscribe: 'Unsubscribe',
     off: 'You are unsubscribed',
   },
@@ -24,7 +24,7 @@ const texts = {
     confirm: 'Confirmer et commencer les alertes',
     on: 'Les alertes sont activées',
     settings: 'Voir et compléter mes réglages',
-    saved: 'Le profil est enregistré',
+    saved: 'La note est enregistrée',
     unsubscribe: 'Me désabonner',
     off: 'Vous êtes désabonné(e)',
   },
@@ -83,6 +83,7 @@ describe.skipIf(browser === null)('a person in a browser (left out where there i
       await page.locator('#email').fill('person@example.org');
       await page.locator('#crs').fill('530');
       await page.locator('[name=programs][value=cec]').check();
+      await page.locator('.fold summary').first().click();
       await page.locator('#noc0').fill('21231');
       await page.locator('[data-add-row]').click();
       await page.locator('#noc1').fill('2147');
@@ -98,6 +99,7 @@ describe.skipIf(browser === null)('a person in a browser (left out where there i
       await page.locator('[name=action][value=sign-up]').click();
       await check();
       expect(await page.locator('h1').textContent()).toBe(words.sent);
+      expect(await page.locator('.address').textContent()).toBe('person@example.org');
 
       const confirmation = await mailNumber(1);
       const [confirmPath = ''] = linksIn(confirmation.text);
@@ -112,10 +114,9 @@ describe.skipIf(browser === null)('a person in a browser (left out where there i
 
       await page.getByRole('link', { name: words.settings }).click();
       await check();
-      await page.locator('a.button[href$="/profiles/1"]').click();
-      await check();
-      await page.locator('#crs').fill('521');
-      await page.locator('[name=action][value=save]').click();
+      await page.locator('#crs1').fill('521');
+      await page.locator('#crs1').press('Enter');
+      await page.getByRole('status').waitFor();
       await check();
       expect(await page.getByRole('status').textContent()).toContain(words.saved);
 
@@ -150,15 +151,19 @@ describe.skipIf(browser === null)('a person in a browser (left out where there i
     await page.keyboard.type('keys@example.org');
     await tabTo(page, '#crs');
     await page.keyboard.type('530');
-    await tabTo(page, '[name=nomination]');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('ArrowDown');
-    expect(await page.locator('[name=nomination]:checked').getAttribute('value')).toBe('no');
+    await tabTo(page, '.fold summary');
+    await page.keyboard.press('Enter');
     await tabTo(page, '#noc0');
     await page.keyboard.type('21231');
     await tabTo(page, '[data-add-row]');
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.activeElement?.id')).toBe('noc1');
+    await tabTo(page, '.fold:nth-of-type(3) summary');
+    await page.keyboard.press('Enter');
+    await tabTo(page, '[name=nomination]');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.locator('[name=nomination]:checked').getAttribute('value')).toBe('no');
     await tabTo(page, '[name=consent]');
     await page.keyboard.press('Space');
     await tabTo(page, '[name=action][value=sign-up]');

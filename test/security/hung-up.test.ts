@@ -43,7 +43,7 @@ async function isStillServing(): Promise<void> {
 describe('a client that hangs up in the middle of a body', () => {
   it.each([
     ['a sign-up', `POST /en/sign-up HTTP/1.1\r\n${host}${form}${long}\r\nemail=a`],
-    ['a preview', `POST /fr/preview HTTP/1.1\r\n${host}${form}${long}\r\ncrs=5`],
+    ['where somebody stands', `POST /fr/standing HTTP/1.1\r\n${host}${form}${long}\r\ncrs=5`],
     ['the API', `POST /v1/subscriptions HTTP/1.1\r\n${host}${json}${long}\r\n{"email":`],
     ['a form of the console', `POST /admin/login HTTP/1.1\r\n${host}${form}${long}\r\nkey=`],
     [

@@ -69,7 +69,7 @@ describe('a JSON body', () => {
     }
     const form = 'application/x-www-form-urlencoded';
     for (const name of ['__proto__[x7]=1', '__proto__.x7=1', 'constructor[prototype][x7]=1'])
-      expect((await post('/en/preview', name, form)).status).toBeLessThan(500);
+      expect((await post('/en/standing', name, form)).status).toBeLessThan(500);
     for (const query of ['__proto__[x7]=1', '__proto__=1', 'constructor=1', 'toString=1'])
       expect((await fetch(`${world.base}/v1/draws?${query}`)).status).toBe(400);
     expect(({} as Record<string, unknown>)['x7']).toBeUndefined();
@@ -100,7 +100,7 @@ describe('a JSON body', () => {
       'email=%C3%28',
       '&'.repeat(60_000),
     ])
-      expect((await post('/en/preview', body, form)).status).toBeLessThan(500);
+      expect((await post('/en/standing', body, form)).status).toBeLessThan(500);
     const query = Array.from({ length: 1_500 }, (_, i) => `p${i}=`).join('&');
     expect((await fetch(`${world.base}/v1/draws?${query}`)).status).toBe(400);
     expect(

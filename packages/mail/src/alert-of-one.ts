@@ -11,7 +11,7 @@ import {
 } from './alert-content.ts';
 import type { Verdict } from './alert-wording-en.ts';
 import type { DrawFacts } from './draw-facts.ts';
-import { asksForScore, displayLabel, isOpen, missingNomination, scoreOf } from './profile-result.ts';
+import { asksForScore, displayLabel, isOpen, scoreOf } from './profile-result.ts';
 import { type Line, strong } from './rich-text.ts';
 
 /** What an alert says about the one profile of a reader. */
@@ -33,32 +33,48 @@ export function oneContent(news: PreparedNews, profile: AlertProfile): Omit<Aler
     ],
     bar: barOf(facts, verdict),
     table: null,
-    blocks: blocksOf(news, result, score).filter(({ lines }) => lines.length > 0),
+    blocks: blocksOf(news, { ...profile, facts: stillTrue(profile, score) }).filter(
+      ({ lines }) => lines.length > 0,
+    ),
     button: wording.buttons[asksForScore(result) ? 'score' : outcome === 'may_meet' ? 'may_meet' : 'meets'],
   };
 }
 
 /** First what the verdict raises: how near it was, or what it rests on. */
-function blocksOf(news: PreparedNews, result: MatchResult, score: number | null): readonly ContentBlock[] {
-  const why = whyBlocks(news, result, score);
+function blocksOf(
+  news: PreparedNews,
+  { result, facts }: Omit<AlertProfile, 'label'>,
+): readonly ContentBlock[] {
+  const why = whyBlocks(news, result);
   const near = result.outcome === 'near' || result.outcome === 'does_not_meet';
-  return near ? [standsBeside(news), ...why] : [...why, standsBeside(news)];
+  const { standing } = news;
+  const nearest = facts === null || !near ? null : standing?.nearest(facts);
+  const others = facts === null ? null : standing?.others(facts);
+  const beside = standsBeside(news);
+  const compared = [
+    { ...beside, lines: [...beside.lines, ...(nearest == null ? [] : [nearest])] },
+    { heading: null, lines: others == null ? [] : [others] },
+  ];
+  return near ? [...compared, ...why] : [...why, ...compared];
 }
 
-function verdictOf(result: MatchResult, cutOff: number | null, score: number | null): Verdict {
-  const { outcome, reasons } = result;
+/** What was decided is told as it was; a profile that is another by now says nothing of it. */
+function stillTrue({ facts }: AlertProfile, score: number | null): AlertProfile['facts'] {
+  return facts !== null && (score === null || facts.crs === score) ? facts : null;
+}
+
+function verdictOf({ outcome, reasons }: MatchResult, cutOff: number | null, score: number | null): Verdict {
   const gap = score === null || cutOff === null ? null : score - cutOff;
   const lostTie = outcome === 'near' && reasons.some(({ code }) => code === 'score_equal_after_tie_break');
   // What rules a profile out besides its score comes first, and then no points would help.
-  const ruledOut =
-    (outcome === 'does_not_meet' && reasons[0]?.code !== 'score_below') ||
-    missingNomination(result, score) !== undefined;
-  return { outcome, gap: ruledOut ? null : gap, lostTie };
+  const ruledOut = outcome === 'does_not_meet' && reasons[0]?.code !== 'score_below';
+  // Cut-offs of nominees count the 600 points of a nomination, which nobody knows whether the score does.
+  const nominees = outcome === 'does_not_meet' && reasons.some(({ code }) => code === 'nomination_unknown');
+  return { outcome, gap: ruledOut || nominees ? null : gap, lostTie };
 }
 
 /** What counted, what would decide, or why not: all but what score and cut-off say already. */
-function whyBlocks(news: PreparedNews, result: MatchResult, score: number | null): readonly ContentBlock[] {
-  const { outcome, reasons } = result;
+function whyBlocks(news: PreparedNews, { outcome, reasons }: MatchResult): readonly ContentBlock[] {
   const { wording, facts } = news;
   const told = reasons.filter(({ code }) => code !== 'score_above' && code !== 'score_below');
   const say = (some: readonly Reason[]): readonly Line[] => some.map((reason) => [sentenceOf(news, reason)]);
@@ -84,7 +100,7 @@ function whyBlocks(news: PreparedNews, result: MatchResult, score: number | null
   const why =
     outcome === 'near'
       ? rest.filter((each) => isOpen(each) || each.code.startsWith('score_equal_'))
-      : rest.filter((reason) => reason === reasons[0] || reason === missingNomination(result, score));
+      : rest.filter((reason) => reason === reasons[0] || isOpen(reason));
   return [{ heading: wording.why, lines: [...say(why), ...published] }, notes];
 }
 

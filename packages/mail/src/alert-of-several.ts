@@ -11,14 +11,7 @@ import {
 } from './alert-content.ts';
 import type { AlertProfile } from './alert-input.ts';
 import type { Counts } from './alert-wording-en.ts';
-import {
-  asksForScore,
-  displayLabel,
-  isOpen,
-  missingNomination,
-  nearestFirst,
-  scoreOf,
-} from './profile-result.ts';
+import { asksForScore, displayLabel, isOpen, nearestFirst, scoreOf } from './profile-result.ts';
 import { joined, type Line } from './rich-text.ts';
 
 /** A mail to a consultant with 100 clients is still one that is read and not cut off. */
@@ -119,9 +112,9 @@ function gapOf(profile: AlertProfile, cutOff: number | null): string {
   return gap === 0 ? '0' : gap > 0 ? `+${gap}` : `−${-gap}`;
 }
 
-function whyNot({ facts, wording }: PreparedNews, profile: AlertProfile): string {
-  const { reasons } = profile.result;
-  const reason = missingNomination(profile.result, scoreOf(profile, facts.cutOff)) ?? reasons[0];
+function whyNot({ facts, wording }: PreparedNews, { result: { reasons } }: AlertProfile): string {
+  // Cut-offs of nominees count the points of a nomination: no others make up for one that is not known.
+  const reason = reasons.find(({ code }) => code === 'nomination_unknown') ?? reasons[0];
   if (reason?.code === 'score_below') return wording.short(reason.points);
   const because = reason === undefined ? null : wording.notBecause(reason, facts.short);
   return because ?? wording.notMet;

@@ -31,7 +31,7 @@ export interface AlertTemplate {
 }
 
 /** Readers who stand alike, as many do who have but a score and a program, get the same words. */
-const readersKept = 500;
+const readersKept = 300;
 
 /**
  * Prepares the alert once per draw revision and language. Composing MIME anew is what makes sending slow, so all that

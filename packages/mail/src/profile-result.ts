@@ -1,6 +1,5 @@
 import { type MatchResult, outcomes, type Reason } from '@drawbell/draws/match-result';
 import { unseenCharacters } from '@drawbell/draws/plain-text';
-import { nominationPoints } from '@drawbell/draws/profile';
 import type { AlertProfile } from './alert-input.ts';
 
 /** The score that was compared: what was decided is in the ledger, and the profile may be another by now. */
@@ -17,15 +16,6 @@ export function scoreOf(
     if (reason.code.startsWith('score_equal_')) return cutOff;
   }
   return null;
-}
-
-/**
- * The reason that a nomination is not known, where the score holds no points of one: cut-offs of nominees count them, and no
- * other points make up for it.
- */
-export function missingNomination({ reasons }: MatchResult, score: number | null): Reason | undefined {
-  if (score === null || score >= nominationPoints) return undefined;
-  return reasons.find(({ code }) => code === 'nomination_unknown');
 }
 
 /** Whether a reason names something that is not known. */

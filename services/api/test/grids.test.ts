@@ -49,6 +49,16 @@ describe('the points grid', () => {
     });
     return { status: answer.statusCode, body: answer.body.replaceAll(/\s+/g, ' ') };
   };
+  /** Where a profile stands: the form leads to the page, which has it from a cookie. */
+  const standing = async (language: string, fields: Record<string, string>) => {
+    const url = `/${language}/standing`;
+    const sent = await test.app.inject({
+      ...{ method: 'POST', url, payload: new URLSearchParams(fields).toString() },
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    const cookie = String(sent.headers['set-cookie']).split(';')[0] ?? '';
+    return (await test.app.inject({ url, headers: { cookie } })).body.replaceAll(/\s+/g, ' ');
+  };
   const decide = async (status: 'confirmed' | 'dismissed') => {
     const order = { date: '2026-11-03', status, actor: { name: 'test', requestId: null }, now };
     await test.store.db.transaction().execute((trx) => decideGridChange(trx, order));
@@ -93,14 +103,14 @@ describe('the points grid', () => {
     const notes = JSON.stringify(old.body['draws']);
     expect(notes).toContain('grid_change_reported');
     expect(JSON.stringify((await previewed({ crs: 600 })).body['draws'])).toContain('grid_change_reported');
-    const form = { crs: '600', crsReadOn: '2026-10-15', nearPoints: '10', action: 'compare' };
-    expect((await send('/en/preview', form)).body).toContain(
+    const form = { crs: '600', crsReadOn: '2026-10-15' };
+    expect(await standing('en', form)).toContain(
       'A change of the points grid is reported for November 3, 2026',
     );
-    expect((await send('/fr/preview', form)).body).toContain('est signalé pour le 3 novembre 2026');
+    expect(await standing('fr', form)).toContain('est signalé pour le 3 novembre 2026');
     expect(await page('/en/draws/450')).toContain('is reported for November 3, 2026');
     expect(await page('/en/draws/447')).not.toContain('reported');
-    expect(await page('/fr/trends')).toContain('est signalé pour le 3 novembre 2026');
+    expect(await page('/fr/cut-offs')).toContain('est signalé pour le 3 novembre 2026');
   });
 
   it('across a confirmed change nothing is compared: the preview leaves draws out and says which and why', async () => {
@@ -119,23 +129,25 @@ describe('the points grid', () => {
       .body as unknown as typeof today;
     expect(before.draws.map(({ number }) => number)).toContain('444');
     expect(JSON.stringify(before.leftOut)).toContain('"449"');
-    const form = { crs: '600', programs: 'cec', nearPoints: '10', action: 'compare' };
-    const english = (await send('/en/preview', form)).body;
-    expect(english).toContain('3 draws are left out: they are of another points grid than your score');
+    const form = { crs: '600', programs: 'cec' };
+    const english = await standing('en', form);
+    expect(english).toContain('4 draws are left out: they are of another points grid than your score');
     expect(english).toContain('The points grid changed on November 3, 2026');
-    expect((await send('/fr/preview', form)).body).toContain('sont laissées de côté');
-    expect(english).toContain('New points 2026-11-03');
+    expect(await standing('fr', form)).toContain('sont laissées de côté');
+    expect(english).toContain('grid changed 3 Nov 2026');
   });
 
-  it('trends mark the change and compute nothing across it', async () => {
-    const trends = await page('/en/trends');
-    expect(trends).toContain('The figures are of the draws since November 3, 2026');
-    expect(trends).toContain('New points 2026-11-03');
-    const summary = /<h2 id="summary">[\s\S]*?<\/table>/.exec(trends)?.[0] ?? '';
+  it('the pages of cut-offs mark the change and compute nothing across it', async () => {
+    const cutOffs = await page('/en/cut-offs');
+    expect(cutOffs).toContain('The figures are of the draws since November 3, 2026');
+    expect(cutOffs).toContain('grid changed 3 Nov 2026');
+    const summary = /id="summary">[\s\S]*?<\/table>/.exec(cutOffs)?.[0] ?? '';
     expect(summary).toContain('Trade occupations');
     // Held before only.
     expect(summary).not.toContain('Canadian Experience Class');
-    expect(await page('/en/trends?period=all')).toContain('The points grid changed on October 20, 2020');
+    expect(await page('/en/cut-offs/general?period=all')).toContain(
+      'The points grid changed on October 20, 2020',
+    );
     expect(await page('/en/draws/450')).toContain('The points grid changed on November 3, 2026');
   });
 
@@ -192,7 +204,7 @@ describe('the points grid', () => {
 
   it('every form asks for the day, with today in it', async () => {
     for (const language of ['en', 'fr'])
-      for (const path of ['/sign-up', '/preview'])
+      for (const path of ['/sign-up', '/standing'])
         expect(await page(`/${language}${path}`)).toMatch(
           /name="crsReadOn" type="date"[^>]*value="2026-11-24"/,
         );
@@ -240,9 +252,9 @@ describe('the points grid', () => {
     expect(leftOut).toContainEqual({
       ...{ number: null, key: '261020k', date: '2026-10-20', gridChangedOn: '2026-11-03' },
     });
-    const { body } = await send('/fr/preview', { crs: '600', nearPoints: '10', action: 'compare' });
+    const body = await standing('fr', { crs: '600' });
     const panel = /<h2 id="left-out-title">[\s\S]*?<\/section>/.exec(body)?.[0];
-    expect(panel).toContain('<a href="/fr/draws/261020k">Ronde du 20 octobre 2026</a>');
+    expect(panel).toMatch(/<a href="\/fr\/draws\/261020k"\s*>Ronde du 20 octobre 2026<\/a\s*>/);
   });
 
   it('beside a score that is older than a confirmed change, one that is only reported later says nothing', async () => {

@@ -49,7 +49,13 @@ describe('the answer to a sign-up', () => {
       statements = [];
       const { statusCode, headers, body } = await send(email, `192.0.2.${i}`);
       const own = new Set(['x-request-id', 'date']);
-      const shown = Object.entries(headers).filter(([name]) => !own.has(name));
+      // What was typed goes back to the browser, sealed anew each time.
+      const shown = Object.entries(headers)
+        .filter(([name]) => !own.has(name))
+        .map(([name, value]) => [
+          name,
+          name === 'set-cookie' ? String(value).replace(/=[\w-]+;/, '=…;') : value,
+        ]);
       told.add(JSON.stringify([statusCode, shown, body, statements]));
     }
     return told;
@@ -228,6 +234,98 @@ describe('a form of ours', () => {
       expect(answer.body).toContain(said);
     expect(answer.body.match(/autofocus/g)).toHaveLength(1);
     expect(answer.headers['cache-control']).toBe('private, no-cache');
+  });
+
+  it('takes the address mended, with all else as it was said, and asks about a slip as ever', async () => {
+    const said = 'email=a@example.org&crs=505&programs=cec&wants=meets&nearPoints=7&consent=yes';
+    const sent = await test.app.inject({ method: 'POST', url: '/en/sign-up', headers: form, payload: said });
+    const cookie = String(sent.headers['set-cookie']).split(';')[0] ?? '';
+    expect(sent.headers['set-cookie']).toMatch(/; Max-Age=900; .*HttpOnly/);
+    const page = await test.app.inject({ url: '/fr/sign-up/sent', headers: { cookie } });
+    expect(page.body).toContain('value="a@example.org"');
+    expect(page.headers['cache-control']).toBe('no-store');
+    const mend = (email: string, more = '') =>
+      test.app.inject({
+        ...{ method: 'POST', url: '/fr/sign-up', headers: { ...form, cookie } },
+        payload: `action=mend&email=${email}${more}`,
+      });
+    const slip = await mend('a@gmial.com');
+    expect([slip.statusCode, slip.body.includes('Vouliez-vous dire a@gmail.com')]).toEqual([422, true]);
+    expect((await mend('b@example.org')).statusCode).toBe(303);
+    const { rows } = await test.store.pool.query(
+      `SELECT email, content #>> '{profiles,0,crs}' AS crs, content #>> '{preferences,nearPoints}' AS near
+         FROM requests ORDER BY email`,
+    );
+    expect(rows).toEqual(['a', 'b'].map((name) => ({ email: `${name}@example.org`, crs: '505', near: '7' })));
+  });
+
+  it('takes a second profile at once, which the form carries sealed', async () => {
+    const post = (payload: URLSearchParams) =>
+      test.app.inject({ method: 'POST', url: '/en/sign-up', headers: form, payload: payload.toString() });
+    const first = { email: 'a@example.org', crs: '505', programs: 'cec', wants: 'meets', nearPoints: '10' };
+    const added = await post(new URLSearchParams({ ...first, action: 'add-profile' }));
+    expect(added.statusCode).toBe(200);
+    expect(added.body).toContain('Profile 1, score 505');
+    const sealed = /name="profiles" value="([^"]+)"/.exec(added.body)?.[1] ?? '';
+    expect(sealed).not.toBe('');
+    const second = { ...first, profiles: sealed, crs: '470', consent: 'yes', label: 'spouse' };
+    const removed = await post(new URLSearchParams({ ...second, action: 'remove-0' }));
+    expect(removed.body).not.toContain('name="profiles"');
+    expect((await post(new URLSearchParams(second))).statusCode).toBe(303);
+    const { rows } = await test.store.pool.query<{ profiles: object[] }>(
+      `SELECT content -> 'profiles' AS profiles FROM requests`,
+    );
+    expect(rows).toMatchObject([{ profiles: [{ crs: 505 }, { crs: 470, label: 'spouse' }] }]);
+    const forged = await post(new URLSearchParams({ ...second, profiles: `${sealed.slice(0, -4)}AAAA` }));
+    expect(forged.statusCode).toBe(303);
+  });
+
+  it('asks which occupation is meant, and takes the one that is chosen', async () => {
+    const said = {
+      email: 'a@example.org',
+      crs: '505',
+      noc0: 'nurse',
+      consent: 'yes',
+      wants: 'meets',
+      nearPoints: '0',
+    };
+    const post = (more: Record<string, string>) =>
+      test.app.inject({
+        ...{ method: 'POST', url: '/en/sign-up', headers: form },
+        payload: new URLSearchParams({ ...said, ...more }).toString(),
+      });
+    const asked = await post({});
+    expect(asked.statusCode).toBe(422);
+    expect(asked.body).toMatch(/<details class="fold" open>\s*<summary>\s*<strong>Occupation/);
+    expect(asked.body).toMatch(/name="nocChoice0"\s+value="31301"/);
+    expect(asked.body).toContain('31301, on today’s list: Healthcare');
+    expect((await post({ nocChoice0: 'none' })).body).toContain('Enter another title');
+    // One that is not among those asked about is not taken.
+    expect((await post({ nocChoice0: '21231' })).statusCode).toBe(422);
+    expect((await post({ nocChoice0: '31301' })).statusCode).toBe(303);
+    const { rows } = await test.store.pool.query(
+      `SELECT content #>> '{profiles,0,occupations,0,noc}' AS noc FROM requests`,
+    );
+    expect(rows).toEqual([{ noc: '31301' }]);
+  });
+
+  it.each([
+    [['none', 'cec'], '“None of these”, not both'],
+    [['unsure', 'fsw'], '“I don’t know” goes with no other choice'],
+    [['unsure', 'none'], '“I don’t know” goes with no other choice'],
+  ])('takes programs %j for a contradiction', async (programs, said) => {
+    const payload = new URLSearchParams({
+      email: 'a@example.org',
+      consent: 'yes',
+      wants: 'meets',
+      nearPoints: '0',
+    });
+    for (const program of programs) payload.append('programs', program);
+    const answer = await test.app.inject({
+      ...{ method: 'POST', url: '/en/sign-up', headers: form },
+      payload: payload.toString(),
+    });
+    expect([answer.statusCode, answer.body.includes(said)]).toEqual([422, true]);
   });
 
   it('the page of where one stands keeps nothing, and leads to the sign-up with what was typed', async () => {

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { confirmWords } from '../src/account/confirm.ts';
+import { decidedWords } from '../src/account/decided-draws.ts';
 import { eraseWords } from '../src/account/erase.ts';
 import { factWords } from '../src/account/facts.ts';
 import { formWords } from '../src/account/form-words.ts';
@@ -9,10 +10,12 @@ import { manageWords } from '../src/account/manage.ts';
 import { pageRouteWords } from '../src/account/page-route.ts';
 import { standingWords } from '../src/account/standing-words.ts';
 import { settingsWords } from '../src/account/settings-words.ts';
+import { sentWords } from '../src/account/sign-up-sent.ts';
 import { signUpWords } from '../src/account/sign-up.ts';
 import { unsubscribeWords } from '../src/account/unsubscribe.ts';
 import { textsEn, textsFr } from '../src/site/about-privacy-terms.ts';
 import { axisWords } from '../src/site/charts/cut-off-axes.ts';
+import { poolWords } from '../src/site/charts/pool.ts';
 import { portraitWords } from '../src/site/charts/portrait.ts';
 import { rankWords } from '../src/site/charts/rank.ts';
 import { stripWords } from '../src/site/charts/strip.ts';
@@ -20,8 +23,9 @@ import { drawTableWords } from '../src/site/draw-table.ts';
 import { drawPageWords } from '../src/site/draw-words.ts';
 import { drawsWords } from '../src/site/draws.ts';
 import { frameWords } from '../src/site/frame.ts';
+import { summaryWords } from '../src/site/cut-off-summary.ts';
+import { cutOffsWords } from '../src/site/cut-offs.ts';
 import { homeWords } from '../src/site/home-words.ts';
-import { trendsWords } from '../src/site/trends.ts';
 import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { aDraw, fillRecord, look } from './recorded-draws.ts';
 
@@ -131,7 +135,7 @@ describe('the public pages', () => {
       ],
     });
     now = new Date(now.getTime() + 60_000);
-    for (const path of ['/en/draws', '/en/draws/900', '/en/', '/fr/trends']) {
+    for (const path of ['/en/draws', '/en/draws/900', '/en/', '/fr/cut-offs']) {
       const { body } = await get(path);
       expect(body, path).not.toContain('<img src=x');
     }
@@ -165,7 +169,7 @@ describe('the public pages', () => {
       '/fr/',
       '/en/draws',
       '/en/draws/447',
-      '/fr/trends',
+      '/fr/cut-offs',
       '/fr/sign-up',
       '/en/standing',
     ])
@@ -177,6 +181,8 @@ describe('the two languages', () => {
   const pairs: [string, unknown, unknown][] = [
     ['forms', formWords.en, formWords.fr],
     ['sign-up', signUpWords.en, signUpWords.fr],
+    ['sign-up sent', sentWords.en, sentWords.fr],
+    ['what facts decide', decidedWords.en, decidedWords.fr],
     ['standing', standingWords.en, standingWords.fr],
     ['confirm', confirmWords.en, confirmWords.fr],
     ['manage', manageWords.en, manageWords.fr],
@@ -191,10 +197,12 @@ describe('the two languages', () => {
     ['draws', drawsWords.en, drawsWords.fr],
     ['table of draws', drawTableWords.en, drawTableWords.fr],
     ['draw', drawPageWords.en, drawPageWords.fr],
-    ['trends', trendsWords.en, trendsWords.fr],
+    ['summary', summaryWords.en, summaryWords.fr],
+    ['cut-offs', cutOffsWords.en, cutOffsWords.fr],
     ['axes', axisWords.en, axisWords.fr],
     ['strips', stripWords.en, stripWords.fr],
     ['portraits', portraitWords.en, portraitWords.fr],
+    ['pool', poolWords.en, poolWords.fr],
     ['rank', rankWords.en, rankWords.fr],
     ['texts', textsEn, textsFr],
   ];

@@ -14,7 +14,7 @@ import {
 } from './profile-cells.ts';
 
 /** One fact that a sheet changes, as the cells before and after. */
-export interface CellChange {
+interface CellChange {
   readonly column: ProfileColumn;
   readonly before: string;
   readonly after: string;
@@ -39,13 +39,16 @@ export type SheetReading =
   | { readonly ok: true; readonly entries: readonly SheetEntry[] }
   | { readonly ok: false; readonly problems: readonly CsvProblem[] };
 
+/** With the empty ones that a spreadsheet may leave behind. */
+const rowsReadMax = 20_000;
+
 const positionWords = ['Profile', 'Profil'] as const;
 
 /**
  * What each profile is called in a sheet: its label, or its position; numbered where two have the same, so that each row
  * can be told from the others.
  */
-export function sheetNames(profiles: readonly Profile[], language: Language): string[] {
+function sheetNames(profiles: readonly Profile[], language: Language): string[] {
   const taken = new Set<string>();
   return profiles.map(({ label }, i) => {
     const name = label ?? `${positionWords[language === 'fr' ? 1 : 0]} ${i + 1}`;
@@ -100,7 +103,9 @@ export function readProfileSheet(
   { before, language, now }: { before: readonly Profile[]; language: Language; now: Date },
 ): SheetReading {
   const words = sheetWords[language];
-  const read = readCsvRows(text, { columns: profileColumns, needed: ['label'], language });
+  const read = readCsvRows(text, {
+    ...{ columns: profileColumns, needed: ['label'], language, rowsMax: rowsReadMax },
+  });
   const problems = [...read.problems];
   const { rows, places } = read;
   if (rows.length === 0 && problems.length === 0) problems.push({ line: 1, message: words.empty });

@@ -30,13 +30,15 @@ export function textField(
     readonly hint?: string;
     readonly type?: 'text' | 'email' | 'date' | 'datetime-local';
     readonly numeric?: boolean;
+    /** A score: in large figures. */
+    readonly score?: boolean;
     readonly autocomplete?: string;
     readonly list?: string;
-    readonly wide?: boolean;
     readonly maxLength?: number;
   },
 ): SafeHtml {
-  const { name, label, hint, type = 'text', numeric, autocomplete = 'off', list, wide, maxLength } = field;
+  const { name, label, hint, type = 'text', numeric, autocomplete = 'off', list, maxLength } = field;
+  const size = numeric === true || type === 'date' ? 'short' : '';
   const error = errorOf(state, name);
   const described = [hint === undefined ? null : `${name}-hint`, error === null ? null : `${name}-error`];
   return html`<div class="field">
@@ -46,7 +48,7 @@ export function textField(
       id="${name}"
       name="${name}"
       type="${type}"
-      class="${numeric === true || type === 'date' ? 'short' : wide === true ? 'wide' : ''}"
+      class="${field.score === true ? 'score' : size}"
       value="${state.form.get(name) ?? ''}"
       autocomplete="${autocomplete}"
       ${numeric === true ? html`inputmode="numeric"` : null}
@@ -62,7 +64,7 @@ export function textField(
 export function addressField(state: FormState, { label, hint }: { label: string; hint?: string }): SafeHtml {
   const askedAbout = state.errors.some(({ problem }) => problem === 'email_typo');
   return html`${textField(state, {
-    ...{ name: 'email', label, type: 'email', autocomplete: 'email', wide: true, maxLength: 254 },
+    ...{ name: 'email', label, type: 'email', autocomplete: 'email', maxLength: 254 },
     ...(hint !== undefined && { hint }),
   })}
   ${askedAbout ? html`<input type="hidden" name="addressAsked" value="${state.form.get('email') ?? ''}" />` : null}`;
@@ -166,6 +168,24 @@ export function checkboxField(
       )}
     </div>
   </fieldset>`;
+}
+
+/** What is folded until somebody opens it, with what it decides; open when it holds a value or an error. */
+export function fold(
+  { title, decides, open }: { title: string; decides: string | undefined; open: boolean },
+  body: SafeHtml,
+): SafeHtml {
+  return html`<details class="fold" ${open ? html`open` : null}>
+    <summary>
+      <strong>${title}</strong> ${decides === undefined ? null : html`<span class="hint">${decides}</span>`}
+    </summary>
+    ${body}
+  </details>`;
+}
+
+/** Whether one of these fields, or one whose name begins so, is wrong. */
+export function isWrong({ errors }: FormState, ...names: readonly string[]): boolean {
+  return errors.some(({ field }) => names.some((name) => field.startsWith(name)));
 }
 
 /** One box to tick. */

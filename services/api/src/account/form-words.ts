@@ -18,14 +18,16 @@ const errors: Readonly<Record<FieldProblem, (detail: string) => string>> = {
     'A nomination adds 600 points: with one, your score in the account is 600 or more. Check the score or the nomination.',
   near_range: () => 'Enter a whole number from 0 to 200.',
   programs_contradict: () => 'Choose programs, or “None of these”, not both.',
+  programs_unsure: () => '“I don’t know” goes with no other choice: untick one or the other.',
   noc_missing: () => 'Enter the code or title these months belong to.',
   noc_unknown: (meant) =>
     meant === ''
       ? 'NOC 2021 has no such occupation. Choose one from the list, or enter a code of five digits.'
-      : `NOC 2021 has no such occupation. Perhaps: ${meant}.`,
+      : 'NOC 2021 has no such occupation. Perhaps one of these?',
   noc_2016: (typed) =>
     `${typed} is a code of NOC 2016, which Express Entry no longer uses. Enter the five digits of NOC 2021, or a title.`,
-  noc_ambiguous: (meant) => `Several occupations fit. Enter one of them: ${meant}.`,
+  noc_ambiguous: () => 'Several occupations fit. Choose one of them.',
+  noc_other: () => 'Enter another title, or the five digits of your code.',
   noc_twice: (noc) => `Occupation ${noc} is here twice. Enter it once, with all its months.`,
   occupations_contradict: () => 'Enter occupations, or tick that there are none, not both.',
   occupations_too_many: () => 'A profile holds at most 20 occupations.',
@@ -58,7 +60,16 @@ const en = {
   },
   crs: {
     label: 'CRS score',
-    hint: 'In your Express Entry account: “Comprehensive Ranking System score”. With a nomination it includes the 600 points.',
+    hint: 'As shown in your Express Entry account today. With a nomination it includes the 600 points.',
+  },
+  morePrecise: {
+    title: 'More precise',
+    hint: 'Optional. Each answer decides some draws; without it we say “may meet”.',
+    french: 'French',
+    ties: 'decides ties at the cut‑off',
+    readOn: 'says which points it is of, when IRCC changes them',
+    wants: 'What we tell you, and how near a miss',
+    wantsHint: 'draws you meet, may meet, or miss by 10 points',
   },
   crsReadOn: {
     label: 'Day you read the score in your account',
@@ -70,18 +81,22 @@ const en = {
   },
   programs: {
     label: 'Programs you are eligible for',
-    hint: 'In your account, under the details of your profile. Nominees are eligible for one of them, too. Leave all empty if you do not know.',
+    hint: 'In your account, under the details of your profile. Nominees are eligible for one of them, too.',
     options: {
       cec: 'Canadian Experience Class',
       fsw: 'Federal Skilled Worker Program',
       fst: 'Federal Skilled Trades Program',
-      none: 'None of these',
+      none: 'None of these: only by nomination',
+      unsure: 'I don’t know',
     },
   },
   occupations: {
     label: 'Occupations of the last 3 years',
     hint: 'Type a code of NOC 2021 or a title and choose from the list. The code is in the work history of your profile.',
+    fold: 'Occupation',
     row: (position: number) => `Occupation ${position}`,
+    which: 'Which one?',
+    noneOfThese: 'None of these',
     noc: 'Code or title',
     months: 'Months in total',
     monthsInCanada: 'Of them in Canada',
@@ -134,7 +149,6 @@ const en = {
   errorsTitle: (count: number) => (count === 1 ? 'One thing to correct' : `${count} things to correct`),
   profileTitle: 'Your Express Entry profile',
   errors,
-  moreFacts: 'Facts that few draws ask for',
 };
 
 const fr: typeof en = {
@@ -148,7 +162,16 @@ const fr: typeof en = {
   },
   crs: {
     label: 'Note du SCG',
-    hint: 'Dans votre compte d’Entrée express : « Note du Système de classement global ». Avec une désignation, elle comprend les 600 points.',
+    hint: 'Celle de votre compte Entrée express aujourd’hui. Avec une désignation, elle comprend les 600 points.',
+  },
+  morePrecise: {
+    title: 'Plus précis',
+    hint: 'Facultatif. Chaque réponse décide de certaines rondes; sans elle, nous disons «\u00a0peut-être\u00a0».',
+    french: 'Français',
+    ties: 'départage les notes égales au seuil',
+    readOn: 'dit de quels points elle vient, quand IRCC les change',
+    wants: 'Ce qui vous est annoncé, et à combien de points',
+    wantsHint: 'critères remplis, peut-être remplis, ou manqués de 10 points',
   },
   crsReadOn: {
     label: 'Jour où vous avez relevé la note dans votre compte',
@@ -160,18 +183,22 @@ const fr: typeof en = {
   },
   programs: {
     label: 'Programmes auxquels vous êtes admissible',
-    hint: 'Dans votre compte, dans les détails de votre profil. Les personnes désignées sont aussi admissibles à l’un d’eux. Laissez tout vide si vous ne le savez pas.',
+    hint: 'Dans votre compte, sous les détails du profil. Une désignation suppose aussi l’un d’eux.',
     options: {
       cec: 'Catégorie de l’expérience canadienne',
-      fsw: 'Programme des travailleurs qualifiés (fédéral)',
-      fst: 'Programme des travailleurs de métiers spécialisés (fédéral)',
-      none: 'Aucun de ceux-ci',
+      fsw: 'Travailleurs qualifiés (fédéral)',
+      fst: 'Métiers spécialisés (fédéral)',
+      none: 'Aucun\u00a0: par désignation seulement',
+      unsure: 'Je ne sais pas',
     },
   },
   occupations: {
     label: 'Professions des 3 dernières années',
     hint: 'Tapez un code de la CNP 2021 ou un titre, puis choisissez dans la liste. Le code figure dans les antécédents de travail de votre profil.',
+    fold: 'Profession',
     row: (position) => `Profession ${position}`,
+    which: 'Laquelle?',
+    noneOfThese: 'Aucune de celles-ci',
     noc: 'Code ou titre',
     months: 'Mois en tout',
     monthsInCanada: 'Dont au Canada',
@@ -241,15 +268,18 @@ const fr: typeof en = {
     crs_nomination: () =>
       'Une désignation ajoute 600 points : avec elle, la note de votre compte est de 600 ou plus. Vérifiez la note ou la désignation.',
     near_range: () => 'Entrez un nombre entier de 0 à 200.',
-    programs_contradict: () => 'Choisissez des programmes ou « Aucun de ceux-ci », pas les deux.',
+    programs_contradict: () => 'Choisissez des programmes ou «\u00a0Aucun\u00a0», pas les deux.',
+    programs_unsure: () =>
+      '«\u00a0Je ne sais pas\u00a0» ne va avec aucun autre choix\u00a0: décochez l’un ou l’autre.',
     noc_missing: () => 'Entrez le code ou le titre auquel ces mois se rapportent.',
     noc_unknown: (meant) =>
       meant === ''
         ? 'Cette profession n’existe pas dans la CNP 2021. Choisissez-en une dans la liste ou entrez un code de cinq chiffres.'
-        : `Cette profession n’existe pas dans la CNP 2021. Peut-être : ${meant}.`,
+        : 'Cette profession n’existe pas dans la CNP 2021. Peut-être l’une de celles-ci?',
     noc_2016: (typed) =>
       `${typed} est un code de la CNP 2016, qu’Entrée express n’utilise plus. Entrez les cinq chiffres de la CNP 2021 ou un titre.`,
-    noc_ambiguous: (meant) => `Plusieurs professions correspondent. Entrez l’une d’elles : ${meant}.`,
+    noc_ambiguous: () => 'Plusieurs professions correspondent. Choisissez-en une.',
+    noc_other: () => 'Entrez un autre titre ou les cinq chiffres de votre code.',
     noc_twice: (noc) =>
       `La profession ${noc} figure deux fois. Entrez-la une seule fois, avec tous ses mois.`,
     occupations_contradict: () => 'Entrez des professions ou cochez qu’il n’y en a pas, pas les deux.',
@@ -274,7 +304,6 @@ const fr: typeof en = {
     pause_long: () => 'Choisissez un jour dans l’année qui vient.',
     same_address: () => 'Les alertes vont déjà à cette adresse.',
   },
-  moreFacts: 'Faits que peu de rondes demandent',
 };
 
 /** The fields of all forms, and what can be wrong with them. */

@@ -52,7 +52,7 @@ function readRow(
     errors.push({ field: names.inCanada, problem: 'months_in_canada' });
   if (months !== null && monthsContinuous !== null && monthsContinuous > months)
     errors.push({ field: names.continuous, problem: 'months_continuous' });
-  const noc = readNoc(typed, `noc${row}`, language, errors);
+  const noc = readNoc(form, row, language, errors);
   return {
     noc,
     ...(months !== null && { months: monthsCounted(months) }),
@@ -61,20 +61,42 @@ function readRow(
   };
 }
 
-/** The code, or what was typed with an error. */
-function readNoc(typed: string, field: string, language: Language, errors: FieldError[]): string {
+/** The code, or what was typed with an error. Where several fit, the one that was chosen among them. */
+function readNoc(form: Form, row: number, language: Language, errors: FieldError[]): string {
+  const field = `noc${row}`;
+  const typed = textOf(form, field);
   const found = findOccupation(typed, language);
   if (found.kind === 'found') return found.noc;
-  if (found.kind === 'noc_2016') errors.push({ field, problem: 'noc_2016', detail: typed.slice(0, 20) });
-  else {
-    const detail = found.groups.map((group) => occupationOption(group, language)).join('; ');
-    errors.push({
-      field,
-      problem: found.kind === 'ambiguous' ? 'noc_ambiguous' : 'noc_unknown',
-      ...(detail !== '' && { detail }),
-    });
+  if (found.kind === 'noc_2016') {
+    errors.push({ field, problem: 'noc_2016', detail: typed.slice(0, 20) });
+    return typed;
   }
+  const chosen = textOf(form, choiceName(row));
+  if (found.groups.some(({ code }) => code === chosen)) return chosen;
+  const detail = found.groups.map(({ code }) => code).join(' ');
+  const problem =
+    chosen === noneOfThese ? 'noc_other' : found.kind === 'ambiguous' ? 'noc_ambiguous' : 'noc_unknown';
+  errors.push({ field, problem, ...(detail !== '' && { detail }) });
   return typed;
+}
+
+/** The radio buttons of a row, where what was typed fits several occupations. */
+export function choiceName(row: number): string {
+  return `nocChoice${row}`;
+}
+
+/** That none of the radio buttons is meant. */
+export const noneOfThese = 'none';
+
+/** The occupations among which somebody is to choose in a row; none where what was typed is clear, or was not sent yet. */
+export function choicesOf(
+  { form, errors }: { form: Form; errors: readonly FieldError[] },
+  row: number,
+  language: Language,
+): readonly UnitGroup[] {
+  const asks = form.has(choiceName(row)) || errors.some(({ field }) => field === `noc${row}`);
+  const found = asks ? findOccupation(textOf(form, `noc${row}`), language) : null;
+  return found === null || !('groups' in found) ? [] : found.groups;
 }
 
 /** As typed: more than the three years that count are what everybody with a career types. */
@@ -97,7 +119,7 @@ type FoundOccupation =
   | { readonly kind: 'ambiguous'; readonly groups: readonly UnitGroup[] }
   | { readonly kind: 'unknown'; readonly groups: readonly UnitGroup[] };
 
-const suggestionsMax = 4;
+const suggestionsMax = 6;
 
 /**
  * Reads a code (`21231`), what the list offers (`21231 – Software engineers and designers`), or a title or the
@@ -125,7 +147,12 @@ export function findOccupation(typed: string, language: Language): FoundOccupati
 
 /** As the list of the form offers it. */
 export function occupationOption(group: UnitGroup, language: Language): string {
-  return `${group.code} – ${(language === 'fr' ? group.titleFr : group.titleEn).replaceAll("'", '’')}`;
+  return `${group.code} – ${occupationTitle(group, language)}`;
+}
+
+/** The title of an occupation. */
+export function occupationTitle(group: UnitGroup, language: Language): string {
+  return (language === 'fr' ? group.titleFr : group.titleEn).replaceAll("'", '’');
 }
 
 /** Titles that share most words with what was typed. */

@@ -1,5 +1,5 @@
 import { easternDay } from '@drawbell/draws/grid';
-import { dayLabel } from '@drawbell/draws/labels';
+import { shortDay } from '@drawbell/draws/day-words';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import {
   type Device,
@@ -102,7 +102,7 @@ function phonePage(
                 devices.length < 2
                   ? null
                   : html`<form method="post" action="${base}/forget">
-                      <p><button class="quiet" type="submit" name="device" value="all">${words.forgetAll}</button></p>
+                      <p class="buttons"><button class="quiet" type="submit" name="device" value="all">${words.forgetAll}</button></p>
                     </form>`
               }`
       }
@@ -117,14 +117,14 @@ function deviceItem(
 ): SafeHtml {
   const words = phoneWords[language];
   const shown = name === '' ? words.unnamed : name;
-  const day = (at: Date) => dayLabel(easternDay(at), language);
+  const day = (at: Date) => shortDay(easternDay(at), language);
   return html`<li>
     <p>
       <strong>${shown}</strong>
       ${isHere ? html`<span class="badge good">${words.here}</span>` : null}
     </p>
     <p class="hint">
-      ${words.since(day(createdAt))} · ${words.used(dayLabel(lastUsedOn, language))} · ${words.until(day(expiresAt))}
+      ${words.since(day(createdAt))} · ${words.used(shortDay(lastUsedOn, language))} · ${words.until(day(expiresAt))}
     </p>
     <form method="post" action="${base}/forget">
       <button class="quiet" type="submit" name="device" value="${id}" aria-label="${words.forgetNamed(shown)}">

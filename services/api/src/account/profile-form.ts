@@ -11,57 +11,116 @@ import {
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { type FieldError, type Form, type FormReading, isTicked, numberOf, textOf } from '../app/form.ts';
 import { html, type SafeHtml } from '../app/html.ts';
+import type { DecidedDraws } from './decided-draws.ts';
 import {
   checkbox,
   checkboxField,
   errorOf,
+  fold,
   type FormState,
+  isWrong,
   textField,
   yesNoField,
   zoneField,
 } from './fields.ts';
 import { instantIn, usualZone, wallTime, zones } from './local-time.ts';
-import { occupationOption, occupationRowsMax, readOccupations } from './occupations.ts';
+import {
+  choiceName,
+  choicesOf,
+  noneOfThese,
+  occupationOption,
+  occupationRowsMax,
+  occupationTitle,
+  readOccupations,
+} from './occupations.ts';
 
-/** The facts of one candidate, each with a hint where to find it. */
-export function profileFields(state: FormState, language: Language): SafeHtml {
-  const { words } = state;
+/**
+ * The facts of one candidate, each with a hint where to find it: score and programs, and folded below them what is more
+ * precise.
+ * @param options.decides counts what each fact decides; left out where the draws are not at hand
+ * @param options.more stands at the end of what is folded
+ */
+export function profileFields(
+  state: FormState,
+  language: Language,
+  { decides, more }: { readonly decides?: DecidedDraws; readonly more?: SafeHtml } = {},
+): SafeHtml {
+  const { words, form } = state;
+  const { morePrecise } = words;
+  const says = (name: string) => ['yes', 'no'].includes(form.get(name) ?? '');
+  const hasOccupation = usedRows(form).length > 0 || isTicked(form, 'noOccupations');
   // What Enter does in a field is what the form is for, and not its first visible button, which adds an occupation.
   return html`<button type="submit" hidden></button>
-  ${textField(state, { name: 'crs', ...words.crs, numeric: true })}
-  ${textField(state, { name: 'crsReadOn', ...words.crsReadOn, type: 'date' })}
+  ${textField(state, { name: 'crs', ...words.crs, numeric: true, score: true })}
   ${checkboxField(state, {
     ...{ name: 'programs', label: words.programs.label, hint: words.programs.hint },
-    options: [...programKeys, 'none' as const].map((value) => ({
+    options: [...programKeys, 'none' as const, 'unsure' as const].map((value) => ({
       value,
       text: words.programs.options[value],
     })),
   })}
-  ${yesNoField(state, 'nomination', words.nomination)} ${yesNoField(state, 'french', words.french)}
-  ${occupationFields(state)} ${submittedAtField(state)}
-  <details ${state.form.get('armedForces') === 'yes' ? html`open` : null}>
-    <summary>${words.moreFacts}</summary>
-    ${yesNoField(state, 'armedForces', words.armedForces)}
-  </details>
+  <div class="panel precise">
+    <h2>${morePrecise.title}</h2>
+    <p class="hint">${morePrecise.hint}</p>
+    ${fold(
+      {
+        title: words.occupations.fold,
+        decides: decides?.occupations,
+        open: hasOccupation || rowsAsked(form) > 1 || isWrong(state, 'noc', 'months', 'noOccupations'),
+      },
+      occupationFields(state, language, decides),
+    )}
+    ${fold(
+      { title: morePrecise.french, decides: decides?.french, open: says('french') },
+      yesNoField(state, 'french', words.french),
+    )}
+    ${fold(
+      { title: words.nomination.label, decides: decides?.nomination, open: says('nomination') },
+      yesNoField(state, 'nomination', words.nomination),
+    )}
+    ${fold(
+      {
+        title: words.submittedAt.label,
+        decides: morePrecise.ties,
+        open: (form.get('submittedAt') ?? '') !== '' || isWrong(state, 'submittedAt'),
+      },
+      submittedAtField(state),
+    )}
+    ${fold(
+      { title: words.crsReadOn.label, decides: morePrecise.readOn, open: isWrong(state, 'crsReadOn') },
+      textField(state, { name: 'crsReadOn', ...words.crsReadOn, type: 'date' }),
+    )}
+    ${fold(
+      { title: words.armedForces.label, decides: decides?.armedForces, open: says('armedForces') },
+      yesNoField(state, 'armedForces', words.armedForces),
+    )}
+    ${more ?? null}
+  </div>
   ${occupationList(language)}`;
 }
 
-/** Rows that hold something, and one empty; one more with each press of the button. */
-function occupationFields(state: FormState): SafeHtml {
-  const { form, words } = state;
-  const { label, hint, add, none, monthsHint } = words.occupations;
-  const used = Array.from({ length: occupationRowsMax }, (_, row) => row).filter((row) =>
+function usedRows(form: Form): number[] {
+  return Array.from({ length: occupationRowsMax }, (_, row) => row).filter((row) =>
     [`noc${row}`, `months${row}`, `monthsInCanada${row}`].some((name) => (form.get(name) ?? '') !== ''),
   );
-  const asked = Number(/^\d{1,2}$/.exec(form.get('rows') ?? '')?.[0] ?? 1);
-  const rows = Math.min(occupationRowsMax, Math.max(1, (used.at(-1) ?? -1) + 1, asked));
+}
+
+function rowsAsked(form: Form): number {
+  return Number(/^\d{1,2}$/.exec(form.get('rows') ?? '')?.[0] ?? 1);
+}
+
+/** Rows that hold something, and one empty; one more with each press of the button. */
+function occupationFields(state: FormState, language: Language, decides: DecidedDraws | undefined): SafeHtml {
+  const { form, words } = state;
+  const { label, hint, add, none, monthsHint } = words.occupations;
+  const rows = Math.min(occupationRowsMax, Math.max(1, (usedRows(form).at(-1) ?? -1) + 1, rowsAsked(form)));
   return html`<fieldset id="occupations" aria-describedby="occupations-hint occupations-months">
     <legend>${label}</legend>
     <p class="hint" id="occupations-hint">${hint}</p>
     <p class="hint" id="occupations-months">${monthsHint}</p>
     <input type="hidden" name="rows" value="${rows}" />
     <div data-rows="${occupationRowsMax}">
-      ${Array.from({ length: rows }, (_, row) => occupationRow(state, row))}
+      ${Array.from({ length: rows }, (_, row) => occupationRow(state, row, { language, decides }))}
     </div>
     <p>
       <button class="quiet" type="submit" name="action" value="add-occupation" data-add-row formnovalidate>
@@ -72,11 +131,16 @@ function occupationFields(state: FormState): SafeHtml {
   </fieldset>`;
 }
 
-function occupationRow(state: FormState, row: number): SafeHtml {
+function occupationRow(
+  state: FormState,
+  row: number,
+  { language, decides }: { language: Language; decides: DecidedDraws | undefined },
+): SafeHtml {
   const { row: title, noc, months, monthsInCanada } = state.words.occupations;
   const unbroken = state.form.get(`monthsContinuous${row}`);
   return html`<div class="occupation" role="group" aria-label="${title(row + 1)}" data-row>
-    ${textField(state, { name: `noc${row}`, label: noc, list: 'noc-list', wide: true })}
+    ${textField(state, { name: `noc${row}`, label: noc, list: 'noc-list' })}
+    ${occupationChoice(state, row, { language, decides })}
     ${textField(state, { name: `months${row}`, label: months, numeric: true })}
     ${textField(state, { name: `monthsInCanada${row}`, label: monthsInCanada, numeric: true })}
     ${
@@ -85,6 +149,36 @@ function occupationRow(state: FormState, row: number): SafeHtml {
         : html`<input type="hidden" name="monthsContinuous${row}" value="${unbroken}" />`
     }
   </div>`;
+}
+
+/** Where several occupations fit, which one is meant, each with the lists that it is on. */
+function occupationChoice(
+  { form, errors, words }: FormState,
+  row: number,
+  { language, decides }: { language: Language; decides: DecidedDraws | undefined },
+): SafeHtml | null {
+  const groups = choicesOf({ form, errors }, row, language);
+  if (groups.length === 0) return null;
+  const { which, noneOfThese: none } = words.occupations;
+  const chosen = form.get(choiceName(row));
+  const choice = (value: string, text: SafeHtml) =>
+    html`<label
+      ><input type="radio" name="${choiceName(row)}" value="${value}" ${value === chosen ? html`checked` : null} />
+      <span>${text}</span></label
+    >`;
+  return html`<fieldset class="which">
+    <legend>${which}</legend>
+    <div class="choices">
+      ${groups.map((group) =>
+        choice(
+          group.code,
+          html`${occupationTitle(group, language)}
+            <span class="hint">${[group.code, ...(decides === undefined ? [] : [decides.listsOf(group.code)])].join(', ')}</span>`,
+        ),
+      )}
+      ${choice(noneOfThese, html`${none}`)}
+    </div>
+  </fieldset>`;
 }
 
 function submittedAtField(state: FormState): SafeHtml {
@@ -193,11 +287,13 @@ function earlier(one: string, other: string): string {
   return one < other ? one : other;
 }
 
-/** Undefined when nothing is ticked: not known. */
+/** Undefined when nothing is ticked, or that it is not known. */
 function readPrograms(form: Form, errors: FieldError[]): ProgramKey[] | undefined {
   const programs = programKeys.filter((program) => isTicked(form, 'programs', program));
   const none = isTicked(form, 'programs', 'none');
   if (none && programs.length > 0) errors.push({ field: 'programs', problem: 'programs_contradict' });
+  else if (isTicked(form, 'programs', 'unsure') && (none || programs.length > 0))
+    errors.push({ field: 'programs', problem: 'programs_unsure' });
   return programs.length > 0 ? programs : none ? [] : undefined;
 }
 

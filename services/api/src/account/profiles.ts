@@ -7,11 +7,10 @@ import { z } from 'zod';
 import type { App, AppParts } from '../app/app.ts';
 import { addOwnForms, type FieldError, type Form, formOf, numberOf } from '../app/form.ts';
 import { html } from '../app/html.ts';
+import { keepPastDraws } from '../app/kept-reads.ts';
 import { type Page, sendPage } from '../app/page.ts';
 import { changeLanguage, languageKeeper, sitePage } from '../site/frame.ts';
-import { scoreNote } from '../site/grid-notes.ts';
 import { clientCounts, clientOrders, clientTable, ordered } from './clients.ts';
-import { factWords, profileFacts, profileName } from './facts.ts';
 import { errorSummary, textField } from './fields.ts';
 import { formWords } from './form-words.ts';
 import { withAnotherOccupation } from './occupations.ts';
@@ -30,9 +29,9 @@ import {
   sendDone,
   sendSettings,
 } from './settings.ts';
-import { keepStanding, standingRows } from './standing-rows.ts';
 
-const params = z.object({
+/** Of the pages of one profile. */
+export const placeParams = z.object({
   token: z.string().describe('From the link in the mail.'),
   place: z
     .string()
@@ -44,7 +43,7 @@ const params = z.object({
 export function profileRoutes(app: App, parts: AppParts): void {
   const { store, clock } = parts;
   addOwnForms(app, parts.publicUrl, refuseForeignForm);
-  const standingNow = keepStanding(parts);
+  const pastDraws = keepPastDraws(parts);
   const profilesOf = async ({ subscriber }: Opened) => listProfiles(store.db, subscriber.id);
   const save = async ({ subscriber }: Opened, profiles: readonly Profile[]) =>
     changeSettings(store.db, subscriber.id, { profiles }, clock());
@@ -61,7 +60,7 @@ export function profileRoutes(app: App, parts: AppParts): void {
         const stale = form.get('was') !== profilesMark(profiles);
         if (errors.length > 0 || stale) {
           const sent = { form, errors: stale ? [] : errors };
-          return sendSettings(reply, await readSettings(parts, opened, { standingNow, sent }));
+          return sendSettings(reply, await readSettings(parts, opened, { pastDraws, sent }));
         }
         await save(opened, scored);
         return sendDone(opened, reply, 'score');
@@ -73,14 +72,14 @@ export function profileRoutes(app: App, parts: AppParts): void {
         schema: { ...pageSchema('Shows all profiles of a person and where they stand'), params: tokenParams },
       },
       behindLink(parts, language, async (opened, req, reply) => {
-        const { prepared, catalogue } = await standingNow();
+        const { prepared, catalogue } = await pastDraws();
         const asked = queryOf(req.query, 'sort');
         const order = clientOrders.find((each) => each === asked) ?? 'nearest';
         const profiles = await profilesOf(opened);
         const clients = profiles.map((profile, i) => ({
           profile,
           place: i + 1,
-          standing: prepared.of(profile),
+          standing: prepared.lastOf(profile),
         }));
         const words = settingsWords[language];
         const here = `/${language}${opened.path}`;
@@ -106,43 +105,14 @@ export function profileRoutes(app: App, parts: AppParts): void {
       }),
     );
     app.get(
-      `${base}/standing/:place`,
-      { schema: { ...pageSchema('Shows where one profile of a person stands'), params } },
-      behindLink(parts, language, async (opened, req, reply) => {
-        const { place } = params.parse(req.params);
-        const profile = (await profilesOf(opened))[Number(place) - 1];
-        if (profile === undefined)
-          return sendSettings(reply, await readSettings(parts, opened, { standingNow }));
-        const { prepared, catalogue, today } = await standingNow();
-        const here = `/${language}${opened.path}`;
-        const words = settingsWords[language];
-        const name = profileName(factWords[language], profile, Number(place));
-        return sendPage(
-          reply,
-          sitePage({
-            ...{ language, path: `${opened.path}/standing/${place}`, title: words.title, within: '/standing' },
-            heading: html`<p class="kicker">${name}</p>
-              <h1>${words.title}</h1>`,
-            body: html`${scoreNote(profile, catalogue, { language, today })}
-              ${standingRows(language, prepared.of(profile), {
-                catalogue,
-                link: html`<a href="${here}/profiles/${place}">${words.profiles.change}</a>`,
-              })}
-              <div class="panel">${profileFacts(factWords[language], profile)}</div>
-              <p><a href="${here}">${words.back}</a></p>`,
-          }),
-        );
-      }),
-    );
-    app.get(
       url,
-      { schema: { ...pageSchema('Shows the form of one profile'), params } },
+      { schema: { ...pageSchema('Shows the form of one profile'), params: placeParams } },
       behindLink(parts, language, async (opened, req, reply) => {
-        const { place } = params.parse(req.params);
+        const { place } = placeParams.parse(req.params);
         const profiles = await profilesOf(opened);
         const profile = place === 'new' ? {} : profiles[Number(place) - 1];
         if (profile === undefined || (place === 'new' && profiles.length >= profilesMax))
-          return sendSettings(reply, await readSettings(parts, opened, { standingNow }));
+          return sendSettings(reply, await readSettings(parts, opened, { pastDraws }));
         const form = new URLSearchParams();
         fillProfile(form, profile, language);
         if (profile.crs === undefined) form.set('crsReadOn', todayOf(form, clock()));
@@ -152,9 +122,9 @@ export function profileRoutes(app: App, parts: AppParts): void {
     );
     app.post(
       url,
-      { schema: { ...formSchema('Saves one profile'), params } },
+      { schema: { ...formSchema('Saves one profile'), params: placeParams } },
       behindLink(parts, language, async (opened, req, reply) => {
-        const { place } = params.parse(req.params);
+        const { place } = placeParams.parse(req.params);
         const form = formOf(req);
         const profiles = await profilesOf(opened);
         const mark = profilesMark(profiles);
@@ -175,14 +145,14 @@ export function profileRoutes(app: App, parts: AppParts): void {
     );
     app.post(
       `${url}/remove`,
-      { schema: { ...formSchema('Removes one profile'), params } },
+      { schema: { ...formSchema('Removes one profile'), params: placeParams } },
       behindLink(parts, language, async (opened, req, reply) => {
-        const { place } = params.parse(req.params);
+        const { place } = placeParams.parse(req.params);
         const profiles = await profilesOf(opened);
         const rest = profiles.filter((_, i) => i !== Number(place) - 1);
         // Sent from an older page, or for the last one: the page as it is now says enough.
         if (formOf(req).get('was') !== profilesMark(profiles) || rest.length === 0)
-          return sendSettings(reply, await readSettings(parts, opened, { standingNow }));
+          return sendSettings(reply, await readSettings(parts, opened, { pastDraws }));
         await save(opened, rest);
         return sendDone(opened, reply, 'removed', rest.length > scoresHereMax ? '/profiles' : '');
       }),

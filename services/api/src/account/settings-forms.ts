@@ -93,6 +93,7 @@ const pausePage: SmallPage = {
         </form>`
       : html`<form class="panel" method="post" action="${base}/pause" novalidate>
             ${badge}
+            <h2>${words.forTitle}</h2>
             <div class="buttons">
               ${pauseDays.map((days) => html`<button class="quiet" type="submit" name="days" value="${days}">${words.for(days)}</button>`)}
             </div>

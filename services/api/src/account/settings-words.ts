@@ -25,6 +25,7 @@ const en = {
   expires:
     'This page works for a day from when its link was sent. Whoever has the link can see and change everything here: do not pass it on.',
   expiresPhone: 'This page opens without a mail because this browser is remembered.',
+  historyTitle: 'Your scores, and what each change did',
   whatWouldChange: 'What would change this, and the charts',
   allProfiles: (count: number) => `All ${count} profiles, with what changes them`,
   profilesTable: 'Change or remove profiles',
@@ -70,7 +71,7 @@ const en = {
         ...(nearPoints > 0 ? [`short by ${nearPoints} or less`] : []),
       ].join(', '),
     pause: 'Pause or stop',
-    alerts: 'alerts:',
+    alertsOn: 'alerts are on',
     phone: 'This phone',
     notRemembered: 'not remembered: settings open by a mail',
     rememberedUntil: 'remembered until',
@@ -142,6 +143,7 @@ const fr: typeof en = {
   expires:
     'Cette page fonctionne pendant une journée à partir de l’envoi de son lien. Quiconque a le lien peut tout voir et tout modifier ici\u00a0: ne le transmettez pas.',
   expiresPhone: 'Cette page s’ouvre sans courriel parce que ce navigateur est reconnu.',
+  historyTitle: 'Vos notes, et ce que chaque changement a fait',
   whatWouldChange: 'Ce qui changerait, et les courbes',
   allProfiles: (count) => `Les ${count} profils, et de quoi les modifier`,
   profilesTable: 'Modifier ou retirer des profils',
@@ -187,7 +189,7 @@ const fr: typeof en = {
         ...(nearPoints > 0 ? [`manqués de ${nearPoints} ou moins`] : []),
       ].join(', '),
     pause: 'Suspendre ou arrêter',
-    alerts: 'alertes\u00a0:',
+    alertsOn: 'alertes activées',
     phone: 'Ce téléphone',
     notRemembered: 'non reconnu\u00a0: les réglages s’ouvrent par courriel',
     rememberedUntil: 'reconnu jusqu’au',

@@ -1,3 +1,4 @@
+import { shortDayBeside } from '@drawbell/draws/day-words';
 import { easternDay } from '@drawbell/draws/grid';
 import { dayLabel } from '@drawbell/draws/labels';
 import { type Profile, profilesMax } from '@drawbell/draws/profile';
@@ -11,6 +12,7 @@ import type { App, AppParts } from '../app/app.ts';
 import type { FieldError, Form } from '../app/form.ts';
 import { html, type SafeHtml } from '../app/html.ts';
 import { type Page, sendPage } from '../app/page.ts';
+import { keepPastDraws, type PastDraws } from '../app/kept-reads.ts';
 import { findSettings } from '../json/subscription.ts';
 import { sitePage } from '../site/frame.ts';
 import { scoreNote } from '../site/grid-notes.ts';
@@ -22,21 +24,21 @@ import { askForLinkPage } from './manage.ts';
 import { pageSchema, refuseForeignForm, tokenParams } from './page-route.ts';
 import { createPhoneCookies, ownPlace, saysWhereFrom } from './phone-cookie.ts';
 import { type Done, doneKeys, settingsWords } from './settings-words.ts';
-import { keepStanding, shortDay, type StandingNow, standingRows } from './standing-rows.ts';
+import { standingRows } from './standing-rows.ts';
 
 const doneSchema = z.enum(doneKeys);
 
 /** `/{language}/settings/{token}`: where somebody stands, their score, and the way to everything that can be changed. */
 export function settingsRoutes(app: App, parts: AppParts): void {
   const schema = (summary: string) => ({ ...pageSchema(summary), params: tokenParams });
-  const standingNow = keepStanding(parts);
+  const pastDraws = keepPastDraws(parts);
   for (const language of languages) {
     const url = `/${language}/settings/:token` as const;
     app.get(
       url,
       { schema: schema('Shows a subscriber where they stand, and their settings') },
       behindLink(parts, language, async (opened, req, reply) =>
-        sendSettings(reply, await readSettings(parts, opened, { standingNow, done: doneOf(req) })),
+        sendSettings(reply, await readSettings(parts, opened, { pastDraws, done: doneOf(req) })),
       ),
     );
     app.get(
@@ -91,16 +93,16 @@ export async function readSettings(
   { store, clock }: AppParts,
   { language, subscriber, path }: Opened,
   {
-    standingNow,
+    pastDraws,
     ...more
-  }: Pick<SettingsView, 'done' | 'sent'> & { readonly standingNow: () => Promise<StandingNow> },
+  }: Pick<SettingsView, 'done' | 'sent'> & { readonly pastDraws: () => Promise<PastDraws> },
 ): Promise<SettingsView> {
   const now = clock();
   const profiles = await listProfiles(store.db, subscriber.id);
   const devices = await listDevices(store.db, { subscriberId: subscriber.id, now });
   return {
     ...{ language, subscriber, profiles, devices, path, now },
-    standing: await standingNow(),
+    past: await pastDraws(),
     ...more,
   };
 }
@@ -143,7 +145,7 @@ interface SettingsView {
   /** Path of the page without the language: `/settings/…`. */
   readonly path: string;
   readonly now: Date;
-  readonly standing: StandingNow;
+  readonly past: PastDraws;
   readonly done?: Done | undefined;
   /** A form that was sent and could not be taken; without an error because the profiles changed meanwhile. */
   readonly sent?: { readonly form: Form; readonly errors: readonly FieldError[] };
@@ -159,26 +161,29 @@ function settingsPage(view: SettingsView): Page {
   };
   return sitePage({
     ...{ language, path, title: words.title, within: '/standing', script: true },
-    heading: html`<p class="kicker">${subscriber.email}</p>
+    heading: html`<p class="small muted address">${subscriber.email}</p>
       <h1>${words.title}</h1>`,
-    body: html`<div class="settings">
-      ${doneLine(language, done)}
+    body: html`${doneLine(language, done)}
       ${sent?.errors.length === 0 ? html`<p class="panel warn" role="alert">${words.profiles.conflict}</p>` : null}
-      ${errorSummary(state)} ${standingPart(view)} ${scorePart(view, state)}
-      <h2>${words.listTitle}</h2>
-      ${places(view)}
-      <p class="hint">${path.endsWith(`/${ownPlace}`) ? words.expiresPhone : words.expires}</p>
-    </div>`,
+      ${errorSummary(state)}
+      <div class="${view.profiles.length === 1 ? 'columns' : ''}">
+        <div>${standingPart(view)} ${scorePart(view, state)}</div>
+        <div class="${view.profiles.length === 1 ? '' : 'form'}">
+          <h2>${words.listTitle}</h2>
+          ${places(view)}
+          <p class="hint">${path.endsWith(`/${ownPlace}`) ? words.expiresPhone : words.expires}</p>
+        </div>
+      </div>`,
   });
 }
 
 /** How many of several profiles stand on this page; the others are behind a link. */
 const clientsShown = 5;
 
-function standingPart({ language, path, profiles, standing }: SettingsView): SafeHtml {
+function standingPart({ language, path, profiles, past }: SettingsView): SafeHtml {
   const words = settingsWords[language];
   const [only, ...others] = profiles;
-  const { prepared, catalogue, today } = standing;
+  const { prepared, catalogue, today } = past;
   const base = `/${language}${path}`;
   if (only !== undefined && others.length === 0) {
     return html`${scoreNote(only, catalogue, { language, today })}
@@ -188,7 +193,7 @@ function standingPart({ language, path, profiles, standing }: SettingsView): Saf
     })}`;
   }
   const clients = nearestFirst(
-    profiles.map((profile, i) => ({ profile, place: i + 1, standing: prepared.of(profile) })),
+    profiles.map((profile, i) => ({ profile, place: i + 1, standing: prepared.lastOf(profile) })),
   );
   const all = profiles.length > clientsShown ? words.allProfiles(profiles.length) : words.profilesTable;
   return html`${clientTable(language, clients.slice(0, clientsShown), { base, catalogue })}
@@ -235,11 +240,13 @@ function places({ language, path, profiles, subscriber, devices, now }: Settings
   const base = `/${language}${path}`;
   const [first, second] = profiles;
   const only = second === undefined ? first : undefined;
-  const place = (href: string, name: string, state: SafeHtml | string) =>
+  const place = (href: string, name: string, now: SafeHtml | string) =>
     html`<li>
-      <a href="${base}${href}"><strong>${name}</strong> <span>${state}</span></a>
+      <a href="${base}${href}"><strong>${name}</strong> <span>${now}</span></a>
     </li>`;
   const [device] = devices;
+  const { state, paused_until: pausedUntil } = subscriber;
+  const isOn = state === 'active' && (pausedUntil === null || pausedUntil <= now);
   return html`<ul class="panel flush divided places">
     ${
       only === undefined
@@ -248,7 +255,7 @@ function places({ language, path, profiles, subscriber, devices, now }: Settings
     }
     ${profiles.length >= profilesMax ? null : place('/profiles/new', words.add, only === undefined ? words.addAnother : words.addSpouse)}
     ${place('/preferences', words.told, words.toldState(preferencesOf(subscriber)))}
-    ${place('/pause', words.pause, html`${words.alerts} ${alertsState(language, subscriber, now)}`)}
+    ${place('/pause', words.pause, isOn ? words.alertsOn : alertsState(language, subscriber, now))}
     ${place(
       '/phone',
       words.phone,
@@ -256,7 +263,7 @@ function places({ language, path, profiles, subscriber, devices, now }: Settings
         ? words.notRemembered
         : devices.length > 1
           ? words.phones(devices.length)
-          : html`${words.rememberedUntil} ${shortDay(easternDay(device.expiresAt), language, today)}`,
+          : html`${words.rememberedUntil} ${shortDayBeside(easternDay(device.expiresAt), today, language)}`,
     )}
     ${place('/address', words.address, factWords[language].languageNames[subscriber.language])}
     ${place('/data', words.data, words.dataState)}

@@ -1,17 +1,21 @@
 import { drawAddress, drawTitle, drawWord, publishedNumber } from '@drawbell/draws/draw-number';
-import { drawTypeLabel, drawTypeShortLabel } from '@drawbell/draws/draw-type';
+import { shortDayBeside } from '@drawbell/draws/day-words';
+import { drawTypeShortLabel } from '@drawbell/draws/draw-type';
 import { gridOn } from '@drawbell/draws/grid';
-import { dayLabel, roundLabel } from '@drawbell/draws/labels';
+import { roundLabel } from '@drawbell/draws/labels';
 import { leverSentence } from '@drawbell/draws/lever-sentences';
 import type { Lever } from '@drawbell/draws/levers';
 import { isGridNote, type ReasonCode } from '@drawbell/draws/match-result';
 import { poolRank } from '@drawbell/draws/pool-rank';
 import type { Profile } from '@drawbell/draws/profile';
 import type { PastResult, Standing, TypeStanding } from '@drawbell/draws/standing';
+import type { standingHistory } from '@drawbell/draws/standing-history';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../app/html.ts';
 import type { PastDraws } from '../app/kept-reads.ts';
-import { count } from '../site/draw-table.ts';
+import type { ComparedScore } from '../site/charts/cut-off-axes.ts';
+import { rankBar, rankSentence } from '../site/charts/rank.ts';
+import { stripDays, stripLegend, typeStrip } from '../site/charts/strip.ts';
 import { gridNotes, gridSentence } from '../site/grid-notes.ts';
 import { gapBadge, typeMark } from '../site/marks.ts';
 import { standingWords } from './standing-words.ts';
@@ -21,6 +25,10 @@ export interface StandingView {
   readonly language: Language;
   readonly profile: Profile;
   readonly past: PastDraws;
+  /** As `past` has it, where it was read already: a page says it in several places. */
+  readonly standing?: Standing;
+  /** The scores it had, for a line of their own among the cut-offs. */
+  readonly history?: ReturnType<typeof standingHistory>['line'];
   /** Where the whole profile is changed. */
   readonly change: string;
   /**
@@ -30,9 +38,14 @@ export interface StandingView {
   readonly answer?: { readonly action: string; readonly carries?: SafeHtml };
 }
 
+/** How the profile of a view compares. */
+export function standingOf({ standing, profile, past }: StandingView): Standing {
+  return standing ?? past.prepared.of(profile);
+}
+
 /** What the verdicts rest on, and what would change them. */
 export function evidence(view: StandingView, standing: Standing): SafeHtml {
-  return html`${levers(view, standing)} ${placeInPool(view, standing)} ${notForProfile(view, standing)}
+  return html`${levers(view, standing)} ${cutOffs(view, standing)} ${placeInPool(view, standing)} ${notForProfile(view, standing)}
   ${drawList(view, standing)}`;
 }
 
@@ -92,30 +105,62 @@ function leverRow(
   </li>`;
 }
 
+/** So many at least are in sight. */
+const stripsShown = 3;
+
+/** A strip for each type that may be for the profile, with its score where the two can be compared. */
+function cutOffs(
+  { language, profile, past, history = [] }: StandingView,
+  { types, scoreGrid }: Standing,
+): SafeHtml | null {
+  // One score is the dashed line alone.
+  const scores = history.length > 1 ? history : [];
+  const eligible = types.filter(({ eligibility }) => eligibility.state === 'yes');
+  const open = [...eligible, ...types.filter(({ eligibility }) => eligibility.state === 'unknown')];
+  if (open.length === 0) return null;
+  const words = standingWords[language].charts;
+  const { crs = null } = profile;
+  const shown = Math.max(eligible.length, stripsShown);
+  const strips = html`<div class="panel flush strips">
+      ${open.slice(0, shown).map((standing, i) => {
+        const { type, last, gap } = standing;
+        const isComparable = crs !== null && (type !== 'pnp' || profile.nomination === true);
+        const score: ComparedScore | null = isComparable ? { value: crs, days: scoreGrid } : null;
+        return typeStrip({
+          ...{ language, standing, type, score, catalogue: past.catalogue },
+          ...(isComparable && { history: scores }),
+          ...stripDays(past.today),
+          id: `strip-${i}`,
+          draws: standing.draws.map(({ draw }) => draw),
+          badge: gapBadge(last.result, gap, { language }),
+          href: `/${language}/trends?type=${type}`,
+          namesGrid: i === 0,
+        });
+      })}
+    </div>`;
+  return html`<section aria-labelledby="charts-title">
+    <h2 id="charts-title">${words.title}</h2>
+    <p class="muted">${words.lead}</p>
+    ${stripLegend(language, { score: crs, history: scores.length > 0 })} ${strips}
+    <p><a href="/${language}/trends">${words.table(Math.max(0, open.length - shown))}</a></p>
+  </section>`;
+}
+
 /** Of the newest draw that published a pool; nothing where it is of another grid than the score. */
 function placeInPool({ language, profile, past }: StandingView, { today }: Standing): SafeHtml | null {
   const { crs, crsReadOn = today } = profile;
   const pool = past.draws.find((draw) => draw.pool !== null)?.pool ?? null;
   if (crs === undefined || pool === null) return null;
   const rank = poolRank(pool, crs, { readOn: crsReadOn, gridChanges: past.catalogue.gridChanges });
-  if (rank === null) return null;
+  // Ranges that hold nobody were not published.
+  if (rank === null || rank.atMost === 0) return null;
   const words = standingWords[language].rank;
-  const people = (number: number) => count(number, language);
-  const about = rank.about === null ? '' : words.about(people(roundedTo(rank.about)));
   return html`<section aria-labelledby="rank-title">
     <h2 id="rank-title">${words.title}</h2>
-    <p>
-      ${words.between(dayLabel(rank.asOf, language), people(rank.atLeast), people(rank.atMost))}${about}.
-      ${words.total(people(rank.total))}
-    </p>
+    <p>${rankSentence(rank, language)}</p>
+    <div class="panel">${rankBar(rank, language)}</div>
     <p class="hint">${words.note}</p>
   </section>`;
-}
-
-/** Two digits: an estimate that shows more claims more. */
-function roundedTo(people: number): number {
-  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, people))) - 2);
-  return Math.round(people / unit) * unit;
 }
 
 /** Types that the profile is not eligible for, by the reason. */
@@ -139,7 +184,7 @@ function notForProfile(view: StandingView, { types }: Standing): SafeHtml | null
                 ({ type, last }) =>
                   html`<li>
                     ${typeMark(type)}
-                    <a href="/${language}/trends?type=${type}">${drawTypeShortLabel(type, language, past.catalogue)}</a>
+                    <a href="/${language}/cut-offs/${type}">${drawTypeShortLabel(type, language, past.catalogue)}</a>
                     ${last.draw.crs ?? '–'}
                   </li>`,
               )}
@@ -207,22 +252,29 @@ function drawRow({ language, profile, past }: StandingView, { type, draw, result
   const { whyNot, draws: words } = standingWords[language];
   const gap = profile.crs === undefined || draw.crs === null ? null : profile.crs - draw.crs;
   const [reason] = result.reasons;
-  const otherwise = result.pointsShort === null && reason !== undefined ? whyNot[reason.code] : undefined;
+  // A cut-off of nominees counts 600 points that a score without a nomination has not.
+  const withoutNomination = type === 'pnp' && profile.nomination === undefined && result.outcome !== 'meets';
+  const otherwise = withoutNomination
+    ? words.nominees
+    : reason === undefined
+      ? undefined
+      : whyNot[reason.code];
   const badge = gapBadge(result, gap, { language, ...(otherwise !== undefined && { otherwise }) });
   return html`<li class="draw-row">
     ${typeMark(type)}
     <span class="what"
-      ><a href="/${language}/draws/${drawAddress(draw)}">${drawTypeLabel(type, language, past.catalogue)}</a></span
+      ><a href="/${language}/draws/${drawAddress(draw)}">${drawTypeShortLabel(type, language, past.catalogue)}</a></span
     >
     <span class="cut-off">${draw.crs ?? '–'}</span>
-    <span class="when">${shortDay(draw.date, language, past.today)} · ${drawWord(draw, language)}</span>
-    <span class="change">${badge}<span class="visually-hidden"> ${words.yours}</span></span>
+    <span class="second">
+      <span class="when">${dayInLine(draw.date, language, past.today)} · ${drawWord(draw, language)}</span>
+      <span class="change">${badge}<span class="visually-hidden"> ${words.yours}</span></span>
+    </span>
   </li>`;
 }
 
 /** Which draws of 12 months are not compared, and why; and what is said of the changes across which draws are compared. */
-export function leftOutPanel({ language, profile, past }: StandingView): SafeHtml | null {
-  const standing = past.prepared.of(profile);
+export function leftOutPanel({ language, past }: StandingView, standing: Standing): SafeHtml | null {
   const { gridChanges } = past.catalogue;
   const from = `${Number(past.today.slice(0, 4)) - 1}${past.today.slice(4)}`;
   const { scoreGrid } = standing;
@@ -252,7 +304,7 @@ export function leftOutPanel({ language, profile, past }: StandingView): SafeHtm
                 <a href="/${language}/draws/${drawAddress(draw)}"
                   >${publishedNumber(draw) ?? drawTitle(draw, language)}</a
                 >
-                ${roundLabel(draw, language, past.catalogue)}, ${shortDay(draw.date, language, past.today)}
+                ${roundLabel(draw, language, past.catalogue)}, ${dayInLine(draw.date, language, past.today)}
               </li>`,
           )}
         </ul>
@@ -261,15 +313,7 @@ export function leftOutPanel({ language, profile, past }: StandingView): SafeHtm
     ${notes}`;
 }
 
-const months: Readonly<Record<Language, readonly string[]>> = {
-  en: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
-  fr: ['janv.', 'févr.', 'mars', 'avr.', 'mai', 'juin', 'juill.', 'août', 'sept.', 'oct.', 'nov.', 'déc.'],
-};
-
 /** A day as it is said in a line: `4 Sep`, `1er oct.`; with its year where that is not this year's. */
-export function shortDay(day: string, language: Language, today: string): SafeHtml {
-  const [year = '', month, date] = day.split('-');
-  const number = language === 'fr' && Number(date) === 1 ? '1er' : String(Number(date));
-  const said = `${number}\u00a0${months[language][Number(month) - 1] ?? ''}`;
-  return html`<time datetime="${day}">${today.startsWith(year) ? said : `${said}\u00a0${year}`}</time>`;
+export function dayInLine(day: string, language: Language, today: string): SafeHtml {
+  return html`<time datetime="${day}">${shortDayBeside(day, today, language)}</time>`;
 }

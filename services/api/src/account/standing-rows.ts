@@ -1,49 +1,19 @@
+import { dayInLine } from './standing-evidence.ts';
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawTypeShortLabel } from '@drawbell/draws/draw-type';
 import type { ReasonCode } from '@drawbell/draws/match-result';
-import {
-  prepareStanding,
-  type PreparedStanding,
-  type Standing,
-  type TypeStanding,
-} from '@drawbell/draws/standing';
-import { easternDay } from '@drawbell/draws/grid';
+import type { LastStanding, Standing, TypeStanding } from '@drawbell/draws/standing';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { RecordedDraw } from '@drawbell/store/draws/draws';
-import type { AppParts } from '../app/app.ts';
 import { html, type SafeHtml } from '../app/html.ts';
-import { keepAllDraws, keepCatalogue } from '../app/kept-reads.ts';
 import { gapBadge, typeMark } from '../site/marks.ts';
 
-/** What profiles are compared with now. */
-export interface StandingNow {
-  readonly prepared: PreparedStanding;
-  readonly catalogue: Catalogue;
-  readonly today: string;
-}
-
-/** Prepares the past draws once for all who ask until another is recorded, the catalogue changes, or the day ends. */
-export function keepStanding(parts: Pick<AppParts, 'store' | 'clock'>): () => Promise<StandingNow> {
-  const [allDraws, catalogueNow] = [keepAllDraws(parts), keepCatalogue(parts)];
-  let kept: (StandingNow & { readonly draws: readonly RecordedDraw[] }) | undefined;
-  return async () => {
-    const [draws, catalogue] = await Promise.all([allDraws(), catalogueNow()]);
-    const today = easternDay(parts.clock());
-    if (kept?.draws !== draws || kept.catalogue !== catalogue || kept.today !== today) {
-      const held = draws.flatMap(({ draw, withdrawnAt }) => (withdrawnAt === null ? [draw] : []));
-      kept = { draws, catalogue, today, prepared: prepareStanding(held, { today, catalogue }) };
-    }
-    return kept;
-  };
-}
-
 /** Those of a profile's types that its facts leave open, the score aside: what it can stand before at all. */
-export function openTypes({ types }: Pick<Standing, 'types'>): readonly TypeStanding[] {
+export function openTypes<Type extends LastStanding>(types: readonly Type[]): readonly Type[] {
   return types.filter(({ eligibility }) => eligibility.state !== 'no');
 }
 
 /** How a profile stands in one type, as a badge: the gap, or that something is not known. */
-export function standingBadge({ last, gap, eligibility }: TypeStanding, language: Language): SafeHtml {
+export function standingBadge({ last, gap, eligibility }: LastStanding, language: Language): SafeHtml {
   const reason = eligibility.state === 'no' ? standingRowWords[language].other : undefined;
   return gapBadge(last.result, gap, { language, ...(reason !== undefined && { otherwise: reason }) });
 }
@@ -60,14 +30,14 @@ export function standingRows(
   { catalogue, link }: { catalogue: Catalogue; link: SafeHtml },
 ): SafeHtml {
   const words = standingRowWords[language];
-  const open = openTypes(standing);
+  const open = openTypes(standing.types);
   return html`<ul class="panel flush divided standing">
     ${open.slice(0, rowsMax).map((each) => {
       const { draw } = each.last;
       const cutOff =
         draw.crs === null
           ? null
-          : html`${words.on(String(draw.crs), shortDay(draw.date, language, standing.today))}`;
+          : html`${words.on(String(draw.crs), dayInLine(draw.date, language, standing.today))}`;
       return html`<li class="stand">
         ${typeMark(each.type)} <strong>${drawTypeShortLabel(each.type, language, catalogue)}</strong>
         ${standingBadge(each, language)}
@@ -90,23 +60,9 @@ function saying({ last, otherGrid, held12, met12 }: TypeStanding, language: Lang
   return words.met(met12, held12);
 }
 
-const months: Readonly<Record<Language, readonly string[]>> = {
-  en: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
-  fr: ['janv.', 'févr.', 'mars', 'avr.', 'mai', 'juin', 'juill.', 'août', 'sept.', 'oct.', 'nov.', 'déc.'],
-};
-
-/** A day as it is said in a line: `4 Sep`, `1er oct.`, with its year where that is not this year's. */
-export function shortDay(day: string, language: Language, today: string): SafeHtml {
-  const [year, month, date] = day.split('-');
-  const number = language === 'fr' && Number(date) === 1 ? '1er' : String(Number(date));
-  const name = months[language][Number(month) - 1] ?? '';
-  const shown = `${number}\u00a0${name}${today.startsWith(`${year}-`) ? '' : `\u00a0${year}`}`;
-  return html`<time datetime="${day}">${shown}</time>`;
-}
-
 interface RowWords {
   /** A cut-off and the day of its draw. */
-  readonly on: (cutOff: string, day: SafeHtml) => SafeHtml;
+  readonly on: (cutOff: string, day: string) => string;
   readonly met: (met: number, held: number) => string;
   readonly otherGrid: string;
   readonly none: string;
@@ -116,7 +72,7 @@ interface RowWords {
 }
 
 const en: RowWords = {
-  on: (cutOff, day) => html`${cutOff} on ${day}`,
+  on: (cutOff, day) => `${cutOff} on ${day}`,
   met: (met, held) => `${met} of ${held} met in 12 months`,
   otherGrid: 'of another points grid',
   none: 'No draw of the last 24 months was open to these facts.',
@@ -144,7 +100,7 @@ const en: RowWords = {
 };
 
 const fr: RowWords = {
-  on: (cutOff, day) => html`${cutOff} le ${day}`,
+  on: (cutOff, day) => `${cutOff} le ${day}`,
   met: (met, held) => `${met} ${met > 1 ? 'rondes' : 'ronde'} sur ${held} en 12 mois`,
   otherGrid: 'd’une autre grille de points',
   none: 'Aucune ronde des 24 derniers mois n’était ouverte à ces faits.',

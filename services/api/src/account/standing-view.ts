@@ -1,6 +1,6 @@
+import { longDay } from '@drawbell/draws/day-words';
 import { drawAddress, drawWord } from '@drawbell/draws/draw-number';
 import { drawTypeShortLabel } from '@drawbell/draws/draw-type';
-import { dayLabel } from '@drawbell/draws/labels';
 import type { Finding, Reason, ReasonCode } from '@drawbell/draws/match-result';
 import { unitGroups } from '@drawbell/draws/noc';
 import { reasonSentence } from '@drawbell/draws/reason-sentences';
@@ -9,18 +9,18 @@ import { metSentence, standingHeadline } from '@drawbell/draws/standing-sentence
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../app/html.ts';
 import { gapBadge, outcomeBadge, typeMark } from '../site/marks.ts';
-import { evidence, leftOutPanel, shortDay, type StandingView } from './standing-evidence.ts';
+import { evidence, leftOutPanel, standingOf, dayInLine, type StandingView } from './standing-evidence.ts';
 import { standingWords } from './standing-words.ts';
 
 /** The answer in one line. */
-export function standingTitle({ language, profile, past: { prepared, catalogue } }: StandingView): string {
-  return standingHeadline(prepared.of(profile), language, catalogue);
+export function standingTitle(view: StandingView): string {
+  return standingHeadline(standingOf(view), view.language, view.past.catalogue);
 }
 
 /** The day, the answer as the h1, and the facts it rests on. */
 export function standingHeading(view: StandingView): SafeHtml {
   const { language, past } = view;
-  return html`<p class="kicker">${standingWords[language].kicker(dayLabel(past.today, language))}</p>
+  return html`<p class="kicker">${standingWords[language].kicker(longDay(past.today, language))}</p>
     <h1>${standingTitle(view)}</h1>
     ${factChips(view)}`;
 }
@@ -34,8 +34,8 @@ export function standingBody(
   view: StandingView,
   { after = null }: { after?: SafeHtml | null } = {},
 ): SafeHtml {
-  const standing = view.past.prepared.of(view.profile);
-  return html`${leftOutPanel(view)} ${verdicts(view, standing)} ${after} ${evidence(view, standing)}`;
+  const standing = standingOf(view);
+  return html`${leftOutPanel(view, standing)} ${verdicts(view, standing)} ${after} ${evidence(view, standing)}`;
 }
 
 /** What the profile says; what it does not say is dashed. */
@@ -139,7 +139,7 @@ function decidedCell(view: StandingView, type: TypeStanding): SafeHtml {
   const unit = gap === 0 ? words.level : gap > 0 ? words.above(gap) : words.short(-gap);
   return html`<li>
     ${typeHead(view, type.type, badge)}
-    <p class="figure l ${look}">${figure} <span class="unit">${unit}</span></p>
+    <p class="figure l ${look}">${figure}<span class="unit"> ${unit}</span></p>
     ${lastLine(view, type)}
     <p>${metSentence(type, language)}</p>
   </li>`;
@@ -153,7 +153,7 @@ function openCell(view: StandingView, group: readonly TypeStanding[]): SafeHtml 
   const reason = first === undefined ? null : decisionMissing(first);
   if (first === undefined || reason === null) return html``;
   const badge = gapBadge({ outcome: 'may_meet', pointsShort: null }, null, { language });
-  const asks = standingWords[language].questions[reason.code] !== undefined;
+  const asks = isAsked(view, reason);
   const gap = first.eligibility.state === 'unknown' ? first.gap : null;
   const compared = gap === null ? null : gap < 0 ? words.scoreShort(-gap) : words.scoreAbove(gap);
   return html`<li>
@@ -162,7 +162,7 @@ function openCell(view: StandingView, group: readonly TypeStanding[]): SafeHtml 
         ? typeHead(view, first.type, badge)
         : html`<h3 class="head"><span>${words.several(group.length)}</span> ${badge}</h3>`
     }
-    <p class="figure l may">? <span class="unit">${asks ? words.missing : words.undecided}</span></p>
+    <p class="figure l may">?<span class="unit"> ${asks ? words.missing : words.undecided}</span></p>
     ${
       group.length === 1
         ? html`${lastLine(view, first)}`
@@ -180,11 +180,17 @@ function openCell(view: StandingView, group: readonly TypeStanding[]): SafeHtml 
   </li>`;
 }
 
+/** Whether an answer would decide. No score of today is of the grid of a draw that was held before it. */
+function isAsked({ language }: StandingView, reason: Reason): boolean {
+  if (reason.code === 'score_unknown_other_grid' && reason.read === 'after') return false;
+  return standingWords[language].questions[reason.code] !== undefined;
+}
+
 function lastLine({ language, past: { today } }: StandingView, { last: { draw } }: TypeStanding): SafeHtml {
   const { verdicts: words } = standingWords[language];
   const cutOff = draw.crs === null ? words.noCutOff : html`${words.last} <strong>${draw.crs}</strong>`;
   return html`<p class="small muted">
-    ${cutOff} · ${shortDay(draw.date, language, today)} ·
+    ${cutOff} · ${dayInLine(draw.date, language, today)} ·
     <a href="/${language}/draws/${drawAddress(draw)}">${words.draw(drawWord(draw, language))}</a>
   </p>`;
 }
@@ -198,10 +204,12 @@ const buttonsOf: Partial<Readonly<Record<ReasonCode, 'french' | 'nomination' | '
 };
 
 /** Asks for the fact, with the buttons or the field that say it where there is a form for them, else with a way to the form. */
-function question({ language, answer, change, past }: StandingView, reason: Reason): SafeHtml {
+function question(view: StandingView, reason: Reason): SafeHtml {
+  const { language, answer, change, past } = view;
   const { questions, verdicts: words } = standingWords[language];
   const asked = questions[reason.code];
-  if (asked === undefined) return html`<p>${reasonSentence(reason, language, past.catalogue)}</p>`;
+  if (asked === undefined || !isAsked(view, reason))
+    return html`<p>${reasonSentence(reason, language, past.catalogue)}</p>`;
   const field = buttonsOf[reason.code];
   const isScore = reason.code === 'score_unknown' || reason.code === 'score_unknown_other_grid';
   if (answer === undefined || (field === undefined && !isScore))

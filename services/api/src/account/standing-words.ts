@@ -1,5 +1,4 @@
 import type { ReasonCode } from '@drawbell/draws/match-result';
-import { type SafeHtml, html } from '../app/html.ts';
 
 /** Why a draw is not for a profile, in two or three words: a badge. */
 type WhyNot = Partial<Readonly<Record<ReasonCode, string>>>;
@@ -101,12 +100,14 @@ const en = {
     answers: 'Answers you have not given',
     none: 'No single change that we can try would have met another draw of the last 12 months.',
   },
+  charts: {
+    title: 'Cut‑offs over time',
+    lead: 'Each type has its own scale. Every point opens its draw.',
+    table: (more: number) =>
+      more === 0 ? 'The same figures as a table' : `These figures as a table, and ${more} more types`,
+  },
   rank: {
     title: 'Your place in the pool',
-    between: (day: string, low: string, high: string): SafeHtml =>
-      html`On ${day}, <strong>between ${low} and ${high} people</strong> had your score or more`,
-    about: (people: string) => `; about ${people}`,
-    total: (people: string) => `The whole pool held ${people}.`,
     note: 'All programs together, as IRCC publishes them: in ranges. It isn’t a rank within a program or category, nor a chance of an invitation.',
   },
   notFor: {
@@ -130,6 +131,7 @@ const en = {
     showAll: (count: number) => `Show the other ${count}`,
     none: 'No draw of the last 12 months is on record that could be compared.',
     yours: 'with your profile',
+    nominees: 'For nominees',
   },
   whyNot: whyNotEn,
   /** Heads the draws that are not compared. */
@@ -221,12 +223,14 @@ const fr: typeof en = {
     answers: 'Réponses à donner',
     none: 'Aucun des changements que nous pouvons essayer n’aurait rempli les critères d’une ronde de plus en 12 mois.',
   },
+  charts: {
+    title: 'Les seuils dans le temps',
+    lead: 'Chaque type a sa propre échelle. Chaque point ouvre sa ronde.',
+    table: (more) =>
+      more === 0 ? 'Les mêmes chiffres en tableau' : `Ces chiffres en tableau, et ${more} autres types`,
+  },
   rank: {
     title: 'Votre rang dans le bassin',
-    between: (day, low, high) =>
-      html`Le ${day}, <strong>de ${low} à ${high} personnes</strong> avaient votre note ou plus`,
-    about: (people) => `, soit environ ${people}`,
-    total: (people) => `Le bassin en comptait ${people}.`,
     note: 'Tous programmes confondus, par tranches, comme IRCC les publie. Ce n’est ni un rang dans un programme ou une catégorie ni une probabilité d’invitation.',
   },
   notFor: {
@@ -250,6 +254,7 @@ const fr: typeof en = {
     showAll: (count) => `Afficher les ${count} autres`,
     none: 'Aucune ronde des 12 derniers mois ne peut être comparée.',
     yours: 'avec votre profil',
+    nominees: 'Si désignation',
   },
   whyNot: {
     occupation_not_listed: 'Autre profession',

@@ -9,6 +9,7 @@ import { keepPastDraws, type PastDraws } from '../app/kept-reads.ts';
 import { documented, emptyAnswer, tags } from '../app/openapi.ts';
 import { type Page, sendPage } from '../app/page.ts';
 import { changeLanguage, languageKeeper, sitePage } from '../site/frame.ts';
+import { decidedDraws } from './decided-draws.ts';
 import { errorSummary } from './fields.ts';
 import { formWords } from './form-words.ts';
 import { withAnotherOccupation } from './occupations.ts';
@@ -29,7 +30,7 @@ export function standingRoutes(app: App, parts: AppParts): void {
   addOwnForms(app, parts.publicUrl, refuseForeignForm);
   const pastDraws = keepPastDraws(parts);
   const cookie = standingCookie(parts);
-  const pages = createKeptPages(parts.clock);
+  const pages = createKeptPages(parts);
   const empty = (): Form => {
     const form = new URLSearchParams();
     form.set('crsReadOn', todayOf(form, parts.clock()));
@@ -54,11 +55,16 @@ export function standingRoutes(app: App, parts: AppParts): void {
       async (req, reply) => {
         const profile = readStandingProfile(req, parts);
         if (profile === null) {
-          const page = await pages.find(language, async () => formPage(language, { form: empty() }));
+          const page = await pages.find(language, async () =>
+            formPage(language, { form: empty(), past: await pastDraws() }),
+          );
           return sendKept(req, reply, page);
         }
         if (queryOf(req.query, 'change') !== undefined)
-          return sendPage(reply, formPage(language, { form: filled(profile, language), changes: true }));
+          return sendPage(
+            reply,
+            formPage(language, { form: filled(profile, language), past: await pastDraws(), changes: true }),
+          );
         return sendPage(reply, answerPage(language, { profile, past: await pastDraws() }));
       },
     );
@@ -68,8 +74,12 @@ export function standingRoutes(app: App, parts: AppParts): void {
       async (req, reply) => {
         const form = formOf(req);
         const before = readStandingProfile(req, parts);
-        const show = (more: Pick<FormView, 'form' | 'errors'>, status = 200): FastifyReply =>
-          sendPage(reply, formPage(language, { ...more, changes: before !== null }), status);
+        const show = async (more: Pick<FormView, 'form' | 'errors'>, status = 200): Promise<FastifyReply> =>
+          sendPage(
+            reply,
+            formPage(language, { ...more, past: await pastDraws(), changes: before !== null }),
+            status,
+          );
         const action = form.get('action');
         if (action === 'add-occupation') return show({ form: withAnotherOccupation(form) });
         if (action === changeLanguage) return show({ form });
@@ -92,7 +102,7 @@ export function standingRoutes(app: App, parts: AppParts): void {
 const answerFields = ['crs', 'programs', 'nomination', 'french', 'armedForces'] as const;
 
 /** The form of a profile with one answer more: the rest of it is as it was, and a score is of today. */
-function withAnswer(whole: Form, answer: Form, now: Date): Form {
+export function withAnswer(whole: Form, answer: Form, now: Date): Form {
   for (const name of answerFields) {
     if (!answer.has(name)) continue;
     whole.delete(name);
@@ -105,12 +115,13 @@ function withAnswer(whole: Form, answer: Form, now: Date): Form {
 interface FormView {
   readonly form: Form;
   readonly errors?: readonly FieldError[];
+  readonly past: PastDraws;
   /** There is an answer already, to which it leads back. */
   readonly changes?: boolean;
 }
 
 /** The form to say a profile. */
-function formPage(language: Language, { form, errors = [], changes = false }: FormView): Page {
+function formPage(language: Language, { form, errors = [], past, changes = false }: FormView): Page {
   const words = standingWords[language];
   const state = { form, errors, words: formWords[language] };
   return sitePage({
@@ -122,7 +133,7 @@ function formPage(language: Language, { form, errors = [], changes = false }: Fo
       ${errorSummary(state)}
       <p class="lead">${words.lead}</p>
       <form method="post" action="/${language}${path}" novalidate data-keep="${changeLanguage}">
-        ${profileFields(state, language)}
+        ${profileFields(state, language, { decides: decidedDraws(past, language) })}
         <p class="buttons">
           <button type="submit" name="action" value="compare">${words.submit}</button>
           ${changes ? html`<a class="button quiet" href="/${language}${path}">${words.back}</a>` : null}
@@ -138,7 +149,8 @@ function formPage(language: Language, { form, errors = [], changes = false }: Fo
 function answerPage(language: Language, { profile, past }: { profile: Profile; past: PastDraws }): Page {
   const words = standingWords[language];
   const url = `/${language}${path}`;
-  const view = { language, profile, past, change: `${url}?change`, answer: { action: url } };
+  const standing = past.prepared.of(profile);
+  const view = { language, profile, past, standing, change: `${url}?change`, answer: { action: url } };
   return sitePage({
     ...{ language, path, title: standingTitle(view), description: words.description },
     ...{ script: true, long: true, returnable: true, byCookie: true },

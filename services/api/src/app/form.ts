@@ -19,10 +19,12 @@ export type FieldProblem =
   | 'crs_nomination'
   | 'near_range'
   | 'programs_contradict'
+  | 'programs_unsure'
   | 'noc_missing'
   | 'noc_unknown'
   | 'noc_2016'
   | 'noc_ambiguous'
+  | 'noc_other'
   | 'noc_twice'
   | 'occupations_contradict'
   | 'occupations_too_many'
@@ -75,8 +77,8 @@ export function numberOf(form: Form, name: string): number | null {
 
 /**
  * Lets the routes of one scope take forms of our own pages, and tells those that another site sent. Browsers say where
- * a form came from (Sec-Fetch-Site, Origin); our pages hold no cookie that another site could ride on, so a client
- * that says nothing is taken for one that is no browser.
+ * a form came from (Sec-Fetch-Site, Origin). A link's token is proof enough for a client that says nothing and is taken
+ * for one that is no browser; the cookie of a remembered phone is not (`saysWhereFrom`).
  */
 export function addOwnForms(
   scope: App,

@@ -8,7 +8,7 @@ for (const button of document.querySelectorAll('[data-add-row]')) {
     event.preventDefault();
     const row = last.cloneNode(true);
     row.setAttribute('aria-label', last.getAttribute('aria-label').replace(/\d+/, count + 1));
-    row.querySelectorAll('.error, input[type=hidden]').forEach((each) => each.remove());
+    row.querySelectorAll('.error, .which, input[type=hidden]').forEach((each) => each.remove());
     row.querySelectorAll('input, label').forEach((each) => {
       for (const name of ['id', 'name', 'for']) {
         if (each.hasAttribute(name)) each.setAttribute(name, each.getAttribute(name).replace(/\d+$/, count));

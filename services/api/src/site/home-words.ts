@@ -34,7 +34,6 @@ const en = {
     title: 'What an alert looks like',
     text: 'The verdict comes first, with the two numbers it rests on. Every alert says it isn’t an invitation: only IRCC invites.',
     button: 'Get alerts',
-    invented: (score: number) => `For an invented person with ${score} points`,
   },
   points: [
     {
@@ -88,7 +87,6 @@ const fr: typeof en = {
     title: 'À quoi ressemble une alerte',
     text: 'La conclusion vient d’abord, avec les deux nombres sur lesquels elle repose. Chaque alerte rappelle que ce n’est pas une invitation\u00a0: seul IRCC invite.',
     button: 'Recevoir les alertes',
-    invented: (score) => `Pour une personne inventée qui a ${score} points`,
   },
   points: [
     {

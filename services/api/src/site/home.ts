@@ -18,15 +18,17 @@ import { createKeptPages, sendKept } from '../app/kept-pages.ts';
 import { keepAllDraws, keepCatalogue } from '../app/kept-reads.ts';
 import { documented, emptyAnswer, tags } from '../app/openapi.ts';
 import type { Page } from '../app/page.ts';
+import { strip, stripDays } from './charts/strip.ts';
 import { changeSince, count, drawTable } from './draw-table.ts';
 import { feedSentence } from './feed-words.ts';
 import { publicSchema, sitePage } from './frame.ts';
 import { homeWords } from './home-words.ts';
-import { typeMark } from './marks.ts';
+import { markShape, typeMark } from './marks.ts';
+import { sampleAlert } from './sample-alert.ts';
 
 /** `/` leads to the home page in the reader's language, `/en/` or `/fr/`. */
 export function homeRoutes(app: App, parts: AppParts): void {
-  const pages = createKeptPages(parts.clock);
+  const pages = createKeptPages(parts);
   const allDraws = keepAllDraws(parts);
   const catalogueNow = keepCatalogue(parts);
   const redirectSchema = (summary: string) => ({
@@ -78,10 +80,8 @@ interface HomeView {
 function homePage(language: Language, view: HomeView): Page {
   const words = homeWords[language];
   const shown = view.all.filter(({ withdrawnAt }) => withdrawnAt === null);
-  const changes = changesSinceLast(
-    shown.map(({ draw }) => draw),
-    view.catalogue,
-  );
+  const draws = shown.map(({ draw }) => draw);
+  const changes = changesSinceLast(draws, view.catalogue);
   return sitePage({
     ...{ language, path: '/', title: words.title, description: words.description },
     script: true,
@@ -91,9 +91,10 @@ function homePage(language: Language, view: HomeView): Page {
         <p class="lead">${words.lead}</p>
         ${standingForm(language)}
       </div>
-      ${latestPanel(language, shown[0], { ...view, changes })}
+      ${latestPanel(language, shown, { ...view, changes })}
     </div>`,
     body: html`${typesPanel(language, shown, { ...view, changes })}
+      ${samplePanel(language, sampleAlert(draws, { language, catalogue: view.catalogue }))}
       <div class="points">
         ${words.points.map(
           ({ title, text }) =>
@@ -129,11 +130,11 @@ function standingForm(language: Language): SafeHtml {
 /** The latest draw, large, and how fresh that is. */
 function latestPanel(
   language: Language,
-  latest: RecordedDraw | undefined,
-  view: HomeView & { readonly changes: ReadonlyMap<string, ChangeSinceLast> },
+  shown: readonly RecordedDraw[],
+  { feed, catalogue, now, changes }: HomeView & { readonly changes: ReadonlyMap<string, ChangeSinceLast> },
 ): SafeHtml {
   const words = homeWords[language];
-  const { feed, catalogue, now, changes } = view;
+  const [latest] = shown;
   const fresh = feedSentence(feed, { language, now });
   return html`<section class="panel flush latest" aria-labelledby="latest">
     <div class="inside">
@@ -141,7 +142,13 @@ function latestPanel(
         latest === undefined
           ? html`<h2 id="latest">${words.latest.title}</h2>
               <p>${words.latest.none}</p>`
-          : hero(language, latest, { feed, catalogue, now, change: changes.get(latest.draw.number) })
+          : html`${hero(language, latest, { feed, catalogue, now, change: changes.get(latest.draw.number) })}
+              ${latest.draw.round.kind === 'unknown' ? null : latestStrip(language, latest.draw, { shown, catalogue, now })}
+              <p>
+                <a href="/${language}/draws/${drawAddress(latest.draw)}"
+                  >${words.latest.whole(drawWord(latest.draw, language))}</a
+                >
+              </p>`
       }
     </div>
     <p class="freshness ${fresh.look}">${fresh.text}</p>
@@ -177,8 +184,25 @@ function hero(
         ${draw.invitations === null ? null : html`<li>${words.invitations(count(draw.invitations, language))}</li>`}
         ${wasSeen(draw, firstSeenAt, feed) ? html`<li>${words.seen(easternClock(firstSeenAt, language))}</li>` : null}
       </ul>
-    </div>
-    <p><a href="/${language}/draws/${drawAddress(draw)}">${words.whole(drawWord(draw, language))}</a></p>`;
+    </div>`;
+}
+
+/** The cut-offs of its type over two years, the latest ringed. */
+function latestStrip(
+  language: Language,
+  latest: Draw,
+  {
+    shown,
+    catalogue,
+    now,
+  }: Pick<HomeView, 'catalogue' | 'now'> & { readonly shown: readonly RecordedDraw[] },
+): SafeHtml {
+  const type = drawTypeOf(latest);
+  const draws = shown.map(({ draw }) => draw).filter((draw) => drawTypeOf(draw) === type);
+  const days = stripDays(easternDay(now));
+  return html`<div class="t-${markShape(type).colour}">
+    ${strip({ language, catalogue, id: 'latest-strip', type, draws, ...days })}
+  </div>`;
 }
 
 /** Whether a draw was seen on its day, and not with the history that was recorded at the beginning. */
@@ -210,4 +234,17 @@ function typesPanel(
         of: (draw) => words.draws(byType.get(drawTypeOf(draw))?.length ?? 0),
       },
     })}`;
+}
+
+/** What an alert says, beside the way to get them. */
+function samplePanel(language: Language, sample: SafeHtml | null): SafeHtml {
+  const words = homeWords[language].sample;
+  return html`<section class="opening" aria-labelledby="sample">
+    <div>
+      <h2 id="sample">${words.title}</h2>
+      <p class="lead">${words.text}</p>
+      <p><a class="button quiet" href="/${language}/sign-up">${words.button}</a></p>
+    </div>
+    ${sample}
+  </section>`;
 }
