@@ -61,8 +61,10 @@ async function jobs(messages: number): Promise<void> {
   await queue.close();
 }
 
+const before = process.cpuUsage();
 const startedAt = performance.now();
 await (which === 'loop' ? loop(Number(total)) : jobs(Number(total)));
 const seconds = (performance.now() - startedAt) / 1_000;
-process.stdout.write(`${JSON.stringify({ seconds })}\n`);
+const { user, system } = process.cpuUsage(before);
+process.stdout.write(`${JSON.stringify({ seconds, processorSeconds: (user + system) / 1e6 })}\n`);
 transport.close();

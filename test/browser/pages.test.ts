@@ -59,14 +59,18 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
           '/draws/447',
           '/draws/999999',
           '/no-such-page',
-          '/trends?period=all',
+          '/cut-offs',
+          '/cut-offs/general?period=all',
           '/standing',
           '/sign-up',
         ].map((path) => `/${language}${path}`),
         ...['/sign-up/sent', '/manage', '/manage/sent', '/about', '/data', '/privacy', '/terms'].map(
           (path) => `/${language}${path}`,
         ),
-        ...['', '/alerts', '/erase', '/profiles/1', '/profiles/new'].map(
+        ...['', '/alerts', '/erase', '/profiles', '/profiles/1', '/profiles/new', '/standing/1'].map(
+          (path) => `/${language}/settings/${settings}${path}`,
+        ),
+        ...['/preferences', '/pause', '/address', '/data', '/phone', '/sheet'].map(
           (path) => `/${language}/settings/${settings}${path}`,
         ),
         `/${language}/confirm/${confirm}`,
@@ -141,7 +145,7 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
       if (page === undefined) return;
       const check = async (what: string) => expect(await troublesOf(page), what).toEqual([]);
       for (const language of ['en', 'fr']) {
-        for (const path of ['/trends', '/draws/450']) {
+        for (const path of ['/cut-offs', '/draws/450']) {
           await page.goto(`${at}/${language}${path}`);
           expect(await page.locator('.panel.warn').count()).toBe(1);
           await check(`${language}${path}`);
@@ -178,7 +182,7 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
 
   it('moves nothing once it is shown', async () => {
     const page = await browser?.newPage();
-    for (const path of ['/en/', '/fr/draws', '/en/draws/447', '/fr/trends', '/en/sign-up']) {
+    for (const path of ['/en/', '/fr/draws', '/en/draws/447', '/fr/cut-offs', '/en/sign-up']) {
       await page?.goto(base + path);
       const moved = await page?.evaluate(`new Promise((resolve) => {
         let sum = 0;
@@ -207,16 +211,16 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
   });
 
   it.each([
-    ['en', '"Date: "'],
-    ['fr', '"Date\u00a0: "'],
+    ['en', '"Source: "'],
+    ['fr', '"Source\u00a0: "'],
   ])('names cells on a phone as its language does: %s', async (language, content) => {
     const context = await browser?.newContext({ viewport: { width: 390, height: 844 } });
     const page = await context?.newPage();
-    await page?.goto(`${base}/${language}/draws`);
+    await page?.goto(`${base}/${language}/data`);
     const shown = await page?.evaluate(
-      `getComputedStyle(document.querySelector('td[data-label=Date]'), '::before').content.replace('" "', '')`,
+      `getComputedStyle(document.querySelector('td[data-label=Source]'), '::before').content.replace('" "', '')`,
     );
-    expect([content, content.replace('Date', 'Date" "')]).toContain(shown);
+    expect([content, content.replace('Source', 'Source" "')]).toContain(shown);
     await context?.close();
   });
 

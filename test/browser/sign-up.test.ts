@@ -14,7 +14,7 @@ const texts = {
     confirm: 'Confirm and start alerts',
     on: 'Alerts are on',
     settings: 'See and complete my settings',
-    saved: 'The profile is saved',
+    saved: 'The score is saved',
     unsubscribe: 'Unsubscribe',
     off: 'You are unsubscribed',
   },
@@ -24,7 +24,7 @@ const texts = {
     confirm: 'Confirmer et commencer les alertes',
     on: 'Les alertes sont activées',
     settings: 'Voir et compléter mes réglages',
-    saved: 'Le profil est enregistré',
+    saved: 'La note est enregistrée',
     unsubscribe: 'Me désabonner',
     off: 'Vous êtes désabonné(e)',
   },
@@ -114,10 +114,9 @@ describe.skipIf(browser === null)('a person in a browser (left out where there i
 
       await page.getByRole('link', { name: words.settings }).click();
       await check();
-      await page.locator('a.button[href$="/profiles/1"]').click();
-      await check();
-      await page.locator('#crs').fill('521');
-      await page.locator('[name=action][value=save]').click();
+      await page.locator('#crs1').fill('521');
+      await page.locator('#crs1').press('Enter');
+      await page.getByRole('status').waitFor();
       await check();
       expect(await page.getByRole('status').textContent()).toContain(words.saved);
 

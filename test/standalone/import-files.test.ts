@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lineOfCell, readCsvTable } from '../../services/standalone/src/cli/import/csv-table.ts';
+import { lineOfCell, readCsvTable } from '@drawbell/draws/csv/csv-table';
 import { checkImport, type ImportProblem } from '../../services/standalone/src/cli/import/import-line.ts';
 import { readImportFile } from '../../services/standalone/src/cli/import/read-import-file.ts';
 
@@ -212,7 +212,7 @@ describe('a file of people', () => {
             const written = [names, ...rows].map((each) => each.map(quoted).join(separator));
             const text = [...(told ? [`sep=${separator}`] : []), ...written].join(end);
             const read = readCsvTable(text, (found) => found.filter((name) => names.includes(name)).length);
-            if (!read.ok) throw new Error(read.message);
+            if (!read.ok) throw new Error(read.problem);
             expect(read.rows.map((each) => each.cells)).toEqual([names, ...rows]);
             // Where the last cell of each row is, counted in the text itself.
             let from = 0;

@@ -4,7 +4,6 @@ import type { CategoryVersion } from './category-version.ts';
 import type { CategoryKey } from './category.ts';
 import type { Draw, RoundType } from './draw.ts';
 import { both, type Criterion, finding, type Finding, type Reason } from './match-result.ts';
-import { poolFinding } from './pool-membership.ts';
 import { type Occupation, type Profile, type ProgramKey, programKeys } from './profile.ts';
 import { isNameless } from './round-meaning.ts';
 
@@ -74,6 +73,29 @@ function anyFederalProgram(profile: Profile): Finding {
   const { programs } = profile;
   const first = programKeys.find((program) => programs?.includes(program));
   return first === undefined ? (poolFinding(profile) ?? programsUnknown) : eligibleFor[first];
+}
+
+/** A nominee in Express Entry is eligible for a federal program, too: an empty list beside a nomination is a slip. */
+const withoutProgram: Readonly<Record<Finding['state'], Finding>> = {
+  yes: finding('unknown', { code: 'nominee_program_unknown' }),
+  unknown: finding('unknown', { code: 'no_program_nomination_unknown' }),
+  no: finding('no', { code: 'no_federal_program' }),
+};
+
+/**
+ * Whether somebody with these programs can be in the pool at all: nobody without one of the federal programs is. Null
+ * where the list does not stand against it.
+ */
+function poolFinding({
+  programs,
+  nomination,
+}: {
+  readonly programs?: readonly ProgramKey[] | undefined;
+  readonly nomination?: Profile['nomination'] | undefined;
+}): Finding | null {
+  if (programs === undefined || programs.length > 0) return null;
+  if (nomination === true) return withoutProgram.yes;
+  return nomination === false ? withoutProgram.no : withoutProgram.unknown;
 }
 
 function createCategoryCriterion(

@@ -2,8 +2,16 @@ import { builtInCatalogue, type Catalogue } from './catalogue.ts';
 import type { Draw } from './draw.ts';
 import { createEligibilityCriterion } from './eligibility.ts';
 import { createGridCriterion } from './grid.ts';
-import { both, type Finding, type MatchResult, type Outcome, outcomes, type Reason } from './match-result.ts';
-import { createSubmissionCriterion } from './pool-membership.ts';
+import {
+  both,
+  type Criterion,
+  finding,
+  type Finding,
+  type MatchResult,
+  type Outcome,
+  outcomes,
+  type Reason,
+} from './match-result.ts';
 import { nearPointsDefault } from './preferences.ts';
 import type { Profile } from './profile.ts';
 
@@ -130,4 +138,32 @@ function tieCriterion(tieBreak: Draw['tieBreak']): (submittedAt: string | undefi
     if (Math.abs(tieBreakMs - submittedMs) <= tieBreakDoubtMs) return tooCloseToCall;
     return submittedMs < tieBreakMs ? beforeTieBreak : afterTieBreak;
   };
+}
+
+const submittedTooLate = finding('no', { code: 'profile_not_submitted_yet' });
+
+/**
+ * Makes the question whether a profile was submitted only after the day of a draw: then it was not in the pool for it.
+ * On the day itself a time of submission decides nothing but ties. Null where nothing stands against it.
+ */
+function createSubmissionCriterion({ date }: Pick<Draw, 'date'>): Criterion<Profile, Finding | null> {
+  const endMs = endOfDayMs(date);
+  return ({ submittedAt }) =>
+    submittedAt !== undefined && Date.parse(submittedAt) >= endMs ? submittedTooLate : null;
+}
+
+const easternHour = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'America/Toronto',
+  hour: '2-digit',
+  hourCycle: 'h23',
+});
+const hourMs = 3_600_000;
+
+/** When the day of a draw (ISO) ends where draws are held, in Ottawa. Clocks there never change at midnight. */
+function endOfDayMs(date: string): number {
+  const endOfUtcDayMs = Date.parse(date) + 24 * hourMs;
+  // Not a day: nothing is after it.
+  if (Number.isNaN(endOfUtcDayMs)) return Number.POSITIVE_INFINITY;
+  const inSummerMs = endOfUtcDayMs + 4 * hourMs;
+  return easternHour.format(inSummerMs) === '00' ? inSummerMs : endOfUtcDayMs + 5 * hourMs;
 }

@@ -29,6 +29,9 @@ export const instantSchema = z.iso
 /** What a nomination adds to a score: with one, no score is lower. */
 export const nominationPoints = 600;
 
+/** How many profiles one person may have: those of a family, or the clients of a consultant. */
+export const profilesMax = 100;
+
 /** Express Entry began in January 2015: nobody had a score before. */
 export const readOnEarliest = '2015-01-01';
 

@@ -3,7 +3,7 @@ import { emailSchema } from './address.ts';
 import { plainText } from './plain-text.ts';
 import { easternDay, withReadingDays } from './grid.ts';
 import { preferencesSchema } from './preferences.ts';
-import { instantSchema, profileSchema, readOnEarliest } from './profile.ts';
+import { instantSchema, profileSchema, profilesMax, readOnEarliest } from './profile.ts';
 
 export const languages = ['en', 'fr'] as const;
 export type Language = (typeof languages)[number];
@@ -21,7 +21,7 @@ export const subscriberInputSchema = z.strictObject({
   language: z.enum(languages),
   consent: consentSchema,
   preferences: preferencesSchema.prefault({}),
-  profiles: z.array(profileSchema).min(1).max(20),
+  profiles: z.array(profileSchema).min(1).max(profilesMax),
 });
 
 export type SubscriberInput = z.infer<typeof subscriberInputSchema>;

@@ -21,14 +21,14 @@ export function barHtml({ you, cutOff, lowest, highest }: Bar, words: BarWords):
   const from = Math.min(lowest, you);
   const place = (score: number): number => Math.round((100 * (score - from)) / (highest - from));
   const [start, end] = [place(you), place(cutOff)];
-  const mark = `<td class="k" width="3" bgcolor="${light.ink}">${sliver}</td>`;
+  const mark = `<td class="k" width="3" bgcolor="${light.ink}">&nbsp;</td>`;
+  const ends = [from === lowest ? words.lowest(from) : '', words.highest(highest)].map(escapeHtml);
   return (
-    `<table ${plain} width="100%"><tr class="m" style="color:${light.muted}">${nameCells(words, start, end).map(nameHtml).join('')}</tr></table>` +
-    `<table ${plain} width="100%"><tr>${gap(start)}${mark}` +
-    `<td class="g" width="${Math.max(1, end - start)}%" bgcolor="${tones.near.light}">${sliver}</td>${mark}${gap(100 - end)}</tr></table>` +
-    `<table ${plain} width="100%" style="margin:0 0 16px"><tr class="m" style="color:${light.muted}">` +
-    `<td style="font-size:15px">${escapeHtml(from === lowest ? words.lowest(from) : '')}</td>` +
-    `<td style="font-size:15px" align="right">${escapeHtml(words.highest(highest))}</td></tr></table>`
+    namesRow(nameCells(words, start, end).map(nameHtml).join('')) +
+    // A cell has a height only by what stands in it: Outlook shows none without.
+    `<table ${plain} width="100%" style="font-size:14px;line-height:1"><tr>${gap(start)}${mark}` +
+    `<td class="g" width="${Math.max(1, end - start)}%" bgcolor="${tones.near.light}">&nbsp;</td>${mark}${gap(100 - end)}</tr></table>` +
+    namesRow(`<td>${ends[0]}</td><td align="right">${ends[1]}</td>`, 'margin:0 0 16px;')
   );
 }
 
@@ -39,11 +39,12 @@ export function barText({ lowest, highest }: Bar, words: BarWords): string {
 
 const plain = `role="presentation" cellpadding="0" cellspacing="0"`;
 
-/** What gives a cell its height: a cell without content has none in Outlook. */
-const sliver = `<div style="font-size:14px;line-height:14px">&nbsp;</div>`;
-
 function gap(width: number): string {
-  return width === 0 ? '' : `<td class="u" width="${width}%" bgcolor="${light.sunk}">${sliver}</td>`;
+  return width === 0 ? '' : `<td class="u" width="${width}%" bgcolor="${light.sunk}">&nbsp;</td>`;
+}
+
+function namesRow(cells: string, margin = ''): string {
+  return `<table ${plain} width="100%" class="m" style="${margin}font-size:15px;color:${light.muted}"><tr>${cells}</tr></table>`;
 }
 
 interface NameCell {
@@ -86,5 +87,5 @@ function nameCells({ you, cutOff }: BarWords, start: number, end: number): reado
 
 function nameHtml({ width, name, right }: NameCell): string {
   if (width === 0) return '';
-  return `<td width="${width}%"${right === true ? ' align="right"' : ''} style="font-size:15px">${escapeHtml(name)}</td>`;
+  return `<td width="${width}%"${right === true ? ' align="right"' : ''}>${escapeHtml(name)}</td>`;
 }

@@ -4,6 +4,7 @@ import { reasonSentence } from '@drawbell/draws/reason-sentences';
 import type { DrawNews } from './alert-input.ts';
 import { type Wording, wordings } from './alert-wording.ts';
 import { type DrawFacts, drawFacts } from './draw-facts.ts';
+import { prepareReaderStanding, type ReaderStanding } from './reader-standing.ts';
 import type { Line } from './rich-text.ts';
 
 /** What an alert says, in order, from which both of its parts are made: neither can say what the other does not. */
@@ -65,10 +66,13 @@ export interface PreparedNews {
   readonly input: DrawNews;
   readonly facts: DrawFacts;
   readonly wording: Wording;
+  /** Null where no draws are given to compare with. */
+  readonly standing: ReaderStanding | null;
 }
 
 export function prepareNews(input: DrawNews): PreparedNews {
-  return { input, facts: drawFacts(input), wording: wordings[input.language] };
+  const standing = input.draws === undefined ? null : prepareReaderStanding(input);
+  return { input, standing, facts: drawFacts(input), wording: wordings[input.language] };
 }
 
 /** A subject is cut off on a phone after about so many characters. */

@@ -33,16 +33,34 @@ export function oneContent(news: PreparedNews, profile: AlertProfile): Omit<Aler
     ],
     bar: barOf(facts, verdict),
     table: null,
-    blocks: blocksOf(news, result).filter(({ lines }) => lines.length > 0),
+    blocks: blocksOf(news, { ...profile, facts: stillTrue(profile, score) }).filter(
+      ({ lines }) => lines.length > 0,
+    ),
     button: wording.buttons[asksForScore(result) ? 'score' : outcome === 'may_meet' ? 'may_meet' : 'meets'],
   };
 }
 
 /** First what the verdict raises: how near it was, or what it rests on. */
-function blocksOf(news: PreparedNews, result: MatchResult): readonly ContentBlock[] {
+function blocksOf(
+  news: PreparedNews,
+  { result, facts }: Omit<AlertProfile, 'label'>,
+): readonly ContentBlock[] {
   const why = whyBlocks(news, result);
   const near = result.outcome === 'near' || result.outcome === 'does_not_meet';
-  return near ? [standsBeside(news), ...why] : [...why, standsBeside(news)];
+  const { standing } = news;
+  const nearest = facts === null || !near ? null : standing?.nearest(facts);
+  const others = facts === null ? null : standing?.others(facts);
+  const beside = standsBeside(news);
+  const compared = [
+    { ...beside, lines: [...beside.lines, ...(nearest == null ? [] : [nearest])] },
+    { heading: null, lines: others == null ? [] : [others] },
+  ];
+  return near ? [...compared, ...why] : [...why, ...compared];
+}
+
+/** What was decided is told as it was; a profile that is another by now says nothing of it. */
+function stillTrue({ facts }: AlertProfile, score: number | null): AlertProfile['facts'] {
+  return facts !== null && (score === null || facts.crs === score) ? facts : null;
 }
 
 function verdictOf({ outcome, reasons }: MatchResult, cutOff: number | null, score: number | null): Verdict {
@@ -50,7 +68,9 @@ function verdictOf({ outcome, reasons }: MatchResult, cutOff: number | null, sco
   const lostTie = outcome === 'near' && reasons.some(({ code }) => code === 'score_equal_after_tie_break');
   // What rules a profile out besides its score comes first, and then no points would help.
   const ruledOut = outcome === 'does_not_meet' && reasons[0]?.code !== 'score_below';
-  return { outcome, gap: ruledOut ? null : gap, lostTie };
+  // Cut-offs of nominees count the 600 points of a nomination, which nobody knows whether the score does.
+  const nominees = outcome === 'does_not_meet' && reasons.some(({ code }) => code === 'nomination_unknown');
+  return { outcome, gap: ruledOut || nominees ? null : gap, lostTie };
 }
 
 /** What counted, what would decide, or why not: all but what score and cut-off say already. */
@@ -80,7 +100,7 @@ function whyBlocks(news: PreparedNews, { outcome, reasons }: MatchResult): reado
   const why =
     outcome === 'near'
       ? rest.filter((each) => isOpen(each) || each.code.startsWith('score_equal_'))
-      : rest.filter((reason) => reason === reasons[0]);
+      : rest.filter((reason) => reason === reasons[0] || isOpen(reason));
   return [{ heading: wording.why, lines: [...say(why), ...published] }, notes];
 }
 

@@ -1,3 +1,4 @@
+import { profilesMax } from '@drawbell/draws/profile';
 import { createCache } from '@drawbell/runtime/cache';
 import { type AlertSlot, alertHtml, alertSlots, alertText, contentHtml, contentText } from './alert-body.ts';
 import { type AlertContent, prepareNews, type PreparedNews, sentence } from './alert-content.ts';
@@ -24,15 +25,13 @@ export interface AlertTemplate {
    * The finished mail for one recipient.
    *
    * @throws RangeError when an address, link or Message-ID cannot stand in a header as it is, or when there are no
-   * profiles or more than 100: mistakes of the caller, which must not reach a mail server.
+   * profiles or too many: mistakes of the caller, which must not reach a mail server.
    */
   render(recipient: AlertRecipient): OutgoingMail;
 }
 
-const profilesMax = 100;
-
 /** Readers who stand alike, as many do who have but a score and a program, get the same words. */
-const readersKept = 500;
+const readersKept = 300;
 
 /**
  * Prepares the alert once per draw revision and language. Composing MIME anew is what makes sending slow, so all that

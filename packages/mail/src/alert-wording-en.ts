@@ -145,6 +145,22 @@ export const wordingEn = {
     strong(cutOffs.join(', ')),
     '.',
   ],
+  nearest: (more: number, draws: number, of: string): Line => [
+    'Nearest change: ',
+    strong(`${more} more points`),
+    ` would have met ${draws} more ${of} ${draws === 1 ? 'draw' : 'draws'} in 12\u00a0months.`,
+  ],
+  otherTypes: ['Your other types: '] as Line,
+  cutOffOn: (cutOff: number, day: string) => `${cutOff} on ${day}`,
+  /** Which fact would decide, in a few words; null where the sentence is long or nothing can be added. */
+  decides: ({ code }: Reason): string | null => {
+    if (code === 'french_unknown') return 'NCLC\u00a07 would decide';
+    if (code === 'nomination_unknown') return 'a nomination would decide';
+    if (code === 'programs_unknown') return 'your programs would decide';
+    if (code === 'occupations_unknown') return 'your occupation would decide';
+    if (code === 'experience_unknown') return 'your months would decide';
+    return code === 'score_equal_submission_unknown' ? 'the time of submission would decide' : null;
+  },
   counted: 'What counted',
   wouldDecide: 'What would decide',
   why: 'Why',
@@ -188,7 +204,8 @@ export const wordingEn = {
     several: 'Open my profiles',
   },
   settings: 'Settings',
-  unsubscribe: 'Stop these alerts',
+  /** Not "Stop these alerts", which SpamAssassin takes for a spammer's way out (END_FUTURE_EMAILS). */
+  unsubscribe: 'Unsubscribe',
   notAnInvitation: 'This is not an invitation.',
   onlyIrcc: 'Only a message in your IRCC account is.',
   because: {

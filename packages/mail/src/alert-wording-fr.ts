@@ -103,6 +103,21 @@ export const wordingFr: typeof wordingEn = {
     words: (lowest, highest) => `Seuils en 12 mois${colon} ${lowest} au plus bas, ${highest} au plus haut.`,
   },
   lastCutOffs: (of, cutOffs) => [`Derniers seuils ${of}${colon} `, strong(cutOffs.join(', ')), '.'],
+  nearest: (more, draws, of) => [
+    'Avec ',
+    strong(`${more} points de plus`),
+    `${colon} critères remplis pour ${draws} ${draws === 1 ? 'ronde' : 'rondes'} ${of} de plus en 12\u00a0mois.`,
+  ],
+  otherTypes: [`Vos autres types${colon} `],
+  cutOffOn: (cutOff, day) => `${cutOff} le ${day}`,
+  decides: ({ code }) => {
+    if (code === 'french_unknown') return 'le NCLC\u00a07 trancherait';
+    if (code === 'nomination_unknown') return 'une désignation trancherait';
+    if (code === 'programs_unknown') return 'vos programmes trancheraient';
+    if (code === 'occupations_unknown') return 'votre profession trancherait';
+    if (code === 'experience_unknown') return 'vos mois trancheraient';
+    return code === 'score_equal_submission_unknown' ? 'l’heure de présentation trancherait' : null;
+  },
   counted: 'Ce qui a compté',
   wouldDecide: 'Ce qui trancherait',
   why: 'Pourquoi',
@@ -146,7 +161,7 @@ export const wordingFr: typeof wordingEn = {
     several: 'Ouvrir mes profils',
   },
   settings: 'Réglages',
-  unsubscribe: 'Arrêter ces alertes',
+  unsubscribe: 'Se désabonner',
   notAnInvitation: 'Ceci n’est pas une invitation.',
   onlyIrcc: 'Seul un message dans votre compte IRCC en est une.',
   because: {

@@ -1,13 +1,14 @@
 import { builtInCatalogue } from '@drawbell/draws/catalogue';
 import type { Draw } from '@drawbell/draws/draw';
 import { numberSentence, publishedNumber } from '@drawbell/draws/draw-number';
+import { shortDayOfYear } from '@drawbell/draws/day-words';
 import { type DrawType, drawTypeOf, drawTypePhrase, drawTypeShortLabel } from '@drawbell/draws/draw-type';
 import { gridOn } from '@drawbell/draws/grid';
 import { roundLabel } from '@drawbell/draws/labels';
 import type { DrawNews } from './alert-input.ts';
 import type { DrawInSubject } from './alert-wording-en.ts';
 import { type Wording, wordings } from './alert-wording.ts';
-import { boundedText, dayInWords, shortDay } from './shown-text.ts';
+import { boundedText, dayInWords } from './shown-text.ts';
 
 /** The draw as it is shown, in the reader's language, and what was drawn before it. Plain text. */
 export interface DrawFacts {
@@ -37,7 +38,7 @@ export function drawFacts(input: DrawNews): DrawFacts {
   const { draw, language, catalogue = builtInCatalogue() } = input;
   const wording = wordings[language];
   const type = drawTypeOf(draw);
-  const day = dayInWords(draw.date, language) ?? boundedText(draw.date);
+  const day = dayInWords(draw.date, language);
   const number = publishedNumber(draw);
   const short = boundedText(drawTypeShortLabel(type, language, catalogue));
   const held = heldBefore(input);
@@ -51,7 +52,7 @@ export function drawFacts(input: DrawNews): DrawFacts {
     label: boundedText(roundLabel(draw, language, catalogue)),
     inSubject: {
       number: number === null ? null : boundedText(number),
-      day: shortDay(draw.date, language) ?? boundedText(draw.date),
+      day: plainBlanks(boundedText(shortDayOfYear(draw.date, language))),
       type: draw.round.kind === 'unknown' ? null : short,
       cutOff: draw.crs,
     },
@@ -84,9 +85,15 @@ function heldBefore({ draw, draws = [], catalogue = builtInCatalogue() }: DrawNe
   return [draw, ...earlier.toSorted((a, b) => (isBefore(a, b) ? 1 : -1))];
 }
 
-function isBefore(one: Draw, other: Draw): boolean {
+/** Of one day, the higher number was held later. */
+export function isBefore(one: Draw, other: Draw): boolean {
   if (one.date !== other.date) return one.date < other.date;
   return one.number.localeCompare(other.number, 'en', { numeric: true }) < 0;
+}
+
+/** A subject in plain English needs no encoding. */
+function plainBlanks(text: string): string {
+  return text.replaceAll('\u00a0', ' ');
 }
 
 function yearBefore(day: string): string {
@@ -107,7 +114,7 @@ function changesOf({ draw, previous, language, catalogue }: DrawNews, wording: W
     ...shown(changed.cutOff, ({ crs }) => number(crs)),
     ...shown(changed.invitations, ({ invitations }) => number(invitations)),
     ...shown(changed.type, (of) => boundedText(roundLabel(of, language, catalogue))),
-    ...shown(changed.date, ({ date }) => dayInWords(date, language) ?? boundedText(date)),
+    ...shown(changed.date, ({ date }) => dayInWords(date, language)),
     ...shown(changed.tieBreak, ({ tieBreak }) => (tieBreak === null ? null : boundedText(tieBreak.text))),
   ];
 }

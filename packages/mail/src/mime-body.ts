@@ -48,12 +48,8 @@ const softBreak = '=\r\n';
 /** RFC 2045: 76 characters a line at most, the "=" of a soft break included. */
 const lineLengthMax = 75;
 
-/** How each byte is written in the middle of a line; line ends and trailing blanks are decided where they stand. */
-const written: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-  (byte >= 33 && byte <= 126 && byte !== 61) || byte === 32 || byte === 9
-    ? String.fromCharCode(byte)
-    : escapeByte(byte),
-);
+/** Bytes that stand for something else, or for nothing that a mail may hold as it is. */
+const written: readonly string[] = Array.from({ length: 256 }, (_, byte) => escapeByte(byte));
 
 function escapeByte(byte: number): string {
   return `=${byte.toString(16).toUpperCase().padStart(2, '0')}`;
@@ -80,20 +76,22 @@ export function quotedPrintablePiece(text: string): string {
   return quotedPrintable(text) + softBreak;
 }
 
+/** Byte by byte only where a byte is written as another: the rest is cut by native searches, and is nearly all of a mail. */
 function encodeLine(line: string): string {
-  const bytes = Buffer.from(line, 'utf8');
+  const bytes = Buffer.from(line, 'utf8').toString('latin1');
+  let text = bytes.replace(/[^\t -<>-~]/g, (byte) => written[byte.charCodeAt(0)] ?? '');
+  const last = text.charCodeAt(text.length - 1);
+  if (last === 32 || last === 9) text = text.slice(0, -1) + escapeByte(last);
+  if (text.length <= lineLengthMax) return text;
   let out = '';
-  let length = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i] ?? 0;
-    const isLastBlank = i === bytes.length - 1 && (byte === 32 || byte === 9);
-    const unit = isLastBlank ? escapeByte(byte) : (written[byte] ?? '');
-    if (length + unit.length > lineLengthMax) {
-      out += softBreak;
-      length = 0;
-    }
-    out += unit;
-    length += unit.length;
+  let from = 0;
+  while (text.length - from > lineLengthMax) {
+    let to = from + lineLengthMax;
+    // Never in the middle of an escaped byte.
+    if (text[to - 1] === '=') to -= 1;
+    else if (text[to - 2] === '=') to -= 2;
+    out += text.slice(from, to) + softBreak;
+    from = to;
   }
-  return out;
+  return out + text.slice(from);
 }

@@ -97,11 +97,11 @@ describe.each(each)('the mail %s in %s', (kind, language) => {
 
 describe('what an account mail says', () => {
   it.each([
-    ['en', '1\u00a0December 2026 at 15:04\u00a0UTC', '25\u00a0November 2026 at 09:30\u00a0UTC'],
+    ['en', '1\u00a0December\u00a02026 at 15:04\u00a0UTC', '25\u00a0November\u00a02026 at 09:30\u00a0UTC'],
     [
       'fr',
-      '1er\u00a0décembre 2026 à 15\u00a0h\u00a004\u00a0UTC',
-      '25\u00a0novembre 2026 à 9\u00a0h\u00a030\u00a0UTC',
+      '1er\u00a0décembre\u00a02026 à 15\u00a0h\u00a004\u00a0UTC',
+      '25\u00a0novembre\u00a02026 à 9\u00a0h\u00a030\u00a0UTC',
     ],
   ] as const)('until when each of its links works (%s)', async (language, confirm, settings) => {
     const { text } = await write(mailOfEachKind.already_signed_up, { language });
@@ -147,10 +147,10 @@ describe('what an account mail says', () => {
     const { text } = await write(mailOfEachKind.welcome);
     const lines = text.split('\n').filter((line) => line.startsWith('- Draw'));
     expect(lines).toEqual([
-      '- Draw 447 · Trades · 1\u00a0October 2026 · cut-off 476',
-      '- Draw 445 · French-language proficiency · 17\u00a0September 2026 · cut-off 391',
-      '- Draw 444 · Canadian Experience Class · 16\u00a0September 2026 · cut-off 508',
-      '- Draw 91a · General · 1\u00a0September 2026',
+      '- Draw 447 · Trades · 1\u00a0October\u00a02026 · cut-off 476',
+      '- Draw 445 · French-language proficiency · 17\u00a0September\u00a02026 · cut-off 391',
+      '- Draw 444 · Canadian Experience Class · 16\u00a0September\u00a02026 · cut-off 508',
+      '- Draw 91a · General · 1\u00a0September\u00a02026',
     ]);
   });
 
@@ -165,8 +165,12 @@ describe('what an account mail says', () => {
   });
 
   it.each([
-    ['en', 'is left out: the points grid changed on 3\u00a0November 2026, between it and', /no draw in/],
-    ['fr', 'est laissée de côté\u00a0: la grille de points a changé le 3\u00a0novembre 2026', /Aucune ronde/],
+    ['en', 'is left out: the points grid changed on 3\u00a0November\u00a02026, between it and', /no draw in/],
+    [
+      'fr',
+      'est laissée de côté\u00a0: la grille de points a changé le 3\u00a0novembre\u00a02026',
+      /Aucune ronde/,
+    ],
   ] as const)('which past draws are left out and why, and not that there were none (%s)', async (...said) => {
     const [language, sentence, none] = said;
     const past = {

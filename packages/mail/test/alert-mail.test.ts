@@ -5,29 +5,13 @@ import { roundLabel } from '@drawbell/draws/labels';
 import { reasonSentence } from '@drawbell/draws/reason-sentences';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import * as fc from 'fast-check';
-import { type ParsedMail, simpleParser } from 'mailparser';
+import { simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
-import type { AlertInput, AlertProfile, AlertRecipient } from '../src/alert-input.ts';
+import type { AlertProfile } from '../src/alert-input.ts';
 import { prepareNews } from '../src/alert-content.ts';
 import { alertContent, compileAlert } from '../src/alert-template.ts';
 import { lineText } from '../src/rich-text.ts';
-import { alertInput, draw, profile, reasonOfEachCode, recipient, results } from './alerts.ts';
-
-async function render(
-  changes: Partial<AlertInput> = {},
-  who: Partial<AlertRecipient> = {},
-): Promise<ParsedMail & { html: string; text: string; subject: string }> {
-  const template = compileAlert(alertInput(changes));
-  const { raw, subject } = template.render(recipient(who));
-  const parsed = await simpleParser(raw);
-  expect(parsed.subject).toBe(subject);
-  return { ...parsed, html: String(parsed.html), text: parsed.text ?? '', subject };
-}
-
-/** Words alone: where a line is broken and which blanks hold together is for the eye. */
-function words(part: string): string {
-  return part.replaceAll(/\s+/g, ' ');
-}
+import { alertInput, draw, profile, reasonOfEachCode, recipient, render, results, words } from './alerts.ts';
 
 describe('what an alert says', () => {
   it.each([

@@ -1,6 +1,9 @@
 import type { Draw } from '@drawbell/draws/draw';
 import type { MatchResult, Reason, ReasonCode } from '@drawbell/draws/match-result';
+import { type ParsedMail, simpleParser } from 'mailparser';
+import { expect } from 'vitest';
 import type { AlertInput, AlertProfile, AlertRecipient } from '../src/alert-input.ts';
+import { compileAlert } from '../src/alert-template.ts';
 import { messageIdFor } from '../src/message-id.ts';
 
 export const draw: Draw = {
@@ -116,4 +119,21 @@ function experience(
   code: 'experience_too_short' | 'experience_unknown' | 'experience_continuity_unknown',
 ): Reason {
   return { code, category: 'physicians', noc: '31102', monthsNeeded: 12, inCanada: true };
+}
+
+/** An alert as its reader's mail program takes it apart. */
+export async function render(
+  changes: Partial<AlertInput> = {},
+  who: Partial<AlertRecipient> = {},
+): Promise<ParsedMail & { html: string; text: string; subject: string }> {
+  const template = compileAlert(alertInput(changes));
+  const { raw, subject } = template.render(recipient(who));
+  const parsed = await simpleParser(raw);
+  expect(parsed.subject).toBe(subject);
+  return { ...parsed, html: String(parsed.html), text: parsed.text ?? '', subject };
+}
+
+/** Words alone: where a line is broken and which blanks hold together is for the eye. */
+export function words(part: string): string {
+  return part.replaceAll(/\s+/g, ' ');
 }

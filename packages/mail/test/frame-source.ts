@@ -64,6 +64,11 @@ const unused: readonly (readonly [RegExp, string])[] = [
   [/mj-column-per-100 mj-outlook-group-fix /, ''],
   [/class="s-outlook" /, ''],
   [/class="" /, ''],
+  [/word-spacing: ?normal;/g, ''],
+  [/direction: ?ltr;/g, ''],
+  [/<\/?tbody>/g, ''],
+  [/text-align: ?left;/g, ''],
+  [/-ms-text-size-adjust:100%;/, ''],
 ];
 
 /**

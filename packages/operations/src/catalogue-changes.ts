@@ -1,5 +1,5 @@
 import type { Objection } from '@drawbell/draws/check-addition';
-import { roundSchema } from '@drawbell/draws/round-schema';
+import { roundSchema } from '@drawbell/draws/draw-fields';
 import type { CatalogueChanged } from '@drawbell/store/catalogue/changes';
 import type { ChangePreview } from '@drawbell/store/catalogue/preview';
 import { z } from 'zod';

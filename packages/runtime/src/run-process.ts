@@ -1,4 +1,6 @@
 import { readlinkSync, realpathSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { StartError } from './drawbell-error.ts';
 import { type Environment, findUnreadSettings, readEnvironment } from './environment.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -58,6 +60,7 @@ export async function runProcess(
       log.warn({ unread }, 'a setting that looks like ours is not read');
     starting = start(context);
     await starting;
+    if (stoppingSince === null) releaseMemory();
   } catch (err) {
     // What a stop closes under a start that is not done makes it fail, and is no news.
     if (stoppingSince !== null) return;
@@ -65,6 +68,17 @@ export async function runProcess(
     process.stderr.write(`${service}: ${text}\n`);
     stop(1);
   }
+}
+
+/**
+ * Gives back the memory that is not used any more, in one pause of some tens of milliseconds. Loading a program leaves twice its
+ * size behind: sources, their types, what compiled them. V8 keeps room for as much again, and a process that rests does
+ * not fill it, so that nothing ever asks for it back: 100 of the 235 MB of a notifier that had just started.
+ */
+export function releaseMemory(): void {
+  setFlagsFromString('--expose-gc');
+  const gc: NodeJS.GCFunction = runInNewContext('gc');
+  gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
 
 /** Closes what is open, and, when a start is under way, what that opens before it ends. */

@@ -18,6 +18,7 @@ export interface CleanedUp {
   readonly tokens: number;
   readonly rateLimits: number;
   readonly adminSessions: number;
+  readonly devices: number;
 }
 
 const everyMs = 3_600_000;
@@ -84,6 +85,7 @@ export async function cleanUpWhenDue(
     tokens: await removeAll(pool, 'tokens', 'expires_at <= $1', now),
     rateLimits: await removeAll(pool, 'rate_limits', 'free_at <= $1', now),
     adminSessions: await removeAll(pool, 'admin_sessions', 'expires_at <= $1', now),
+    devices: await removeAll(pool, 'devices', 'expires_at <= $1', now),
   };
   await addToTotals(pool, removed);
   return removed;

@@ -83,6 +83,7 @@ export interface Database extends DrawTables, WebhookTables, BounceTables, Catal
     used_at: Date | null;
   };
   requests: RequestTable;
+  devices: DeviceTable;
   account_mails: AccountMailTable;
   rate_limits: { key: Buffer; free_at: Date };
   admin_keys: {
@@ -200,6 +201,18 @@ interface SubscriberTable {
   created_at: Date;
   confirmed_at: Date | null;
   ended_at: Date | null;
+}
+
+interface DeviceTable {
+  id: GeneratedAlways<string>;
+  subscriber_id: string;
+  series_hash: Buffer;
+  generation: Generated<number>;
+  seen_at: Date | null;
+  name: string;
+  created_at: Date;
+  last_used_on: string;
+  expires_at: Date;
 }
 
 /** What a sign-up asks for. */

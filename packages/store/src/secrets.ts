@@ -28,10 +28,18 @@ export interface Secrets {
 /**
  * What a link is good for, and whose it is: `unsubscribe` and `manage` of a subscriber, without end; `confirm` of a
  * request; `settings` of the mail or the confirmation that it was made for, for a day. `message` opens nothing: it makes
- * the id of a webhook message. `replay` confirms what a rehearsal counted. `bounce` opens nothing either: it signs the
+ * the id of a webhook message. `device` proves a cookie of a remembered browser. `replay` confirms what a rehearsal counted. `bounce` opens nothing either: it signs the
  * return address of a mail.
  */
-export type LinkPurpose = 'unsubscribe' | 'manage' | 'confirm' | 'settings' | 'message' | 'replay' | 'bounce';
+export type LinkPurpose =
+  | 'unsubscribe'
+  | 'manage'
+  | 'confirm'
+  | 'settings'
+  | 'device'
+  | 'message'
+  | 'replay'
+  | 'bounce';
 
 /** Derives separate keys from the one secret of the installation. */
 export function createSecrets(secret: string): Secrets {

@@ -121,7 +121,15 @@ it('removes what is past its time, once an hour over all processes, and says how
   const ends = await Promise.all([cleanUp(0), cleanUp(0), cleanUp(1)]);
   expect(ends.filter((end) => end !== null)).toEqual([
     {
-      ...{ requests: 3, deliveries: 5_999, accountMails: 0, tokens: 0, rateLimits: 0, adminSessions: 0 },
+      ...{
+        requests: 3,
+        deliveries: 5_999,
+        accountMails: 0,
+        tokens: 0,
+        rateLimits: 0,
+        adminSessions: 0,
+        devices: 0,
+      },
       ...{ pastSettings: 0, bounceEvents: 0, webhookMessages: 0, webhookEvents: 0, idempotencyKeys: 0 },
     },
   ]);

@@ -110,7 +110,7 @@ describe('the points grid', () => {
     expect(await standing('fr', form)).toContain('est signalé pour le 3 novembre 2026');
     expect(await page('/en/draws/450')).toContain('is reported for November 3, 2026');
     expect(await page('/en/draws/447')).not.toContain('reported');
-    expect(await page('/fr/trends')).toContain('est signalé pour le 3 novembre 2026');
+    expect(await page('/fr/cut-offs')).toContain('est signalé pour le 3 novembre 2026');
   });
 
   it('across a confirmed change nothing is compared: the preview leaves draws out and says which and why', async () => {
@@ -137,15 +137,17 @@ describe('the points grid', () => {
     expect(english).toContain('grid changed 3 Nov 2026');
   });
 
-  it('trends mark the change and compute nothing across it', async () => {
-    const trends = await page('/en/trends');
-    expect(trends).toContain('The figures are of the draws since November 3, 2026');
-    expect(trends).toContain('New points 2026-11-03');
-    const summary = /<h2 id="summary">[\s\S]*?<\/table>/.exec(trends)?.[0] ?? '';
+  it('the pages of cut-offs mark the change and compute nothing across it', async () => {
+    const cutOffs = await page('/en/cut-offs');
+    expect(cutOffs).toContain('The figures are of the draws since November 3, 2026');
+    expect(cutOffs).toContain('grid changed 3 Nov 2026');
+    const summary = /id="summary">[\s\S]*?<\/table>/.exec(cutOffs)?.[0] ?? '';
     expect(summary).toContain('Trade occupations');
     // Held before only.
     expect(summary).not.toContain('Canadian Experience Class');
-    expect(await page('/en/trends?period=all')).toContain('The points grid changed on October 20, 2020');
+    expect(await page('/en/cut-offs/general?period=all')).toContain(
+      'The points grid changed on October 20, 2020',
+    );
     expect(await page('/en/draws/450')).toContain('The points grid changed on November 3, 2026');
   });
 

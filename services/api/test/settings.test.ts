@@ -23,15 +23,23 @@ const subscriber = () =>
   test.store.db.selectFrom('subscribers').selectAll().where('id', '=', id).executeTakeFirst();
 const was = async (path: string) => /name="was" value="([^"]+)"/.exec((await get(path)).body)?.[1] ?? '';
 
-it('the page holds everything, escaped, for its owner alone', async () => {
+it('the pages hold everything, escaped, for its owner alone', async () => {
   const { body, headers } = await get();
-  for (const shown of [
-    address,
-    '512',
-    'me &lt;i&gt;&amp;&quot;',
-    '31301: 26 months of experience, 14 of them in Canada',
-  ])
+  for (const shown of [address, '512', 'me &lt;i&gt;&amp;&quot;', 'alerts are on', '2 profiles'])
     expect(body).toContain(shown);
+  for (const path of ['/profiles', '/standing/1', '/profiles/1'])
+    expect((await get(path)).body, path).toContain('me &lt;i&gt;&amp;&quot;');
+  for (const [path, shown] of [
+    ['/preferences', 'value="15"'],
+    ['/pause', 'For two weeks'],
+    ['/address', address],
+    ['/data', 'Erase everything'],
+    ['/phone', 'Remember this phone'],
+    ['/sheet', 'Show what would change'],
+  ] as const) {
+    expect((await get(path)).statusCode).toBe(200);
+    expect((await get(path)).body, path).toContain(shown);
+  }
   expect(headers['cache-control']).toBe('no-store');
   expect(headers['referrer-policy']).toBe('no-referrer');
   expect(headers['set-cookie']).toBeUndefined();
@@ -60,11 +68,66 @@ it('preferences, language, pause and its end are saved, and the page says so', a
   );
   expect((await post('/pause', { until: '2026-12-24' })).statusCode).toBe(303);
   expect((await subscriber())?.paused_until).toEqual(new Date('2026-12-24T05:00:00Z'));
-  const paused = (await get()).body;
+  const paused = (await get('/pause')).body;
   expect(paused).toContain('End the pause now');
   expect(paused).toContain('Paused until December 24, 2026 at 0:00, Eastern (Toronto, Montréal)<');
+  expect((await get()).body).toContain('Paused until December 24, 2026');
   await post('/resume');
   expect((await subscriber())?.paused_until).toBeNull();
+  await post('/pause', { days: '7' });
+  expect((await subscriber())?.paused_until).toEqual(new Date('2026-12-01T05:00:00Z'));
+});
+
+it('what was typed goes along when the language is switched, and nothing is saved', async () => {
+  const before = await subscriber();
+  for (const [path, fields, shown] of [
+    ['/preferences', { nearPoints: '3x' }, 'value="3x"'],
+    ['/pause', { until: '2026-12-24' }, 'value="2026-12-24"'],
+    ['/address', { email: 'half@' }, 'value="half@"'],
+  ] as const) {
+    const french = await test.app.inject({
+      ...{ method: 'POST', url: base.replace('/en/', '/fr/') + path },
+      payload: new URLSearchParams({ ...fields, action: 'other-language' }).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    expect([french.statusCode, french.body.includes(shown)], path).toEqual([200, true]);
+    expect(french.body).toContain('<html lang="fr">');
+  }
+  expect(await subscriber()).toEqual(before);
+});
+
+it('a score is one field and one button, and was read today; of several the others keep their day', async () => {
+  const facts = async () =>
+    (await listProfiles(test.store.db, id)).map(({ crs, crsReadOn }) => [crs, crsReadOn]);
+  expect(await facts()).toEqual([
+    [512, '2026-11-20'],
+    [undefined, undefined],
+  ]);
+  const mark = await was('');
+  const saved = await post('/score', { was: mark, crs1: '512', crs2: '470' });
+  expect(saved.headers.location).toMatch(/\?done=score$/);
+  expect(await facts()).toEqual([
+    [512, '2026-11-20'],
+    [470, '2026-11-24'],
+  ]);
+  expect((await post('/score', { was: mark, crs1: '600', crs2: '470' })).statusCode).toBe(409);
+  const wrong = await post('/score', { was: await was(''), crs1: '5000', crs2: '470' });
+  expect([wrong.statusCode, wrong.body.includes('value="5000"')]).toEqual([422, true]);
+  await post('/profiles/2/remove', { was: await was('') });
+  await post('/score', { was: await was(''), crs1: '512' });
+  expect(await facts()).toEqual([[512, '2026-11-24']]);
+  expect((await post('/score', { was: await was(''), crs1: '' })).statusCode).toBe(422);
+});
+
+it('what a person answers where it is asked is saved; what each change of the score did is told', async () => {
+  await test.store.pool.query("UPDATE subscribers SET created_at = '2026-11-20T15:00:00Z'");
+  await post('/standing/2', { was: await was(''), action: 'answer', nomination: 'no' });
+  expect((await listProfiles(test.store.db, id))[1]).toMatchObject({ nomination: false, programs: [] });
+  expect((await get('/standing/1')).body).not.toContain('Your scores');
+  await post('/score', { was: await was(''), crs1: '530' });
+  expect((await get('/standing/1')).body).toContain('512 → 530');
+  const stale = await post('/standing/1', { was: 'older', action: 'answer', french: 'no' });
+  expect(stale.headers.location).toMatch(/\/profiles\/1$/);
 });
 
 it('profiles are added, changed and removed; a form from before another change is not taken over it', async () => {
@@ -83,7 +146,7 @@ it('profiles are added, changed and removed; a form from before another change i
   await post('/profiles/2/remove', { was: await was('') });
   await post('/profiles/2/remove', { was: mark });
   expect(await scores()).toEqual([520, 444]);
-  expect((await post('/profiles/21', {})).statusCode).toBe(400);
+  expect((await post('/profiles/101', {})).statusCode).toBe(400);
 });
 
 it('leaving works at once; coming back needs the box to be ticked', async () => {

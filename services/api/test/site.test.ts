@@ -15,6 +15,7 @@ import { signUpWords } from '../src/account/sign-up.ts';
 import { unsubscribeWords } from '../src/account/unsubscribe.ts';
 import { textsEn, textsFr } from '../src/site/about-privacy-terms.ts';
 import { axisWords } from '../src/site/charts/cut-off-axes.ts';
+import { poolWords } from '../src/site/charts/pool.ts';
 import { portraitWords } from '../src/site/charts/portrait.ts';
 import { rankWords } from '../src/site/charts/rank.ts';
 import { stripWords } from '../src/site/charts/strip.ts';
@@ -22,8 +23,9 @@ import { drawTableWords } from '../src/site/draw-table.ts';
 import { drawPageWords } from '../src/site/draw-words.ts';
 import { drawsWords } from '../src/site/draws.ts';
 import { frameWords } from '../src/site/frame.ts';
-import { homeWords } from '../src/site/home.ts';
-import { trendsWords } from '../src/site/trends.ts';
+import { summaryWords } from '../src/site/cut-off-summary.ts';
+import { cutOffsWords } from '../src/site/cut-offs.ts';
+import { homeWords } from '../src/site/home-words.ts';
 import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { aDraw, fillRecord, look } from './recorded-draws.ts';
 
@@ -64,7 +66,7 @@ describe('the public pages', () => {
   });
 
   it('list draws by type and date, and say so when nothing fits or the question makes no sense', async () => {
-    const rows = (body: string) => body.match(/<th scope="row">/g)?.length ?? 0;
+    const rows = (body: string) => body.match(/<th scope="row"/g)?.length ?? 0;
     const all = rows((await get('/en/draws')).body);
     const trades = rows((await get('/en/draws?type=trades')).body);
     expect(all).toBeGreaterThan(trades);
@@ -74,6 +76,47 @@ describe('the public pages', () => {
       const { statusCode, body } = await get(`/en/draws?${query}`);
       expect(statusCode, query).toBe(200);
       expect(body, query).toContain('All draws are shown');
+    }
+  });
+
+  it('tell how each cut-off changed since the last of its type, and lead to the draws of a type', async () => {
+    const { body } = await get('/en/draws');
+    const rowOf = (number: string) =>
+      body.split('<tr>').find((row) => row.includes(`/draws/${number}"`)) ?? '';
+    expect(rowOf('447')).toContain('first');
+    // The last draw of all programs before it was in 2018.
+    expect(rowOf('449')).toMatch(/class="change">–</);
+    expect(rowOf('448')).toContain('Withdrawn');
+    expect(rowOf('448')).toMatch(/class="change"><\/td>/);
+    expect(body).toMatch(/October\s2026/);
+    const french = (await get('/fr/draws?type=french')).body;
+    expect(french).toMatch(/Octobre\s2026/);
+    expect(french).toMatch(/href="\/fr\/draws\?type=french"\s+aria-current="true"/);
+  });
+
+  it('say how fresh the official list is, and nothing better than is known', async () => {
+    const empty = await openTestApp({ clock: () => now });
+    const home = async (path: string) => (await empty.app.inject({ url: path })).body;
+    expect(await home('/en/')).toContain('has not been read yet');
+    await empty.close();
+    const fresh = (await get('/en/')).body;
+    expect(fresh).toMatch(
+      /Official list checked <time [^>]*>at 9:59\s?a\.m\. Eastern<\/time>. Nothing newer/,
+    );
+    await test.store.db.updateTable('feed_state').set({ consecutive_failures: 3 }).execute();
+    now = new Date(now.getTime() + 6_000);
+    const failing = (await get('/fr/')).body;
+    expect(failing).toContain('illisible en ce moment');
+    expect(failing).not.toContain('Rien de plus récent');
+    await test.store.db.updateTable('feed_state').set({ consecutive_failures: 0 }).execute();
+  });
+
+  it('ask for a score and a program, which go into no address', async () => {
+    for (const language of ['en', 'fr']) {
+      const { body } = await get(`/${language}/`);
+      const [form = ''] = /<form[^>]*method="post"[\s\S]*?<\/form>/.exec(body) ?? [];
+      expect(form).toContain(`action="/${language}/standing"`);
+      expect(form.match(/ name="(\w+)"/g)).toEqual([' name="crs"', ' name="programs"']);
     }
   });
 
@@ -92,7 +135,7 @@ describe('the public pages', () => {
       ],
     });
     now = new Date(now.getTime() + 60_000);
-    for (const path of ['/en/draws', '/en/draws/900', '/en/', '/fr/trends']) {
+    for (const path of ['/en/draws', '/en/draws/900', '/en/', '/fr/cut-offs']) {
       const { body } = await get(path);
       expect(body, path).not.toContain('<img src=x');
     }
@@ -126,7 +169,7 @@ describe('the public pages', () => {
       '/fr/',
       '/en/draws',
       '/en/draws/447',
-      '/fr/trends',
+      '/fr/cut-offs',
       '/fr/sign-up',
       '/en/standing',
     ])
@@ -154,10 +197,12 @@ describe('the two languages', () => {
     ['draws', drawsWords.en, drawsWords.fr],
     ['table of draws', drawTableWords.en, drawTableWords.fr],
     ['draw', drawPageWords.en, drawPageWords.fr],
-    ['trends', trendsWords.en, trendsWords.fr],
+    ['summary', summaryWords.en, summaryWords.fr],
+    ['cut-offs', cutOffsWords.en, cutOffsWords.fr],
     ['axes', axisWords.en, axisWords.fr],
     ['strips', stripWords.en, stripWords.fr],
     ['portraits', portraitWords.en, portraitWords.fr],
+    ['pool', poolWords.en, poolWords.fr],
     ['rank', rankWords.en, rankWords.fr],
     ['texts', textsEn, textsFr],
   ];

@@ -15,7 +15,7 @@ import { recordBounce } from '@drawbell/store/bounces/reports';
 import { recordCanaryArrival } from '@drawbell/store/canary';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
-import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import type { SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
 import { tellBounce } from './emails/mail-end.ts';
 import { returnAddresses } from './return-addresses.ts';
 
@@ -230,6 +230,8 @@ const closeMs = 5_000;
 async function startBounceReceiver(options: BounceReceiverOptions): Promise<BounceReceiver> {
   const { host, port, name, recipientOf, tls, log } = options;
   const perAddress = new Map<string, number>();
+  // Most installations have none.
+  const { SMTPServer } = await import('smtp-server');
   const server = new SMTPServer({
     name,
     banner: 'bounces only',

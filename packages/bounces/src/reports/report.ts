@@ -1,4 +1,4 @@
-import { type Attachment, type ParsedMail, simpleParser } from 'mailparser';
+import type { Attachment, ParsedMail } from 'mailparser';
 
 /** What came back to a return address. */
 export type Report =
@@ -35,6 +35,8 @@ const headerBytesMax = 64 * 1024;
  */
 export async function readReport(raw: Buffer, envelopeSender: string): Promise<Report> {
   let mail: ParsedMail;
+  // With the first report: most processes never read one.
+  const { simpleParser } = await import('mailparser');
   try {
     mail = await simpleParser(raw, {
       keepDeliveryStatus: true,

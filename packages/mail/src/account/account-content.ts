@@ -78,7 +78,7 @@ function blocksOf(mail: AccountMail, language: Language): readonly Block[] {
     case 'todays_score': {
       const words = mails[mail.kind];
       return [
-        text(words.changed(dayInWords(mail.changedOn, language) ?? mail.changedOn)),
+        text(words.changed(dayInWords(mail.changedOn, language))),
         text(words.ask),
         action(words.button, mail.settingsUrl),
         text(words.expires(moment(mail.settingsExpireAt))),
@@ -134,7 +134,7 @@ function welcomeBlocks(
     ...(past.draws > 0 || past.leftOut.length === 0 ? [text(words.past(past))] : []),
     ...(past.draws > 0 ? [text(words.pastNote)] : []),
     ...past.leftOut.map(({ changedOn, draws }) =>
-      text(words.leftOut(draws, dayInWords(changedOn, language) ?? changedOn)),
+      text(words.leftOut(draws, dayInWords(changedOn, language))),
     ),
     ...past.notes.map(text),
     ...(shown.length > 0 ? [text(words.newest), { is: 'draws', draws: shown } as const] : []),
@@ -166,7 +166,7 @@ function pastDrawLines(draw: PastDraw, language: Language): PastDrawLines {
   const facts = [
     boundedText(drawTitle(draw, language)),
     boundedText(draw.label),
-    dayInWords(draw.date, language) ?? boundedText(draw.date),
+    dayInWords(draw.date, language),
     ...(draw.cutOff === null ? [] : [cutOff(draw.cutOff)]),
   ];
   return { facts, outcome: draw.outcome, sentence: outcomes[draw.outcome] };

@@ -1,3 +1,4 @@
+import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { CompiledQuery, type Kysely } from 'kysely';
 import type pg from 'pg';
@@ -61,6 +62,8 @@ export interface StartedEmail {
   readonly lane: number;
   readonly because: string;
   readonly results: ProfileResult[];
+  /** The profile as it is now, of a reader with one; null for others, whose mails say nothing besides the results. */
+  readonly facts: Profile | null;
   /** Ordered again by hand: the reader may have it already. */
   readonly repeat: boolean;
   /** Attempts before this one, since it was last ordered. */
@@ -137,6 +140,9 @@ const advanceStatement = {
     RETURNING d.id, d.recipient_id AS "subscriberId", d.fan_out_id AS "fanOutId", s.email, s.email_hash AS "emailHash", s.language,
               d.draw_number AS "drawNumber", d.revision,
               d.kind, d.lane, d.because, d.results,
+              CASE WHEN jsonb_array_length(d.results) = 1 THEN (
+                SELECT p.facts FROM profiles p WHERE p.subscriber_id = d.recipient_id ORDER BY p.position LIMIT 1
+              ) END AS facts,
               d.attempts - d.attempts_before AS attempts, (d.kind = 'repeat' OR d.attempts_before > 0) AS repeat,
               d.uncertain_attempts AS "uncertainAttempts",
               (d.kind = 'correction' AND ${toldEarlier('d')}) AS "toldBefore"`,

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { oweAccountMail } from '../account-mails/account-mails.ts';
 import type { Database, Origin } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
+import { forgetDevices } from './devices.ts';
 import { openSettings } from './settings.ts';
 import { recordConfirmedConsent } from './sign-up.ts';
 import type { Subscriber } from './subscribers.ts';
@@ -19,8 +20,8 @@ export type AddressConfirmed =
   | { readonly kind: 'unknown' };
 
 /**
- * Moves a subscription to the address whose owner confirms it, tells the old one, and ends every open settings link:
- * those were sent to the old one. Alerts not yet begun go to the new address. The same address with other capitals is
+ * Moves a subscription to the address whose owner confirms it, tells the old one, and ends every open settings link and
+ * every remembered browser: those were opened by mails to the old one. Alerts not yet begun go to the new address. The same address with other capitals is
  * only written as it was confirmed from then on.
  */
 export async function confirmAddress(
@@ -97,6 +98,7 @@ async function move(
       .where('subscriber_id', '=', subscriberId)
       .where('purpose', '=', 'settings')
       .execute();
+    await forgetDevices(trx, { subscriberId });
     await recordConfirmedConsent(trx, { request, subscriberId, origin, now });
     // Capitals alone: the same mailbox, which nothing left and which knows.
     if (!before.email_hash.equals(emailHash)) await tellOldAddress(trx, before, { subscriberId, now });

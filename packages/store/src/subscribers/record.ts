@@ -2,6 +2,7 @@ import { publishedNumber } from '@drawbell/draws/draw-number';
 import type { Kysely } from 'kysely';
 import { listBouncesOf } from '../bounces/bounces.ts';
 import type { AlertKind, Database, DeliveryStatus, ProfileResult, SuppressionReason } from '../schema.ts';
+import { listDevices } from './devices.ts';
 import { listPastSettings } from './subscribers.ts';
 import { listProfiles, preferencesOf, type Subscriber } from './subscribers.ts';
 
@@ -66,6 +67,7 @@ export async function exportSubscriber(
     profiles: await listProfiles(db, subscriber.id),
     settingsBefore: await listPastSettings(db, subscriber.id),
     consents: await listConsents(db, subscriber.email_hash),
+    rememberedBrowsers: await listDevices(db, { subscriberId: subscriber.id, now }),
     bounces: await listBouncesOf(db, subscriber.email_hash),
     alerts: alerts.map(({ id: _id, draw, ...alert }) => ({
       ...{ drawNumber: publishedNumber(draw), drawDate: draw.date },

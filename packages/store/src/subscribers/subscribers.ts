@@ -1,6 +1,8 @@
 import { mailingAddress } from '@drawbell/draws/address';
+import { easternDay } from '@drawbell/draws/grid';
 import type { Preferences } from '@drawbell/draws/preferences';
 import type { Profile, ProgramKey } from '@drawbell/draws/profile';
+import type { PastScore } from '@drawbell/draws/standing-history';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from 'kysely';
 import type { Database } from '../schema.ts';
@@ -286,6 +288,29 @@ export async function listPastSettings(db: Kysely<Database>, subscriberId: strin
     .orderBy('valid_until', 'desc')
     .orderBy('id', 'desc')
     .execute();
+}
+
+/**
+ * The scores that one profile of a person had, oldest first, each from the day it was saved. In settings of before it is
+ * the profile of the same label, or without one that in the same place.
+ */
+export async function listPastScores(
+  db: Kysely<Database>,
+  { id, created_at: createdAt }: Pick<Subscriber, 'id' | 'created_at'>,
+  place: number,
+): Promise<PastScore[]> {
+  const past = (await listPastSettings(db, id)).toReversed();
+  const now = await listProfiles(db, id);
+  const label = now[place]?.label;
+  const same = (profiles: readonly Profile[]) =>
+    label === undefined ? profiles[place] : profiles.find((each) => each.label === label);
+  const states = [...past, { profiles: now, validUntil: null }];
+  return states.flatMap(({ profiles }, i) => {
+    const profile = same(profiles);
+    if (profile === undefined) return [];
+    const from = easternDay(past[i - 1]?.validUntil ?? createdAt);
+    return [{ crs: profile.crs ?? null, from, readOn: profile.crsReadOn }];
+  });
 }
 
 /** What a person had settled at a moment; null when they were not here, or wanted no mail, then. */

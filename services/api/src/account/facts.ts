@@ -1,3 +1,5 @@
+import { shortDayBeside } from '@drawbell/draws/day-words';
+import { easternDay } from '@drawbell/draws/grid';
 import { dayLabel } from '@drawbell/draws/labels';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
@@ -28,6 +30,32 @@ export function alertsState(
 /** What a profile is called: by its owner, or by its position. */
 export function profileName(words: FactWords, profile: Profile, position: number): string {
   return profile.label ?? words.profile(position);
+}
+
+/** A profile in a line: `CEC · 31301, 26 months · submitted 4 Mar 2026`. */
+export function profileSummary(
+  { programs, nomination, occupations, french, submittedAt }: Profile,
+  language: Language,
+  today: string,
+): SafeHtml {
+  const words = factWords[language].summary;
+  const [occupation, ...more] = occupations ?? [];
+  const parts: (SafeHtml | string)[] = [
+    ...(programs !== undefined && programs.length > 0
+      ? [programs.map((key) => words.programs[key]).join(', ')]
+      : []),
+    ...(nomination === true ? [words.nomination] : []),
+    ...(occupation === undefined
+      ? []
+      : [words.occupation(occupation.noc, occupation.months) + (more.length > 0 ? ` +${more.length}` : '')]),
+    ...(french === 'yes' ? [words.french] : []),
+    ...(submittedAt === undefined
+      ? []
+      : [html`${words.submitted} ${shortDayBeside(easternDay(new Date(submittedAt)), today, language)}`]),
+  ];
+  return parts.length === 0
+    ? html`${words.nothing}`
+    : html`${parts.map((part, i) => (i === 0 ? part : html` · ${part}`))}`;
 }
 
 /** The facts of a profile, to read. */
@@ -107,6 +135,15 @@ const en = {
     fsw: 'Federal Skilled Worker',
     fst: 'Federal Skilled Trades',
   },
+  summary: {
+    programs: { cec: 'CEC', fsw: 'FSW', fst: 'FST' },
+    nomination: 'nominated',
+    occupation: (noc: string, months: number | undefined) =>
+      months === undefined ? noc : `${noc}, ${months === 1 ? '1 month' : `${months} months`}`,
+    french: 'NCLC 7',
+    submitted: 'submitted',
+    nothing: 'nothing but the score is known',
+  },
   yes: 'Yes',
   no: 'No',
   unknown: 'Not known',
@@ -143,6 +180,14 @@ const fr: typeof en = {
     cec: 'Catégorie de l’expérience canadienne',
     fsw: 'Travailleurs qualifiés (fédéral)',
     fst: 'Métiers spécialisés (fédéral)',
+  },
+  summary: {
+    programs: { cec: 'CEC', fsw: 'TQF', fst: 'MSF' },
+    nomination: 'désignation',
+    occupation: (noc, months) => (months === undefined ? noc : `${noc}, ${months} mois`),
+    french: 'NCLC 7',
+    submitted: 'présenté le',
+    nothing: 'on ne connaît que la note',
   },
   yes: 'Oui',
   no: 'Non',

@@ -9,22 +9,42 @@ import { maskedAddress, readAddress } from './address.ts';
 import { originOf } from './consent.ts';
 import { addressField, errorSummary } from './fields.ts';
 import { formWords } from './form-words.ts';
-import { formSchema, pageSchema, refuseForeignForm, sendTooMany, tokenParams } from './page-route.ts';
+import {
+  formSchema,
+  leadingSchema,
+  pageSchema,
+  refuseForeignForm,
+  sendTooMany,
+  tokenParams,
+} from './page-route.ts';
+import { createPhoneCookies, ownPlace } from './phone-cookie.ts';
 import { askForSettingsLink } from './requests.ts';
 
 /**
  * `/{language}/manage`: has a link to the settings sent. With the token of an older mail the address is known; the
- * link still goes by mail, for whoever was forwarded that mail has the token too.
+ * link still goes by mail, for whoever was forwarded that mail has the token too. A browser that its owner asked us to
+ * remember is led to the settings at once.
  */
 export function manageRoutes(app: App, parts: AppParts): void {
   const { store, secrets, clock } = parts;
   addOwnForms(app, parts.publicUrl, refuseForeignForm);
+  const cookies = createPhoneCookies(parts);
   const subscriberOf = async (token: string) =>
     findByToken(store.db, secrets, { token, purpose: 'manage', now: clock() });
   for (const language of languages) {
     const url = `/${language}/manage`;
-    app.get(url, { schema: pageSchema('Asks where a settings link should go') }, async (_req, reply) =>
-      sendPage(reply, askForLinkPage(language, new URLSearchParams(), [])),
+    app.get(
+      url,
+      {
+        schema: leadingSchema(
+          'Leads a remembered browser to the settings; asks others where a link should go',
+        ),
+      },
+      async (req, reply) => {
+        const opened = await cookies.open(req, reply, { isUse: true });
+        if (opened !== undefined) return reply.redirect(`/${language}/settings/${ownPlace}`, 303);
+        return sendPage(reply, askForLinkPage(language, new URLSearchParams(), []));
+      },
     );
     app.post(url, { schema: formSchema('Mails a settings link') }, async (req, reply) => {
       const form = formOf(req);
@@ -44,12 +64,16 @@ export function manageRoutes(app: App, parts: AppParts): void {
     );
     app.get(
       `${url}/:token`,
-      { schema: { ...pageSchema('Asks whether to mail a settings link'), params: tokenParams } },
+      { schema: { ...leadingSchema('Asks whether to mail a settings link'), params: tokenParams } },
       async (req, reply) => {
         const { token } = req.params;
         const subscriber = await subscriberOf(token);
         if (subscriber === undefined)
-          return sendPage(reply, askForLinkPage(language, new URLSearchParams(), [], { gone: true }), 404);
+          return sendPage(reply, askForLinkPage(language, new URLSearchParams(), [], { gone: 'link' }), 404);
+        // The button of an alert: whoever has it and the browser of its reader needs no mail.
+        const opened = await cookies.open(req, reply, { isUse: true });
+        if (opened?.subscriber.id === subscriber.id)
+          return reply.redirect(`/${language}/settings/${ownPlace}`, 303);
         const leaveToken = secrets.linkToken('unsubscribe', subscriber.id);
         const unsubscribeHref =
           subscriber.state === 'active' ? `/${language}/unsubscribe/${leaveToken}` : null;
@@ -63,7 +87,7 @@ export function manageRoutes(app: App, parts: AppParts): void {
       async (req, reply) => {
         const subscriber = await subscriberOf(req.params.token);
         if (subscriber === undefined)
-          return sendPage(reply, askForLinkPage(language, new URLSearchParams(), [], { gone: true }), 404);
+          return sendPage(reply, askForLinkPage(language, new URLSearchParams(), [], { gone: 'link' }), 404);
         const who = { email: subscriber.email, language };
         const asked = await askForSettingsLink(parts, who, { origin: originOf(req), source: 'web' });
         if (asked.kind === 'too_many') return sendTooMany(reply, language, asked.retryAfterSeconds);
@@ -78,17 +102,22 @@ export function askForLinkPage(
   language: Language,
   form: Form,
   errors: readonly FieldError[],
-  { gone = false }: { gone?: boolean } = {},
+  { gone }: { gone?: 'link' | 'phone' } = {},
 ): Page {
   const link = manageWords[language];
   const words = formWords[language];
   const state = { form, errors, words };
   return sitePage({
-    ...{ language, path: '/manage', title: gone ? link.goneTitle : link.title, script: true },
+    ...{
+      language,
+      path: '/manage',
+      title: gone === undefined ? link.title : link.goneTitle[gone],
+      script: true,
+    },
     body: html`<div class="narrow">
       ${errorSummary(state)}
       <form method="post" action="/${language}/manage" class="panel" novalidate data-keep="${changeLanguage}">
-        <p>${gone ? link.gone : link.lead}</p>
+        <p>${gone === undefined ? link.lead : link.gone[gone]}</p>
         ${addressField(state, { label: words.email.label })}
         <p><button type="submit">${link.button}</button></p>
         ${languageKeeper(language, '/manage')}
@@ -125,8 +154,12 @@ const en = {
     `To protect what you told us, a link from an older mail does not open your settings by itself. We send a new link to ${address}.`,
   sentTitle: 'Look at your mail',
   sent: 'If this address has alerts, a link to its settings is on its way. For the protection of everybody this page says the same for every address.',
-  goneTitle: 'This link has expired',
-  gone: 'A link to the settings works for a day. Have a new one sent to you.',
+  goneTitle: { link: 'This link has expired', phone: 'This browser is not remembered' },
+  gone: {
+    link: 'A link to the settings works for a day. Have a new one sent to you.',
+    phone:
+      'It never was, its 90 days are over, or somebody had it forgotten. Have a link to your settings sent to you.',
+  },
   unsubscribe: 'Stop draw alerts',
 };
 
@@ -138,8 +171,12 @@ const fr: typeof en = {
     `Pour protéger ce que vous nous avez dit, le lien d’un ancien courriel n’ouvre pas à lui seul vos réglages. Nous envoyons un nouveau lien à ${address}.`,
   sentTitle: 'Regardez vos courriels',
   sent: 'Si cette adresse a des alertes, un lien vers ses réglages est en route. Pour la protection de tous, cette page dit la même chose pour toute adresse.',
-  goneTitle: 'Ce lien a expiré',
-  gone: 'Un lien vers les réglages fonctionne pendant une journée. Faites-vous-en envoyer un nouveau.',
+  goneTitle: { link: 'Ce lien a expiré', phone: 'Ce navigateur n’est pas reconnu' },
+  gone: {
+    link: 'Un lien vers les réglages fonctionne pendant une journée. Faites-vous-en envoyer un nouveau.',
+    phone:
+      'Il ne l’a jamais été, ses 90 jours sont passés, ou on l’a fait oublier. Faites-vous envoyer un lien vers vos réglages.',
+  },
   unsubscribe: 'Ne plus recevoir d’alertes',
 };
 

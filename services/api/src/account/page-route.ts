@@ -20,6 +20,15 @@ export function pageSchema(summary: string) {
   };
 }
 
+/** The same for a page that leads some readers on. */
+export function leadingSchema(summary: string) {
+  const page = pageSchema(summary);
+  return {
+    ...page,
+    response: { ...page.response, 303: textAnswer('To the page that is meant.', 'text/html') },
+  };
+}
+
 /** The same for where its forms go. */
 export function formSchema(summary: string) {
   const page = pageSchema(summary);

@@ -35,6 +35,14 @@ export function pauseProblem(until: Date, now: Date): 'pause_past' | 'pause_long
   return daysAhead > daysMax ? 'pause_long' : null;
 }
 
+/** A pause of so many days: it ends as the last of them ends in Eastern Canada. */
+export function pauseFor(days: number, now: Date): FormReading<Date> {
+  const until = pauseEnd(wallTime(usualZone, new Date(now.getTime() + days * dayMs)).slice(0, 10));
+  return until === 'no_such_day'
+    ? { ok: false, errors: [{ field: 'until', problem: 'date_invalid' }] }
+    : { ok: true, value: until };
+}
+
 /** The day on which alerts go on, in the zone that was chosen with it. */
 export function readPause(form: Form, now: Date): FormReading<Date> {
   const text = textOf(form, 'until', 20);

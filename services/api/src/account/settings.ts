@@ -1,8 +1,9 @@
-import type { Catalogue } from '@drawbell/draws/catalogue';
+import { shortDayBeside } from '@drawbell/draws/day-words';
 import { easternDay } from '@drawbell/draws/grid';
-import type { Profile } from '@drawbell/draws/profile';
+import { dayLabel } from '@drawbell/draws/labels';
+import { type Profile, profilesMax } from '@drawbell/draws/profile';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
-import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
+import { type Device, listDevices } from '@drawbell/store/subscribers/devices';
 import { exportSubscriber } from '@drawbell/store/subscribers/record';
 import { listProfiles, preferencesOf, type Subscriber } from '@drawbell/store/subscribers/subscribers';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -10,38 +11,35 @@ import { z } from 'zod';
 import type { App, AppParts } from '../app/app.ts';
 import type { FieldError, Form } from '../app/form.ts';
 import { html, type SafeHtml } from '../app/html.ts';
-import type { Operator } from '../app/operator.ts';
 import { type Page, sendPage } from '../app/page.ts';
-import { findSettings, profilesMax } from '../json/subscription.ts';
+import { keepPastDraws, type PastDraws } from '../app/kept-reads.ts';
+import { findSettings } from '../json/subscription.ts';
 import { sitePage } from '../site/frame.ts';
 import { scoreNote } from '../site/grid-notes.ts';
-import { consentBox } from './consent.ts';
-import { alertsState, factWords, profileFacts, profileName } from './facts.ts';
-import { addressField, errorSummary, type FormState, radioField, textField, zoneField } from './fields.ts';
+import { clientTable, nearestFirst } from './clients.ts';
+import { alertsState, factWords, profileName, profileSummary } from './facts.ts';
+import { errorSummary, type FormState, textField } from './fields.ts';
 import { formWords } from './form-words.ts';
-import { usualZone } from './local-time.ts';
 import { askForLinkPage } from './manage.ts';
-import { pageSchema, tokenParams } from './page-route.ts';
-import { fillPreferences, preferenceFields } from './preferences.ts';
+import { pageSchema, refuseForeignForm, tokenParams } from './page-route.ts';
+import { createPhoneCookies, ownPlace, saysWhereFrom } from './phone-cookie.ts';
 import { type Done, doneKeys, settingsWords } from './settings-words.ts';
+import { standingRows } from './standing-rows.ts';
 
 const doneSchema = z.enum(doneKeys);
 
-/** `/{language}/settings/{token}`: the page behind a settings link, and everything that is kept as a file. */
+/** `/{language}/settings/{token}`: where somebody stands, their score, and the way to everything that can be changed. */
 export function settingsRoutes(app: App, parts: AppParts): void {
   const schema = (summary: string) => ({ ...pageSchema(summary), params: tokenParams });
+  const pastDraws = keepPastDraws(parts);
   for (const language of languages) {
     const url = `/${language}/settings/:token` as const;
     app.get(
       url,
-      { schema: schema('Shows a subscriber their settings') },
-      behindLink(parts, language, async (opened, req, reply) => {
-        const done = doneSchema.safeParse(queryOf(req.query, 'done'));
-        return sendSettings(
-          reply,
-          await readSettings(parts, opened, done.success ? { done: done.data } : {}),
-        );
-      }),
+      { schema: schema('Shows a subscriber where they stand, and their settings') },
+      behindLink(parts, language, async (opened, req, reply) =>
+        sendSettings(reply, await readSettings(parts, opened, { pastDraws, done: doneOf(req) })),
+      ),
     );
     app.get(
       `${url}/export`,
@@ -57,50 +55,78 @@ export function settingsRoutes(app: App, parts: AppParts): void {
   }
 }
 
-/** A request behind a settings link. */
-interface Opened {
+/** A request that may see and change somebody's settings. */
+export interface Opened {
   readonly language: Language;
   readonly subscriber: Subscriber;
-  readonly token: string;
-  /** Path of the settings without the language. */
+  /** Path of the settings without the language: by the token of a mail's link, or by the cookie of a phone. */
   readonly path: string;
 }
 
-/** Makes a handler of what is to be done once the link is known to be good; else the page to ask for a new one. */
+/**
+ * Makes a handler of what is to be done once it is known whose settings these are: by the link of a mail, or by the cookie
+ * of a browser that is remembered. Else the page to ask for a new link.
+ */
 export function behindLink<Req extends FastifyRequest<{ Params: { token: string } }>>(
   parts: AppParts,
   language: Language,
   handle: (opened: Opened, req: Req, reply: FastifyReply) => Promise<FastifyReply>,
 ) {
+  const cookies = createPhoneCookies(parts);
   return async (req: Req, reply: FastifyReply): Promise<FastifyReply> => {
     const { token } = req.params;
-    const subscriber = await findSettings(parts, token);
+    const byCookie = token === ownPlace;
+    if (byCookie && req.method === 'POST' && !saysWhereFrom(req)) return refuseForeignForm(req, reply);
+    const subscriber = byCookie
+      ? (await cookies.open(req, reply))?.subscriber
+      : await findSettings(parts, token);
     if (subscriber === undefined) {
-      return sendPage(reply, askForLinkPage(language, new URLSearchParams(), [], { gone: true }), 404);
+      const gone = byCookie ? 'phone' : 'link';
+      return sendPage(reply, askForLinkPage(language, new URLSearchParams(), [], { gone }), 404);
     }
-    return handle({ language, subscriber, token, path: `/settings/${token}` }, req, reply);
+    return handle({ language, subscriber, path: `/settings/${token}` }, req, reply);
   };
 }
 
 /** All that the page shows, perhaps with what was just done or what is to be corrected. */
 export async function readSettings(
-  { store, clock, operator }: AppParts,
+  { store, clock }: AppParts,
   { language, subscriber, path }: Opened,
-  more: Pick<SettingsView, 'done' | 'sent'> = {},
+  {
+    pastDraws,
+    ...more
+  }: Pick<SettingsView, 'done' | 'sent'> & { readonly pastDraws: () => Promise<PastDraws> },
 ): Promise<SettingsView> {
+  const now = clock();
   const profiles = await listProfiles(store.db, subscriber.id);
-  const catalogue = await readCatalogue(store.db);
-  return { ...{ language, subscriber, profiles, path, catalogue }, now: clock(), operator, ...more };
+  const devices = await listDevices(store.db, { subscriberId: subscriber.id, now });
+  return {
+    ...{ language, subscriber, profiles, devices, path, now },
+    past: await pastDraws(),
+    ...more,
+  };
 }
 
 /** Shows the settings; what could not be taken is told beside its field. */
 export function sendSettings(reply: FastifyReply, view: SettingsView): FastifyReply {
-  return sendPage(reply, settingsPage(view), view.sent === undefined ? 200 : 422);
+  const status = view.sent === undefined ? 200 : view.sent.errors.length > 0 ? 422 : 409;
+  return sendPage(reply, settingsPage(view), status);
 }
 
-/** Back to the page, which then says what was done. A reload sends nothing twice. */
-export function sendDone({ language, path }: Opened, reply: FastifyReply, done: Done): FastifyReply {
-  return reply.redirect(`/${language}${path}?done=${done}`, 303);
+/** Back to a page of the settings, which then says what was done. A reload sends nothing twice. */
+export function sendDone({ language, path }: Opened, reply: FastifyReply, done: Done, at = ''): FastifyReply {
+  return reply.redirect(`/${language}${path}${at}?done=${done}`, 303);
+}
+
+/** What a page is to say that was done. */
+export function doneOf(req: FastifyRequest): Done | undefined {
+  return doneSchema.safeParse(queryOf(req.query, 'done')).data;
+}
+
+/** The line that says what was done. */
+export function doneLine(language: Language, done: Done | undefined): SafeHtml | null {
+  if (done === undefined) return null;
+  return html`<p class="panel good" role="status">${settingsWords[language].done[done]}</p>`;
 }
 
 /** One parameter of a query that nobody checked: mail programs and scanners add their own. */
@@ -110,161 +136,138 @@ export function queryOf(query: unknown, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Everything of a subscriber on one page, each part with its own form. */
+/** What the settings of a subscriber show. */
 interface SettingsView {
   readonly language: Language;
   readonly subscriber: Subscriber;
   readonly profiles: readonly Profile[];
+  readonly devices: readonly Device[];
   /** Path of the page without the language: `/settings/…`. */
   readonly path: string;
   readonly now: Date;
-  readonly catalogue: Catalogue;
-  readonly operator: Operator | undefined;
+  readonly past: PastDraws;
   readonly done?: Done | undefined;
-  /** A form that was sent and could not be taken. */
+  /** A form that was sent and could not be taken; without an error because the profiles changed meanwhile. */
   readonly sent?: { readonly form: Form; readonly errors: readonly FieldError[] };
 }
 
 function settingsPage(view: SettingsView): Page {
-  const { language, path, done, sent } = view;
+  const { language, path, done, sent, subscriber } = view;
   const words = settingsWords[language];
-  const state: FormState = {
-    form: sent?.form ?? formOf(view),
+  const state = {
+    form: sent?.form ?? scoresForm(view.profiles),
     errors: sent?.errors ?? [],
     words: formWords[language],
   };
   return sitePage({
-    ...{ language, path, title: words.title },
-    body: html`<div class="form">
-      ${done === undefined ? null : html`<p class="panel good" role="status">${words.done[done]}</p>`}
-      ${errorSummary(state)} ${alertsPanel(view, state)} ${profilesPanel(view)}
-      ${panelForm(view, 'preferences', words.preferences, preferenceFields(state))}
-      ${panelForm(view, 'language', words.language, languageField(view, words.language.label))}
-      ${panelForm(view, 'address', words.address, addressField(state, words.address))}
-      <section class="panel" aria-labelledby="data-title">
-        <h2 id="data-title">${words.data.title}</h2>
-        <p><a href="/${language}${path}/export">${words.data.export}</a></p>
-        <p><a href="/${language}${path}/erase">${words.data.erase}</a></p>
-      </section>
-      <p class="hint">${words.expires}</p>
-    </div>`,
+    ...{ language, path, title: words.title, within: '/standing', script: true },
+    heading: html`<p class="small muted address">${subscriber.email}</p>
+      <h1>${words.title}</h1>`,
+    body: html`${doneLine(language, done)}
+      ${sent?.errors.length === 0 ? html`<p class="panel warn" role="alert">${words.profiles.conflict}</p>` : null}
+      ${errorSummary(state)}
+      <div class="${view.profiles.length === 1 ? 'columns' : ''}">
+        <div>${standingPart(view)} ${scorePart(view, state)}</div>
+        <div class="${view.profiles.length === 1 ? '' : 'form'}">
+          <h2>${words.listTitle}</h2>
+          ${places(view)}
+          <p class="hint">${path.endsWith(`/${ownPlace}`) ? words.expiresPhone : words.expires}</p>
+        </div>
+      </div>`,
   });
 }
 
-/** The forms of the page as they would have been sent last. */
-function formOf({ subscriber }: SettingsView): Form {
+/** How many of several profiles stand on this page; the others are behind a link. */
+const clientsShown = 5;
+
+function standingPart({ language, path, profiles, past }: SettingsView): SafeHtml {
+  const words = settingsWords[language];
+  const [only, ...others] = profiles;
+  const { prepared, catalogue, today } = past;
+  const base = `/${language}${path}`;
+  if (only !== undefined && others.length === 0) {
+    return html`${scoreNote(only, catalogue, { language, today })}
+    ${standingRows(language, prepared.of(only), {
+      catalogue,
+      link: html`<a href="${base}/standing/1">${words.whatWouldChange}</a>`,
+    })}`;
+  }
+  const clients = nearestFirst(
+    profiles.map((profile, i) => ({ profile, place: i + 1, standing: prepared.lastOf(profile) })),
+  );
+  const all = profiles.length > clientsShown ? words.allProfiles(profiles.length) : words.profilesTable;
+  return html`${clientTable(language, clients.slice(0, clientsShown), { base, catalogue })}
+    <p><a href="${base}/profiles">${all}</a></p>`;
+}
+
+/** As many scores as fit a glance can be changed here; more are in the form of each, or in a sheet. */
+export const scoresHereMax = 4;
+
+/** The form of today's scores as it would have been sent last. */
+function scoresForm(profiles: readonly Profile[]): Form {
   const form = new URLSearchParams();
-  fillPreferences(form, preferencesOf(subscriber));
+  for (const [i, { crs }] of profiles.entries()) if (crs !== undefined) form.set(`crs${i + 1}`, String(crs));
   return form;
 }
 
-function alertsPanel(view: SettingsView, state: FormState): SafeHtml {
-  const { language, subscriber, path, now } = view;
-  const words = settingsWords[language].alerts;
-  const base = `/${language}${path}`;
-  const paused = subscriber.paused_until !== null && subscriber.paused_until > now;
-  const on = subscriber.state === 'active';
-  return html`<section class="panel" aria-labelledby="alerts-title">
-    <h2 id="alerts-title">
-      ${words.title}
-      <span class="badge ${on && !paused ? 'good' : 'warn'}"
-        >${alertsState(language, subscriber, now)}</span
-      >
-    </h2>
-    <p>${words.goTo} <strong>${subscriber.email}</strong></p>
-    <p><a href="${base}/alerts">${words.history}</a></p>
-    ${on ? pauseForms(base, words, paused, state) : startAgainForm(view, state)}
-  </section>`;
-}
-
-function pauseForms(
-  base: string,
-  words: (typeof settingsWords)['en']['alerts'],
-  paused: boolean,
-  state: FormState,
-): SafeHtml {
-  return html`${
-    paused
-      ? html`<form method="post" action="${base}/resume">
-            <p><button type="submit">${words.resume}</button></p>
-          </form>`
-      : html`<form method="post" action="${base}/pause" novalidate>
-            <div class="pair">
-              ${textField(state, { name: 'until', label: words.pauseUntil, hint: words.pauseHint, type: 'date' })}
-              ${zoneField(state, { name: 'untilZone', label: words.pauseZone, usual: usualZone })}
-            </div>
-            <p><button class="quiet" type="submit">${words.pause}</button></p>
-          </form>`
-  }
-    <form method="post" action="${base}/unsubscribe">
-      <p><button class="quiet" type="submit">${words.stop}</button></p>
-    </form>`;
-}
-
-function startAgainForm({ language, path, operator }: SettingsView, state: FormState): SafeHtml {
-  const { stopped, startAgain } = settingsWords[language].alerts;
-  const base = `/${language}${path}`;
-  return html`<p>${stopped}</p>
-    <form method="post" action="${base}/resubscribe" novalidate>
-      ${consentBox(language, state, operator)}
-      <p><button type="submit">${startAgain}</button></p>
-    </form>`;
-}
-
-function profilesPanel({ language, profiles, path, catalogue, now }: SettingsView): SafeHtml {
-  const today = easternDay(now);
-  const words = settingsWords[language].profiles;
-  const account = factWords[language];
-  const base = `/${language}${path}/profiles`;
-  return html`<section class="panel" aria-labelledby="profiles-title">
-    <h2 id="profiles-title">${words.title}</h2>
-    ${profiles.map((profile, i) => {
-      const name = profileName(account, profile, i + 1);
-      return html`<h3>${name}</h3>
-        ${scoreNote(profile, catalogue, { language, today })} ${profileFacts(account, profile)}
-        <div class="buttons">
-          <a class="button" href="${base}/${i + 1}" aria-label="${words.changeNamed(name)}">${words.change}</a>
-          ${
+function scorePart({ language, path, profiles, now }: SettingsView, state: FormState): SafeHtml | null {
+  if (profiles.length > scoresHereMax) return null;
+  const words = settingsWords[language].score;
+  const readOn = profiles.length === 1 ? profiles[0]?.crsReadOn : undefined;
+  return html`<form class="panel" method="post" action="/${language}${path}/score" novalidate>
+    <input type="hidden" name="was" value="${profilesMark(profiles)}" />
+    <div class="one-field">
+      ${profiles.map((profile, i) =>
+        textField(state, {
+          ...{ name: `crs${i + 1}`, numeric: true, maxLength: 6 },
+          label:
             profiles.length === 1
-              ? null
-              : html`<form method="post" action="${base}/${i + 1}/remove">
-                  <input type="hidden" name="was" value="${profilesMark(profiles)}" />
-                  <button class="quiet" type="submit" aria-label="${words.removeNamed(name)}">
-                    ${words.remove}
-                  </button>
-                </form>`
-          }
-        </div>`;
-    })}
-    ${profiles.length >= profilesMax ? html`<p>${words.full}</p>` : html`<p><a href="${base}/new">${words.add}</a></p>`}
-  </section>`;
+              ? words.label
+              : words.labelOf(profileName(factWords[language], profile, i + 1)),
+        }),
+      )}
+      <button type="submit">${words.save}</button>
+      <p class="hint">
+        ${readOn === undefined ? words.hint : words.readOn(dayLabel(readOn, language), readOn === easternDay(now))}
+      </p>
+    </div>
+  </form>`;
 }
 
-function panelForm(
-  { language, path }: SettingsView,
-  action: string,
-  { title, save }: { title: string; save: string },
-  fields: SafeHtml,
-): SafeHtml {
-  return html`<section class="panel" aria-labelledby="${action}-title">
-    <h2 id="${action}-title">${title}</h2>
-    <form method="post" action="/${language}${path}/${action}" novalidate>
-      ${fields}
-      <p><button type="submit">${save}</button></p>
-    </form>
-  </section>`;
-}
-
-function languageField({ language, subscriber }: SettingsView, label: string): SafeHtml {
-  const { languageNames } = factWords[language];
-  const form = new URLSearchParams({ language: subscriber.language });
-  return radioField(
-    { form, errors: [], words: formWords[language] },
-    {
-      ...{ name: 'language', label },
-      options: (['en', 'fr'] as const).map((value) => ({ value, text: languageNames[value] })),
-    },
-  );
+function places({ language, path, profiles, subscriber, devices, now }: SettingsView): SafeHtml {
+  const words = settingsWords[language].places;
+  const today = easternDay(now);
+  const base = `/${language}${path}`;
+  const [first, second] = profiles;
+  const only = second === undefined ? first : undefined;
+  const place = (href: string, name: string, now: SafeHtml | string) =>
+    html`<li>
+      <a href="${base}${href}"><strong>${name}</strong> <span>${now}</span></a>
+    </li>`;
+  const [device] = devices;
+  const { state, paused_until: pausedUntil } = subscriber;
+  const isOn = state === 'active' && (pausedUntil === null || pausedUntil <= now);
+  return html`<ul class="panel flush divided places">
+    ${
+      only === undefined
+        ? place('/profiles', words.profiles, words.profilesState(profiles.length))
+        : place('/profiles/1', words.profile, profileSummary(only, language, today))
+    }
+    ${profiles.length >= profilesMax ? null : place('/profiles/new', words.add, only === undefined ? words.addAnother : words.addSpouse)}
+    ${place('/preferences', words.told, words.toldState(preferencesOf(subscriber)))}
+    ${place('/pause', words.pause, isOn ? words.alertsOn : alertsState(language, subscriber, now))}
+    ${place(
+      '/phone',
+      words.phone,
+      device === undefined
+        ? words.notRemembered
+        : devices.length > 1
+          ? words.phones(devices.length)
+          : html`${words.rememberedUntil} ${shortDayBeside(easternDay(device.expiresAt), today, language)}`,
+    )}
+    ${place('/address', words.address, factWords[language].languageNames[subscriber.language])}
+    ${place('/data', words.data, words.dataState)}
+  </ul>`;
 }
 
 /** Changes whenever a profile does: a form sent from an older page is not taken over a newer change. */

@@ -30,7 +30,7 @@ export function standingRoutes(app: App, parts: AppParts): void {
   addOwnForms(app, parts.publicUrl, refuseForeignForm);
   const pastDraws = keepPastDraws(parts);
   const cookie = standingCookie(parts);
-  const pages = createKeptPages(parts.clock);
+  const pages = createKeptPages(parts);
   const empty = (): Form => {
     const form = new URLSearchParams();
     form.set('crsReadOn', todayOf(form, parts.clock()));
@@ -102,7 +102,7 @@ export function standingRoutes(app: App, parts: AppParts): void {
 const answerFields = ['crs', 'programs', 'nomination', 'french', 'armedForces'] as const;
 
 /** The form of a profile with one answer more: the rest of it is as it was, and a score is of today. */
-function withAnswer(whole: Form, answer: Form, now: Date): Form {
+export function withAnswer(whole: Form, answer: Form, now: Date): Form {
   for (const name of answerFields) {
     if (!answer.has(name)) continue;
     whole.delete(name);

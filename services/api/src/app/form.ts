@@ -77,8 +77,8 @@ export function numberOf(form: Form, name: string): number | null {
 
 /**
  * Lets the routes of one scope take forms of our own pages, and tells those that another site sent. Browsers say where
- * a form came from (Sec-Fetch-Site, Origin); no cookie that a form is taken by is sent along from another site, so a client
- * that says nothing is taken for one that is no browser.
+ * a form came from (Sec-Fetch-Site, Origin). A link's token is proof enough for a client that says nothing and is taken
+ * for one that is no browser; the cookie of a remembered phone is not (`saysWhereFrom`).
  */
 export function addOwnForms(
   scope: App,

@@ -4,7 +4,10 @@ import { historyRoutes } from '../account/history.ts';
 import { manageRoutes } from '../account/manage.ts';
 import { profileRoutes } from '../account/profiles.ts';
 import { changeSettingsRoutes } from '../account/settings-forms.ts';
+import { ownStandingRoutes } from '../account/own-standing.ts';
+import { phoneRoutes } from '../account/phone.ts';
 import { settingsRoutes } from '../account/settings.ts';
+import { sheetRoutes } from '../account/sheet.ts';
 import { signUpRoutes } from '../account/sign-up.ts';
 import { standingRoutes } from '../account/standing.ts';
 import { unsubscribeRoutes } from '../account/unsubscribe.ts';
@@ -17,13 +20,15 @@ import { operationRoutes } from '../json/operation-routes.ts';
 import { previewApiRoute } from '../json/preview.ts';
 import { confirmApiRoutes, signUpApiRoutes } from '../json/subscriptions.ts';
 import { textRoutes } from '../site/about-privacy-terms.ts';
+import { crawlerRoutes } from '../site/crawlers.ts';
 import { dataPageRoutes } from '../site/data-page.ts';
 import { drawRoutes } from '../site/draw.ts';
 import { drawsRoutes } from '../site/draws.ts';
 import { homeRoutes } from '../site/home.ts';
 import { listOutboxRoute, showOutboxRoutes } from '../site/outbox.ts';
+import { pictureRoutes } from '../site/pictures.ts';
 import { statusRoutes } from '../site/status-page.ts';
-import { trendsRoutes } from '../site/trends.ts';
+import { cutOffsRoutes } from '../site/cut-offs.ts';
 import type { App, AppParts } from './app.ts';
 import { assetRoutes } from './assets.ts';
 import { healthzRoute, readyzRoute } from './health.ts';
@@ -35,10 +40,12 @@ const everywhere = [
   homeRoutes,
   drawsRoutes,
   drawRoutes,
-  trendsRoutes,
+  cutOffsRoutes,
   textRoutes,
   dataPageRoutes,
   assetRoutes,
+  crawlerRoutes,
+  pictureRoutes,
   problemsRoute,
   openapiRoute,
   healthzRoute,
@@ -66,6 +73,9 @@ const everywhere = [
   changeSettingsRoutes,
   eraseRoutes,
   profileRoutes,
+  ownStandingRoutes,
+  phoneRoutes,
+  sheetRoutes,
   unsubscribeRoutes,
   consoleRoutes,
 ];

@@ -41,6 +41,8 @@ const changeSchema = z
   })
   .describe('What is left out stays as it is.')
   .meta({ id: 'SubscriptionChange' });
+/** A hundred profiles with all that can be said of most of them. */
+const profilesBytesMax = 256 * 1024;
 const problems = ['invalid-request', 'unauthorized'] as const;
 const ofOwner = { tags: [tags.subscriptions.name], security: bearerSecurity };
 const common = { ...ofOwner, querystring: noQuery };
@@ -64,6 +66,7 @@ export function mySubscriptionRoutes(app: App, parts: AppParts): void {
   app.patch(
     '/v1/subscriptions/me',
     {
+      bodyLimit: profilesBytesMax,
       schema: {
         ...common,
         operationId: 'changeSubscription',

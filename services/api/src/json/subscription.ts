@@ -2,6 +2,7 @@ import { consentWordingVersion } from '@drawbell/draws/consent-wording';
 import { emailSchema } from '@drawbell/draws/address';
 import { candidateSchema } from '@drawbell/draws/candidate';
 import { preferencesSchema } from '@drawbell/draws/preferences';
+import { profilesMax } from '@drawbell/draws/profile';
 import { languages } from '@drawbell/draws/subscriber-input';
 import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
 import { findByToken } from '@drawbell/store/subscribers/unsubscribe';
@@ -9,9 +10,6 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AppParts } from '../app/app.ts';
 import { RequestProblem } from '../app/problem.ts';
-
-/** How many profiles one person may have. */
-export const profilesMax = 20;
 
 export const languageSchema = z.enum(languages).describe('Of the mails and of the pages they link to.');
 /** The profiles of one person, as they are given. */

@@ -22,8 +22,9 @@ interface Text {
 }
 
 /** `/{language}/about`, `/privacy` and `/terms`. */
-export function textRoutes(app: App, { clock, operator }: AppParts): void {
-  const pages = createKeptPages(clock);
+export function textRoutes(app: App, parts: AppParts): void {
+  const { operator } = parts;
+  const pages = createKeptPages(parts);
   for (const language of languages)
     for (const path of textPaths)
       app.get(
@@ -111,8 +112,14 @@ export const textsEn: Readonly<Record<TextPath, Text>> = {
         title: 'What we do not do',
         paragraphs: [
           'No trackers, no pictures that report back, no sale or exchange of data. Scores and addresses are kept out of our logs.',
-          'No cookies but those that spare you typing. What you enter under “Where I stand” stays in your browser, sealed, until you close it or press “Forget this”; we keep nothing of it. What you entered when you signed up stays there for a quarter of an hour, so that you can mend the address.',
+          'No cookies but those that spare you typing, and that of a phone you ask us to remember. What you enter under “Where I stand” stays in your browser, sealed, until you close it or press “Forget this”; we keep nothing of it. What you entered when you signed up stays there for a quarter of an hour, so that you can mend the address.',
           'Your mail passes through the operator’s mail server and those of your provider. Nobody else receives anything.',
+        ],
+      },
+      {
+        title: 'Cookies',
+        paragraphs: [
+          'None, unless you ask for one. If you have a phone remembered under “My settings”, its browser keeps the cookie drawbell_phone (__Host-drawbell_phone over https) for 90 days, so that your settings open there without a mail. It holds a random value and nothing about you; scripts cannot read it. We keep a keyed hash of it, a short name of the browser such as “Chrome · Android”, and the days on which it was asked for and last used; no internet address. Under “This phone” you see all of them and have them forgotten; erasing, or a new address, forgets them too.',
         ],
       },
       {
@@ -196,8 +203,14 @@ export const textsFr: Readonly<Record<TextPath, Text>> = {
         title: 'Ce que nous ne faisons pas',
         paragraphs: [
           'Ni pistage, ni images espionnes, ni vente ou échange de données. Les notes et les adresses restent hors de nos journaux.',
-          'Aucun témoin sauf ceux qui vous évitent de tout retaper. Ce que vous entrez sous «\u00a0Où j’en suis\u00a0» reste dans votre navigateur, scellé, jusqu’à ce que vous le fermiez ou appuyiez sur «\u00a0Oublier\u00a0»; nous n’en conservons rien. Ce que vous entrez en vous inscrivant y reste un quart d’heure, pour que vous puissiez corriger l’adresse.',
+          'Aucun témoin sauf ceux qui vous évitent de tout retaper et celui d’un téléphone que vous nous demandez de reconnaître. Ce que vous entrez sous «\u00a0Où j’en suis\u00a0» reste dans votre navigateur, scellé, jusqu’à ce que vous le fermiez ou appuyiez sur «\u00a0Oublier\u00a0»; nous n’en conservons rien. Ce que vous entrez en vous inscrivant y reste un quart d’heure, pour que vous puissiez corriger l’adresse.',
           'Votre courriel passe par le serveur de courriel de l’exploitant et ceux de votre fournisseur. Personne d’autre ne reçoit rien.',
+        ],
+      },
+      {
+        title: 'Témoins (cookies)',
+        paragraphs: [
+          'Aucun, sauf si vous en demandez un. Si vous faites reconnaître un téléphone sous « Mes réglages », son navigateur garde pendant 90 jours le témoin drawbell_phone (__Host-drawbell_phone en https), et vos réglages s’y ouvrent sans courriel. Il contient une valeur aléatoire et rien sur vous; aucun script ne peut le lire. Nous en conservons une empreinte chiffrée, un nom court du navigateur, comme « Chrome · Android », et les jours de la demande et du dernier usage; aucune adresse internet. Sous « Ce téléphone », vous les voyez tous et les faites oublier; effacer vos données, ou changer d’adresse, les fait oublier aussi.',
         ],
       },
       {

@@ -4,14 +4,14 @@ import { documented, emptyAnswer, tags, textAnswer } from '../app/openapi.ts';
 import type { Page } from '../app/page.ts';
 
 /** The pages that the navigation leads to, by their path after the language. */
-const navPaths = ['/standing', '/draws', '/trends', '/sign-up'] as const;
+const navPaths = ['/standing', '/draws', '/cut-offs', '/sign-up'] as const;
 type NavPath = (typeof navPaths)[number];
 
 /** A page of the public site: navigation, the switch of language, and who stands behind it. */
 export function sitePage(options: {
   readonly language: Language;
-  /** After the language, with its query: `/draws/447`. The other language has the same path. */
-  readonly path: string;
+  /** After the language, with its query: `/draws/447`; by language where the two differ. */
+  readonly path: string | Readonly<Record<Language, string>>;
   readonly title: string;
   /** Given for pages that search engines may show. */
   readonly description?: string;
@@ -29,8 +29,10 @@ export function sitePage(options: {
   const { returnable, byCookie } = options;
   const words = frameWords[language];
   const other = language === 'en' ? 'fr' : 'en';
+  const after = typeof path === 'string' ? { en: path, fr: path } : path;
+  const paths = { en: `/en${after.en}`, fr: `/fr${after.fr}` };
   return {
-    ...{ title, language, body },
+    ...{ title, language, body, paths },
     ...(description !== undefined && { description }),
     ...(heading !== undefined && { heading }),
     ...(script !== undefined && { script }),
@@ -42,7 +44,7 @@ export function sitePage(options: {
       text: words.nav[navPath],
       here: path === navPath || within === navPath,
     })),
-    otherLanguage: { language: other, href: `/${other}${path}`, text: words.otherLanguage },
+    otherLanguage: { language: other, href: paths[other], text: words.otherLanguage },
     footer: siteFooter(language),
   };
 }
@@ -134,7 +136,7 @@ const en = {
   nav: {
     '/standing': 'Where I stand',
     '/draws': 'Draws',
-    '/trends': 'Cut-offs',
+    '/cut-offs': 'Cut-offs',
     '/sign-up': 'Alerts',
   },
   /** The name of the other language, in that language. */
@@ -172,7 +174,7 @@ const fr: typeof en = {
   nav: {
     '/standing': 'Où j’en suis',
     '/draws': 'Rondes',
-    '/trends': 'Seuils',
+    '/cut-offs': 'Seuils',
     '/sign-up': 'Alertes',
   },
   otherLanguage: 'English',

@@ -14,7 +14,6 @@ const en = {
     `A change of the points grid is reported for ${day} (${about}) and not confirmed. If your score is from before, look at today’s in your Express Entry account.`,
   figures: (day: string) =>
     `The figures are of the draws since ${day}: nothing is computed across a change of the points grid.`,
-  mark: (day: string) => `New points ${day}`,
   enterScore: (day: string) =>
     `The points grid changed on ${day}, and this score is from before: enter today’s score from your Express Entry account.`,
 };
@@ -28,7 +27,6 @@ const fr: typeof en = {
     `Un changement de la grille de points est signalé pour le ${day} (${about}), sans être confirmé. Si votre note date d’avant, vérifiez celle d’aujourd’hui dans votre compte Entrée express.`,
   figures: (day) =>
     `Les chiffres sont ceux des rondes tenues depuis le ${day}\u00a0: rien n’est calculé de part et d’autre d’un changement de la grille de points.`,
-  mark: (day) => `Nouveaux points ${day}`,
   enterScore: (day) =>
     `La grille de points a changé le ${day}, et cette note date d’avant\u00a0: entrez votre note d’aujourd’hui, qui se trouve dans votre compte Entrée express.`,
 };
@@ -53,17 +51,6 @@ export function gridNotes(changes: readonly GridChange[], language: Language): S
   return html`<div class="panel warn">
     ${changes.map((change) => html`<p>${gridSentence(change, language)}</p>`)}
   </div>`;
-}
-
-/** What a chart marks. */
-export function chartGridChanges({ gridChanges }: Catalogue, language: Language) {
-  return gridChanges
-    .filter(({ status }) => status !== 'dismissed')
-    .map((change) => ({
-      date: change.date,
-      label: gridWords[language].mark(change.date) + (change.status === 'reported' ? '?' : ''),
-      breaks: rescores(change),
-    }));
 }
 
 /** A profile of Express Entry lasts a year: so long scores from before a change may be in somebody's hands. */

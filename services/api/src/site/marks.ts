@@ -58,7 +58,7 @@ const icons = {
 type Look = keyof typeof icons;
 
 /** How an outcome looks: the class of badges and figures. */
-const outcomeLooks: Readonly<Record<Outcome, Look>> = {
+export const outcomeLooks: Readonly<Record<Outcome, Look>> = {
   meets: 'meet',
   may_meet: 'may',
   near: 'near',

@@ -80,7 +80,8 @@ function feedJson(feed: FeedState, now: Date): StatusJson['feed'] {
   };
 }
 
-function healthOf(feed: FeedState, now: Date): StatusJson['feed']['health'] {
+/** How the feed is at a moment. */
+export function healthOf(feed: FeedState, now: Date): StatusJson['feed']['health'] {
   if (feed.last_success_at === null) return 'never_read';
   if (now.getTime() - feed.next_poll_at.getTime() > pollLateMs) return 'late';
   return feed.consecutive_failures > 0 ? 'failing' : 'fresh';

@@ -1,4 +1,5 @@
 import type { Verp } from '@drawbell/bounces/verp';
+import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { AlertBecause } from '@drawbell/mail/alert-input';
 import { type AlertTemplate, compileAlert } from '@drawbell/mail/alert-template';
@@ -9,7 +10,7 @@ import { createCache } from '@drawbell/runtime/cache';
 import type { Clock } from '@drawbell/runtime/clock';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import type { StartedEmail } from '@drawbell/store/deliveries/advance';
-import { readRevisions } from '@drawbell/store/draws/draws';
+import { listDraws, readRevisions } from '@drawbell/store/draws/draws';
 import type { Store } from '@drawbell/store/open-store';
 import type { AlertKind } from '@drawbell/store/schema';
 import type { Secrets } from '@drawbell/store/secrets';
@@ -40,7 +41,11 @@ export function createAlertWriter(deps: AlertWriterDependencies) {
         domain: mailDomain,
       }),
       date,
-      profiles: email.results.map(({ label, ...result }) => ({ label, result, facts: null })),
+      profiles: email.results.map(({ label, ...result }) => ({
+        label,
+        result,
+        facts: factsOf(email, label),
+      })),
       because: becauseOf(email.because),
       manageUrl: `${publicUrl}/${language}/manage/${secrets.linkToken('manage', subscriberId)}`,
       unsubscribeUrl,
@@ -48,6 +53,11 @@ export function createAlertWriter(deps: AlertWriterDependencies) {
     });
     return setReturnAddress(mail, { kind: 'delivery', id: email.id }, { verp, secrets });
   };
+}
+
+/** What the one profile of a reader holds, unless another has taken its place since. */
+function factsOf({ facts }: StartedEmail, label: string | null): Profile | null {
+  return facts !== null && (facts.label ?? null) === label ? facts : null;
 }
 
 /** The wish that asked for the alert, as the mail explains it. */
@@ -95,6 +105,11 @@ export function createAlertTemplates(deps: {
   };
 }
 
+/** Draws since this day are what a mail compares its reader with. */
+function twoYearsBefore(day: string): string {
+  return `${Number(day.slice(0, 4)) - 2}${day.slice(4)}`;
+}
+
 async function compileTemplate(
   { store, sender, publicUrl }: { store: Store; sender: Sender; publicUrl: string },
   { drawNumber, revision, kind, repeat, language }: TemplateKey,
@@ -102,5 +117,14 @@ async function compileTemplate(
   const { draw, previous } = await readRevisions(store.db, { drawNumber, revision });
   const before = kind === 'correction' && previous !== null ? { previous } : {};
   const catalogue = await readCatalogue(store.db);
-  return compileAlert({ draw, revision, kind, repeat, ...before, catalogue, language, sender, publicUrl });
+  const held = await listDraws(
+    store.db,
+    { from: twoYearsBefore(draw.date), to: draw.date },
+    { limit: 2_000, before: null },
+  );
+  const draws = held.draws.filter(({ withdrawnAt }) => withdrawnAt === null).map((each) => each.draw);
+  return compileAlert({
+    ...{ draw, revision, kind, repeat, ...before, draws },
+    ...{ catalogue, language, sender, publicUrl },
+  });
 }

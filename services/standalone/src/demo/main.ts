@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Environment } from '@drawbell/runtime/environment';
-import { runProcess } from '@drawbell/runtime/run-process';
+import { releaseMemory, runProcess } from '@drawbell/runtime/run-process';
 import { importSubscribers } from '@drawbell/store/subscribers/import';
 import { openInstallation } from '../open-installation.ts';
 import { startServices } from '../start-services.ts';
@@ -46,6 +46,8 @@ await runProcess(
       await untilDelivered(store, round.number, stopping.signal);
       if (stopping.signal.aborted) return;
       console.log(await describeDraw(store, round.number, people.length));
+      // A draw every other second makes a heap that no installation has.
+      releaseMemory();
       await delay(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
     }
     console.log(`\nLook at the mails:  ${url}/outbox`);

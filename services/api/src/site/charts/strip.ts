@@ -42,6 +42,8 @@ export interface StripOptions {
   readonly score?: ComparedScore | null;
   /** The scores that somebody had, oldest first: a line in steps, each among the draws of its own grid. */
   readonly history?: PastScores;
+  /** The number of the draw that is ringed; the last one when absent. */
+  readonly marks?: string;
   /** Whether marks of changes of the points grid carry their words; the first strip of a page does. */
   readonly namesGrid?: boolean;
 }
@@ -73,7 +75,7 @@ export function typeStrip(
       <h3 id="${id}">${typeMark(type)} ${href === undefined ? label : html`<a href="${href}">${label}</a>`}</h3>
       <p class="figure">${crs ?? '–'}</p>
     </div>
-    <p class="strip-note">${badge ?? null} ${words.cutOffOf(shortDay(date, language))}</p>
+    <p class="strip-note">${badge ?? null} ${(crs === null ? words.heldOn : words.cutOffOf)(shortDay(date, language))}</p>
     ${strip(options)} ${stripFigures(standing, { language, compared: score !== undefined && score !== null })}
   </section>`;
 }
@@ -87,7 +89,7 @@ export function strip(options: StripOptions): SafeHtml {
 }
 
 /** "6 of 22 met in 12 months, 507 lowest, 14 days median interval". */
-function stripFigures(
+export function stripFigures(
   { held12, met12, may12, lowest12, medianIntervalDays }: TypeStanding,
   { language, compared }: { readonly language: Language; readonly compared: boolean },
 ): SafeHtml {
@@ -149,11 +151,13 @@ function drawing(
   { from, narrow }: { from: string; narrow: boolean },
   part: '' | 'wide' | 'slim',
 ): SafeHtml {
-  const { language, type, catalogue, to, id, score = null, history = [], namesGrid = false } = options;
+  const { language, type, catalogue, to, score = null, history = [], namesGrid = false } = options;
   const words = stripWords[language];
-  const points = cutOffPoints(options.draws.filter(({ date }) => from <= date && date <= to));
+  const held = options.draws.filter(({ date }) => from <= date && date <= to);
+  const points = cutOffPoints(held);
   const last = points.at(-1);
-  if (last === undefined) return html`<p class="hint ${part}">${words.none}</p>`;
+  if (last === undefined)
+    return html`<p class="hint ${part}">${held.length === 0 ? words.none : words.noCutOff}</p>`;
   const steps = stepsWithin(history, { from, to });
   const line = score === null ? null : scoreSpan(score, { from, to });
   const values = points.map(({ crs }) => crs);
@@ -174,7 +178,7 @@ function drawing(
       ${plot.grids.map((change) => gridLine(plot, change, namesGrid))}
       ${seriesLine(plot)} ${steps.length === 0 ? null : historyLine(plot, steps)}
       ${line === null || score === null ? null : scoreLine(plot, score.value, line)}
-      ${points.map((point) => link(plot, point, { type, isLast: point === last, id }))}
+      ${points.map((point) => link(plot, point, { type, ringed: point.draw.number === (options.marks ?? last.draw.number) }))}
       ${compared ? bracket(plot, last.crs, score.value) : null}
     </svg>
   </div>`;
@@ -296,7 +300,7 @@ function scoreLine({ x, y }: Plot, score: number, { from, to }: { from: string; 
 function link(
   { x, y, language }: Plot,
   point: CutOffPoint,
-  { type, isLast }: { type: DrawType; isLast: boolean; id: string },
+  { type, ringed }: { type: DrawType; ringed: boolean },
 ): SafeHtml {
   const { draw, crs } = point;
   const [px, py] = [x.at(draw.date), y(crs)];
@@ -304,7 +308,7 @@ function link(
   const anchor = px < 30 ? 'start' : px > 70 ? 'end' : 'middle';
   return html`<a href="${drawHref(draw, language)}" aria-label="${pointName(point, language)}"
     ><svg x="${px}%" y="${py}"
-      ><circle class="${isLast ? 'ring' : 'hit'}" r="10" /><path class="m-${look}" d="${path}" /><text class="tip" y="${place(14 - py)}" text-anchor="${anchor}">${crs}, ${shortDay(draw.date, language)}</text></svg
+      ><circle class="${ringed ? 'ring' : 'hit'}" r="10" /><path class="m-${look}" d="${path}" /><text class="tip" y="${place(14 - py)}" text-anchor="${anchor}">${crs}, ${shortDay(draw.date, language)}</text></svg
   ></a>`;
 }
 
@@ -320,7 +324,9 @@ const en = {
   chart: (label: string) => `Cut-offs of draws: ${label}.`,
   of: (draws: number) => (draws === 1 ? 'One draw.' : `${draws} draws.`),
   none: 'None held in this time.',
+  noCutOff: 'Held, and no cut-off was published.',
   cutOffOf: (day: string) => `cut-off of ${day}`,
+  heldOn: (day: string) => `held on ${day}`,
   in12: 'in 12 months',
   met: (met: number, held: number) => (met === held ? `all ${held} met` : `${met} of ${held} met`),
   held: (held: number) => `${held} held`,
@@ -336,7 +342,9 @@ const fr: typeof en = {
   chart: (label) => `Seuils des rondes\u00a0: ${label}.`,
   of: (draws) => (draws < 2 ? 'Une ronde.' : `${draws} rondes.`),
   none: 'Aucune ronde pendant cette période.',
+  noCutOff: 'Aucun seuil n’a été publié.',
   cutOffOf: (day) => `seuil du ${day}`,
+  heldOn: (day) => `ronde du ${day}`,
   in12: 'en 12 mois',
   met: (met, held) => `${met} sur ${held} remplies`,
   held: (held) => `${held} ${held < 2 ? 'ronde' : 'rondes'}`,

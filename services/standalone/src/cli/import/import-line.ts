@@ -1,21 +1,11 @@
 import { addressKey } from '@drawbell/draws/address';
+import type { CsvProblem } from '@drawbell/draws/csv/csv-rows';
 import { isComing } from '@drawbell/draws/grid';
 import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws/subscriber-input';
 import type { z } from 'zod';
 
-/** Where something stands in an import file. */
-interface Place {
-  /** Physical line, from 1. */
-  readonly line: number;
-  /** The cell of a table, as a spreadsheet names it. */
-  readonly cell?: string;
-  /** The name of its column. */
-  readonly column?: string;
-}
-
-export interface ImportProblem extends Place {
-  readonly message: string;
-}
+/** Where something is wrong in an import file: a table also says the cell. */
+export type ImportProblem = CsvProblem;
 
 /** One person of an import file as found. */
 export interface ImportLine {

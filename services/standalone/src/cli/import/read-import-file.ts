@@ -1,16 +1,15 @@
 import { readFileSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
+import { type CsvEncoding, decodeCsv } from '@drawbell/draws/csv/csv-table';
 import { CommandError } from '../command-error.ts';
 import type { ImportLine, ImportProblem, ReadLines } from './import-line.ts';
 import { readCsv } from './read-csv.ts';
 
 const fileBytesMax = 256 * 1024 * 1024;
 
-/** How the bytes of a file were read. Another than UTF-8 is a guess that its owner should look at. */
-type ImportEncoding = 'utf-8' | 'utf-16' | 'windows-1252';
-
 interface ImportFile extends ReadLines {
-  readonly encoding: ImportEncoding;
+  /** Another than UTF-8 is a guess that its owner should look at. */
+  readonly encoding: CsvEncoding;
 }
 
 /**
@@ -36,26 +35,12 @@ function readBytes(path: string): Buffer {
   }
 }
 
-function decode(path: string, bytes: Buffer, isTable: boolean): { text: string; encoding: ImportEncoding } {
-  const [first, second] = bytes;
-  const mark =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : null;
-  const read = (encoding: string) => new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  try {
-    const text = read(mark ?? 'utf-8');
-    if (!text.includes('\0')) return { text, encoding: mark === null ? 'utf-8' : 'utf-16' };
-  } catch (cause) {
-    const text = isTable && mark === null ? read('windows-1252') : '\0';
-    // Five bytes mean nothing in Windows-1252, and others mean nothing in a table.
-    if (!/(?![\t\r\n])\p{Cc}/u.test(text)) return { text, encoding: 'windows-1252' };
-    throw new CommandError('file_not_utf8', `${path} is not UTF-8. Save it as UTF-8 and try again.`, {
-      cause,
-    });
-  }
-  throw new CommandError(
-    'file_not_utf8',
-    `${path} holds zero bytes: it is no UTF-8. Save it as UTF-8 and try again.`,
-  );
+function decode(path: string, bytes: Buffer, isTable: boolean): { text: string; encoding: CsvEncoding } {
+  const decoded = decodeCsv(bytes);
+  // JSON is never in Windows-1252.
+  if (decoded !== null && (isTable || decoded.encoding !== 'windows-1252')) return decoded;
+  const why = bytes.includes(0) ? 'holds zero bytes: it is no UTF-8' : 'is not UTF-8';
+  throw new CommandError('file_not_utf8', `${path} ${why}. Save it as UTF-8 and try again.`);
 }
 
 /**

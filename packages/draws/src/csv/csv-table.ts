@@ -1,3 +1,34 @@
+/** How the bytes of a table were read. Another than UTF-8 is a guess that its owner should look at. */
+export type CsvEncoding = 'utf-8' | 'utf-16' | 'windows-1252';
+
+/**
+ * Reads bytes as spreadsheets write them beside UTF-8: UTF-16 with its mark, and Windows-1252. A mark is no part of the
+ * text. Null for what none of them writes.
+ */
+export function decodeCsv(
+  bytes: Uint8Array,
+): { readonly text: string; readonly encoding: CsvEncoding } | null {
+  const [first, second] = bytes;
+  const mark =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : null;
+  const read = (encoding: string) => {
+    try {
+      return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    } catch {
+      return null;
+    }
+  };
+  const text = read(mark ?? 'utf-8');
+  if (text !== null) {
+    return text.includes('\0') ? null : { text, encoding: mark === null ? 'utf-8' : 'utf-16' };
+  }
+  const guessed = mark === null ? read('windows-1252') : null;
+  // Five bytes mean nothing in Windows-1252, and others mean nothing in a table.
+  return guessed === null || /(?![\t\r\n])\p{Cc}/u.test(guessed)
+    ? null
+    : { text: guessed, encoding: 'windows-1252' };
+}
+
 /** One row of a table as written. Its cells are as they stand between the quotation marks. */
 export interface CsvRow {
   /** Physical line on which it begins, from 1. */
@@ -7,9 +38,12 @@ export interface CsvRow {
   readonly cells: readonly string[];
 }
 
+/** What makes a text no table: a quoted cell without an end, or with something behind its end. */
+export type QuoteProblem = 'quote_never_ends' | 'behind_quote';
+
 export type CsvTable =
   | { readonly ok: true; readonly rows: readonly CsvRow[] }
-  | { readonly ok: false; readonly line: number; readonly message: string };
+  | { readonly ok: false; readonly line: number; readonly problem: QuoteProblem };
 
 const separators = [',', ';', '\t', '|'] as const;
 /** What a spreadsheet is told by, and may fill up like any row. */
@@ -21,18 +55,23 @@ const lineBreak = /\r\n|\n|\r/g;
  * cell may hold line breaks, separators and doubled quotation marks. The separator is what a first line `sep=` says, or
  * the one that makes the most known columns of the head line.
  * @param countKnown how many of the names of a head line are columns
+ * @param rowsMax where to stop reading
  */
-export function readCsvTable(text: string, countKnown: (names: readonly string[]) => number): CsvTable {
+export function readCsvTable(
+  text: string,
+  countKnown: (names: readonly string[]) => number,
+  rowsMax = Number.POSITIVE_INFINITY,
+): CsvTable {
   const told = separatorLine.exec(text);
   const from = { at: told?.[0].length ?? 0, line: told === null ? 1 : 2 };
-  if (told !== null) return splitRows(text, told[1] ?? ',', from);
+  if (told !== null) return splitRows(text, told[1] ?? ',', from, rowsMax);
   const heads = separators.map((separator) => {
     const head = splitRows(text, separator, from, 1);
     const names = head.ok ? (head.rows[0]?.cells ?? []) : [];
     return { separator, known: countKnown(names), names: names.length };
   });
   const [best] = heads.toSorted((a, b) => b.known - a.known || b.names - a.names);
-  return splitRows(text, best?.separator ?? ',', from);
+  return splitRows(text, best?.separator ?? ',', from, rowsMax);
 }
 
 /** The physical line of a cell: quoted line breaks before it push it down. */
@@ -51,7 +90,7 @@ function splitRows(
   text: string,
   separator: string,
   from: { at: number; line: number },
-  rowsMax = Number.POSITIVE_INFINITY,
+  rowsMax: number,
 ): CsvTable {
   const rows: CsvRow[] = [];
   let { at, line } = from;
@@ -70,7 +109,7 @@ function splitRows(
     for (let ended = false; !ended;) {
       const cell = readCell(text, separator, at);
       const problem = 'problem' in cell;
-      if (problem) return { ok: false, line, message: cell.problem };
+      if (problem) return { ok: false, line, problem: cell.problem };
       cells.push(cell.value);
       line += cell.lines;
       ({ at, ended } = cell);
@@ -83,7 +122,7 @@ function splitRows(
 
 type Cell = { readonly value: string; readonly lines: number; readonly at: number; readonly ended: boolean };
 
-function readCell(text: string, separator: string, from: number): Cell | { readonly problem: string } {
+function readCell(text: string, separator: string, from: number): Cell | { readonly problem: QuoteProblem } {
   const start = skipBlanks(text, separator, from);
   if (text[start] !== '"')
     return endOfCell(text, separator, from, text.slice(from, endOf(text, separator, from)));
@@ -91,7 +130,7 @@ function readCell(text: string, separator: string, from: number): Cell | { reado
   let at = start + 1;
   for (;;) {
     const quote = text.indexOf('"', at);
-    if (quote === -1) return { problem: 'a quotation mark begins a cell here that never ends' };
+    if (quote === -1) return { problem: 'quote_never_ends' };
     value += text.slice(at, quote);
     at = quote + 1;
     if (text[at] !== '"') break;
@@ -99,10 +138,7 @@ function readCell(text: string, separator: string, from: number): Cell | { reado
     at += 1;
   }
   const after = skipBlanks(text, separator, at);
-  if (after !== endOf(text, separator, after))
-    return {
-      problem: 'something stands behind the closing quotation mark of a cell; double one that is part of it',
-    };
+  if (after !== endOf(text, separator, after)) return { problem: 'behind_quote' };
   return endOfCell(text, separator, after, value);
 }
 

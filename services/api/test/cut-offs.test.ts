@@ -1,27 +1,18 @@
 import { nameNotPublished } from '@drawbell/draws/round-meaning';
-import type { RecordedDraw } from '@drawbell/store/draws/draws';
+import type { Draw } from '@drawbell/draws/draw';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { newestDay, summarise, trendsWords } from '../src/site/trends.ts';
+import { newestDay, summarise, summaryWords } from '../src/site/cut-off-summary.ts';
+import { aDraw } from './recorded-draws.ts';
 
 /** Draws of one type, newest first, so many days apart. */
-function apart(gaps: readonly number[]): RecordedDraw[] {
+function apart(gaps: readonly number[]): Draw[] {
   let day = Date.parse('2026-10-01');
   const dates = [0, ...gaps].map((gap) => {
     day -= gap * 86_400_000;
     return new Date(day).toISOString().slice(0, 10);
   });
-  return dates.map((date, i) => ({
-    revision: 1,
-    firstSeenAt: new Date('2026-10-01T00:00:00Z'),
-    withdrawnAt: null,
-    held: null,
-    draw: {
-      ...{ number: String(500 - i), date, nameEn: nameNotPublished, nameFr: null, invitations: 1, crs: 500 },
-      ...{ tieBreak: null, heldAtText: null, programsText: null, pool: null, sourceUrl: null },
-      round: { kind: 'general' },
-    },
-  }));
+  return dates.map((date, i) => aDraw(String(500 - i), { date, nameEn: nameNotPublished, nameFr: null }));
 }
 
 const gapOf = (gaps: readonly number[]) => summarise(apart(gaps))[0]?.gapDays;
@@ -57,7 +48,7 @@ describe('the typical time between draws', () => {
   });
 
   it('is said with the decimal sign of the language', () => {
-    const { en, fr } = trendsWords;
+    const { en, fr } = summaryWords;
     expect([en.days(1), en.days(10.5)]).toEqual(['1 day', '10.5 days']);
     expect([fr.days(1.5), fr.days(10.5)]).toEqual(['1,5 jour', '10,5 jours']);
   });

@@ -1,0 +1,319 @@
+import { decodeCsv } from '@drawbell/draws/csv/csv-table';
+import type { CsvProblem } from '@drawbell/draws/csv/csv-rows';
+import { profileColumns } from '@drawbell/draws/csv/profile-cells';
+import { profileSheet, readProfileSheet, type SheetEntry } from '@drawbell/draws/csv/profile-sheet';
+import { type Profile, profileSchema, profilesMax } from '@drawbell/draws/profile';
+import { type Language, languages } from '@drawbell/draws/subscriber-input';
+import type { Secrets } from '@drawbell/store/secrets';
+import { listProfiles } from '@drawbell/store/subscribers/subscribers';
+import { changeSettings } from '@drawbell/store/subscribers/settings';
+import { stringify } from 'csv-stringify/sync';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { App, AppParts } from '../app/app.ts';
+import { addOwnForms, formOf, isTicked } from '../app/form.ts';
+import { html, type SafeHtml } from '../app/html.ts';
+import { sendPage } from '../app/page.ts';
+import { sitePage } from '../site/frame.ts';
+import { formSchema, pageSchema, refuseForeignForm, tokenParams } from './page-route.ts';
+import { settingsWords } from './settings-words.ts';
+import { type SheetRefused, sheetWords } from './sheet-words.ts';
+import { behindLink, type Opened, profilesMark, sendDone } from './settings.ts';
+
+/** A hundred clients with all that can be said of them are a tenth of it. */
+const fileBytesMax = 1024 * 1024;
+/** What is confirmed is sealed, and so a third longer than it is. */
+const confirmBytesMax = 2 * fileBytesMax;
+/** How long a preview may be confirmed: the link behind it lasts no longer. */
+const previewMs = 86_400_000;
+
+/** `/{language}/settings/{token}/sheet`: profiles from a sheet, shown before anything is saved; and as a sheet to take along. */
+export function sheetRoutes(app: App, parts: AppParts): void {
+  const { store, clock, secrets } = parts;
+  addOwnForms(app, parts.publicUrl, refuseForeignForm);
+  app.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, (_req, body, done) =>
+    done(null, body),
+  );
+  for (const language of languages) {
+    const url = `/${language}/settings/:token/sheet` as const;
+    app.get(
+      url,
+      { schema: { ...pageSchema('Asks for a sheet of profiles'), params: tokenParams } },
+      behindLink(parts, language, async (opened, _req, reply) => sendSheetPage(reply, opened, {})),
+    );
+    app.get(
+      `${url}/download`,
+      { schema: { ...pageSchema('Gives the profiles of a person as CSV'), params: tokenParams } },
+      behindLink(parts, language, async ({ subscriber }, _req, reply) => {
+        const profiles = await listProfiles(store.db, subscriber.id);
+        return reply
+          .type('text/csv; charset=utf-8')
+          .header('content-disposition', 'attachment; filename="drawbell-profiles.csv"')
+          .header('x-robots-tag', 'noindex, nofollow')
+          .send(sheetFile(profiles, language));
+      }),
+    );
+    app.post(
+      url,
+      {
+        bodyLimit: fileBytesMax + 4096,
+        schema: {
+          ...formSchema('Shows what a sheet would change; saves nothing'),
+          ...{ params: tokenParams, consumes: ['multipart/form-data'] },
+        },
+      },
+      behindLink(parts, language, async (opened, req, reply) => {
+        const file = await fileOf(req.body, req.headers['content-type']);
+        if (file === null) return sendSheetPage(reply, opened, { refused: 'none' });
+        const decoded = decodeCsv(file);
+        if (decoded === null) return sendSheetPage(reply, opened, { refused: 'encoding' });
+        const before = await listProfiles(store.db, opened.subscriber.id);
+        const now = clock();
+        const reading = readProfileSheet(decoded.text, { before, language, now });
+        if (!reading.ok) return sendSheetPage(reply, opened, { problems: reading.problems });
+        const sealed = sealSheet(secrets, {
+          subscriber: opened.subscriber.id,
+          before,
+          entries: reading.entries,
+          now,
+        });
+        const guessed = decoded.encoding === 'windows-1252';
+        return sendPage(reply, previewPage(opened, { entries: reading.entries, sealed, guessed }));
+      }),
+    );
+    app.post(
+      `${url}/confirm`,
+      {
+        bodyLimit: confirmBytesMax,
+        schema: { ...formSchema('Saves the profiles of a sheet that was shown'), params: tokenParams },
+      },
+      behindLink(parts, language, async (opened, req, reply) => {
+        const form = formOf(req);
+        const { subscriber } = opened;
+        const before = await listProfiles(store.db, subscriber.id);
+        const sheet = openSheet(secrets, form.get('sheet') ?? '');
+        const fits =
+          sheet?.subscriber === subscriber.id &&
+          sheet.mark === profilesMark(before) &&
+          clock().getTime() - sheet.at < previewMs;
+        if (sheet === null || !fits) return sendSheetPage(reply, opened, { refused: 'changed' });
+        const profiles = sheet.rows.flatMap(({ missing, profile }, i) =>
+          missing && isTicked(form, 'remove', String(i + 1)) ? [] : [profile],
+        );
+        if (profiles.length === 0) return sendSheetPage(reply, opened, { refused: 'nobody' });
+        if (profiles.length > profilesMax) return sendSheetPage(reply, opened, { refused: 'full' });
+        await changeSettings(store.db, subscriber.id, { profiles }, clock());
+        return sendDone(opened, reply, 'sheet', profiles.length > 1 ? '/profiles' : '');
+      }),
+    );
+  }
+}
+
+/** As a spreadsheet of the language opens it: with a mark of UTF-8, and semicolons in French. */
+function sheetFile(profiles: readonly Profile[], language: Language): string {
+  return stringify(profileSheet(profiles, language), {
+    ...{ bom: true, record_delimiter: '\r\n', delimiter: language === 'fr' ? ';' : ',' },
+  });
+}
+
+/**
+ * The bytes of the file of a form; null when there is none, or the body is no such form. Node's own reader of forms: the
+ * body is whole and bounded, so that nothing of a streaming one is needed.
+ */
+async function fileOf(body: unknown, contentType: string | undefined): Promise<Uint8Array | null> {
+  if (!Buffer.isBuffer(body) || contentType === undefined) return null;
+  const bytes = new Uint8Array(body);
+  const form = await new Response(bytes, { headers: { 'content-type': contentType } })
+    .formData()
+    .catch(() => null);
+  const file = form?.get('file');
+  if (!(file instanceof File) || file.size === 0) return null;
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+const sealedSchema = z.object({
+  subscriber: z.string(),
+  mark: z.string(),
+  at: z.int(),
+  rows: z.array(z.object({ missing: z.boolean(), profile: profileSchema })).max(2 * profilesMax),
+});
+type SealedSheet = z.infer<typeof sealedSchema>;
+
+/** What was shown, for its owner to confirm: nobody reads or changes it on the way, and nothing of it is kept here. */
+function sealSheet(
+  secrets: Secrets,
+  {
+    subscriber,
+    before,
+    entries,
+    now,
+  }: { subscriber: string; before: readonly Profile[]; entries: readonly SheetEntry[]; now: Date },
+): string {
+  const rows = entries.map(({ kind, profile }) => ({ missing: kind === 'missing', profile }));
+  const sheet: SealedSheet = { subscriber, mark: profilesMark(before), at: now.getTime(), rows };
+  return Buffer.from(secrets.seal(JSON.stringify(sheet)), 'base64').toString('base64url');
+}
+
+/** Null for what was not sealed here. */
+function openSheet(secrets: Secrets, text: string): SealedSheet | null {
+  if (!/^[\w-]{40,}$/.test(text)) return null;
+  try {
+    const sealed = Buffer.from(text, 'base64url').toString('base64');
+    return sealedSchema.parse(JSON.parse(secrets.unseal(sealed)));
+  } catch {
+    // Altered, cut, or sealed by another installation.
+    return null;
+  }
+}
+
+const problemsShown = 50;
+
+function sendSheetPage(
+  reply: FastifyReply,
+  { language, path }: Opened,
+  { refused, problems = [] }: { refused?: SheetRefused; problems?: readonly CsvProblem[] },
+): FastifyReply {
+  const words = sheetWords[language];
+  const base = `/${language}${path}`;
+  const [firstProblems, more] = [problems.slice(0, problemsShown), problems.length - problemsShown];
+  const page = sitePage({
+    ...{ language, path: `${path}/sheet`, title: words.title, within: '/standing' },
+    body: html`<div class="form">
+      ${refused === undefined ? null : html`<p class="panel bad" role="alert">${words.refused[refused]}</p>`}
+      ${
+        problems.length === 0
+          ? null
+          : html`<div class="panel bad errors" role="alert">
+              <h2>${words.problemsTitle(problems.length)}</h2>
+              <ul>
+                ${firstProblems.map((problem) => html`<li>${problemLine(problem, language)}</li>`)}
+                ${more > 0 ? html`<li>${words.moreProblems(more)}</li>` : null}
+              </ul>
+            </div>`
+      }
+      <form class="panel" method="post" action="${base}/sheet" enctype="multipart/form-data">
+        <p>${words.lead}</p>
+        <div class="field">
+          <label for="file">${words.file}</label>
+          <p class="hint" id="file-hint">${words.fileHint}</p>
+          <input id="file" name="file" type="file" accept=".csv,.tsv,.txt,text/csv" aria-describedby="file-hint" />
+        </div>
+        <p><button type="submit">${words.show}</button></p>
+      </form>
+      <h2>${words.formTitle}</h2>
+      <p>${words.columns} <code>${profileColumns.join(', ')}</code></p>
+      <ul>
+        ${words.rules.map((rule) => html`<li>${rule}</li>`)}
+      </ul>
+      <p><a href="${base}/sheet/download">${words.download}</a></p>
+      <p><a href="${base}">${settingsWords[language].back}</a></p>
+    </div>`,
+  });
+  const status = refused === 'changed' ? 409 : refused !== undefined || problems.length > 0 ? 422 : 200;
+  return sendPage(reply, page, status);
+}
+
+function problemLine({ line, cell, column, message }: CsvProblem, language: Language): string {
+  const { atLine, atCell } = sheetWords[language];
+  return `${atLine(line)}${cell === undefined ? '' : `, ${atCell(cell)}`}${column === undefined ? '' : ` (${column})`}${language === 'fr' ? '\u00a0' : ''}: ${message}`;
+}
+
+function previewPage(
+  { language, path }: Opened,
+  { entries, sealed, guessed }: { entries: readonly SheetEntry[]; sealed: string; guessed: boolean },
+) {
+  const words = sheetWords[language];
+  const base = `/${language}${path}`;
+  const of = (kind: SheetEntry['kind']) => entries.filter((entry) => entry.kind === kind);
+  const unchanged = of('unchanged');
+  const places = new Map(entries.map((entry, i) => [entry, i + 1]));
+  return sitePage({
+    ...{ language, path: `${path}/sheet`, title: words.previewTitle, within: '/standing', long: true },
+    body: html`<p class="lead">
+        ${words.counts(of('new').length, of('changed').length, unchanged.length, of('missing').length)}
+      </p>
+      ${guessed ? html`<p class="panel warn">${words.guessed}</p>` : null}
+      <form method="post" action="${base}/sheet/confirm">
+        <input type="hidden" name="sheet" value="${sealed}" />
+        ${changedPart(entries, language)} ${newPart(entries, language)}
+        ${
+          unchanged.length === 0
+            ? null
+            : html`<h2>${words.unchangedTitle}</h2>
+                <p>${unchanged.map(({ name }) => name).join(', ')}</p>`
+        }
+        ${
+          of('missing').length === 0
+            ? null
+            : html`<h2>${words.missingTitle}</h2>
+                <p>${words.missingText}</p>
+                <ul class="panel flush divided">
+                  ${of('missing').map(
+                    (entry) =>
+                      html`<li>
+                        <label class="tick"
+                          ><input type="checkbox" name="remove" value="${places.get(entry) ?? 0}" />
+                          <span>${words.removeNamed(entry.name)}</span></label
+                        >
+                      </li>`,
+                  )}
+                </ul>`
+        }
+        <p class="hint">${words.nothingYet}</p>
+        <div class="buttons">
+          <button type="submit">${words.confirm}</button>
+          <a class="button quiet" href="${base}/sheet">${words.another}</a>
+        </div>
+      </form>`,
+  });
+}
+
+function changedPart(entries: readonly SheetEntry[], language: Language): SafeHtml | null {
+  const words = sheetWords[language];
+  const changed = entries.flatMap((entry) => (entry.kind === 'changed' ? [entry] : []));
+  if (changed.length === 0) return null;
+  const shown = (cell: string) =>
+    cell === '' ? html`<span class="muted">${words.unknown}</span>` : html`${cell}`;
+  return html`<h2>${words.changedTitle}</h2>
+    <div class="panel flush">
+      <table class="rows">
+        <thead>
+          <tr>
+            <th scope="col">${words.name}</th>
+            <th scope="col">${words.fact}</th>
+            <th scope="col">${words.before}</th>
+            <th scope="col">${words.after}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${changed.flatMap(({ name, changes }) =>
+            changes.map(
+              ({ column, before, after }) =>
+                html`<tr>
+                  <th scope="row">${name}</th>
+                  <td data-label="${words.fact}">${column}</td>
+                  <td data-label="${words.before}">${shown(before)}</td>
+                  <td data-label="${words.after}">${shown(after)}</td>
+                </tr>`,
+            ),
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+function newPart(entries: readonly SheetEntry[], language: Language): SafeHtml | null {
+  const words = sheetWords[language];
+  const added = entries.filter(({ kind }) => kind === 'new');
+  if (added.length === 0) return null;
+  return html`<h2>${words.newTitle}</h2>
+    <ul class="panel flush divided">
+      ${added.map(({ name, profile }) => {
+        const [, cells = []] = profileSheet([profile], language);
+        const facts = cells
+          .slice(1)
+          .flatMap((cell, i) => (cell === '' ? [] : [`${profileColumns[i + 1]} ${cell}`]));
+        return html`<li><strong>${name}</strong> <span class="muted">${facts.join(' · ')}</span></li>`;
+      })}
+    </ul>`;
+}
