@@ -1,4 +1,4 @@
-import { dayInLine } from './standing-evidence.ts';
+import { shortDayBeside } from '@drawbell/draws/day-words';
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawTypeShortLabel } from '@drawbell/draws/draw-type';
 import type { ReasonCode } from '@drawbell/draws/match-result';
@@ -37,7 +37,7 @@ export function standingRows(
       const cutOff =
         draw.crs === null
           ? null
-          : html`${words.on(String(draw.crs), dayInLine(draw.date, language, standing.today))}`;
+          : html`${words.on(String(draw.crs), shortDayBeside(draw.date, standing.today, language))}`;
       return html`<li class="stand">
         ${typeMark(each.type)} <strong>${drawTypeShortLabel(each.type, language, catalogue)}</strong>
         ${standingBadge(each, language)}
