@@ -154,7 +154,8 @@ function drawing(
   const held = options.draws.filter(({ date }) => from <= date && date <= to);
   const points = cutOffPoints(held);
   const last = points.at(-1);
-  if (last === undefined) return html`<p class="hint ${part}">${held.length === 0 ? words.none : words.noCutOff}</p>`;
+  if (last === undefined)
+    return html`<p class="hint ${part}">${held.length === 0 ? words.none : words.noCutOff}</p>`;
   const steps = stepsWithin(history, { from, to });
   const line = score === null ? null : scoreSpan(score, { from, to });
   const values = points.map(({ crs }) => crs);
