@@ -27,6 +27,11 @@ export function shortDayOfYear(day: string, language: Language): string {
   return written(day, language, short);
 }
 
+/** The same, with its year where that is not the year of `today`. */
+export function shortDayBeside(day: string, today: string, language: Language): string {
+  return day.slice(0, 4) === today.slice(0, 4) ? shortDayOfYear(day, language) : shortDay(day, language);
+}
+
 /** In running text: `14 September 2026`, « 14 septembre 2026 ». */
 export function longDay(day: string, language: Language): string {
   return written(day, language, longWithYear);
@@ -35,11 +40,6 @@ export function longDay(day: string, language: Language): string {
 /** `14 September`, « 14 septembre ». */
 export function longDayOfYear(day: string, language: Language): string {
   return written(day, language, long);
-}
-
-/** `1 October 2026`, « 1er octobre 2026 ». */
-export function longDay(day: string, language: Language): string {
-  return written(day, language, longWithYear);
 }
 
 /** `Thursday 1 October 2026`, « jeudi 1er octobre 2026 ». */

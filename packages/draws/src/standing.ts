@@ -60,12 +60,20 @@ export interface PastResult {
   readonly result: MatchResult;
 }
 
+/** How a profile stands with the last draw of a type. */
+export type LastStanding = Pick<
+  TypeStanding,
+  'type' | 'last' | 'gap' | 'eligibility' | 'outcome' | 'otherGrid'
+>;
+
 /** Past draws ready to be asked for many profiles. */
 export interface PreparedStanding {
   /** @param options.nearPoints `nearPointsDefault` when absent */
   readonly of: (profile: Profile, options?: { readonly nearPoints?: number }) => Standing;
   /** What each single change would have done over the draws of 12 months, most first; without those that do nothing. */
   readonly levers: (profile: Profile) => readonly Lever[];
+  /** The last draw of each type alone, as `of` has them: for a table of many profiles. */
+  readonly lastOf: (profile: Profile, options?: { readonly nearPoints?: number }) => readonly LastStanding[];
   /** One type alone, as `of` has it; null when none was held. */
   readonly typeLine: (profile: Profile, type: DrawType) => TypeStanding | null;
   /** The fewest points that would have met more draws of 12 months, of one type or of all; null when none would. */
@@ -123,6 +131,12 @@ export function prepareStanding(
     levers: (given) => {
       const { profile, view } = ask(given);
       return leversOf(profile, view.counted, { today, catalogue });
+    },
+    lastOf: (given, { nearPoints = nearPointsDefault } = {}) => {
+      const { profile, view } = ask(given);
+      return [...view.types.values()]
+        .map((past) => lastOf(past, profile, resultOf(lastDrawOf(past), profile, nearPoints)))
+        .toSorted(bestFirst);
     },
     typeLine: (given, type) => {
       const { profile, view } = ask(given);
@@ -196,28 +210,39 @@ function pastOfType(type: DrawType, draws: PastOfType['draws'], grid: string | n
 }
 
 function standingOf(past: PastOfType, profile: Profile, nearPoints: number): TypeStanding {
-  const { type, otherGrid, held12, lowest12, medianIntervalDays: usual } = past;
-  const draws = past.draws.map(({ draw, match }) => ({
-    draw,
-    result: match(profile, { ...asOfToday, nearPoints }),
-  }));
+  const { held12, lowest12, medianIntervalDays: usual } = past;
+  const draws = past.draws.map((each) => resultOf(each, profile, nearPoints));
   const counted = draws.slice(0, held12);
-  const last = draws[past.last] as PastResult;
+  return {
+    ...lastOf(past, profile, draws[past.last] as PastResult),
+    ...{ held12, lowest12, draws, medianIntervalDays: usual },
+    met12: counted.filter(({ result }) => result.outcome === 'meets').length,
+    may12: counted.filter(({ result }) => result.outcome === 'may_meet').length,
+  };
+}
+
+function resultOf({ draw, match }: PastDraw, profile: Profile, nearPoints: number): PastResult {
+  return { draw, result: match(profile, { ...asOfToday, nearPoints }) };
+}
+
+function lastDrawOf({ draws, last }: PastOfType): PastDraw {
+  return draws[last] ?? draws[0];
+}
+
+function lastOf(past: PastOfType, profile: Profile, last: PastResult): LastStanding {
+  const { type, otherGrid } = past;
   const comparable = otherGrid === null && (type !== 'pnp' || profile.nomination === true);
   const { crs } = last.draw;
   return {
-    ...{ type, last, outcome: last.result.outcome, otherGrid, held12, lowest12, draws },
+    ...{ type, last, outcome: last.result.outcome, otherGrid },
     gap: comparable && crs !== null && profile.crs !== undefined ? profile.crs - crs : null,
-    eligibility: (past.draws[past.last] ?? past.draws[0]).eligibilityOf(profile),
-    met12: counted.filter(({ result }) => result.outcome === 'meets').length,
-    may12: counted.filter(({ result }) => result.outcome === 'may_meet').length,
-    medianIntervalDays: usual,
+    eligibility: lastDrawOf(past).eligibilityOf(profile),
   };
 }
 
 const outcomeOrder: Readonly<Record<Outcome, number>> = { meets: 0, near: 1, may_meet: 2, does_not_meet: 3 };
 
-function bestFirst(one: TypeStanding, other: TypeStanding): number {
+function bestFirst(one: LastStanding, other: LastStanding): number {
   return (
     outcomeOrder[one.outcome] - outcomeOrder[other.outcome] || newestFirst(one.last.draw, other.last.draw)
   );

@@ -147,6 +147,10 @@ describe('a sheet of profiles', () => {
     expect(refused('email,language\na@example.org,en')).toEqual([
       { line: 1, message: expect.stringContaining('must name the columns') },
     ]);
+    // A file may hold anything: it is read no further than a sheet can be long.
+    const endless = `label,occupations\nA,"${'31301;'.repeat(20_000)}"\n${'x,\n'.repeat(200_000)}`;
+    expect(refused(endless).at(-1)).toEqual({ line: 102, message: 'there is room for 100 profiles' });
+    expect(refused(`label,${'none,'.repeat(100_000)}`).length).toBeLessThan(30);
     expect(JSON.stringify(refused('email,label\na@example.org,A'))).not.toContain('a@example');
   });
 });

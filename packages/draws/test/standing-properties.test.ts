@@ -130,10 +130,15 @@ describe('a standing', () => {
   it('has for one type what it has among all', () => {
     fc.assert(
       fc.property(pasts, people, (all, profile) => {
-        const { of, typeLine } = prepareStanding(all, { today, catalogue });
+        const { of, typeLine, lastOf } = prepareStanding(all, { today, catalogue });
         const { types } = of(profile);
         for (const type of drawTypes(catalogue))
           expect(typeLine(profile, type)).toEqual(types.find((each) => each.type === type) ?? null);
+        expect(lastOf(profile)).toEqual(
+          types.map(({ type, last, gap, eligibility, outcome, otherGrid }) => ({
+            ...{ type, last, gap, eligibility, outcome, otherGrid },
+          })),
+        );
       }),
       runs,
     );

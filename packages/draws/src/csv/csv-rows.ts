@@ -36,11 +36,20 @@ export function readCsvRows<Column extends string>(
     columns,
     needed,
     language,
-  }: { columns: readonly Column[]; needed: readonly Column[]; language: Language },
+    rowsMax = Number.POSITIVE_INFINITY,
+  }: {
+    columns: readonly Column[];
+    needed: readonly Column[];
+    language: Language;
+    /** Where to stop reading, empty rows included: a file from a stranger may have any number. */
+    rowsMax?: number;
+  },
 ): CsvRows<Column> {
   const words = csvRowWords[language];
   const byBareName = new Map(columns.map((name) => [bareName(name), name]));
-  const table = readCsvTable(text, (names) => names.filter((name) => byBareName.has(bareName(name))).length);
+  const countKnown = (names: readonly string[]) =>
+    names.filter((name) => byBareName.has(bareName(name))).length;
+  const table = readCsvTable(text, countKnown, rowsMax);
   const none = new Map<Column, number>();
   if (!table.ok) {
     return { rows: [], places: none, problems: [{ line: table.line, message: words[table.problem] }] };

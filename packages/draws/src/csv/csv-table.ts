@@ -55,18 +55,23 @@ const lineBreak = /\r\n|\n|\r/g;
  * cell may hold line breaks, separators and doubled quotation marks. The separator is what a first line `sep=` says, or
  * the one that makes the most known columns of the head line.
  * @param countKnown how many of the names of a head line are columns
+ * @param rowsMax where to stop reading
  */
-export function readCsvTable(text: string, countKnown: (names: readonly string[]) => number): CsvTable {
+export function readCsvTable(
+  text: string,
+  countKnown: (names: readonly string[]) => number,
+  rowsMax = Number.POSITIVE_INFINITY,
+): CsvTable {
   const told = separatorLine.exec(text);
   const from = { at: told?.[0].length ?? 0, line: told === null ? 1 : 2 };
-  if (told !== null) return splitRows(text, told[1] ?? ',', from);
+  if (told !== null) return splitRows(text, told[1] ?? ',', from, rowsMax);
   const heads = separators.map((separator) => {
     const head = splitRows(text, separator, from, 1);
     const names = head.ok ? (head.rows[0]?.cells ?? []) : [];
     return { separator, known: countKnown(names), names: names.length };
   });
   const [best] = heads.toSorted((a, b) => b.known - a.known || b.names - a.names);
-  return splitRows(text, best?.separator ?? ',', from);
+  return splitRows(text, best?.separator ?? ',', from, rowsMax);
 }
 
 /** The physical line of a cell: quoted line breaks before it push it down. */
@@ -85,7 +90,7 @@ function splitRows(
   text: string,
   separator: string,
   from: { at: number; line: number },
-  rowsMax = Number.POSITIVE_INFINITY,
+  rowsMax: number,
 ): CsvTable {
   const rows: CsvRow[] = [];
   let { at, line } = from;

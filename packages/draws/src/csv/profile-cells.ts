@@ -97,13 +97,16 @@ export function yesNoOfCell(cell: string | undefined): boolean | string | undefi
   return cell === undefined ? undefined : (words.get(cell.toLowerCase()) ?? cell);
 }
 
+const itemsMax = 100;
+
 function list(cell: string | undefined): string[] | undefined {
   if (cell === undefined) return undefined;
   if (/^(?:none|aucune?)$/i.test(cell)) return [];
   const items = cell.split(/[;|,]/).map((item) => item.trim());
-  const full = items.filter((item) => item !== '');
+  // More than any list may have, and so refused: a cell from a stranger may hold any number.
+  const full = items.filter((item) => item !== '').slice(0, itemsMax);
   // Nothing between separators is no way to say none.
-  return full.length === 0 ? items : full;
+  return full.length === 0 ? items.slice(0, 1) : full;
 }
 
 /** Without what is absent. */

@@ -39,6 +39,9 @@ export type SheetReading =
   | { readonly ok: true; readonly entries: readonly SheetEntry[] }
   | { readonly ok: false; readonly problems: readonly CsvProblem[] };
 
+/** With the empty ones that a spreadsheet may leave behind. */
+const rowsReadMax = 20_000;
+
 const positionWords = ['Profile', 'Profil'] as const;
 
 /**
@@ -95,7 +98,9 @@ export function readProfileSheet(
   { before, language, now }: { before: readonly Profile[]; language: Language; now: Date },
 ): SheetReading {
   const words = sheetWords[language];
-  const read = readCsvRows(text, { columns: profileColumns, needed: ['label'], language });
+  const read = readCsvRows(text, {
+    ...{ columns: profileColumns, needed: ['label'], language, rowsMax: rowsReadMax },
+  });
   const problems = [...read.problems];
   const { rows, places } = read;
   if (rows.length === 0 && problems.length === 0) problems.push({ line: 1, message: words.empty });

@@ -2,7 +2,7 @@ import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawTypeShortLabel } from '@drawbell/draws/draw-type';
 import type { Outcome } from '@drawbell/draws/match-result';
 import type { Profile } from '@drawbell/draws/profile';
-import type { Standing, TypeStanding } from '@drawbell/draws/standing';
+import type { LastStanding } from '@drawbell/draws/standing';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../app/html.ts';
 import { typeMark } from '../site/marks.ts';
@@ -14,7 +14,8 @@ export interface Client {
   readonly profile: Profile;
   /** Position from 1, by which its pages are found. */
   readonly place: number;
-  readonly standing: Standing;
+  /** The last draw of each type. */
+  readonly standing: readonly LastStanding[];
 }
 
 /** Orders of a table of profiles; the first is the usual one. */
@@ -35,7 +36,7 @@ export function nearestFirst(clients: readonly Client[]): Client[] {
   });
 }
 
-function nearestOf(standing: Standing): { readonly outcome: number; readonly gap: number } {
+function nearestOf(standing: readonly LastStanding[]): { readonly outcome: number; readonly gap: number } {
   const open = openTypes(standing);
   const outcome = Math.min(4, ...open.map((each) => outcomeOrder[each.outcome]));
   const gaps = open.flatMap((each) =>
@@ -104,7 +105,7 @@ export function clientTable(
   </div>`;
 }
 
-function gapItem(each: TypeStanding, language: Language, catalogue: Catalogue): SafeHtml {
+function gapItem(each: LastStanding, language: Language, catalogue: Catalogue): SafeHtml {
   return html`<li>
     ${typeMark(each.type)} ${drawTypeShortLabel(each.type, language, catalogue)} ${standingBadge(each, language)}
   </li>`;

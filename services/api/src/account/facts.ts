@@ -1,3 +1,4 @@
+import { shortDayBeside } from '@drawbell/draws/day-words';
 import { easternDay } from '@drawbell/draws/grid';
 import { dayLabel } from '@drawbell/draws/labels';
 import type { Profile } from '@drawbell/draws/profile';
@@ -7,7 +8,6 @@ import { html, moment, type SafeHtml } from '../app/html.ts';
 import { formWords } from './form-words.ts';
 import { wallTime } from './local-time.ts';
 import { zonesOfPause } from './pause.ts';
-import { shortDay } from './standing-evidence.ts';
 
 /** Whether alerts are on, off, or paused until when in the zone it was chosen in, in words. */
 export function alertsState(
@@ -51,7 +51,7 @@ export function profileSummary(
     ...(french === 'yes' ? [words.french] : []),
     ...(submittedAt === undefined
       ? []
-      : [html`${words.submitted} ${shortDay(easternDay(new Date(submittedAt)), language, today)}`]),
+      : [html`${words.submitted} ${shortDayBeside(easternDay(new Date(submittedAt)), today, language)}`]),
   ];
   return parts.length === 0
     ? html`${words.nothing}`

@@ -1,3 +1,4 @@
+import { shortDayBeside } from '@drawbell/draws/day-words';
 import { standingHistory } from '@drawbell/draws/standing-history';
 import { scoreChangeSentence } from '@drawbell/draws/standing-sentences';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
@@ -17,7 +18,6 @@ import { placeParams } from './profiles.ts';
 import { settingsWords } from './settings-words.ts';
 import { behindLink, profilesMark, readSettings, sendDone, sendSettings } from './settings.ts';
 import { withAnswer } from './standing.ts';
-import { shortDay } from './standing-evidence.ts';
 import { standingBody, standingHeading, standingTitle } from './standing-view.ts';
 
 /** `/{language}/settings/{token}/standing/{place}`: where one profile of a person stands, and what each of its scores did. */
@@ -40,18 +40,14 @@ export function ownStandingRoutes(app: App, parts: AppParts): void {
         const here = `/${language}${opened.path}`;
         const action = `${here}/standing/${place}`;
         const carries = html`<input type="hidden" name="was" value="${profilesMark(profiles)}" />`;
-        const view = {
-          language,
-          profile,
-          past,
-          change: `${here}/profiles/${place}`,
-          answer: { action, carries },
-        };
         const scores = await listPastScores(store.db, opened.subscriber, Number(place) - 1);
         const history = standingHistory(profile, scores, {
-          standing: past.prepared,
-          catalogue: past.catalogue,
+          ...{ standing: past.prepared, catalogue: past.catalogue },
         });
+        const view = {
+          ...{ language, profile, past, answer: { action, carries }, history: history.line },
+          change: `${here}/profiles/${place}`,
+        };
         const name = profileName(factWords[language], profile, Number(place));
         return sendPage(
           reply,
@@ -102,7 +98,7 @@ function scoreHistory(
       ${changes.map(
         (change) =>
           html`<li>
-            <span class="muted">${shortDay(change.on, language, past.today)}</span>
+            <span class="muted">${shortDayBeside(change.on, past.today, language)}</span>
             ${scoreChangeSentence(change, language, past.catalogue)}
           </li>`,
       )}

@@ -79,7 +79,7 @@ export function profileRoutes(app: App, parts: AppParts): void {
         const clients = profiles.map((profile, i) => ({
           profile,
           place: i + 1,
-          standing: prepared.of(profile),
+          standing: prepared.lastOf(profile),
         }));
         const words = settingsWords[language];
         const here = `/${language}${opened.path}`;

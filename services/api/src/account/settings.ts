@@ -1,3 +1,4 @@
+import { shortDayBeside } from '@drawbell/draws/day-words';
 import { easternDay } from '@drawbell/draws/grid';
 import { dayLabel } from '@drawbell/draws/labels';
 import { type Profile, profilesMax } from '@drawbell/draws/profile';
@@ -23,7 +24,6 @@ import { askForLinkPage } from './manage.ts';
 import { pageSchema, refuseForeignForm, tokenParams } from './page-route.ts';
 import { createPhoneCookies, ownPlace, saysWhereFrom } from './phone-cookie.ts';
 import { type Done, doneKeys, settingsWords } from './settings-words.ts';
-import { shortDay } from './standing-evidence.ts';
 import { standingRows } from './standing-rows.ts';
 
 const doneSchema = z.enum(doneKeys);
@@ -193,7 +193,7 @@ function standingPart({ language, path, profiles, past }: SettingsView): SafeHtm
     })}`;
   }
   const clients = nearestFirst(
-    profiles.map((profile, i) => ({ profile, place: i + 1, standing: prepared.of(profile) })),
+    profiles.map((profile, i) => ({ profile, place: i + 1, standing: prepared.lastOf(profile) })),
   );
   const all = profiles.length > clientsShown ? words.allProfiles(profiles.length) : words.profilesTable;
   return html`${clientTable(language, clients.slice(0, clientsShown), { base, catalogue })}
@@ -263,7 +263,7 @@ function places({ language, path, profiles, subscriber, devices, now }: Settings
         ? words.notRemembered
         : devices.length > 1
           ? words.phones(devices.length)
-          : html`${words.rememberedUntil} ${shortDay(easternDay(device.expiresAt), language, today)}`,
+          : html`${words.rememberedUntil} ${shortDayBeside(easternDay(device.expiresAt), today, language)}`,
     )}
     ${place('/address', words.address, factWords[language].languageNames[subscriber.language])}
     ${place('/data', words.data, words.dataState)}

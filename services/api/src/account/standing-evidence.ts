@@ -1,5 +1,5 @@
 import { drawAddress, drawTitle, drawWord, publishedNumber } from '@drawbell/draws/draw-number';
-import { shortDay, shortDayOfYear } from '@drawbell/draws/day-words';
+import { shortDayBeside } from '@drawbell/draws/day-words';
 import { drawTypeShortLabel } from '@drawbell/draws/draw-type';
 import { gridOn } from '@drawbell/draws/grid';
 import { roundLabel } from '@drawbell/draws/labels';
@@ -9,6 +9,7 @@ import { isGridNote, type ReasonCode } from '@drawbell/draws/match-result';
 import { poolRank } from '@drawbell/draws/pool-rank';
 import type { Profile } from '@drawbell/draws/profile';
 import type { PastResult, Standing, TypeStanding } from '@drawbell/draws/standing';
+import type { standingHistory } from '@drawbell/draws/standing-history';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../app/html.ts';
 import type { PastDraws } from '../app/kept-reads.ts';
@@ -26,6 +27,8 @@ export interface StandingView {
   readonly past: PastDraws;
   /** As `past` has it, where it was read already: a page says it in several places. */
   readonly standing?: Standing;
+  /** The scores it had, for a line of their own among the cut-offs. */
+  readonly history?: ReturnType<typeof standingHistory>['line'];
   /** Where the whole profile is changed. */
   readonly change: string;
   /**
@@ -106,7 +109,12 @@ function leverRow(
 const stripsShown = 3;
 
 /** A strip for each type that may be for the profile, with its score where the two can be compared. */
-function cutOffs({ language, profile, past }: StandingView, { types, scoreGrid }: Standing): SafeHtml | null {
+function cutOffs(
+  { language, profile, past, history = [] }: StandingView,
+  { types, scoreGrid }: Standing,
+): SafeHtml | null {
+  // One score is the dashed line alone.
+  const scores = history.length > 1 ? history : [];
   const eligible = types.filter(({ eligibility }) => eligibility.state === 'yes');
   const open = [...eligible, ...types.filter(({ eligibility }) => eligibility.state === 'unknown')];
   if (open.length === 0) return null;
@@ -120,6 +128,7 @@ function cutOffs({ language, profile, past }: StandingView, { types, scoreGrid }
         const score: ComparedScore | null = isComparable ? { value: crs, days: scoreGrid } : null;
         return typeStrip({
           ...{ language, standing, type, score, catalogue: past.catalogue },
+          ...(isComparable && { history: scores }),
           ...stripDays(past.today),
           id: `strip-${i}`,
           draws: standing.draws.map(({ draw }) => draw),
@@ -132,7 +141,7 @@ function cutOffs({ language, profile, past }: StandingView, { types, scoreGrid }
   return html`<section aria-labelledby="charts-title">
     <h2 id="charts-title">${words.title}</h2>
     <p class="muted">${words.lead}</p>
-    ${stripLegend(language, { score: crs })} ${strips}
+    ${stripLegend(language, { score: crs, history: scores.length > 0 })} ${strips}
     <p><a href="/${language}/trends">${words.table(Math.max(0, open.length - shown))}</a></p>
   </section>`;
 }
@@ -306,7 +315,5 @@ export function leftOutPanel({ language, past }: StandingView, standing: Standin
 
 /** A day as it is said in a line: `4 Sep`, `1er oct.`; with its year where that is not this year's. */
 export function dayInLine(day: string, language: Language, today: string): SafeHtml {
-  const said =
-    day.slice(0, 4) === today.slice(0, 4) ? shortDayOfYear(day, language) : shortDay(day, language);
-  return html`<time datetime="${day}">${said}</time>`;
+  return html`<time datetime="${day}">${shortDayBeside(day, today, language)}</time>`;
 }

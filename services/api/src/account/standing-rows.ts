@@ -1,19 +1,19 @@
+import { shortDayBeside } from '@drawbell/draws/day-words';
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawTypeShortLabel } from '@drawbell/draws/draw-type';
 import type { ReasonCode } from '@drawbell/draws/match-result';
-import type { Standing, TypeStanding } from '@drawbell/draws/standing';
+import type { LastStanding, Standing, TypeStanding } from '@drawbell/draws/standing';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../app/html.ts';
 import { gapBadge, typeMark } from '../site/marks.ts';
-import { shortDay } from './standing-evidence.ts';
 
 /** Those of a profile's types that its facts leave open, the score aside: what it can stand before at all. */
-export function openTypes({ types }: Pick<Standing, 'types'>): readonly TypeStanding[] {
+export function openTypes<Type extends LastStanding>(types: readonly Type[]): readonly Type[] {
   return types.filter(({ eligibility }) => eligibility.state !== 'no');
 }
 
 /** How a profile stands in one type, as a badge: the gap, or that something is not known. */
-export function standingBadge({ last, gap, eligibility }: TypeStanding, language: Language): SafeHtml {
+export function standingBadge({ last, gap, eligibility }: LastStanding, language: Language): SafeHtml {
   const reason = eligibility.state === 'no' ? standingRowWords[language].other : undefined;
   return gapBadge(last.result, gap, { language, ...(reason !== undefined && { otherwise: reason }) });
 }
@@ -30,14 +30,14 @@ export function standingRows(
   { catalogue, link }: { catalogue: Catalogue; link: SafeHtml },
 ): SafeHtml {
   const words = standingRowWords[language];
-  const open = openTypes(standing);
+  const open = openTypes(standing.types);
   return html`<ul class="panel flush divided standing">
     ${open.slice(0, rowsMax).map((each) => {
       const { draw } = each.last;
       const cutOff =
         draw.crs === null
           ? null
-          : html`${words.on(String(draw.crs), shortDay(draw.date, language, standing.today))}`;
+          : html`${words.on(String(draw.crs), shortDayBeside(draw.date, standing.today, language))}`;
       return html`<li class="stand">
         ${typeMark(each.type)} <strong>${drawTypeShortLabel(each.type, language, catalogue)}</strong>
         ${standingBadge(each, language)}
@@ -62,7 +62,7 @@ function saying({ last, otherGrid, held12, met12 }: TypeStanding, language: Lang
 
 interface RowWords {
   /** A cut-off and the day of its draw. */
-  readonly on: (cutOff: string, day: SafeHtml) => SafeHtml;
+  readonly on: (cutOff: string, day: string) => string;
   readonly met: (met: number, held: number) => string;
   readonly otherGrid: string;
   readonly none: string;
@@ -72,7 +72,7 @@ interface RowWords {
 }
 
 const en: RowWords = {
-  on: (cutOff, day) => html`${cutOff} on ${day}`,
+  on: (cutOff, day) => `${cutOff} on ${day}`,
   met: (met, held) => `${met} of ${held} met in 12 months`,
   otherGrid: 'of another points grid',
   none: 'No draw of the last 24 months was open to these facts.',
@@ -100,7 +100,7 @@ const en: RowWords = {
 };
 
 const fr: RowWords = {
-  on: (cutOff, day) => html`${cutOff} le ${day}`,
+  on: (cutOff, day) => `${cutOff} le ${day}`,
   met: (met, held) => `${met} ${met > 1 ? 'rondes' : 'ronde'} sur ${held} en 12 mois`,
   otherGrid: 'd’une autre grille de points',
   none: 'Aucune ronde des 24 derniers mois n’était ouverte à ces faits.',
