@@ -21,6 +21,9 @@ interface PoolRange {
   readonly people: number;
 }
 
+/** A published pool was off by less than a thousandth of its total; more than this is no slip in one cell's last digits. */
+const sumSlip = 0.01;
+
 /** Wide ranges hide where in them people stand; in one of ten points they stand about evenly. */
 const evenWidth = 10;
 
@@ -40,6 +43,8 @@ export function poolRank(
   if (asOf === null || total <= 0) return null;
   if (gridOn(asOf, gridChanges).from !== gridOn(readOn, gridChanges).from) return null;
   const ranges = leaves(pool);
+  const counted = ranges.reduce((sum, { people }) => sum + people, 0);
+  if (Math.abs(counted - total) > total * sumSlip) return null;
   const own = ranges.find(({ low, high }) => low <= score && score <= high);
   if (own === undefined) return null;
   const atLeast = ranges.filter(({ low }) => low > own.high).reduce((sum, { people }) => sum + people, 0);

@@ -24,17 +24,25 @@ export function metSentence(
   if (otherGrid !== null) return met.otherGrid(held12);
   if (met12 === 0 && may12 > 0) return met.undecided(may12, held12);
   if (met12 === held12) return met.all(held12);
-  return met12 === 0 ? met.none(held12) : met.some(met12, held12);
+  return met12 === 0 ? met.none(held12) : met.some(met12, may12, held12);
 }
 
 /** The whole standing in one line: `Above the last healthcare cut-off, 6 points short of CEC`. */
 export function standingHeadline(
-  { types, score, shownUnderLastGrid }: Pick<Standing, 'types' | 'score' | 'shownUnderLastGrid'>,
+  {
+    today,
+    types,
+    score,
+    scoreGrid,
+    shownUnderLastGrid,
+  }: Pick<Standing, 'today' | 'types' | 'score' | 'scoreGrid' | 'shownUnderLastGrid'>,
   language: Language,
   catalogue: Catalogue = builtInCatalogue(),
 ): string {
   const words = standingWords[language];
   if (types.length === 0) return words.noDraws;
+  // The draws of its grid are not the last ones any more.
+  if (score !== null && scoreGrid.to !== null && scoreGrid.to <= today) return words.oldScore;
   if (shownUnderLastGrid !== null) return words.gridChanged;
   if (score === null) return words.noScore;
   const level = types.filter((type) => placeOf(type) === 'equal');
@@ -149,6 +157,7 @@ const en = {
   noDraws: 'No draw of the last 24 months to compare with',
   gridChanged: 'The points grid changed: no draw to compare with yet',
   noScore: 'Add a score to see where this profile stands',
+  oldScore: 'Enter today’s score: the points grid has changed since this one',
   nothing: 'None of the last draws was for this profile',
   met: {
     all: (held: number) => {
@@ -156,8 +165,8 @@ const en = {
       const all = held === 2 ? 'both' : `all ${held}`;
       return `You would have met ${all} draws of the last 12 months.`;
     },
-    some: (met: number, held: number) =>
-      `You would have met ${met} of the ${held} draws of the last 12 months.`,
+    some: (met: number, may: number, held: number) =>
+      `You would have met ${met} of the ${held} draws of the last 12 months${may === 0 ? '' : `; ${may} could not be decided`}.`,
     none: (held: number) =>
       held === 1
         ? 'You would not have met the one draw of the last 12 months.'
@@ -204,14 +213,17 @@ const fr: typeof en = {
   noDraws: 'Aucune ronde des 24 derniers mois à comparer',
   gridChanged: 'La grille de points a changé\u00a0: aucune ronde à comparer pour l’instant',
   noScore: 'Ajoutez une note pour voir où en est ce profil',
+  oldScore: 'Entrez la note d’aujourd’hui\u00a0: la grille de points a changé depuis celle-ci',
   nothing: 'Aucune des dernières rondes ne visait ce profil',
   met: {
     all: (held) =>
       held === 1
         ? 'Critères remplis pour la seule ronde des 12 derniers mois.'
         : `Critères remplis pour les ${held}\u00a0rondes des 12 derniers mois.`,
-    some: (met, held) =>
-      `Critères remplis pour ${met} ${met === 1 ? 'ronde' : 'rondes'} sur ${held} en 12\u00a0mois.`,
+    some: (met, may, held) =>
+      `Critères remplis pour ${met} ${met === 1 ? 'ronde' : 'rondes'} sur ${held} en 12\u00a0mois${
+        may === 0 ? '' : `; ${may} ${may === 1 ? 'n’a pas pu être tranchée' : 'n’ont pas pu être tranchées'}`
+      }.`,
     none: (held) =>
       held === 1
         ? 'Critères non remplis pour la seule ronde des 12 derniers mois.'

@@ -53,6 +53,15 @@ describe('the bounds of a place in the pool', () => {
     expect(rankOf(0)).toMatchObject({ atMost: 223_953, total: 223_953 });
     expect(rankOf(700)).toMatchObject({ atLeast: 0, atMost: 941, about: null });
   });
+
+  it('are not made of ranges that do not add up to the total', () => {
+    expect(rankOf(455, { ...pool, total: pool.total + 180 })).not.toBeNull();
+    const parts = /^4[5-9][01]-/;
+    const lacking = pool.ranges.map(
+      ([range, people]) => [range, parts.test(range) && range !== '451-500' ? 0 : people] as const,
+    );
+    expect(rankOf(380, { ...pool, ranges: lacking })).toBeNull();
+  });
 });
 
 describe('the point between them', () => {
@@ -91,7 +100,9 @@ describe('the point between them', () => {
 
   it('is left out where the range would have to grow towards higher scores', () => {
     const people = pool.ranges.map(([, count]) => count).with(3, 100);
-    expect(rankOf(512, poolOf(people, pool))).toMatchObject({ about: null });
+    expect(rankOf(512, poolOf(people, { ...pool, total: pool.total - 11_900 }))).toMatchObject({
+      about: null,
+    });
   });
 });
 

@@ -62,6 +62,16 @@ describe('a sheet of profiles', () => {
     expect(scoreless?.profile).toEqual({ label: 'Renée', programs: ['cec', 'fsw'], french: 'no' });
   });
 
+  it('takes a new score beside the day of the one before to be of today, and says so', () => {
+    const [first] = taken('label,crs,crsReadOn\nRenée,519,2026-10-02', before);
+    expect(first).toMatchObject({
+      profile: { crs: 519, crsReadOn: '2026-11-29' },
+      changes: [{ column: 'crs' }, { column: 'crsReadOn', before: '2026-10-02', after: '2026-11-29' }],
+    });
+    const [dated] = taken('label,crs,crsReadOn\nRenée,519,2026-11-05', before);
+    expect(dated?.profile).toMatchObject({ crs: 519, crsReadOn: '2026-11-05' });
+  });
+
   it.each(['en', 'fr'] as const)('comes back as it was written, whatever the profiles (%s)', (language) => {
     fc.assert(
       fc.property(
@@ -87,14 +97,21 @@ describe('a sheet of profiles', () => {
   });
 
   it('tells profiles of one name apart, and does not let a spreadsheet calculate a name', () => {
-    const same: Profile[] = [{ label: 'A' }, { label: 'a' }, { label: '=SUM(A1)' }, { label: "'=x" }];
+    const same: Profile[] = [
+      { label: 'A' },
+      { label: 'a' },
+      { label: '=SUM(A1)' },
+      { label: "'=x" },
+      { label: '＝1' },
+    ];
     const rows = profileSheet(same, 'en');
-    expect(rows.slice(1).map(([label]) => label)).toEqual(['A', 'a (2)', "'=SUM(A1)", "''=x"]);
+    expect(rows.slice(1).map(([label]) => label)).toEqual(['A', 'a (2)', "'=SUM(A1)", "''=x", "'＝1"]);
     expect(taken(csv(rows), same).map(({ kind, profile }) => [kind, profile.label])).toEqual([
       ['unchanged', 'A'],
       ['changed', 'a (2)'],
       ['unchanged', '=SUM(A1)'],
       ['unchanged', "'=x"],
+      ['unchanged', '＝1'],
     ]);
   });
 

@@ -81,6 +81,13 @@ describe('a whole standing in one line', () => {
     expect(standingHeadline(changed, 'en', catalogue)).toBe(
       'The points grid changed: no draw to compare with yet',
     );
+    for (const day of ['2026-03-10', '2026-11-10']) {
+      const prepared = prepareStanding([drawOf(cec, { date: day })], { today: '2026-11-20', catalogue });
+      const old = prepared.of({ ...nurse, crsReadOn: '2026-11-02' });
+      expect(standingHeadline(old, 'en', catalogue)).toBe(
+        'Enter today’s score: the points grid has changed since this one',
+      );
+    }
     const [type] = changed.types;
     if (type === undefined) throw new Error('no type was held');
     expect(plain(typeStandingTitle(type, 'fr', catalogue))).toBe(
@@ -136,6 +143,19 @@ describe('where a profile stands with one type', () => {
     expect(said('cec')).toEqual([
       'You would have met 6 of the 22 draws of the last 12 months.',
       'Critères remplis pour 6 rondes sur 22 en 12 mois.',
+    ]);
+    const counts = { held12: 22, met12: 6, otherGrid: null };
+    expect(
+      [1, 2].map((may12) => languages.map((language) => plain(metSentence({ ...counts, may12 }, language)))),
+    ).toEqual([
+      [
+        'You would have met 6 of the 22 draws of the last 12 months; 1 could not be decided.',
+        'Critères remplis pour 6 rondes sur 22 en 12 mois; 1 n’a pas pu être tranchée.',
+      ],
+      [
+        'You would have met 6 of the 22 draws of the last 12 months; 2 could not be decided.',
+        'Critères remplis pour 6 rondes sur 22 en 12 mois; 2 n’ont pas pu être tranchées.',
+      ],
     ]);
     expect(said('healthcare')).toEqual([
       'You would have met all 6 draws of the last 12 months.',

@@ -78,15 +78,24 @@ export function prepareNews(input: DrawNews): PreparedNews {
 /** A subject is cut off on a phone after about so many characters. */
 const subjectLength = 40;
 
-/** The first that fits, with the mark of a correction or a copy before it; the shortest where none does. */
-export function fittingSubject({ input, wording }: PreparedNews, candidates: readonly string[]): string {
+/**
+ * The first that fits, with the mark of a correction or a copy before it; the shortest where none does.
+ * @param byName begin with people's names, which are written as they write them
+ */
+export function fittingSubject(
+  { input, wording }: PreparedNews,
+  candidates: readonly string[],
+  byName: readonly string[] = [],
+): string {
   const mark =
     input.kind === 'correction' ? wording.correctionMark : input.repeat === true ? wording.repeatMark : null;
-  const marked = candidates.map((each) =>
-    mark === null
-      ? each
-      : mark + wording.colon + each.charAt(0).toLowerCase() + each.slice(1).replace(wording.colon, ', '),
-  );
+  const lead = mark === null ? '' : mark + wording.colon;
+  const marked = [
+    ...byName.map((each) => lead + each),
+    ...candidates.map((each) =>
+      mark === null ? each : lead + each.charAt(0).toLowerCase() + each.slice(1).replace(wording.colon, ', '),
+    ),
+  ];
   const shortest = marked.reduce((a, b) => (b.length < a.length ? b : a), marked[0] ?? '');
   return marked.find((each) => each.length <= subjectLength) ?? shortest;
 }

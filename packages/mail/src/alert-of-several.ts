@@ -38,7 +38,11 @@ export function severalContent(
   );
   const counts = countsOf(profiles);
   return {
-    subject: fittingSubject(news, subjects(news, profiles, counts)),
+    subject: fittingSubject(
+      news,
+      wording.subjectOfSeveral(counts, facts.inSubject),
+      subjectsByName(news, profiles),
+    ),
     firstLine: [facts.label, ' · ', ...wording.cutOff(facts.cutOff)],
     verdict: wording.verdicts(counts),
     drawn: [sentence(facts.said) + facts.also + wording.yourProfiles(counts.all)],
@@ -59,20 +63,18 @@ function countsOf(profiles: readonly AlertProfile[]): Counts {
   };
 }
 
-/** The names of those that stand best, where there are at most two and both have one; else how many stand how. */
-function subjects(
+/** The names of those that stand best, where there are at most two and both have one; elsewhere none. */
+function subjectsByName(
   { facts, wording }: PreparedNews,
   profiles: readonly ShownProfile[],
-  counts: Counts,
 ): readonly string[] {
   const [first] = profiles;
   const best = first?.result.outcome ?? 'does_not_meet';
   const leading = profiles.filter(({ result }) => result.outcome === best);
   const named = leading.every(({ label }) => displayLabel(label) !== null);
-  const byCount = wording.subjectOfSeveral(counts, facts.inSubject);
-  if (best === 'does_not_meet' || !named || leading.length > namesMax) return byCount;
+  if (best === 'does_not_meet' || !named || leading.length > namesMax) return [];
   const names = leading.map(({ shown }) => shown);
-  return [...wording.subjectByName(names, best, facts.inSubject), ...byCount];
+  return wording.subjectByName(names, best, facts.inSubject);
 }
 
 function tableOf(news: PreparedNews, profiles: readonly ShownProfile[], counts: Counts): ProfileTable {
@@ -92,7 +94,8 @@ function tableOf(news: PreparedNews, profiles: readonly ShownProfile[], counts: 
       score: scoreInWords(profile),
       gap: gapOf(profile, facts.cutOff),
     })),
-    othersHeading: wording.others(rest.length),
+    // Others than whom, where nobody stands above?
+    othersHeading: rows.length === 0 ? wording.why : wording.others(rest.length),
     others: others.map((profile) => ({
       label: profile.shown,
       score: scoreInWords(profile),
@@ -109,8 +112,9 @@ function gapOf(profile: AlertProfile, cutOff: number | null): string {
   return gap === 0 ? '0' : gap > 0 ? `+${gap}` : `−${-gap}`;
 }
 
-function whyNot({ facts, wording }: PreparedNews, { result }: AlertProfile): string {
-  const [reason] = result.reasons;
+function whyNot({ facts, wording }: PreparedNews, { result: { reasons } }: AlertProfile): string {
+  // Cut-offs of nominees count the points of a nomination: no others make up for one that is not known.
+  const reason = reasons.find(({ code }) => code === 'nomination_unknown') ?? reasons[0];
   if (reason?.code === 'score_below') return wording.short(reason.points);
   const because = reason === undefined ? null : wording.notBecause(reason, facts.short);
   return because ?? wording.notMet;

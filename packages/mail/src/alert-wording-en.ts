@@ -177,6 +177,7 @@ export const wordingEn = {
   notBecause: ({ code }: Reason, type: string): string | null => {
     if (code === 'program_not_eligible') return `not ${type}`;
     if (code === 'nomination_not_held') return 'no nomination';
+    if (code === 'nomination_unknown') return 'nomination not known';
     if (code === 'no_federal_program') return 'no program';
     if (code === 'profile_not_submitted_yet') return 'submitted later';
     if (code === 'french_below') return 'French below 7';

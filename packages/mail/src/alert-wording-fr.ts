@@ -134,6 +134,7 @@ export const wordingFr: typeof wordingEn = {
   notBecause: ({ code }, type) => {
     if (code === 'program_not_eligible') return `hors ${type}`;
     if (code === 'nomination_not_held') return 'sans désignation';
+    if (code === 'nomination_unknown') return 'désignation inconnue';
     if (code === 'no_federal_program') return 'aucun programme';
     if (code === 'profile_not_submitted_yet') return 'présenté après';
     if (code === 'french_below') return 'français sous 7';

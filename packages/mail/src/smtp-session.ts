@@ -160,7 +160,6 @@ function createTransaction(
   /** From here the server may have the message. */
   let handedOver = false;
   let refused: { readonly step: SmtpStep; readonly reply: string } | null = null;
-  let serverCloses = false;
   const undecided = (detail: string): void =>
     settle({ kind: handedOver ? 'uncertain' : 'not_sent', detail }, 'close');
   const settleRefused = (next: 'keep' | 'close' = 'keep'): void => {
@@ -171,8 +170,6 @@ function createTransaction(
   };
   const wait = (step: SmtpStep, andThen: (reply: string) => void): void => {
     waiting.push((reply) => {
-      // The connection is closed by nodemailer after this answer, whatever it is an answer to.
-      serverCloses = reply.startsWith('421');
       if (!(step === 'data' ? /^[23]/ : /^2/).test(reply)) refused ??= { step, reply };
       andThen(reply);
     });
@@ -216,9 +213,10 @@ function createTransaction(
   };
   return {
     begin: pipelined ? allAtOnce : oneByOne,
-    // A 421 in the middle of a batch ends the connection, and is a complete answer all the same.
-    breakOff: (detail) => (serverCloses && refused !== null ? settleRefused('close') : undecided(detail)),
+    // A refusal in the middle of a batch is a complete answer, whether or not the rest of the batch is answered before the end.
+    breakOff: (detail) => (refused === null ? undecided(detail) : settleRefused('close')),
     broke: (error) => {
+      if (refused !== null) return settleRefused('close');
       const reply = handedOver ? null : closingReplyOf(error);
       const refusal = reply === null ? null : readRefusal(reply, 'data');
       if (refusal === null) undecided(detailOf(error));

@@ -101,6 +101,20 @@ describe('what an alert says', () => {
     expect(mail.text).toContain('Why:');
   });
 
+  it('no points to a cut-off of nominees while no nomination is known: it counts the points of one', async () => {
+    const nominees: Draw = { ...draw, round: { kind: 'program', program: 'pnp' }, crs: 725 };
+    const reasons = [{ code: 'score_below', points: 213 }, { code: 'nomination_unknown' }] as const;
+    const result = { outcome: 'does_not_meet', pointsShort: 213, reasons } as const;
+    const held = [{ ...nominees, number: '440', date: '2026-08-20', crs: 730 }];
+    const one = await render({ draw: nominees, draws: held }, { profiles: [profile(result)] });
+    expect(one.subject).toContain('Criteria not met');
+    expect(one.text).toContain(reasonSentence({ code: 'nomination_unknown' }, 'en'));
+    for (const part of [one.subject, one.text, one.html]) expect(part).not.toMatch(/213|in 12 months/);
+    const two = await render({ draw: nominees }, { profiles: [profile(result), profile(result)] });
+    expect(two.text).toContain('512, nomination not known');
+    expect(two.text).not.toContain('The other');
+  });
+
   it('what nobody published as not published', async () => {
     const bare = { ...draw, crs: null, invitations: null, tieBreak: null, nameFr: null, sourceUrl: null };
     const mail = await render({ draw: bare, language: 'fr' }, { profiles: [profile(results.mayMeet)] });
@@ -265,6 +279,15 @@ describe('the subject', () => {
     const template = compileAlert(alertInput({ language, draw: { ...draw, round } }));
     return template.render(recipient({ profiles: [profile(result)] })).subject;
   }
+
+  it('leaves names as people write them behind its mark', async () => {
+    const subjectOf = async (label: string) => {
+      const profiles = [profile(results.meets, { label }), profile(results.not)];
+      return (await render({ repeat: true }, { profiles })).subject;
+    };
+    expect(await subjectOf('Anna')).toBe('Sent again: Anna meets draw 447 (Trades)');
+    expect(await subjectOf('Anna: B.')).toBe('Sent again: Anna: B. meets draw 447');
+  });
 
   it('calls a draw without a number by its day', async () => {
     const mail = await render({ draw: { ...draw, number: '261105k', date: '2026-11-05' } });

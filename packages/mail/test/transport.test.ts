@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startMailSink, type SinkAct, type SinkStep } from '../../testing/src/mail-sink.ts';
 import { closeAll, closing, mail, open, sinkThat } from './sending.ts';
@@ -150,5 +152,22 @@ describe.each([
     expect(results.map(({ kind }) => kind)).toEqual(['rejected', 'accepted', 'rejected', 'accepted']);
     expect(sink.mails.map(({ to }) => to[0])).toEqual(['good1@example.org', 'good2@example.org']);
     expect(sink.connections()).toBe(1);
+  });
+});
+
+it('takes a refusal for its answer though the server hangs up before it answers the rest of the batch', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {}).write('220 mx.example ESMTP\r\n');
+    socket.on('data', (data) => {
+      const said = data.toString('latin1');
+      if (said.startsWith('EHLO')) socket.write('250-mx.example\r\n250 PIPELINING\r\n');
+      if (said.includes('DATA')) socket.end('250 2.1.0 ok\r\n550-5.1.1 no such user\r\n550 5.1.1 here\r\n');
+    });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  closing.push(async () => void (await once(server.close(), 'close')));
+  const { port } = server.address() as AddressInfo;
+  expect(await open(`smtp://127.0.0.1:${port}`).send(mail())).toMatchObject({
+    ...{ kind: 'rejected', permanent: true, code: 550, scope: 'recipient' },
   });
 });

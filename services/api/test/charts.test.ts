@@ -1,10 +1,11 @@
 import { builtInCatalogue, type Catalogue } from '@drawbell/draws/catalogue';
-import type { Draw } from '@drawbell/draws/draw';
+import { type Draw, poolRanges } from '@drawbell/draws/draw';
 import { prepareStanding } from '@drawbell/draws/standing';
 import fc from 'fast-check';
 import { XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import type { SafeHtml } from '../src/app/html.ts';
+import { poolChart, poolRangesOf } from '../src/site/charts/pool.ts';
 import { portrait, portraitWords } from '../src/site/charts/portrait.ts';
 import { aboutPeople, rankBar, rankSentence } from '../src/site/charts/rank.ts';
 import { strip, stripDays, stripLegend, stripWords, typeStrip } from '../src/site/charts/strip.ts';
@@ -213,5 +214,57 @@ describe('a rank', () => {
       { numRuns: 50 },
     );
     expect(rankBar({ ...rank, about: null }, 'en').markup).not.toContain('estimate');
+  });
+});
+
+describe('the pool', () => {
+  const published = (people: (range: string) => number) => ({
+    ...{ asOf: '2026-06-21', total: 239_645 },
+    ranges: poolRanges.map((range) => [range, people(range)] as const),
+  });
+  const chart = (crs: number | null, people: (range: string) => number = () => 1_000) =>
+    poolChart({ language: 'en', id: 'pool', ranges: poolRangesOf(published(people)), crs });
+
+  it('puts the ranges of ten points inside the range that is their sum', () => {
+    const ranges = poolRangesOf(published(() => 7));
+    expect(ranges.map(({ name, within }) => [name, within.length])).toEqual([
+      ...[
+        ['601–1200', 0],
+        ['501–600', 0],
+        ['451–500', 5],
+        ['401–450', 5],
+      ],
+      ...[
+        ['351–400', 0],
+        ['301–350', 0],
+        ['0–300', 0],
+      ],
+    ]);
+    expect(ranges[2]?.within.map(({ name }) => name)).toEqual([
+      ...['491–500', '481–490', '471–480', '461–470', '451–460'],
+    ]);
+    expect(poolRangesOf(published(() => 0))).toEqual([]);
+  });
+
+  it('is drawn soundly whatever the cut-off and the people are', () => {
+    fc.assert(
+      fc.property(
+        fc.option(fc.integer({ min: 0, max: 1_200 })),
+        fc.array(fc.integer({ min: 0, max: 90_000 }), { minLength: 17, maxLength: 17 }),
+        (crs, people) =>
+          expectSound(chart(crs, (range) => people[poolRanges.findIndex((each) => each === range)] ?? 0)),
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('has the cut-off at its true place, and hatches the range that it cuts', () => {
+    const { markup } = chart(518);
+    // 17 of the 100 points from 501 on, of 300 points over 82 hundredths of the width.
+    expect(markup).toContain(`class="cut-off" x1="${Math.round((9 + (217 / 300) * 82) * 100) / 100}%"`);
+    expect(markup).toContain('how people spread inside 501–600 isn’t published');
+    expect(markup.match(/url\(#pool-wide-below\)/g)?.length).toBe(1);
+    expect(chart(null).markup).not.toContain('cut-off');
+    expect(chart(511).markup).not.toBe(chart(518).markup);
   });
 });

@@ -17,7 +17,9 @@ it.each([
   try {
     await look(test.store, testNow, { fresh: [aDraw('447', { heldAtText })] });
     const { body } = await test.app.inject('/en/draws/447');
-    expect(body).toContain(`<time datetime="2026-11-18">${shown ? heldAtText : '2026-11-18'}</time>`);
+    expect(body).toContain(
+      `<time datetime="2026-11-18">${shown ? heldAtText : '18\u00a0November\u00a02026'}</time>`,
+    );
   } finally {
     await test.close();
   }

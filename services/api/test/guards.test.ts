@@ -215,7 +215,7 @@ describe('every route', () => {
 
 /** Pages and files: links to them get parameters on their way, which do nothing. */
 function isOpen(url: string): boolean {
-  return url === '/' || /^\/(?:en|fr|assets)(?:\/|$)/.test(url);
+  return url === '/' || /^\/(?:(?:en|fr|assets|og|icons)(?:\/|$)|robots|sitemap|manifest)/.test(url);
 }
 
 function isHidden({ schema }: RouteOptions): boolean {

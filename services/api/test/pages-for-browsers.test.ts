@@ -10,6 +10,11 @@ const all =
   'Federal Skilled Worker Progran, Canadian Experience Class, Federal Skilled Trades Program and Provincial Nominee Program';
 const zeros = ['601-1200', '501-600', '0-300'].map((range): [string, number] => [range, 0]);
 
+const cec: Partial<Draw> = {
+  round: { kind: 'program', program: 'cec' },
+  nameEn: 'Canadian Experience Class',
+};
+
 let test: TestApp;
 beforeAll(async () => {
   test = await openTestApp();
@@ -26,6 +31,12 @@ beforeAll(async () => {
       }),
       aDraw('462', { ...pool([...zeros, ['301-350', 7]], 7), programsText: 'Any program you like' }),
       aDraw('463', { ...pool([], 12), programsText: 'Canadian Experience Class' }),
+      aDraw('470', { ...cec, date: '2026-11-05', crs: 519, invitations: 2_000 }),
+      aDraw('471', {
+        ...{ ...cec, date: '2026-11-19', crs: 518, invitations: 2_000 },
+        tieBreak: { text: 'February 13, 2026 at 20:48:08 UTC', at: '2026-02-13T20:48:08Z' },
+      }),
+      aDraw('472', { ...cec, date: '2026-11-20', crs: null, invitations: null, tieBreak: null }),
     ],
   });
 });
@@ -99,6 +110,28 @@ describe('the page of a draw', () => {
       ),
     );
     expect(pools).toEqual([false, true, false]);
+  });
+
+  it('says its figures first, and how they differ from the last of its type', async () => {
+    const shown = async (url: string) =>
+      (await get(url)).body.replaceAll(/<svg.*?<\/svg>|<[^>]+>/gs, '').replaceAll(/\s+/g, ' ');
+    const english = await shown('/en/draws/471');
+    expect(english).toContain('Draw 471, Thursday 19 November 2026');
+    expect(english).toMatch(/518 ↓down by 1 since 5 Nov/);
+    expect(english).toMatch(/2,000 = same as 5 Nov/);
+    expect(english).toContain('13 Feb 2026 Profile submitted before 3:48 p.m. Eastern');
+    expect(english).toContain(
+      'eligible for the Canadian Experience Class with a score above 518. At exactly 518',
+    );
+    expect(await shown('/fr/draws/471')).toContain('Profil présenté avant 15 h 48, heure de l’Est');
+    const bare = await shown('/en/draws/472');
+    expect(bare).toContain('Cut‑off – not published');
+    expect(bare).toContain('which is not published');
+  });
+
+  it('asks for a score by a form that no address shows', async () => {
+    const { body } = await get('/en/draws/447');
+    expect(body).toMatch(/<form[^>]*method="post"[^>]*action="\/en\/standing"/);
   });
 
   it('names the programs in its language, and what is not understood as published', async () => {
@@ -202,4 +235,33 @@ it('what a form was answered with may be come back to, and is kept by nobody but
     ['/fr/standing', { crs: 'x' }],
   ] as const)
     expect((await post(url, fields)).headers['cache-control'], url).toBe('private, no-cache');
+});
+
+describe('the pages of cut-offs', () => {
+  it('lead on from their old address', async () => {
+    const { statusCode, headers } = await get('/fr/trends?period=all');
+    expect([statusCode, headers.location]).toEqual([308, '/fr/cut-offs']);
+  });
+
+  it('are there for every type, also one never held, and for no other', async () => {
+    expect((await get('/en/cut-offs/cec?period=60')).statusCode).toBe(200);
+    expect((await get('/en/cut-offs/stem')).body).toContain('No draws of this time');
+    expect((await get('/en/cut-offs/cec?period=forever')).body).toContain('aria-current="page"');
+    for (const type of ['nonsense', '%00', 'toString'])
+      expect((await get(`/fr/cut-offs/${type}`)).statusCode, type).toBe(404);
+  });
+
+  it('show the score of whoever has a profile in their cookie, and keep that page from everybody else', async () => {
+    const sent = await post('/en/standing', { crs: '533', programs: 'cec', action: 'compare' });
+    const cookie = String(sent.headers['set-cookie']).split(';')[0] ?? '';
+    for (const path of ['/en/cut-offs', '/en/cut-offs/general']) {
+      const own = await get(path, { cookie });
+      expect(own.body, path).toContain('score-line');
+      expect(own.body, path).toContain('533');
+      expect(own.headers['cache-control'], path).toContain('private');
+      const public_ = await get(path);
+      expect(public_.body, path).not.toContain('score-line');
+      for (const { headers } of [own, public_]) expect(headers['vary'], path).toContain('Cookie');
+    }
+  });
 });

@@ -18,6 +18,7 @@ import { signUpWords } from '../src/account/sign-up.ts';
 import { unsubscribeWords } from '../src/account/unsubscribe.ts';
 import { textsEn, textsFr } from '../src/site/about-privacy-terms.ts';
 import { axisWords } from '../src/site/charts/cut-off-axes.ts';
+import { poolWords } from '../src/site/charts/pool.ts';
 import { portraitWords } from '../src/site/charts/portrait.ts';
 import { rankWords } from '../src/site/charts/rank.ts';
 import { stripWords } from '../src/site/charts/strip.ts';
@@ -25,9 +26,9 @@ import { drawTableWords } from '../src/site/draw-table.ts';
 import { drawPageWords } from '../src/site/draw-words.ts';
 import { drawsWords } from '../src/site/draws.ts';
 import { frameWords } from '../src/site/frame.ts';
-import { homeWords } from '../src/site/home-words.ts';
 import { summaryWords } from '../src/site/cut-off-summary.ts';
 import { cutOffsWords } from '../src/site/cut-offs.ts';
+import { homeWords } from '../src/site/home-words.ts';
 import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { aDraw, fillRecord, look } from './recorded-draws.ts';
 
@@ -207,6 +208,7 @@ describe('the two languages', () => {
     ['axes', axisWords.en, axisWords.fr],
     ['strips', stripWords.en, stripWords.fr],
     ['portraits', portraitWords.en, portraitWords.fr],
+    ['pool', poolWords.en, poolWords.fr],
     ['rank', rankWords.en, rankWords.fr],
     ['texts', textsEn, textsFr],
   ];

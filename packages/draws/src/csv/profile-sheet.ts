@@ -61,16 +61,21 @@ function sheetNames(profiles: readonly Profile[], language: Language): string[] 
   });
 }
 
-/** A spreadsheet calculates what begins like a formula: an apostrophe before it says that it is text. */
+/** Spreadsheets calculate what begins like this, some the wide forms, too. */
+const formulaBegins = "[=+\\-@'\uff1d\uff0b\uff0d\uff20]";
+const formula = new RegExp(`^${formulaBegins}`);
+const formulaAsText = new RegExp(`^'(?=${formulaBegins})`);
+
+/** An apostrophe before what would be calculated says that it is text. */
 function asText(name: string): string {
-  return /^[=+\-@']/.test(name) ? `'${name}` : name;
+  return formula.test(name) ? `'${name}` : name;
 }
 
 function nameOf(facts: Facts<ProfileColumn>): string | undefined {
   return facts
     .of('label')
     ?.replaceAll(/\s*[\r\n]+\s*/g, ' ')
-    .replace(/^'(?=[=+\-@'])/, '');
+    .replace(formulaAsText, '');
 }
 
 /** Capitals and the form of accents tell nobody from another: a spreadsheet may have changed both. */
@@ -90,8 +95,8 @@ export function profileSheet(profiles: readonly Profile[], language: Language): 
 
 /**
  * Compares a sheet of profiles with those on record. Each row is the profile of its label; a column that is not there
- * changes nothing, an empty cell makes a fact unknown. A new score without a day was read today. One mistake anywhere and
- * nothing of it is taken.
+ * changes nothing, an empty cell makes a fact unknown. A new score without a day, or beside the day of the one before, was
+ * read today. One mistake anywhere and nothing of it is taken.
  */
 export function readProfileSheet(
   text: string,
@@ -179,7 +184,8 @@ function mergedProfile(
   const given: Record<string, unknown> = { ...profileOfRow(facts), label: nameOf(facts) };
   const merged: Record<string, unknown> = { ...Object.fromEntries(kept), ...given };
   if (merged['crs'] === undefined) delete merged['crsReadOn'];
-  else if (given['crsReadOn'] === undefined) {
+  else if (given['crsReadOn'] === undefined || given['crsReadOn'] === old?.crsReadOn) {
+    // A score is typed over and its day left as it was downloaded: it would be taken for one of that day's grid.
     merged['crsReadOn'] = merged['crs'] === old?.crs ? old?.crsReadOn : easternDay(now);
   }
   const parsed = candidateSchema.safeParse(merged);
@@ -235,7 +241,7 @@ const fr: typeof en = {
   nameless: 'il faut un nom (label) à chaque ligne, pour savoir de qui sont ces faits',
   nameTwice: (line) => `le même nom (label) qu’à la ligne ${line}`,
   nominee:
-    'une désignation ajoute 600 points : avec elle, la note du compte Entrée express est de 600 ou plus',
+    'une désignation ajoute 600\u00a0points\u00a0: avec elle, la note du compte Entrée express est de 600 ou plus',
   tooLong: `il y a de la place pour ${profilesMax} profils`,
 };
 

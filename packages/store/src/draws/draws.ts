@@ -11,6 +11,8 @@ export interface RecordedDraw {
   readonly draw: Draw;
   readonly revision: number;
   readonly firstSeenAt: Date;
+  /** When its content last changed, be it in form alone. */
+  readonly touchedAt: Date;
   /** Null while the draw stands. */
   readonly withdrawnAt: Date | null;
   /** Since when its alerts are held back, and why; null while they go out. */
@@ -70,6 +72,7 @@ export async function listDraws(
       'draws.held_at',
       'draws.held_because',
       'draw_revisions.content',
+      'draw_revisions.touched_at',
     ])
     .orderBy('draws.sort_key', 'desc')
     .limit(page.limit + 1);
@@ -89,6 +92,7 @@ export async function listDraws(
       draw: row.content,
       revision: row.revision,
       firstSeenAt: row.first_seen_at,
+      touchedAt: row.touched_at,
       withdrawnAt: row.withdrawn_at,
       held: heldOf(row),
     })),

@@ -64,6 +64,7 @@ function historyOf(
     draw: newest.content,
     revision: newest.revision,
     firstSeenAt: row.first_seen_at,
+    touchedAt: newest.touched_at,
     withdrawnAt: row.withdrawn_at,
     held: heldOf(row),
     revisions: revisions.map(

@@ -33,7 +33,7 @@ import { readStandingProfile, standingCookie } from './standing-cookie.ts';
  */
 export function signUpRoutes(app: App, parts: AppParts): void {
   addOwnForms(app, parts.publicUrl, refuseForeignForm);
-  const pages = createKeptPages(parts.clock);
+  const pages = createKeptPages(parts);
   const pastDraws = keepPastDraws(parts);
   const standing = standingCookie(parts);
   const sent = createSealedCookie(parts, { name: 'signed_up_1', schema: askedSchema, seconds: 15 * 60 });

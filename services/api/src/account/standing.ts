@@ -30,7 +30,7 @@ export function standingRoutes(app: App, parts: AppParts): void {
   addOwnForms(app, parts.publicUrl, refuseForeignForm);
   const pastDraws = keepPastDraws(parts);
   const cookie = standingCookie(parts);
-  const pages = createKeptPages(parts.clock);
+  const pages = createKeptPages(parts);
   const empty = (): Form => {
     const form = new URLSearchParams();
     form.set('crsReadOn', todayOf(form, parts.clock()));

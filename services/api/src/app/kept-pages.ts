@@ -34,14 +34,14 @@ export interface KeptPages {
   };
 }
 
-export function createKeptPages(clock: Clock): KeptPages {
+export function createKeptPages({ clock, publicUrl }: { clock: Clock; publicUrl: string }): KeptPages {
   const pages = createCache<Promise<KeptPage | null>>({
     entriesMax: pagesMax,
     keptFor: { ms: keptForMs, clock },
   });
   const pageOf = (key: string, make: () => Promise<Page | null>): Promise<KeptPage | null> =>
     pages.getOrMake(key, () => {
-      const page = make().then((made) => (made === null ? null : keep(made)));
+      const page = make().then((made) => (made === null ? null : keep(made, publicUrl)));
       // Neither errors nor addresses that have no page take up room.
       page.then((made) => (made === null ? pages.forget(key, page) : undefined)).catch(() => {});
       return page;
@@ -50,8 +50,8 @@ export function createKeptPages(clock: Clock): KeptPages {
   return { find: pageOf as KeptPages['find'] };
 }
 
-async function keep(page: Page): Promise<KeptPage> {
-  return keepText(renderPage(page), pageHeaders(page));
+async function keep(page: Page, publicUrl: string): Promise<KeptPage> {
+  return keepText(renderPage(page, publicUrl), pageHeaders(page));
 }
 
 /** A text that is the same for everybody, as `sendKept` sends it. */

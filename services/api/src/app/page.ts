@@ -26,6 +26,8 @@ export interface Page {
   readonly footer?: SafeHtml;
   /** For search engines: what is on the page, in a sentence. Pages without it ask not to be indexed. */
   readonly description?: string;
+  /** Its paths in both languages, for search engines and networks, of a page that is the same for everybody. */
+  readonly paths?: Readonly<Record<Language, string>>;
   /** Long, and without anything secret beside what was typed: worth compressing for one reader. */
   readonly long?: boolean;
   /**
@@ -74,8 +76,11 @@ export function sendPage(reply: FastifyReply, page: Page, status = 200): Fastify
   return reply.headers({ 'content-encoding': 'gzip', vary }).send(gzipSync(text));
 }
 
-/** The whole document. */
-export function renderPage(page: Page): string {
+/**
+ * The whole document.
+ * @param publicUrl given for pages that are the same for everybody: then their head says where they are
+ */
+export function renderPage(page: Page, publicUrl?: string): string {
   const { title, language, description } = page;
   return html`<!doctype html>
     <html lang="${language}">
@@ -89,8 +94,13 @@ export function renderPage(page: Page): string {
         }
         <meta name="referrer" content="no-referrer" />
         <meta name="color-scheme" content="light dark" />
+        <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)" />
+        <meta name="theme-color" content="#162027" media="(prefers-color-scheme: dark)" />
         <title>${title} · Drawbell</title>
+        ${publicUrl === undefined ? null : headLinks(page, publicUrl)}
         <link rel="icon" href="/assets/drawbell.svg" type="image/svg+xml" />
+        <link rel="apple-touch-icon" href="/icons/180.png" />
+        <link rel="manifest" href="/manifest.webmanifest" />
         <link rel="stylesheet" href="/assets/drawbell.css" />
         ${page.style === 'console' ? html`<link rel="stylesheet" href="/assets/console.css" />` : null}
         ${page.script === true ? html`<script src="/assets/drawbell.js" defer></script>` : null}
@@ -104,6 +114,38 @@ export function renderPage(page: Page): string {
         ${page.footer === undefined ? null : html`<footer>${page.footer}</footer>`}
       </body>
     </html> `.markup;
+}
+
+/** Where a page is in both languages, and what networks show when somebody passes its address on. */
+function headLinks({ title, language, description, paths }: Page, publicUrl: string): SafeHtml | null {
+  if (description === undefined || paths === undefined) return null;
+  const other = language === 'en' ? 'fr' : 'en';
+  const at = (path: string) => publicUrl + path;
+  const properties = {
+    'og:type': 'website',
+    'og:site_name': 'Drawbell',
+    'og:title': title,
+    'og:description': description,
+    'og:url': at(paths[language]),
+    'og:locale': `${language}_CA`,
+    'og:locale:alternate': `${other}_CA`,
+    'og:image': at(pictureOf(paths[language], language)),
+    'og:image:type': 'image/png',
+    'og:image:width': '1200',
+    'og:image:height': '630',
+  };
+  return html`<link rel="canonical" href="${at(paths[language])}" />
+    <link rel="alternate" hreflang="en-CA" href="${at(paths.en)}" />
+    <link rel="alternate" hreflang="fr-CA" href="${at(paths.fr)}" />
+    <link rel="alternate" hreflang="x-default" href="${at(paths.en)}" />
+    ${Object.entries(properties).map(([name, value]) => html`<meta property="${name}" content="${value}" />`)}
+    <meta name="twitter:card" content="summary_large_image" />`;
+}
+
+/** A draw has a picture of its own; everything else shows the latest. */
+function pictureOf(path: string, language: Language): string {
+  const [, draw] = /^\/\w+\/draws\/([^/?]+)$/.exec(path) ?? [];
+  return `/og/${language}/${draw ?? 'latest'}.png`;
 }
 
 /** The sign of the product, in the colour of the text around it. */

@@ -20,11 +20,14 @@ import { operationRoutes } from '../json/operation-routes.ts';
 import { previewApiRoute } from '../json/preview.ts';
 import { confirmApiRoutes, signUpApiRoutes } from '../json/subscriptions.ts';
 import { textRoutes } from '../site/about-privacy-terms.ts';
+import { crawlerRoutes } from '../site/crawlers.ts';
 import { dataPageRoutes } from '../site/data-page.ts';
 import { drawRoutes } from '../site/draw.ts';
 import { drawsRoutes } from '../site/draws.ts';
 import { homeRoutes } from '../site/home.ts';
 import { listOutboxRoute, showOutboxRoutes } from '../site/outbox.ts';
+import { pictureRoutes } from '../site/pictures.ts';
+import { serviceStateRoutes } from '../site/service-state.ts';
 import { statusRoutes } from '../site/status-page.ts';
 import { cutOffsRoutes } from '../site/cut-offs.ts';
 import type { App, AppParts } from './app.ts';
@@ -42,12 +45,15 @@ const everywhere = [
   textRoutes,
   dataPageRoutes,
   assetRoutes,
+  crawlerRoutes,
+  pictureRoutes,
   problemsRoute,
   openapiRoute,
   healthzRoute,
   readyzRoute,
   metricsRoute,
   statusRoutes,
+  serviceStateRoutes,
   listDrawsRoute,
   showDrawRoute,
   drawDataRoutes,

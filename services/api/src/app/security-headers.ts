@@ -4,9 +4,9 @@ import type { App } from './app.ts';
 /** Nothing may be loaded, framed or submitted: right for everything that is not a page. */
 const nothingAllowed = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** For pages: our stylesheet, our forms, our frames. No script at all. */
+/** For pages: our stylesheet, our pictures and manifest, our forms, our frames. No script at all. */
 export const pagePolicy =
-  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'self'; img-src 'self'; manifest-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** For pages that are better with a script: our own file, nothing inline. */
 export const pagePolicyWithScript = `${pagePolicy}; script-src 'self'`;

@@ -22,8 +22,9 @@ interface Text {
 }
 
 /** `/{language}/about`, `/privacy` and `/terms`. */
-export function textRoutes(app: App, { clock, operator }: AppParts): void {
-  const pages = createKeptPages(clock);
+export function textRoutes(app: App, parts: AppParts): void {
+  const { operator } = parts;
+  const pages = createKeptPages(parts);
   for (const language of languages)
     for (const path of textPaths)
       app.get(

@@ -40,7 +40,7 @@ const params = z.object({ type: z.string().describe('cec, pnp, healthcare') });
  * Whoever has a profile in their cookie sees their score among them, on a page that nobody else is shown.
  */
 export function cutOffsRoutes(app: App, parts: AppParts): void {
-  const pages = createKeptPages(parts.clock);
+  const pages = createKeptPages(parts);
   const pastDraws = keepPastDraws(parts);
   for (const language of languages) {
     const url = `/${language}/cut-offs`;

@@ -100,8 +100,8 @@ const fr: typeof en = {
 const words: Readonly<Record<Language, typeof en>> = { en, fr };
 
 /** `/{language}/data`: all draws as files, where each figure comes from, and under which terms it may be used. */
-export function dataPageRoutes(app: App, { clock }: AppParts): void {
-  const pages = createKeptPages(clock);
+export function dataPageRoutes(app: App, parts: AppParts): void {
+  const pages = createKeptPages(parts);
   for (const language of languages)
     app.get(
       `/${language}/data`,

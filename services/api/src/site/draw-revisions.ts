@@ -1,10 +1,12 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { Draw } from '@drawbell/draws/draw';
 import type { DrawChange } from '@drawbell/draws/draw-change';
+import { easternTime, shortDay } from '@drawbell/draws/day-words';
+import { easternDay } from '@drawbell/draws/grid';
 import { roundLabel } from '@drawbell/draws/labels';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { DrawHistory } from '@drawbell/store/draws/history';
-import { html, moment, type SafeHtml } from '../app/html.ts';
+import { html, type SafeHtml } from '../app/html.ts';
 import type { DrawPageWords } from './draw-words.ts';
 import { frameWords } from './frame.ts';
 
@@ -14,6 +16,11 @@ interface Wording {
   readonly catalogue: Catalogue;
 }
 
+/** Day and time of an instant in Eastern Canada, where draws are held. */
+export function easternMoment(at: Date, language: Language): SafeHtml {
+  return html`<time datetime="${at.toISOString()}">${shortDay(easternDay(at), language)}, ${easternTime(at, language)}</time>`;
+}
+
 /** Every publication of a draw and what followed; nothing for one that never changed. */
 export function drawRevisions(wording: Wording, { revisions, events }: DrawHistory): SafeHtml | null {
   const { words } = wording;
@@ -21,11 +28,11 @@ export function drawRevisions(wording: Wording, { revisions, events }: DrawHisto
   return html`<section class="panel" aria-labelledby="history">
     <h2 id="history">${words.history}</h2>
     <ul>
-      ${events.map(({ type, recordedAt }) => html`<li>${words.events[type]}${frameWords[wording.language].colon}${moment(recordedAt)}</li>`)}
+      ${events.map(({ type, recordedAt }) => html`<li>${words.events[type]}${frameWords[wording.language].colon}${easternMoment(recordedAt, wording.language)}</li>`)}
     </ul>
     ${revisions.map((each) => {
       const { revision, recordedAt, author } = each;
-      return html`<h3>${words.revision(revision)}, ${moment(recordedAt)}</h3>
+      return html`<h3>${words.revision(revision)}, ${easternMoment(recordedAt, wording.language)}</h3>
         ${author === null ? null : html`<p class="hint">${words.byHand}</p>`}
         ${revision === 1 ? html`<p>${words.first}</p>` : changeList(wording, each)}`;
     })}

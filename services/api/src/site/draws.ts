@@ -22,7 +22,7 @@ import { publicSchema, sitePage } from './frame.ts';
 
 /** `/{language}/draws`: all draws, or those of a type and time. */
 export function drawsRoutes(app: App, parts: AppParts): void {
-  const pages = createKeptPages(parts.clock);
+  const pages = createKeptPages(parts);
   const allDraws = keepAllDraws(parts);
   const catalogueNow = keepCatalogue(parts);
   for (const language of languages) {

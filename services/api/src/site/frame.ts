@@ -7,11 +7,14 @@ import type { Page } from '../app/page.ts';
 const navPaths = ['/standing', '/draws', '/cut-offs', '/sign-up'] as const;
 type NavPath = (typeof navPaths)[number];
 
+/** Where people see how the service is, after the language. */
+export const statusPaths: Readonly<Record<Language, string>> = { en: '/status', fr: '/etat' };
+
 /** A page of the public site: navigation, the switch of language, and who stands behind it. */
 export function sitePage(options: {
   readonly language: Language;
-  /** After the language, with its query: `/draws/447`. The other language has the same path. */
-  readonly path: string;
+  /** After the language, with its query: `/draws/447`; by language where the two differ. */
+  readonly path: string | Readonly<Record<Language, string>>;
   readonly title: string;
   /** Given for pages that search engines may show. */
   readonly description?: string;
@@ -29,8 +32,10 @@ export function sitePage(options: {
   const { returnable, byCookie } = options;
   const words = frameWords[language];
   const other = language === 'en' ? 'fr' : 'en';
+  const after = typeof path === 'string' ? { en: path, fr: path } : path;
+  const paths = { en: `/en${after.en}`, fr: `/fr${after.fr}` };
   return {
-    ...{ title, language, body },
+    ...{ title, language, body, paths },
     ...(description !== undefined && { description }),
     ...(heading !== undefined && { heading }),
     ...(script !== undefined && { script }),
@@ -42,7 +47,7 @@ export function sitePage(options: {
       text: words.nav[navPath],
       here: path === navPath || within === navPath,
     })),
-    otherLanguage: { language: other, href: `/${other}${path}`, text: words.otherLanguage },
+    otherLanguage: { language: other, href: paths[other], text: words.otherLanguage },
     footer: siteFooter(language),
   };
 }
@@ -81,7 +86,7 @@ function siteFooter(language: Language): SafeHtml {
   );
   return html`<ul class="links">
       ${links}
-      <li><a href="/status">${words.footer.status}</a></li>
+      <li><a href="/${language}${statusPaths[language]}">${words.footer.status}</a></li>
     </ul>
     <p>${words.footer.source} ${words.footer.notAffiliated} ${words.footer.notAdvice}</p>`;
 }
@@ -160,7 +165,7 @@ const en = {
       '/privacy': 'Privacy',
       '/terms': 'Terms',
     },
-    status: 'Status',
+    status: 'Service status',
     source:
       'Draws and figures: Immigration, Refugees and Citizenship Canada (IRCC), “Express Entry: Rounds of invitations”.',
     notAffiliated: 'Drawbell isn’t affiliated with IRCC or endorsed by it.',

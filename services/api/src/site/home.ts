@@ -28,7 +28,7 @@ import { sampleAlert } from './sample-alert.ts';
 
 /** `/` leads to the home page in the reader's language, `/en/` or `/fr/`. */
 export function homeRoutes(app: App, parts: AppParts): void {
-  const pages = createKeptPages(parts.clock);
+  const pages = createKeptPages(parts);
   const allDraws = keepAllDraws(parts);
   const catalogueNow = keepCatalogue(parts);
   const redirectSchema = (summary: string) => ({

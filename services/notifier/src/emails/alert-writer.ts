@@ -1,5 +1,6 @@
 import type { Verp } from '@drawbell/bounces/verp';
 import type { Profile } from '@drawbell/draws/profile';
+import { monthsBefore } from '@drawbell/draws/standing';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { AlertBecause } from '@drawbell/mail/alert-input';
 import { type AlertTemplate, compileAlert } from '@drawbell/mail/alert-template';
@@ -105,10 +106,8 @@ export function createAlertTemplates(deps: {
   };
 }
 
-/** Draws since this day are what a mail compares its reader with. */
-function twoYearsBefore(day: string): string {
-  return `${Number(day.slice(0, 4)) - 2}${day.slice(4)}`;
-}
+/** Draws of so many months are what a mail compares its reader with. */
+const monthsCompared = 24;
 
 async function compileTemplate(
   { store, sender, publicUrl }: { store: Store; sender: Sender; publicUrl: string },
@@ -119,7 +118,7 @@ async function compileTemplate(
   const catalogue = await readCatalogue(store.db);
   const held = await listDraws(
     store.db,
-    { from: twoYearsBefore(draw.date), to: draw.date },
+    { from: monthsBefore(draw.date, monthsCompared), to: draw.date },
     { limit: 2_000, before: null },
   );
   const draws = held.draws.filter(({ withdrawnAt }) => withdrawnAt === null).map((each) => each.draw);

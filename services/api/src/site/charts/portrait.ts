@@ -49,7 +49,7 @@ export function portrait(options: PortraitOptions): SafeHtml {
   const newest = points.at(-1)?.draw;
   const grids = gridChangesWithin(catalogue.gridChanges, spanOf(newestFirst));
   const years = [...Map.groupBy(newestFirst, ({ date }) => date.slice(0, 4))];
-  return html`<div class="portrait t-${markShape(type).colour}">
+  return html`<div class="portrait t-${markShape(type).colour} ${score === null ? 'plain' : ''}">
     <div class="row axis" aria-hidden="true">
       <span></span>
       <svg width="100%" height="32">
@@ -84,9 +84,9 @@ function axisOf(values: readonly number[]): Axis {
   const room = low === high ? 5 : 0;
   const scale = scaleLinear()
     .domain([low - room, high + room])
-    .nice(4)
+    .nice(3)
     .range([4, 96]);
-  const ticks = scale.ticks(4).filter(Number.isInteger);
+  const ticks = scale.ticks(3).filter(Number.isInteger);
   return {
     at: (score) => place(scale(score)),
     ticks: ticks.map((value) => ({ at: place(scale(value)), label: String(value) })),

@@ -42,6 +42,8 @@ export interface StripOptions {
   readonly score?: ComparedScore | null;
   /** The scores that somebody had, oldest first: a line in steps, each among the draws of its own grid. */
   readonly history?: PastScores;
+  /** The number of the draw that is ringed; the last one when absent. */
+  readonly marks?: string;
   /** Whether marks of changes of the points grid carry their words; the first strip of a page does. */
   readonly namesGrid?: boolean;
 }
@@ -149,7 +151,7 @@ function drawing(
   { from, narrow }: { from: string; narrow: boolean },
   part: '' | 'wide' | 'slim',
 ): SafeHtml {
-  const { language, type, catalogue, to, id, score = null, history = [], namesGrid = false } = options;
+  const { language, type, catalogue, to, score = null, history = [], namesGrid = false } = options;
   const words = stripWords[language];
   const held = options.draws.filter(({ date }) => from <= date && date <= to);
   const points = cutOffPoints(held);
@@ -176,7 +178,7 @@ function drawing(
       ${plot.grids.map((change) => gridLine(plot, change, namesGrid))}
       ${seriesLine(plot)} ${steps.length === 0 ? null : historyLine(plot, steps)}
       ${line === null || score === null ? null : scoreLine(plot, score.value, line)}
-      ${points.map((point) => link(plot, point, { type, isLast: point === last, id }))}
+      ${points.map((point) => link(plot, point, { type, ringed: point.draw.number === (options.marks ?? last.draw.number) }))}
       ${compared ? bracket(plot, last.crs, score.value) : null}
     </svg>
   </div>`;
@@ -298,7 +300,7 @@ function scoreLine({ x, y }: Plot, score: number, { from, to }: { from: string; 
 function link(
   { x, y, language }: Plot,
   point: CutOffPoint,
-  { type, isLast }: { type: DrawType; isLast: boolean; id: string },
+  { type, ringed }: { type: DrawType; ringed: boolean },
 ): SafeHtml {
   const { draw, crs } = point;
   const [px, py] = [x.at(draw.date), y(crs)];
@@ -306,7 +308,7 @@ function link(
   const anchor = px < 30 ? 'start' : px > 70 ? 'end' : 'middle';
   return html`<a href="${drawHref(draw, language)}" aria-label="${pointName(point, language)}"
     ><svg x="${px}%" y="${py}"
-      ><circle class="${isLast ? 'ring' : 'hit'}" r="10" /><path class="m-${look}" d="${path}" /><text class="tip" y="${place(14 - py)}" text-anchor="${anchor}">${crs}, ${shortDay(draw.date, language)}</text></svg
+      ><circle class="${ringed ? 'ring' : 'hit'}" r="10" /><path class="m-${look}" d="${path}" /><text class="tip" y="${place(14 - py)}" text-anchor="${anchor}">${crs}, ${shortDay(draw.date, language)}</text></svg
   ></a>`;
 }
 
