@@ -39,6 +39,24 @@ describe.skipIf(browser === null)('settings in a browser (left out where there i
     });
     return context.newPage();
   };
+  it.each([390, 1280])(
+    'every page of them meets WCAG 2.2 AA and does not scroll sideways, %i px wide, in light and in dark',
+    async (width) => {
+      const { link } = await add();
+      const page = await open(width, true);
+      const paths = [
+        ...['', '/standing/1', '/profiles', '/profiles/1', '/profiles/new', '/preferences', '/alerts'],
+        ...['/pause', '/phone', '/address', '/data', '/sheet', '/erase'],
+      ];
+      for (const language of ['en', 'fr'])
+        for (const path of paths) {
+          await page.goto(`${base}/${language}${link}${path}`);
+          expect(await troublesInBoth(page), `${language}${path}`).toEqual([]);
+        }
+      await page.context().close();
+    },
+  );
+
   const visits = [
     { language: 'en', width: 390, script: true },
     { language: 'fr', width: 1280, script: false },

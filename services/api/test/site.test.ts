@@ -9,7 +9,10 @@ import { historyWords } from '../src/account/history.ts';
 import { manageWords } from '../src/account/manage.ts';
 import { pageRouteWords } from '../src/account/page-route.ts';
 import { standingWords } from '../src/account/standing-words.ts';
+import { clientWords } from '../src/account/clients.ts';
+import { phoneWords } from '../src/account/phone.ts';
 import { settingsWords } from '../src/account/settings-words.ts';
+import { sheetWords } from '../src/account/sheet-words.ts';
 import { sentWords } from '../src/account/sign-up-sent.ts';
 import { signUpWords } from '../src/account/sign-up.ts';
 import { unsubscribeWords } from '../src/account/unsubscribe.ts';
@@ -187,6 +190,9 @@ describe('the two languages', () => {
     ['confirm', confirmWords.en, confirmWords.fr],
     ['manage', manageWords.en, manageWords.fr],
     ['settings', settingsWords.en, settingsWords.fr],
+    ['phone', phoneWords.en, phoneWords.fr],
+    ['sheet', sheetWords.en, sheetWords.fr],
+    ['clients', clientWords.en, clientWords.fr],
     ['history', historyWords.en, historyWords.fr],
     ['erase', eraseWords.en, eraseWords.fr],
     ['unsubscribe', unsubscribeWords.en, unsubscribeWords.fr],

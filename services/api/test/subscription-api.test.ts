@@ -45,7 +45,7 @@ it('shows and changes a subscription, and refuses what contradicts itself', asyn
     { profiles: [{ submittedAt: '2027-01-01T00:00:00Z' }] },
     { profiles: [{ occupations: [{ noc: '2147' }] }] },
     { profiles: [] },
-    { profiles: Array.from({ length: 21 }, () => ({})) },
+    { profiles: Array.from({ length: 101 }, () => ({})) },
     { unknown: 1 },
     { pausedUntil: 'tomorrow' },
     { pausedUntil: '' },

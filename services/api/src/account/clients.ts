@@ -5,6 +5,7 @@ import type { Profile } from '@drawbell/draws/profile';
 import type { LastStanding } from '@drawbell/draws/standing';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../app/html.ts';
+import { scoreNote } from '../site/grid-notes.ts';
 import { typeMark } from '../site/marks.ts';
 import { factWords, profileName } from './facts.ts';
 import { openTypes, standingBadge } from './standing-rows.ts';
@@ -64,7 +65,12 @@ const badgesMax = 4;
 export function clientTable(
   language: Language,
   clients: readonly Client[],
-  { base, catalogue, order }: { base: string; catalogue: Catalogue; order?: ClientOrder },
+  {
+    base,
+    catalogue,
+    today,
+    order,
+  }: { base: string; catalogue: Catalogue; today: string; order?: ClientOrder },
 ): SafeHtml {
   const words = clientWords[language];
   const sorted = (column: ClientOrder) =>
@@ -96,6 +102,7 @@ export function clientTable(
                 ${open.length > badgesMax ? html`<li class="muted">+${open.length - badgesMax}</li>` : null}
                 ${open.length === 0 ? html`<li class="muted">${words.none}</li>` : null}
               </ul>
+              ${scoreNote(profile, catalogue, { language, today })}
             </td>
             <td><a href="${base}/profiles/${place}" aria-label="${words.changeNamed(name)}">${words.change}</a></td>
           </tr>`;
@@ -149,4 +156,5 @@ const fr: typeof en = {
   },
 };
 
-const clientWords = { en, fr };
+/** The table of profiles. */
+export const clientWords = { en, fr };

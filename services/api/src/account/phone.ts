@@ -175,4 +175,5 @@ const fr: typeof en = {
     'Vos réglages ne s’ouvrent plus ici sans courriel. «\u00a0Mes réglages\u00a0» vous envoie un lien.',
 };
 
-const phoneWords = { en, fr };
+/** The page of remembered browsers. */
+export const phoneWords = { en, fr };

@@ -72,7 +72,7 @@ export function profileRoutes(app: App, parts: AppParts): void {
         schema: { ...pageSchema('Shows all profiles of a person and where they stand'), params: tokenParams },
       },
       behindLink(parts, language, async (opened, req, reply) => {
-        const { prepared, catalogue } = await pastDraws();
+        const { prepared, catalogue, today } = await pastDraws();
         const asked = queryOf(req.query, 'sort');
         const order = clientOrders.find((each) => each === asked) ?? 'nearest';
         const profiles = await profilesOf(opened);
@@ -98,7 +98,7 @@ export function profileRoutes(app: App, parts: AppParts): void {
                 }
                 <a class="button quiet" href="${here}/sheet">${words.profiles.many}</a>
               </div>
-              ${clientTable(language, ordered(clients, order, language), { base: here, catalogue, order })}
+              ${clientTable(language, ordered(clients, order, language), { base: here, catalogue, today, order })}
               <p><a href="${here}">${words.back}</a></p>`,
           }),
         );

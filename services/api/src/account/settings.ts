@@ -196,7 +196,7 @@ function standingPart({ language, path, profiles, past }: SettingsView): SafeHtm
     profiles.map((profile, i) => ({ profile, place: i + 1, standing: prepared.lastOf(profile) })),
   );
   const all = profiles.length > clientsShown ? words.allProfiles(profiles.length) : words.profilesTable;
-  return html`${clientTable(language, clients.slice(0, clientsShown), { base, catalogue })}
+  return html`${clientTable(language, clients.slice(0, clientsShown), { base, catalogue, today })}
     <p><a href="${base}/profiles">${all}</a></p>`;
 }
 
