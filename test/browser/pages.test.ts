@@ -73,6 +73,7 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
         ...['/preferences', '/pause', '/address', '/data', '/phone', '/sheet'].map(
           (path) => `/${language}/settings/${settings}${path}`,
         ),
+        language === 'en' ? '/en/status' : '/fr/etat',
         `/${language}/confirm/${confirm}`,
         `/${language}/address/${moved}`,
       ]),
@@ -241,7 +242,7 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
         await page.locator('main button[value=compare], main button[value=sign-up]').first().click();
         await page.locator(shown).waitFor();
         await page.locator('footer a').last().click();
-        await page.waitForURL('**/status');
+        await page.waitForURL(path.startsWith('/fr') ? '**/fr/etat' : '**/en/status');
         await page.goBack();
         await page.locator(shown).waitFor();
         const said = page.locator(fill === '515' ? '.chip' : '#crs').first();

@@ -16,6 +16,30 @@ export async function writeFeedState(
   await db.updateTable('feed_state').set(change).execute();
 }
 
+/** A time in which the official list could not be read. */
+export interface FeedOutage {
+  /** The last look before it that could. */
+  readonly since: Date;
+  /** The first look after it that could; null while it lasts. */
+  readonly until: Date | null;
+}
+
+/** At one an hour, more than a month has. */
+const outagesMax = 1_000;
+
+/** Outages that were noticed after a day, newest first: what programs are told of (`feed.stale`, `feed.recovered`) records them. */
+export async function listFeedOutages(pool: pg.Pool, { after }: { after: Date }): Promise<FeedOutage[]> {
+  const { rows } = await pool.query<FeedOutage>(
+    `SELECT coalesce((stale.facts ->> 'lastSuccessAt')::timestamptz, stale.occurred_at) AS since,
+            (SELECT min(back.occurred_at) FROM webhook_events back
+              WHERE back.type = 'feed.recovered' AND back.id > stale.id) AS until
+       FROM webhook_events stale
+      WHERE stale.type = 'feed.stale' AND stale.occurred_at > $1 ORDER BY stale.id DESC LIMIT $2`,
+    [after, outagesMax],
+  );
+  return rows;
+}
+
 /** An arbitrary fixed number: the process that holds this session lock is the one that polls. */
 const advisoryLock = 0x706f6c6c;
 

@@ -3,12 +3,16 @@ import { createRequire } from 'node:module';
 import { parentPort } from 'node:worker_threads';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 
-/** What is asked of the worker, and what it answers. */
+// Runs in a thread of its own, so that a picture holds up no page, and so that the memory of the drawing library and its
+// fonts goes back when the thread ends.
+
+/** What is asked of the worker. */
 export interface RasterRequest {
   readonly svg: string;
   /** Pixels; the height follows. */
   readonly width: number;
 }
+/** What it answers: a picture, or why there is none. */
 export type RasterAnswer = { readonly png: Uint8Array } | { readonly problem: string };
 
 const require = createRequire(import.meta.url);
@@ -23,6 +27,7 @@ parentPort?.on('message', ({ svg, width }: RasterRequest) => {
   parentPort?.postMessage(drawn(svg, width));
 });
 
+/** Draws a picture; a text that is no picture is told, and the thread goes on. */
 function drawn(svg: string, width: number): RasterAnswer {
   try {
     const image = new Resvg(svg, {

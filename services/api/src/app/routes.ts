@@ -27,6 +27,7 @@ import { drawsRoutes } from '../site/draws.ts';
 import { homeRoutes } from '../site/home.ts';
 import { listOutboxRoute, showOutboxRoutes } from '../site/outbox.ts';
 import { pictureRoutes } from '../site/pictures.ts';
+import { serviceStateRoutes } from '../site/service-state.ts';
 import { statusRoutes } from '../site/status-page.ts';
 import { cutOffsRoutes } from '../site/cut-offs.ts';
 import type { App, AppParts } from './app.ts';
@@ -52,6 +53,7 @@ const everywhere = [
   readyzRoute,
   metricsRoute,
   statusRoutes,
+  serviceStateRoutes,
   listDrawsRoute,
   showDrawRoute,
   drawDataRoutes,

@@ -41,14 +41,15 @@ if (kept !== null && otherLanguage !== null) {
 }
 
 // How long ago something was, of what is younger than a day; without this its time stands there.
-const ago = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: 'always' });
+const agoIn = (style) => new Intl.RelativeTimeFormat(`${document.documentElement.lang}-CA`, { style });
+const ago = { '': agoIn('long'), short: agoIn('short') };
 const sayAgo = () => {
   for (const time of document.querySelectorAll('time[data-ago]')) {
     const seconds = Math.max(0, Math.round((Date.now() - Date.parse(time.dateTime)) / 1000));
     if (seconds >= 86400) continue;
     const [size, unit] = seconds < 60 ? [1, 'second'] : seconds < 3600 ? [60, 'minute'] : [3600, 'hour'];
     time.title ||= time.textContent;
-    time.textContent = ago.format(-Math.floor(seconds / size), unit);
+    time.textContent = ago[time.dataset.ago].format(-Math.floor(seconds / size), unit);
   }
 };
 sayAgo();

@@ -2,6 +2,7 @@ import type { Language } from '@drawbell/draws/subscriber-input';
 import { drawAddress } from '@drawbell/draws/draw-number';
 import { drawTypeOf } from '@drawbell/draws/draw-type';
 import type { RecordedDraw } from '@drawbell/store/draws/draws';
+import { statusPaths } from './frame.ts';
 import type { App, AppParts } from '../app/app.ts';
 import { type KeptPage, keepText, sendKept } from '../app/kept-pages.ts';
 import { keepAllDraws, keptFor } from '../app/kept-reads.ts';
@@ -66,11 +67,12 @@ function robots(publicUrl: string): string {
   ].join('\n');
 }
 
-/** After the language; `/status` has a path of its own in French. */
+/** After the language. */
 const publicPaths: readonly Readonly<Record<Language, string>>[] = [
   ...['/', '/standing', '/draws', '/cut-offs', '/sign-up', '/about', '/data', '/privacy', '/terms'].map(
     (path) => ({ en: path, fr: path }),
   ),
+  statusPaths,
 ];
 
 /** `lastmod` only where a change is known: of a draw when its content changed, of the list when any did. */

@@ -7,6 +7,9 @@ import type { Page } from '../app/page.ts';
 const navPaths = ['/standing', '/draws', '/cut-offs', '/sign-up'] as const;
 type NavPath = (typeof navPaths)[number];
 
+/** Where people see how the service is, after the language. */
+export const statusPaths: Readonly<Record<Language, string>> = { en: '/status', fr: '/etat' };
+
 /** A page of the public site: navigation, the switch of language, and who stands behind it. */
 export function sitePage(options: {
   readonly language: Language;
@@ -83,7 +86,7 @@ function siteFooter(language: Language): SafeHtml {
   );
   return html`<ul class="links">
       ${links}
-      <li><a href="/status">${words.footer.status}</a></li>
+      <li><a href="/${language}${statusPaths[language]}">${words.footer.status}</a></li>
     </ul>
     <p>${words.footer.source} ${words.footer.notAffiliated} ${words.footer.notAdvice}</p>`;
 }
@@ -162,7 +165,7 @@ const en = {
       '/privacy': 'Privacy',
       '/terms': 'Terms',
     },
-    status: 'Status',
+    status: 'Service status',
     source:
       'Draws and figures: Immigration, Refugees and Citizenship Canada (IRCC), “Express Entry: Rounds of invitations”.',
     notAffiliated: 'Drawbell isn’t affiliated with IRCC or endorsed by it.',
