@@ -109,6 +109,7 @@ describe('the points grid', () => {
     );
     expect(await standing('fr', form)).toContain('est signalé pour le 3 novembre 2026');
     expect(await page('/en/draws/450')).toContain('is reported for November 3, 2026');
+    // Its strip marks the day, and nothing is said of it.
     expect(await page('/en/draws/447')).not.toContain('is reported for');
     expect(await page('/fr/cut-offs')).toContain('est signalé pour le 3 novembre 2026');
   });
