@@ -168,7 +168,7 @@ describe('a subscriber', () => {
       { consent: { ...subscriber.consent, givenAt: 'yesterday' } },
       { consent: { ...subscriber.consent, source: '' } },
       { profiles: [] },
-      { profiles: Array.from({ length: 21 }, () => ({})) },
+      { profiles: Array.from({ length: 101 }, () => ({})) },
       { preferences: { nearPoints: 201 } },
       { preferences: { nearPoints: -1 } },
       { preferences: { meets: 'yes' } },

@@ -66,7 +66,13 @@ describe('every route', () => {
     consumer = await addConsumer(test);
     admin = await addAdmin(test);
     ({ cookie } = await logIn(test, admin));
-    const values: Record<string, string> = { number: '447', place: '1', id, ...consumer.path };
+    const values: Record<string, string> = {
+      number: '447',
+      place: '1',
+      type: 'general',
+      id,
+      ...consumer.path,
+    };
     Object.assign(values, await addAdminThings(test, links.id, consumer.id));
     settings = await openSettingsOf(test, links.id, testNow);
     const tokens: [RegExp, string | undefined][] = [

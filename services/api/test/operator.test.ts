@@ -41,9 +41,9 @@ it('who comes back is told, too', async () => {
   test = await openTestApp({ operator });
   const { id } = await addSubscriber(test, testNow);
   const url = `/en/settings/${await openSettingsOf(test, id, testNow)}`;
-  expect((await test.app.inject(url)).body).not.toContain(shown);
+  expect((await test.app.inject(`${url}/pause`)).body).not.toContain(shown);
   await test.app.inject({ method: 'POST', url: `${url}/unsubscribe` });
-  expect((await test.app.inject(url)).body).toContain(shown);
+  expect((await test.app.inject(`${url}/pause`)).body).toContain(shown);
 });
 
 it('without a sender nobody is named', async () => {

@@ -121,13 +121,17 @@ it('a score is one field and one button, and was read today; of several the othe
 
 it('what a person answers where it is asked is saved; what each change of the score did is told', async () => {
   await test.store.pool.query("UPDATE subscribers SET created_at = '2026-11-20T15:00:00Z'");
-  await post('/standing/2', { was: await was(''), action: 'answer', nomination: 'no' });
+  const answered = await post('/standing/2', { was: await was(''), action: 'answer', nomination: 'no' });
+  expect(answered.headers.location).toMatch(/\/standing\/2\?done=profile$/);
+  expect((await test.app.inject(answered.headers.location ?? '')).body).toContain('role="status"');
   expect((await listProfiles(test.store.db, id))[1]).toMatchObject({ nomination: false, programs: [] });
   expect((await get('/standing/1')).body).not.toContain('Your scores');
   await post('/score', { was: await was(''), crs1: '530' });
   expect((await get('/standing/1')).body).toContain('512 → 530');
   const stale = await post('/standing/1', { was: 'older', action: 'answer', french: 'no' });
-  expect(stale.headers.location).toMatch(/\/profiles\/1$/);
+  expect([stale.statusCode, stale.body.includes('changed on another device')]).toEqual([409, true]);
+  const wrong = await post('/standing/1', { was: await was(''), action: 'answer', crs: '99999' });
+  expect([wrong.statusCode, wrong.body.includes('value="99999"')]).toEqual([422, true]);
 });
 
 it('profiles are added, changed and removed; a form from before another change is not taken over it', async () => {

@@ -14,9 +14,17 @@ import { scoreNote } from '../site/grid-notes.ts';
 import { factWords, profileName } from './facts.ts';
 import { formSchema, pageSchema, refuseForeignForm } from './page-route.ts';
 import { fillProfile, readProfile } from './profile-form.ts';
-import { placeParams } from './profiles.ts';
+import { placeParams, profilePage } from './profiles.ts';
 import { settingsWords } from './settings-words.ts';
-import { behindLink, profilesMark, readSettings, sendDone, sendSettings } from './settings.ts';
+import {
+  behindLink,
+  doneLine,
+  doneOf,
+  profilesMark,
+  readSettings,
+  sendDone,
+  sendSettings,
+} from './settings.ts';
 import { withAnswer } from './standing.ts';
 import { standingBody, standingHeading, standingTitle } from './standing-view.ts';
 
@@ -55,7 +63,7 @@ export function ownStandingRoutes(app: App, parts: AppParts): void {
             ...{ language, path: `${opened.path}/standing/${place}`, title: standingTitle(view) },
             ...{ within: '/standing', long: true, script: true },
             heading: html`${profiles.length === 1 ? null : html`<p class="small muted address">${name}</p>`} ${standingHeading(view)}`,
-            body: html`${scoreNote(profile, past.catalogue, { language, today: past.today })}
+            body: html`${doneLine(language, doneOf(req))} ${scoreNote(profile, past.catalogue, { language, today: past.today })}
               ${standingBody(view, { after: scoreHistory(history, { language, past }) })}
               <p><a href="${here}">${settingsWords[language].back}</a></p>`,
           }),
@@ -74,12 +82,17 @@ export function ownStandingRoutes(app: App, parts: AppParts): void {
         if (before !== undefined) fillProfile(filled, before, language);
         const whole = withAnswer(filled, sent, clock());
         const reading = readProfile(whole, { language, now: clock(), before });
+        if (before === undefined)
+          return sendSettings(reply, await readSettings(parts, opened, { pastDraws }));
         // What cannot be taken as it is goes on in the whole form, which says why.
-        if (before === undefined || !reading.ok || sent.get('was') !== profilesMark(profiles))
-          return reply.redirect(`/${language}${opened.path}/profiles/${place}`, 303);
+        const mark = profilesMark(profiles);
+        const view = { language, path: opened.path, place, form: whole, profiles, mark };
+        if (!reading.ok) return sendPage(reply, profilePage({ ...view, errors: reading.errors }), 422);
+        if (sent.get('was') !== mark)
+          return sendPage(reply, profilePage({ ...view, errors: [], conflict: true }), 409);
         const changed = profiles.map((each) => (each === before ? reading.value : each));
         await changeSettings(store.db, opened.subscriber.id, { profiles: changed }, clock());
-        return sendDone(opened, reply, 'profile');
+        return sendDone(opened, reply, 'profile', `/standing/${place}`);
       }),
     );
   }

@@ -192,7 +192,7 @@ function withProfile(profiles: readonly Profile[], place: string, profile: Profi
 }
 
 /** One profile to change, or a new one. */
-function profilePage(view: {
+export function profilePage(view: {
   readonly language: Language;
   /** Path of the settings without the language. */
   readonly path: string;

@@ -144,7 +144,7 @@ const fr: typeof en = {
     'Cette page fonctionne pendant une journée à partir de l’envoi de son lien. Quiconque a le lien peut tout voir et tout modifier ici\u00a0: ne le transmettez pas.',
   expiresPhone: 'Cette page s’ouvre sans courriel parce que ce navigateur est reconnu.',
   historyTitle: 'Vos notes, et ce que chaque changement a fait',
-  whatWouldChange: 'Ce qui changerait, et les courbes',
+  whatWouldChange: 'Ce qui changerait la donne, et les courbes',
   allProfiles: (count) => `Les ${count} profils, et de quoi les modifier`,
   profilesTable: 'Modifier ou retirer des profils',
   listTitle: 'Profil et alertes',
@@ -156,7 +156,7 @@ const fr: typeof en = {
     resumed: 'Les alertes sont de nouveau activées.',
     profile: 'Le profil est enregistré. La prochaine ronde lui sera comparée.',
     removed: 'Le profil est retiré.',
-    sheet: 'La feuille est enregistrée. La prochaine ronde sera comparée à ces profils.',
+    sheet: 'Les profils du fichier sont enregistrés. La prochaine ronde sera comparée à ces profils.',
     address:
       'Si un courriel peut être envoyé à la nouvelle adresse, il est en route. Les alertes vont à l’ancienne jusqu’à la confirmation.',
     remembered: 'Ce navigateur est reconnu\u00a0: «\u00a0Mes réglages\u00a0» ouvre cette page sans courriel.',
@@ -178,7 +178,7 @@ const fr: typeof en = {
     profilesState: (count) => `${count} profils`,
     add: 'Ajouter un profil',
     addSpouse: 'celui de votre conjoint ou conjointe, ou un autre',
-    addAnother: 'un de plus, ou toute une feuille',
+    addAnother: 'un de plus, ou tout un fichier CSV',
     told: 'Ce qui m’est annoncé',
     toldState: ({ meets, mayMeet, nearPoints, everyDraw, everyDrawOfMyPrograms }) =>
       [
@@ -230,7 +230,7 @@ const fr: typeof en = {
     conflict:
       'Vos profils ont été modifiés entre-temps sur un autre appareil. Rien n’a été enregistré\u00a0: comparez avec la page des réglages, puis envoyez ce formulaire de nouveau.',
     full: `Il y a de la place pour ${profilesMax} profils.`,
-    many: 'Plusieurs à la fois\u00a0: téléverser une feuille (CSV)',
+    many: 'Plusieurs à la fois\u00a0: téléverser un fichier (CSV)',
   },
   preferences: {
     title: 'Ce qui m’est annoncé',
@@ -249,7 +249,7 @@ const fr: typeof en = {
   data: {
     title: 'Mes données',
     export: 'Télécharger tout ce que nous conservons à votre sujet (JSON)',
-    sheet: 'Télécharger vos profils en feuille (CSV)',
+    sheet: 'Télécharger vos profils en CSV',
     history: 'Alertes qui vous ont été envoyées',
     erase: 'Tout effacer',
   },

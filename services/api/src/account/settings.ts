@@ -213,6 +213,7 @@ function scoresForm(profiles: readonly Profile[]): Form {
 function scorePart({ language, path, profiles, now }: SettingsView, state: FormState): SafeHtml | null {
   if (profiles.length > scoresHereMax) return null;
   const words = settingsWords[language].score;
+  const readOnOf = (day: string) => words.readOn(dayLabel(day, language), day === easternDay(now));
   const readOn = profiles.length === 1 ? profiles[0]?.crsReadOn : undefined;
   return html`<form class="panel" method="post" action="/${language}${path}/score" novalidate>
     <input type="hidden" name="was" value="${profilesMark(profiles)}" />
@@ -224,11 +225,13 @@ function scorePart({ language, path, profiles, now }: SettingsView, state: FormS
             profiles.length === 1
               ? words.label
               : words.labelOf(profileName(factWords[language], profile, i + 1)),
+          ...(profiles.length > 1 &&
+            profile.crsReadOn !== undefined && { hint: readOnOf(profile.crsReadOn) }),
         }),
       )}
       <button type="submit">${words.save}</button>
       <p class="hint">
-        ${readOn === undefined ? words.hint : words.readOn(dayLabel(readOn, language), readOn === easternDay(now))}
+        ${readOn === undefined ? words.hint : readOnOf(readOn)}
       </p>
     </div>
   </form>`;

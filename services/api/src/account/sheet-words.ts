@@ -53,29 +53,29 @@ const en = {
 };
 
 const fr: typeof en = {
-  title: 'Profils d’une feuille',
-  lead: `Une feuille (CSV) avec une ligne par personne, ${profilesMax} au plus. Vous voyez ce qui changerait avant que quoi que ce soit soit enregistré.`,
-  file: 'La feuille',
+  title: 'Profils d’un fichier CSV',
+  lead: `Un fichier CSV avec une ligne par personne, ${profilesMax} au plus. Vous voyez ce qui changerait avant d’enregistrer quoi que ce soit.`,
+  file: 'Le fichier',
   fileHint: 'CSV, comme un tableur l’enregistre; 1 Mo au plus.',
   show: 'Voir ce qui changerait',
-  formTitle: 'Ce qu’elle contient',
+  formTitle: 'Ce qu’il contient',
   columns: 'La première ligne nomme les colonnes, dans n’importe quel ordre\u00a0:',
   rules: [
     'On retrouve chaque personne par son nom (label); un nouveau nom est un nouveau profil.',
     'Une colonne absente ne change rien\u00a0: label et crs suffisent pour de nouvelles notes.',
-    'Une cellule vide rend un fait inconnu; aucun, dans une liste, veut dire aucun.',
-    'Les professions comme code:mois:mois au Canada, séparées par des points-virgules\u00a0: 31301:26:14. Mettez la colonne en texte\u00a0: les tableurs enlèvent les zéros de 00012.',
-    'Les jours comme 2026-11-20. Une nouvelle note sans jour est relevée aujourd’hui.',
+    'Une cellule vide veut dire inconnu; aucun, dans une liste, veut dire aucun.',
+    'Les professions s’écrivent code:mois:mois au Canada, séparées par des points-virgules\u00a0: 31301:26:14. Mettez la colonne en texte\u00a0: les tableurs enlèvent les zéros de 00012.',
+    'Les dates s’écrivent 2026-11-20. Une nouvelle note sans jour est relevée aujourd’hui.',
   ],
   download: 'Télécharger vos profils sous cette forme',
   refused: {
     none: 'Aucun fichier n’est arrivé. Choisissez-en un.',
     encoding:
-      'Ce fichier n’est pas une feuille comme un tableur l’enregistre. Enregistrez-la en CSV (UTF-8) et réessayez.',
+      'Ce fichier n’est pas un CSV comme un tableur l’enregistre. Enregistrez-le en CSV (UTF-8) et réessayez.',
     changed:
-      'Vos profils ont été modifiés entre-temps, ou l’aperçu est trop ancien. Rien n’a été enregistré\u00a0: envoyez la feuille de nouveau.',
+      'Vos profils ont été modifiés entre-temps, ou l’aperçu est trop ancien. Rien n’a été enregistré\u00a0: envoyez le fichier de nouveau.',
     nobody: 'Il ne resterait aucun profil. Rien n’a été enregistré.',
-    full: `Il y a de la place pour ${profilesMax} profils\u00a0: cochez-en qui ne sont pas dans la feuille, ou envoyez-en moins. Rien n’a été enregistré.`,
+    full: `Il y a de la place pour ${profilesMax} profils\u00a0: cochez-en qui ne sont pas dans le fichier, ou envoyez-en moins. Rien n’a été enregistré.`,
   },
   problemsTitle: (count) =>
     count === 1
@@ -84,24 +84,24 @@ const fr: typeof en = {
   moreProblems: (count) => `et ${count} de plus`,
   atLine: (line) => `Ligne ${line}`,
   atCell: (cell) => `cellule ${cell}`,
-  previewTitle: 'Ce que change la feuille',
+  previewTitle: 'Ce que change le fichier',
   counts: (added, changed, unchanged, missing) =>
-    `Nouveaux\u00a0: ${added} · modifiés\u00a0: ${changed} · inchangés\u00a0: ${unchanged} · absents de la feuille\u00a0: ${missing}`,
+    `Nouveaux\u00a0: ${added} · modifiés\u00a0: ${changed} · inchangés\u00a0: ${unchanged} · absents du fichier\u00a0: ${missing}`,
   guessed: 'Le fichier n’est pas en UTF-8; il a été lu en Windows-1252. Vérifiez les accents ci-dessous.',
   changedTitle: 'Modifiés',
   newTitle: 'Nouveaux',
   unchangedTitle: 'Inchangés',
-  missingTitle: 'Absents de la feuille',
+  missingTitle: 'Absents du fichier',
   missingText: 'Ils restent, sauf ceux que vous cochez.',
   removeNamed: (name) => `Retirer ${name}`,
   name: 'Nom',
-  fact: 'Fait',
+  fact: 'Colonne',
   before: 'Avant',
   after: 'Après',
   unknown: 'inconnu',
   nothingYet: 'Rien n’est encore enregistré.',
   confirm: 'Enregistrer ces profils',
-  another: 'Choisir une autre feuille',
+  another: 'Choisir un autre fichier',
 };
 
 /** The pages of a sheet of profiles. */

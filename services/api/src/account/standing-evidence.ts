@@ -133,7 +133,7 @@ function cutOffs(
           id: `strip-${i}`,
           draws: standing.draws.map(({ draw }) => draw),
           badge: gapBadge(last.result, gap, { language }),
-          href: `/${language}/trends?type=${type}`,
+          href: `/${language}/cut-offs/${type}`,
           namesGrid: i === 0,
         });
       })}
@@ -142,7 +142,7 @@ function cutOffs(
     <h2 id="charts-title">${words.title}</h2>
     <p class="muted">${words.lead}</p>
     ${stripLegend(language, { score: crs, history: scores.length > 0 })} ${strips}
-    <p><a href="/${language}/trends">${words.table(Math.max(0, open.length - shown))}</a></p>
+    <p><a href="/${language}/cut-offs">${words.table(Math.max(0, open.length - shown))}</a></p>
   </section>`;
 }
 

@@ -13,10 +13,24 @@ export function openTypes<Type extends LastStanding>(types: readonly Type[]): re
 }
 
 /** How a profile stands in one type, as a badge: the gap, or that something is not known. */
-export function standingBadge({ last, gap, eligibility }: LastStanding, language: Language): SafeHtml {
+export function standingBadge(each: LastStanding, language: Language): SafeHtml {
+  const { last, gap, eligibility } = each;
+  if (missingNomination(each) !== undefined)
+    return gapBadge({ outcome: 'may_meet', pointsShort: null }, null, { language });
   const reason = eligibility.state === 'no' ? standingRowWords[language].other : undefined;
   return gapBadge(last.result, gap, { language, ...(reason !== undefined && { otherwise: reason }) });
 }
+
+/** The reason that a nomination would decide: its 600 points are in the cut-off, and not in a score without one. */
+function missingNomination({ eligibility }: LastStanding): ReasonCode | undefined {
+  if (eligibility.state !== 'unknown') return undefined;
+  return eligibility.reasons.find(({ code }) => nominationUnknown.has(code))?.code;
+}
+
+const nominationUnknown: ReadonlySet<ReasonCode> = new Set([
+  'nomination_unknown',
+  'no_program_nomination_unknown',
+]);
 
 const rowsMax = 5;
 
@@ -50,11 +64,14 @@ export function standingRows(
 }
 
 /** What stands behind the cut-off: draws met, or what would decide. */
-function saying({ last, otherGrid, held12, met12 }: TypeStanding, language: Language): string {
+function saying(each: TypeStanding, language: Language): string {
+  const { last, otherGrid, held12, met12 } = each;
   const words = standingRowWords[language];
   if (otherGrid !== null) return words.otherGrid;
+  const nomination = missingNomination(each);
+  if (nomination !== undefined) return words.decides[nomination] ?? '';
   if (last.result.outcome === 'may_meet') {
-    const code = last.result.reasons.find(({ code: each }) => words.decides[each] !== undefined)?.code;
+    const code = last.result.reasons.find((reason) => words.decides[reason.code] !== undefined)?.code;
     if (code !== undefined) return words.decides[code] ?? '';
   }
   return words.met(met12, held12);

@@ -90,12 +90,11 @@ const en = {
   levers: {
     title: 'What one change would have done',
     lead: (held: number, met: number) =>
-      `Of the ${held} draws of the last 12 months, your profile would have met ${met}. We changed one fact at a time and compared again.`,
+      `Of the ${held} draws of the last 12 months, your profile would have met ${met === 0 ? 'none' : met}. We changed one fact at a time and compared again.`,
     asYouAre: 'met as you are',
     withChange: 'met with the change',
     more: (draws: number) => `+${draws}`,
     draws: (draws: number): string => (draws === 1 ? 'draw' : 'draws'),
-    folded: 'Other changes',
     points: '20 and 50 more points',
     answers: 'Answers you have not given',
     none: 'No single change that we can try would have met another draw of the last 12 months.',
@@ -104,7 +103,9 @@ const en = {
     title: 'Cut‑offs over time',
     lead: 'Each type has its own scale. Every point opens its draw.',
     table: (more: number) =>
-      more === 0 ? 'The same figures as a table' : `These figures as a table, and ${more} more types`,
+      more === 0
+        ? 'The same figures as a table'
+        : `These figures as a table, and ${more} more ${more === 1 ? 'type' : 'types'}`,
   },
   rank: {
     title: 'Your place in the pool',
@@ -213,12 +214,11 @@ const fr: typeof en = {
   levers: {
     title: 'Ce qu’un seul changement aurait donné',
     lead: (held, met) =>
-      `Sur les ${held} rondes des 12 derniers mois, votre profil aurait rempli les critères de ${met}. Nous avons changé un seul fait à la fois, puis comparé de nouveau.`,
+      `Sur les ${held} rondes des 12 derniers mois, votre profil aurait rempli les critères ${met === 0 ? 'd’aucune' : `de ${met}`}. Nous avons changé une seule réponse à la fois, puis comparé de nouveau.`,
     asYouAre: 'avec le profil actuel',
     withChange: 'grâce au changement',
     more: (draws) => `+${draws}`,
     draws: (draws) => (draws < 2 ? 'ronde' : 'rondes'),
-    folded: 'Autres changements',
     points: '20 et 50 points de plus',
     answers: 'Réponses à donner',
     none: 'Aucun des changements que nous pouvons essayer n’aurait rempli les critères d’une ronde de plus en 12 mois.',
@@ -227,7 +227,9 @@ const fr: typeof en = {
     title: 'Les seuils dans le temps',
     lead: 'Chaque type a sa propre échelle. Chaque point ouvre sa ronde.',
     table: (more) =>
-      more === 0 ? 'Les mêmes chiffres en tableau' : `Ces chiffres en tableau, et ${more} autres types`,
+      more === 0
+        ? 'Les mêmes chiffres en tableau'
+        : `Ces chiffres en tableau, et ${more} ${more === 1 ? 'autre type' : 'autres types'}`,
   },
   rank: {
     title: 'Votre rang dans le bassin',

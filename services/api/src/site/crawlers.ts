@@ -88,7 +88,9 @@ function sitemap(publicUrl: string, draws: readonly RecordedDraw[]): string {
       path,
       at: ['/', '/draws', '/cut-offs'].includes(path.en) ? changed : null,
     })),
-    ...[...types].map((type) => ({ path: same(`/draws?type=${type}`), at: null })),
+    ...[...types].flatMap((type) =>
+      [`/cut-offs/${type}`, `/draws?type=${type}`].map((path) => ({ path: same(path), at: null })),
+    ),
     ...shown.map(({ draw, touchedAt }) => ({ path: same(`/draws/${drawAddress(draw)}`), at: touchedAt })),
   ];
   const urls = pages.flatMap(({ path, at }) =>

@@ -209,11 +209,11 @@ function typePage(view: CutOffsView, { type, period }: { type: DrawType; period:
       ${
         draws.length === 0
           ? html`<p class="panel">${words.none}</p>`
-          : html`<div class="slim">
+          : html`<div class="drawn slim">
                 <p class="hint">${words.newestFirst}</p>
                 ${portrait({ ...charted, id: 'rows' })}
               </div>
-              <div class="panel wide t-${markShape(type).colour}">
+              <div class="panel drawn wide t-${markShape(type).colour}">
                 ${strip({ ...charted, id: 'strip', to: today, from: { wide: from, narrow: from }, namesGrid: true })}
               </div>
               ${

@@ -95,7 +95,7 @@ function drawPage(language: Language, history: DrawHistory, context: DrawPageCon
       ${heroFigures(language, words, draw, context.past)}
       ${withdrawnAt === null ? scoreForm(language, words) : null}
       ${gridNotes(changesBefore(draw.date, catalogue.gridChanges), language)}
-      <div class="columns">
+      <div class="columns apart">
         ${drawAudience(language, { words, draw, catalogue })} ${asPublished(language, words, history)}
       </div>
       ${pool(language, words, draw)} ${ofItsType(language, words, draw, context.past)}

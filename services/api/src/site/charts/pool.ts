@@ -54,7 +54,7 @@ export function poolChart(options: PoolChart): SafeHtml {
   const { ranges, crs, language } = options;
   const cut = crs === null ? undefined : leavesOf(ranges).find(({ low, high }) => low <= crs && crs <= high);
   return html`${upright(options)} ${turned(options)}
-  ${cut === undefined ? null : html`<p class="hint">${poolWords[language].hatched(cut.name)}</p>`}`;
+  ${cut === undefined || !isDrawn(cut) ? null : html`<p class="hint">${poolWords[language].hatched(cut.name)}</p>`}`;
 }
 
 function leavesOf(ranges: readonly PoolRange[]): PoolRange[] {
@@ -97,7 +97,7 @@ function hatches(id: string): SafeHtml {
 function fillOf(look: string, id: string): SafeHtml {
   return look.startsWith('cut-')
     ? html`fill="url(#${id}-${look.slice(4)})" class="hatched"`
-    : html`class="bar ${look}"`;
+    : html`class="people ${look}"`;
 }
 
 const top = 30;
