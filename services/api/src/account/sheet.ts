@@ -1,6 +1,6 @@
 import { decodeCsv } from '@drawbell/draws/csv/csv-table';
 import type { CsvProblem } from '@drawbell/draws/csv/csv-rows';
-import { profileColumns } from '@drawbell/draws/csv/profile-cells';
+import { type ProfileColumn, profileColumns } from '@drawbell/draws/csv/profile-cells';
 import { profileSheet, readProfileSheet, type SheetEntry } from '@drawbell/draws/csv/profile-sheet';
 import { type Profile, profileSchema, profilesMax } from '@drawbell/draws/profile';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
@@ -15,6 +15,7 @@ import { addOwnForms, formOf, isTicked } from '../app/form.ts';
 import { html, type SafeHtml } from '../app/html.ts';
 import { sendPage } from '../app/page.ts';
 import { sitePage } from '../site/frame.ts';
+import { factWords } from './facts.ts';
 import { formSchema, pageSchema, refuseForeignForm, tokenParams } from './page-route.ts';
 import { settingsWords } from './settings-words.ts';
 import { type SheetRefused, sheetWords } from './sheet-words.ts';
@@ -291,7 +292,7 @@ function changedPart(entries: readonly SheetEntry[], language: Language): SafeHt
               ({ column, before, after }) =>
                 html`<tr>
                   <th scope="row">${name}</th>
-                  <td data-label="${words.fact}">${column}</td>
+                  <td data-label="${words.fact}">${factName(column, language)}</td>
                   <td data-label="${words.before}">${shown(before)}</td>
                   <td data-label="${words.after}">${shown(after)}</td>
                 </tr>`,
@@ -300,6 +301,11 @@ function changedPart(entries: readonly SheetEntry[], language: Language): SafeHt
         </tbody>
       </table>
     </div>`;
+}
+
+/** A fact as the other pages call it. */
+function factName(column: ProfileColumn, language: Language): string {
+  return column === 'label' ? sheetWords[language].name : factWords[language].labels[column];
 }
 
 function newPart(entries: readonly SheetEntry[], language: Language): SafeHtml | null {
@@ -312,7 +318,9 @@ function newPart(entries: readonly SheetEntry[], language: Language): SafeHtml |
         const [, cells = []] = profileSheet([profile], language);
         const facts = cells
           .slice(1)
-          .flatMap((cell, i) => (cell === '' ? [] : [`${profileColumns[i + 1]} ${cell}`]));
+          .flatMap((cell, i) =>
+            cell === '' ? [] : [`${factName(profileColumns[i + 1] ?? 'label', language)} ${cell}`],
+          );
         return html`<li><strong>${name}</strong> <span class="muted">${facts.join(' · ')}</span></li>`;
       })}
     </ul>`;
