@@ -29,6 +29,7 @@ import { frameWords } from '../src/site/frame.ts';
 import { summaryWords } from '../src/site/cut-off-summary.ts';
 import { cutOffsWords } from '../src/site/cut-offs.ts';
 import { homeWords } from '../src/site/home-words.ts';
+import { serviceStateWords } from '../src/site/service-state-words.ts';
 import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { aDraw, fillRecord, look } from './recorded-draws.ts';
 
@@ -200,6 +201,7 @@ describe('the two languages', () => {
     ['refusals', pageRouteWords.en, pageRouteWords.fr],
     ['frame', frameWords.en, frameWords.fr],
     ['home', homeWords.en, homeWords.fr],
+    ['state of the service', serviceStateWords.en, serviceStateWords.fr],
     ['draws', drawsWords.en, drawsWords.fr],
     ['table of draws', drawTableWords.en, drawTableWords.fr],
     ['draw', drawPageWords.en, drawPageWords.fr],

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import type { RasterAnswer, RasterRequest } from './raster-worker.ts';
+import { readFileSync } from 'node:fs';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
 
 /** Draws SVG as PNG. */
 export interface Rasteriser {
@@ -13,12 +13,21 @@ export interface Rasteriser {
   readonly close: () => Promise<void>;
 }
 
+interface Request {
+  readonly svg: string;
+  readonly width: number;
+}
+type Answer = { readonly png: Uint8Array } | { readonly problem: string };
+
 /** How long the thread waits for another picture before it gives its memory back. */
 const idleMs = 5_000;
 
+/** Tells the thread of this file from others. */
+const thread = 'drawbell-rasteriser';
+
 /**
  * Draws in a thread of its own, one picture after the other: no request waits for a picture that it did not ask for. The
- * thread begins with the first and ends when nobody asks for some seconds, for the library holds 60 MB.
+ * thread begins with the first and ends when nobody asks for some seconds, for the library and its fonts hold 60 MB.
  */
 export function createRasteriser(): Rasteriser {
   let worker: Worker | undefined;
@@ -30,16 +39,16 @@ export function createRasteriser(): Rasteriser {
     worker = undefined;
     await ending?.terminate();
   };
-  const drawNext = async (request: RasterRequest): Promise<Buffer> => {
+  const drawNext = async (request: Request): Promise<Buffer> => {
     clearTimeout(idle);
-    worker ??= new Worker(new URL('raster-worker.ts', import.meta.url));
+    worker ??= new Worker(new URL(import.meta.url), { workerData: thread });
     // A thread alone keeps no process alive.
     worker.unref();
     try {
       const answered = once(worker, 'message');
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       worker.postMessage(request);
-      const [answer] = (await answered) as [RasterAnswer];
+      const [answer] = (await answered) as [Answer];
       if ('problem' in answer) throw new Error('a picture could not be drawn', { cause: answer.problem });
       return Buffer.from(answer.png);
     } catch (err) {
@@ -61,4 +70,33 @@ export function createRasteriser(): Rasteriser {
     },
     close: end,
   };
+}
+
+if (workerData === thread) await answerRequests();
+
+/** The thread: loads the library and the font, which nothing else needs, and draws what is asked for. */
+async function answerRequests(): Promise<void> {
+  const { initWasm, Resvg } = await import('@resvg/resvg-wasm');
+  const fileOf = (found: string): Buffer => readFileSync(new URL(found));
+  const fontBuffers = [
+    fileOf(import.meta.resolve('@fontsource/inter/files/inter-latin-400-normal.woff2')),
+    fileOf(import.meta.resolve('@fontsource/inter/files/inter-latin-700-normal.woff2')),
+  ];
+  await initWasm(fileOf(import.meta.resolve('@resvg/resvg-wasm/index_bg.wasm')));
+  const drawn = ({ svg, width }: Request): Answer => {
+    try {
+      const image = new Resvg(svg, {
+        fitTo: { mode: 'width', value: width },
+        font: { fontBuffers, defaultFontFamily: 'Inter', loadSystemFonts: false },
+      });
+      return { png: image.render().asPng() };
+    } catch (err) {
+      return { problem: String(err) };
+    }
+  };
+  // A message that came before is kept by the port.
+  parentPort?.on('message', (request: Request) => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+    parentPort?.postMessage(drawn(request));
+  });
 }

@@ -8,9 +8,8 @@ const en = {
     unreadable: 'The official list cannot be read right now',
     delayed: 'Alerts are delayed',
   },
-  /** What follows for the reader; nothing where all is well. */
+  /** What follows for the reader where not all is well. */
   after: {
-    working: '',
     never_read: 'Draws appear here, and alerts begin, as soon as it has.',
     unreadable: 'We keep trying. A draw that comes out meanwhile is found, and told, when the list is back.',
     delayed: 'New draws are recorded. Mails about them go out, only later than usual; none is lost.',
@@ -36,16 +35,16 @@ const en = {
   },
   incidents: {
     title: 'Last 30 days',
-    none: 'Nothing went wrong that anybody could have noticed.',
+    none: 'No outage of ten minutes or more.',
     outage: (day: string, lasted: string) => `${day}: the official list could not be read for ${lasted}`,
     lasting: (day: string) => `${day}: the official list cannot be read`,
     fromTo: (from: string, to: string) => `${from} to ${to}, Eastern time.`,
     sinceTime: (from: string) => `Since ${from}, Eastern time.`,
     later: (day: string, time: string) => `${time} on ${day}`,
-    found: (draws: readonly string[]) =>
-      draws.length === 0
+    found: (draws: string) =>
+      draws === ''
         ? 'No draw came out in the meantime.'
-        : `What came out in the meantime was found when it ended: ${draws.map((word) => `draw ${word}`).join(', ')}.`,
+        : `What came out in the meantime was found when it ended: draw ${draws}.`,
   },
 };
 
@@ -60,7 +59,6 @@ const fr: typeof en = {
     delayed: 'Les alertes ont du retard',
   },
   after: {
-    working: '',
     never_read: 'Les rondes paraîtront ici, et les alertes commenceront, dès qu’elle le sera.',
     unreadable:
       'Nous continuons d’essayer. Une ronde parue entre-temps sera trouvée, et annoncée, au retour de la liste.',
@@ -77,27 +75,27 @@ const fr: typeof en = {
     draw: (word) => `ronde ${word}`,
     seen: (time, day) => `, vue ${day === null ? '' : `le ${day} `}à ${time}`,
     told: 'Personnes prévenues',
-    nobody: 'personne n’a encore été prévenu d’une ronde',
+    nobody: 'aucune alerte n’est encore partie',
     within: (half) => `pour 19 courriels sur 20; la moitié en ${half}`,
   },
   fast: {
     title: 'À quelle vitesse les gens ont été prévenus',
     text: 'Entre le moment où nous avons vu la ronde dans la liste officielle et l’acceptation de 19 courriels sur 20.',
-    none: 'Personne n’a encore été prévenu d’une ronde.',
+    none: 'Aucune alerte n’est encore partie.',
     draw: 'Ronde',
   },
   incidents: {
     title: '30 derniers jours',
-    none: 'Aucun incident qui se serait remarqué.',
+    none: 'Aucune panne de dix minutes ou plus.',
     outage: (day, lasted) => `${day}\u00a0: la liste officielle a été illisible pendant ${lasted}`,
     lasting: (day) => `${day}\u00a0: la liste officielle est illisible`,
     fromTo: (from, to) => `De ${from} à ${to}, heure de l’Est.`,
     sinceTime: (from) => `Depuis ${from}, heure de l’Est.`,
     later: (day, time) => `${time} le ${day}`,
     found: (draws) =>
-      draws.length === 0
+      draws === ''
         ? 'Aucune ronde n’a paru entre-temps.'
-        : `Ce qui a paru entre-temps a été trouvé à la fin\u00a0: ${draws.map((word) => `ronde ${word}`).join(', ')}.`,
+        : `Ce qui a paru entre-temps a été trouvé à la fin\u00a0: ronde ${draws}.`,
   },
 };
 

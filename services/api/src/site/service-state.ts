@@ -106,7 +106,7 @@ function statePage(language: Language, facts: ServiceFacts): Page {
     script: true,
     heading: html`<p class="kicker">${words.kicker}</p>
       <h1 class="state ${look}">${look === 'good' ? tick : warning} ${words.states[state]}</h1>`,
-    body: html`${words.after[state] === '' ? null : html`<p class="lead">${words.after[state]}</p>`}
+    body: html`${state === 'working' ? null : html`<p class="lead">${words.after[state]}</p>`}
       ${figures(language, facts)}
       <h2>${words.fast.title}</h2>
       ${toldPanel(language, facts)}
@@ -197,7 +197,7 @@ function toldPanel(language: Language, { times, draws, catalogue }: ServiceFacts
             ><span class="visually-hidden">${words.draw} </span>${drawWord(draw, language)}</a
           >
           <span>${typeMark(type)} ${drawTypeShortLabel(type, language, catalogue)}</span>
-          <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+          <svg class="told-bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
             <rect class="track" width="100" height="10" />
             <rect width="${Math.round((p95 / longest) * 1_000) / 10}" height="10" />
           </svg>
@@ -233,7 +233,7 @@ function incidentsPanel(language: Language, { outages, draws, now }: ServiceFact
       const end = sameDay ? (to ?? '') : words.later(longDayOfYear(easternDay(until), language), to ?? '');
       return html`<li>
         <strong>${words.outage(day, lasted)}</strong><br />${words.fromTo(from ?? '', end)}
-        ${words.found(found.map(({ draw }) => drawWord(draw, language)))}
+        ${words.found(found.map(({ draw }) => drawWord(draw, language)).join(', '))}
       </li>`;
     })}
   </ul>`;
