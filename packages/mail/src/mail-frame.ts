@@ -4,7 +4,7 @@ import type { SlotMark } from './encoded-template.ts';
 import { escapeHtml, light } from './html.ts';
 import { type Sender, senderLines } from './sender.ts';
 
-/** Compiled ahead from its source (`npm run mail-templates`), so that nothing here needs MJML. */
+/** Compiled ahead from its source (`npm run mail:templates`), so that nothing here needs MJML. */
 const frame = readFileSync(new URL('frame.html', import.meta.url), 'utf8').trimEnd();
 
 /** What the frame that all mails share leaves open. */

@@ -4,7 +4,7 @@ import { type FrameSlot, frameIn } from '../src/mail-frame.ts';
 import { committedFrame, compileFrame } from './frame-source.ts';
 
 it('the frame that production reads is what its source compiles to', async () => {
-  expect(committedFrame(), 'after a change: npm run mail-templates').toBe(await compileFrame());
+  expect(committedFrame(), 'after a change: npm run mail:templates').toBe(await compileFrame());
 });
 
 it('it keeps what Outlook needs, and holds nothing that MJML writes for pictures or columns', () => {
