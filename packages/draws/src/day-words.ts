@@ -77,7 +77,11 @@ const clock: Formats = {
 
 /** The time of an instant in Eastern Canada, without saying so: `1:42 p.m.`, « 13 h 42 ». */
 export function easternClock(at: Date, language: Language): string {
-  return clock[language].format(at).replaceAll(/\s/g, '\u00a0');
+  // Before ten, « 9 h 30 », where Intl writes « 09 h 30 ».
+  return clock[language]
+    .format(at)
+    .replaceAll(/\s/g, '\u00a0')
+    .replace(/^0(?=\d)/, '');
 }
 
 /** The same for readers all over the world: `1:42 p.m. Eastern`, « 13 h 42, heure de l’Est ». */

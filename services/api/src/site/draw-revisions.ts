@@ -18,7 +18,7 @@ interface Wording {
 
 /** Day and time of an instant in Eastern Canada, where draws are held. */
 export function easternMoment(at: Date, language: Language): SafeHtml {
-  return html`<time datetime="${at.toISOString()}">${shortDay(easternDay(at), language)}, ${easternTime(at, language)}</time>`;
+  return html`<time class="loose" datetime="${at.toISOString()}">${shortDay(easternDay(at), language)}, ${easternTime(at, language)}</time>`;
 }
 
 /** Every publication of a draw and what followed; nothing for one that never changed. */
