@@ -104,19 +104,23 @@ export async function startMailSink(
     onData: (stream, session, callback) => {
       const to = session.envelope.rcptTo[0]?.address ?? null;
       const chunks: Buffer[] = [];
+      // A server that goes away keeps nothing of it, though all of a small message may have arrived in one piece.
+      let gone = false;
       stream.once('data', () => {
-        if (act('during', session, to) === 'disconnect') drop(session);
+        gone = act('during', session, to) === 'disconnect';
+        if (gone) drop(session);
       });
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () =>
+      stream.on('end', () => {
+        if (gone) return;
         perform('message', session, to, (refusal) => {
           if (refusal !== undefined) return callback(refusal);
           const mail = keepMail(session, Buffer.concat(chunks));
           copies.set(mail.messageId, (copies.get(mail.messageId) ?? 0) + 1);
           if (options.countOnly !== true) mails.push(mail);
           perform('accepted', session, to, (late) => callback(late ?? null, '2.0.0 kept'));
-        }),
-      );
+        });
+      });
     },
   });
   server.on('error', () => undefined);
