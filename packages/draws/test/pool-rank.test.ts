@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { builtInCatalogue, createCatalogue } from '../src/catalogue.ts';
+import { builtInCatalogue } from '../src/catalogue.ts';
 import { type Pool, poolRanges } from '../src/draw.ts';
 import { poolRank } from '../src/pool-rank.ts';
 import rows from './all-program-pools.json' with { type: 'json' };
+import { rescoredOn } from './recorded-draws.ts';
 
 const { gridChanges } = builtInCatalogue();
 
@@ -114,17 +115,7 @@ describe('nothing is said of a place in the pool', () => {
   });
 
   it('where the pool is of another grid than the score, before or after', () => {
-    const grids = [
-      {
-        date: '2026-11-03',
-        status: 'confirmed',
-        scoresStayed: false,
-        labelEn: 'x',
-        labelFr: 'x',
-        source: 'x',
-      } as const,
-    ];
-    const changed = createCatalogue({ versions: [], names: [], grids }).gridChanges;
+    const changed = rescoredOn('2026-11-03').gridChanges;
     expect(poolRank(pool, 512, { readOn: '2026-11-03', gridChanges: changed })).toBeNull();
     expect(poolRank({ ...pool, asOf: '2026-11-03' }, 512, { readOn, gridChanges: changed })).toBeNull();
     expect(poolRank(pool, 512, { readOn: '2026-11-02', gridChanges: changed })).not.toBeNull();

@@ -1,9 +1,29 @@
 import { recordedRounds } from '@drawbell/testing/recorded-rounds';
+import { type Catalogue, createCatalogue } from '../src/catalogue.ts';
 import type { Draw } from '../src/draw.ts';
+import type { Profile } from '../src/profile.ts';
 import { readRoundType } from '../src/round-type.ts';
 
 /** The day on which the recorded history ends with draw 447 of the day before. */
 export const recordedToday = '2026-10-02';
+
+/** The nurse of the pages: a federal program, no nomination, French not known. */
+export const nurse: Profile = {
+  crs: 512,
+  programs: ['cec'],
+  nomination: false,
+  occupations: [{ noc: '31301', months: 36 }],
+};
+
+/** A catalogue in which everybody was scored anew on a day. */
+export function rescoredOn(date: string): Catalogue {
+  const said = { labelEn: 'x', labelFr: 'x', source: 'x' };
+  return createCatalogue({
+    versions: [],
+    names: [],
+    grids: [{ date, status: 'confirmed', scoresStayed: false, ...said }],
+  });
+}
 
 /** Every recorded round as a draw, oldest first. */
 export function recordedDraws(): Draw[] {

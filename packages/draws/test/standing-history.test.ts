@@ -1,20 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { builtInCatalogue, createCatalogue } from '../src/catalogue.ts';
-import type { Profile } from '../src/profile.ts';
+import { builtInCatalogue } from '../src/catalogue.ts';
 import { type PastScore, standingHistory } from '../src/standing-history.ts';
 import { scoreChangeSentence } from '../src/standing-sentences.ts';
 import { prepareStanding } from '../src/standing.ts';
 import { languages } from '../src/subscriber-input.ts';
 import { drawOf } from './arbitraries.ts';
-import { recordedDraws, recordedToday } from './recorded-draws.ts';
+import { nurse, recordedDraws, recordedToday, rescoredOn } from './recorded-draws.ts';
 
-const nurse: Profile = {
-  crs: 512,
-  programs: ['cec'],
-  nomination: false,
-  occupations: [{ noc: '31301', months: 36 }],
-};
 const recorded = {
   standing: prepareStanding(recordedDraws(), { today: recordedToday }),
   catalogue: builtInCatalogue(),
@@ -97,17 +90,7 @@ describe('the scores a person had', () => {
   });
 
   it('of two points grids are not compared', () => {
-    const grids = [
-      {
-        date: '2026-11-03',
-        status: 'confirmed',
-        scoresStayed: false,
-        labelEn: 'x',
-        labelFr: 'x',
-        source: 'x',
-      } as const,
-    ];
-    const catalogue = createCatalogue({ versions: [], names: [], grids });
+    const catalogue = rescoredOn('2026-11-03');
     const draws = [
       drawOf({ kind: 'program', program: 'cec' }),
       drawOf({ kind: 'program', program: 'cec' }, { number: '401', date: '2026-11-10', crs: 530 }),

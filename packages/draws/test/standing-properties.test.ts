@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCatalogue } from '../src/catalogue.ts';
 import type { Draw } from '../src/draw.ts';
 import { drawTypes } from '../src/draw-type.ts';
 import { gridOn } from '../src/grid.ts';
@@ -10,23 +9,14 @@ import { outcomes } from '../src/match-result.ts';
 import type { Profile } from '../src/profile.ts';
 import { type PastResult, prepareStanding, type Standing, type TypeStanding } from '../src/standing.ts';
 import { draws as draw, profiles } from './arbitraries.ts';
+import { rescoredOn } from './recorded-draws.ts';
 
 const runs = { numRuns: 300 };
 const today = '2026-10-02';
 
 /** A change within the days of the draws, so that some are of another grid than the score. */
 const changedOn = '2026-02-18';
-const grids = [
-  {
-    date: changedOn,
-    status: 'confirmed',
-    scoresStayed: false,
-    labelEn: 'x',
-    labelFr: 'x',
-    source: 'x',
-  } as const,
-];
-const catalogue = createCatalogue({ versions: [], names: [], grids });
+const catalogue = rescoredOn(changedOn);
 
 const cutOffs = fc.option(fc.oneof(fc.constantFrom(500, 1100), fc.integer({ min: 480, max: 540 })), {
   freq: 8,

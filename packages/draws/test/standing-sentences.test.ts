@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCatalogue } from '../src/catalogue.ts';
 import type { Draw } from '../src/draw.ts';
 import { leverSentence } from '../src/lever-sentences.ts';
 import type { Profile } from '../src/profile.ts';
@@ -8,14 +7,8 @@ import { metSentence, standingHeadline, typeStandingTitle } from '../src/standin
 import { prepareStanding } from '../src/standing.ts';
 import { languages } from '../src/subscriber-input.ts';
 import { drawOf, draws as anyDraw, profiles, roundOf } from './arbitraries.ts';
-import { recordedDraws, recordedToday } from './recorded-draws.ts';
+import { nurse, recordedDraws, recordedToday, rescoredOn } from './recorded-draws.ts';
 
-const nurse: Profile = {
-  crs: 512,
-  programs: ['cec'],
-  nomination: false,
-  occupations: [{ noc: '31301', months: 36 }],
-};
 const cec = { kind: 'program', program: 'cec' } as const;
 const recorded = prepareStanding(recordedDraws(), { today: recordedToday });
 const today = '2026-10-02';
@@ -66,17 +59,7 @@ describe('a whole standing in one line', () => {
       'None of the last draws was for this profile',
       'Aucune des dernières rondes ne visait ce profil',
     ]);
-    const grids = [
-      {
-        date: '2026-11-03',
-        status: 'confirmed',
-        scoresStayed: false,
-        labelEn: 'x',
-        labelFr: 'x',
-        source: 'x',
-      } as const,
-    ];
-    const catalogue = createCatalogue({ versions: [], names: [], grids });
+    const catalogue = rescoredOn('2026-11-03');
     const changed = prepareStanding([drawOf(cec)], { today: '2026-11-20', catalogue }).of(nurse);
     expect(standingHeadline(changed, 'en', catalogue)).toBe(
       'The points grid changed: no draw to compare with yet',

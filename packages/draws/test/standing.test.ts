@@ -4,14 +4,8 @@ import type { Draw } from '../src/draw.ts';
 import type { Profile } from '../src/profile.ts';
 import { prepareStanding } from '../src/standing.ts';
 import { drawOf, roundOf } from './arbitraries.ts';
-import { recordedDraws, recordedToday } from './recorded-draws.ts';
+import { nurse, recordedDraws, recordedToday } from './recorded-draws.ts';
 
-const nurse: Profile = {
-  crs: 512,
-  programs: ['cec'],
-  nomination: false,
-  occupations: [{ noc: '31301', months: 36 }],
-};
 const cec = { kind: 'program', program: 'cec' } as const;
 const pnp = { kind: 'program', program: 'pnp' } as const;
 const today = '2026-10-02';

@@ -27,7 +27,7 @@ const thread = 'drawbell-rasteriser';
 
 /**
  * Draws in a thread of its own, one picture after the other: no request waits for a picture that it did not ask for. The
- * thread begins with the first and ends when nobody asks for some seconds, for the library and its fonts hold 60 MB.
+ * thread begins with the first and ends when nobody asks for some seconds, for the library and its fonts hold memory that nothing else needs.
  */
 export function createRasteriser(): Rasteriser {
   let worker: Worker | undefined;
@@ -46,8 +46,7 @@ export function createRasteriser(): Rasteriser {
     worker.unref();
     try {
       const answered = once(worker, 'message');
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-      worker.postMessage(request);
+      worker.postMessage(request, []);
       const [answer] = (await answered) as [Answer];
       if ('problem' in answer) throw new Error('a picture could not be drawn', { cause: answer.problem });
       return Buffer.from(answer.png);
@@ -96,7 +95,6 @@ async function answerRequests(): Promise<void> {
   };
   // A message that came before is kept by the port.
   parentPort?.on('message', (request: Request) => {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-    parentPort?.postMessage(drawn(request));
+    parentPort?.postMessage(drawn(request), []);
   });
 }

@@ -17,8 +17,7 @@ const entities: Readonly<Record<string, string>> = {
  * What XML 1.0 forbids whatever it is written as: controls but tab and line ends, halves of surrogate pairs, U+FFFE and U+FFFF. One of
  * them in a remark makes a whole document unreadable.
  */
-// oxlint-disable-next-line no-control-regex
-const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
+const forbidden = /(?![\t\n\r\u007f-\u009f])\p{Control}|\p{Surrogate}|[\ufffe\uffff]/gu;
 
 /**
  * Writes XML 1.0. Everything put in is escaped but other `xml`, and loses the characters that XML has no way to write; lists
