@@ -41,7 +41,7 @@ describe('infra/docker/Dockerfile', () => {
     const taken = [
       'package-lock.json',
       'packages/draws/data/noc2021.json',
-      'services/api/src/assets/drawbell.css',
+      'services/api/src/assets/styles/forms.css',
     ];
     expect(taken.filter(isIgnored)).toEqual([]);
   });

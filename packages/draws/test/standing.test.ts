@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createCatalogue } from '../src/catalogue.ts';
 import type { Draw } from '../src/draw.ts';
 import type { Profile } from '../src/profile.ts';
 import { prepareStanding } from '../src/standing.ts';
 import { drawOf, roundOf } from './arbitraries.ts';
-import { nurse, recordedDraws, recordedToday } from './recorded-draws.ts';
+import { nurse, recordedDraws, recordedToday, rescoredOn } from './recorded-draws.ts';
 
 const cec = { kind: 'program', program: 'cec' } as const;
 const pnp = { kind: 'program', program: 'pnp' } as const;
@@ -19,13 +18,7 @@ const only = (draws: readonly Draw[], profile: Profile = nurse, day = today) => 
 };
 
 /** The grid of 3 November 2026, taken to be confirmed. */
-const confirmed = createCatalogue({
-  versions: [],
-  names: [],
-  grids: [
-    { date: '2026-11-03', status: 'confirmed', scoresStayed: false, labelEn: 'x', labelFr: 'x', source: 'x' },
-  ],
-});
+const confirmed = rescoredOn('2026-11-03');
 
 describe('a standing over the recorded draws', () => {
   const { types, held12, met12 } = standing(recordedDraws(), nurse, recordedToday);

@@ -13,6 +13,26 @@ const assets = [
   { name: 'drawbell.svg', type: 'image/svg+xml', summary: 'The icon of all pages' },
 ] as const;
 
+/** The parts of the one stylesheet, in the order in which a later rule stands before an earlier one. */
+const styles = [
+  'colours-and-frame',
+  'surfaces',
+  'draws',
+  'standing',
+  'forms',
+  'widths',
+  'charts',
+  'chosen-colours',
+] as const;
+
+/** The text of an asset, as it is sent. */
+export function readAsset(name: (typeof assets)[number]['name']): string {
+  const textOf = (path: string) => readFileSync(new URL(`../assets/${path}`, import.meta.url), 'utf8');
+  return name === 'drawbell.css'
+    ? styles.map((part) => textOf(`styles/${part}.css`)).join('\n')
+    : textOf(name);
+}
+
 /**
  * Five small files, kept in memory. `@fastify/static` would send them as they lie on disk: compressed only where a build
  * has laid a second file beside each, and tagged by size and time of change, which differ from one checkout to the next
@@ -20,7 +40,7 @@ const assets = [
  */
 export function assetRoutes(app: App): void {
   for (const { name, type, summary } of assets) {
-    const content = readFileSync(new URL(`../assets/${name}`, import.meta.url), 'utf8');
+    const content = readAsset(name);
     const gzipped = gzipSync(content, { level: 9 });
     const tag = entityTag(content);
     const mediaType = type.split(';', 1)[0] ?? type;

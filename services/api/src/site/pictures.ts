@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { type ChangeSinceLast, changesSinceLast } from '@drawbell/draws/change-since-last';
 import { shortDay } from '@drawbell/draws/day-words';
@@ -10,6 +9,7 @@ import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import { createCache } from '@drawbell/runtime/cache';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { readAsset } from '../app/assets.ts';
 import type { App, AppParts } from '../app/app.ts';
 import { cacheControl, entityTag, holdsTag } from '../app/entity-tags.ts';
 import { keepAllDraws, keepCatalogue } from '../app/kept-reads.ts';
@@ -143,19 +143,15 @@ let known: Readonly<Record<string, string>> | undefined;
 /** The light colours of marks, as the stylesheet has them. */
 function colours(): Readonly<Record<string, string>> {
   if (known !== undefined) return known;
-  const [light = ''] = asset('drawbell.css').split('@media');
+  const [light = ''] = readAsset('drawbell.css').split('@media');
   const pairs = [...light.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)];
   known = Object.fromEntries(pairs.map(([, name = '', value = '']) => [name.replaceAll('-', '_'), value]));
   return known;
 }
 
-function asset(name: string): string {
-  return readFileSync(new URL(`../assets/${name}`, import.meta.url), 'utf8');
-}
-
 /** The bell; square to the edge and smaller where the phone cuts its own shape. */
 function icons(): { readonly name: string; readonly width: number; readonly svg: string }[] {
-  const round = asset('drawbell.svg');
+  const round = readAsset('drawbell.svg');
   const whole = round.replace(' rx="7"', '');
   const maskable = whole
     .replace('viewBox="0 0 32 32"', 'viewBox="-4 -4 40 40"')
