@@ -170,7 +170,7 @@ export const wordingEn = {
   askScore: 'Look up today’s score in your Express Entry account and enter it with its day.',
   columns: { score: 'Score', gap: 'Gap' },
   outcomes: { meets: 'meets', may_meet: 'may meet', near: 'near' },
-  others: (count: number) => `The other ${count}`,
+  others: (count: number) => (count === 1 ? 'The other one' : `The other ${count}`),
   andMore: (count: number) => `and ${count} more`,
   short: (count: number) => `${count} short`,
   /** Why a profile does not meet, in a word or two; null for what the gap says. */

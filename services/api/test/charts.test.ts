@@ -181,7 +181,7 @@ describe('a portrait', () => {
     expect(second).toBeGreaterThan(first);
     expect(markup).toContain('Draw 300, 1\u00a0October\u00a02026: cut-off 518, your score is 6 below');
     expect(markup).toContain('+12</span>');
-    expect(markup.match(/<h3/g)?.length).toBe(2);
+    expect(markup.match(/<h2/g)?.length).toBe(2);
   });
 
   it('shows a draw without a cut-off, and words where none was held', () => {

@@ -90,6 +90,15 @@ describe('a sheet of profiles', () => {
     }
   });
 
+  it('gives away no formula, whatever a spreadsheet takes for the separator', async () => {
+    const label = 'x;=1+1|=2+2';
+    const shown = await upload(`label,crs\r\n"${label}",480`);
+    await confirm(sealedIn(shown.body));
+    const { body } = await test.app.inject(`${base}/sheet/download`);
+    expect(body).toContain(`"${label}"`);
+    expect((await facts()).map((each) => each.label)).toContain(label);
+  });
+
   it('refuses a mistake with its line and cell, and what is no sheet, and saves nothing', async () => {
     const before = await facts();
     const wrong = await upload('label,crs,occupations\r\nAna,5000,12:26');

@@ -114,6 +114,8 @@ export function sheetRoutes(app: App, parts: AppParts): void {
 function sheetFile(profiles: readonly Profile[], language: Language): string {
   return stringify(profileSheet(profiles, language), {
     ...{ bom: true, record_delimiter: '\r\n', delimiter: language === 'fr' ? ';' : ',' },
+    // A spreadsheet may take another sign for the separator, and then begin a cell, and a formula, in the middle of a name.
+    quoted_match: /[,;\t|]/,
   });
 }
 

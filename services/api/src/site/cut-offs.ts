@@ -126,6 +126,7 @@ function overviewPage(view: CutOffsView): Page {
           ? html`<p class="panel">${words.none}</p>`
           : html`${gridNotes(gridChangesIn(within, catalogue.gridChanges), language)}
               ${stripLegend(language, { score: profile?.crs ?? null })}
+              <h2 class="visually-hidden">${words.strips}</h2>
               <div class="panel flush">
                 ${order.map((standing, i) =>
                   typeStrip({
@@ -261,6 +262,7 @@ const en = {
   nominated: 'Cut-offs of provincial nominee draws include the 600 points of a nomination.',
   otherGrid: (day: string) => `These figures are from before the points grid changed on ${day}.`,
   older: 'Not held in 24 months',
+  strips: 'Type by type',
   lastHeld: (day: string) => `last held ${day}`,
   everyDraw: (count: number) => (count === 1 ? 'The draw as a table' : `The ${count} draws as a table`),
   none: 'No draws of this time are on record.',
@@ -283,6 +285,7 @@ const fr: typeof en = {
     'Les seuils des rondes des candidats des provinces comprennent les 600 points d’une désignation.',
   otherGrid: (day) => `Ces chiffres datent d’avant le changement de la grille de points du ${day}.`,
   older: 'Aucune ronde depuis 24 mois',
+  strips: 'Type par type',
   lastHeld: (day) => `dernière ronde le ${day}`,
   everyDraw: (count) => (count < 2 ? 'La ronde en tableau' : `Les ${count} rondes en tableau`),
   none: 'Aucune ronde de cette période n’est enregistrée.',

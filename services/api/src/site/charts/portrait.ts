@@ -58,7 +58,7 @@ export function portrait(options: PortraitOptions): SafeHtml {
     </div>
     ${years.map(
       ([year, held]) =>
-        html`<h3 id="${id}-${year}">${year}</h3>
+        html`<h2 id="${id}-${year}">${year}</h2>
           <ol aria-labelledby="${id}-${year}">
             ${held.map((draw, i) => {
               const older = held[i + 1] ?? newestFirst[newestFirst.indexOf(draw) + 1];
