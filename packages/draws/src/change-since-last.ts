@@ -2,7 +2,7 @@ import { builtInCatalogue, type Catalogue } from './catalogue.ts';
 import type { Draw } from './draw.ts';
 import { drawTypeOf } from './draw-type.ts';
 import { gridOn } from './grid.ts';
-import { monthsBefore } from './standing.ts';
+import { monthsBefore, newestFirst } from './past-draws.ts';
 
 /** How the cut-off of a draw differs from that of the last draw of its type. */
 export type ChangeSinceLast =
@@ -20,7 +20,7 @@ const monthsComparedOver = 24;
  * The change of each draw, by its number. Draws without a cut-off have none and are passed over by later ones, and so
  * are those whose name is not understood: what they were for is not known. Types are compared whatever the version of their
  * category, cut-offs only within one points grid. Pure.
- * @param draws not withdrawn; newest first, which decides between draws of one day
+ * @param draws not withdrawn, in any order
  */
 export function changesSinceLast(
   draws: readonly Draw[],
@@ -28,8 +28,7 @@ export function changesSinceLast(
 ): ReadonlyMap<string, ChangeSinceLast> {
   const changes = new Map<string, ChangeSinceLast>();
   const lastOf = new Map<string, Draw & { readonly crs: number }>();
-  // Reversed first, for sorting keeps the order of what is of one day.
-  for (const draw of draws.toReversed().toSorted((one, other) => compareDays(one.date, other.date))) {
+  for (const draw of draws.toSorted(newestFirst).toReversed()) {
     if (!hasCutOff(draw) || draw.round.kind === 'unknown') continue;
     const type = drawTypeOf(draw);
     const since = lastOf.get(type);
@@ -52,9 +51,4 @@ export function changesSinceLast(
 
 function hasCutOff(draw: Draw): draw is Draw & { readonly crs: number } {
   return draw.crs !== null;
-}
-
-function compareDays(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }

@@ -23,7 +23,7 @@ export interface ComparedDraw {
 }
 
 /** Steps of points that are tried, smallest first. */
-const pointSteps = [5, 10, 20, 50] as const;
+export const pointSteps = [5, 10, 20, 50] as const;
 
 /** No score is higher. */
 const scoreMax = 1200;

@@ -6,6 +6,7 @@ import { type GridDays, gridOn, withReadingDay } from './grid.ts';
 import { asOfToday, type ComparedDraw, type Lever, leversOf, nearestLever } from './levers.ts';
 import { createDrawMatcher } from './match-draw.ts';
 import type { Criterion, Finding, MatchResult, Outcome } from './match-result.ts';
+import { monthsBefore, newestFirst } from './past-draws.ts';
 import { nearPointsDefault } from './preferences.ts';
 import type { Profile } from './profile.ts';
 
@@ -248,14 +249,6 @@ function bestFirst(one: LastStanding, other: LastStanding): number {
   );
 }
 
-/** Of one day, the higher number was held later. */
-function newestFirst(one: Draw, other: Draw): number {
-  if (one.date !== other.date) return one.date < other.date ? 1 : -1;
-  return numbers.compare(other.joinedNumber ?? other.number, one.joinedNumber ?? one.number);
-}
-
-const numbers = new Intl.Collator('en', { numeric: true });
-
 function medianIntervalDays(dates: readonly string[]): number | null {
   const days = [...new Set(dates)].map((date) => Date.parse(date) / dayMs);
   const between = days.slice(1).map((day, place) => (days[place] ?? day) - day);
@@ -268,13 +261,6 @@ function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const above = sorted[Math.floor(sorted.length / 2)] ?? 0;
   return Math.round(((sorted[Math.ceil(sorted.length / 2) - 1] ?? above) + above) / 2);
-}
-
-/** The same day so many months earlier, or the last of that month where it has no such day. */
-export function monthsBefore(day: string, months: number): string {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
-  const last = new Date(Date.UTC(year, month - months, 0)).getUTCDate();
-  return new Date(Date.UTC(year, month - 1 - months, Math.min(date, last))).toISOString().slice(0, 10);
 }
 
 function sum(values: readonly number[]): number {

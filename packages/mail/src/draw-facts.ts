@@ -5,6 +5,7 @@ import { shortDayOfYear } from '@drawbell/draws/day-words';
 import { type DrawType, drawTypeOf, drawTypePhrase, drawTypeShortLabel } from '@drawbell/draws/draw-type';
 import { gridOn } from '@drawbell/draws/grid';
 import { roundLabel } from '@drawbell/draws/labels';
+import { monthsBefore, newestFirst } from '@drawbell/draws/past-draws';
 import type { DrawNews } from './alert-input.ts';
 import type { DrawInSubject } from './alert-wording-en.ts';
 import { type Wording, wordings } from './alert-wording.ts';
@@ -44,7 +45,7 @@ export function drawFacts(input: DrawNews): DrawFacts {
   const held = heldBefore(input);
   const cutOffs = held.flatMap(({ crs }) => (crs === null ? [] : [crs]));
   const inYear = held
-    .filter(({ date }) => date > yearBefore(draw.date))
+    .filter(({ date }) => date > monthsBefore(draw.date, 12))
     .flatMap(({ crs }) => (crs === null ? [] : [crs]));
   const alsoSaid = numberSentence(draw, language);
   return {
@@ -78,26 +79,16 @@ function heldBefore({ draw, draws = [], catalogue = builtInCatalogue() }: DrawNe
   const earlier = draws.filter(
     (each) =>
       each.number !== draw.number &&
-      isBefore(each, draw) &&
+      newestFirst(draw, each) < 0 &&
       drawTypeOf(each) === type &&
       (from === null || each.date >= from),
   );
-  return [draw, ...earlier.toSorted((a, b) => (isBefore(a, b) ? 1 : -1))];
-}
-
-/** Of one day, the higher number was held later. */
-export function isBefore(one: Draw, other: Draw): boolean {
-  if (one.date !== other.date) return one.date < other.date;
-  return one.number.localeCompare(other.number, 'en', { numeric: true }) < 0;
+  return [draw, ...earlier.toSorted(newestFirst)];
 }
 
 /** A subject in plain English needs no encoding. */
 function plainBlanks(text: string): string {
   return text.replaceAll('\u00a0', ' ');
-}
-
-function yearBefore(day: string): string {
-  return `${Number(day.slice(0, 4)) - 1}${day.slice(4)}`;
 }
 
 function changesOf({ draw, previous, language, catalogue }: DrawNews, wording: Wording): readonly string[] {

@@ -2,13 +2,14 @@ import { builtInCatalogue } from '@drawbell/draws/catalogue';
 import { shortDayOfYear } from '@drawbell/draws/day-words';
 import type { Draw } from '@drawbell/draws/draw';
 import { drawTypeOf, drawTypePhrase, drawTypeShortLabel } from '@drawbell/draws/draw-type';
+import { pointSteps } from '@drawbell/draws/levers';
 import { createDrawMatcher } from '@drawbell/draws/match-draw';
 import type { MatchResult, Outcome } from '@drawbell/draws/match-result';
 import type { Profile } from '@drawbell/draws/profile';
+import { monthsBefore, newestFirst } from '@drawbell/draws/past-draws';
 import { prepareStanding } from '@drawbell/draws/standing';
 import type { DrawNews } from './alert-input.ts';
 import { type Wording, wordings } from './alert-wording.ts';
-import { isBefore } from './draw-facts.ts';
 import { isOpen, scoreOf } from './profile-result.ts';
 import { joined, type Line, strong } from './rich-text.ts';
 import { boundedText } from './shown-text.ts';
@@ -21,9 +22,6 @@ export interface ReaderStanding {
   readonly others: (facts: Profile) => Line | null;
 }
 
-/** As the site tries them. The first that would have been enough for the draw is what its reader wants to know of. */
-const pointSteps = [5, 10, 20, 50] as const;
-
 /** More would not be read in a mail: the page that its button opens shows all. */
 const othersShown = 3;
 
@@ -34,7 +32,7 @@ const othersShown = 3;
 export function prepareReaderStanding(input: DrawNews): ReaderStanding {
   const { draw, draws = [], language, catalogue = builtInCatalogue() } = input;
   const wording = wordings[language];
-  const held = [draw, ...draws.filter((each) => each.number !== draw.number && isBefore(each, draw))];
+  const held = [draw, ...draws.filter((each) => each.number !== draw.number && newestFirst(draw, each) < 0)];
   const type = drawTypeOf(draw);
   const phrase = boundedText(drawTypePhrase(type, language, catalogue));
   const standing = prepareStanding(held, { today: draw.date, catalogue });
@@ -44,6 +42,7 @@ export function prepareReaderStanding(input: DrawNews): ReaderStanding {
     match: createDrawMatcher(last, catalogue),
   }));
   return {
+    // The first step that would have been enough for the draw is what its reader wants to know of.
     nearest: (facts) => {
       const { crs } = facts;
       const points = pointSteps.find((step) => crs !== undefined && crs + step >= (draw.crs ?? Infinity));
@@ -78,15 +77,15 @@ export function prepareReaderStanding(input: DrawNews): ReaderStanding {
 
 /** The newest with a cut-off of each other type that is understood, of two years. */
 function lastOfOthers(held: readonly Draw[], draw: Draw): readonly Draw[] {
-  const from = `${Number(draw.date.slice(0, 4)) - 2}${draw.date.slice(4)}`;
+  const from = monthsBefore(draw.date, 24);
   const last = new Map<string, Draw>();
   for (const each of held) {
     const type = drawTypeOf(each);
     if (type === 'unknown' || type === drawTypeOf(draw) || each.crs === null || each.date <= from) continue;
     const known = last.get(type);
-    if (known === undefined || isBefore(known, each)) last.set(type, each);
+    if (known === undefined || newestFirst(each, known) < 0) last.set(type, each);
   }
-  return [...last.values()].toSorted((a, b) => (isBefore(a, b) ? 1 : -1));
+  return [...last.values()].toSorted(newestFirst);
 }
 
 /** "37 above", "may meet"; null for what is not said: nothing is compared across points grids, or what is not met. */

@@ -6,6 +6,7 @@ import { roundLabel } from '@drawbell/draws/labels';
 import { leverSentence } from '@drawbell/draws/lever-sentences';
 import type { Lever } from '@drawbell/draws/levers';
 import { isGridNote, type ReasonCode } from '@drawbell/draws/match-result';
+import { monthsBefore, newestFirst } from '@drawbell/draws/past-draws';
 import { poolRank } from '@drawbell/draws/pool-rank';
 import type { Profile } from '@drawbell/draws/profile';
 import type { PastResult, Standing, TypeStanding } from '@drawbell/draws/standing';
@@ -219,12 +220,8 @@ function drawsOf12({ types }: Standing): PastOfType[] {
     .flatMap(({ type, draws, held12 }: TypeStanding) =>
       draws.slice(0, held12).map((past) => ({ ...past, type })),
     )
-    .toSorted((one, other) =>
-      byNewest.compare(`${other.draw.date} ${other.draw.number}`, `${one.draw.date} ${one.draw.number}`),
-    );
+    .toSorted((one, other) => newestFirst(one.draw, other.draw));
 }
-
-const byNewest = new Intl.Collator('en', { numeric: true });
 
 function drawList(view: StandingView, standing: Standing): SafeHtml {
   const words = standingWords[view.language].draws;
@@ -276,7 +273,7 @@ function drawRow({ language, profile, past }: StandingView, { type, draw, result
 /** Which draws of 12 months are not compared, and why; and what is said of the changes across which draws are compared. */
 export function leftOutPanel({ language, past }: StandingView, standing: Standing): SafeHtml | null {
   const { gridChanges } = past.catalogue;
-  const from = `${Number(past.today.slice(0, 4)) - 1}${past.today.slice(4)}`;
+  const from = monthsBefore(past.today, 12);
   const { scoreGrid } = standing;
   const left = past.draws.filter(
     ({ date }) => date > from && date <= past.today && gridOn(date, gridChanges).from !== scoreGrid.from,

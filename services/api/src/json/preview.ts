@@ -2,6 +2,7 @@ import type { Catalogue } from '@drawbell/draws/catalogue';
 import { publishedNumber } from '@drawbell/draws/draw-number';
 import { easternDay, withReadingDays } from '@drawbell/draws/grid';
 import { lookBack, type PastDraw } from '@drawbell/draws/look-back';
+import { monthsBefore } from '@drawbell/draws/past-draws';
 import { type Preferences, preferencesSchema } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
 import type { RecordedDraw } from '@drawbell/store/draws/draws';
@@ -117,9 +118,7 @@ function preview(
   person: { profiles: readonly Profile[]; preferences: Preferences },
   { now, catalogue }: { now: Date; catalogue: Catalogue },
 ): Preview {
-  const start = new Date(now);
-  start.setUTCMonth(start.getUTCMonth() - months);
-  const from = start.toISOString().slice(0, 10);
+  const from = monthsBefore(now.toISOString().slice(0, 10), months);
   const standing = all.filter(({ withdrawnAt, draw }) => withdrawnAt === null && draw.date >= from);
   const past = lookBack(
     standing.map(({ draw }) => draw),

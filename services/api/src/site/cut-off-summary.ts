@@ -1,3 +1,4 @@
+import { newestFirst } from '@drawbell/draws/past-draws';
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { shortDay } from '@drawbell/draws/day-words';
 import type { Draw } from '@drawbell/draws/draw';
@@ -76,8 +77,8 @@ export function newestDay(draws: readonly Draw[]): string | null {
 
 /** Figures by type, most recently held first. `draws` is of one points grid: nothing is computed across a change. */
 export function summarise(draws: readonly Draw[]): TypeSummary[] {
-  const newestFirst = draws.toSorted((a, b) => Date.parse(b.date) - Date.parse(a.date));
-  const byType = Map.groupBy(newestFirst, drawTypeOf);
+  const ordered = draws.toSorted(newestFirst);
+  const byType = Map.groupBy(ordered, drawTypeOf);
   return [...byType].map(([type, all]) => {
     const scores = all.flatMap(({ crs }) => (crs === null ? [] : [crs]));
     const days = all.map(({ date }) => Date.parse(date) / dayMs);

@@ -8,7 +8,7 @@ import {
 } from '@drawbell/draws/draw-type';
 import { gridChangesIn, gridOn } from '@drawbell/draws/grid';
 import type { Profile } from '@drawbell/draws/profile';
-import { monthsBefore } from '@drawbell/draws/standing';
+import { monthsBefore } from '@drawbell/draws/past-draws';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import { z } from 'zod';
 import { readStandingProfile } from '../account/standing-cookie.ts';

@@ -6,7 +6,7 @@ import { easternDay } from '@drawbell/draws/grid';
 import { drawAddress, drawTitle, drawWord, numberSentence } from '@drawbell/draws/draw-number';
 import { programsInWords, roundLabel } from '@drawbell/draws/labels';
 import { isNameless } from '@drawbell/draws/round-meaning';
-import { monthsBefore } from '@drawbell/draws/standing';
+import { monthsBefore } from '@drawbell/draws/past-draws';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import type { DrawNote } from '@drawbell/store/draws/tables';
 import { type DrawHistory, readDrawHistory } from '@drawbell/store/draws/history';

@@ -9,7 +9,7 @@ import {
 } from '@drawbell/draws/draw-type';
 import type { Draw } from '@drawbell/draws/draw';
 import { easternDay } from '@drawbell/draws/grid';
-import { monthsBefore } from '@drawbell/draws/standing';
+import { monthsBefore } from '@drawbell/draws/past-draws';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import type { RecordedDraw } from '@drawbell/store/draws/draws';
 import type { App, AppParts } from '../app/app.ts';

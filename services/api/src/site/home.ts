@@ -7,7 +7,7 @@ import { drawTypeOf } from '@drawbell/draws/draw-type';
 import { easternDay } from '@drawbell/draws/grid';
 import { roundLabel } from '@drawbell/draws/labels';
 import { programKeys } from '@drawbell/draws/profile';
-import { monthsBefore } from '@drawbell/draws/standing';
+import { monthsBefore } from '@drawbell/draws/past-draws';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import { type FeedState, readFeedState } from '@drawbell/store/feed';
 import type { RecordedDraw } from '@drawbell/store/draws/draws';

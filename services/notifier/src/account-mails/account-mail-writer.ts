@@ -3,6 +3,7 @@ import { drawAddress } from '@drawbell/draws/draw-number';
 import { roundLabel } from '@drawbell/draws/labels';
 import { lookBack, type PastDraw } from '@drawbell/draws/look-back';
 import { type GridNote, isGridNote } from '@drawbell/draws/match-result';
+import { monthsBefore } from '@drawbell/draws/past-draws';
 import { reasonSentence } from '@drawbell/draws/reason-sentences';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { type AccountMail, maskAddress, type PastDraws } from '@drawbell/mail/account/account-mail';
@@ -153,9 +154,7 @@ export async function readPastDraws(
   subscriber: Subscriber,
   { language, now }: { language: Language; now: Date },
 ): Promise<PastDraws> {
-  const from = new Date(now);
-  from.setUTCMonth(from.getUTCMonth() - months);
-  const filter = { from: from.toISOString().slice(0, 10) };
+  const filter = { from: monthsBefore(now.toISOString().slice(0, 10), months) };
   const { draws } = await listDraws(store.db, filter, { limit: 2_000, before: null });
   const standing = draws.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ draw }) => draw);
   const profiles = await listProfiles(store.db, subscriber.id);

@@ -1,6 +1,6 @@
 import type { Verp } from '@drawbell/bounces/verp';
 import type { Profile } from '@drawbell/draws/profile';
-import { monthsBefore } from '@drawbell/draws/standing';
+import { monthsBefore } from '@drawbell/draws/past-draws';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { AlertBecause } from '@drawbell/mail/alert-input';
 import { type AlertTemplate, compileAlert } from '@drawbell/mail/alert-template';

@@ -1,3 +1,4 @@
+import { newestFirst } from '@drawbell/draws/past-draws';
 import { scaleLinear } from 'd3-scale';
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { longDay, shortDayOfYear } from '@drawbell/draws/day-words';
@@ -45,10 +46,10 @@ export function portrait(options: PortraitOptions): SafeHtml {
   ];
   if (points.length === 0) return html`<p class="hint">${words.none}</p>`;
   const axis = axisOf(values);
-  const newestFirst = draws.toSorted((one, other) => Date.parse(other.date) - Date.parse(one.date));
+  const ordered = draws.toSorted(newestFirst);
   const newest = points.at(-1)?.draw;
-  const grids = gridChangesWithin(catalogue.gridChanges, spanOf(newestFirst));
-  const years = [...Map.groupBy(newestFirst, ({ date }) => date.slice(0, 4))];
+  const grids = gridChangesWithin(catalogue.gridChanges, spanOf(ordered));
+  const years = [...Map.groupBy(ordered, ({ date }) => date.slice(0, 4))];
   return html`<div class="portrait t-${markShape(type).colour} ${score === null ? 'plain' : ''}">
     <div class="row axis" aria-hidden="true">
       <span></span>
@@ -61,7 +62,7 @@ export function portrait(options: PortraitOptions): SafeHtml {
         html`<h2 id="${id}-${year}">${year}</h2>
           <ol aria-labelledby="${id}-${year}">
             ${held.map((draw, i) => {
-              const older = held[i + 1] ?? newestFirst[newestFirst.indexOf(draw) + 1];
+              const older = held[i + 1] ?? ordered[ordered.indexOf(draw) + 1];
               return html`${row(draw, { ...options, axis, isLast: draw === newest })}
               ${grids.filter(({ date }) => older !== undefined && older.date < date && date <= draw.date).map((change) => gridRow(change, language))}`;
             })}
