@@ -4,7 +4,7 @@ import { createSecrets } from '@drawbell/store/secrets';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { standingCookie } from '../src/account/standing-cookie.ts';
-import { createSealedCookie } from '../src/app/sealed-cookie.ts';
+import { createSealedCookie } from '../src/app/sealed.ts';
 import { openTestApp, type TestApp, testNow, testSecret } from './open-test-app.ts';
 import { fillRecord } from './recorded-draws.ts';
 

@@ -1,6 +1,7 @@
 import { type Device, type OpenedDevice, findDevice, useDevice } from '@drawbell/store/subscribers/devices';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppParts } from '../app/app.ts';
+import { createSiteCookie } from '../app/sealed.ts';
 
 /** Stands in a path of the settings where a mail's link has its token: the cookie says whose settings they are. */
 export const ownPlace = 'mine';
@@ -22,33 +23,20 @@ export interface PhoneCookies {
   ) => Promise<OpenedDevice | undefined>;
 }
 
-/**
- * The cookie: out of reach of scripts, sent along from another site only by a link that leads here, and over https with a
- * name that no other host of the domain can set. That name asks for the path `/`, which is worth more than a narrower one:
- * the settings have a path in each language anyway.
- */
+/** Not sealed: what it holds opens a row of the record, and says nothing by itself. */
 export function createPhoneCookies({ store, secrets, clock, publicUrl }: AppParts): PhoneCookies {
-  const secure = publicUrl.startsWith('https:');
-  const name = secure ? '__Host-drawbell_phone' : 'drawbell_phone';
-  const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
-  const read = (req: FastifyRequest) => {
-    const own = (req.headers.cookie ?? '').split(/;\s*/).find((each) => each.startsWith(`${name}=`));
-    return own?.slice(name.length + 1) ?? null;
-  };
-  const put = (reply: FastifyReply, value: string, maxAge: number) =>
-    void reply.header('set-cookie', `${name}=${value}; Max-Age=${maxAge}; ${attributes}`);
+  const { read, set: put, clear } = createSiteCookie(publicUrl, 'phone');
   const set: PhoneCookies['set'] = (reply, cookie, { expiresAt }) =>
     put(reply, cookie, Math.max(0, Math.floor((expiresAt.getTime() - clock().getTime()) / 1_000)));
   return {
-    ...{ read, set },
-    clear: (reply) => put(reply, '', 0),
+    ...{ read, set, clear },
     open: async (req, reply, { isUse } = { isUse: req.method === 'POST' }) => {
       const cookie = read(req);
       if (cookie === null) return undefined;
       const asked = { cookie, now: clock() };
       if (!isUse) return findDevice(store.db, secrets, asked);
       const opened = await useDevice(store.db, secrets, { ...asked, requestId: req.id });
-      if (opened === undefined) put(reply, '', 0);
+      if (opened === undefined) clear(reply);
       else if (opened.cookie !== null) set(reply, opened.cookie, opened.device);
       return opened;
     },

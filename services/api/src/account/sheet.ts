@@ -14,6 +14,7 @@ import type { App, AppParts } from '../app/app.ts';
 import { addOwnForms, formOf, isTicked } from '../app/form.ts';
 import { html, type SafeHtml } from '../app/html.ts';
 import { sendPage } from '../app/page.ts';
+import { createSealed, type Sealed } from '../app/sealed.ts';
 import { sitePage } from '../site/frame.ts';
 import { factWords } from './facts.ts';
 import { formSchema, pageSchema, refuseForeignForm, tokenParams } from './page-route.ts';
@@ -92,7 +93,7 @@ export function sheetRoutes(app: App, parts: AppParts): void {
         const form = formOf(req);
         const { subscriber } = opened;
         const before = await listProfiles(store.db, subscriber.id);
-        const sheet = openSheet(secrets, form.get('sheet') ?? '');
+        const sheet = sealedSheets(secrets).open(form.get('sheet') ?? '');
         const fits =
           sheet?.subscriber === subscriber.id &&
           sheet.mark === profilesMark(before) &&
@@ -154,19 +155,11 @@ function sealSheet(
 ): string {
   const rows = entries.map(({ kind, profile }) => ({ missing: kind === 'missing', profile }));
   const sheet: SealedSheet = { subscriber, mark: profilesMark(before), at: now.getTime(), rows };
-  return Buffer.from(secrets.seal(JSON.stringify(sheet)), 'base64').toString('base64url');
+  return sealedSheets(secrets).seal(sheet);
 }
 
-/** Null for what was not sealed here. */
-function openSheet(secrets: Secrets, text: string): SealedSheet | null {
-  if (!/^[\w-]{40,}$/.test(text)) return null;
-  try {
-    const sealed = Buffer.from(text, 'base64url').toString('base64');
-    return sealedSchema.parse(JSON.parse(secrets.unseal(sealed)));
-  } catch {
-    // Altered, cut, or sealed by another installation.
-    return null;
-  }
+function sealedSheets(secrets: Secrets): Sealed<SealedSheet> {
+  return createSealed(secrets, { purpose: 'sheet_1', schema: sealedSchema });
 }
 
 const problemsShown = 50;

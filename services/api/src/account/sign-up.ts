@@ -11,7 +11,7 @@ import { createKeptPages, sendKept } from '../app/kept-pages.ts';
 import { keepPastDraws } from '../app/kept-reads.ts';
 import type { Operator } from '../app/operator.ts';
 import { type Page, sendPage } from '../app/page.ts';
-import { createSealedCookie } from '../app/sealed-cookie.ts';
+import { createSealed, createSealedCookie, type Sealed } from '../app/sealed.ts';
 import { changeLanguage, languageKeeper, sitePage } from '../site/frame.ts';
 import { readAddress } from './address.ts';
 import { consentBox, originOf } from './consent.ts';
@@ -41,7 +41,7 @@ export function signUpRoutes(app: App, parts: AppParts): void {
     signUpPage(language, {
       ...view,
       ...{ operator: parts.operator, decides: decidedDraws(await pastDraws(), language) },
-      sealed: view.others.length === 0 ? null : parts.secrets.seal(JSON.stringify(view.others)),
+      sealed: view.others.length === 0 ? null : sealedOthers(parts.secrets).seal([...view.others]),
     });
   for (const language of languages) {
     const url = `/${language}/sign-up`;
@@ -114,18 +114,14 @@ const askedSchema = z.object({
 /** Beside the one in the form: a couple has two profiles. Those of clients are added in the settings. */
 const othersMax = 4;
 
-/** The profiles that were added before, which the form carries sealed; none when they are not ours. */
+/** The profiles that were added before, which the form carries. */
+function sealedOthers(secrets: AppParts['secrets']): Sealed<Profile[]> {
+  return createSealed(secrets, { purpose: 'others_1', schema: z.array(profileSchema).max(othersMax) });
+}
+
+/** None when they are not ours. */
 function readOthers(secrets: AppParts['secrets'], form: Form): readonly Profile[] {
-  const sealed = form.get('profiles');
-  if (sealed === null) return [];
-  try {
-    return z
-      .array(profileSchema)
-      .max(othersMax)
-      .parse(JSON.parse(secrets.unseal(sealed)));
-  } catch {
-    return [];
-  }
+  return sealedOthers(secrets).open(form.get('profiles') ?? '') ?? [];
 }
 
 /** The form for the next profile: all that is not of a profile stays. */

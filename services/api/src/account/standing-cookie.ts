@@ -1,7 +1,7 @@
 import { type Profile, profileSchema } from '@drawbell/draws/profile';
 import type { FastifyRequest } from 'fastify';
 import type { AppParts } from '../app/app.ts';
-import { createSealedCookie, type SealedCookie } from '../app/sealed-cookie.ts';
+import { createSealedCookie, type SealedCookie } from '../app/sealed.ts';
 
 /**
  * The profile somebody looks at where they stand with, kept by their browser until it is closed and by nobody else. The

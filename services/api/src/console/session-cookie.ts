@@ -1,12 +1,16 @@
 import type { Secrets } from '@drawbell/store/secrets';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { createSealed } from '../app/sealed.ts';
 
 /** An idle session ends after this. */
 const sessionIdleMs = 30 * 60_000;
 
 /** A cookie older than this is made anew; not every response needs a new one. */
 const renewAfterMs = 60_000;
+
+/** Ours is shorter: nobody has us open more. */
+const charactersMax = 400;
 
 const contentSchema = z.tuple([z.string().length(43), z.int().positive()]);
 
@@ -33,9 +37,9 @@ export function createSessionCookies(secrets: Secrets, publicUrl: string): Sessi
   const secure = publicUrl.startsWith('https:');
   const name = secure ? '__Host-drawbell_admin' : 'drawbell_admin';
   const attributes = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
+  const sealed = createSealed(secrets, { purpose: 'admin_1', schema: contentSchema });
   const set = (reply: FastifyReply, sessionId: string, now: Date): void => {
-    const sealed = Buffer.from(secrets.seal(JSON.stringify([sessionId, now.getTime()])), 'base64');
-    void reply.setCookie(name, sealed.toString('base64url'), {
+    void reply.setCookie(name, sealed.seal([sessionId, now.getTime()]), {
       ...attributes,
       maxAge: sessionIdleMs / 1_000,
     });
@@ -44,27 +48,14 @@ export function createSessionCookies(secrets: Secrets, publicUrl: string): Sessi
     set,
     read: (req, now) => {
       const text = req.cookies[name];
-      const cookie = text === undefined ? null : open(secrets, text);
-      if (cookie === null) return null;
-      const age = now.getTime() - cookie.usedAt.getTime();
-      return age < sessionIdleMs ? cookie : null;
+      const content = text === undefined || text.length > charactersMax ? null : sealed.open(text);
+      if (content === null) return null;
+      const [sessionId, usedAt] = content;
+      return now.getTime() - usedAt < sessionIdleMs ? { sessionId, usedAt: new Date(usedAt) } : null;
     },
     renew: (reply, { sessionId, usedAt }, now) => {
       if (now.getTime() - usedAt.getTime() >= renewAfterMs) set(reply, sessionId, now);
     },
     clear: (reply) => void reply.setCookie(name, '', { ...attributes, maxAge: 0 }),
   };
-}
-
-function open(secrets: Secrets, text: string): SessionCookie | null {
-  if (!/^[\w-]{40,400}$/.test(text)) return null;
-  try {
-    const sealed = Buffer.from(text, 'base64url').toString('base64');
-    const content: unknown = JSON.parse(secrets.unseal(sealed));
-    const [sessionId, usedAt] = contentSchema.parse(content);
-    return { sessionId, usedAt: new Date(usedAt) };
-  } catch {
-    // Altered, cut, or sealed by another installation.
-    return null;
-  }
 }
