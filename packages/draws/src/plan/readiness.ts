@@ -5,7 +5,7 @@ import { type DocumentRules, ruleOf } from './document-rules.ts';
 import { type DocumentKind, isLanguageTest, type KeptDocument, languageTests } from './document.ts';
 
 /** Why an invitation to a draw of one type could not be used, or why nobody can say. */
-type Obstacle =
+export type Obstacle =
   /** Its last useful day, or its end, is past. */
   | { readonly code: 'ended'; readonly document: KeptDocument; readonly on: string }
   | { readonly code: 'profile_ended'; readonly on: string }
