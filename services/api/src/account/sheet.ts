@@ -104,7 +104,9 @@ export function sheetRoutes(app: App, parts: AppParts): void {
         );
         if (profiles.length === 0) return sendSheetPage(reply, opened, { refused: 'nobody' });
         if (profiles.length > profilesMax) return sendSheetPage(reply, opened, { refused: 'full' });
-        await changeSettings(store.db, subscriber.id, { profiles }, clock());
+        const change = { profiles, profilesBefore: before };
+        if (!(await changeSettings(store.db, subscriber.id, change, clock())))
+          return sendSheetPage(reply, opened, { refused: 'changed' });
         return sendDone(opened, reply, 'sheet', profiles.length > 1 ? '/profiles' : '');
       }),
     );
