@@ -103,7 +103,7 @@ describe('a sheet of profiles', () => {
     const before = await facts();
     const wrong = await upload('label,crs,occupations\r\nAna,5000,12:26');
     expect(wrong.statusCode).toBe(422);
-    expect(wrong.body).toContain('Line 2, cell B2 (crs): here may stand a whole number from 0 to 1200');
+    expect(wrong.body).toContain('Line 2, cell B2 (CRS score): here may stand a whole number from 0 to 1200');
     expect(wrong.body).toContain('12 is no code; is it 00012, whose zeros were lost?');
     const latin = await upload(Buffer.from('label,crs\r\nRen\u00e9e <b>,471', 'latin1'));
     expect(latin.body).toContain('Windows-1252');

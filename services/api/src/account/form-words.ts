@@ -141,7 +141,7 @@ const en = {
     options: {
       meets: 'Draws whose published criteria I meet',
       mayMeet: 'Draws whose criteria I may meet, because a fact is not known',
-      everyDrawOfMyPrograms: 'Every draw of my programs, whatever the cut-off',
+      everyDrawOfMyPrograms: 'Every draw of my programs, whatever the cut\u2011off',
       everyDraw: 'Every draw',
     },
     nearLabel: 'And near misses: draws missed by at most this many points',

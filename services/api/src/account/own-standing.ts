@@ -16,7 +16,7 @@ import { scoreNote } from '../site/grid-notes.ts';
 import { factWords, profileName } from './facts.ts';
 import { formSchema, pageSchema, refuseForeignForm } from './page-route.ts';
 import { fillProfile, readProfile } from './profile-form.ts';
-import { placeParams, profilePage } from './profiles.ts';
+import { placeParams, profilePage, sendConflict } from './profiles.ts';
 import { settingsWords } from './settings-words.ts';
 import {
   behindLink,
@@ -94,11 +94,14 @@ export function ownStandingRoutes(app: App, parts: AppParts): void {
         const mark = profilesMark(profiles);
         const view = { language, path: opened.path, place, form: whole, profiles, mark };
         if (!reading.ok) return sendPage(reply, profilePage({ ...view, errors: reading.errors }), 422);
-        if (sent.get('was') !== mark)
-          return sendPage(reply, profilePage({ ...view, errors: [], conflict: true }), 409);
-        const changed = profiles.map((each) => (each === before ? reading.value : each));
-        await changeSettings(store.db, opened.subscriber.id, { profiles: changed }, clock());
-        return sendDone(opened, reply, 'profile', `/standing/${place}`);
+        const change = {
+          profiles: profiles.map((each) => (each === before ? reading.value : each)),
+          profilesBefore: profiles,
+        };
+        const { id } = opened.subscriber;
+        if (sent.get('was') === mark && (await changeSettings(store.db, id, change, clock())))
+          return sendDone(opened, reply, 'profile', `/standing/${place}`);
+        return sendConflict(reply, view, await listProfiles(store.db, id));
       }),
     );
   }

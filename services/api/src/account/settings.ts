@@ -1,6 +1,5 @@
-import { shortDayBeside } from '@drawbell/draws/day-words';
+import { longDay, shortDayBeside } from '@drawbell/draws/day-words';
 import { easternDay } from '@drawbell/draws/grid';
-import { dayLabel } from '@drawbell/draws/labels';
 import { daysBetween } from '@drawbell/draws/past-draws';
 import { applicationDue } from '@drawbell/draws/plan/deadlines';
 import type { DocumentRules } from '@drawbell/draws/plan/document-rules';
@@ -215,7 +214,7 @@ function scoresForm(profiles: readonly Profile[]): Form {
 function scorePart({ language, path, profiles, now }: SettingsView, state: FormState): SafeHtml | null {
   if (profiles.length > scoresHereMax) return null;
   const words = settingsWords[language].score;
-  const readOnOf = (day: string) => words.readOn(dayLabel(day, language), day === easternDay(now));
+  const readOnOf = (day: string) => words.readOn(longDay(day, language), day === easternDay(now));
   const readOn = profiles.length === 1 ? profiles[0]?.crsReadOn : undefined;
   return html`<form class="panel" method="post" action="/${language}${path}/score" novalidate>
     <input type="hidden" name="was" value="${profilesMark(profiles)}" />

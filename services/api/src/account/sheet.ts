@@ -104,7 +104,9 @@ export function sheetRoutes(app: App, parts: AppParts): void {
         );
         if (profiles.length === 0) return sendSheetPage(reply, opened, { refused: 'nobody' });
         if (profiles.length > profilesMax) return sendSheetPage(reply, opened, { refused: 'full' });
-        await changeSettings(store.db, subscriber.id, { profiles }, clock());
+        const change = { profiles, profilesBefore: before };
+        if (!(await changeSettings(store.db, subscriber.id, change, clock())))
+          return sendSheetPage(reply, opened, { refused: 'changed' });
         return sendDone(opened, reply, 'sheet', profiles.length > 1 ? '/profiles' : '');
       }),
     );
@@ -197,7 +199,10 @@ function sendSheetPage(
         <p><button type="submit">${words.show}</button></p>
       </form>
       <h2>${words.formTitle}</h2>
-      <p>${words.columns} <code>${profileColumns.join(', ')}</code></p>
+      <p>${words.columns}</p>
+      <ul class="plain">
+        ${profileColumns.map((column) => html`<li><code>${column}</code> ${factName(column, language)}</li>`)}
+      </ul>
       <ul>
         ${words.rules.map((rule) => html`<li>${rule}</li>`)}
       </ul>
@@ -211,7 +216,7 @@ function sendSheetPage(
 
 function problemLine({ line, cell, column, message }: CsvProblem, language: Language): string {
   const { atLine, atCell } = sheetWords[language];
-  return `${atLine(line)}${cell === undefined ? '' : `, ${atCell(cell)}`}${column === undefined ? '' : ` (${column})`}${language === 'fr' ? '\u00a0' : ''}: ${message}`;
+  return `${atLine(line)}${cell === undefined ? '' : `, ${atCell(cell)}`}${column === undefined ? '' : ` (${columnName(column, language)})`}${language === 'fr' ? '\u00a0' : ''}: ${message}`;
 }
 
 function previewPage(
@@ -301,6 +306,12 @@ function changedPart(entries: readonly SheetEntry[], language: Language): SafeHt
 /** A fact as the other pages call it. */
 function factName(column: ProfileColumn, language: Language): string {
   return column === 'label' ? sheetWords[language].name : factWords[language].labels[column];
+}
+
+/** The same for a column as a sheet names it, which may hold one that nobody knows. */
+function columnName(named: string, language: Language): string {
+  const column = profileColumns.find((each) => each === named);
+  return column === undefined ? named : factName(column, language);
 }
 
 function newPart(entries: readonly SheetEntry[], language: Language): SafeHtml | null {

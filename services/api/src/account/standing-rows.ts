@@ -129,7 +129,7 @@ const en: RowWords = {
     military_credential_unknown: 'a credential would decide',
     round_type_unknown: 'whom it was for is not understood yet',
     category_version_unknown: 'what the category asks for is not on file',
-    cutoff_unknown: 'the cut-off is not published',
+    cutoff_unknown: 'the cut\u2011off is not published',
   },
 };
 
