@@ -269,6 +269,7 @@ function places({
     ${profiles.length >= profilesMax ? null : place('/profiles/new', words.add, only === undefined ? words.addAnother : words.addSpouse)}
     ${place('/preferences', words.told, words.toldState(preferencesOf(subscriber)))}
     ${place('/invited', words.invited, invitedState(plans, { language, rules, today }))}
+    ${place('/calendar', words.calendar, words.calendarState)}
     ${place('/pause', words.pause, isOn ? words.alertsOn : alertsState(language, subscriber, now))}
     ${place(
       '/phone',
