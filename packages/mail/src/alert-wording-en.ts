@@ -161,6 +161,8 @@ export const wordingEn = {
     if (code === 'experience_unknown') return 'your months would decide';
     return code === 'score_equal_submission_unknown' ? 'the time of submission would decide' : null;
   },
+  documents: 'Your documents',
+  invited: 'I was invited',
   counted: 'What counted',
   wouldDecide: 'What would decide',
   why: 'Why',

@@ -125,6 +125,8 @@ export const wordingFr: typeof wordingEn = {
     if (code === 'experience_unknown') return 'vos mois trancheraient';
     return code === 'score_equal_submission_unknown' ? 'l’heure de présentation trancherait' : null;
   },
+  documents: 'Vos documents',
+  invited: 'J’ai reçu une invitation',
   counted: 'Ce qui a compté',
   wouldDecide: 'Ce qui trancherait',
   why: 'Pourquoi',

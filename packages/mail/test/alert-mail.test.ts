@@ -2,6 +2,7 @@ import { builtInCatalogue, createCatalogue } from '@drawbell/draws/catalogue';
 import type { Draw } from '@drawbell/draws/draw';
 import { drawTypes } from '@drawbell/draws/draw-type';
 import { roundLabel } from '@drawbell/draws/labels';
+import { builtInDocumentRules } from '@drawbell/draws/plan/document-rules';
 import { reasonSentence } from '@drawbell/draws/reason-sentences';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import * as fc from 'fast-check';
@@ -72,6 +73,30 @@ describe('what an alert says', () => {
         expect(part).not.toMatch(/you (are|were|have been) invited|vous (êtes|avez été) invité/i);
       expect(mail.text).toMatch(/not an invitation|n’est pas une invitation/);
     }
+  });
+
+  it('what would stop the use of an invitation, to whoever meets', async () => {
+    const test = {
+      id: 'd',
+      kind: 'language_first',
+      countsFrom: 'end',
+      day: '2026-12-03',
+      test: 'ielts',
+    } as const;
+    const rules = builtInDocumentRules();
+    const said = async (day: string, result = results.meets as AlertProfile['result']) =>
+      (await render({ rules }, { profiles: [profile(result, { documents: [{ ...test, day }] })] })).text;
+    expect(words(await said('2026-12-03'))).toContain(
+      'Your English test ends on 3 December; an application is due by 30 November.',
+    );
+    expect(words(await said('2026-11-20'))).toContain('You would need a new one first.');
+    expect(await said('2027-03-01')).not.toContain('English test');
+    expect(await said('2026-11-20', results.near)).not.toContain('English test');
+    const two = [profile(results.meets, { label: 'Ana <b>', documents: [test] }), profile(results.not)];
+    const { html } = await render({ rules }, { profiles: two });
+    expect(words(html.replaceAll(/<[^>]+>/g, ''))).toContain(
+      'Ana &lt;b&gt;: Your English test ends on 3 December',
+    );
   });
 
   it('loads nothing from anywhere, and hides nothing', async () => {

@@ -5,14 +5,16 @@ import type { Preferences } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
 import type { RoundMeaning } from '@drawbell/draws/round-meaning';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { BounceTables } from './bounces/tables.ts';
 import type { DrawTables } from './draws/tables.ts';
+import type { PlanTables } from './plan/tables.ts';
 import type { ReplayTable } from './replays/tables.ts';
 import type { WebhookTables } from './webhooks/tables.ts';
 
 /** The tables as Kysely sees them. bigint arrives as text, date as `YYYY-MM-DD`, timestamptz as Date. */
-export interface Database extends DrawTables, WebhookTables, BounceTables, CatalogueTables, CanaryTables {
+export interface Database
+  extends DrawTables, WebhookTables, BounceTables, CatalogueTables, CanaryTables, PlanTables {
   settings: { key: string; value: JSONColumnType<object> };
   feed_state: FeedStateTable;
   captures: {
@@ -53,6 +55,8 @@ export interface Database extends DrawTables, WebhookTables, BounceTables, Catal
     nomination: boolean | null;
     french: boolean | null;
     crs_read_on: GeneratedAlways<string | null>;
+    /** ISO day. */
+    rests_until: Generated<string | null>;
   };
   consent_records: {
     id: GeneratedAlways<string>;
@@ -198,6 +202,8 @@ interface SubscriberTable {
   wants_my_programs: boolean;
   wants_every_draw: boolean;
   profile_count: number;
+  reminders: ColumnType<object, string | undefined, string>;
+  reminders_planned_at: Generated<Date | null>;
   created_at: Date;
   confirmed_at: Date | null;
   ended_at: Date | null;
@@ -270,6 +276,7 @@ interface AccountMailTable {
   endpoint_id: Generated<string | null>;
   /** ISO day. */
   grid_change: Generated<string | null>;
+  invitation_id: Generated<string | null>;
   lane: Generated<number>;
   status: Generated<Exclude<DeliveryStatus, 'claimed'>>;
   attempts: Generated<number>;

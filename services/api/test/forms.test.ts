@@ -2,7 +2,7 @@ import { unitGroups } from '@drawbell/draws/noc';
 import { profileSchema } from '@drawbell/draws/profile';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { zones } from '../src/account/local-time.ts';
+import { zones } from '@drawbell/draws/local-time';
 import { findOccupation, occupationOption } from '../src/account/occupations.ts';
 import { readPause } from '../src/account/pause.ts';
 import { fillPreferences, readPreferences } from '../src/account/preferences.ts';

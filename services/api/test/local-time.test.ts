@@ -2,7 +2,7 @@ import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alertsState } from '../src/account/facts.ts';
-import { instantIn, wallTime, zones } from '../src/account/local-time.ts';
+import { instantIn, wallTime, zones } from '@drawbell/draws/local-time';
 import { pauseEnd, zonesOfPause } from '../src/account/pause.ts';
 import { readProfile } from '../src/account/profile-form.ts';
 
@@ -113,4 +113,5 @@ const someSubscriber: Subscriber = {
   ...{ paused_until: null, wants_meets: true, wants_may_meet: true, near_points: 10 },
   ...{ wants_my_programs: false, wants_every_draw: false, profile_count: 1 },
   ...{ created_at: now, confirmed_at: now, ended_at: null },
+  ...{ reminders: {}, reminders_planned_at: null },
 };

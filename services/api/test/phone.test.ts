@@ -60,7 +60,7 @@ describe('a phone that is remembered', () => {
     const token = await openSettingsOf(secure, other.id, testNow);
     const set = await secure.app.inject({ method: 'POST', url: `/en/settings/${token}/phone` });
     expect(set.headers['set-cookie']).toMatch(
-      /^__Host-drawbell_phone=.*; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+      /^__Host-drawbell_phone=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
     );
     await secure.close();
   });

@@ -3,7 +3,7 @@ import { type Profile, profileSchema } from '@drawbell/draws/profile';
 import { createConsumer } from '@drawbell/store/consumers';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
-import { profileColumns } from '@drawbell/store/subscribers/subscribers';
+import { profileColumns } from '@drawbell/store/subscribers/profiles';
 import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
 import { putWatchedProfiles } from '@drawbell/store/webhooks/watched-profiles';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';

@@ -4,7 +4,7 @@ import { gridOn } from '@drawbell/draws/grid';
 import { matchDraw } from '@drawbell/draws/match-draw';
 import type { Profile } from '@drawbell/draws/profile';
 import type pg from 'pg';
-import { programsMask } from '../subscribers/subscribers.ts';
+import { programsMask } from '../subscribers/profiles.ts';
 
 export type CandidateRow = [
   subscriberId: string,
@@ -19,7 +19,8 @@ export type CandidateRow = [
 
 /**
  * Prepares the walk for one draw: `read(after, upTo)` gives the profiles of all active subscribers with
- * `after < id <= upTo` whom the draw may concern, by subscriber and position. Ranges of ids, not LIMIT: each range is
+ * `after < id <= upTo` whom the draw may concern, by subscriber and position. A profile that rests, for it was invited, is
+ * left out, except where a correction is of what was told for it. Ranges of ids, not LIMIT: each range is
  * two index scans merged, and a subscriber's profiles never fall into two batches.
  */
 export function prepareCandidates(
@@ -37,13 +38,15 @@ export function prepareCandidates(
     ? `EXISTS (SELECT FROM deliveries d WHERE d.recipient_id = s.id AND d.channel = 'email'
          AND d.draw_number = $${fixed.push(draw.number)} AND d.revision < $${fixed.push(revision)})`
     : 'false';
+  const orTold = correction ? ` OR ${told}` : '';
   const text = `
     SELECT s.id, p.facts, s.wants_meets, s.wants_may_meet, s.near_points, s.wants_my_programs, s.wants_every_draw,
            ${told} AS told_before
       FROM subscribers s JOIN profiles p ON p.subscriber_id = s.id
      WHERE s.id > $1 AND s.id <= $2 AND p.subscriber_id > $1 AND p.subscriber_id <= $2
        AND s.state = 'active' AND (s.paused_until IS NULL OR s.paused_until <= $3)
-       AND (${narrowed}${correction ? ` OR ${told}` : ''})
+       AND (p.rests_until IS NULL OR p.rests_until < ($3 AT TIME ZONE 'America/Toronto')::date${orTold})
+       AND (${narrowed}${orTold})
      ORDER BY s.id, p.position`;
   return async (after, upTo, now) => {
     const values = [after, upTo, now, ...fixed.slice(3)];

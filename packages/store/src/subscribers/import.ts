@@ -2,11 +2,11 @@ import { type SubscriberInput, subscriberToStore } from '@drawbell/draws/subscri
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
+import { recordsOf } from './profiles.ts';
 import {
   bytes,
   type ConfirmedPerson,
   lockSubscribers,
-  recordsOf,
   writeSubscribers,
   type WrittenSubscriber,
 } from './subscribers.ts';

@@ -2,6 +2,8 @@ import { publishedNumber } from '@drawbell/draws/draw-number';
 import type { Kysely } from 'kysely';
 import { listBouncesOf } from '../bounces/bounces.ts';
 import type { AlertKind, Database, DeliveryStatus, ProfileResult, SuppressionReason } from '../schema.ts';
+import { type PlannedProfile, readPlans } from '../plan/plan.ts';
+import { reminderChoiceOf } from '../plan/reminders.ts';
 import { listDevices } from './devices.ts';
 import { listPastSettings } from './subscribers.ts';
 import { listProfiles, preferencesOf, type Subscriber } from './subscribers.ts';
@@ -65,6 +67,8 @@ export async function exportSubscriber(
     unsubscribedAt: subscriber.ended_at?.toISOString() ?? null,
     preferences: preferencesOf(subscriber),
     profiles: await listProfiles(db, subscriber.id),
+    reminders: reminderChoiceOf(subscriber),
+    plans: (await readPlans(db, subscriber.id)).map(exportedPlan),
     settingsBefore: await listPastSettings(db, subscriber.id),
     consents: await listConsents(db, subscriber.email_hash),
     rememberedBrowsers: await listDevices(db, { subscriberId: subscriber.id, now }),
@@ -73,6 +77,16 @@ export async function exportSubscriber(
       ...{ drawNumber: publishedNumber(draw), drawDate: draw.date },
       ...alert,
     })),
+  };
+}
+
+/** What hangs on one profile, in the order of the profiles. */
+function exportedPlan({ documents, history, invitation, pastInvitations, ticks }: PlannedProfile): object {
+  return {
+    documents,
+    documentsBefore: history,
+    invitations: [...(invitation === null ? [] : [invitation]), ...pastInvitations],
+    checklist: [...ticks].map(([item, tickedAt]) => ({ item, tickedAt })),
   };
 }
 

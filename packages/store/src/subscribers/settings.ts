@@ -6,7 +6,9 @@ import type { Language } from '@drawbell/draws/subscriber-input';
 import { type Kysely, sql } from 'kysely';
 import type { Database, Origin } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
-import { keepPastSettings, listProfiles, preferenceColumns, replaceProfiles } from './subscribers.ts';
+import { syncReminders } from '../plan/reminders.ts';
+import { replaceProfiles } from './profiles.ts';
+import { keepPastSettings, listProfiles, preferenceColumns } from './subscribers.ts';
 
 /** What of the settings changes; what is absent stays. */
 interface SettingsChange {
@@ -14,6 +16,8 @@ interface SettingsChange {
   readonly preferences?: Preferences | undefined;
   /** All of them, in their order. A score without a day keeps the one it had, or was read today if it changed. */
   readonly profiles?: readonly Profile[] | undefined;
+  /** With `profiles`: which of those on record each is, as `replaceProfiles` takes it. */
+  readonly formerPlaces?: readonly (number | null)[] | undefined;
   /** What `profiles` were made from: nothing is saved when the record holds others by now. Absent, they replace what is there. */
   readonly profilesBefore?: readonly Profile[] | undefined;
   /** Null ends a pause. */
@@ -30,7 +34,7 @@ export async function changeSettings(
   change: SettingsChange,
   now: Date,
 ): Promise<boolean> {
-  const { language, preferences, profiles, profilesBefore, pausedUntil } = change;
+  const { language, preferences, profiles, profilesBefore, formerPlaces, pausedUntil } = change;
   return db.transaction().execute(async (trx) => {
     // Two devices that save at once: one after the other, never half of each.
     await trx.selectFrom('subscribers').select('id').where('id', '=', subscriberId).forUpdate().execute();
@@ -48,7 +52,8 @@ export async function changeSettings(
     }
     if (profiles !== undefined) {
       const days = withReadingDays(profiles, easternDay(now), (place) => sameScore(before, profiles, place));
-      await replaceProfiles(trx, [{ id: subscriberId, added: false, profiles: days }]);
+      await replaceProfiles(trx, [{ id: subscriberId, added: false, profiles: days, formerPlaces }]);
+      await syncReminders(trx, { subscriberIds: [subscriberId], now });
     }
     // A pause that ended early, or was never meant: what waited for it is due.
     if (pausedUntil === null) {

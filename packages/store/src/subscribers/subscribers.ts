@@ -1,12 +1,13 @@
 import { mailingAddress } from '@drawbell/draws/address';
 import { easternDay } from '@drawbell/draws/grid';
 import type { Preferences } from '@drawbell/draws/preferences';
-import type { Profile, ProgramKey } from '@drawbell/draws/profile';
+import type { Profile } from '@drawbell/draws/profile';
 import type { PastScore } from '@drawbell/draws/standing-history';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { Database } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
+import { recordsOf, replaceProfiles } from './profiles.ts';
 
 export type Subscriber = Selectable<Database['subscribers']>;
 
@@ -140,7 +141,7 @@ async function changeKnown(
        SET email = x.email, language = x.language, state = 'active', wants_meets = x.wants_meets,
            wants_may_meet = x.wants_may_meet, near_points = x.near_points, wants_my_programs = x.wants_my_programs,
            wants_every_draw = x.wants_every_draw, profile_count = x.profile_count, confirmed_at = x.confirmed_at,
-           ended_at = NULL
+           ended_at = NULL, reminders_planned_at = NULL
       FROM ${recordsOf(rows, sql`id bigint, ${subscriberColumns}`)} WHERE s.id = x.id`.execute(trx);
   return known;
 }
@@ -176,14 +177,6 @@ function columnsOf(person: ConfirmedPerson) {
   };
 }
 
-/**
- * Rows as one parameter, `x` in the statement: an array a column takes the driver longer to write than PostgreSQL to
- * read. Bytes as `bytes` writes them.
- */
-export function recordsOf(rows: readonly object[], columns: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`json_to_recordset(${JSON.stringify(rows)}::json) AS x(${columns})`;
-}
-
 /** A value of a bytea column in JSON. */
 export function bytes(value: Buffer): string {
   return `\\x${value.toString('hex')}`;
@@ -197,27 +190,6 @@ export function preferenceColumns(preferences: Preferences) {
     wants_my_programs: preferences.everyDrawOfMyPrograms,
     wants_every_draw: preferences.everyDraw,
   };
-}
-
-/** Gives people the profiles named, in their order, instead of those they had. */
-export async function replaceProfiles(
-  trx: Transaction<Database>,
-  people: readonly { readonly id: string; readonly added: boolean; readonly profiles: readonly Profile[] }[],
-): Promise<void> {
-  const known = people.filter(({ added }) => !added).map(({ id }) => id);
-  if (known.length > 0)
-    await sql`DELETE FROM profiles WHERE subscriber_id = ANY (${known}::bigint[])`.execute(trx);
-  const rows = people.flatMap(({ id, profiles }) =>
-    profiles.map((facts, position) => ({ subscriber_id: id, position, facts, ...profileColumns(facts) })),
-  );
-  await sql`
-    INSERT INTO profiles (subscriber_id, position, facts, crs, programs_mask, nomination, french)
-    SELECT subscriber_id, position, facts, crs, programs_mask, nomination, french
-      FROM ${recordsOf(
-        rows,
-        sql`subscriber_id bigint, position smallint, facts jsonb, crs smallint, programs_mask smallint,
-            nomination boolean, french boolean`,
-      )}`.execute(trx);
 }
 
 /** The hashes of the two links that every alert carries. The tokens themselves are derived when a mail is written. */
@@ -236,29 +208,6 @@ async function createLinkTokens(
              AS x(subscriber_id, unsubscribe, manage),
            LATERAL (VALUES (unsubscribe, 'unsubscribe'), (manage, 'manage')) AS token(token_hash, purpose)
     ON CONFLICT (token_hash) DO NOTHING`.execute(trx);
-}
-
-const programBits = { cec: 1, fsw: 2, fst: 4 } as const satisfies Record<ProgramKey, number>;
-
-/** The columns beside a profile that let a fan-out read fewer rows. NULL is unknown, which never narrows. */
-interface ProfileColumns {
-  readonly crs: number | null;
-  readonly programs_mask: number | null;
-  readonly nomination: boolean | null;
-  readonly french: boolean | null;
-}
-
-export function profileColumns(profile: Profile): ProfileColumns {
-  return {
-    crs: profile.crs ?? null,
-    programs_mask: profile.programs === undefined ? null : programsMask(profile.programs),
-    nomination: typeof profile.nomination === 'boolean' ? profile.nomination : null,
-    french: profile.french === 'yes' ? true : profile.french === 'no' ? false : null,
-  };
-}
-
-export function programsMask(programs: readonly ProgramKey[]): number {
-  return programs.reduce<number>((mask, program) => mask | programBits[program], 0);
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { MatchResult } from '@drawbell/draws/match-result';
+import type { Document } from '@drawbell/draws/plan/document';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 
 /** The tables of consumers and their webhooks as Kysely sees them. */
 export interface WebhookTables {
@@ -31,6 +32,7 @@ export interface WebhookTables {
     consumer_id: string;
     reference: string;
     facts: JSONColumnType<Profile>;
+    documents: ColumnType<Document[], string | undefined, string>;
     created_at: Date;
     updated_at: Date;
   };

@@ -5,7 +5,7 @@ import type { Language } from '@drawbell/draws/subscriber-input';
 import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import { formWords } from './form-words.ts';
-import { wallTime } from './local-time.ts';
+import { wallTime } from '@drawbell/draws/local-time';
 import { zonesOfPause } from './pause.ts';
 
 /** Whether alerts are on, off, or paused until when in the zone it was chosen in, in words. */

@@ -1,7 +1,7 @@
 import { type FieldError, type Form, isTicked } from '../app/form.ts';
 import { html, type SafeHtml } from '../app/html.ts';
 import type { FormWords } from './form-words.ts';
-import { type Zone, zones } from './local-time.ts';
+import { type Zone, zones } from '@drawbell/draws/local-time';
 
 /** What a form shows: what was typed, and what is wrong with it. */
 export interface FormState {

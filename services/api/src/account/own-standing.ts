@@ -2,6 +2,8 @@ import { shortDayBeside } from '@drawbell/draws/day-words';
 import { standingHistory } from '@drawbell/draws/standing-history';
 import { scoreChangeSentence } from '@drawbell/draws/standing-sentences';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
+import { readDocumentRules } from '@drawbell/store/plan/guides';
+import { readPlans } from '@drawbell/store/plan/plan';
 import { changeSettings } from '@drawbell/store/subscribers/settings';
 import { listPastScores, listProfiles } from '@drawbell/store/subscribers/subscribers';
 import type { App, AppParts } from '../app/app.ts';
@@ -25,6 +27,7 @@ import {
   sendDone,
   sendSettings,
 } from './settings.ts';
+import { readyBeside } from './standing-rows.ts';
 import { withAnswer } from './standing.ts';
 import { standingBody, standingHeading, standingTitle } from './standing-view.ts';
 
@@ -40,8 +43,10 @@ export function ownStandingRoutes(app: App, parts: AppParts): void {
       { schema: { ...pageSchema('Shows where one profile of a person stands'), params: placeParams } },
       behindLink(parts, language, async (opened, req, reply) => {
         const { place } = placeParams.parse(req.params);
-        const profiles = await listProfiles(store.db, opened.subscriber.id);
-        const profile = profiles[Number(place) - 1];
+        const plans = await readPlans(store.db, opened.subscriber.id);
+        const profiles = plans.map(({ profile: each }) => each);
+        const plan = plans[Number(place) - 1];
+        const profile = plan?.profile;
         if (profile === undefined)
           return sendSettings(reply, await readSettings(parts, opened, { pastDraws }));
         const past = await pastDraws();
@@ -54,6 +59,7 @@ export function ownStandingRoutes(app: App, parts: AppParts): void {
         });
         const view = {
           ...{ language, profile, past, answer: { action, carries }, history: history.line },
+          ready: readyBeside(plan, { language, rules: await readDocumentRules(store.db), today: past.today }),
           change: `${here}/profiles/${place}`,
         };
         const name = profileName(factWords[language], profile, Number(place));

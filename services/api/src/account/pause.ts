@@ -1,5 +1,5 @@
 import { type Form, type FormReading, textOf } from '../app/form.ts';
-import { instantIn, usualZone, wallTime, type Zone, zones } from './local-time.ts';
+import { instantIn, usualZone, wallTime, type Zone, zones } from '@drawbell/draws/local-time';
 
 const daysMax = 366;
 const dayMs = 86_400_000;

@@ -23,7 +23,7 @@ import {
   yesNoField,
   zoneField,
 } from './fields.ts';
-import { instantIn, usualZone, wallTime, zones } from './local-time.ts';
+import { instantIn, usualZone, wallTime, zones } from '@drawbell/draws/local-time';
 import {
   choiceName,
   choicesOf,

@@ -15,7 +15,7 @@ import { clientCounts, clientOrders, clientTable, ordered } from './clients.ts';
 import { errorSummary, textField } from './fields.ts';
 import { formWords } from './form-words.ts';
 import { withAnotherOccupation } from './occupations.ts';
-import { formSchema, pageSchema, refuseForeignForm, tokenParams } from './page-route.ts';
+import { formSchema, pageSchema, queryOf, refuseForeignForm, tokenParams } from './page-route.ts';
 import { fillProfile, profileFields, readProfile, todayOf } from './profile-form.ts';
 import { settingsWords } from './settings-words.ts';
 import {
@@ -24,7 +24,6 @@ import {
   doneOf,
   type Opened,
   profilesMark,
-  queryOf,
   readSettings,
   scoresHereMax,
   sendDone,

@@ -15,7 +15,7 @@ import { consentBox, originOf } from './consent.ts';
 import { alertsState, factWords } from './facts.ts';
 import { addressField, errorSummary, type FormState, radioField, textField, zoneField } from './fields.ts';
 import { formWords } from './form-words.ts';
-import { usualZone } from './local-time.ts';
+import { usualZone } from '@drawbell/draws/local-time';
 import { formSchema, pageSchema, refuseForeignForm, sendTooMany, tokenParams } from './page-route.ts';
 import { pauseFor, readPause } from './pause.ts';
 import { fillPreferences, preferenceFields, readPreferences } from './preferences.ts';

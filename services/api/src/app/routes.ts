@@ -1,6 +1,7 @@
 import { confirmRoutes } from '../account/confirm.ts';
 import { eraseRoutes } from '../account/erase.ts';
 import { historyRoutes } from '../account/history.ts';
+import { invitationRoutes } from '../account/invitation.ts';
 import { manageRoutes } from '../account/manage.ts';
 import { profileRoutes } from '../account/profiles.ts';
 import { changeSettingsRoutes } from '../account/settings-forms.ts';
@@ -77,6 +78,7 @@ const everywhere = [
   profileRoutes,
   ownStandingRoutes,
   phoneRoutes,
+  invitationRoutes,
   sheetRoutes,
   unsubscribeRoutes,
   consoleRoutes,

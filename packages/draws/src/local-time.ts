@@ -1,4 +1,4 @@
-/** The time zones that people choose from. */
+/** The time zones that most people choose from. */
 export const zones = [
   'UTC',
   'America/St_Johns',
@@ -20,7 +20,7 @@ const dayMs = 86_400_000;
  * hour that does not exist, and `skipped` for one that was passed over when clocks were set forward. An hour that came
  * twice, when they were set back, is read as the first of the two.
  */
-export function instantIn(zone: Zone, wall: string): Date | 'no_such_time' | 'skipped' {
+export function instantIn(zone: string, wall: string): Date | 'no_such_time' | 'skipped' {
   const asUtc = new Date(`${wall}Z`);
   if (Number.isNaN(asUtc.getTime()) || !asUtc.toISOString().startsWith(wall)) return 'no_such_time';
   // Clocks change by an hour or so: what holds a day before and a day after are all the offsets there are.
@@ -30,23 +30,50 @@ export function instantIn(zone: Zone, wall: string): Date | 'no_such_time' | 'sk
   return instants.length === 0 ? 'skipped' : new Date(Math.min(...instants));
 }
 
+/** The moment at which an hour begins on a day, or the first one after it where clocks were set forward over it. */
+export function firstInstantOf(zone: string, day: string, hour: number): Date {
+  for (let later = 0; later < 24; later += 1) {
+    const instant = instantIn(zone, `${day}T${String((hour + later) % 24).padStart(2, '0')}:00`);
+    if (instant instanceof Date) return instant;
+  }
+  throw new RangeError(`no such day: ${day}`);
+}
+
+/** Whether this is the name of a time zone that can be calculated with. */
+export function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-CA', { timeZone: name }).resolvedOptions().timeZone.length > 0;
+  } catch {
+    return false;
+  }
+}
+
 /** What the clocks in `zone` show at an instant, as the form takes it: `2026-03-02T14:30:05`. */
-export function wallTime(zone: Zone, at: Date): string {
+export function wallTime(zone: string, at: Date): string {
   return new Date(at.getTime() + offsetMs(zone, at)).toISOString().slice(0, 19);
 }
 
-function offsetMs(zone: Zone, at: Date): number {
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  }).formatToParts(at);
+function offsetMs(zone: string, at: Date): number {
+  const parts = formatOf(zone).formatToParts(at);
   const of = (type: string) => Number(parts.find((part) => part.type === type)?.value);
   const wall = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
   return wall - Math.floor(at.getTime() / 1_000) * 1_000;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+const formatsMax = 1_000;
+
+/** Made once for each zone: making one takes longer than everything else here. Names may come in any capitals. */
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known !== undefined) return known;
+  if (formats.size >= formatsMax) formats.clear();
+  const format = new Intl.DateTimeFormat('en-CA', {
+    ...{ timeZone: zone, hourCycle: 'h23' },
+    ...{ year: 'numeric', month: '2-digit', day: '2-digit' },
+    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
+  });
+  formats.set(zone, format);
+  return format;
 }
