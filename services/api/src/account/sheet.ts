@@ -1,3 +1,4 @@
+import { shortDay } from '@drawbell/draws/day-words';
 import { decodeCsv } from '@drawbell/draws/csv/csv-table';
 import type { CsvProblem } from '@drawbell/draws/csv/csv-rows';
 import { type ProfileColumn, profileColumns } from '@drawbell/draws/csv/profile-cells';
@@ -273,8 +274,10 @@ function changedPart(entries: readonly SheetEntry[], language: Language): SafeHt
   const words = sheetWords[language];
   const changed = entries.flatMap((entry) => (entry.kind === 'changed' ? [entry] : []));
   if (changed.length === 0) return null;
-  const shown = (cell: string) =>
-    cell === '' ? html`<span class="muted">${words.unknown}</span>` : html`${cell}`;
+  const shown = (column: ProfileColumn, cell: string) =>
+    cell === ''
+      ? html`<span class="muted">${words.unknown}</span>`
+      : html`${cellInWords(column, cell, language)}`;
   return html`<h2>${words.changedTitle}</h2>
     <div class="panel flush">
       <table class="rows">
@@ -293,8 +296,8 @@ function changedPart(entries: readonly SheetEntry[], language: Language): SafeHt
                 html`<tr>
                   <th scope="row">${name}</th>
                   <td data-label="${words.fact}">${factName(column, language)}</td>
-                  <td data-label="${words.before}">${shown(before)}</td>
-                  <td data-label="${words.after}">${shown(after)}</td>
+                  <td data-label="${words.before}">${shown(column, before)}</td>
+                  <td data-label="${words.after}">${shown(column, after)}</td>
                 </tr>`,
             ),
           )}
@@ -306,6 +309,17 @@ function changedPart(entries: readonly SheetEntry[], language: Language): SafeHt
 /** A fact as the other pages call it. */
 function factName(column: ProfileColumn, language: Language): string {
   return column === 'label' ? sheetWords[language].name : factWords[language].labels[column];
+}
+
+/** A cell as the other pages write it: programs by their names, days in words. */
+function cellInWords(column: ProfileColumn, cell: string, language: Language): string {
+  if (column === 'crsReadOn') return shortDay(cell, language);
+  if (column !== 'programs') return cell;
+  const names = new Map<string, string>(Object.entries(factWords[language].summary.programs));
+  return cell
+    .split(';')
+    .map((key) => names.get(key.trim()) ?? key)
+    .join(', ');
 }
 
 /** The same for a column as a sheet names it, which may hold one that nobody knows. */
@@ -322,11 +336,13 @@ function newPart(entries: readonly SheetEntry[], language: Language): SafeHtml |
     <ul class="panel flush divided">
       ${added.map(({ name, profile }) => {
         const [, cells = []] = profileSheet([profile], language);
-        const facts = cells
-          .slice(1)
-          .flatMap((cell, i) =>
-            cell === '' ? [] : [`${factName(profileColumns[i + 1] ?? 'label', language)} ${cell}`],
-          );
+        const facts = cells.slice(1).flatMap((cell, i) => {
+          const column = profileColumns[i + 1] ?? 'label';
+          if (cell === '') return [];
+          return [
+            `${factName(column, language)}${factWords[language].colon}${cellInWords(column, cell, language)}`,
+          ];
+        });
         return html`<li><strong>${name}</strong> <span class="muted">${facts.join(' · ')}</span></li>`;
       })}
     </ul>`;
