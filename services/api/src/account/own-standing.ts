@@ -91,7 +91,8 @@ export function ownStandingRoutes(app: App, parts: AppParts): void {
         if (sent.get('was') !== mark)
           return sendPage(reply, profilePage({ ...view, errors: [], conflict: true }), 409);
         const changed = profiles.map((each) => (each === before ? reading.value : each));
-        await changeSettings(store.db, opened.subscriber.id, { profiles: changed }, clock());
+        const formerPlaces = [...changed.keys()];
+        await changeSettings(store.db, opened.subscriber.id, { profiles: changed, formerPlaces }, clock());
         return sendDone(opened, reply, 'profile', `/standing/${place}`);
       }),
     );

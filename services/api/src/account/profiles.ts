@@ -45,8 +45,11 @@ export function profileRoutes(app: App, parts: AppParts): void {
   addOwnForms(app, parts.publicUrl, refuseForeignForm);
   const pastDraws = keepPastDraws(parts);
   const profilesOf = async ({ subscriber }: Opened) => listProfiles(store.db, subscriber.id);
-  const save = async ({ subscriber }: Opened, profiles: readonly Profile[]) =>
-    changeSettings(store.db, subscriber.id, { profiles }, clock());
+  const save = async (
+    { subscriber }: Opened,
+    profiles: readonly Profile[],
+    formerPlaces: readonly (number | null)[],
+  ) => changeSettings(store.db, subscriber.id, { profiles, formerPlaces }, clock());
   for (const language of languages) {
     const base = `/${language}/settings/:token` as const;
     const url = `${base}/profiles/:place` as const;
@@ -62,7 +65,7 @@ export function profileRoutes(app: App, parts: AppParts): void {
           const sent = { form, errors: stale ? [] : errors };
           return sendSettings(reply, await readSettings(parts, opened, { pastDraws, sent }));
         }
-        await save(opened, scored);
+        await save(opened, scored, [...scored.keys()]);
         return sendDone(opened, reply, 'score');
       }),
     );
@@ -139,7 +142,11 @@ export function profileRoutes(app: App, parts: AppParts): void {
         const changed = withProfile(profiles, place, reading.value);
         if (form.get('was') !== mark || changed === null)
           return sendPage(reply, profilePage({ ...view, errors: [], conflict: true }), 409);
-        await save(opened, changed);
+        await save(
+          opened,
+          changed,
+          [...changed.keys()].map((at) => (at < profiles.length ? at : null)),
+        );
         return sendDone(opened, reply, 'profile', changed.length > scoresHereMax ? '/profiles' : '');
       }),
     );
@@ -153,7 +160,11 @@ export function profileRoutes(app: App, parts: AppParts): void {
         // Sent from an older page, or for the last one: the page as it is now says enough.
         if (formOf(req).get('was') !== profilesMark(profiles) || rest.length === 0)
           return sendSettings(reply, await readSettings(parts, opened, { pastDraws }));
-        await save(opened, rest);
+        await save(
+          opened,
+          rest,
+          [...profiles.keys()].filter((at) => at !== Number(place) - 1),
+        );
         return sendDone(opened, reply, 'removed', rest.length > scoresHereMax ? '/profiles' : '');
       }),
     );
@@ -228,6 +239,7 @@ export function profilePage(view: {
           ? null
           : html`<form method="post" action="${base}/profiles/${place}/remove">
               <input type="hidden" name="was" value="${mark}" />
+              <p class="hint">${words.removeHint}</p>
               <p><button class="quiet" type="submit">${words.remove}</button></p>
             </form>`
       }

@@ -16,6 +16,9 @@ export const doneKeys = [
   'forgotten',
   'resubscribed',
   'unsubscribed',
+  'document',
+  'document_replaced',
+  'document_removed',
 ] as const;
 export type Done = (typeof doneKeys)[number];
 
@@ -45,6 +48,9 @@ const en = {
     forgotten: 'Forgotten: the settings do not open there any more without a mail.',
     resubscribed: 'Alerts are on again.',
     unsubscribed: 'You are unsubscribed: we send you nothing more about draws.',
+    document: 'The document is saved, and its days follow.',
+    document_replaced: 'The new document counts. The old one is kept as history.',
+    document_removed: 'The document is erased, with its reminders.',
   },
   score: {
     label: 'My score today',
@@ -104,6 +110,7 @@ const en = {
     change: 'Change',
     changeNamed: (name: string) => `Change the profile ${name}`,
     remove: 'Remove this profile',
+    removeHint: 'Its documents, invitation and checklist go with it.',
     add: 'Add a profile',
     addTitle: 'Add a profile',
     changeTitle: 'Change a profile',
@@ -162,6 +169,9 @@ const fr: typeof en = {
     remembered: 'Ce navigateur est reconnu\u00a0: «\u00a0Mes réglages\u00a0» ouvre cette page sans courriel.',
     forgotten: 'C’est oublié\u00a0: les réglages ne s’y ouvrent plus sans courriel.',
     resubscribed: 'Les alertes sont de nouveau activées.',
+    document: 'Le document est enregistré, et ses jours suivent.',
+    document_replaced: 'Le nouveau document compte. L’ancien est gardé en historique.',
+    document_removed: 'Le document est effacé, avec ses rappels.',
     unsubscribed: 'Votre désabonnement est fait\u00a0: nous ne vous envoyons plus rien au sujet des rondes.',
   },
   score: {
@@ -222,6 +232,7 @@ const fr: typeof en = {
     change: 'Modifier',
     changeNamed: (name) => `Modifier le profil ${name}`,
     remove: 'Retirer ce profil',
+    removeHint: 'Ses documents, son invitation et sa liste de vérification disparaissent avec lui.',
     add: 'Ajouter un profil',
     addTitle: 'Ajouter un profil',
     changeTitle: 'Modifier un profil',

@@ -4,6 +4,9 @@ import { dayLabel } from '@drawbell/draws/labels';
 import { type Profile, profilesMax } from '@drawbell/draws/profile';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import { type Device, listDevices } from '@drawbell/store/subscribers/devices';
+import type { DocumentRules } from '@drawbell/draws/plan/document-rules';
+import { readDocumentRules } from '@drawbell/store/plan/guides';
+import { type PlannedProfile, readPlans } from '@drawbell/store/plan/plan';
 import { exportSubscriber } from '@drawbell/store/subscribers/record';
 import { listProfiles, preferencesOf, type Subscriber } from '@drawbell/store/subscribers/subscribers';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -23,6 +26,7 @@ import { formWords } from './form-words.ts';
 import { askForLinkPage } from './manage.ts';
 import { pageSchema, refuseForeignForm, tokenParams } from './page-route.ts';
 import { createPhoneCookies, ownPlace, saysWhereFrom } from './phone-cookie.ts';
+import { planState, type PlansInSettings, readinessPanel, readinessPanelWords } from './readiness-panel.ts';
 import { type Done, doneKeys, settingsWords } from './settings-words.ts';
 import { standingRows } from './standing-rows.ts';
 
@@ -102,6 +106,8 @@ export async function readSettings(
   const devices = await listDevices(store.db, { subscriberId: subscriber.id, now });
   return {
     ...{ language, subscriber, profiles, devices, path, now },
+    plans: await readPlans(store.db, subscriber.id),
+    rules: await readDocumentRules(store.db),
     past: await pastDraws(),
     ...more,
   };
@@ -142,6 +148,8 @@ interface SettingsView {
   readonly subscriber: Subscriber;
   readonly profiles: readonly Profile[];
   readonly devices: readonly Device[];
+  readonly plans: readonly PlannedProfile[];
+  readonly rules: DocumentRules;
   /** Path of the page without the language: `/settings/…`. */
   readonly path: string;
   readonly now: Date;
@@ -167,7 +175,7 @@ function settingsPage(view: SettingsView): Page {
       ${sent?.errors.length === 0 ? html`<p class="panel warn" role="alert">${words.profiles.conflict}</p>` : null}
       ${errorSummary(state)}
       <div class="${view.profiles.length === 1 ? 'columns' : ''}">
-        <div>${standingPart(view)} ${scorePart(view, state)}</div>
+        <div>${readinessPanel(plansOf(view))} ${standingPart(view)} ${scorePart(view, state)}</div>
         <div class="${view.profiles.length === 1 ? '' : 'form'}">
           <h2>${words.listTitle}</h2>
           ${places(view)}
@@ -175,6 +183,10 @@ function settingsPage(view: SettingsView): Page {
         </div>
       </div>`,
   });
+}
+
+function plansOf({ language, path, plans, rules, past: { today } }: SettingsView): PlansInSettings {
+  return { language, base: `/${language}${path}`, plans, rules, today };
 }
 
 /** How many of several profiles stand on this page; the others are behind a link. */
@@ -237,7 +249,8 @@ function scorePart({ language, path, profiles, now }: SettingsView, state: FormS
   </form>`;
 }
 
-function places({ language, path, profiles, subscriber, devices, now }: SettingsView): SafeHtml {
+function places(view: SettingsView): SafeHtml {
+  const { language, path, profiles, subscriber, devices, now } = view;
   const words = settingsWords[language].places;
   const today = easternDay(now);
   const base = `/${language}${path}`;
@@ -258,6 +271,7 @@ function places({ language, path, profiles, subscriber, devices, now }: Settings
     }
     ${profiles.length >= profilesMax ? null : place('/profiles/new', words.add, only === undefined ? words.addAnother : words.addSpouse)}
     ${place('/preferences', words.told, words.toldState(preferencesOf(subscriber)))}
+    ${place('/plan/1', readinessPanelWords[language].place, planState(plansOf(view)))}
     ${place('/pause', words.pause, isOn ? words.alertsOn : alertsState(language, subscriber, now))}
     ${place(
       '/phone',
