@@ -21,6 +21,9 @@ export const doneKeys = [
   'declined',
   'resubscribed',
   'unsubscribed',
+  'document',
+  'document_replaced',
+  'document_removed',
 ] as const;
 export type Done = (typeof doneKeys)[number];
 
@@ -56,6 +59,9 @@ const en = {
     declined: 'Noted. Draw alerts of the profile are on again.',
     resubscribed: 'Alerts are on again.',
     unsubscribed: 'You are unsubscribed: we send you nothing more about draws.',
+    document: 'The document is saved, and its days follow.',
+    document_replaced: 'The new document counts. The old one is kept as history.',
+    document_removed: 'The document is erased, with its reminders.',
   },
   score: {
     label: 'My score today',
@@ -120,6 +126,7 @@ const en = {
     change: 'Change',
     changeNamed: (name: string) => `Change the profile ${name}`,
     remove: 'Remove this profile',
+    removeHint: 'Its documents, invitation and checklist go with it.',
     add: 'Add a profile',
     addTitle: 'Add a profile',
     changeTitle: 'Change a profile',
@@ -184,6 +191,9 @@ const fr: typeof en = {
       'C’est noté : les soixante jours ne sont plus comptés. Les alertes de rondes de ce profil reprennent; suspendez-les ou arrêtez-les ci-dessous.',
     declined: 'C’est noté. Les alertes de rondes de ce profil reprennent.',
     resubscribed: 'Les alertes sont de nouveau activées.',
+    document: 'Le document est enregistré, et ses jours suivent.',
+    document_replaced: 'Le nouveau document compte. L’ancien est gardé en historique.',
+    document_removed: 'Le document est effacé, avec ses rappels.',
     unsubscribed: 'Votre désabonnement est fait\u00a0: nous ne vous envoyons plus rien au sujet des rondes.',
   },
   score: {
@@ -249,6 +259,7 @@ const fr: typeof en = {
     change: 'Modifier',
     changeNamed: (name) => `Modifier le profil ${name}`,
     remove: 'Retirer ce profil',
+    removeHint: 'Ses documents, son invitation et sa liste de vérification disparaissent avec lui.',
     add: 'Ajouter un profil',
     addTitle: 'Ajouter un profil',
     changeTitle: 'Modifier un profil',

@@ -27,6 +27,7 @@ import { formWords } from './form-words.ts';
 import { askForLinkPage } from './manage.ts';
 import { pageSchema, queryOf, refuseForeignForm, tokenParams } from './page-route.ts';
 import { createPhoneCookies, ownPlace, saysWhereFrom } from './phone-cookie.ts';
+import { planState, type PlansInSettings, readinessPanel, readinessPanelWords } from './readiness-panel.ts';
 import { type Done, doneKeys, settingsWords } from './settings-words.ts';
 import { readyBeside, standingRows } from './standing-rows.ts';
 
@@ -168,7 +169,7 @@ function settingsPage(view: SettingsView): Page {
       ${sent?.errors.length === 0 ? html`<p class="panel warn" role="alert">${words.profiles.conflict}</p>` : null}
       ${errorSummary(state)}
       <div class="${view.profiles.length === 1 ? 'columns' : ''}">
-        <div>${standingPart(view)} ${scorePart(view, state)}</div>
+        <div>${readinessPanel(plansOf(view))} ${standingPart(view)} ${scorePart(view, state)}</div>
         <div class="${view.profiles.length === 1 ? '' : 'form'}">
           <h2>${words.listTitle}</h2>
           ${places(view)}
@@ -176,6 +177,10 @@ function settingsPage(view: SettingsView): Page {
         </div>
       </div>`,
   });
+}
+
+function plansOf({ language, path, plans, rules, past: { today } }: SettingsView): PlansInSettings {
+  return { language, base: `/${language}${path}`, plans, rules, today };
 }
 
 /** How many of several profiles stand on this page; the others are behind a link. */
@@ -238,16 +243,8 @@ function scorePart({ language, path, profiles, now }: SettingsView, state: FormS
   </form>`;
 }
 
-function places({
-  language,
-  path,
-  profiles,
-  plans,
-  rules,
-  subscriber,
-  devices,
-  now,
-}: SettingsView): SafeHtml {
+function places(view: SettingsView): SafeHtml {
+  const { language, path, profiles, plans, rules, subscriber, devices, now } = view;
   const words = settingsWords[language].places;
   const today = easternDay(now);
   const base = `/${language}${path}`;
@@ -268,6 +265,7 @@ function places({
     }
     ${profiles.length >= profilesMax ? null : place('/profiles/new', words.add, only === undefined ? words.addAnother : words.addSpouse)}
     ${place('/preferences', words.told, words.toldState(preferencesOf(subscriber)))}
+    ${place('/plan/1', readinessPanelWords[language].place, planState(plansOf(view)))}
     ${place('/invited', words.invited, invitedState(plans, { language, rules, today }))}
     ${place('/calendar', words.calendar, words.calendarState)}
     ${place('/pause', words.pause, isOn ? words.alertsOn : alertsState(language, subscriber, now))}

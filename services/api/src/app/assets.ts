@@ -22,6 +22,7 @@ const styles = [
   'forms',
   'widths',
   'charts',
+  'plan',
   'chosen-colours',
 ] as const;
 

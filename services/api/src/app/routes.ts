@@ -7,7 +7,9 @@ import { manageRoutes } from '../account/manage.ts';
 import { profileRoutes } from '../account/profiles.ts';
 import { changeSettingsRoutes } from '../account/settings-forms.ts';
 import { ownStandingRoutes } from '../account/own-standing.ts';
+import { documentRoutes } from '../account/documents.ts';
 import { phoneRoutes } from '../account/phone.ts';
+import { planRoutes } from '../account/plan.ts';
 import { settingsRoutes } from '../account/settings.ts';
 import { sheetRoutes } from '../account/sheet.ts';
 import { signUpRoutes } from '../account/sign-up.ts';
@@ -84,6 +86,8 @@ const everywhere = [
   invitationRoutes,
   calendarRoutes,
   sheetRoutes,
+  planRoutes,
+  documentRoutes,
   unsubscribeRoutes,
   consoleRoutes,
 ];

@@ -92,6 +92,7 @@ export const textsEn: Readonly<Record<TextPath, Text>> = {
         title: 'What we keep',
         paragraphs: [
           'Your e-mail address, the language of your mails, the facts of your profiles as you entered them, what you want to be told, and the alerts we sent you. They serve one purpose: to tell you about draws.',
+          'Of your documents, if you enter them in your plan: the kind, one day each (of the result, of the issue, or the last valid one), for a language test which one, for a police certificate the country and whether you live there, and your own word of 60 characters at most. No numbers, no copies. Beside them the day of an invitation that you tell us of, what you ticked in the checklist, and which reminders you want and were sent. Replaced documents stay as history until you erase them; a profile that you remove takes its documents with it.',
           'The proof of your consent, as Canada’s anti-spam law (CASL) asks: the words you agreed to, the language, the time, and the internet address and browser from which you asked and confirmed; later, when and how you withdrew it.',
         ],
       },
