@@ -169,10 +169,10 @@ const fr: typeof en = {
     remembered: 'Ce navigateur est reconnu\u00a0: «\u00a0Mes réglages\u00a0» ouvre cette page sans courriel.',
     forgotten: 'C’est oublié\u00a0: les réglages ne s’y ouvrent plus sans courriel.',
     resubscribed: 'Les alertes sont de nouveau activées.',
+    unsubscribed: 'Votre désabonnement est fait\u00a0: nous ne vous envoyons plus rien au sujet des rondes.',
     document: 'Le document est enregistré, et ses jours suivent.',
     document_replaced: 'Le nouveau document compte. L’ancien est gardé en historique.',
     document_removed: 'Le document est effacé, avec ses rappels.',
-    unsubscribed: 'Votre désabonnement est fait\u00a0: nous ne vous envoyons plus rien au sujet des rondes.',
   },
   score: {
     label: 'Ma note aujourd’hui',
