@@ -96,7 +96,7 @@ describe('what to do next', () => {
     });
     fc.assert(
       fc.property(fc.array(document, { maxLength: 12 }), days, (entered, invitedOn) => {
-        const documents = entered.map((each, i) => ({ ...each, id: String(i) }) as KeptDocument);
+        const documents = entered.map((each, i) => ({ ...each, id: String(i) }));
         const steps = stepsOf(documents, { levers: [french] }, invitedOn);
         const renewed = steps.flatMap((step) => (step.kind === 'renew' ? [step.document.id] : []));
         expect(new Set(renewed).size).toBe(renewed.length);

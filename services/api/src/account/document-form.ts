@@ -24,7 +24,7 @@ import {
   yesNoField,
 } from './fields.ts';
 import { formWords } from './form-words.ts';
-import { planHref, type PlanView } from './plan-view.ts';
+import { planHref, type PlanView, ruleWords } from './plan-view.ts';
 import { planWords } from './plan-words.ts';
 
 /** The form of one document as it is shown. */
@@ -170,11 +170,12 @@ function removeForm(action: string, language: Language): SafeHtml {
 
 /** How long such a document lasts, how sure that is, and where it can be checked. */
 function ruleLine({ language, rules }: PlanView, kind: DocumentKind): SafeHtml | null {
-  const { lasts, strength, source, ruleEn, ruleFr } = ruleOf(rules, kind);
+  const rule = ruleOf(rules, kind);
+  const { lasts, source } = rule;
   if (lasts === null) return null;
   const words = planWords[language];
   const link = source === '' ? null : html`<a href="${source}" rel="noreferrer">${words.source}</a>`;
-  return html`<p class="small muted source">${words.rule[strength](language === 'fr' ? ruleFr : ruleEn)} ${link}</p>`;
+  return html`<p class="small muted source">${ruleWords(rule, language)} ${link}</p>`;
 }
 
 function documentFields(state: FormState, { language, rules }: PlanView, kind: DocumentKind): SafeHtml {
@@ -328,4 +329,4 @@ const fr: typeof en = {
     'Ce document a été modifié entre-temps sur un autre appareil. Rien n’a été enregistré\u00a0: voici ce qui est au dossier maintenant. Si ce que vous avez inscrit ci-dessous est juste, envoyez-le de nouveau.',
 };
 
-const documentFormWords = { en, fr };
+export const documentFormWords = { en, fr };

@@ -6,7 +6,6 @@ import {
   type DocumentKind,
   documentKinds,
   documentSchema,
-  documentsMax,
   isLanguageTest,
   languageTests,
 } from '@drawbell/draws/plan/document';
@@ -44,7 +43,7 @@ import type { Done } from './settings-words.ts';
 import { behindLink, type Opened, sendDone } from './settings.ts';
 
 const documentParams = planParams.extend({
-  id: z.string().describe('Of a document; one that is none is answered by a page that says so.'),
+  document: z.string().describe('Its id; one that is none is answered by a page that says so.'),
 });
 
 /** `/{language}/settings/{token}/plan/{place}/documents`: each document of a profile, to add, change, replace and erase. */
@@ -92,17 +91,17 @@ export function documentRoutes(app: App, parts: AppParts): void {
       }),
     );
     app.get(
-      `${url}/:id`,
+      `${url}/:document`,
       {
         schema: { ...pageSchema('Shows a document, to change, replace or erase it'), params: documentParams },
       },
       behindLink(parts, language, async (opened, req, reply) => {
-        const { place, id } = documentParams.parse(req.params);
+        const { place, document: id } = documentParams.parse(req.params);
         const plan = await readPlan(parts, opened, place, await pastDraws());
-        const old = plan?.plan.history.find((document) => document.id === id);
+        const old = plan?.plan.history.find((each) => each.id === id);
         if (plan !== null && old !== undefined)
           return sendPage(reply, oldDocumentPage(pageOf(plan, opened), old));
-        const known = plan?.plan.documents.find((document) => document.id === id);
+        const known = plan?.plan.documents.find((each) => each.id === id);
         if (plan === null || known === undefined) return sendNoPlan(reply, opened);
         const { kind, revision } = known;
         const view = { ...pageOf(plan, opened), id, kind, revision, known };
@@ -110,14 +109,14 @@ export function documentRoutes(app: App, parts: AppParts): void {
       }),
     );
     app.post(
-      `${url}/:id`,
+      `${url}/:document`,
       { schema: { ...formSchema('Changes, replaces or erases a document'), params: documentParams } },
       behindLink(parts, language, async (opened, req, reply) => {
-        const { place, id } = documentParams.parse(req.params);
+        const { place, document: id } = documentParams.parse(req.params);
         const form = formOf(req);
         const plan = await readPlan(parts, opened, place, await pastDraws());
         const documents = plan === null ? [] : [...plan.plan.documents, ...plan.plan.history];
-        const known = documents.find((document) => document.id === id);
+        const known = documents.find((each) => each.id === id);
         if (plan === null || known === undefined) return sendNoPlan(reply, opened);
         const order = { subscriberId: opened.subscriber.id, now: clock(), id };
         if (form.get('action') === 'remove') {
@@ -146,7 +145,7 @@ export function documentRoutes(app: App, parts: AppParts): void {
         if (saved.refused === 'changed_meanwhile') {
           // What is on record now stands beside what was typed: sent again, it is meant.
           const now = (await readPlan(parts, opened, place, await pastDraws()))?.plan.documents;
-          const other = now?.find((document) => document.id === id);
+          const other = now?.find((each) => each.id === id);
           if (other !== undefined)
             return sendPage(
               reply,

@@ -12,7 +12,7 @@ import { planWords } from './plan-words.ts';
 import { openTypes, standingSaying } from './standing-rows.ts';
 
 /** As many types of draws, steps and documents as fit two pages. */
-const typesMax = 5;
+const typesMax = 4;
 const stepsMax = 4;
 const checkedMax = 12;
 

@@ -1,5 +1,4 @@
 import { longDay, shortDay, shortDayBeside } from '@drawbell/draws/day-words';
-import { drawTitle } from '@drawbell/draws/draw-number';
 import { type DrawType, drawTypeOf, drawTypeShortLabel } from '@drawbell/draws/draw-type';
 import { daysAfter } from '@drawbell/draws/past-draws';
 import { type Deadline, deadlinesOf, endOf } from '@drawbell/draws/plan/deadlines';
@@ -217,8 +216,7 @@ export function endsSection(view: PlanView): SafeHtml {
                 ${words.pastDraws(pastDays)}
                 ${draws.map(
                   ({ type, draw }, i) =>
-                    html`${i === 0 ? null : ', '}<a href="${drawHref(draw, language)}" aria-label="${drawTitle(draw, language)}"
-                        >${drawTypeShortLabel(type, language, past.catalogue)} ${shortDayBeside(draw.date, past.today, language)}</a
+                    html`${i === 0 ? null : ', '}<a href="${drawHref(draw, language)}">${drawTypeShortLabel(type, language, past.catalogue)} ${shortDayBeside(draw.date, past.today, language)}</a
                       >`,
                 )}.
               </p>`
@@ -248,8 +246,8 @@ export function rulesTable(view: PlanView, { links = true } = {}): SafeHtml {
     </thead>
     <tbody>
       ${rows.map(({ name, end, useful, rule, document }) => {
-        const { source, strength } = rule;
-        const text = words.rule[strength](language === 'fr' ? rule.ruleFr : rule.ruleEn);
+        const { source } = rule;
+        const text = ruleWords(rule, language);
         return html`<tr>
           <th scope="row">${name}</th>
           <td data-label="${columns.ends}">${end === null ? noEnd(document, view) : day(end)}</td>
@@ -261,6 +259,13 @@ export function rulesTable(view: PlanView, { links = true } = {}): SafeHtml {
       })}
     </tbody>
   </table>`;
+}
+
+/** A rule as a sentence that says how sure it is. */
+export function ruleWords({ strength, ruleEn, ruleFr }: RuleWording, language: Language): string {
+  const rule = language === 'fr' ? ruleFr : ruleEn;
+  const text = planWords[language].rule[strength](rule);
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Why a document has no end on record. */

@@ -24,9 +24,9 @@ const en = {
   rule: {
     official: (rule: string) => `Official rule: ${rule}.`,
     secondary: (rule: string) => `Secondary source: ${rule}. Check with IRCC.`,
-    owner: (rule: string) => `${rule.charAt(0).toUpperCase()}${rule.slice(1)}.`,
+    owner: (rule: string) => `${rule}.`,
   },
-  entered: 'the date you entered',
+  entered: 'The date you entered',
   source: 'Source',
   profile: 'Express Entry profile',
   invitation: 'Application after your invitation',
@@ -100,9 +100,9 @@ const fr: typeof en = {
   rule: {
     official: (rule) => `Règle officielle\u00a0: ${rule}.`,
     secondary: (rule) => `Source secondaire\u00a0: ${rule}. À vérifier auprès d’IRCC.`,
-    owner: (rule) => `${rule.charAt(0).toUpperCase()}${rule.slice(1)}.`,
+    owner: (rule) => `${rule}.`,
   },
-  entered: 'la date que vous avez inscrite',
+  entered: 'La date que vous avez inscrite',
   source: 'Source',
   profile: 'Profil Entrée express',
   invitation: 'Demande après votre invitation',

@@ -54,7 +54,8 @@ function why(readiness: Readiness, { language, rules, today }: PlansInSettings):
   const end = document === null || kind !== 'last_useful' ? null : endOf(document, rules);
   if (document === null || end === null) return sentence;
   const words = readinessPanelWords[language];
-  const subject = yourDocument(document, language);
+  const name = yourDocument(document, language);
+  const subject = name.charAt(0).toUpperCase() + name.slice(1);
   return `${words.ends(subject, dayBeside(end, today, language))} ${words.outlast(dayBeside(readiness.until, today, language))}`;
 }
 
@@ -78,8 +79,7 @@ const en = {
   count: (count: number) => (count === 1 ? '1 document' : `${count} documents`),
   next: (day: string) => `, next date ${day}`,
   colon: ': ',
-  ends: (subject: string, day: string) =>
-    `${subject.charAt(0).toUpperCase()}${subject.slice(1)} ends on ${day}.`,
+  ends: (subject: string, day: string) => `${subject} ends on ${day}.`,
   outlast: (day: string) => `The 60 days of an invitation after ${day} would outlast it.`,
 };
 
@@ -90,7 +90,7 @@ const fr: typeof en = {
   count: (count) => (count === 1 ? '1 document' : `${count} documents`),
   next: (day) => `, prochaine date le ${day}`,
   colon: '\u00a0: ',
-  ends: (subject, day) => `${subject.charAt(0).toUpperCase()}${subject.slice(1)} prend fin le ${day}.`,
+  ends: (subject, day) => `${subject} prend fin le ${day}.`,
   outlast: (day) => `Les 60\u00a0jours d’une invitation reçue après le ${day} dépasseraient cette date.`,
 };
 

@@ -191,10 +191,10 @@ const fr: typeof en = {
       'C’est noté : les soixante jours ne sont plus comptés. Les alertes de rondes de ce profil reprennent; suspendez-les ou arrêtez-les ci-dessous.',
     declined: 'C’est noté. Les alertes de rondes de ce profil reprennent.',
     resubscribed: 'Les alertes sont de nouveau activées.',
+    unsubscribed: 'Votre désabonnement est fait\u00a0: nous ne vous envoyons plus rien au sujet des rondes.',
     document: 'Le document est enregistré, et ses jours suivent.',
     document_replaced: 'Le nouveau document compte. L’ancien est gardé en historique.',
     document_removed: 'Le document est effacé, avec ses rappels.',
-    unsubscribed: 'Votre désabonnement est fait\u00a0: nous ne vous envoyons plus rien au sujet des rondes.',
   },
   score: {
     label: 'Ma note aujourd’hui',

@@ -88,7 +88,7 @@ const slim: Layout = {
 };
 
 /** Seven rows and their table are a page of A4. */
-const paper: Layout = { ...wide, pitch: 30, barAt: 6 };
+const paper: Layout = { ...wide, pitch: 28, barAt: 5 };
 
 const barHeight = 16;
 const rowsTop = 44;
@@ -232,10 +232,10 @@ function rowName(
 
 /** What stands in brackets goes first; whole characters only. */
 function shortened(name: string, charactersMax: number): string {
-  const characters = [...name];
+  const characters = Array.from(name);
   if (characters.length <= charactersMax) return name;
   const bare = name.replace(/ \((?:ECA|EDE)\)$/, '');
-  if ([...bare].length <= charactersMax) return bare;
+  if (Array.from(bare).length <= charactersMax) return bare;
   return `${characters
     .slice(0, charactersMax - 1)
     .join('')
@@ -268,4 +268,4 @@ const fr: typeof en = {
   draws: 'rondes passées de vos types',
 };
 
-const timeLineWords = { en, fr };
+export const timeLineWords = { en, fr };
