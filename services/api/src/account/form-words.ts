@@ -49,6 +49,7 @@ const errors: Readonly<Record<FieldProblem, (detail: string) => string>> = {
   day_missing: () => 'Enter the date on which the alerts shall go on.',
   pause_past: () => 'Choose a day after today.',
   pause_long: () => 'Choose a day within the next year.',
+  lead_days: () => 'Enter a whole number of days from 0 to 365, or nothing.',
   same_address: () => 'Alerts already go to this address.',
 };
 
@@ -302,6 +303,7 @@ const fr: typeof en = {
     day_missing: () => 'Entrez la date à laquelle les alertes doivent reprendre.',
     pause_past: () => 'Choisissez un jour après aujourd’hui.',
     pause_long: () => 'Choisissez un jour dans l’année qui vient.',
+    lead_days: () => 'Entrez un nombre entier de jours de 0 à 365, ou rien.',
     same_address: () => 'Les alertes vont déjà à cette adresse.',
   },
 };

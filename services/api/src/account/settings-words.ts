@@ -5,6 +5,7 @@ import { profilesMax } from '@drawbell/draws/profile';
 export const doneKeys = [
   'score',
   'preferences',
+  'reminders',
   'language',
   'paused',
   'resumed',
@@ -33,6 +34,7 @@ const en = {
   done: {
     score: 'The score is saved. The next draw is compared with it.',
     preferences: 'What you want to be told is saved.',
+    reminders: 'Your reminders are saved.',
     language: 'The language is saved.',
     paused: 'Alerts are paused.',
     resumed: 'Alerts are on again.',
@@ -70,6 +72,9 @@ const en = {
         ...(mayMeet ? ['may meet'] : []),
         ...(nearPoints > 0 ? [`short by ${nearPoints} or less`] : []),
       ].join(', ') || 'nothing yet',
+    reminders: 'Reminders',
+    nextReminder: (day: string) => `next on ${day}`,
+    noReminder: 'none planned',
     pause: 'Pause or stop',
     alertsOn: 'alerts are on',
     phone: 'This phone',
@@ -151,6 +156,7 @@ const fr: typeof en = {
   done: {
     score: 'La note est enregistrée. La prochaine ronde lui sera comparée.',
     preferences: 'Vos choix sont enregistrés.',
+    reminders: 'Vos rappels sont enregistrés.',
     language: 'La langue est enregistrée.',
     paused: 'Les alertes sont en pause.',
     resumed: 'Les alertes sont de nouveau activées.',
@@ -188,6 +194,9 @@ const fr: typeof en = {
         ...(mayMeet ? ['peut-être'] : []),
         ...(nearPoints > 0 ? [`manqués de ${nearPoints} ou moins`] : []),
       ].join(', ') || 'rien encore',
+    reminders: 'Rappels',
+    nextReminder: (day) => `prochain le ${day}`,
+    noReminder: 'aucun de prévu',
     pause: 'Suspendre ou arrêter',
     alertsOn: 'alertes activées',
     phone: 'Ce téléphone',

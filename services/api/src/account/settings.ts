@@ -1,8 +1,10 @@
 import { shortDayBeside } from '@drawbell/draws/day-words';
 import { easternDay } from '@drawbell/draws/grid';
 import { dayLabel } from '@drawbell/draws/labels';
+import { dayIn } from '@drawbell/draws/plan/reminders';
 import { type Profile, profilesMax } from '@drawbell/draws/profile';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
+import { nextReminder, reminderChoiceOf } from '@drawbell/store/plan/reminders';
 import { type Device, listDevices } from '@drawbell/store/subscribers/devices';
 import { exportSubscriber } from '@drawbell/store/subscribers/record';
 import { listProfiles, preferencesOf, type Subscriber } from '@drawbell/store/subscribers/subscribers';
@@ -99,9 +101,11 @@ export async function readSettings(
 ): Promise<SettingsView> {
   const now = clock();
   const profiles = await listProfiles(store.db, subscriber.id);
+  const next = await nextReminder(store.db, { subscriberId: subscriber.id, now });
   const devices = await listDevices(store.db, { subscriberId: subscriber.id, now });
   return {
     ...{ language, subscriber, profiles, devices, path, now },
+    reminderOn: next === null ? null : dayIn(reminderChoiceOf(subscriber).zone, next),
     past: await pastDraws(),
     ...more,
   };
@@ -146,6 +150,8 @@ interface SettingsView {
   readonly path: string;
   readonly now: Date;
   readonly past: PastDraws;
+  /** ISO day of the next reminder. */
+  readonly reminderOn: string | null;
   readonly done?: Done | undefined;
   /** A form that was sent and could not be taken; without an error because the profiles changed meanwhile. */
   readonly sent?: { readonly form: Form; readonly errors: readonly FieldError[] };
@@ -237,7 +243,7 @@ function scorePart({ language, path, profiles, now }: SettingsView, state: FormS
   </form>`;
 }
 
-function places({ language, path, profiles, subscriber, devices, now }: SettingsView): SafeHtml {
+function places({ language, path, profiles, subscriber, devices, now, reminderOn }: SettingsView): SafeHtml {
   const words = settingsWords[language].places;
   const today = easternDay(now);
   const base = `/${language}${path}`;
@@ -258,6 +264,13 @@ function places({ language, path, profiles, subscriber, devices, now }: Settings
     }
     ${profiles.length >= profilesMax ? null : place('/profiles/new', words.add, only === undefined ? words.addAnother : words.addSpouse)}
     ${place('/preferences', words.told, words.toldState(preferencesOf(subscriber)))}
+    ${place(
+      '/reminders',
+      words.reminders,
+      reminderOn === null
+        ? words.noReminder
+        : words.nextReminder(shortDayBeside(reminderOn, today, language)),
+    )}
     ${place('/pause', words.pause, isOn ? words.alertsOn : alertsState(language, subscriber, now))}
     ${place(
       '/phone',

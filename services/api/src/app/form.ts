@@ -42,7 +42,8 @@ export type FieldProblem =
   | 'day_missing'
   | 'same_address'
   | 'pause_past'
-  | 'pause_long';
+  | 'pause_long'
+  | 'lead_days';
 
 /** One thing to correct in a form. */
 export interface FieldError {

@@ -3,6 +3,7 @@ import { eraseRoutes } from '../account/erase.ts';
 import { historyRoutes } from '../account/history.ts';
 import { manageRoutes } from '../account/manage.ts';
 import { profileRoutes } from '../account/profiles.ts';
+import { reminderRoutes } from '../account/reminder-settings.ts';
 import { changeSettingsRoutes } from '../account/settings-forms.ts';
 import { ownStandingRoutes } from '../account/own-standing.ts';
 import { phoneRoutes } from '../account/phone.ts';
@@ -73,6 +74,7 @@ const everywhere = [
   settingsRoutes,
   historyRoutes,
   changeSettingsRoutes,
+  reminderRoutes,
   eraseRoutes,
   profileRoutes,
   ownStandingRoutes,
