@@ -99,7 +99,7 @@ describe('a reminder', () => {
       ...{ ends: '2027-02-01', lastUseful: '2026-12-03', bookBy: '2026-11-20' },
     });
     const en = lines(reminder([useful]), 'en');
-    expect(en).toContain('English test (IELTS), “first try”');
+    expect(en).toContain('English test, “first try”');
     expect(en).toContain('Last useful day: Thursday 3 December 2026, in 30 days.');
     expect(en).toContain('An invitation after 3 December 2026 could not be used to its end.');
     expect(en).toContain('It ends on Monday 1 February 2027, in 90 days.');

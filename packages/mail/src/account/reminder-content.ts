@@ -1,6 +1,6 @@
 import { dayWithWeekday } from '@drawbell/draws/day-words';
 import type { Deadline } from '@drawbell/draws/plan/deadlines';
-import { documentInSentence, documentKindLabel, documentLabel } from '@drawbell/draws/plan/document-labels';
+import { documentName, yourDocument } from '@drawbell/draws/plan/document-words';
 import type { KeptDocument } from '@drawbell/draws/plan/document';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { boundedText, dayInWords } from '../shown-text.ts';
@@ -79,9 +79,11 @@ function subjectsOf(
 ): readonly [string, ...string[]] {
   const words = wording[language];
   if (document === null) return [kind === 'profile_ends' ? words.profileEnds(days) : words.toApply(days)];
-  const name = documentKindLabel(document, language);
+  const { kind: of, test } = document;
+  const bare = (name: string) => name.replace(/ \(.*\)$/, '');
+  const name = bare(documentName({ kind: of, test }, language));
   if (kind === 'last_useful') return [words.usefulDays(name, days)];
-  return [words.yourEnds(documentInSentence(document, language), days), words.ends(name, days)];
+  return [words.yourEnds(bare(yourDocument({ kind: of, test }, language)), days), words.ends(name, days)];
 }
 
 function partOf(item: ReminderItem, { today, invitationDays }: Reminder, language: Language): ReminderPart {
@@ -92,7 +94,7 @@ function partOf(item: ReminderItem, { today, invitationDays }: Reminder, languag
   const whose = profileLabel === null ? '' : ` · ${boundedText(profileLabel)}`;
   const rule = ruleLines(deadline, language);
   if (deadline.document !== null) {
-    const title = boundedText(documentLabel(deadline.document, language));
+    const title = titleOf(deadline.document, language);
     return { title: title + whose, lines: [...documentLines(item, today, language), ...rule] };
   }
   if (deadline.kind === 'profile_ends') {
@@ -100,7 +102,7 @@ function partOf(item: ReminderItem, { today, invitationDays }: Reminder, languag
     return { title: words.profileTitle + whose, lines };
   }
   const before = item.endBefore.map(({ document, end }) => {
-    return `${boundedText(documentLabel(document, language))} (${dayInWords(end, language)})`;
+    return `${titleOf(document, language)} (${dayInWords(end, language)})`;
   });
   return {
     title: words.invitationTitle + whose,
@@ -110,6 +112,19 @@ function partOf(item: ReminderItem, { today, invitationDays }: Reminder, languag
       ...rule,
     ],
   };
+}
+
+/** Its kind, and its owner's own word for it. */
+function titleOf(document: KeptDocument, language: Language): string {
+  const { label } = document;
+  const name = documentName(document, language);
+  if (label === undefined) return name;
+  const own = boundedText(label);
+  return language === 'fr' ? `${name}, «\u00a0${own}\u00a0»` : `${name}, “${own}”`;
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function documentLines(
@@ -166,7 +181,7 @@ function daysUntil(day: string, today: string): number {
 const en = {
   several: (count: number) => (count === 1 ? 'A date is coming up' : `${count} dates are coming up`),
   inDays: (days: number) => (days === 0 ? 'today' : days === 1 ? 'in 1 day' : `in ${days} days`),
-  yourEnds: (name: string, days: number) => `Your ${name} ends ${en.inDays(days)}`,
+  yourEnds: (name: string, days: number) => `${capital(name)} ends ${en.inDays(days)}`,
   ends: (name: string, days: number) => `${name} ends ${en.inDays(days)}`,
   profileEnds: (days: number) => `Your profile ends ${en.inDays(days)}`,
   usefulDays: (name: string, days: number) =>
@@ -200,7 +215,7 @@ const en = {
 const fr: typeof en = {
   several: (count) => (count === 1 ? 'Une date approche' : `${count} dates approchent`),
   inDays: (days) => (days === 0 ? 'aujourd’hui' : days === 1 ? 'dans 1 jour' : `dans ${days} jours`),
-  yourEnds: (name, days) => `Votre ${name} expire ${fr.inDays(days)}`,
+  yourEnds: (name, days) => `${capital(name)} expire ${fr.inDays(days)}`,
   ends: (name, days) => `${name}\u00a0: fin ${fr.inDays(days)}`,
   profileEnds: (days) => `Votre profil expire ${fr.inDays(days)}`,
   usefulDays: (name, days) =>

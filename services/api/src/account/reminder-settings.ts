@@ -1,6 +1,6 @@
 import { dayWithWeekday } from '@drawbell/draws/day-words';
 import { isZone, usualZone, zones } from '@drawbell/draws/local-time';
-import { documentKindLabel } from '@drawbell/draws/plan/document-labels';
+import { documentKindName } from '@drawbell/draws/plan/document-words';
 import { type DocumentKind, documentKinds } from '@drawbell/draws/plan/document';
 import { type DocumentRules, ruleOf } from '@drawbell/draws/plan/document-rules';
 import {
@@ -213,7 +213,7 @@ function kindFields(state: FormState, kind: ReminderKind, { language, rules }: S
   const steps = [...new Set([...offeredSteps, ...chosen])].filter((step) => step >= 1 && step <= 365);
   const document = kind === 'profile' || kind === 'invitation' ? null : kind;
   return html`<fieldset id="${name}">
-    <legend>${document === null ? words[kind === 'profile' ? 'profile' : 'invitation'] : documentKindLabel({ kind: document }, language)}</legend>
+    <legend>${document === null ? words[kind === 'profile' ? 'profile' : 'invitation'] : documentKindName(document, language)}</legend>
     <div class="choices inline">
       ${steps
         .toSorted((a, b) => b - a)
