@@ -5,6 +5,7 @@ import { profilesMax } from '@drawbell/draws/profile';
 export const doneKeys = [
   'score',
   'preferences',
+  'reminders',
   'language',
   'paused',
   'resumed',
@@ -41,6 +42,7 @@ const en = {
   done: {
     score: 'The score is saved. The next draw is compared with it.',
     preferences: 'What you want to be told is saved.',
+    reminders: 'Your reminders are saved.',
     language: 'The language is saved.',
     paused: 'Alerts are paused.',
     resumed: 'Alerts are on again.',
@@ -92,6 +94,9 @@ const en = {
     invitedOpen: (days: number) => (days === 1 ? '1 day left to apply' : `${days} days left to apply`),
     calendar: 'My calendar',
     calendarState: 'your dates on your phone',
+    reminders: 'Reminders',
+    nextReminder: (day: string) => `next on ${day}`,
+    noReminder: 'none planned',
     pause: 'Pause or stop',
     alertsOn: 'alerts are on',
     phone: 'This phone',
@@ -174,6 +179,7 @@ const fr: typeof en = {
   done: {
     score: 'La note est enregistrée. La prochaine ronde lui sera comparée.',
     preferences: 'Vos choix sont enregistrés.',
+    reminders: 'Vos rappels sont enregistrés.',
     language: 'La langue est enregistrée.',
     paused: 'Les alertes sont en pause.',
     resumed: 'Les alertes sont de nouveau activées.',
@@ -225,6 +231,9 @@ const fr: typeof en = {
     invitedOpen: (days) => (days === 1 ? 'il reste 1 jour' : `il reste ${days} jours`),
     calendar: 'Mon calendrier',
     calendarState: 'vos dates sur votre téléphone',
+    reminders: 'Rappels',
+    nextReminder: (day) => `prochain le ${day}`,
+    noReminder: 'aucun de prévu',
     pause: 'Suspendre ou arrêter',
     alertsOn: 'alertes activées',
     phone: 'Ce téléphone',

@@ -3,8 +3,10 @@ import { easternDay } from '@drawbell/draws/grid';
 import { daysBetween } from '@drawbell/draws/past-draws';
 import { applicationDue } from '@drawbell/draws/plan/deadlines';
 import type { DocumentRules } from '@drawbell/draws/plan/document-rules';
+import { dayIn } from '@drawbell/draws/plan/reminders';
 import { type Profile, profilesMax } from '@drawbell/draws/profile';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
+import { nextReminder, reminderChoiceOf } from '@drawbell/store/plan/reminders';
 import { type Device, listDevices } from '@drawbell/store/subscribers/devices';
 import { readDocumentRules } from '@drawbell/store/plan/guides';
 import { type PlannedProfile, readPlans } from '@drawbell/store/plan/plan';
@@ -106,9 +108,11 @@ export async function readSettings(
   const plans = await readPlans(store.db, subscriber.id);
   const rules = await readDocumentRules(store.db);
   const profiles = plans.map(({ profile }) => profile);
+  const next = await nextReminder(store.db, { subscriberId: subscriber.id, now });
   const devices = await listDevices(store.db, { subscriberId: subscriber.id, now });
   return {
     ...{ language, subscriber, plans, rules, profiles, devices, path, now },
+    reminderOn: next === null ? null : dayIn(reminderChoiceOf(subscriber).zone, next),
     past: await pastDraws(),
     ...more,
   };
@@ -148,6 +152,8 @@ interface SettingsView {
   readonly path: string;
   readonly now: Date;
   readonly past: PastDraws;
+  /** ISO day of the next reminder. */
+  readonly reminderOn: string | null;
   readonly done?: Done | undefined;
   /** A form that was sent and could not be taken; without an error because the profiles changed meanwhile. */
   readonly sent?: { readonly form: Form; readonly errors: readonly FieldError[] };
@@ -244,7 +250,7 @@ function scorePart({ language, path, profiles, now }: SettingsView, state: FormS
 }
 
 function places(view: SettingsView): SafeHtml {
-  const { language, path, profiles, plans, rules, subscriber, devices, now } = view;
+  const { language, path, profiles, plans, rules, subscriber, devices, now, reminderOn } = view;
   const words = settingsWords[language].places;
   const today = easternDay(now);
   const base = `/${language}${path}`;
@@ -268,6 +274,13 @@ function places(view: SettingsView): SafeHtml {
     ${place('/plan/1', readinessPanelWords[language].place, planState(plansOf(view)))}
     ${place('/invited', words.invited, invitedState(plans, { language, rules, today }))}
     ${place('/calendar', words.calendar, words.calendarState)}
+    ${place(
+      '/reminders',
+      words.reminders,
+      reminderOn === null
+        ? words.noReminder
+        : words.nextReminder(shortDayBeside(reminderOn, today, language)),
+    )}
     ${place('/pause', words.pause, isOn ? words.alertsOn : alertsState(language, subscriber, now))}
     ${place(
       '/phone',

@@ -52,7 +52,8 @@ export type FieldProblem =
   | 'document_day_old'
   | 'document_day_far'
   | 'test_unknown'
-  | 'country_unknown';
+  | 'country_unknown'
+  | 'lead_days';
 
 /** One thing to correct in a form. */
 export interface FieldError {

@@ -5,6 +5,7 @@ import { historyRoutes } from '../account/history.ts';
 import { invitationRoutes } from '../account/invitation.ts';
 import { manageRoutes } from '../account/manage.ts';
 import { profileRoutes } from '../account/profiles.ts';
+import { reminderRoutes } from '../account/reminder-settings.ts';
 import { changeSettingsRoutes } from '../account/settings-forms.ts';
 import { ownStandingRoutes } from '../account/own-standing.ts';
 import { documentRoutes } from '../account/documents.ts';
@@ -79,6 +80,7 @@ const everywhere = [
   settingsRoutes,
   historyRoutes,
   changeSettingsRoutes,
+  reminderRoutes,
   eraseRoutes,
   profileRoutes,
   ownStandingRoutes,
