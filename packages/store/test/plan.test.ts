@@ -1,6 +1,7 @@
 import type { Profile } from '@drawbell/draws/profile';
 import type { Document } from '@drawbell/draws/plan/document';
 import { applicationDue } from '@drawbell/draws/plan/deadlines';
+import { builtInChecklist } from '@drawbell/draws/plan/checklist';
 import { builtInDocumentRules } from '@drawbell/draws/plan/document-rules';
 import { usualReminders } from '@drawbell/draws/plan/reminders';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -15,7 +16,7 @@ import {
   replaceDocument,
   tickItems,
 } from '../src/plan/plan.ts';
-import { decideGuide, readDocumentRules } from '../src/plan/guides.ts';
+import { decideGuide, readChecklist, readDocumentRules } from '../src/plan/guides.ts';
 import { syncReminders } from '../src/plan/reminders.ts';
 import { eraseSubscriber } from '../src/subscribers/erasure.ts';
 import { importSubscribers } from '../src/subscribers/import.ts';
@@ -148,6 +149,35 @@ describe('documents of a profile', () => {
       [day(30), 1],
     ]);
     expect(plan.history.map(({ id }) => id)).toEqual([left]);
+  });
+});
+
+describe('the checklist', () => {
+  it('keeps what another device ticked, and takes back only what was decided on', async () => {
+    const { profileId } = await first();
+    const tick = async (items: string[], decided?: string[]) => {
+      await tickItems(at.store.db, { subscriberId, profileId, items, decided, now });
+      return [...(await first()).ticks.keys()].toSorted();
+    };
+    expect(await tick(['a', 'b'])).toEqual(['a', 'b']);
+    expect(await tick(['c'], ['c'])).toEqual(['a', 'b', 'c']);
+    expect(await tick([], ['a', 'x'])).toEqual(['b', 'c']);
+    expect(await tick([], [])).toEqual(['b', 'c']);
+    expect(await tick(['z'])).toEqual(['z']);
+  });
+
+  it('is the operator’s while there is one that can be read, and that of the code otherwise', async () => {
+    const { db } = at.store;
+    expect(await readChecklist(db)).toEqual(builtInChecklist());
+    const [item] = builtInChecklist().items;
+    const decide = async (content: object | null) =>
+      decideGuide(db, { name: 'checklist', content, author: 'op', now });
+    await decide({ items: [{ ...item, textEn: 'Another text' }] });
+    expect((await readChecklist(db)).items).toMatchObject([{ textEn: 'Another text' }]);
+    await decide({ items: 'not any more' });
+    expect(await readChecklist(db)).toEqual(builtInChecklist());
+    await decide(null);
+    expect(await readChecklist(db)).toEqual(builtInChecklist());
   });
 });
 

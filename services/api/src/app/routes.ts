@@ -1,3 +1,4 @@
+import { checklistRoutes } from '../account/checklist.ts';
 import { confirmRoutes } from '../account/confirm.ts';
 import { eraseRoutes } from '../account/erase.ts';
 import { historyRoutes } from '../account/history.ts';
@@ -5,6 +6,7 @@ import { manageRoutes } from '../account/manage.ts';
 import { profileRoutes } from '../account/profiles.ts';
 import { changeSettingsRoutes } from '../account/settings-forms.ts';
 import { ownStandingRoutes } from '../account/own-standing.ts';
+import { occupationCheckRoutes } from '../account/occupation-check.ts';
 import { phoneRoutes } from '../account/phone.ts';
 import { settingsRoutes } from '../account/settings.ts';
 import { sheetRoutes } from '../account/sheet.ts';
@@ -78,6 +80,8 @@ const everywhere = [
   ownStandingRoutes,
   phoneRoutes,
   sheetRoutes,
+  checklistRoutes,
+  occupationCheckRoutes,
   unsubscribeRoutes,
   consoleRoutes,
 ];
