@@ -18,6 +18,7 @@ import {
 } from '../src/plan/plan.ts';
 import { decideGuide, readChecklist, readDocumentRules } from '../src/plan/guides.ts';
 import { syncReminders } from '../src/plan/reminders.ts';
+import { documentsMark, putTracker } from '../src/plan/tracker.ts';
 import { eraseSubscriber } from '../src/subscribers/erasure.ts';
 import { importSubscribers } from '../src/subscribers/import.ts';
 import { pairProfiles } from '../src/subscribers/profiles.ts';
@@ -149,6 +150,42 @@ describe('documents of a profile', () => {
       [day(30), 1],
     ]);
     expect(plan.history.map(({ id }) => id)).toEqual([left]);
+  });
+
+  it('of several profiles are put in place together, as they were seen, or not at all', async () => {
+    await save([
+      { label: 'Ana', crs: 500 },
+      { label: 'Bo', crs: 510 },
+    ]);
+    await add(passport(day(400)));
+    const [ana, bo] = await plans();
+    if (ana === undefined || bo === undefined) throw new Error('no profiles');
+    const seen = documentsMark([ana, bo]);
+    const put = async (count: number, mark = seen) =>
+      putTracker(at.store.db, {
+        ...{ subscriberId, now, seen: mark },
+        profiles: [
+          // In another order than the record keeps: the same all the same.
+          {
+            profileId: ana.profileId,
+            documents: ana.documents.map(({ id, day: on }) => ({
+              id,
+              day: on,
+              countsFrom: 'end' as const,
+              kind: 'passport' as const,
+            })),
+          },
+          { profileId: bo.profileId, documents: Array.from({ length: count }, () => passport(day(50))) },
+        ],
+      });
+    expect(await put(61)).toEqual({ ok: false, refused: 'full' });
+    expect(await plans()).toEqual([ana, bo]);
+    expect(await put(2)).toEqual({ ok: true, value: null });
+    const after = await plans();
+    expect(after[0]?.documents).toEqual(ana.documents);
+    expect(after[1]?.documents).toMatchObject([passport(day(50)), passport(day(50))]);
+    expect(await put(1)).toEqual({ ok: false, refused: 'changed_meanwhile' });
+    expect(await plans()).toEqual(after);
   });
 });
 

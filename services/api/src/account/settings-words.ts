@@ -12,6 +12,7 @@ export const doneKeys = [
   'removed',
   'sheet',
   'checklist',
+  'tracker',
   'address',
   'remembered',
   'forgotten',
@@ -41,6 +42,7 @@ const en = {
     removed: 'The profile is removed.',
     sheet: 'The sheet is saved. The next draw is compared with these profiles.',
     checklist: 'The checklist is saved.',
+    tracker: 'The documents of the sheet are saved, and reminders follow them.',
     address:
       'If a mail can be sent to the new address, it is on its way. Alerts go to the old one until it is confirmed.',
     remembered: 'This browser is remembered: “My settings” opens this page without a mail.',
@@ -161,6 +163,7 @@ const fr: typeof en = {
     removed: 'Le profil est retiré.',
     sheet: 'Les profils du fichier sont enregistrés. La prochaine ronde sera comparée à ces profils.',
     checklist: 'La liste est enregistrée.',
+    tracker: 'Les documents du fichier sont enregistrés, et les rappels en tiennent compte.',
     address:
       'Si un courriel peut être envoyé à la nouvelle adresse, il est en route. Les alertes vont à l’ancienne jusqu’à la confirmation.',
     remembered: 'Ce navigateur est reconnu\u00a0: «\u00a0Mes réglages\u00a0» ouvre cette page sans courriel.',

@@ -12,6 +12,7 @@ import { settingsRoutes } from '../account/settings.ts';
 import { sheetRoutes } from '../account/sheet.ts';
 import { signUpRoutes } from '../account/sign-up.ts';
 import { standingRoutes } from '../account/standing.ts';
+import { trackerRoutes } from '../account/tracker.ts';
 import { unsubscribeRoutes } from '../account/unsubscribe.ts';
 import { consoleRoutes } from '../console/sections.ts';
 import { genericBounceRoute, postmarkRoute, sesRoute } from '../json/bounces.ts';
@@ -82,6 +83,7 @@ const everywhere = [
   sheetRoutes,
   checklistRoutes,
   occupationCheckRoutes,
+  trackerRoutes,
   unsubscribeRoutes,
   consoleRoutes,
 ];
