@@ -160,7 +160,7 @@ describe('slips of the feed', () => {
         key,
         date: '2026-10-01',
       });
-      expect(await get(`/en/draws/${key}`)).toContain('Draw of October 1, 2026');
+      expect(await get(`/en/draws/${key}`)).toContain('Draw of 1\u00a0October\u00a02026');
       expect(await get(`/fr/draws/${key}`)).toContain('Son numéro n’est pas encore publié.');
       expect(await readAttention(at.store.pool, at.now())).toMatchObject({ unsettledNumbers: [key] });
 

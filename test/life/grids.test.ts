@@ -61,7 +61,7 @@ describe('the points grid changes', () => {
     await publish();
     const [alert] = (await mailsTo('old@example.org')).filter(({ subject }) => subject.includes('draw 447'));
     expect(alert?.subject).toContain('may meet');
-    expect(alert?.text).toContain('The score was read before the points grid changed on September 30, 2026');
+    expect(alert?.text).toContain('The score was read before the points grid changed on 30 September 2026');
     expect(alert?.text).toContain('Enter today’s score: https://drawbell.example/en/manage/');
     expect(alert?.html).toMatch(/drawbell\.example\/en\/manage\//);
     const french = await mailsTo('vieux@example.org');
@@ -94,7 +94,7 @@ describe('the points grid changes', () => {
     const mails = await mailsTo('old@example.org');
     expect(mails).toHaveLength(1);
     expect(mails[0]?.subject).toContain('You meet draw 447');
-    expect(mails[0]?.text).toContain('A change of the points grid is reported for September 30, 2026');
+    expect(mails[0]?.text).toContain('A change of the points grid is reported for 30 September 2026');
     await at.notifier();
     await at.quiet();
     expect(await owedAsks()).toEqual([]);

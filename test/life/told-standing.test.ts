@@ -30,8 +30,8 @@ it('an alert says where its reader stands, by the recorded draws up to its own',
   await at.quiet();
   const near = await mailTo('near@example.org');
   expect(near.subject).toBe('8 points short: CEC draw 447 (520)');
-  expect(near.text).toMatch(/^Your score 512 · cut-off 520 8 short Canadian Experience Class, draw 447/);
-  expect(near.text).toContain('Last CEC cut-offs: 520, 518, 519, 521.');
+  expect(near.text).toMatch(/^Your score 512 · cut\u2011off 520 8 short Canadian Experience Class, draw 447/);
+  expect(near.text).toContain('Last CEC cut\u2011offs: 520, 518, 519, 521.');
   expect(near.text).toMatch(
     /Nearest change: 10 more points would have met \d+ more CEC draws in 12 months\./,
   );

@@ -116,11 +116,13 @@ describe('the operator’s commands about categories, names and corrections', ()
     ]);
     const profile = file(JSON.stringify({ crs: 700, programs: ['cec'], crsReadOn: '2026-09-29' }));
     const match = async (path: string) => (await run('match', '447', '--profile', path)).output;
-    expect(await match(profile)).toContain('A change of the points grid is reported for September 30, 2026');
+    expect(await match(profile)).toContain(
+      'A change of the points grid is reported for 30\u00a0September\u00a02026',
+    );
     const confirmed = await run('grids', 'confirm', '2026-09-30', '--source', 'IRCC');
     expect(confirmed.output).toContain('Day: 2026-09-30\nNow: confirmed\nBefore: reported');
     expect(await match(profile)).toContain(
-      'The score was read before the points grid changed on September 30, 2026',
+      'The score was read before the points grid changed on 30\u00a0September\u00a02026',
     );
     // A score without a day is the one of today.
     expect(await match(file(JSON.stringify({ crs: 700 })))).not.toContain('points grid changed');

@@ -148,7 +148,9 @@ describe('the operator’s commands', () => {
 
   it('match explains one outcome, in either language', async () => {
     const profile = file('profile.json', JSON.stringify({ crs: 515, programs: ['cec'] }));
-    expect((await run('match', '447', '--profile', profile)).output).toContain('5 points below the cut-off');
+    expect((await run('match', '447', '--profile', profile)).output).toContain(
+      '5 points below the cut\u2011off',
+    );
     expect((await run('match', '447', '--profile', profile, '--language', 'fr')).output).toContain(
       'Il manque 5',
     );

@@ -1,3 +1,4 @@
+import { longDay } from './day-words.ts';
 import type { Draw } from './draw.ts';
 import type { Language } from './subscriber-input.ts';
 
@@ -49,23 +50,18 @@ export function provisionalKey(
   throw new RangeError(`more draws of ${date} without a number than there are letters`);
 }
 
-const dayFormats = {
-  en: new Intl.DateTimeFormat('en-CA', { dateStyle: 'long', timeZone: 'UTC' }),
-  fr: new Intl.DateTimeFormat('fr-CA', { dateStyle: 'long', timeZone: 'UTC' }),
-};
-
 /** A draw as far as it is named: with its day where that is known, else by the day of its key. */
 type Named = Numbered & { readonly date?: string | undefined };
 
 /**
- * What follows the word for a draw: `447`; without a number `of November 5, 2026`, `du 5 novembre 2026`. A made-up key is
+ * What follows the word for a draw: `447`; without a number `of 5 November 2026`, `du 5 novembre 2026`. A made-up key is
  * never shown as a number.
  */
 export function drawWord(draw: Named, language: Language): string {
   return publishedNumber(draw) ?? `${language === 'fr' ? 'du' : 'of'} ${dayOf(draw, language)}`;
 }
 
-/** What a draw is called: `Draw 447`, `Ronde 447`, `Draw of November 5, 2026`, `Ronde du 5 novembre 2026`. */
+/** What a draw is called: `Draw 447`, `Ronde 447`, `Draw of 5 November 2026`, `Ronde du 5 novembre 2026`. */
 export function drawTitle(draw: Named, language: Language): string {
   return `${language === 'fr' ? 'Ronde' : 'Draw'} ${drawWord(draw, language)}`;
 }
@@ -84,9 +80,7 @@ export function numberSentence(draw: Numbered, language: Language): string | nul
 /** The day a draw is called by; that of its key where nothing else is known. */
 function dayOf({ number, date }: Named, language: Language): string {
   const [, year, month, day] = provisional.exec(number) ?? [];
-  const instant = new Date(`${date ?? `20${year}-${month}-${day}`}T00:00:00Z`);
-  if (Number.isNaN(instant.getTime())) return number;
-  const words = dayFormats[language].format(instant);
-  // French writes the first of a month as an ordinal, which Intl does not.
-  return language === 'fr' ? words.replace(/^1 /, '1er ') : words;
+  const isoDay = date ?? `20${year}-${month}-${day}`;
+  const words = longDay(isoDay, language);
+  return words === isoDay ? number : words;
 }

@@ -110,14 +110,6 @@ export function occupationLabel(noc: string, language: Language): string {
     : `“${group.titleEn}” (${code})`;
 }
 
-/** An ISO day in words. It has no time, so it is read and shown in UTC. */
-export function dayLabel(day: string, language: Language): string {
-  const format = new Intl.DateTimeFormat(`${language}-CA`, { dateStyle: 'long', timeZone: 'UTC' });
-  const words = format.format(new Date(`${day}T00:00:00Z`));
-  // French writes the first of a month as an ordinal, which Intl does not.
-  return language === 'fr' ? words.replace(/^1 /, '1er ') : words;
-}
-
 /** What a change of the points grid was about. */
 export function gridChangeLabel({ labelEn, labelFr }: GridChange, language: Language): string {
   return language === 'fr' ? labelFr : labelEn;

@@ -1,7 +1,8 @@
 import { builtInCatalogue, type Catalogue } from './catalogue.ts';
+import { longDay } from './day-words.ts';
 import { drawTypePhrase, drawTypeShortLabel } from './draw-type.ts';
 import { easternDay } from './grid.ts';
-import { dayLabel, occupationLabel, programLabel } from './labels.ts';
+import { occupationLabel, programLabel } from './labels.ts';
 import type { Lever, LeverAnswer, LeverChange } from './levers.ts';
 import { nominationPoints, type Profile } from './profile.ts';
 import type { Language } from './subscriber-input.ts';
@@ -163,8 +164,8 @@ function answerEn(answer: LeverAnswer, { catalogue }: Told): { title: string; le
       return { title: `With ${monthsEn(answer.value)} without a break in NOC\u00a0${answer.noc}` };
     case 'submitted_at':
       return {
-        title: `If submitted before ${dayLabel(easternDay(new Date(answer.value)), 'en')}`,
-        lead: 'It decides the ties at the cut-off.',
+        title: `If submitted before ${longDay(easternDay(new Date(answer.value)), 'en')}`,
+        lead: 'It decides the ties at the cut\u2011off.',
       };
   }
 }
@@ -258,7 +259,7 @@ function answerFr(answer: LeverAnswer, { catalogue }: Told): { title: string; le
       return { title: `Avec ${answer.value}\u00a0mois sans interruption (CNP\u00a0${answer.noc})` };
     case 'submitted_at':
       return {
-        title: `Si le profil a été présenté avant le ${dayLabel(easternDay(new Date(answer.value)), 'fr')}`,
+        title: `Si le profil a été présenté avant le ${longDay(easternDay(new Date(answer.value)), 'fr')}`,
         lead: 'C’est ce qui départage les notes égales au seuil.',
       };
   }

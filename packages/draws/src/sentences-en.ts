@@ -1,5 +1,6 @@
 import type { CategoryKey } from './category.ts';
-import { dayLabel, occupationLabel, programLabel } from './labels.ts';
+import { longDay } from './day-words.ts';
+import { occupationLabel, programLabel } from './labels.ts';
 import type { GridNote, Outcome, Reason, ReasonCode } from './match-result.ts';
 
 /** The shape that the reasons about months of experience share. */
@@ -30,7 +31,7 @@ const are = (number: number) => (number === 1 ? 'is' : 'are');
 
 const otherGrid = {
   before: (day: string) =>
-    `The score was read before the points grid changed on ${day}, so it cannot be compared with this cut-off: enter today’s score to decide.`,
+    `The score was read before the points grid changed on ${day}, so it cannot be compared with this cut\u2011off: enter today’s score to decide.`,
   after: (day: string) =>
     `The score was read after the points grid changed on ${day}, and this draw was held before: the two cannot be compared.`,
   unknown: (day: string) =>
@@ -43,31 +44,31 @@ export const sentencesEn: MatchSentences = {
     may_meet: 'This profile may meet the criteria of this draw: something could not be decided.',
     near: 'This profile came near: as far as is known, only the score was short.',
     lost_tie:
-      'This profile came near: its score equals the cut-off, and as far as is known, only the tie-break went against it.',
+      'This profile came near: its score equals the cut\u2011off, and as far as is known, only the tie-break went against it.',
     does_not_meet: 'This profile does not meet the criteria of this draw.',
   },
   reasons: {
-    score_above: ({ points }) => `The score is ${count(points, 'point')} above the cut-off.`,
-    score_equal_no_tie_break: () => 'The score equals the cut-off, and no tie-break was published.',
+    score_above: ({ points }) => `The score is ${count(points, 'point')} above the cut\u2011off.`,
+    score_equal_no_tie_break: () => 'The score equals the cut\u2011off, and no tie-break was published.',
     score_equal_before_tie_break: () =>
-      'The score equals the cut-off, and the profile was submitted before the tie-break moment.',
+      'The score equals the cut\u2011off, and the profile was submitted before the tie-break moment.',
     score_equal_after_tie_break: () =>
-      'The score equals the cut-off, but the profile was submitted after the tie-break moment.',
+      'The score equals the cut\u2011off, but the profile was submitted after the tie-break moment.',
     score_equal_submission_unknown: () =>
-      'The score equals the cut-off. Whether the profile was submitted before the tie-break moment is not known: add the date and time of submission.',
+      'The score equals the cut\u2011off. Whether the profile was submitted before the tie-break moment is not known: add the date and time of submission.',
     score_equal_too_close_to_call: () =>
-      'The score equals the cut-off, and the profile was submitted too close to the tie-break moment to tell: the time zone of the published moment is doubtful.',
+      'The score equals the cut\u2011off, and the profile was submitted too close to the tie-break moment to tell: the time zone of the published moment is doubtful.',
     score_equal_tie_break_unreadable: () =>
-      'The score equals the cut-off, but the published tie-break moment could not be read.',
-    score_below: ({ points }) => `The score is ${count(points, 'point')} below the cut-off.`,
+      'The score equals the cut\u2011off, but the published tie-break moment could not be read.',
+    score_below: ({ points }) => `The score is ${count(points, 'point')} below the cut\u2011off.`,
     score_unknown: () => 'The CRS score is not known: add it to decide.',
     cutoff_unknown: () =>
-      'The cut-off of this draw has not been published, or could not be read. Check the official page.',
-    score_unknown_other_grid: ({ read, changedOn }) => otherGrid[read](dayLabel(changedOn, 'en')),
+      'The cut\u2011off of this draw has not been published, or could not be read. Check the official page.',
+    score_unknown_other_grid: ({ read, changedOn }) => otherGrid[read](longDay(changedOn, 'en')),
     grid_change_reported: ({ changedOn }) =>
-      `A change of the points grid is reported for ${dayLabel(changedOn, 'en')} and not confirmed: look at today’s score in your Express Entry account.`,
+      `A change of the points grid is reported for ${longDay(changedOn, 'en')} and not confirmed: look at today’s score in your Express Entry account.`,
     grid_change_scores_stayed: ({ changedOn }) =>
-      `The points grid changed on ${dayLabel(changedOn, 'en')}. Most scores stayed as they were, so the score is compared all the same.`,
+      `The points grid changed on ${longDay(changedOn, 'en')}. Most scores stayed as they were, so the score is compared all the same.`,
 
     general_round: () => 'This draw was open to all programs.',
     program_eligible: ({ program }) => `The profile is eligible for the ${programLabel(program, 'en')}.`,

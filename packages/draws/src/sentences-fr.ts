@@ -1,4 +1,5 @@
-import { dayLabel, occupationLabel, programLabel } from './labels.ts';
+import { longDay } from './day-words.ts';
+import { occupationLabel, programLabel } from './labels.ts';
 import type { ExperienceReason, MatchSentences } from './sentences-en.ts';
 
 const category = (name: string) => `la catégorie «\u00a0${name}\u00a0»`;
@@ -43,11 +44,11 @@ export const sentencesFr: MatchSentences = {
     score_unknown: () => 'La note du SCG n’est pas connue\u00a0: ajoutez-la pour trancher.',
     cutoff_unknown: () =>
       'Le seuil de cette ronde n’a pas été publié ou n’a pas pu être lu. Consultez la page officielle.',
-    score_unknown_other_grid: ({ read, changedOn }) => otherGrid[read](dayLabel(changedOn, 'fr')),
+    score_unknown_other_grid: ({ read, changedOn }) => otherGrid[read](longDay(changedOn, 'fr')),
     grid_change_reported: ({ changedOn }) =>
-      `Un changement de la grille de points est signalé pour le ${dayLabel(changedOn, 'fr')}, sans être confirmé\u00a0: vérifiez votre note d’aujourd’hui dans votre compte Entrée express.`,
+      `Un changement de la grille de points est signalé pour le ${longDay(changedOn, 'fr')}, sans être confirmé\u00a0: vérifiez votre note d’aujourd’hui dans votre compte Entrée express.`,
     grid_change_scores_stayed: ({ changedOn }) =>
-      `La grille de points a changé le ${dayLabel(changedOn, 'fr')}. La plupart des notes sont restées les mêmes\u00a0: la note est donc comparée quand même.`,
+      `La grille de points a changé le ${longDay(changedOn, 'fr')}. La plupart des notes sont restées les mêmes\u00a0: la note est donc comparée quand même.`,
 
     general_round: () => 'Cette ronde d’invitations était ouverte à tous les programmes.',
     program_eligible: ({ program }) =>

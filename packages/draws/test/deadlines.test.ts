@@ -4,7 +4,7 @@ import { daysAfter, monthsBefore } from '../src/past-draws.ts';
 import { deadlinesOf, endOf, endingBefore } from '../src/plan/deadlines.ts';
 import { builtInDocumentRules, documentRulesSchema } from '../src/plan/document-rules.ts';
 import { dayProblem, documentKinds, documentSchema, type KeptDocument } from '../src/plan/document.ts';
-import { readinessOf, stopsUse } from '../src/plan/readiness.ts';
+import { readinessOf, endsBesideDue } from '../src/plan/readiness.ts';
 import { reminderChoiceSchema, reminderSteps, usualReminders } from '../src/plan/reminders.ts';
 
 const rules = builtInDocumentRules();
@@ -153,10 +153,13 @@ describe('readiness', () => {
     expect(of([fresh, nominated], 'pnp')).toMatchObject({ state: 'not_ready' });
   });
 
-  it('is told of a draw only where an invitation of its day would outlast something that must be valid', () => {
-    const at = (drawnOn: string) => stopsUse([english], { rules, drawnOn, type: 'cec' });
-    expect(at('2026-10-04')).toEqual([]);
-    expect(at('2026-10-05')).toEqual([{ document: english, end: '2026-12-03' }]);
+  it('is told of a draw only where something that must be valid ends before an application is due, or shortly after', () => {
+    const at = (drawnOn: string) =>
+      endsBesideDue([english], { rules, drawnOn, type: 'cec' }).map(({ due, before }) => [due, before]);
+    expect(at('2026-09-19')).toEqual([]);
+    expect(at('2026-10-01')).toEqual([['2026-11-30', false]]);
+    expect(at('2026-10-04')).toEqual([['2026-12-03', false]]);
+    expect(at('2026-10-05')).toEqual([['2026-12-04', true]]);
   });
 });
 

@@ -49,9 +49,9 @@ describe('across a confirmed change of the grid', () => {
     const [first] = result.reasons;
     expect(first).toEqual({ code: 'score_unknown_other_grid', read: 'before', changedOn: '2026-11-03' });
     if (first === undefined) return;
-    expect(reasonSentence(first, 'en')).toContain('November 3, 2026');
+    expect(reasonSentence(first, 'en')).toContain('3\u00a0November\u00a02026');
     expect(reasonSentence(first, 'en')).toContain('today’s score');
-    expect(reasonSentence(first, 'fr')).toContain('3 novembre 2026');
+    expect(reasonSentence(first, 'fr')).toContain('3\u00a0novembre\u00a02026');
     expect(reasonSentence(first, 'fr')).toContain('note d’aujourd’hui');
   });
 

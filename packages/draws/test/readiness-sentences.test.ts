@@ -2,8 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { builtInDocumentRules } from '../src/plan/document-rules.ts';
 import { documentKindName, documentName, strengthWords, yourDocument } from '../src/plan/document-words.ts';
 import { documentKinds, type KeptDocument } from '../src/plan/document.ts';
-import { dayBeside, readinessSentences, readinessWords } from '../src/plan/readiness-sentences.ts';
-import { readinessOf } from '../src/plan/readiness.ts';
+import {
+  dayBeside,
+  endBesideDueSentence,
+  readinessSentences,
+  readinessWords,
+} from '../src/plan/readiness-sentences.ts';
+import { endsBesideDue, readinessOf } from '../src/plan/readiness.ts';
 
 const rules = builtInDocumentRules();
 const today = '2026-10-02';
@@ -43,6 +48,14 @@ describe('readiness in words', () => {
       'Dossier prêt jusqu’au 10\u00a0novembre',
       'Votre profil d’Entrée express prend fin le 10\u00a0novembre. Un nouveau aurait une nouvelle heure de départage.',
     ]);
+    const [beside] = endsBesideDue([english], { rules, drawnOn: '2026-10-01', type: 'cec' });
+    if (beside === undefined) throw new Error('nothing ends');
+    expect(endBesideDueSentence(beside, { language: 'en', today })).toBe(
+      'Your English test ends on 3\u00a0December; an application is due by 30\u00a0November.',
+    );
+    expect(endBesideDueSentence({ ...beside, before: true }, { language: 'fr', today })).toBe(
+      'Votre test d’anglais prend fin le 3\u00a0décembre; une demande doit être présentée au plus tard le 30\u00a0novembre. Il en faudrait d’abord un nouveau.',
+    );
     expect(dayBeside('2027-01-02', today, 'en')).toBe('2\u00a0January\u00a02027');
   });
 });

@@ -213,7 +213,7 @@ describe('a lever in words', () => {
       'If eligible for the Canadian Experience Class / The one CEC draw.',
     ]);
     expect(said([drawOf(cec)], { ...nurse, crs: 500 })).toContain(
-      'If submitted before February 1, 2026 / It decides the ties at the cut-off. The one CEC draw.',
+      'If submitted before 1 February 2026 / It decides the ties at the cut-off. The one CEC draw.',
     );
   });
 });

@@ -39,6 +39,9 @@ export function alertHtml(input: AlertInput, mark: AlertSlotMark): string {
   const body =
     at('content') +
     buttonHtml(at('manageUrl'), at('button')) +
+    paragraphHtml(
+      `<a href="${at('manageUrl')}?to=invited" style="color:${light.accent}">${escapeHtml(wording.invited)}</a>`,
+    ) +
     smallPrintHtml([
       `<b>${escapeHtml(wording.notAnInvitation)}</b> ${escapeHtml(wording.onlyIrcc)} ${sourceHtml(wording, sourceOf(input, wording))}`,
       `${at('because')} ${link('manageUrl', wording.settings)} &nbsp; ${link('unsubscribeUrl', wording.unsubscribe)}`,
@@ -61,6 +64,7 @@ export function alertText(input: AlertInput, { at }: AlertSlotMark): string {
   return [
     at('content'),
     named(at('button'), at('manageUrl')),
+    named(wording.invited, `${at('manageUrl')}?to=invited`),
     '',
     '----',
     `${wording.notAnInvitation} ${wording.onlyIrcc}`,

@@ -1,7 +1,9 @@
 import { builtInCatalogue } from '@drawbell/draws/catalogue';
 import type { Outcome, Reason } from '@drawbell/draws/match-result';
 import { reasonSentence } from '@drawbell/draws/reason-sentences';
-import type { DrawNews } from './alert-input.ts';
+import { endBesideDueSentence } from '@drawbell/draws/plan/readiness-sentences';
+import { endsBesideDue } from '@drawbell/draws/plan/readiness';
+import type { AlertProfile, DrawNews } from './alert-input.ts';
 import { type Wording, wordings } from './alert-wording.ts';
 import { type DrawFacts, drawFacts } from './draw-facts.ts';
 import { prepareReaderStanding, type ReaderStanding } from './reader-standing.ts';
@@ -108,6 +110,20 @@ export function standsBeside({ facts, wording }: PreparedNews): ContentBlock {
     lines: lastCutOffs.length < 2 ? [] : [wording.lastCutOffs(lastCutOffsOf, lastCutOffs)],
   };
 }
+
+/** Of a profile that meets, or may: what would stop the use of an invitation, or ends shortly after it. Soonest first. */
+export function documentSentences(
+  { input, facts }: PreparedNews,
+  { result: { outcome }, documents = [] }: Pick<AlertProfile, 'result' | 'documents'>,
+): readonly string[] {
+  const { rules, draw, language } = input;
+  if (rules === undefined || (outcome !== 'meets' && outcome !== 'may_meet')) return [];
+  return endsBesideDue(documents, { rules, drawnOn: draw.date, type: facts.type })
+    .slice(0, documentsMax)
+    .map((each) => endBesideDueSentence(each, { language, today: draw.date }));
+}
+
+const documentsMax = 3;
 
 export function sentenceOf({ input }: PreparedNews, reason: Reason): string {
   return reasonSentence(reason, input.language, input.catalogue ?? builtInCatalogue());

@@ -1,6 +1,8 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { Draw } from '@drawbell/draws/draw';
 import type { MatchResult } from '@drawbell/draws/match-result';
+import type { DocumentRules } from '@drawbell/draws/plan/document-rules';
+import type { KeptDocument } from '@drawbell/draws/plan/document';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { Sender } from './sender.ts';
@@ -19,6 +21,8 @@ export interface AlertInput {
    */
   readonly draws?: readonly Draw[];
   readonly language: Language;
+  /** Of documents: nothing is said of them without. */
+  readonly rules?: DocumentRules;
   /** How categories are called; without it, as this code calls them. */
   readonly catalogue?: Catalogue;
   /** Said in subject and text: this alert goes out again and the reader may have it already. */
@@ -40,6 +44,8 @@ export interface AlertProfile {
   readonly result: MatchResult;
   /** What the result was decided from, to say where the profile stands besides; null where it is not known any more. */
   readonly facts: Profile | null;
+  /** What is kept beside it. */
+  readonly documents?: readonly KeptDocument[];
 }
 
 /** Whom an alert tells what. */

@@ -4,6 +4,7 @@ import {
   type AlertContent,
   type Bar,
   type ContentBlock,
+  documentSentences,
   fittingSubject,
   type PreparedNews,
   sentenceOf,
@@ -43,9 +44,13 @@ export function oneContent(news: PreparedNews, profile: AlertProfile): Omit<Aler
 /** First what the verdict raises: how near it was, or what it rests on. */
 function blocksOf(
   news: PreparedNews,
-  { result, facts }: Omit<AlertProfile, 'label'>,
+  { result, facts, documents = [] }: Omit<AlertProfile, 'label'>,
 ): readonly ContentBlock[] {
-  const why = whyBlocks(news, result);
+  const ends = documentSentences(news, { result, documents });
+  const why = [
+    { heading: news.wording.documents, lines: ends.map((each) => [each]) },
+    ...whyBlocks(news, result),
+  ];
   const near = result.outcome === 'near' || result.outcome === 'does_not_meet';
   const { standing } = news;
   const nearest = facts === null || !near ? null : standing?.nearest(facts);

@@ -2,6 +2,7 @@ import type { Outcome } from '@drawbell/draws/match-result';
 import {
   type AlertContent,
   type ContentBlock,
+  documentSentences,
   fittingSubject,
   type PreparedNews,
   type ProfileTable,
@@ -48,9 +49,19 @@ export function severalContent(
     drawn: [sentence(facts.said) + facts.also + wording.yourProfiles(counts.all)],
     bar: null,
     table: tableOf(news, profiles, counts),
-    blocks: [...decidingBlocks(news, profiles), standsBeside(news)].filter(({ lines }) => lines.length > 0),
+    blocks: [documentBlock(news, profiles), ...decidingBlocks(news, profiles), standsBeside(news)].filter(
+      ({ lines }) => lines.length > 0,
+    ),
     button: wording.buttons.several,
   };
+}
+
+/** Whose documents would stop the use of an invitation, the nearest profiles first. */
+function documentBlock(news: PreparedNews, profiles: readonly ShownProfile[]): ContentBlock {
+  const lines = profiles.flatMap((profile): Line[] =>
+    documentSentences(news, profile).map((each) => [{ label: profile.shown }, news.wording.colon, each]),
+  );
+  return { heading: news.wording.documents, lines: lines.slice(0, sentencesMax) };
 }
 
 type ShownProfile = AlertProfile & { readonly shown: string };

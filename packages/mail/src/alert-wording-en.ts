@@ -99,12 +99,12 @@ export const wordingEn = {
   /** The first line: "Your score 512 · cut-off 518". */
   yourScore: (score: number): Line => ['Your score ', strong(score)],
   cutOff: (cutOff: number | null): Line =>
-    cutOff === null ? ['cut-off not published'] : ['cut-off\u00a0', strong(cutOff)],
+    cutOff === null ? ['cut\u2011off not published'] : ['cut\u2011off\u00a0', strong(cutOff)],
   /** What stands large below it. */
   verdict: ({ outcome, gap, lostTie }: Verdict): string => {
     if (lostTie) return 'Tie-break missed';
     if (outcome === 'may_meet') return 'May meet';
-    if (outcome === 'meets') return gap === null ? 'Met' : gap === 0 ? 'At the cut-off' : `${gap} above`;
+    if (outcome === 'meets') return gap === null ? 'Met' : gap === 0 ? 'At the cut\u2011off' : `${gap} above`;
     return gap !== null && gap < 0 ? `${-gap} short` : 'Not met';
   },
   verdicts: (counts: Counts): Line => {
@@ -132,16 +132,16 @@ export const wordingEn = {
   /** Names of the marks on the bar and its ends. */
   bar: {
     you: 'you',
-    cutOff: 'cut-off',
+    cutOff: 'cut\u2011off',
     lowest: (score: number) => `${score}, lowest in 12 months`,
     highest: (score: number) => `${score}, highest`,
     /** The whole bar in words. */
     words: (lowest: number, highest: number) =>
-      `Cut-offs in 12 months: ${lowest} at the lowest, ${highest} at the highest.`,
+      `Cut\u2011offs in 12 months: ${lowest} at the lowest, ${highest} at the highest.`,
   },
   /** "Last CEC cut-offs: 518, 519, 521". */
   lastCutOffs: (of: string, cutOffs: readonly number[]): Line => [
-    `Last ${of} cut-offs: `,
+    `Last ${of} cut\u2011offs: `,
     strong(cutOffs.join(', ')),
     '.',
   ],
@@ -161,6 +161,8 @@ export const wordingEn = {
     if (code === 'experience_unknown') return 'your months would decide';
     return code === 'score_equal_submission_unknown' ? 'the time of submission would decide' : null;
   },
+  documents: 'Your documents',
+  invited: 'I was invited',
   counted: 'What counted',
   wouldDecide: 'What would decide',
   why: 'Why',
@@ -190,7 +192,7 @@ export const wordingEn = {
   changed: {
     type: 'Type',
     date: 'date',
-    cutOff: 'cut-off',
+    cutOff: 'cut\u2011off',
     invitations: 'invitations',
     tieBreak: 'tie-break',
   },

@@ -41,10 +41,17 @@ export const wordingFr: typeof wordingEn = {
   correctionMark: 'Correction',
   repeatMark: 'Nouvel envoi',
   subjectOfOne: ({ outcome, gap, lostTie }, draw) => {
-    const short = gap !== null && gap < 0 ? `Il manque ${points(-gap)}` : 'Critères non remplis';
+    const isShort = gap !== null && gap < 0;
+    const short = isShort ? `Il manque ${points(-gap)}` : 'Critères non remplis';
     const leads = { meets: 'Critères remplis', may_meet: 'Peut-être', near: short, does_not_meet: short };
     const lead = lostTie ? 'Départage manqué' : leads[outcome];
-    return endings(draw).map((end) => `${lead}${colon} ${end}`);
+    // Behind the mark of a correction there is room for less.
+    const brief = lead === short ? [isShort ? `Il manque ${-gap}` : 'Hors critères'] : [];
+    return [
+      ...endings(draw).map((end) => `${lead}${colon} ${end}`),
+      ...brief.map((words) => `${words}${colon} ${said(draw)}`),
+      lead,
+    ];
   },
   subjectByName: (names, outcome, draw) => {
     const who = names.join(', ');
@@ -118,6 +125,8 @@ export const wordingFr: typeof wordingEn = {
     if (code === 'experience_unknown') return 'vos mois trancheraient';
     return code === 'score_equal_submission_unknown' ? 'l’heure de présentation trancherait' : null;
   },
+  documents: 'Vos documents',
+  invited: 'J’ai reçu une invitation',
   counted: 'Ce qui a compté',
   wouldDecide: 'Ce qui trancherait',
   why: 'Pourquoi',

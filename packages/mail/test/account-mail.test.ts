@@ -147,9 +147,9 @@ describe('what an account mail says', () => {
     const { text } = await write(mailOfEachKind.welcome);
     const lines = text.split('\n').filter((line) => line.startsWith('- Draw'));
     expect(lines).toEqual([
-      '- Draw 447 · Trades · 1\u00a0October\u00a02026 · cut-off 476',
-      '- Draw 445 · French-language proficiency · 17\u00a0September\u00a02026 · cut-off 391',
-      '- Draw 444 · Canadian Experience Class · 16\u00a0September\u00a02026 · cut-off 508',
+      '- Draw 447 · Trades · 1\u00a0October\u00a02026 · cut\u2011off 476',
+      '- Draw 445 · French-language proficiency · 17\u00a0September\u00a02026 · cut\u2011off 391',
+      '- Draw 444 · Canadian Experience Class · 16\u00a0September\u00a02026 · cut\u2011off 508',
       '- Draw 91a · General · 1\u00a0September\u00a02026',
     ]);
   });

@@ -2,6 +2,7 @@ import { builtInCatalogue, createCatalogue } from '@drawbell/draws/catalogue';
 import type { Draw } from '@drawbell/draws/draw';
 import { drawTypes } from '@drawbell/draws/draw-type';
 import { roundLabel } from '@drawbell/draws/labels';
+import { builtInDocumentRules } from '@drawbell/draws/plan/document-rules';
 import { reasonSentence } from '@drawbell/draws/reason-sentences';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import * as fc from 'fast-check';
@@ -74,6 +75,30 @@ describe('what an alert says', () => {
     }
   });
 
+  it('what would stop the use of an invitation, to whoever meets', async () => {
+    const test = {
+      id: 'd',
+      kind: 'language_first',
+      countsFrom: 'end',
+      day: '2026-12-03',
+      test: 'ielts',
+    } as const;
+    const rules = builtInDocumentRules();
+    const said = async (day: string, result = results.meets as AlertProfile['result']) =>
+      (await render({ rules }, { profiles: [profile(result, { documents: [{ ...test, day }] })] })).text;
+    expect(words(await said('2026-12-03'))).toContain(
+      'Your English test ends on 3 December; an application is due by 30 November.',
+    );
+    expect(words(await said('2026-11-20'))).toContain('You would need a new one first.');
+    expect(await said('2027-03-01')).not.toContain('English test');
+    expect(await said('2026-11-20', results.near)).not.toContain('English test');
+    const two = [profile(results.meets, { label: 'Ana <b>', documents: [test] }), profile(results.not)];
+    const { html } = await render({ rules }, { profiles: two });
+    expect(words(html.replaceAll(/<[^>]+>/g, ''))).toContain(
+      'Ana &lt;b&gt;: Your English test ends on 3 December',
+    );
+  });
+
   it('loads nothing from anywhere, and hides nothing', async () => {
     const { html } = await render();
     expect(html).not.toMatch(/<img|<script|<link|@import|url\(|\bsrc=|<iframe|background="/i);
@@ -136,8 +161,8 @@ describe('beside the draws held before it', () => {
 
   it('the last cut-offs of its type, newest first, and none of a later draw', async () => {
     const { text } = await render({ draws }, { profiles: [profile(results.near)] });
-    expect(text).toContain('Last trades cut-offs: 476, 481, 470, 300.');
-    expect(text).toContain('Cut-offs in 12 months: 470 at the lowest, 481 at the highest.');
+    expect(text).toContain('Last trades cut\u2011offs: 476, 481, 470, 300.');
+    expect(text).toContain('Cut\u2011offs in 12 months: 470 at the lowest, 481 at the highest.');
   });
 
   it('nothing of another grid than its own', async () => {
@@ -145,12 +170,12 @@ describe('beside the draws held before it', () => {
     const grids = [{ date: '2026-09-01', status: 'confirmed', scoresStayed: false, ...words }] as const;
     const catalogue = createCatalogue({ versions: [], names: [], grids });
     const { text } = await render({ draws, catalogue }, { profiles: [profile(results.near)] });
-    expect(text).toMatch(/cut-offs: 476, 481\./);
+    expect(text).toMatch(/cut\u2011offs: 476, 481\./);
   });
 
   it('no bar and no list where it is the first', async () => {
     const { text, html } = await render({}, { profiles: [profile(results.near)] });
-    expect(text).not.toMatch(/cut-offs/);
+    expect(text).not.toMatch(/cut\u2011offs/);
     expect(html).not.toContain('class="g"');
   });
 
@@ -257,15 +282,17 @@ describe('the subject', () => {
     for (const language of languages) {
       for (const type of drawTypes(catalogue)) {
         for (const result of Object.values(results)) {
-          const subject = await subjectOfType(type, language, result);
-          expect(subject.length, subject).toBeLessThanOrEqual(40);
+          for (const kind of ['alert', 'correction'] as const) {
+            const subject = await subjectOfType({ type, kind }, language, result);
+            expect(subject.length, subject).toBeLessThanOrEqual(40);
+          }
         }
       }
     }
   });
 
   async function subjectOfType(
-    type: string,
+    { type, kind }: { type: string; kind: 'alert' | 'correction' },
     language: Language,
     result: AlertProfile['result'],
   ): Promise<string> {
@@ -276,7 +303,7 @@ describe('the subject', () => {
         : type === 'general' || type === 'unknown'
           ? { kind: type }
           : { kind: 'category', category: type, labelVersion: null, labelYear: null };
-    const template = compileAlert(alertInput({ language, draw: { ...draw, round } }));
+    const template = compileAlert(alertInput({ language, kind, draw: { ...draw, round } }));
     return template.render(recipient({ profiles: [profile(result)] })).subject;
   }
 
@@ -306,6 +333,11 @@ describe('the subject', () => {
     expect(correctedAgain.subject).toBe(correction.subject);
     for (const part of [correctedAgain.text, correctedAgain.html])
       expect(words(part)).toContain('We are sending this alert again.');
+    const short = await render(
+      { kind: 'correction', revision: 2, previous, language: 'fr' },
+      { profiles: [profile(results.near)] },
+    );
+    expect(words(short.subject)).toBe('Correction : il manque 4, ronde 447');
     const copy = await render({ repeat: true });
     expect(copy.subject).toBe('Sent again: you meet draw 447 (Trades)');
     expect(copy.text).toContain('sending this alert again');

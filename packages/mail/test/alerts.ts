@@ -133,7 +133,7 @@ export async function render(
   return { ...parsed, html: String(parsed.html), text: parsed.text ?? '', subject };
 }
 
-/** Words alone: where a line is broken and which blanks hold together is for the eye. */
+/** Words alone: where a line is broken, and which blanks and hyphens hold together, is for the eye. */
 export function words(part: string): string {
-  return part.replaceAll(/\s+/g, ' ');
+  return part.replaceAll(/\s+/g, ' ').replaceAll('\u2011', '-');
 }

@@ -85,6 +85,7 @@ export interface Database
     created_at: Date;
     expires_at: Date | null;
     used_at: Date | null;
+    nonce: Generated<string | null>;
   };
   requests: RequestTable;
   devices: DeviceTable;

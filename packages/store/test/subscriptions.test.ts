@@ -143,6 +143,21 @@ describe('settings', () => {
     expect((await subscribers())[0]?.profile_count).toBe(5);
   });
 
+  it('of two changes made from the same profiles one is saved, and the other is told so', async () => {
+    const profilesBefore = await listProfiles(at.store.db, '1');
+    const save = async (crs: number) =>
+      changeSettings(at.store.db, '1', { profiles: [{ crs }, { crs: 300 }], profilesBefore }, now);
+    const scores = [400, 500];
+    const saved = await Promise.all(scores.map(save));
+    expect(new Set(saved)).toEqual(new Set([true, false]));
+    expect(await crsOf()).toEqual([scores[saved.indexOf(true)], 300]);
+    expect((await subscribers())[0]?.profile_count).toBe(2);
+    expect(await save(600)).toBe(false);
+    // Without them a change replaces what is there, as the API says of it.
+    expect(await changeSettings(at.store.db, '1', { profiles: [{ crs: 410 }] }, now)).toBe(true);
+    expect(await crsOf()).toEqual([410]);
+  });
+
   it('leaving ends the consent with its time and means; coming back is a consent of its own', async () => {
     await unsubscribe(at.store.db, { subscriberId: '1', means: 'one_click', now: later(1) });
     const back = {

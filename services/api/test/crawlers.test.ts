@@ -105,6 +105,20 @@ describe('what search engines, networks and phones ask for', () => {
     const newer = await get('/og/fr/latest.png', { 'if-none-match': etag });
     expect([newer.statusCode, newer.headers.etag === etag]).toEqual([200, false]);
   });
+
+  it('lets few pictures wait to be drawn; whoever asks for more at once is told when to ask again', async () => {
+    const many = Array.from({ length: 20 }, (_, i) => String(700 + i));
+    await look(test.store, now, { fresh: many.map((number) => aDraw(number)) });
+    now = new Date(now.getTime() + 10_000);
+    const paths = many.flatMap((number) => [`/og/en/${number}.png`, `/og/fr/${number}.png`]);
+    const answers = await Promise.all(paths.map((path) => get(path)));
+    const refused = answers.filter(({ statusCode }) => statusCode === 503);
+    expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(16);
+    expect(refused).toHaveLength(24);
+    for (const { headers } of refused) expect(headers['retry-after']).toMatch(/^[1-9]\d*$/);
+    // The refused ones are drawn later, and nothing of the refusal is kept.
+    expect((await get(paths.at(-1) ?? '')).statusCode).toBe(200);
+  });
 });
 
 it('XML is well formed and says the same, whatever is put in, but for what XML has no way to write', () => {

@@ -72,7 +72,7 @@ describe('draws that an operator adds', () => {
         key: body['key'],
       });
       const page = await test.app.inject(`/en/draws/${String(body['key'])}`);
-      expect(page.body).toContain('Draw of November 23, 2026');
+      expect(page.body).toContain('Draw of 23\u00a0November\u00a02026');
     });
 
     it.each([
@@ -149,7 +149,7 @@ describe('draws that an operator adds', () => {
       const added = await send({ number: '', nameEn: 'General' });
       expect(added.headers.location).toMatch(/^\/admin\/draws\/261123[a-z]\?done=draws-add$/);
       const page = await visitor.get(String(added.headers.location));
-      expect(page.body).toContain('Draw of November 23, 2026');
+      expect(page.body).toContain('Draw of 23\u00a0November\u00a02026');
       expect(page.body).toContain('not published yet');
       expect((await visitor.get('/admin')).body).toContain('has no number of its own yet');
     });

@@ -105,10 +105,10 @@ describe('the points grid', () => {
     expect(JSON.stringify((await previewed({ crs: 600 })).body['draws'])).toContain('grid_change_reported');
     const form = { crs: '600', crsReadOn: '2026-10-15' };
     expect(await standing('en', form)).toContain(
-      'A change of the points grid is reported for November 3, 2026',
+      'A change of the points grid is reported for 3 November 2026',
     );
     expect(await standing('fr', form)).toContain('est signalé pour le 3 novembre 2026');
-    expect(await page('/en/draws/450')).toContain('is reported for November 3, 2026');
+    expect(await page('/en/draws/450')).toContain('is reported for 3 November 2026');
     // Its strip marks the day, and nothing is said of it.
     expect(await page('/en/draws/447')).not.toContain('is reported for');
     expect(await page('/fr/cut-offs')).toContain('est signalé pour le 3 novembre 2026');
@@ -133,23 +133,23 @@ describe('the points grid', () => {
     const form = { crs: '600', programs: 'cec' };
     const english = await standing('en', form);
     expect(english).toContain('4 draws are left out: they are of another points grid than your score');
-    expect(english).toContain('The points grid changed on November 3, 2026');
+    expect(english).toContain('The points grid changed on 3 November 2026');
     expect(await standing('fr', form)).toContain('sont laissées de côté');
     expect(english).toContain('grid changed 3 Nov 2026');
   });
 
   it('the pages of cut-offs mark the change and compute nothing across it', async () => {
     const cutOffs = await page('/en/cut-offs');
-    expect(cutOffs).toContain('The figures are of the draws since November 3, 2026');
+    expect(cutOffs).toContain('The figures are of the draws since 3 November 2026');
     expect(cutOffs).toContain('grid changed 3 Nov 2026');
     const summary = /id="summary">[\s\S]*?<\/table>/.exec(cutOffs)?.[0] ?? '';
     expect(summary).toContain('Trade occupations');
     // Held before only.
     expect(summary).not.toContain('Canadian Experience Class');
     expect(await page('/en/cut-offs/general?period=all')).toContain(
-      'The points grid changed on October 20, 2020',
+      'The points grid changed on 20 October 2020',
     );
-    expect(await page('/en/draws/450')).toContain('The points grid changed on November 3, 2026');
+    expect(await page('/en/draws/450')).toContain('The points grid changed on 3 November 2026');
   });
 
   it('lines of a chart end where the grid changed, and the line of the score where it cannot be compared', async () => {
@@ -175,8 +175,8 @@ describe('the points grid', () => {
       [id],
     );
     const shown = await page(path);
-    expect(shown).toContain('The points grid changed on November 3, 2026, and this score is from before');
-    expect(shown).toContain('October 20, 2026');
+    expect(shown).toContain('The points grid changed on 3 November 2026, and this score is from before');
+    expect(shown).toContain('20 October 2026');
     const form = await page(`${path}/profiles/1`);
     expect(form).toMatch(/name="crsReadOn" type="date"[^>]*value="2026-10-20"/);
     const was = /name="was" value="([^"]+)"/.exec(form)?.[1] ?? '';
@@ -268,7 +268,7 @@ describe('the points grid', () => {
       [id],
     );
     const shown = await page(`/en/settings/${await openSettingsOf(test, id, now)}`);
-    expect(shown).toContain('The points grid changed on November 3, 2026, and this score is from before');
+    expect(shown).toContain('The points grid changed on 3 November 2026, and this score is from before');
     expect(shown).not.toContain('is reported for November 20, 2026');
   });
 });

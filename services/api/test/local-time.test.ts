@@ -84,11 +84,23 @@ describe('the end of a pause', () => {
   });
 
   it.each([
-    ['2026-12-24T05:00:00Z', 'December 24, 2026 at 0:00, Eastern (Toronto, Montréal)', 'à 0 h, Est (Toronto'],
-    ['2027-07-01T07:00:00Z', 'July 1, 2027 at 0:00, Pacific (Vancouver)', '1er juillet 2027 à 0 h, Pac'],
-    ['2026-12-24T03:30:00Z', 'December 24, 2026 at 0:00, Newfoundland', 'à 0 h, Terre-Neuve'],
-    ['2026-12-01T00:00:00Z', 'December 1, 2026 at 0:00, UTC', '1er décembre 2026 à 0 h, UTC'],
-    ['2026-12-24T01:05:00Z', 'December 23, 2026 at 20:05, Eastern', '23 décembre 2026 à 20 h 05, Est'],
+    [
+      '2026-12-24T05:00:00Z',
+      '24\u00a0December\u00a02026 at 0:00, Eastern (Toronto, Montréal)',
+      'à 0 h, Est (Toronto',
+    ],
+    [
+      '2027-07-01T07:00:00Z',
+      '1\u00a0July\u00a02027 at 0:00, Pacific (Vancouver)',
+      '1er juillet 2027 à 0 h, Pac',
+    ],
+    ['2026-12-24T03:30:00Z', '24\u00a0December\u00a02026 at 0:00, Newfoundland', 'à 0 h, Terre-Neuve'],
+    ['2026-12-01T00:00:00Z', '1\u00a0December\u00a02026 at 0:00, UTC', '1er décembre 2026 à 0 h, UTC'],
+    [
+      '2026-12-24T01:05:00Z',
+      '23\u00a0December\u00a02026 at 20:05, Eastern',
+      '23 décembre 2026 à 20 h 05, Est',
+    ],
   ])('at %s is %s', (at, english, french) => {
     expect(alertsState('en', until(at), now).markup).toContain(`>Paused until ${english}`);
     expect(alertsState('fr', until(at), now).markup.replaceAll('\u00a0', ' ')).toContain(french);

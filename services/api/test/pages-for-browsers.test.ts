@@ -246,7 +246,10 @@ describe('the pages of cut-offs', () => {
   it('are there for every type, also one never held, and for no other', async () => {
     expect((await get('/en/cut-offs/cec?period=60')).statusCode).toBe(200);
     expect((await get('/en/cut-offs/stem')).body).toContain('No draws of this time');
-    expect((await get('/en/cut-offs/cec?period=forever')).body).toContain('aria-current="page"');
+    for (const query of ['period=forever', 'period=', 'period=12&period=24']) {
+      const { statusCode, body } = await get(`/en/cut-offs/cec?${query}`);
+      expect([statusCode, body.includes('no such period')], query).toEqual([404, true]);
+    }
     for (const type of ['nonsense', '%00', 'toString'])
       expect((await get(`/fr/cut-offs/${type}`)).statusCode, type).toBe(404);
   });

@@ -70,6 +70,21 @@ describe('a sheet of profiles', () => {
     ]);
   });
 
+  it('names facts and what they are in the language of the page, not as the sheet does', async () => {
+    const at = base.replace('/en/', '/fr/');
+    const sheet = 'label;crs;programs;crsReadOn\r\nAna;480;cec,fsw;2026-11-02\r\nNeu;500;fst;2026-11-01';
+    const { statusCode, body } = await upload(sheet, { url: `${at}/sheet` });
+    expect(statusCode).toBe(200);
+    for (const part of [
+      'Note du SCG\u00a0: 500',
+      'Programmes\u00a0: MSF',
+      'CEC, TQF',
+      '2\u00a0nov.\u00a02026',
+    ])
+      expect(body).toContain(part);
+    expect(body).not.toMatch(/crsReadOn|>cec|2026-11-0/);
+  });
+
   it('removes those that are missing from it only where that is ticked', async () => {
     const shown = await upload('label,crs\r\nAna,480');
     await confirm(sealedIn(shown.body), ['1', '2', '9']);
@@ -103,7 +118,7 @@ describe('a sheet of profiles', () => {
     const before = await facts();
     const wrong = await upload('label,crs,occupations\r\nAna,5000,12:26');
     expect(wrong.statusCode).toBe(422);
-    expect(wrong.body).toContain('Line 2, cell B2 (crs): here may stand a whole number from 0 to 1200');
+    expect(wrong.body).toContain('Line 2, cell B2 (CRS score): here may stand a whole number from 0 to 1200');
     expect(wrong.body).toContain('12 is no code; is it 00012, whose zeros were lost?');
     const latin = await upload(Buffer.from('label,crs\r\nRen\u00e9e <b>,471', 'latin1'));
     expect(latin.body).toContain('Windows-1252');

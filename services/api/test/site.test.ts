@@ -76,11 +76,24 @@ describe('the public pages', () => {
     expect(all).toBeGreaterThan(trades);
     expect(trades).toBeGreaterThan(0);
     expect((await get('/en/draws?from=2031-01-01')).body).toContain('No draw fits');
-    for (const query of ['type=nonsense', 'from=yesterday', 'page=-1', 'type=%00', 'type=a&type=b']) {
-      const { statusCode, body } = await get(`/en/draws?${query}`);
-      expect(statusCode, query).toBe(200);
-      expect(body, query).toContain('All draws are shown');
-    }
+    for (const query of [
+      ...['type=nonsense', 'type=m%C3%A9tiers', 'type=%00', 'type=a&type=b', 'type=cec&type=cec'],
+      ...['from=yesterday', 'from=2026-13-01', 'to=2026', 'page=-1', 'page=0', 'page=99999'],
+    ])
+      for (const [language, says] of [
+        ['en', 'knows no such type, date or page'],
+        ['fr', 'pas de tel type, de telle date ou de telle page'],
+      ] as const) {
+        const { statusCode, body, headers } = await get(`/${language}/draws?${query}`);
+        expect([statusCode, body.includes(says)], query).toEqual([404, true]);
+        // All draws are below it, and no browser is told that it has them already.
+        expect(rows(body), query).toBe(all);
+        const again = { url: `/${language}/draws?${query}`, headers: { 'if-none-match': headers.etag } };
+        expect((await test.app.inject(again)).statusCode, query).toBe(404);
+      }
+    const beyond = await get('/en/draws?page=9');
+    expect([beyond.statusCode, beyond.body.includes('the list is shorter')]).toEqual([404, true]);
+    expect((await get('/en/draws?type=&from=&to=&page=1&utm_source=x')).statusCode).toBe(200);
   });
 
   it('tell how each cut-off changed since the last of its type, and lead to the draws of a type', async () => {

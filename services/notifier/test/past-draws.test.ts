@@ -68,8 +68,10 @@ it('a welcome compares past draws across changes of the grid that allow it, and 
   expect(await past()).toMatchObject({
     ...{ draws: 4, leftOut: [], counts: { meets: 4 } },
     notes: [
-      expect.stringContaining('The points grid changed on March 25, 2025. Most scores stayed as they were'),
-      expect.stringContaining('is reported for November 3, 2026 and not confirmed'),
+      expect.stringContaining(
+        'The points grid changed on 25\u00a0March\u00a02025. Most scores stayed as they were',
+      ),
+      expect.stringContaining('is reported for 3\u00a0November\u00a02026 and not confirmed'),
     ],
   });
 });

@@ -1,7 +1,7 @@
 import { longDay, longDayOfYear, shortDayBeside } from '../day-words.ts';
 import type { Language } from '../subscriber-input.ts';
 import { yourDocument } from './document-words.ts';
-import type { Obstacle, Readiness } from './readiness.ts';
+import type { EndBesideDue, Obstacle, Readiness } from './readiness.ts';
 
 /** Beside a type, in a few words: "ready until 4 Oct", "not ready: your English test ended on 3 Dec". */
 export function readinessWords(readiness: Readiness, { language, today }: Reading): string {
@@ -39,6 +39,17 @@ export function readinessSentences(
   const list = readiness.state === 'not_ready' ? readiness.obstacles : readiness.missing;
   const said = list.map((each) => obstacleWords(each, { language, today })).join(', ');
   return [readiness.state === 'not_ready' ? of.title.notReady : of.title.unknown, `${capital(said)}.`];
+}
+
+/** "Your English test ends on 3 December; an application is due by 30 November." */
+export function endBesideDueSentence(
+  { document, end, due, before }: EndBesideDue,
+  { language, today }: Reading,
+): string {
+  const [ends, dueBy] = [end, due].map((day) => dayBeside(day, today, language));
+  const of = words[language];
+  const said = of.endBesideDue(capital(yourDocument(document, language)), ends ?? end, dueBy ?? due);
+  return before ? `${said} ${of.newOne}` : said;
 }
 
 interface Reading {
@@ -83,6 +94,9 @@ const en = {
   profileEnded: (day: string) => `your Express Entry profile ended on ${day}`,
   noLanguageTest: 'no language test entered',
   noFrenchTest: 'no French test entered',
+  endBesideDue: (document: string, end: string, due: string) =>
+    `${document} ends on ${end}; an application is due by ${due}.`,
+  newOne: 'You would need a new one first.',
   title: {
     ready: 'Ready',
     readyUntil: (day: string) => `Ready until ${day}`,
@@ -108,6 +122,9 @@ const fr: typeof en = {
   profileEnded: (day) => `votre profil d’Entrée express a pris fin le ${day}`,
   noLanguageTest: 'aucun test de langue inscrit',
   noFrenchTest: 'aucun test de français inscrit',
+  endBesideDue: (document, end, due) =>
+    `${document} prend fin le ${end}; une demande doit être présentée au plus tard le ${due}.`,
+  newOne: 'Il en faudrait d’abord un nouveau.',
   title: {
     ready: 'Dossier prêt',
     readyUntil: (day) => `Dossier prêt jusqu’au ${day}`,

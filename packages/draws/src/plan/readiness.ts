@@ -1,6 +1,6 @@
 import type { DrawType } from '../draw-type.ts';
 import { daysAfter } from '../past-draws.ts';
-import { deadlinesOf, type Deadline, endOf, lastUsefulDay, type Tracked } from './deadlines.ts';
+import { applicationDue, deadlinesOf, type Deadline, endOf, type Tracked } from './deadlines.ts';
 import { type DocumentRules, ruleOf } from './document-rules.ts';
 import { type DocumentKind, isLanguageTest, type KeptDocument, languageTests } from './document.ts';
 
@@ -61,17 +61,35 @@ export function readinessOf(
   return { state: 'ready' };
 }
 
-/** What would stop an invitation of a draw held on a day from being used to its end: those that end before it is due. */
-export function stopsUse(
+/** A document beside the last day for an application that an invitation of a draw would lead to. */
+export interface EndBesideDue {
+  readonly document: KeptDocument;
+  readonly end: string;
+  readonly due: string;
+  /** It ends first, and would stop the use of an invitation. */
+  readonly before: boolean;
+}
+
+/** What ends so soon after an application is due is told, too. */
+const closeDays = 14;
+
+/**
+ * What would stop an invitation of a draw held on a day from being used to its end, and what ends shortly after: of the
+ * documents that must be valid at the application. Soonest first.
+ */
+export function endsBesideDue(
   documents: readonly KeptDocument[],
   { rules, drawnOn, type }: { rules: DocumentRules; drawnOn: string; type: DrawType },
-): { readonly document: KeptDocument; readonly end: string }[] {
+): EndBesideDue[] {
+  const due = applicationDue(drawnOn, rules);
   return newestOfEach(documents, rules)
     .filter((document) => isAsked(document, type) && ruleOf(rules, document.kind).validAtApplication)
     .flatMap((document) => {
       const end = endOf(document, rules);
-      return end !== null && lastUsefulDay(end, rules) < drawnOn ? [{ document, end }] : [];
-    });
+      if (end === null || end > daysAfter(due, closeDays)) return [];
+      return [{ document, end, due, before: end < due }];
+    })
+    .toSorted((a, b) => (a.end < b.end ? -1 : 1));
 }
 
 /** Of several that serve the same, the one that lasts longest: an old test beside a new one stops nothing. */

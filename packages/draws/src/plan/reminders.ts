@@ -14,7 +14,7 @@ const usualSteps = [90, 30, 14, 7, 1] as const;
 const invitationSteps = [45, 30, 14, 7, 3, 1] as const;
 
 /** The hour of the day, where the person is, at which reminders are due. */
-const reminderHour = 8;
+export const reminderHour = 8;
 
 const stepsSchema = z
   .array(z.int().min(1).max(365))
@@ -46,12 +46,14 @@ export type ReminderChoice = z.infer<typeof reminderChoiceSchema>;
 /** What holds for whoever chose nothing. */
 export const usualReminders: ReminderChoice = Object.freeze(reminderChoiceSchema.parse({}));
 
-function reminderKindOf({ kind, document }: Deadline): ReminderKind {
+/** What a deadline is chosen as. */
+export function reminderKindOf({ kind, document }: Deadline): ReminderKind {
   if (document !== null) return document.kind;
   return kind === 'application_due' ? 'invitation' : 'profile';
 }
 
-function stepsOf(kind: ReminderKind, choice: ReminderChoice): readonly number[] {
+/** Days before that a person is told of a kind. */
+export function stepsOf(kind: ReminderKind, choice: ReminderChoice): readonly number[] {
   return choice.steps[kind] ?? (kind === 'invitation' ? invitationSteps : usualSteps);
 }
 

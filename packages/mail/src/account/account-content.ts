@@ -155,7 +155,7 @@ function heading(words: string): Block {
 
 /** A past draw as it is shown. Plain text. */
 export interface PastDrawLines {
-  /** "Draw 447", "Trades", "October 1, 2026", "cut-off 476". */
+  /** "Draw 447", "Trades", "1 October 2026", "cut-off 476". */
   readonly facts: readonly string[];
   readonly outcome: PastOutcome;
   readonly sentence: string;

@@ -160,7 +160,7 @@ export const accountWordingEn = {
     may_meet: 'You may have met the published criteria',
     near: 'You would have narrowly missed it',
   } satisfies Readonly<Record<PastOutcome, string>>,
-  cutOff: (score: number) => `cut-off ${score}`,
+  cutOff: (score: number) => `cut\u2011off ${score}`,
   notAffiliated:
     'Drawbell is not affiliated with Immigration, Refugees and Citizenship Canada (IRCC), which has not endorsed it.',
 };

@@ -1,3 +1,4 @@
+import type { KeptDocument } from '@drawbell/draws/plan/document';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { CompiledQuery, type Kysely } from 'kysely';
@@ -64,6 +65,8 @@ export interface StartedEmail {
   readonly results: ProfileResult[];
   /** The profile as it is now, of a reader with one; null for others, whose mails say nothing besides the results. */
   readonly facts: Profile | null;
+  /** Of all profiles, each beside the label of its own; null where there are none. */
+  readonly documents: readonly { readonly label: string | null; readonly document: KeptDocument }[] | null;
   /** Ordered again by hand: the reader may have it already. */
   readonly repeat: boolean;
   /** Attempts before this one, since it was last ordered. */
@@ -143,6 +146,10 @@ const advanceStatement = {
               CASE WHEN jsonb_array_length(d.results) = 1 THEN (
                 SELECT p.facts FROM profiles p WHERE p.subscriber_id = d.recipient_id ORDER BY p.position LIMIT 1
               ) END AS facts,
+              (SELECT jsonb_agg(jsonb_build_object('label', p.facts ->> 'label', 'document',
+                                jsonb_build_object('id', o.id) || o.content) ORDER BY p.position, o.place)
+                 FROM profiles p JOIN documents o ON o.profile_id = p.id AND o.replaced_at IS NULL
+                WHERE p.subscriber_id = d.recipient_id) AS documents,
               d.attempts - d.attempts_before AS attempts, (d.kind = 'repeat' OR d.attempts_before > 0) AS repeat,
               d.uncertain_attempts AS "uncertainAttempts",
               (d.kind = 'correction' AND ${toldEarlier('d')}) AS "toldBefore"`,

@@ -49,6 +49,9 @@ CREATE UNIQUE INDEX invitations_open ON invitations (profile_id) WHERE state = '
 CREATE INDEX invitations_of_profile ON invitations (profile_id);
 CREATE INDEX invitations_by_day ON invitations (invited_on) WHERE state = 'open';
 
+-- Of `calendar`: what its token is derived from beside its owner, so that a new address is another one each time.
+ALTER TABLE tokens ADD COLUMN nonce uuid;
+
 CREATE TABLE checklist_ticks (
   profile_id bigint NOT NULL REFERENCES profiles (id) ON DELETE CASCADE,
   item text NOT NULL,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { easternDay, withReadingDays } from '@drawbell/draws/grid';
 import type { Preferences } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
@@ -17,21 +18,28 @@ interface SettingsChange {
   readonly profiles?: readonly Profile[] | undefined;
   /** With `profiles`: which of those on record each is, as `replaceProfiles` takes it. */
   readonly formerPlaces?: readonly (number | null)[] | undefined;
+  /** What `profiles` were made from: nothing is saved when the record holds others by now. Absent, they replace what is there. */
+  readonly profilesBefore?: readonly Profile[] | undefined;
   /** Null ends a pause. */
   readonly pausedUntil?: Date | null | undefined;
 }
 
-/** Changes a subscriber's settings, all or nothing. Alerts already decided stay as they were decided. */
+/**
+ * Changes a subscriber's settings, all or nothing. Alerts already decided stay as they were decided. False, and nothing
+ * saved, when the profiles changed after the caller read them.
+ */
 export async function changeSettings(
   db: Kysely<Database>,
   subscriberId: string,
   change: SettingsChange,
   now: Date,
-): Promise<void> {
-  const { language, preferences, profiles, formerPlaces, pausedUntil } = change;
-  await db.transaction().execute(async (trx) => {
+): Promise<boolean> {
+  const { language, preferences, profiles, profilesBefore, formerPlaces, pausedUntil } = change;
+  return db.transaction().execute(async (trx) => {
     // Two devices that save at once: one after the other, never half of each.
     await trx.selectFrom('subscribers').select('id').where('id', '=', subscriberId).forUpdate().execute();
+    const before = profiles === undefined ? [] : await listProfiles(trx, subscriberId);
+    if (profilesBefore !== undefined && !isDeepStrictEqual(before, profilesBefore)) return false;
     if (preferences !== undefined || profiles !== undefined) await keepPastSettings(trx, [subscriberId], now);
     const columns = {
       ...(language !== undefined && { language }),
@@ -43,7 +51,6 @@ export async function changeSettings(
       await trx.updateTable('subscribers').set(columns).where('id', '=', subscriberId).execute();
     }
     if (profiles !== undefined) {
-      const before = await listProfiles(trx, subscriberId);
       const days = withReadingDays(profiles, easternDay(now), (place) => sameScore(before, profiles, place));
       await replaceProfiles(trx, [{ id: subscriberId, added: false, profiles: days, formerPlaces }]);
       await syncReminders(trx, { subscriberIds: [subscriberId], now });
@@ -57,6 +64,7 @@ export async function changeSettings(
         trx,
       );
     }
+    return true;
   });
 }
 

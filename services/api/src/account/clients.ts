@@ -79,7 +79,8 @@ export function clientTable(
     order === undefined
       ? html`${words.columns[column]}`
       : html`<a href="${base}/profiles?sort=${column}">${words.columns[column]}</a>`;
-  return html`<div class="panel flush">
+  return html`${scoreNotes(language, clients, { catalogue, today })}
+  <div class="panel flush">
     <table class="rows clients">
       <thead>
         <tr>
@@ -102,7 +103,6 @@ export function clientTable(
                 ${open.length > badgesMax ? html`<li class="muted">+${open.length - badgesMax}</li>` : null}
                 ${open.length === 0 ? html`<li class="muted">${words.none}</li>` : null}
               </ul>
-              ${scoreNote(profile, catalogue, { language, today })}
             </td>
             <td><a href="${base}/profiles/${place}" aria-label="${words.changeNamed(name)}">${words.change}</a></td>
           </tr>`;
@@ -110,6 +110,26 @@ export function clientTable(
       </tbody>
     </table>
   </div>`;
+}
+
+/** What is said of scores that are older than a change of the grid: once for all whom it concerns, by name unless it is all. */
+function scoreNotes(
+  language: Language,
+  clients: readonly Client[],
+  { catalogue, today }: { catalogue: Catalogue; today: string },
+): SafeHtml {
+  const notes = Map.groupBy(
+    clients.filter(({ profile }) => scoreNote(profile, catalogue, { language, today }) !== null),
+    ({ profile }) => scoreNote(profile, catalogue, { language, today })?.markup,
+  );
+  return html`${[...notes.values()].map((concerned) => {
+    const [first] = concerned;
+    const note = first === undefined ? null : scoreNote(first.profile, catalogue, { language, today });
+    if (concerned.length === clients.length) return note;
+    const names = concerned.map(({ profile, place }) => profileName(factWords[language], profile, place));
+    return html`${note}
+      <p class="small muted">${clientWords[language].concerned(names.join(', '))}</p>`;
+  })}`;
 }
 
 function gapItem(each: LastStanding, language: Language, catalogue: Catalogue): SafeHtml {
@@ -133,6 +153,7 @@ const en = {
   change: 'Change',
   changeNamed: (name: string) => `Change the profile ${name}`,
   none: 'No type is open',
+  concerned: (names: string) => `This is about ${names}.`,
   counts: {
     meet: (count: number) => `${count} would have met the last draw of a type`,
     near: (count: number) => `${count} near`,
@@ -147,6 +168,7 @@ const fr: typeof en = {
   change: 'Modifier',
   changeNamed: (name) => `Modifier le profil ${name}`,
   none: 'Aucun type n’est ouvert',
+  concerned: (names) => `Cela concerne ${names}.`,
   counts: {
     meet: (count) =>
       `${count} ${count > 1 ? 'auraient' : 'aurait'} rempli les critères de la dernière ronde d’un type`,

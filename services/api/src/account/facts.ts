@@ -1,6 +1,5 @@
-import { shortDayBeside } from '@drawbell/draws/day-words';
+import { longDay, shortDayBeside } from '@drawbell/draws/day-words';
 import { easternDay } from '@drawbell/draws/grid';
-import { dayLabel } from '@drawbell/draws/labels';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
@@ -23,7 +22,7 @@ export function alertsState(
   const clock =
     language === 'fr' ? `${hour}\u00a0h${minute === '00' ? '' : `\u00a0${minute}`}` : `${hour}:${minute}`;
   const names = zones.map((zone) => formWords[language].zones[zone]).join(' / ');
-  const words = states.paused(dayLabel(wall.slice(0, 10), language), clock, names);
+  const words = states.paused(longDay(wall.slice(0, 10), language), clock, names);
   return html`<time datetime="${pausedUntil.toISOString()}">${words}</time>`;
 }
 

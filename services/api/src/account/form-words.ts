@@ -1,3 +1,4 @@
+import { longDay } from '@drawbell/draws/day-words';
 import type { FieldProblem } from '../app/form.ts';
 
 const errors: Readonly<Record<FieldProblem, (detail: string) => string>> = {
@@ -46,7 +47,10 @@ const errors: Readonly<Record<FieldProblem, (detail: string) => string>> = {
   date_past: () => 'This is before Express Entry began, in 2015.',
   zone_missing: () => 'Choose the time zone: it decides ties.',
   zone_unknown: () => 'Choose a time zone of the list.',
+  date_missing: () => 'Enter the day.',
   day_missing: () => 'Enter the date on which the alerts shall go on.',
+  invitation_over: (day) =>
+    `An invitation of that day had to be used by ${longDay(day, 'en')}. Check the day in your IRCC account.`,
   pause_past: () => 'Choose a day after today.',
   pause_long: () => 'Choose a day within the next year.',
   same_address: () => 'Alerts already go to this address.',
@@ -137,7 +141,7 @@ const en = {
     options: {
       meets: 'Draws whose published criteria I meet',
       mayMeet: 'Draws whose criteria I may meet, because a fact is not known',
-      everyDrawOfMyPrograms: 'Every draw of my programs, whatever the cut-off',
+      everyDrawOfMyPrograms: 'Every draw of my programs, whatever the cut\u2011off',
       everyDraw: 'Every draw',
     },
     nearLabel: 'And near misses: draws missed by at most this many points',
@@ -299,7 +303,10 @@ const fr: typeof en = {
     date_past: () => 'Cette date précède le début d’Entrée express, en 2015.',
     zone_missing: () => 'Choisissez le fuseau horaire : il départage les candidats.',
     zone_unknown: () => 'Choisissez un fuseau horaire de la liste.',
+    date_missing: () => 'Entrez le jour.',
     day_missing: () => 'Entrez la date à laquelle les alertes doivent reprendre.',
+    invitation_over: (day) =>
+      `Une invitation de ce jour était à utiliser au plus tard le ${longDay(day, 'fr')}. Vérifiez le jour dans votre compte d’IRCC.`,
     pause_past: () => 'Choisissez un jour après aujourd’hui.',
     pause_long: () => 'Choisissez un jour dans l’année qui vient.',
     same_address: () => 'Les alertes vont déjà à cette adresse.',

@@ -6,9 +6,9 @@ import type { App, AppParts } from '../app/app.ts';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import { type Page, sendPage } from '../app/page.ts';
 import { sitePage } from '../site/frame.ts';
-import { pageSchema, tokenParams } from './page-route.ts';
+import { pageSchema, queryOf, tokenParams } from './page-route.ts';
 import { settingsWords } from './settings-words.ts';
-import { behindLink, queryOf } from './settings.ts';
+import { behindLink } from './settings.ts';
 
 const pageSize = 25;
 

@@ -1,5 +1,6 @@
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import { findByToken } from '@drawbell/store/subscribers/unsubscribe';
+import type { FastifyRequest } from 'fastify';
 import type { App, AppParts } from '../app/app.ts';
 import { addOwnForms, type FieldError, type Form, formOf } from '../app/form.ts';
 import { html } from '../app/html.ts';
@@ -13,6 +14,7 @@ import {
   formSchema,
   leadingSchema,
   pageSchema,
+  queryOf,
   refuseForeignForm,
   sendTooMany,
   tokenParams,
@@ -42,7 +44,7 @@ export function manageRoutes(app: App, parts: AppParts): void {
       },
       async (req, reply) => {
         const opened = await cookies.open(req, reply, { isUse: true });
-        if (opened !== undefined) return reply.redirect(`/${language}/settings/${ownPlace}`, 303);
+        if (opened !== undefined) return reply.redirect(ownSettings(language, req), 303);
         return sendPage(reply, askForLinkPage(language, new URLSearchParams(), []));
       },
     );
@@ -72,8 +74,7 @@ export function manageRoutes(app: App, parts: AppParts): void {
           return sendPage(reply, askForLinkPage(language, new URLSearchParams(), [], { gone: 'link' }), 404);
         // The button of an alert: whoever has it and the browser of its reader needs no mail.
         const opened = await cookies.open(req, reply, { isUse: true });
-        if (opened?.subscriber.id === subscriber.id)
-          return reply.redirect(`/${language}/settings/${ownPlace}`, 303);
+        if (opened?.subscriber.id === subscriber.id) return reply.redirect(ownSettings(language, req), 303);
         const leaveToken = secrets.linkToken('unsubscribe', subscriber.id);
         const unsubscribeHref =
           subscriber.state === 'active' ? `/${language}/unsubscribe/${leaveToken}` : null;
@@ -95,6 +96,11 @@ export function manageRoutes(app: App, parts: AppParts): void {
       },
     );
   }
+}
+
+/** The settings of a remembered browser: of an alert's second button, the page where an invitation is noted. */
+function ownSettings(language: Language, { query }: FastifyRequest): string {
+  return `/${language}/settings/${ownPlace}${queryOf(query, 'to') === 'invited' ? '/invited' : ''}`;
 }
 
 /** Asks for the address that a settings link should go to. */

@@ -2,6 +2,8 @@ import { shortDayBeside } from '@drawbell/draws/day-words';
 import { standingHistory } from '@drawbell/draws/standing-history';
 import { scoreChangeSentence } from '@drawbell/draws/standing-sentences';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
+import { readDocumentRules } from '@drawbell/store/plan/guides';
+import { readPlans } from '@drawbell/store/plan/plan';
 import { changeSettings } from '@drawbell/store/subscribers/settings';
 import { listPastScores, listProfiles } from '@drawbell/store/subscribers/subscribers';
 import type { App, AppParts } from '../app/app.ts';
@@ -14,7 +16,7 @@ import { scoreNote } from '../site/grid-notes.ts';
 import { factWords, profileName } from './facts.ts';
 import { formSchema, pageSchema, refuseForeignForm } from './page-route.ts';
 import { fillProfile, readProfile } from './profile-form.ts';
-import { placeParams, profilePage } from './profiles.ts';
+import { placeParams, profilePage, sendConflict } from './profiles.ts';
 import { settingsWords } from './settings-words.ts';
 import {
   behindLink,
@@ -25,6 +27,7 @@ import {
   sendDone,
   sendSettings,
 } from './settings.ts';
+import { readyBeside } from './standing-rows.ts';
 import { withAnswer } from './standing.ts';
 import { standingBody, standingHeading, standingTitle } from './standing-view.ts';
 
@@ -40,8 +43,10 @@ export function ownStandingRoutes(app: App, parts: AppParts): void {
       { schema: { ...pageSchema('Shows where one profile of a person stands'), params: placeParams } },
       behindLink(parts, language, async (opened, req, reply) => {
         const { place } = placeParams.parse(req.params);
-        const profiles = await listProfiles(store.db, opened.subscriber.id);
-        const profile = profiles[Number(place) - 1];
+        const plans = await readPlans(store.db, opened.subscriber.id);
+        const profiles = plans.map(({ profile: each }) => each);
+        const plan = plans[Number(place) - 1];
+        const profile = plan?.profile;
         if (profile === undefined)
           return sendSettings(reply, await readSettings(parts, opened, { pastDraws }));
         const past = await pastDraws();
@@ -54,6 +59,7 @@ export function ownStandingRoutes(app: App, parts: AppParts): void {
         });
         const view = {
           ...{ language, profile, past, answer: { action, carries }, history: history.line },
+          ready: readyBeside(plan, { language, rules: await readDocumentRules(store.db), today: past.today }),
           change: `${here}/profiles/${place}`,
         };
         const name = profileName(factWords[language], profile, Number(place));
@@ -88,11 +94,14 @@ export function ownStandingRoutes(app: App, parts: AppParts): void {
         const mark = profilesMark(profiles);
         const view = { language, path: opened.path, place, form: whole, profiles, mark };
         if (!reading.ok) return sendPage(reply, profilePage({ ...view, errors: reading.errors }), 422);
-        if (sent.get('was') !== mark)
-          return sendPage(reply, profilePage({ ...view, errors: [], conflict: true }), 409);
-        const changed = profiles.map((each) => (each === before ? reading.value : each));
-        await changeSettings(store.db, opened.subscriber.id, { profiles: changed }, clock());
-        return sendDone(opened, reply, 'profile', `/standing/${place}`);
+        const change = {
+          profiles: profiles.map((each) => (each === before ? reading.value : each)),
+          profilesBefore: profiles,
+        };
+        const { id } = opened.subscriber;
+        if (sent.get('was') === mark && (await changeSettings(store.db, id, change, clock())))
+          return sendDone(opened, reply, 'profile', `/standing/${place}`);
+        return sendConflict(reply, view, await listProfiles(store.db, id));
       }),
     );
   }

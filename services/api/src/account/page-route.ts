@@ -77,6 +77,13 @@ export function sendTooMany(reply: FastifyReply, language: Language, seconds: nu
 /** Any text: a token of the wrong form is answered like any other wrong token. Longer ones are refused as too long. */
 export const tokenParams = z.object({ token: z.string().describe('From the link in the mail.') });
 
+/** One parameter of a query that nobody checked: mail programs and scanners add their own. */
+export function queryOf(query: unknown, name: string): string | undefined {
+  if (typeof query !== 'object' || query === null) return undefined;
+  const value = new Map<string, unknown>(Object.entries(query)).get(name);
+  return typeof value === 'string' ? value : undefined;
+}
+
 const en = {
   tooMany: {
     title: 'Too many requests from here',

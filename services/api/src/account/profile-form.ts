@@ -172,13 +172,18 @@ function occupationChoice(
       ${groups.map((group) =>
         choice(
           group.code,
-          html`${occupationTitle(group, language)}
+          html`${breakingAtSlashes(occupationTitle(group, language))}
             <span class="hint">${[group.code, ...(decides === undefined ? [] : [decides.listsOf(group.code)])].join(', ')}</span>`,
         ),
       )}
       ${choice(noneOfThese, html`${none}`)}
     </div>
   </fieldset>`;
+}
+
+/** French names both genders, "Coordonnateurs/coordonnatrices": too long a word for a phone. */
+function breakingAtSlashes(title: string): SafeHtml {
+  return html`${title.split('/').map((part, i) => (i === 0 ? part : html`/<wbr />${part}`))}`;
 }
 
 function submittedAtField(state: FormState): SafeHtml {

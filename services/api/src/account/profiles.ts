@@ -3,6 +3,7 @@ import { nominationPoints, type Profile, profilesMax } from '@drawbell/draws/pro
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import { listProfiles } from '@drawbell/store/subscribers/subscribers';
 import { changeSettings } from '@drawbell/store/subscribers/settings';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { App, AppParts } from '../app/app.ts';
 import { addOwnForms, type FieldError, type Form, formOf, numberOf } from '../app/form.ts';
@@ -14,7 +15,7 @@ import { clientCounts, clientOrders, clientTable, ordered } from './clients.ts';
 import { errorSummary, textField } from './fields.ts';
 import { formWords } from './form-words.ts';
 import { withAnotherOccupation } from './occupations.ts';
-import { formSchema, pageSchema, refuseForeignForm, tokenParams } from './page-route.ts';
+import { formSchema, pageSchema, queryOf, refuseForeignForm, tokenParams } from './page-route.ts';
 import { fillProfile, profileFields, readProfile, todayOf } from './profile-form.ts';
 import { settingsWords } from './settings-words.ts';
 import {
@@ -23,7 +24,6 @@ import {
   doneOf,
   type Opened,
   profilesMark,
-  queryOf,
   readSettings,
   scoresHereMax,
   sendDone,
@@ -45,8 +45,12 @@ export function profileRoutes(app: App, parts: AppParts): void {
   addOwnForms(app, parts.publicUrl, refuseForeignForm);
   const pastDraws = keepPastDraws(parts);
   const profilesOf = async ({ subscriber }: Opened) => listProfiles(store.db, subscriber.id);
-  const save = async ({ subscriber }: Opened, profiles: readonly Profile[]) =>
-    changeSettings(store.db, subscriber.id, { profiles }, clock());
+  // False when another device saved since they were read.
+  const save = async (
+    { subscriber }: Opened,
+    profilesBefore: readonly Profile[],
+    profiles: readonly Profile[],
+  ) => changeSettings(store.db, subscriber.id, { profiles, profilesBefore }, clock());
   for (const language of languages) {
     const base = `/${language}/settings/:token` as const;
     const url = `${base}/profiles/:place` as const;
@@ -57,13 +61,11 @@ export function profileRoutes(app: App, parts: AppParts): void {
         const form = formOf(req);
         const profiles = await profilesOf(opened);
         const { scored, errors } = withScores(profiles, form, easternDay(clock()));
-        const stale = form.get('was') !== profilesMark(profiles);
-        if (errors.length > 0 || stale) {
-          const sent = { form, errors: stale ? [] : errors };
-          return sendSettings(reply, await readSettings(parts, opened, { pastDraws, sent }));
-        }
-        await save(opened, scored);
-        return sendDone(opened, reply, 'score');
+        const fresh = form.get('was') === profilesMark(profiles);
+        if (fresh && errors.length === 0 && (await save(opened, profiles, scored)))
+          return sendDone(opened, reply, 'score');
+        const sent = { form, errors: fresh ? errors : [] };
+        return sendSettings(reply, await readSettings(parts, opened, { pastDraws, sent }));
       }),
     );
     app.get(
@@ -137,9 +139,9 @@ export function profileRoutes(app: App, parts: AppParts): void {
         const reading = readProfile(form, { language, now: clock(), before });
         if (!reading.ok) return sendPage(reply, profilePage({ ...view, errors: reading.errors }), 422);
         const changed = withProfile(profiles, place, reading.value);
-        if (form.get('was') !== mark || changed === null)
-          return sendPage(reply, profilePage({ ...view, errors: [], conflict: true }), 409);
-        await save(opened, changed);
+        const fits = form.get('was') === mark && changed !== null;
+        if (!fits || !(await save(opened, profiles, changed)))
+          return sendConflict(reply, view, await profilesOf(opened));
         return sendDone(opened, reply, 'profile', changed.length > scoresHereMax ? '/profiles' : '');
       }),
     );
@@ -150,10 +152,10 @@ export function profileRoutes(app: App, parts: AppParts): void {
         const { place } = placeParams.parse(req.params);
         const profiles = await profilesOf(opened);
         const rest = profiles.filter((_, i) => i !== Number(place) - 1);
+        const fits = formOf(req).get('was') === profilesMark(profiles) && rest.length > 0;
         // Sent from an older page, or for the last one: the page as it is now says enough.
-        if (formOf(req).get('was') !== profilesMark(profiles) || rest.length === 0)
+        if (!fits || !(await save(opened, profiles, rest)))
           return sendSettings(reply, await readSettings(parts, opened, { pastDraws }));
-        await save(opened, rest);
         return sendDone(opened, reply, 'removed', rest.length > scoresHereMax ? '/profiles' : '');
       }),
     );
@@ -191,8 +193,8 @@ function withProfile(profiles: readonly Profile[], place: string, profile: Profi
   return at < profiles.length ? profiles.map((each, i) => (i === at ? profile : each)) : null;
 }
 
-/** One profile to change, or a new one. */
-export function profilePage(view: {
+/** What a page of one profile shows. */
+interface ProfileView {
   readonly language: Language;
   /** Path of the settings without the language. */
   readonly path: string;
@@ -204,7 +206,20 @@ export function profilePage(view: {
   /** What the profiles looked like when this form was made. */
   readonly mark: string;
   readonly conflict?: boolean;
-}): Page {
+}
+
+/** The form as it was sent, over the profiles as another device left them: sent once more, it is taken. */
+export function sendConflict(
+  reply: FastifyReply,
+  view: Omit<ProfileView, 'errors'>,
+  profiles: readonly Profile[],
+): FastifyReply {
+  const mark = profilesMark(profiles);
+  return sendPage(reply, profilePage({ ...view, profiles, mark, errors: [], conflict: true }), 409);
+}
+
+/** One profile to change, or a new one. */
+export function profilePage(view: ProfileView): Page {
   const { language, path, place, form, errors, mark, profiles } = view;
   const words = settingsWords[language].profiles;
   const state = { form, errors, words: formWords[language] };

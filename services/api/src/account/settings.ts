@@ -1,11 +1,15 @@
-import { shortDayBeside } from '@drawbell/draws/day-words';
+import { longDay, shortDayBeside } from '@drawbell/draws/day-words';
 import { easternDay } from '@drawbell/draws/grid';
-import { dayLabel } from '@drawbell/draws/labels';
+import { daysBetween } from '@drawbell/draws/past-draws';
+import { applicationDue } from '@drawbell/draws/plan/deadlines';
+import type { DocumentRules } from '@drawbell/draws/plan/document-rules';
 import { type Profile, profilesMax } from '@drawbell/draws/profile';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import { type Device, listDevices } from '@drawbell/store/subscribers/devices';
+import { readDocumentRules } from '@drawbell/store/plan/guides';
+import { type PlannedProfile, readPlans } from '@drawbell/store/plan/plan';
 import { exportSubscriber } from '@drawbell/store/subscribers/record';
-import { listProfiles, preferencesOf, type Subscriber } from '@drawbell/store/subscribers/subscribers';
+import { preferencesOf, type Subscriber } from '@drawbell/store/subscribers/subscribers';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App, AppParts } from '../app/app.ts';
@@ -21,10 +25,10 @@ import { alertsState, factWords, profileName, profileSummary } from './facts.ts'
 import { errorSummary, type FormState, textField } from './fields.ts';
 import { formWords } from './form-words.ts';
 import { askForLinkPage } from './manage.ts';
-import { pageSchema, refuseForeignForm, tokenParams } from './page-route.ts';
+import { pageSchema, queryOf, refuseForeignForm, tokenParams } from './page-route.ts';
 import { createPhoneCookies, ownPlace, saysWhereFrom } from './phone-cookie.ts';
 import { type Done, doneKeys, settingsWords } from './settings-words.ts';
-import { standingRows } from './standing-rows.ts';
+import { readyBeside, standingRows } from './standing-rows.ts';
 
 const doneSchema = z.enum(doneKeys);
 
@@ -98,10 +102,12 @@ export async function readSettings(
   }: Pick<SettingsView, 'done' | 'sent'> & { readonly pastDraws: () => Promise<PastDraws> },
 ): Promise<SettingsView> {
   const now = clock();
-  const profiles = await listProfiles(store.db, subscriber.id);
+  const plans = await readPlans(store.db, subscriber.id);
+  const rules = await readDocumentRules(store.db);
+  const profiles = plans.map(({ profile }) => profile);
   const devices = await listDevices(store.db, { subscriberId: subscriber.id, now });
   return {
-    ...{ language, subscriber, profiles, devices, path, now },
+    ...{ language, subscriber, plans, rules, profiles, devices, path, now },
     past: await pastDraws(),
     ...more,
   };
@@ -129,17 +135,12 @@ export function doneLine(language: Language, done: Done | undefined): SafeHtml |
   return html`<p class="panel good" role="status">${settingsWords[language].done[done]}</p>`;
 }
 
-/** One parameter of a query that nobody checked: mail programs and scanners add their own. */
-export function queryOf(query: unknown, name: string): string | undefined {
-  if (typeof query !== 'object' || query === null) return undefined;
-  const value = new Map<string, unknown>(Object.entries(query)).get(name);
-  return typeof value === 'string' ? value : undefined;
-}
-
 /** What the settings of a subscriber show. */
 interface SettingsView {
   readonly language: Language;
   readonly subscriber: Subscriber;
+  readonly plans: readonly PlannedProfile[];
+  readonly rules: DocumentRules;
   readonly profiles: readonly Profile[];
   readonly devices: readonly Device[];
   /** Path of the page without the language: `/settings/…`. */
@@ -180,7 +181,7 @@ function settingsPage(view: SettingsView): Page {
 /** How many of several profiles stand on this page; the others are behind a link. */
 const clientsShown = 5;
 
-function standingPart({ language, path, profiles, past }: SettingsView): SafeHtml {
+function standingPart({ language, path, profiles, plans, rules, past }: SettingsView): SafeHtml {
   const words = settingsWords[language];
   const [only, ...others] = profiles;
   const { prepared, catalogue, today } = past;
@@ -188,7 +189,7 @@ function standingPart({ language, path, profiles, past }: SettingsView): SafeHtm
   if (only !== undefined && others.length === 0) {
     return html`${scoreNote(only, catalogue, { language, today })}
     ${standingRows(language, prepared.of(only), {
-      catalogue,
+      ...{ catalogue, ready: readyBeside(plans[0], { language, rules, today }) },
       link: html`<a href="${base}/standing/1">${words.whatWouldChange}</a>`,
     })}`;
   }
@@ -213,7 +214,7 @@ function scoresForm(profiles: readonly Profile[]): Form {
 function scorePart({ language, path, profiles, now }: SettingsView, state: FormState): SafeHtml | null {
   if (profiles.length > scoresHereMax) return null;
   const words = settingsWords[language].score;
-  const readOnOf = (day: string) => words.readOn(dayLabel(day, language), day === easternDay(now));
+  const readOnOf = (day: string) => words.readOn(longDay(day, language), day === easternDay(now));
   const readOn = profiles.length === 1 ? profiles[0]?.crsReadOn : undefined;
   return html`<form class="panel" method="post" action="/${language}${path}/score" novalidate>
     <input type="hidden" name="was" value="${profilesMark(profiles)}" />
@@ -237,7 +238,16 @@ function scorePart({ language, path, profiles, now }: SettingsView, state: FormS
   </form>`;
 }
 
-function places({ language, path, profiles, subscriber, devices, now }: SettingsView): SafeHtml {
+function places({
+  language,
+  path,
+  profiles,
+  plans,
+  rules,
+  subscriber,
+  devices,
+  now,
+}: SettingsView): SafeHtml {
   const words = settingsWords[language].places;
   const today = easternDay(now);
   const base = `/${language}${path}`;
@@ -258,6 +268,8 @@ function places({ language, path, profiles, subscriber, devices, now }: Settings
     }
     ${profiles.length >= profilesMax ? null : place('/profiles/new', words.add, only === undefined ? words.addAnother : words.addSpouse)}
     ${place('/preferences', words.told, words.toldState(preferencesOf(subscriber)))}
+    ${place('/invited', words.invited, invitedState(plans, { language, rules, today }))}
+    ${place('/calendar', words.calendar, words.calendarState)}
     ${place('/pause', words.pause, isOn ? words.alertsOn : alertsState(language, subscriber, now))}
     ${place(
       '/phone',
@@ -271,6 +283,18 @@ function places({ language, path, profiles, subscriber, devices, now }: Settings
     ${place('/address', words.address, factWords[language].languageNames[subscriber.language])}
     ${place('/data', words.data, words.dataState)}
   </ul>`;
+}
+
+/** How many days are left of the open invitation that ends first. */
+function invitedState(
+  plans: readonly PlannedProfile[],
+  { language, rules, today }: { language: Language; rules: DocumentRules; today: string },
+): string {
+  const words = settingsWords[language].places;
+  const [due] = plans
+    .flatMap(({ invitation }) => (invitation === null ? [] : [applicationDue(invitation.invitedOn, rules)]))
+    .toSorted();
+  return due === undefined ? words.invitedState : words.invitedOpen(daysBetween(today, due));
 }
 
 /** Changes whenever a profile does: a form sent from an older page is not taken over a newer change. */

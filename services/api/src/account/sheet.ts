@@ -1,3 +1,4 @@
+import { shortDay } from '@drawbell/draws/day-words';
 import { decodeCsv } from '@drawbell/draws/csv/csv-table';
 import type { CsvProblem } from '@drawbell/draws/csv/csv-rows';
 import { type ProfileColumn, profileColumns } from '@drawbell/draws/csv/profile-cells';
@@ -104,7 +105,9 @@ export function sheetRoutes(app: App, parts: AppParts): void {
         );
         if (profiles.length === 0) return sendSheetPage(reply, opened, { refused: 'nobody' });
         if (profiles.length > profilesMax) return sendSheetPage(reply, opened, { refused: 'full' });
-        await changeSettings(store.db, subscriber.id, { profiles }, clock());
+        const change = { profiles, profilesBefore: before };
+        if (!(await changeSettings(store.db, subscriber.id, change, clock())))
+          return sendSheetPage(reply, opened, { refused: 'changed' });
         return sendDone(opened, reply, 'sheet', profiles.length > 1 ? '/profiles' : '');
       }),
     );
@@ -192,7 +195,10 @@ function sendSheetPage(
         <p><button type="submit">${words.show}</button></p>
       </form>
       <h2>${words.formTitle}</h2>
-      <p>${words.columns} <code>${profileColumns.join(', ')}</code></p>
+      <p>${words.columns}</p>
+      <ul class="plain">
+        ${profileColumns.map((column) => html`<li><code>${column}</code> ${factName(column, language)}</li>`)}
+      </ul>
       <ul>
         ${words.rules.map((rule) => html`<li>${rule}</li>`)}
       </ul>
@@ -220,7 +226,7 @@ export function problemsPanel(problems: readonly CsvProblem[], language: Languag
 
 function problemLine({ line, cell, column, message }: CsvProblem, language: Language): string {
   const { atLine, atCell } = sheetWords[language];
-  return `${atLine(line)}${cell === undefined ? '' : `, ${atCell(cell)}`}${column === undefined ? '' : ` (${column})`}${language === 'fr' ? '\u00a0' : ''}: ${message}`;
+  return `${atLine(line)}${cell === undefined ? '' : `, ${atCell(cell)}`}${column === undefined ? '' : ` (${columnName(column, language)})`}${language === 'fr' ? '\u00a0' : ''}: ${message}`;
 }
 
 function previewPage(
@@ -277,8 +283,10 @@ function changedPart(entries: readonly SheetEntry[], language: Language): SafeHt
   const words = sheetWords[language];
   const changed = entries.flatMap((entry) => (entry.kind === 'changed' ? [entry] : []));
   if (changed.length === 0) return null;
-  const shown = (cell: string) =>
-    cell === '' ? html`<span class="muted">${words.unknown}</span>` : html`${cell}`;
+  const shown = (column: ProfileColumn, cell: string) =>
+    cell === ''
+      ? html`<span class="muted">${words.unknown}</span>`
+      : html`${cellInWords(column, cell, language)}`;
   return html`<h2>${words.changedTitle}</h2>
     <div class="panel flush">
       <table class="rows">
@@ -297,8 +305,8 @@ function changedPart(entries: readonly SheetEntry[], language: Language): SafeHt
                 html`<tr>
                   <th scope="row">${name}</th>
                   <td data-label="${words.fact}">${factName(column, language)}</td>
-                  <td data-label="${words.before}">${shown(before)}</td>
-                  <td data-label="${words.after}">${shown(after)}</td>
+                  <td data-label="${words.before}">${shown(column, before)}</td>
+                  <td data-label="${words.after}">${shown(column, after)}</td>
                 </tr>`,
             ),
           )}
@@ -312,6 +320,23 @@ function factName(column: ProfileColumn, language: Language): string {
   return column === 'label' ? sheetWords[language].name : factWords[language].labels[column];
 }
 
+/** A cell as the other pages write it: programs by their names, days in words. */
+function cellInWords(column: ProfileColumn, cell: string, language: Language): string {
+  if (column === 'crsReadOn') return shortDay(cell, language);
+  if (column !== 'programs') return cell;
+  const names = new Map<string, string>(Object.entries(factWords[language].summary.programs));
+  return cell
+    .split(';')
+    .map((key) => names.get(key.trim()) ?? key)
+    .join(', ');
+}
+
+/** The same for a column as a sheet names it, which may hold one that nobody knows. */
+function columnName(named: string, language: Language): string {
+  const column = profileColumns.find((each) => each === named);
+  return column === undefined ? named : factName(column, language);
+}
+
 function newPart(entries: readonly SheetEntry[], language: Language): SafeHtml | null {
   const words = sheetWords[language];
   const added = entries.filter(({ kind }) => kind === 'new');
@@ -320,11 +345,13 @@ function newPart(entries: readonly SheetEntry[], language: Language): SafeHtml |
     <ul class="panel flush divided">
       ${added.map(({ name, profile }) => {
         const [, cells = []] = profileSheet([profile], language);
-        const facts = cells
-          .slice(1)
-          .flatMap((cell, i) =>
-            cell === '' ? [] : [`${factName(profileColumns[i + 1] ?? 'label', language)} ${cell}`],
-          );
+        const facts = cells.slice(1).flatMap((cell, i) => {
+          const column = profileColumns[i + 1] ?? 'label';
+          if (cell === '') return [];
+          return [
+            `${factName(column, language)}${factWords[language].colon}${cellInWords(column, cell, language)}`,
+          ];
+        });
         return html`<li><strong>${name}</strong> <span class="muted">${facts.join(' · ')}</span></li>`;
       })}
     </ul>`;

@@ -1,6 +1,6 @@
 import { drawAddress, drawTitle, drawWord, publishedNumber } from '@drawbell/draws/draw-number';
 import { shortDayBeside } from '@drawbell/draws/day-words';
-import { drawTypeShortLabel } from '@drawbell/draws/draw-type';
+import { type DrawType, drawTypeShortLabel } from '@drawbell/draws/draw-type';
 import { gridOn } from '@drawbell/draws/grid';
 import { roundLabel } from '@drawbell/draws/labels';
 import { leverSentence } from '@drawbell/draws/lever-sentences';
@@ -30,6 +30,8 @@ export interface StandingView {
   readonly standing?: Standing;
   /** The scores it had, for a line of their own among the cut-offs. */
   readonly history?: ReturnType<typeof standingHistory>['line'];
+  /** What its documents say of an invitation to a draw of a type. */
+  readonly ready?: ((type: DrawType) => string) | undefined;
   /** Where the whole profile is changed. */
   readonly change: string;
   /**

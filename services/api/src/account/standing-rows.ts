@@ -1,7 +1,11 @@
 import { shortDayBeside } from '@drawbell/draws/day-words';
 import type { Catalogue } from '@drawbell/draws/catalogue';
-import { drawTypeShortLabel } from '@drawbell/draws/draw-type';
+import { type DrawType, drawTypeShortLabel } from '@drawbell/draws/draw-type';
 import type { ReasonCode } from '@drawbell/draws/match-result';
+import type { Tracked } from '@drawbell/draws/plan/deadlines';
+import type { DocumentRules } from '@drawbell/draws/plan/document-rules';
+import { readinessWords } from '@drawbell/draws/plan/readiness-sentences';
+import { readinessOf } from '@drawbell/draws/plan/readiness';
 import type { LastStanding, Standing, TypeStanding } from '@drawbell/draws/standing';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../app/html.ts';
@@ -32,6 +36,15 @@ const nominationUnknown: ReadonlySet<ReasonCode> = new Set([
   'no_program_nomination_unknown',
 ]);
 
+/** What the documents of a profile say of an invitation to a draw of each type; undefined where none were entered. */
+export function readyBeside(
+  plan: Tracked | undefined,
+  { language, rules, today }: { language: Language; rules: DocumentRules; today: string },
+): ((type: DrawType) => string) | undefined {
+  if (plan === undefined || plan.documents.length === 0) return undefined;
+  return (type) => readinessWords(readinessOf(plan, { rules, today, type }), { language, today });
+}
+
 const rowsMax = 5;
 
 /**
@@ -41,7 +54,11 @@ const rowsMax = 5;
 export function standingRows(
   language: Language,
   standing: Standing,
-  { catalogue, link }: { catalogue: Catalogue; link: SafeHtml },
+  {
+    catalogue,
+    link,
+    ready,
+  }: { catalogue: Catalogue; link: SafeHtml; ready?: ((type: DrawType) => string) | undefined },
 ): SafeHtml {
   const words = standingRowWords[language];
   const open = openTypes(standing.types);
@@ -55,7 +72,7 @@ export function standingRows(
       return html`<li class="stand">
         ${typeMark(each.type)} <strong>${drawTypeShortLabel(each.type, language, catalogue)}</strong>
         ${standingBadge(each, language)}
-        <span class="small muted">${[cutOff, html`${saying(each, language)}`].filter((part) => part !== null).map((part, i) => (i === 0 ? part : html` · ${part}`))}</span>
+        <span class="small muted">${[cutOff, html`${saying(each, language)}`, ready === undefined ? null : html`${ready(each.type)}`].filter((part) => part !== null).map((part, i) => (i === 0 ? part : html` · ${part}`))}</span>
       </li>`;
     })}
     ${open.length === 0 ? html`<li>${words.none}</li>` : null}
@@ -112,7 +129,7 @@ const en: RowWords = {
     military_credential_unknown: 'a credential would decide',
     round_type_unknown: 'whom it was for is not understood yet',
     category_version_unknown: 'what the category asks for is not on file',
-    cutoff_unknown: 'the cut-off is not published',
+    cutoff_unknown: 'the cut\u2011off is not published',
   },
 };
 

@@ -142,7 +142,12 @@ function decidedCell(view: StandingView, type: TypeStanding): SafeHtml {
     <p class="figure l ${look}">${figure}<span class="unit"> ${unit}</span></p>
     ${lastLine(view, type)}
     <p>${metSentence(type, language)}</p>
+    ${view.ready === undefined ? null : html`<p class="small">${capitalOf(view.ready(type.type))}.</p>`}
   </li>`;
+}
+
+function capitalOf(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** The types that one fact decides, and the question. */

@@ -45,7 +45,7 @@ const en = {
   kept: 'No account. What you enter here isn’t kept by us: it stays in this browser until you close it or press “Forget this”.',
   forget: 'Forget this',
   signUp: 'Get alerts for this profile',
-  past: 'This compares your profile of today with past draws. Nobody outside IRCC knows the next cut-off.',
+  past: 'This compares your profile of today with past draws. Nobody outside IRCC knows the next cut\u2011off.',
   kicker: (day: string) => `Where you stand, ${day}`,
   change: 'Change',
   chips: {

@@ -33,6 +33,7 @@ export type FieldProblem =
   | 'months_continuous'
   | 'label_long'
   | 'text_unseen'
+  | 'date_missing'
   | 'date_invalid'
   | 'day_invalid'
   | 'date_future'
@@ -41,6 +42,7 @@ export type FieldProblem =
   | 'zone_unknown'
   | 'day_missing'
   | 'same_address'
+  | 'invitation_over'
   | 'pause_past'
   | 'pause_long';
 

@@ -75,7 +75,8 @@ export async function keepText(plain: string, headers: Readonly<Record<string, s
  */
 export function sendKept(req: FastifyRequest, reply: FastifyReply, page: KeptPage): FastifyReply {
   void reply.headers({ ...page.headers, etag: page.tag });
-  if (holdsTag(req.headers['if-none-match'], page.tag)) {
+  // What says that there is no such page is no page to be unchanged.
+  if (reply.statusCode === 200 && holdsTag(req.headers['if-none-match'], page.tag)) {
     return reply.code(304).removeHeader('content-type').send();
   }
   if (!takesGzip(req)) return reply.header('content-length', page.plainBytes).send(page.plain);

@@ -5,10 +5,10 @@ import { parentPort, Worker, workerData } from 'node:worker_threads';
 /** Draws SVG as PNG. */
 export interface Rasteriser {
   /**
-   * The picture, `width` pixels wide.
+   * The picture, `width` pixels wide; null while as many wait as may.
    * @throws when it cannot be drawn
    */
-  readonly draw: (svg: string, width: number) => Promise<Buffer>;
+  readonly draw: (svg: string, width: number) => Promise<Buffer> | null;
   /** Ends its thread, if there is one. */
   readonly close: () => Promise<void>;
 }
@@ -22,6 +22,9 @@ type Answer = { readonly png: Uint8Array } | { readonly problem: string };
 /** How long the thread waits for another picture before it gives its memory back. */
 const idleMs = 5_000;
 
+/** So many at most are drawn or wait to be: a few seconds of work. Whoever asks for all of them at once waits for no hour. */
+const waitingMax = 16;
+
 /** Tells the thread of this file from others. */
 const thread = 'drawbell-rasteriser';
 
@@ -33,6 +36,7 @@ export function createRasteriser(): Rasteriser {
   let worker: Worker | undefined;
   let idle: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
   const end = async (): Promise<void> => {
     clearTimeout(idle);
     const ending = worker;
@@ -59,12 +63,18 @@ export function createRasteriser(): Rasteriser {
   };
   return {
     draw: (svg, width) => {
+      if (waiting >= waitingMax) return null;
+      waiting += 1;
       const next = last.then(
         () => drawNext({ svg, width }),
         () => drawNext({ svg, width }),
       );
       last = next;
-      next.catch(() => {});
+      next
+        .catch(() => {})
+        .finally(() => {
+          waiting -= 1;
+        });
       return next;
     },
     close: end,

@@ -1,7 +1,9 @@
+import { calendarRoutes } from '../account/calendar.ts';
 import { checklistRoutes } from '../account/checklist.ts';
 import { confirmRoutes } from '../account/confirm.ts';
 import { eraseRoutes } from '../account/erase.ts';
 import { historyRoutes } from '../account/history.ts';
+import { invitationRoutes } from '../account/invitation.ts';
 import { manageRoutes } from '../account/manage.ts';
 import { profileRoutes } from '../account/profiles.ts';
 import { changeSettingsRoutes } from '../account/settings-forms.ts';
@@ -25,6 +27,7 @@ import { confirmApiRoutes, signUpApiRoutes } from '../json/subscriptions.ts';
 import { textRoutes } from '../site/about-privacy-terms.ts';
 import { crawlerRoutes } from '../site/crawlers.ts';
 import { dataPageRoutes } from '../site/data-page.ts';
+import { drawCalendarRoutes } from '../site/draw-calendar.ts';
 import { drawRoutes } from '../site/draw.ts';
 import { drawsRoutes } from '../site/draws.ts';
 import { homeRoutes } from '../site/home.ts';
@@ -44,6 +47,7 @@ const everywhere = [
   homeRoutes,
   drawsRoutes,
   drawRoutes,
+  drawCalendarRoutes,
   cutOffsRoutes,
   textRoutes,
   dataPageRoutes,
@@ -80,6 +84,8 @@ const everywhere = [
   profileRoutes,
   ownStandingRoutes,
   phoneRoutes,
+  invitationRoutes,
+  calendarRoutes,
   sheetRoutes,
   checklistRoutes,
   occupationCheckRoutes,

@@ -1,10 +1,9 @@
 import { newestFirst } from '@drawbell/draws/past-draws';
 import type { Catalogue } from '@drawbell/draws/catalogue';
-import { shortDay } from '@drawbell/draws/day-words';
+import { longDay, shortDay } from '@drawbell/draws/day-words';
 import type { Draw } from '@drawbell/draws/draw';
 import { type DrawType, drawTypeLabel, drawTypeOf } from '@drawbell/draws/draw-type';
 import { gridOn } from '@drawbell/draws/grid';
-import { dayLabel } from '@drawbell/draws/labels';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../app/html.ts';
 import { gridWords } from './grid-notes.ts';
@@ -22,7 +21,7 @@ export function summaryPanel(
   const types = summarise(since === null ? draws : draws.filter(({ date }) => date >= since));
   return html`<details class="panel" id="summary">
     <summary>${words.summary}</summary>
-    ${since === null ? null : html`<p class="hint">${gridWords[language].figures(dayLabel(since, language))}</p>`}
+    ${since === null ? null : html`<p class="hint">${gridWords[language].figures(longDay(since, language))}</p>`}
     <table class="rows">
       <thead>
         <tr>

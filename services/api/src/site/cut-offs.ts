@@ -69,8 +69,10 @@ export function cutOffsRoutes(app: App, parts: AppParts): void {
         const asked = querySchema.safeParse(req.query);
         const period = asked.success ? asked.data.period : '24';
         const past = await pastDraws();
-        if (!drawTypes(past.catalogue).includes(type)) {
-          const { missingTitle: title, missing } = cutOffsWords[language];
+        const isType = drawTypes(past.catalogue).includes(type);
+        if (!isType || (!asked.success && asksForPeriod(req.query))) {
+          const { missingTitle, missing, missingPeriod } = cutOffsWords[language];
+          const title = isType ? missingPeriod : missingTitle;
           return sendPage(reply, noticePage({ language, path: '/cut-offs', title, text: [missing] }), 404);
         }
         const profile = readStandingProfile(req, parts);
@@ -81,6 +83,11 @@ export function cutOffsRoutes(app: App, parts: AppParts): void {
       },
     );
   }
+}
+
+/** Without one, the usual is shown; another than those that are is nothing that there is. */
+function asksForPeriod(query: unknown): boolean {
+  return typeof query === 'object' && query !== null && 'period' in query;
 }
 
 /** Whose page it is: nobody's, or that of the profile in somebody's cookie. */
@@ -253,6 +260,7 @@ const en = {
   typeTitle: (phrase: string) => `${phrase} cut‑offs`,
   typeDescription: (label: string) => `Express Entry cut-off scores over time: ${label}.`,
   missingTitle: 'There is no such type of draw',
+  missingPeriod: 'There is no such period',
   missing: 'The types that were held are on the page of all cut-offs.',
   allTypes: 'All types',
   yourScore: (score: number) => `The dashed line is your score, ${score}.`,
@@ -275,6 +283,7 @@ const fr: typeof en = {
   typeTitle: (phrase) => `Seuils des rondes ${phrase}`,
   typeDescription: (label) => `Seuils d’Entrée express au fil du temps\u00a0: ${label}.`,
   missingTitle: 'Ce type de ronde n’existe pas',
+  missingPeriod: 'Cette période n’existe pas',
   missing: 'Les types qui ont eu lieu se trouvent à la page de tous les seuils.',
   allTypes: 'Tous les types',
   yourScore: (score) => `La ligne tiretée est votre note, ${score}.`,

@@ -25,6 +25,10 @@ const en = {
       'Draws as JSON Lines',
       'for programs: one object a line, with every correction and remark in full',
     ],
+    calendar: [
+      'Draws as a calendar',
+      'iCalendar, to subscribe to: each draw on its day, withdrawn ones cancelled',
+    ],
     schema: ['Its fields', 'JSON Schema'],
     formulas:
       'A cell of the CSV that a spreadsheet would run as a formula begins with an apostrophe. Codes and numbers of draws are text: tell your spreadsheet so when you open the file.',
@@ -66,6 +70,10 @@ const fr: typeof en = {
     jsonl: [
       'Les rondes en JSON Lines',
       'pour les programmes\u00a0: un objet par ligne, avec chaque correction et remarque en entier',
+    ],
+    calendar: [
+      'Les rondes en calendrier',
+      'iCalendar, pour s’y abonner\u00a0: chaque ronde à son jour, les retirées annulées',
     ],
     schema: ['Ses champs', 'JSON Schema (en anglais)'],
     formulas:
@@ -122,6 +130,7 @@ function dataPage(language: Language): Page {
         <ul>
           ${file('/v1/draws.csv', files.csv)} ${file('/v1/draws.csv-metadata.json', files.csvMetadata)}
           ${file('/v1/draws.jsonl', files.jsonl)} ${file('/v1/draws.schema.json', files.schema)}
+          ${file(`/${language}/draws.ics`, files.calendar)}
         </ul>
         <p class="hint">${files.formulas}</p>
       </section>

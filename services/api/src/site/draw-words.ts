@@ -42,7 +42,7 @@ const en = {
   scoreAbove: (crs: number) =>
     ` with a score above ${crs}. At exactly ${crs}, those who submitted their profile before the tie-break.`,
   scoreOrMore: (crs: number) => ` with a score of ${crs} or more.`,
-  scoreUnknown: ' with a score of the cut-off or more, which is not published.',
+  scoreUnknown: ' with a score of the cut\u2011off or more, which is not published.',
   categoryNotOnFile: 'The criteria of this category on that day are not on file here.',
   months: (months: number, continuous: boolean, inCanada: boolean) =>
     `At least ${months} months of ${continuous ? 'continuous ' : ''}experience in one of these occupations in the last 3 years${inCanada ? ', in Canada' : ''}.`,
@@ -73,7 +73,7 @@ const en = {
     reinstated: 'Back on the official list',
   },
   fields: {
-    crs: 'Cut-off',
+    crs: 'Cut\u2011off',
     tieBreak: 'Tie-break',
     invitations: 'Invitations',
     round: 'Type',

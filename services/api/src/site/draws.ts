@@ -33,10 +33,12 @@ export function drawsRoutes(app: App, parts: AppParts): void {
         const catalogue = await catalogueNow();
         const query = readDrawsQuery(req.query, catalogue);
         const key = `${language} ${query.search({ page: query.page })} ${query.isValid}`;
+        const all = await allDraws();
         const page = await pages.find(key, async () =>
-          drawsPage(language, await allDraws(), { query, catalogue, today: easternDay(parts.clock()) }),
+          drawsPage(language, all, { query, catalogue, today: easternDay(parts.clock()) }),
         );
-        return sendKept(req, reply, page);
+        const isThere = query.isValid && !isPastEnd(query, all);
+        return sendKept(req, isThere ? reply : reply.code(404), page);
       },
     );
   }
@@ -52,6 +54,7 @@ function drawsPage(
 ): Page {
   const words = drawsWords[language];
   const fitting = drawsOf(all, query);
+  const unknown = query.isValid ? (isPastEnd(query, all) ? words.pastEnd : null) : words.badFilter;
   const shown = fitting.slice((query.page - 1) * drawsPageSize, query.page * drawsPageSize);
   const standing = all.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ draw }) => draw);
   const changes = changesSinceLast(standing, catalogue);
@@ -62,7 +65,7 @@ function drawsPage(
     ...{ language, path: `/draws${query.search({ page: query.page })}`, title: words.title },
     ...{ within: '/draws', description: words.description },
     heading: html`<h1>${words.heading}</h1>`,
-    body: html`${query.isValid ? null : html`<p class="panel warn" role="alert">${words.badFilter}</p>`}
+    body: html`${unknown === null ? null : html`<p class="panel warn" role="alert">${unknown}</p>`}
       <p class="muted">
         ${fitting.length === 0 ? (all.length === 0 ? words.notRead : words.none) : words.found(fitting.length, since)}
       </p>
@@ -74,6 +77,11 @@ function drawsPage(
         ${fitting.length > query.page * drawsPageSize ? linkTo(query.page + 1, words.older) : null}
       </p>`,
   });
+}
+
+/** Whether the list has no such page. Where nothing fits, the first says so. */
+function isPastEnd(query: DrawsQuery, all: readonly RecordedDraw[]): boolean {
+  return query.page > 1 && (query.page - 1) * drawsPageSize >= drawsOf(all, query).length;
 }
 
 const chipsMax = 4;
@@ -212,7 +220,8 @@ const en = {
     `${count === 1 ? '1 draw' : `${count} draws`} since ${year}. The arrow compares with the last draw of the same type.`,
   none: 'No draw fits. Choose another type or other dates.',
   notRead: 'The official list has not been read yet. Draws appear here as soon as it has.',
-  badFilter: 'That is no type or date this page knows. All draws are shown.',
+  badFilter: 'This list knows no such type, date or page. It was left out.',
+  pastEnd: 'There is no such page: the list is shorter.',
   older: 'Older draws',
   newer: 'Newer draws',
 };
@@ -233,7 +242,8 @@ const fr: typeof en = {
     `${count < 2 ? `${count} ronde` : `${count} rondes`} depuis ${year}. La flèche compare à la ronde précédente du même type.`,
   none: 'Aucune ronde ne correspond. Choisissez un autre type ou d’autres dates.',
   notRead: 'La liste officielle n’a pas encore été lue. Les rondes paraîtront ici dès qu’elle le sera.',
-  badFilter: 'Cette page ne connaît pas ce type ou cette date. Toutes les rondes sont affichées.',
+  badFilter: 'Il n’y a pas de tel type, de telle date ou de telle page; la liste n’en tient pas compte.',
+  pastEnd: 'Il n’y a pas de telle page\u00a0: la liste est plus courte.',
   older: 'Rondes antérieures',
   newer: 'Rondes plus récentes',
 };

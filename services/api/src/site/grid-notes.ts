@@ -1,13 +1,14 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
+import { longDay } from '@drawbell/draws/day-words';
 import { type GridChange, isOlderThan, rescores } from '@drawbell/draws/grid';
-import { dayLabel, gridChangeLabel } from '@drawbell/draws/labels';
+import { gridChangeLabel } from '@drawbell/draws/labels';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../app/html.ts';
 
 const en = {
   confirmed: (day: string, about: string) =>
-    `The points grid changed on ${day} (${about}), and everybody in the pool was scored again. Scores and cut-offs from before and after cannot be compared.`,
+    `The points grid changed on ${day} (${about}), and everybody in the pool was scored again. Scores and cut\u2011offs from before and after cannot be compared.`,
   stayed: (day: string, about: string) =>
     `The points grid changed on ${day} (${about}). Most scores stayed as they were, so we compare across that day all the same.`,
   reported: (day: string, about: string) =>
@@ -42,7 +43,7 @@ export function gridSentence(change: GridChange, language: Language): string {
     : change.status === 'reported'
       ? words.reported
       : words.stayed;
-  return say(dayLabel(change.date, language), gridChangeLabel(change, language));
+  return say(longDay(change.date, language), gridChangeLabel(change, language));
 }
 
 /** The sentences about changes, one a line; null when there are none. */
@@ -78,6 +79,6 @@ export function scoreNote(
   const sentence =
     changed === undefined
       ? reported && gridSentence(reported, language)
-      : gridWords[language].enterScore(dayLabel(changed.date, language));
+      : gridWords[language].enterScore(longDay(changed.date, language));
   return html`<p class="panel warn">${sentence}</p>`;
 }

@@ -14,11 +14,14 @@ import type { App, AppParts } from '../app/app.ts';
 import { cacheControl, entityTag, holdsTag } from '../app/entity-tags.ts';
 import { keepAllDraws, keepCatalogue } from '../app/kept-reads.ts';
 import { documented, emptyAnswer, tags, textAnswer } from '../app/openapi.ts';
-import { orNotFound } from '../app/problem.ts';
+import { orNotFound, RequestProblem } from '../app/problem.ts';
 import { createRasteriser } from '../app/rasteriser.ts';
 import { type SafeXml, xml } from '../app/xml.ts';
 import { count } from './draw-table.ts';
 import { markShape } from './marks.ts';
+
+/** When those that wait to be drawn are drawn. */
+const retryAfterSeconds = 5;
 
 /** Some 30 kB each. */
 const picturesKept = 200;
@@ -37,9 +40,11 @@ export function pictureRoutes(app: App, parts: AppParts): void {
   });
   const send = async (req: FastifyRequest, reply: FastifyReply, svg: string, width: number) => {
     // What is drawn decides: a corrected draw has another picture at the same address.
-    const { bytes, tag } = await kept.getOrMake(`${width} ${svg}`, async () => {
-      const drawn = await rasteriser.draw(svg, width);
-      return { bytes: drawn, tag: entityTag(drawn) };
+    const { bytes, tag } = await kept.getOrMake(`${width} ${svg}`, () => {
+      const drawing = rasteriser.draw(svg, width);
+      if (drawing !== null) return drawing.then((drawn) => ({ bytes: drawn, tag: entityTag(drawn) }));
+      void reply.header('retry-after', String(retryAfterSeconds));
+      throw new RequestProblem('unavailable', 'Many pictures wait to be drawn.');
     });
     void reply
       .headers({ etag: tag, 'cache-control': cacheControl, 'cross-origin-resource-policy': 'cross-origin' })
@@ -48,12 +53,12 @@ export function pictureRoutes(app: App, parts: AppParts): void {
       ? reply.code(304).removeHeader('content-type').send()
       : reply.send(bytes);
   };
-  const schema = (summary: string, problems: Parameters<typeof documented>[1] = []) => ({
+  const schema = (summary: string, problems: NonNullable<Parameters<typeof documented>[1]> = []) => ({
     ...{ tags: [tags.site.name], summary },
-    response: documented(
-      { 200: textAnswer('The picture.', 'image/png'), 304: emptyAnswer('Unchanged.') },
-      problems,
-    ),
+    response: documented({ 200: textAnswer('The picture.', 'image/png'), 304: emptyAnswer('Unchanged.') }, [
+      ...problems,
+      'unavailable',
+    ]),
   });
   for (const language of languages) {
     const picture = async (number: string | null) => {

@@ -1,4 +1,5 @@
 import type { Verp } from '@drawbell/bounces/verp';
+import type { KeptDocument } from '@drawbell/draws/plan/document';
 import type { Profile } from '@drawbell/draws/profile';
 import { monthsBefore } from '@drawbell/draws/past-draws';
 import type { Language } from '@drawbell/draws/subscriber-input';
@@ -12,6 +13,7 @@ import type { Clock } from '@drawbell/runtime/clock';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import type { StartedEmail } from '@drawbell/store/deliveries/advance';
 import { listDraws, readRevisions } from '@drawbell/store/draws/draws';
+import { readDocumentRules } from '@drawbell/store/plan/guides';
 import type { Store } from '@drawbell/store/open-store';
 import type { AlertKind } from '@drawbell/store/schema';
 import type { Secrets } from '@drawbell/store/secrets';
@@ -46,6 +48,7 @@ export function createAlertWriter(deps: AlertWriterDependencies) {
         label,
         result,
         facts: factsOf(email, label),
+        documents: documentsOf(email, label),
       })),
       because: becauseOf(email.because),
       manageUrl: `${publicUrl}/${language}/manage/${secrets.linkToken('manage', subscriberId)}`,
@@ -59,6 +62,12 @@ export function createAlertWriter(deps: AlertWriterDependencies) {
 /** What the one profile of a reader holds, unless another has taken its place since. */
 function factsOf({ facts }: StartedEmail, label: string | null): Profile | null {
   return facts !== null && (facts.label ?? null) === label ? facts : null;
+}
+
+/** What is kept beside the profile of a label; nothing where several have it, for it may be of the other. */
+function documentsOf({ documents, results }: StartedEmail, label: string | null): readonly KeptDocument[] {
+  if (documents === null || results.filter((each) => each.label === label).length > 1) return [];
+  return documents.flatMap((each) => (each.label === label ? [each.document] : []));
 }
 
 /** The wish that asked for the alert, as the mail explains it. */
@@ -116,6 +125,7 @@ async function compileTemplate(
   const { draw, previous } = await readRevisions(store.db, { drawNumber, revision });
   const before = kind === 'correction' && previous !== null ? { previous } : {};
   const catalogue = await readCatalogue(store.db);
+  const rules = await readDocumentRules(store.db);
   const held = await listDraws(
     store.db,
     { from: monthsBefore(draw.date, monthsCompared), to: draw.date },
@@ -124,6 +134,6 @@ async function compileTemplate(
   const draws = held.draws.filter(({ withdrawnAt }) => withdrawnAt === null).map((each) => each.draw);
   return compileAlert({
     ...{ draw, revision, kind, repeat, ...before, draws },
-    ...{ catalogue, language, sender, publicUrl },
+    ...{ catalogue, rules, language, sender, publicUrl },
   });
 }

@@ -1,0 +1,280 @@
+import { dayWithWeekday } from '@drawbell/draws/day-words';
+import { drawTypeOf, drawTypeShortLabel } from '@drawbell/draws/draw-type';
+import { drawAddress, drawTitle } from '@drawbell/draws/draw-number';
+import { type Deadline, deadlinesOf } from '@drawbell/draws/plan/deadlines';
+import { documentName, strengthWords } from '@drawbell/draws/plan/document-words';
+import { reminderHour, reminderKindOf, stepsOf } from '@drawbell/draws/plan/reminders';
+import { daysBetween } from '@drawbell/draws/past-draws';
+import { type Language, languages } from '@drawbell/draws/subscriber-input';
+import { readDocumentRules } from '@drawbell/store/plan/guides';
+import {
+  readCalendarAddress,
+  renewCalendarAddress,
+  revokeCalendarAddress,
+} from '@drawbell/store/plan/calendar-address';
+import { type PlannedProfile, readPlans } from '@drawbell/store/plan/plan';
+import { reminderChoiceOf } from '@drawbell/store/plan/reminders';
+import { listAlertHistory } from '@drawbell/store/subscribers/record';
+import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
+import { findByToken } from '@drawbell/store/subscribers/unsubscribe';
+import { z } from 'zod';
+import type { App, AppParts } from '../app/app.ts';
+import { type CalendarDay, calendarText } from '../app/calendar-text.ts';
+import { entityTag, holdsTag } from '../app/entity-tags.ts';
+import { addOwnForms } from '../app/form.ts';
+import { html } from '../app/html.ts';
+import { keepPastDraws, type PastDraws } from '../app/kept-reads.ts';
+import { documented, tags, textAnswer } from '../app/openapi.ts';
+import { sendPage } from '../app/page.ts';
+import { sitePage } from '../site/frame.ts';
+import { factWords, profileName } from './facts.ts';
+import { formSchema, pageSchema, refuseForeignForm, tokenParams } from './page-route.ts';
+import { settingsWords } from './settings-words.ts';
+import { behindLink, doneLine, doneOf, sendDone } from './settings.ts';
+
+/** `/{language}/calendar/{token}.ics`: the dates of one person; `/{language}/settings/{token}/calendar`: its address. */
+export function calendarRoutes(app: App, parts: AppParts): void {
+  const { store, secrets, clock, publicUrl } = parts;
+  addOwnForms(app, publicUrl, refuseForeignForm);
+  const pastDraws = keepPastDraws(parts);
+  for (const language of languages) {
+    app.get(
+      `/${language}/calendar/:file`,
+      {
+        schema: {
+          tags: [tags.links.name],
+          summary: 'The dates and draws of one person, as iCalendar',
+          params: z.object({ file: z.string().describe('From the settings: a token and .ics.') }),
+          response: documented(
+            {
+              200: textAnswer('The calendar.', 'text/calendar'),
+              304: textAnswer('It is as it was.', 'text/calendar'),
+              404: textAnswer('The address is none, or was turned off.', 'text/plain'),
+            },
+            ['uri-too-long'],
+          ),
+        },
+      },
+      async (req, reply) => {
+        // No cache keeps what one person reads: another may ask it with an address that was turned off since.
+        void reply.headers({ 'cache-control': 'private, no-store', 'x-robots-tag': 'noindex, nofollow' });
+        const token = /^([\w-]{43})\.ics$/.exec(req.params.file)?.[1];
+        const subscriber =
+          token === undefined
+            ? undefined
+            : await findByToken(store.db, secrets, { token, purpose: 'calendar', now: clock() });
+        if (subscriber === undefined)
+          return reply.code(404).type('text/plain; charset=utf-8').send(calendarWords[language].gone);
+        const text = await calendarOf(parts, { subscriber, language, past: await pastDraws() });
+        const tag = entityTag(text);
+        void reply.header('etag', tag);
+        if (holdsTag(req.headers['if-none-match'], tag)) return reply.code(304).send('');
+        return reply.type('text/calendar; charset=utf-8').send(text);
+      },
+    );
+    const url = `/${language}/settings/:token/calendar` as const;
+    app.get(
+      url,
+      { schema: { ...pageSchema('Shows the private address of a calendar'), params: tokenParams } },
+      behindLink(parts, language, async (opened, req, reply) => {
+        const { subscriber, path } = opened;
+        const words = calendarWords[language];
+        const address = await readCalendarAddress(store.db, secrets, { subscriberId: subscriber.id });
+        const action = `/${language}${path}/calendar`;
+        const link = address === null ? null : `${publicUrl}/${language}/calendar/${address.token}.ics`;
+        return sendPage(
+          reply,
+          sitePage({
+            ...{ language, path: `${path}/calendar`, title: words.title, within: '/standing' },
+            body: html`<div class="form">
+              ${doneLine(language, doneOf(req))}
+              <p class="lead">${words.lead}</p>
+              ${
+                link === null
+                  ? html`<form class="panel" method="post" action="${action}">
+                      <p>${words.secret}</p>
+                      <p><button type="submit">${words.make}</button></p>
+                    </form>`
+                  : html`<div class="panel">
+                        <div class="field">
+                          <label for="address">${words.address}</label>
+                          <p class="hint" id="address-hint">${words.secret}</p>
+                          <input id="address" readonly value="${link}" aria-describedby="address-hint" />
+                        </div>
+                        <p class="buttons"><a class="button" href="${link.replace(/^https?:/, 'webcal:')}">${words.open}</a></p>
+                      </div>
+                      <ul>
+                        ${words.steps.map((step) => html`<li>${step}</li>`)}
+                      </ul>
+                      <form class="buttons" method="post" action="${action}">
+                        <button class="quiet" type="submit">${words.renew}</button>
+                      </form>
+                      <form class="buttons" method="post" action="${action}/off">
+                        <button class="quiet" type="submit">${words.off}</button>
+                      </form>`
+              }
+              <p><a href="/${language}/draws.ics">${words.allDraws}</a></p>
+              <p><a href="/${language}${path}">${settingsWords[language].back}</a></p>
+            </div>`,
+          }),
+        );
+      }),
+    );
+    app.post(
+      url,
+      { schema: { ...formSchema('Turns on a new address of a calendar'), params: tokenParams } },
+      behindLink(parts, language, async (opened, _req, reply) => {
+        await renewCalendarAddress(store.db, secrets, { subscriberId: opened.subscriber.id, now: clock() });
+        return sendDone(opened, reply, 'calendar', '/calendar');
+      }),
+    );
+    app.post(
+      `${url}/off`,
+      { schema: { ...formSchema('Turns the address of a calendar off'), params: tokenParams } },
+      behindLink(parts, language, async (opened, _req, reply) => {
+        await revokeCalendarAddress(store.db, { subscriberId: opened.subscriber.id });
+        return sendDone(opened, reply, 'calendar_off', '/calendar');
+      }),
+    );
+  }
+}
+
+/** So many alerts of before are in a calendar. */
+const alertsMax = 100;
+
+async function calendarOf(
+  { store, secrets, publicUrl }: AppParts,
+  { subscriber, language, past }: { subscriber: Subscriber; language: Language; past: PastDraws },
+): Promise<string> {
+  const words = calendarWords[language];
+  const rules = await readDocumentRules(store.db);
+  const choice = reminderChoiceOf(subscriber);
+  const plans = await readPlans(store.db, subscriber.id);
+  const dates = plans.flatMap((plan): CalendarDay[] =>
+    deadlinesOf(plan, rules).map((deadline) => ({
+      ...identityOf(plan, deadline, (text) => secrets.hashToken(text).toString('base64url').slice(0, 22)),
+      day: deadline.on,
+      summary:
+        plans.length === 1
+          ? summaryOf(deadline, language)
+          : `${profileName(factWords[language], plan.profile, plan.position + 1)}: ${summaryOf(deadline, language)}`,
+      description: [
+        ...(deadline.document?.label === undefined ? [] : [deadline.document.label]),
+        `${language === 'fr' ? deadline.rule.ruleFr : deadline.rule.ruleEn}. ${strengthWords(deadline.rule.strength, language)}.`,
+        ...(deadline.bookBy === null ? [] : [words.bookBy(dayWithWeekday(deadline.bookBy, language))]),
+        words.notAdvice,
+      ].join('\n'),
+      url: `${publicUrl}/${language}/plan`,
+      alarmHours: stepsOf(reminderKindOf(deadline), choice).map((step) => step * 24 - reminderHour),
+    })),
+  );
+  const { alerts } = await listAlertHistory(store.db, subscriber.id, { limit: alertsMax, before: null });
+  const told = new Map(alerts.toReversed().map((alert) => [alert.draw.number, alert]));
+  const drawOf = new Map(past.draws.map((draw) => [draw.number, draw]));
+  const draws = [...told.values()].flatMap((alert): CalendarDay[] => {
+    const draw = drawOf.get(alert.draw.number);
+    if (draw === undefined) return [];
+    const type = drawTypeShortLabel(drawTypeOf(draw), language, past.catalogue);
+    return [
+      {
+        ...{ uid: `alert-${draw.number}`, sequence: alert.revision - 1, changedAt: alert.createdAt },
+        ...{ day: draw.date, summary: words.drawn(drawTitle(draw, language), type, draw.crs) },
+        description: words.concerned,
+        url: `${publicUrl}/${language}/draws/${drawAddress(draw)}`,
+      },
+    ];
+  });
+  return calendarText([...dates, ...draws], { name: words.name, language });
+}
+
+/** From the row that a date follows from, and nothing of the date. */
+function identityOf(
+  { profileId, profile, documents, invitation }: PlannedProfile,
+  { key, document }: Deadline,
+  hash: (text: string) => string,
+): Pick<CalendarDay, 'uid' | 'sequence' | 'changedAt'> {
+  const row = document === null ? null : documents.find(({ id }) => id === document.id);
+  if (row !== null && row !== undefined)
+    return { uid: key.replaceAll(':', '-'), sequence: row.revision - 1, changedAt: row.updatedAt };
+  if (key.startsWith('invitation:') && invitation !== null)
+    return {
+      ...{ uid: key.replaceAll(':', '-'), sequence: invitation.revision - 1 },
+      changedAt: invitation.updatedAt,
+    };
+  const submittedAt = new Date(profile.submittedAt ?? 0);
+  // A new profile is submitted later than the one before: its day counts the changes.
+  const sequence = daysBetween('2015-01-01', submittedAt.toISOString().slice(0, 10));
+  return {
+    uid: `${hash(`profile ${profileId}`)}-ends`,
+    sequence: Math.max(0, sequence),
+    changedAt: submittedAt,
+  };
+}
+
+function summaryOf({ kind, document }: Deadline, language: Language): string {
+  const words = calendarWords[language];
+  if (document === null) return kind === 'application_due' ? words.applicationDue : words.profileEnds;
+  const name = documentName(document, language);
+  return kind === 'last_useful' ? words.lastUseful(name) : words.ends(name);
+}
+
+const en = {
+  title: 'My calendar',
+  name: 'Drawbell: my dates',
+  lead: 'Your dates, reminders and the draws we told you about, in the calendar of your phone or computer. It asks for them again by itself.',
+  secret: 'Whoever has this address can read these dates. It opens nothing else, and you can turn it off.',
+  make: 'Make my calendar address',
+  address: 'Your private address',
+  open: 'Add to my calendar',
+  steps: [
+    'iPhone and Mac: the button above, or Calendar › Add calendar › Add subscription.',
+    'Google: on a computer, Other calendars › From URL. Google asks for it about once a day, and shows no reminders of its own for it.',
+    'Outlook: Add calendar › Subscribe from web.',
+  ],
+  renew: 'Make a new address; the old one stops at once',
+  off: 'Turn it off',
+  allDraws: 'A calendar of all draws, for everybody',
+  gone: 'This calendar address does not work, or was turned off.\n',
+  ends: (document: string) => `${document} ends`,
+  lastUseful: (document: string) => `${document}: last day on which an invitation could be used to its end`,
+  profileEnds: 'Express Entry profile ends',
+  applicationDue: 'Application for permanent residence due',
+  bookBy: (day: string) => `To have a new one in time, book it by ${day}.`,
+  notAdvice: 'Counted from the dates you entered. Nothing here is legal advice: check with IRCC.',
+  drawn: (title: string, type: string, cutOff: number | null) =>
+    cutOff === null ? `${title}: ${type}` : `${title}: ${type}, cut-off ${cutOff}`,
+  concerned: 'We told you about this draw. It is not an invitation: only a message in your IRCC account is.',
+};
+
+const fr: typeof en = {
+  title: 'Mon calendrier',
+  name: 'Drawbell\u00a0: mes dates',
+  lead: 'Vos dates, vos rappels et les rondes annoncées, dans le calendrier de votre téléphone ou de votre ordinateur. Il les redemande de lui-même.',
+  secret:
+    'Quiconque a cette adresse peut lire ces dates. Elle n’ouvre rien d’autre, et vous pouvez la désactiver.',
+  make: 'Créer l’adresse de mon calendrier',
+  address: 'Votre adresse privée',
+  open: 'Ajouter à mon calendrier',
+  steps: [
+    'iPhone et Mac\u00a0: le bouton ci-dessus, ou Calendrier › Ajouter › S’abonner.',
+    'Google\u00a0: sur un ordinateur, Autres agendas › À partir de l’URL. Google la redemande environ une fois par jour et n’en montre pas les rappels.',
+    'Outlook\u00a0: Ajouter un calendrier › S’abonner à partir du Web.',
+  ],
+  renew: 'Créer une nouvelle adresse; l’ancienne cesse aussitôt',
+  off: 'Désactiver l’adresse',
+  allDraws: 'Un calendrier de toutes les rondes, pour tout le monde',
+  gone: 'Cette adresse de calendrier ne fonctionne pas, ou a été désactivée.\n',
+  ends: (document) => `${document}\u00a0: fin`,
+  lastUseful: (document) => `${document}\u00a0: dernier jour où une invitation pourrait servir jusqu’au bout`,
+  profileEnds: 'Fin du profil d’Entrée express',
+  applicationDue: 'Demande de résidence permanente à présenter',
+  bookBy: (day) => `Pour en avoir un nouveau à temps, prenez rendez-vous au plus tard le ${day}.`,
+  notAdvice:
+    'Compté à partir des dates inscrites. Rien ici n’est un avis juridique\u00a0: vérifiez auprès d’IRCC.',
+  drawn: (title, type, cutOff) =>
+    cutOff === null ? `${title}\u00a0: ${type}` : `${title}\u00a0: ${type}, seuil ${cutOff}`,
+  concerned:
+    'Nous vous avons annoncé cette ronde. Ce n’est pas une invitation\u00a0: seul un message dans votre compte d’IRCC en est une.',
+};
+
+const calendarWords: Readonly<Record<Language, typeof en>> = { en, fr };
