@@ -31,7 +31,7 @@ export const trackerColumns = [
   'ends',
   'lastUsefulDay',
 ] as const;
-type TrackerColumn = (typeof trackerColumns)[number];
+export type TrackerColumn = (typeof trackerColumns)[number];
 
 /** A profile with the documents that count. */
 export interface TrackedProfile {

@@ -211,22 +211,30 @@ function sendSheetPage(
 }
 
 /** What is to be corrected in a table, line by line; null when nothing is. */
-export function problemsPanel(problems: readonly CsvProblem[], language: Language): SafeHtml | null {
+export function problemsPanel(
+  problems: readonly CsvProblem[],
+  language: Language,
+  nameOf: (column: string, language: Language) => string = columnName,
+): SafeHtml | null {
   if (problems.length === 0) return null;
   const words = sheetWords[language];
   const more = problems.length - problemsShown;
   return html`<div class="panel bad errors" role="alert">
     <h2>${words.problemsTitle(problems.length)}</h2>
     <ul>
-      ${problems.slice(0, problemsShown).map((problem) => html`<li>${problemLine(problem, language)}</li>`)}
+      ${problems.slice(0, problemsShown).map((problem) => html`<li>${problemLine(problem, language, nameOf)}</li>`)}
       ${more > 0 ? html`<li>${words.moreProblems(more)}</li>` : null}
     </ul>
   </div>`;
 }
 
-function problemLine({ line, cell, column, message }: CsvProblem, language: Language): string {
+function problemLine(
+  { line, cell, column, message }: CsvProblem,
+  language: Language,
+  nameOf: typeof columnName,
+): string {
   const { atLine, atCell } = sheetWords[language];
-  return `${atLine(line)}${cell === undefined ? '' : `, ${atCell(cell)}`}${column === undefined ? '' : ` (${columnName(column, language)})`}${language === 'fr' ? '\u00a0' : ''}: ${message}`;
+  return `${atLine(line)}${cell === undefined ? '' : `, ${atCell(cell)}`}${column === undefined ? '' : ` (${nameOf(column, language)})`}${language === 'fr' ? '\u00a0' : ''}: ${message}`;
 }
 
 function previewPage(

@@ -1,4 +1,5 @@
 import type { DayOrder } from '@drawbell/draws/csv/day-cells';
+import type { TrackerColumn } from '@drawbell/draws/csv/tracker';
 import { type Document, documentsMax } from '@drawbell/draws/plan/document';
 
 /** Why a sheet of documents, or what was confirmed of it, is not taken. */
@@ -25,20 +26,30 @@ const en = {
       'Your documents were changed meanwhile, or the preview is too old. Nothing was saved: send the sheet again.',
     full: `A profile has room for ${documentsMax} documents: tick some that are missing from the sheet, or send fewer. Nothing was saved.`,
   } satisfies Record<TrackerRefused, string>,
+  columns: {
+    profile: 'Whose it is: the name of a profile, or its position (Profile 1)',
+    kind: 'Kind of document',
+    dayIs: 'What the day is: result, issue or end; empty for the usual one of its kind',
+    day: 'The day',
+    label: 'Your own word for it',
+    test: 'Of a language test: IELTS, CELPIP, PTE, TEF or TCF',
+    country: 'Of a police certificate: two letters, such as IN',
+    livesThere: 'Of a police certificate: whether you live in that country now',
+    ends: 'Last valid day, for reading alone',
+    lastUsefulDay: 'Last useful day of an invitation, for reading alone',
+  } satisfies Record<TrackerColumn, string>,
   rules: [
-    'profile is the label of a profile, or its position: Profile 1. With one profile it may be left out.',
-    'dayIs says what the day is: result, issue or end. Empty: the usual one of its kind.',
-    'test: IELTS, CELPIP, PTE, TEF or TCF. country (two letters, such as IN) and livesThere (yes, no) are of police certificates.',
-    'ends and lastUsefulDay are worked out here: they are for reading, and what stands there on the way back changes nothing.',
+    'With one profile, its column may be left out. A column that is not there changes nothing.',
+    'What stands in the two columns for reading changes nothing on the way back.',
     'A row that differs from a document by its day alone changes that document. A new document is a row of its own.',
     'No numbers of documents, please: nothing here needs them.',
   ],
-  kinds: (names: string) => `kind is one of: ${names}.`,
+  kinds: (names: string) => `The kinds: ${names}.`,
   previewTitle: 'What the sheet changes',
   readAs: (order: string, cell: string, day: string) =>
     `Days of the sheet were read as “${order}”: ${cell} is ${day}. If that is wrong, choose another sheet and say the order.`,
   ended: (count: number) =>
-    `${count === 1 ? 'One of these has' : `${count} of these have`} ended already. They are shown in the plan; nobody is mailed of them, nor of steps that are past.`,
+    `${count === 1 ? 'One of these has ended already. It is' : `${count} of these have ended already. They are`} shown in the plan, without a mail. Steps that are past are not mailed either.`,
   changedTitle: 'Changed',
   newTitle: 'New',
   unchangedTitle: 'Unchanged',
@@ -57,9 +68,9 @@ const en = {
 
 const fr: typeof en = {
   title: 'Documents dans un tableur',
-  lead: 'Tous les documents de tous vos profils dans un fichier CSV\u00a0: à emporter, à remplir dans un tableur et à rapporter.',
+  lead: 'Tous les documents de tous vos profils dans un fichier CSV\u00a0: à télécharger, à remplir dans un tableur et à téléverser ensuite.',
   download: 'Télécharger vos documents',
-  bringBack: 'Rapporter un fichier',
+  bringBack: 'Téléverser un fichier',
   nothingUnseen: 'Vous voyez ce qui changerait avant d’enregistrer quoi que ce soit.',
   order: 'Dates comme 03/08/2026',
   orderHint:
@@ -77,15 +88,25 @@ const fr: typeof en = {
       'Vos documents ont été modifiés entre-temps, ou l’aperçu est trop ancien. Rien n’a été enregistré\u00a0: envoyez le fichier de nouveau.',
     full: `Un profil a de la place pour ${documentsMax} documents\u00a0: cochez-en qui ne sont pas dans le fichier, ou envoyez-en moins. Rien n’a été enregistré.`,
   },
+  columns: {
+    profile: 'À qui il est\u00a0: le nom d’un profil, ou sa position (Profil\u00a01)',
+    kind: 'Type de document',
+    dayIs: 'Ce qu’est la date\u00a0: résultat, délivrance ou fin; vide pour celle qui est habituelle',
+    day: 'La date',
+    label: 'Votre propre nom pour ce document',
+    test: 'D’un test de langue\u00a0: IELTS, CELPIP, PTE, TEF ou TCF',
+    country: 'D’un certificat de police\u00a0: deux lettres, comme IN',
+    livesThere: 'D’un certificat de police\u00a0: si vous vivez maintenant dans ce pays',
+    ends: 'Dernier jour valide, à lire seulement',
+    lastUsefulDay: 'Dernier jour où une invitation servirait, à lire seulement',
+  },
   rules: [
-    'profile est le nom (label) d’un profil, ou sa position\u00a0: Profil\u00a01. Avec un seul profil, cette colonne est facultative.',
-    'dayIs dit ce qu’est la date\u00a0: résultat, délivrance ou fin. Vide\u00a0: celle qui est habituelle pour ce genre de document.',
-    'test\u00a0: IELTS, CELPIP, PTE, TEF ou TCF. country (deux lettres, comme IN) et livesThere (oui, non) concernent les certificats de police.',
-    'ends et lastUsefulDay sont calculés ici\u00a0: on les lit, et ce qu’on y écrit ne change rien au retour.',
+    'Avec un seul profil, sa colonne est facultative. Une colonne absente ne change rien.',
+    'Ce qui est écrit dans les deux colonnes à lire ne change rien au retour.',
     'Une ligne qui ne diffère d’un document que par sa date modifie ce document. Un nouveau document a sa propre ligne.',
     'Pas de numéros de documents, s’il vous plaît\u00a0: rien ici n’en a besoin.',
   ],
-  kinds: (names) => `kind est l’un de ceux-ci\u00a0: ${names}.`,
+  kinds: (names) => `Les types\u00a0: ${names}.`,
   previewTitle: 'Ce que change le fichier',
   readAs: (order, cell, day) =>
     `Les dates du fichier ont été lues dans l’ordre «\u00a0${order}\u00a0»\u00a0: ${cell} est le ${day}. Si ce n’est pas le bon, choisissez un autre fichier et indiquez l’ordre.`,

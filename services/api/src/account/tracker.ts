@@ -184,7 +184,7 @@ function sendTrackerPage(
     ...{ language, path: `${path}/plan/tracker`, title: words.title, within: '/standing' },
     body: html`<div class="form">
       ${refused === undefined ? null : html`<p class="panel bad" role="alert">${words.refused[refused]}</p>`}
-      ${problemsPanel(problems, language)}
+      ${problemsPanel(problems, language, (column) => column)}
       <p class="lead">${words.lead}</p>
       <p><a class="button" href="${base}/plan/tracker.csv">${words.download}</a></p>
       <h2>${words.bringBack}</h2>
@@ -210,7 +210,10 @@ function sendTrackerPage(
         <p><button type="submit">${sheetWords[language].show}</button></p>
       </form>
       <h2>${sheetWords[language].formTitle}</h2>
-      <p>${sheetWords[language].columns} <code>${trackerColumns.join(', ')}</code></p>
+      <p>${sheetWords[language].columns}</p>
+      <ul class="plain">
+        ${trackerColumns.map((column) => html`<li><code>${column}</code> ${words.columns[column]}</li>`)}
+      </ul>
       <ul>
         ${words.rules.map((rule) => html`<li>${rule}</li>`)}
         <li>${words.kinds(documentKinds.map((kind) => documentKindName(kind, language)).join(', '))}</li>
