@@ -1,3 +1,4 @@
+import { builtInChecklist, type Checklist, checklistSchema } from '@drawbell/draws/plan/checklist';
 import {
   builtInDocumentRules,
   type DocumentRules,
@@ -25,6 +26,12 @@ async function readGuide(
 export async function readDocumentRules(db: Kysely<Database>): Promise<DocumentRules> {
   const decided = documentRulesSchema.safeParse((await readGuide(db, 'document_rules'))?.content);
   return decided.data ?? builtInDocumentRules();
+}
+
+/** The checklist in force. One that this code cannot read is left out, and that of the code holds. */
+export async function readChecklist(db: Kysely<Database>): Promise<Checklist> {
+  const decided = checklistSchema.safeParse((await readGuide(db, 'checklist'))?.content);
+  return decided.data ?? builtInChecklist();
 }
 
 /**
