@@ -2,7 +2,7 @@ import { languages } from '@drawbell/draws/subscriber-input';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
 import { type AccountMail, type AccountMailRecipient, maskAddress } from '../src/account/account-mail.ts';
-import { accountWordings } from '../src/account/account-wording.ts';
+import { accountContent } from '../src/account/account-content.ts';
 import { escapeHtml } from '../src/html.ts';
 import { accountMailKinds, accountMails, addressee, linksOf, mailOfEachKind } from './account-mails.ts';
 import { expectCleanLines } from './clean-lines.ts';
@@ -28,13 +28,13 @@ const each = languages.flatMap((language) => accountMailKinds.map((kind) => [kin
 
 describe.each(each)('the mail %s in %s', (kind, language) => {
   const mail = mailOfEachKind[kind];
-  const words = accountWordings[language];
+  const { lead } = accountContent(mail, language);
 
   it('says the same in both parts, with every link written out', async () => {
     const { html, text } = await write(mail, { language });
     for (const part of [html, text]) {
-      expect(part).toContain(words.mails[kind].headline);
-      expect(part).toContain(words.mails[kind].because);
+      expect(part).toContain(lead.headline);
+      expect(part).toContain(lead.because);
       expect(part).toContain('100 Queen Street');
       expect(part).toMatch(/not affiliated with|n’est (ni|pas) affilié/);
       expect(part).not.toMatch(/\b(null|undefined|NaN|Invalid)\b/);
@@ -198,7 +198,9 @@ describe('what an account mail says', () => {
 
   it('the subjects of a language tell the kinds apart', () => {
     for (const language of languages) {
-      const subjects = accountMailKinds.map((kind) => accountWordings[language].mails[kind].subject);
+      const subjects = accountMailKinds.map(
+        (kind) => accountContent(mailOfEachKind[kind], language).lead.subject,
+      );
       expect(new Set(subjects).size).toBe(accountMailKinds.length);
       for (const subject of subjects) expect(subject.length).toBeLessThanOrEqual(40);
     }

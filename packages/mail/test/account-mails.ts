@@ -1,5 +1,9 @@
+import type { Deadline } from '@drawbell/draws/plan/deadlines';
+import { builtInDocumentRules, ruleOf } from '@drawbell/draws/plan/document-rules';
+import type { DocumentKind, KeptDocument } from '@drawbell/draws/plan/document';
 import type { AccountMail, AccountMailRecipient } from '../src/account/account-mail.ts';
 import { type AccountMails, createAccountMails } from '../src/account/account-mails.ts';
+import type { ReminderItem } from '../src/account/reminder-content.ts';
 import { messageIdFor } from '../src/message-id.ts';
 import { alertInput } from './alerts.ts';
 
@@ -8,6 +12,30 @@ const settingsExpireAt = new Date('2026-11-25T09:30:00Z');
 const base = 'https://drawbell.example/en';
 
 type MailOf = { readonly [K in AccountMail['kind']]: Extract<AccountMail, { kind: K }> };
+
+export function aDocument(kind: DocumentKind, facts: Partial<KeptDocument> = {}): KeptDocument {
+  return { id: kind, kind, countsFrom: 'end', day: '2027-02-01', ...facts };
+}
+
+/** A day to remind of; its rule is the one of its kind. */
+export function item(
+  kind: Deadline['kind'],
+  on: string,
+  document: KeptDocument | null,
+  facts: Partial<ReminderItem> & { readonly bookBy?: string } = {},
+): ReminderItem {
+  const rules = builtInDocumentRules();
+  const { bookBy = document === null ? null : on, ...more } = facts;
+  const rule =
+    document === null
+      ? rules[kind === 'application_due' ? 'invitation' : 'profile']
+      : ruleOf(rules, document.kind);
+  return {
+    deadline: { key: `${document?.id ?? 'x'}:${kind}`, kind, on, document, bookBy, rule },
+    ...{ profileLabel: null, ends: kind === 'ends' ? on : null, lastUseful: null, endBefore: [] },
+    ...more,
+  };
+}
 
 /** One of each kind: a new one does not compile until it stands here. */
 export const mailOfEachKind: MailOf = {
@@ -55,6 +83,35 @@ export const mailOfEachKind: MailOf = {
   todays_score: {
     kind: 'todays_score',
     changedOn: '2026-11-03',
+    settingsUrl: `${base}/settings/token-b`,
+    settingsExpireAt,
+    manageUrl: `${base}/manage/token-c`,
+    unsubscribeUrl: `${base}/unsubscribe/token-d`,
+    oneClickUrl: `${base}/unsubscribe/token-d?one=1&click=2`,
+  },
+  reminder: {
+    kind: 'reminder',
+    today: '2026-11-03',
+    invitationDays: 60,
+    items: [
+      item('application_due', '2026-11-17', null, {
+        endBefore: [{ document: aDocument('passport', { label: 'mine' }), end: '2026-11-10' }],
+      }),
+      item('last_useful', '2026-12-03', aDocument('language_first', { test: 'celpip' }), {
+        ...{ ends: '2027-02-01', lastUseful: '2026-12-03' },
+      }),
+      item('profile_ends', '2027-02-01', null),
+    ],
+    planUrl: `${base}/settings/token-b/plan/1`,
+    remindersUrl: `${base}/settings/token-b/reminders`,
+    settingsExpireAt,
+    manageUrl: `${base}/manage/token-c`,
+    unsubscribeUrl: `${base}/unsubscribe/token-d`,
+    oneClickUrl: `${base}/unsubscribe/token-d?one=1&click=2`,
+  },
+  invitation_expired: {
+    kind: 'invitation_expired',
+    ...{ invitedOn: '2026-09-04', days: 60, profileLabel: null },
     settingsUrl: `${base}/settings/token-b`,
     settingsExpireAt,
     manageUrl: `${base}/manage/token-c`,

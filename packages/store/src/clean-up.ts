@@ -19,6 +19,7 @@ export interface CleanedUp {
   readonly rateLimits: number;
   readonly adminSessions: number;
   readonly devices: number;
+  readonly reminders: number;
 }
 
 const everyMs = 3_600_000;
@@ -86,6 +87,12 @@ export async function cleanUpWhenDue(
     rateLimits: await removeAll(pool, 'rate_limits', 'free_at <= $1', now),
     adminSessions: await removeAll(pool, 'admin_sessions', 'expires_at <= $1', now),
     devices: await removeAll(pool, 'devices', 'expires_at <= $1', now),
+    reminders: await removeAll(
+      pool,
+      'reminders',
+      "state IN ('told', 'passed') AND deadline_on <= $1::timestamptz::date",
+      daysAgo(retention.alertHistoryDays),
+    ),
   };
   await addToTotals(pool, removed);
   return removed;

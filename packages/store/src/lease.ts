@@ -142,7 +142,10 @@ const inDoubt: Record<LeaseTable, { readonly sets: string; readonly notes: strin
     // The address of somebody who was erased is forgotten with the end of their last mail.
     sets: `${mailInDoubt}, end_reason = '${wentAway}',
              email = CASE WHEN t.kind = 'erased' AND ${tooOften} THEN '' ELSE t.email END`,
-    notes: 'SELECT id FROM marked',
+    // Nobody can know whether the reminders in it arrived: they are not told again.
+    notes: `, told AS (
+      UPDATE reminders SET state = 'told' WHERE mail_id IN (SELECT id FROM marked WHERE status = 'uncertain')
+    ) SELECT id FROM marked`,
   },
 };
 
@@ -161,7 +164,7 @@ export async function sweepLost(pool: pg.Pool, table: LeaseTable, { now }: { now
           SET attempts = t.attempts + 1, claimed_by = NULL, lease_until = NULL,
               ${sets}
          FROM lost WHERE t.id = lost.id
-       RETURNING t.id, t.attempts
+       RETURNING t.id, t.attempts, t.status
      )
      ${notes}`,
     [now],

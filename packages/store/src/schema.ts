@@ -264,7 +264,9 @@ export type AccountMailKind =
   | 'address_changed'
   | 'erased'
   | 'endpoint_disabled'
-  | 'todays_score';
+  | 'todays_score'
+  | 'reminder'
+  | 'invitation_expired';
 
 interface AccountMailTable {
   id: GeneratedAlways<string>;

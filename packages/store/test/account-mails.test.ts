@@ -83,7 +83,7 @@ it('counts what was asked for an address before, whoever asked, and nothing else
   const newest = claimed.find(({ email, createdAt }) => email === 'a@example.org' && createdAt >= now);
   expect(newest).toBeDefined();
   if (newest === undefined) return;
-  expect(await readAddressee(at.store.db, newest)).toMatchObject({
+  expect(await readAddressee(at.store.db, newest, now)).toMatchObject({
     ...{ subscriber: null, suppressed: null, request: null },
     ...{ askedInADay: 1, askedIn30Days: 2 },
   });
@@ -128,7 +128,7 @@ it('removes what is past its time, once an hour over all processes, and says how
         tokens: 0,
         rateLimits: 0,
         adminSessions: 0,
-        devices: 0,
+        ...{ devices: 0, reminders: 0 },
       },
       ...{ pastSettings: 0, bounceEvents: 0, webhookMessages: 0, webhookEvents: 0, idempotencyKeys: 0 },
     },
@@ -144,7 +144,8 @@ it('removes what is past its time, once an hour over all processes, and says how
 it('every kind of mail that the code knows can be owed', async () => {
   const kinds = {
     ...{ sign_up: true, welcome: true, settings_link: true, address_change: true, address_changed: true },
-    ...{ erased: true, endpoint_disabled: true, todays_score: true },
+    ...{ erased: true, endpoint_disabled: true, todays_score: true, reminder: true },
+    invitation_expired: true,
   } as const satisfies Record<AccountMailKind, true>;
   for (const kind of Object.keys(kinds) as AccountMailKind[]) await owe(`${kind}@example.org`, kind);
   expect(await statuses()).toEqual(Object.keys(kinds).map(() => 'owed'));

@@ -260,9 +260,9 @@ describe('asking for today’s score', () => {
     const claimed = await claimAccountMails(at.store.pool, { worker: 'w', limit: 9, now, leaseMs: 60_000 });
     const mail = claimed.find(({ subscriberId }) => subscriberId === id);
     if (mail === undefined) throw new Error('nothing was claimed');
-    expect((await readAddressee(at.store.db, mail)).scoreIsOld).toBe(true);
+    expect((await readAddressee(at.store.db, mail, now)).scoreIsOld).toBe(true);
     await changeSettings(at.store.db, id, { profiles: [{ crs: 530, crsReadOn: '2026-10-01' }] }, now);
-    expect((await readAddressee(at.store.db, mail)).scoreIsOld).toBe(false);
+    expect((await readAddressee(at.store.db, mail, now)).scoreIsOld).toBe(false);
     await eraseSubscriber(at.store.db, at.secrets, { subscriberId: id, means: 'erased', now });
     expect(await count(at.store, `score_asks WHERE subscriber_id = ${id}`)).toBe(0);
     expect(await count(at.store, `account_mails WHERE subscriber_id = ${id}`)).toBe(0);

@@ -1,3 +1,4 @@
+import { addDocument, readPlans } from '@drawbell/store/plan/plan';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -73,6 +74,12 @@ describe('every route', () => {
       id,
       ...consumer.path,
     };
+    const [plan] = await readPlans(test.store.db, links.id);
+    const added = await addDocument(test.store.db, {
+      ...{ subscriberId: links.id, now: testNow, profileId: plan?.profileId ?? '' },
+      document: { kind: 'passport', countsFrom: 'end', day: '2029-07-18' },
+    });
+    values['document'] = added.ok ? added.value : '';
     Object.assign(values, await addAdminThings(test, links.id, consumer.id));
     settings = await openSettingsOf(test, links.id, testNow);
     const tokens: [RegExp, string | undefined][] = [

@@ -10,6 +10,9 @@ import { manageWords } from '../src/account/manage.ts';
 import { pageRouteWords } from '../src/account/page-route.ts';
 import { standingWords } from '../src/account/standing-words.ts';
 import { clientWords } from '../src/account/clients.ts';
+import { documentFormWords } from '../src/account/document-form.ts';
+import { planWords } from '../src/account/plan-words.ts';
+import { readinessPanelWords } from '../src/account/readiness-panel.ts';
 import { phoneWords } from '../src/account/phone.ts';
 import { settingsWords } from '../src/account/settings-words.ts';
 import { sheetWords } from '../src/account/sheet-words.ts';
@@ -21,6 +24,7 @@ import { axisWords } from '../src/site/charts/cut-off-axes.ts';
 import { poolWords } from '../src/site/charts/pool.ts';
 import { portraitWords } from '../src/site/charts/portrait.ts';
 import { rankWords } from '../src/site/charts/rank.ts';
+import { timeLineWords } from '../src/site/charts/time-line.ts';
 import { stripWords } from '../src/site/charts/strip.ts';
 import { drawTableWords } from '../src/site/draw-table.ts';
 import { drawPageWords } from '../src/site/draw-words.ts';
@@ -225,6 +229,10 @@ describe('the two languages', () => {
     ['portraits', portraitWords.en, portraitWords.fr],
     ['pool', poolWords.en, poolWords.fr],
     ['rank', rankWords.en, rankWords.fr],
+    ['time line', timeLineWords.en, timeLineWords.fr],
+    ['plan', planWords.en, planWords.fr],
+    ['documents', documentFormWords.en, documentFormWords.fr],
+    ['readiness', readinessPanelWords.en, readinessPanelWords.fr],
     ['texts', textsEn, textsFr],
   ];
 

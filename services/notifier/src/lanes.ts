@@ -17,6 +17,7 @@ import { measureFanOuts } from '@drawbell/store/fan-outs/times';
 import { readFeedState } from '@drawbell/store/feed';
 import { isDue, sweepLost } from '@drawbell/store/lease';
 import type { Store } from '@drawbell/store/open-store';
+import { expireInvitations, oweReminders, planReminders } from '@drawbell/store/plan/reminder-sweep';
 import type { Secrets } from '@drawbell/store/secrets';
 import { listOpenWalks } from '@drawbell/store/walk';
 import { noteFeedStale } from '@drawbell/store/webhooks/events';
@@ -125,6 +126,7 @@ export function createLanes(parts: NotifierParts, signal: AbortSignal): readonly
     }),
     // Behind everything that somebody waits for: it walks over everybody after each change of the grid.
     scoreAskLane(shared, accountMails.ring),
+    reminderLane(shared, accountMails.ring),
     cleaningLane(shared),
     times,
     canaryLane(shared),
@@ -310,6 +312,25 @@ function scoreAskLane({ store, clock, log }: Shared, ringForAccountMails: () => 
       if (asked === 0) return;
       log.info({ asked }, 'people with a score of an older points grid are asked for today’s');
       ringForAccountMails();
+    },
+    drain: nothingInHand,
+  };
+}
+
+/** Reminders of the days in people's plans, and the ends of invitations. */
+function reminderLane({ store, clock, log, metrics }: Shared, ringForAccountMails: () => void): Lane {
+  return {
+    name: 'reminders',
+    heard: {},
+    sweep: async () => {
+      const now = clock();
+      const expired = await expireInvitations(store, { now });
+      const planned = await planReminders(store, { now });
+      const { mails, owed, closed } = await oweReminders(store, { now });
+      metrics.reminders({ planned, owed, closed, expired });
+      if (expired + planned + owed + closed > 0)
+        log.info({ expired, planned, mails, owed, closed }, 'reminders of plans are decided');
+      if (expired + mails > 0) ringForAccountMails();
     },
     drain: nothingInHand,
   };

@@ -12,6 +12,8 @@ export interface NotifierMetrics {
   readonly canary: (result: 'sent' | 'failed' | 'given_up', runs: number) => void;
   /** Account mails and webhook messages that had lost their worker. */
   readonly found: (kind: 'account_mail' | 'webhook_message', rows: number) => void;
+  /** What a sweep made of people's plans: people planned, reminders owed and closed unsent, invitations that expired. */
+  readonly reminders: (swept: Readonly<Record<'planned' | 'owed' | 'closed' | 'expired', number>>) => void;
   readonly swept: (swept: Swept) => void;
   readonly webhookAttempt: (result: WebhookResult) => void;
   readonly webhookMessages: (made: number) => void;
@@ -66,6 +68,12 @@ export function createNotifierMetrics(registry: Registry): NotifierMetrics {
     labelNames: ['kind'],
     registers,
   });
+  const reminders = new Counter({
+    name: 'drawbell_reminders_total',
+    help: 'What sweeps made of plans: people planned, reminders owed or closed unsent, invitations that expired.',
+    labelNames: ['what'],
+    registers,
+  });
   const webhookAttempts = new Counter({
     name: 'drawbell_webhook_attempts_total',
     help: 'Tries to post a webhook message, by how they ended.',
@@ -99,6 +107,9 @@ export function createNotifierMetrics(registry: Registry): NotifierMetrics {
     decided: (seconds) => decideSeconds.observe(seconds),
     canary: (result, runs) => canaries.inc({ result }, runs),
     found: (kind, rows) => found.inc({ kind }, rows),
+    reminders: (swept) => {
+      for (const [what, count] of Object.entries(swept)) reminders.inc({ what }, count);
+    },
     swept: ({ released, inDoubt }) => {
       found.inc({ kind: 'released' }, released);
       found.inc({ kind: 'in_doubt' }, inDoubt);

@@ -1,7 +1,10 @@
+import { builtInDocumentRules } from '@drawbell/draws/plan/document-rules';
 import type { ClaimedAccountMail } from '@drawbell/store/account-mails/account-mails';
 import type { Addressee } from '@drawbell/store/account-mails/addressee';
+import type { DueReminders, ExpiredInvitation } from '@drawbell/store/plan/reminder-mails';
 import type { Request } from '@drawbell/store/subscribers/sign-up';
 import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { chooseAccountMail } from '../src/account-mails/account-mail-choice.ts';
 
@@ -14,6 +17,7 @@ const mail = (kind: ClaimedAccountMail['kind']): ClaimedAccountMail => ({
     requestId: null,
     endpointId: null,
     gridChange: null,
+    invitationId: null,
     attempts: 0,
     uncertainAttempts: 0,
   },
@@ -37,7 +41,7 @@ const request: Request = {
 const choose = (kind: ClaimedAccountMail['kind'], standing: Partial<Addressee>, at = now): string => {
   const addressee: Addressee = {
     ...{ subscriber: null, subject: null, suppressed: null, request, endpoint: null },
-    ...{ askedInADay: 0, askedIn30Days: 0, scoreIsOld: false },
+    ...{ askedInADay: 0, askedIn30Days: 0, scoreIsOld: false, reminders: null, expired: null },
     ...standing,
   };
   const choice = chooseAccountMail(mail(kind), addressee, at);
@@ -80,4 +84,58 @@ it.each<[ClaimedAccountMail['kind'], Partial<Addressee>, string]>([
 
 it('a confirmation that waited until its request expired is not sent', () => {
   expect(choose('sign_up', {}, request.expires_at)).toBe('no_longer_asked');
+});
+
+const due: DueReminders = {
+  ...{ today: '2026-10-01', invitationDays: 60, stale: [] },
+  deadlines: [
+    {
+      deadline: {
+        ...{ key: 'profile:ends', kind: 'profile_ends', on: '2026-10-08', document: null, bookBy: null },
+        rule: builtInDocumentRules().profile,
+      },
+      ...{ place: 1, profileLabel: null, ends: null, lastUseful: null, endBefore: [] },
+    },
+  ],
+};
+const expired: ExpiredInvitation = {
+  ...{ id: 'i', invitedOn: '2026-08-01', place: 1, profileLabel: null, days: 60 },
+};
+/** All that each kind that nobody waits for needs to be sent. */
+const right = {
+  reminder: { subject: subscriber, reminders: due },
+  invitation_expired: { subject: subscriber, expired },
+} satisfies Partial<Record<ClaimedAccountMail['kind'], Partial<Addressee>>>;
+const kinds = ['reminder', 'invitation_expired'] as const;
+
+it.each(kinds)('%s goes to whoever still gets alerts, and says what holds', (kind) => {
+  expect(choose(kind, right[kind])).toBe(kind);
+  expect(choose('reminder', { ...right.reminder, reminders: { ...due, deadlines: [] } })).toBe(
+    'no_longer_asked',
+  );
+  expect(choose(kind, { ...right[kind], reminders: null, expired: null })).toBe('no_longer_asked');
+});
+
+it('what nobody waits for never reaches anybody who left, moved, is suppressed or pauses', () => {
+  const paused = fc.option(fc.date({ min: new Date(0), max: new Date('2028-01-01'), noInvalidDate: true }));
+  const suppression = fc.option(
+    fc.constantFrom<NonNullable<Addressee['suppressed']>>('erased', 'operator', 'complaint', 'hard_bounce'),
+  );
+  fc.assert(
+    fc.property(
+      ...[fc.constantFrom(...kinds), fc.constantFrom('active' as const, 'unsubscribed' as const, null)],
+      ...[fc.boolean(), paused, suppression],
+      (kind, state, sameAddress, pausedUntil, suppressed) => {
+        const subject = state && {
+          ...{ ...subscriber, state, paused_until: pausedUntil },
+          email_hash: sameAddress ? Buffer.alloc(32) : Buffer.alloc(32, 1),
+        };
+        const chosen = choose(kind, { ...right[kind], subject, suppressed });
+        const gets = state === 'active' && sameAddress && suppressed === null;
+        const waits = pausedUntil !== null && pausedUntil > now;
+        expect(chosen === kind).toBe(gets && !waits);
+        expect(chosen === 'paused').toBe(gets && waits);
+      },
+    ),
+  );
 });

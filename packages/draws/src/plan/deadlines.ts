@@ -60,7 +60,7 @@ export function endOf(document: Omit<KeptDocument, 'id'>, rules: DocumentRules):
 }
 
 /** The last day on which an invitation could be used to its end with a document that must be valid at the application. */
-function lastUsefulDay(end: string, rules: DocumentRules): string {
+export function lastUsefulDay(end: string, rules: DocumentRules): string {
   return daysAfter(end, -rules.invitation.days);
 }
 

@@ -93,7 +93,7 @@ export function endsBesideDue(
 }
 
 /** Of several that serve the same, the one that lasts longest: an old test beside a new one stops nothing. */
-function newestOfEach(documents: readonly KeptDocument[], rules: DocumentRules): KeptDocument[] {
+export function newestOfEach(documents: readonly KeptDocument[], rules: DocumentRules): KeptDocument[] {
   const best = new Map<string, KeptDocument>();
   for (const document of documents) {
     const purpose = purposeOf(document);
@@ -133,7 +133,7 @@ const askedAlways: ReadonlySet<DocumentKind> = new Set([
 ]);
 
 /** What IRCC does not ask of everybody (funds, a work permit), or only its owner can judge, stops nothing by itself. */
-function isAsked({ kind }: KeptDocument, type: DrawType | null): boolean {
+export function isAsked({ kind }: KeptDocument, type: DrawType | null): boolean {
   if (kind === 'nomination_certificate') return type === 'pnp';
   if (kind === 'language_second') return type === 'french';
   return askedAlways.has(kind);

@@ -3,11 +3,12 @@ import { easternDay } from '../grid.ts';
 import { firstInstantOf, isZone, usualZone, wallTime } from '../local-time.ts';
 import { daysAfter } from '../past-draws.ts';
 import type { Deadline } from './deadlines.ts';
+import type { DocumentRules } from './document-rules.ts';
 import { documentKinds } from './document.ts';
 
 /** What reminders are chosen for: each kind of document, the profile itself, and an invitation. */
-const reminderKinds = [...documentKinds, 'profile', 'invitation'] as const;
-type ReminderKind = (typeof reminderKinds)[number];
+export const reminderKinds = [...documentKinds, 'profile', 'invitation'] as const;
+export type ReminderKind = (typeof reminderKinds)[number];
 
 /** So many days before, unless chosen otherwise. */
 const usualSteps = [90, 30, 14, 7, 1] as const;
@@ -45,6 +46,15 @@ export type ReminderChoice = z.infer<typeof reminderChoiceSchema>;
 
 /** What holds for whoever chose nothing. */
 export const usualReminders: ReminderChoice = Object.freeze(reminderChoiceSchema.parse({}));
+
+/** The rules as they hold for a person who books some kinds earlier or later. */
+export function withOwnLeads(rules: DocumentRules, { leadDays }: ReminderChoice): DocumentRules {
+  const documents = rules.documents.map((rule) => ({
+    ...rule,
+    leadDays: leadDays[rule.kind] ?? rule.leadDays,
+  }));
+  return { ...rules, documents };
+}
 
 /** What a deadline is chosen as. */
 export function reminderKindOf({ kind, document }: Deadline): ReminderKind {
@@ -93,6 +103,6 @@ export function reminderSteps(
 }
 
 /** The day that clocks in a zone show at an instant. */
-function dayIn(zone: string, at: Date): string {
+export function dayIn(zone: string, at: Date): string {
   return zone === usualZone ? easternDay(at) : wallTime(zone, at).slice(0, 10);
 }

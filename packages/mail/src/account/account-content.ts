@@ -3,6 +3,7 @@ import type { Language } from '@drawbell/draws/subscriber-input';
 import { boundedText, dayInWords, momentInWords } from '../shown-text.ts';
 import type { AccountMail, PastDraw, PastOutcome } from './account-mail.ts';
 import { accountWordings } from './account-wording.ts';
+import { reminderParts, reminderSubject } from './reminder-content.ts';
 
 /** A piece of a mail's body, in plain text, for either part of the mail to show in its way. */
 export type Block =
@@ -35,14 +36,20 @@ export interface AccountContent {
 
 /** What an account mail says, in the reader's language. */
 export function accountContent(mail: AccountMail, language: Language): AccountContent {
-  const { mails } = accountWordings[language];
   return {
-    lead: mails[mail.kind],
+    lead: leadOf(mail, language),
     blocks: blocksOf(mail, language),
     namesDraws: mail.kind === 'welcome',
     linksHome: mail.kind !== 'confirm_sign_up' && mail.kind !== 'confirm_address',
-    leave: mail.kind === 'welcome' || mail.kind === 'todays_score' ? mail : null,
+    leave: 'manageUrl' in mail ? mail : null,
   };
+}
+
+function leadOf(mail: AccountMail, language: Language): MailLead {
+  const { mails } = accountWordings[language];
+  if (mail.kind !== 'reminder') return mails[mail.kind];
+  const subject = reminderSubject(mail, language);
+  return { subject, headline: subject, because: mails.reminder.because };
 }
 
 function blocksOf(mail: AccountMail, language: Language): readonly Block[] {
@@ -85,6 +92,21 @@ function blocksOf(mail: AccountMail, language: Language): readonly Block[] {
         text(words.until),
       ];
     }
+    case 'reminder':
+      return reminderBlocks(mail, language, action);
+    case 'invitation_expired': {
+      const words = mails[mail.kind];
+      const { days, profileLabel } = mail;
+      const day = dayInWords(mail.invitedOn, language);
+      return [
+        text(
+          profileLabel === null ? words.over(days, day) : words.overOf(days, day, boundedText(profileLabel)),
+        ),
+        text(words.applied),
+        action(words.button, mail.settingsUrl),
+        text(words.expires(moment(mail.settingsExpireAt))),
+      ];
+    }
     case 'settings_link': {
       const words = mails[mail.kind];
       return [
@@ -118,6 +140,23 @@ function blocksOf(mail: AccountMail, language: Language): readonly Block[] {
       ];
     }
   }
+}
+
+function reminderBlocks(
+  mail: Extract<AccountMail, { kind: 'reminder' }>,
+  language: Language,
+  action: (label: string, url: string) => Block,
+): readonly Block[] {
+  const words = accountWordings[language].mails.reminder;
+  const { parts, more } = reminderParts(mail, language);
+  return [
+    ...parts.flatMap(({ title, lines }): Block[] => [heading(title), { is: 'list', items: lines }]),
+    ...(more === null ? [] : [text(more)]),
+    text(words.note),
+    action(words.button, mail.planUrl),
+    action(words.change, mail.remindersUrl),
+    text(words.expires(momentInWords(mail.settingsExpireAt, language))),
+  ];
 }
 
 function welcomeBlocks(

@@ -1,5 +1,6 @@
 import type { Outcome } from '@drawbell/draws/match-result';
 import type { Language } from '@drawbell/draws/subscriber-input';
+import type { Reminder } from './reminder-content.ts';
 import { isMailbox, refuseDates, refuseLinks } from '../header-values.ts';
 
 /** How a past draw that is worth telling compared with a profile. */
@@ -75,6 +76,33 @@ export type AccountMail =
       /** Takes the POST of RFC 8058. */
       readonly oneClickUrl: string;
     }
+  /** Days of their plan are coming up. */
+  | ({
+      readonly kind: 'reminder';
+      readonly planUrl: string;
+      readonly remindersUrl: string;
+      readonly settingsExpireAt: Date;
+      readonly manageUrl: string;
+      readonly unsubscribeUrl: string;
+      /** Takes the POST of RFC 8058. */
+      readonly oneClickUrl: string;
+    } & Reminder)
+  /** The time to apply after an invitation is over: alerts of its profile are on again. */
+  | {
+      readonly kind: 'invitation_expired';
+      /** ISO day. */
+      readonly invitedOn: string;
+      /** How many days there were. */
+      readonly days: number;
+      /** Of several profiles: whose. */
+      readonly profileLabel: string | null;
+      readonly settingsUrl: string;
+      readonly settingsExpireAt: Date;
+      readonly manageUrl: string;
+      readonly unsubscribeUrl: string;
+      /** Takes the POST of RFC 8058. */
+      readonly oneClickUrl: string;
+    }
   /** To a consumer: a webhook endpoint of theirs gets nothing any more. */
   | {
       readonly kind: 'endpoint_disabled';
@@ -122,13 +150,24 @@ export function refuseAccountMistakes(mail: AccountMail): void {
     case 'welcome':
       refuseLinks([mail.settingsUrl, mail.manageUrl, mail.unsubscribeUrl, mail.oneClickUrl]);
       refuseDates([mail.settingsExpireAt]);
-      refuseDays(mail.past.leftOut);
+      refuseDays(mail.past.leftOut.map(({ changedOn }) => changedOn));
       refusePast(mail.past);
       return;
     case 'todays_score':
       refuseLinks([mail.settingsUrl, mail.manageUrl, mail.unsubscribeUrl, mail.oneClickUrl]);
       refuseDates([mail.settingsExpireAt]);
-      refuseDays([mail]);
+      refuseDays([mail.changedOn]);
+      return;
+    case 'reminder':
+      refuseLinks([mail.planUrl, mail.remindersUrl, mail.manageUrl, mail.unsubscribeUrl, mail.oneClickUrl]);
+      refuseDates([mail.settingsExpireAt]);
+      refuseDays([mail.today, ...mail.items.map(({ deadline }) => deadline.on)]);
+      if (mail.items.length === 0) throw new RangeError('a reminder of nothing');
+      return;
+    case 'invitation_expired':
+      refuseLinks([mail.settingsUrl, mail.manageUrl, mail.unsubscribeUrl, mail.oneClickUrl]);
+      refuseDates([mail.settingsExpireAt]);
+      refuseDays([mail.invitedOn]);
       return;
     case 'address_changed':
       refuseUnmasked(mail.newAddress);
@@ -142,8 +181,8 @@ export function refuseAccountMistakes(mail: AccountMail): void {
   }
 }
 
-function refuseDays(changes: readonly { readonly changedOn: string }[]): void {
-  refuseDates(changes.map(({ changedOn }) => new Date(`${changedOn}T00:00:00Z`)));
+function refuseDays(days: readonly string[]): void {
+  refuseDates(days.map((day) => new Date(`${day}T00:00:00Z`)));
 }
 
 function refusePast({ months, draws, leftOut, counts, newest }: PastDraws): void {

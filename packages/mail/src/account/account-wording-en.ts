@@ -82,6 +82,30 @@ export const accountWordingEn = {
       because:
         'You receive this e-mail because you get draw alerts from Drawbell, and your score is from before the points changed.',
     },
+    reminder: {
+      button: 'Open my plan',
+      change: 'Change my reminders',
+      expires: (until: string) =>
+        `The links work until ${until}. Anybody who has them can see and change everything we keep about you: do not forward this e-mail. After that, the link at the end of this e-mail sends you a new one.`,
+      note: 'We count from the dates that you entered, and give no legal advice: what IRCC says decides.',
+      because:
+        'You receive this e-mail because you get draw alerts from Drawbell and these dates are in your plan.',
+    },
+    invitation_expired: {
+      subject: 'Your draw alerts are on again',
+      headline: 'Your draw alerts are on again',
+      over: (days: number, day: string) =>
+        `The ${days} days to apply after the invitation of ${day} are over. We tell you about draws again.`,
+      overOf: (days: number, day: string, profile: string) =>
+        `The ${days} days to apply after the invitation of ${day} are over. We tell you about draws again for the profile ${profile}.`,
+      applied:
+        'If you applied in time and need no more alerts, pause or stop them in your settings. If you did not, your profile and your documents are as you left them.',
+      button: 'Open my settings',
+      expires: (until: string) =>
+        `The link works until ${until}. Anybody who has it can see and change everything we keep about you: do not forward this e-mail. After that, the link at the end of this e-mail sends you a new one.`,
+      because:
+        'You receive this e-mail because you told Drawbell of an invitation, and alerts rested while it was open.',
+    },
     settings_link: {
       subject: 'The link to your settings',
       headline: 'The link to your settings',

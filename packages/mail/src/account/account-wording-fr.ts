@@ -84,6 +84,30 @@ export const accountWordingFr: typeof accountWordingEn = {
       because:
         'Vous recevez ce courriel parce que vous recevez des alertes de Drawbell et que votre note date d’avant le changement des points.',
     },
+    reminder: {
+      button: 'Ouvrir mon plan',
+      change: 'Changer mes rappels',
+      expires: (until) =>
+        `Les liens fonctionnent jusqu’au ${until}. Quiconque a ces liens peut voir et changer tout ce que nous conservons à votre sujet${colon} ne transférez pas ce courriel. Après cela, le lien à la fin de ce courriel vous en envoie un nouveau.`,
+      note: `Nous comptons à partir des dates que vous avez inscrites, sans donner de conseil juridique${colon} ce que dit IRCC l’emporte.`,
+      because:
+        'Vous recevez ce courriel parce que vous recevez des alertes de Drawbell et que ces dates figurent dans votre plan.',
+    },
+    invitation_expired: {
+      subject: 'Vos alertes de rondes reprennent',
+      headline: 'Vos alertes de rondes reprennent',
+      over: (days, day) =>
+        `Les ${days} jours pour présenter une demande après l’invitation du ${day} sont passés. Nous vous informons de nouveau des rondes.`,
+      overOf: (days, day, profile) =>
+        `Les ${days} jours pour présenter une demande après l’invitation du ${day} sont passés. Nous vous informons de nouveau des rondes pour le profil ${profile}.`,
+      applied:
+        'Si vous avez présenté votre demande à temps et n’avez plus besoin d’alertes, suspendez-les ou arrêtez-les dans vos réglages. Sinon, votre profil et vos documents sont tels que vous les avez laissés.',
+      button: 'Ouvrir mes réglages',
+      expires: (until) =>
+        `Le lien fonctionne jusqu’au ${until}. Quiconque a ce lien peut voir et changer tout ce que nous conservons à votre sujet${colon} ne transférez pas ce courriel. Après cela, le lien à la fin de ce courriel vous en envoie un nouveau.`,
+      because:
+        'Vous recevez ce courriel parce que vous avez signalé une invitation à Drawbell et que les alertes étaient en veille pendant ce temps.',
+    },
     settings_link: {
       subject: 'Le lien vers vos réglages',
       headline: 'Le lien vers vos réglages',

@@ -39,6 +39,13 @@ export async function oweAccountMail(
     .execute();
 }
 
+/** Kinds that nobody asked for at this moment: a pause holds them, and they follow their person to another address. */
+export const pausedKinds = [
+  'todays_score',
+  'reminder',
+  'invitation_expired',
+] as const satisfies readonly AccountMailKind[];
+
 /** An account mail in the hands of a worker. */
 export interface ClaimedAccountMail {
   readonly id: string;
@@ -51,6 +58,8 @@ export interface ClaimedAccountMail {
   readonly endpointId: string | null;
   /** Of `todays_score`: first day of the points grid that it asks because of. */
   readonly gridChange: string | null;
+  /** Of `invitation_expired`: which. */
+  readonly invitationId: string | null;
   readonly attempts: number;
   readonly uncertainAttempts: number;
   readonly createdAt: Date;
@@ -59,8 +68,8 @@ export interface ClaimedAccountMail {
 const claimStatement = claimText('account_mails', {
   ...{ where: 'true', order: 'lane, next_attempt_at, id', status: 'sending' },
   answers: `t.id, t.kind, t.email, t.email_hash AS "emailHash", t.language, t.subscriber_id AS "subscriberId",
-    t.request_id AS "requestId", t.endpoint_id AS "endpointId", t.grid_change AS "gridChange", t.attempts,
-    t.uncertain_attempts AS "uncertainAttempts", t.created_at AS "createdAt"`,
+    t.request_id AS "requestId", t.endpoint_id AS "endpointId", t.grid_change AS "gridChange",
+    t.invitation_id AS "invitationId", t.attempts, t.uncertain_attempts AS "uncertainAttempts", t.created_at AS "createdAt"`,
 });
 
 /** Claims what is due: what somebody waits for before what goes to many, and the oldest first. */
@@ -93,7 +102,11 @@ export async function finishAccountMail(
   await pool.query(finish, finishValues(finished, { worker, now }));
 }
 
-/** Lets the next walk ask somebody whose mail was cancelled, if the question is still right then. */
+/**
+ * Lets the next walk ask somebody whose mail was cancelled, if the question is still right then. Reminders are told with
+ * the end of their mail, also where nobody knows whether it arrived; of one that was never sent they are dropped, and
+ * planned anew where their day holds again.
+ */
 const finish = `
     WITH ended AS (
       UPDATE account_mails
@@ -103,11 +116,17 @@ const finish = `
              ended_at = CASE WHEN $3 = 'owed' THEN NULL ELSE $6::timestamptz END, end_reason = $7,
              email = CASE WHEN kind = 'erased' AND $3 <> 'owed' THEN '' ELSE email END
        WHERE id = $1 AND claimed_by = $2 AND status = 'sending'
-      RETURNING attempts, uncertain_attempts, subscriber_id, grid_change
+      RETURNING id, attempts, uncertain_attempts, subscriber_id, grid_change
     ), not_asked AS (
       DELETE FROM score_asks a USING ended e
        WHERE $3 = 'cancelled' AND e.uncertain_attempts = 0
          AND a.subscriber_id = e.subscriber_id AND a.change_date = e.grid_change
+    ), told AS (
+      UPDATE reminders r SET state = 'told' FROM ended e
+       WHERE r.mail_id = e.id AND $3 <> 'owed' AND ($3 <> 'cancelled' OR e.uncertain_attempts > 0)
+    ), not_told AS (
+      DELETE FROM reminders r USING ended e
+       WHERE r.mail_id = e.id AND $3 = 'cancelled' AND e.uncertain_attempts = 0
     )
     SELECT attempts FROM ended`;
 

@@ -5,6 +5,12 @@ import type { Database, SuppressionReason } from '../schema.ts';
 import type { Request } from '../subscribers/sign-up.ts';
 import { listProfiles, type Subscriber } from '../subscribers/subscribers.ts';
 import type { Endpoint } from '../webhooks/endpoints.ts';
+import {
+  type DueReminders,
+  type ExpiredInvitation,
+  readDueReminders,
+  readExpiredInvitation,
+} from '../plan/reminder-mails.ts';
 import type { ClaimedAccountMail } from './account-mails.ts';
 
 /** How things stand with whom an account mail is for, at the moment it would be sent. */
@@ -20,6 +26,10 @@ export interface Addressee {
   readonly endpoint: Endpoint | null;
   /** Of `todays_score`: whether the change stands and the subject has a score that is older. */
   readonly scoreIsOld: boolean;
+  /** Of `reminder`: what it is to tell of the subject's plan. */
+  readonly reminders: DueReminders | null;
+  /** Of `invitation_expired`: which; null when it is gone, or the subject's profile was invited again. */
+  readonly expired: ExpiredInvitation | null;
   /** Mails asked for by anybody for this address before this one: in the last day, and in the last 30. */
   readonly askedInADay: number;
   readonly askedIn30Days: number;
@@ -30,8 +40,12 @@ const dayMs = 86_400_000;
 /** Kinds that anybody who knows an address can cause. */
 const askedFor = ['sign_up', 'settings_link', 'address_change'] as const;
 
-export async function readAddressee(db: Kysely<Database>, mail: ClaimedAccountMail): Promise<Addressee> {
-  const { emailHash, subscriberId, requestId, endpointId } = mail;
+export async function readAddressee(
+  db: Kysely<Database>,
+  mail: ClaimedAccountMail,
+  now: Date,
+): Promise<Addressee> {
+  const { emailHash, subscriberId, requestId, endpointId, invitationId } = mail;
   const subscriber = await db
     .selectFrom('subscribers')
     .selectAll()
@@ -60,6 +74,14 @@ export async function readAddressee(db: Kysely<Database>, mail: ClaimedAccountMa
     suppressed: suppression?.reason ?? null,
     request: request ?? null,
     endpoint: endpoint ?? null,
+    reminders:
+      subject !== undefined && mail.kind === 'reminder'
+        ? await readDueReminders(db, { mailId: mail.id, subscriberId: subject.id, now })
+        : null,
+    expired:
+      subject !== undefined && invitationId !== null
+        ? await readExpiredInvitation(db, { id: invitationId, subscriberId: subject.id })
+        : null,
     scoreIsOld: subject !== undefined && (await hasOldScore(db, subject.id, mail.gridChange)),
     askedInADay: await countAsked(db, mail, dayMs),
     askedIn30Days: await countAsked(db, mail, 30 * dayMs),

@@ -75,6 +75,8 @@ CREATE TABLE reminders (
   UNIQUE (profile_id, deadline, deadline_on, step)
 );
 CREATE INDEX reminders_due ON reminders (due_at, subscriber_id) WHERE state = 'waiting';
+-- Those past their time are found without reading the others.
+CREATE INDEX reminders_over ON reminders (deadline_on) WHERE state IN ('told', 'passed');
 CREATE INDEX reminders_of_subscriber ON reminders (subscriber_id);
 CREATE INDEX reminders_of_mail ON reminders (mail_id) WHERE mail_id IS NOT NULL;
 
@@ -107,6 +109,8 @@ ALTER TABLE account_mails DROP CONSTRAINT account_mails_kind_check;
 ALTER TABLE account_mails ADD CONSTRAINT account_mails_kind_check CHECK
   (kind IN ('sign_up', 'welcome', 'settings_link', 'address_change', 'address_changed', 'erased', 'endpoint_disabled',
             'todays_score', 'reminder', 'invitation_expired'));
+-- Reminders that fall due while one is owed join it.
+CREATE INDEX account_mails_reminders ON account_mails (subscriber_id) WHERE kind = 'reminder' AND status = 'owed';
 -- Of `invitation_expired`: which.
 ALTER TABLE account_mails ADD COLUMN invitation_id uuid REFERENCES invitations (id) ON DELETE CASCADE;
 

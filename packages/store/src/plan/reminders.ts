@@ -58,13 +58,33 @@ export async function syncReminders(
     ), written AS (
       INSERT INTO reminders AS known
         (subscriber_id, profile_id, deadline, deadline_on, step, due_at, state, created_at)
-      SELECT subscriber_id, profile_id, deadline, deadline_on, step, due_at, state, ${now}::timestamptz FROM planned
+      SELECT subscriber_id, profile_id, deadline, deadline_on, step, due_at, state, ${now}::timestamptz FROM planned p
+       -- A row that is met is locked, also where nothing of it changes; whoever ends a mail holds those that it told.
+       WHERE NOT EXISTS (SELECT FROM reminders k
+                          WHERE k.profile_id = p.profile_id AND k.deadline = p.deadline
+                            AND k.deadline_on = p.deadline_on AND k.step = p.step
+                            AND (k.state <> 'waiting' OR k.due_at = p.due_at))
       ON CONFLICT (profile_id, deadline, deadline_on, step) DO UPDATE SET due_at = excluded.due_at
        WHERE known.state = 'waiting' AND known.due_at IS DISTINCT FROM excluded.due_at
     )
     UPDATE subscribers SET reminders_planned_at = ${now} WHERE id = ANY (${subscriberIds}::bigint[])`.execute(
     trx,
   );
+}
+
+/** When somebody's next reminder is due; null while none is planned. */
+export async function nextReminder(
+  db: Kysely<Database>,
+  { subscriberId, now }: { subscriberId: string; now: Date },
+): Promise<Date | null> {
+  const { next } = await db
+    .selectFrom('reminders')
+    .select((eb) => eb.fn.min('due_at').as('next'))
+    .where('subscriber_id', '=', subscriberId)
+    .where('state', '=', 'waiting')
+    .where('due_at', '>', now)
+    .executeTakeFirstOrThrow();
+  return next;
 }
 
 interface TrackedProfile {

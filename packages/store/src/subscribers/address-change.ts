@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import pg from 'pg';
-import { oweAccountMail } from '../account-mails/account-mails.ts';
+import { oweAccountMail, pausedKinds } from '../account-mails/account-mails.ts';
 import type { Database, Origin } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
 import { forgetDevices } from './devices.ts';
@@ -89,7 +89,7 @@ async function move(
       .updateTable('account_mails')
       .set({ email, email_hash: emailHash })
       .where('subscriber_id', '=', subscriberId)
-      .where('kind', '=', 'todays_score')
+      .where('kind', 'in', pausedKinds)
       .where('status', '=', 'owed')
       .execute();
     await trx.updateTable('requests').set({ confirmed_at: now }).where('id', '=', request.id).execute();

@@ -4,6 +4,7 @@ import type { Preferences } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { type Kysely, sql } from 'kysely';
+import { pausedKinds } from '../account-mails/account-mails.ts';
 import type { Database, Origin } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
 import { syncReminders } from '../plan/reminders.ts';
@@ -60,7 +61,7 @@ export async function changeSettings(
       await sql`UPDATE deliveries SET next_attempt_at = least(next_attempt_at, now())
                  WHERE recipient_id = ${subscriberId} AND status = 'owed' AND attempts = 0`.execute(trx);
       await sql`UPDATE account_mails SET next_attempt_at = least(next_attempt_at, ${now}::timestamptz, now())
-                 WHERE subscriber_id = ${subscriberId} AND kind = 'todays_score' AND status = 'owed'`.execute(
+                 WHERE subscriber_id = ${subscriberId} AND kind = ANY (${pausedKinds}::text[]) AND status = 'owed'`.execute(
         trx,
       );
     }

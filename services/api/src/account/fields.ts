@@ -98,33 +98,51 @@ export function radioField(
   </fieldset>`;
 }
 
-/** A select box of the time zones. Without `choose` one of them is always chosen: `usual`, until another is. */
-export function zoneField(
+/** A select box. Nothing is chosen but what was sent, or `usual` until then. */
+export function selectField(
   state: FormState,
-  field: { readonly name: string; readonly label: string; readonly choose?: string; readonly usual?: Zone },
+  field: {
+    readonly name: string;
+    readonly label: string;
+    readonly hint?: string;
+    readonly options: readonly { readonly value: string; readonly text: string }[];
+    readonly usual?: string | undefined;
+  },
 ): SafeHtml {
-  const { name, label, choose, usual } = field;
+  const { name, label, hint, options, usual } = field;
   const error = errorOf(state, name);
   const chosen = state.form.get(name) ?? usual;
   return html`<div class="field">
     <label for="${name}">${label}</label>
-    ${error}
+    ${hint === undefined ? null : html`<p class="hint" id="${name}-hint">${hint}</p>`} ${error}
     <select
       id="${name}"
       name="${name}"
-      ${describedBy([error === null ? null : `${name}-error`])}
+      ${describedBy([hint === undefined ? null : `${name}-hint`, error === null ? null : `${name}-error`])}
       ${error === null ? null : html`aria-invalid="true"`}
       ${focus(state, name)}
     >
-      ${choose === undefined ? null : html`<option value="">${choose}</option>`}
-      ${zones.map(
-        (each) =>
-          html`<option value="${each}" ${chosen === each ? html`selected` : null}>
-            ${state.words.zones[each]}
-          </option>`,
+      ${options.map(
+        ({ value, text }) =>
+          html`<option value="${value}" ${chosen === value ? html`selected` : null}>${text}</option>`,
       )}
     </select>
   </div>`;
+}
+
+/** A select box of the time zones. Without `choose` one of them is always chosen: `usual`, until another is. */
+export function zoneField(
+  state: FormState,
+  {
+    choose,
+    ...field
+  }: { readonly name: string; readonly label: string; readonly choose?: string; readonly usual?: Zone },
+): SafeHtml {
+  const options = zones.map((value) => ({ value, text: state.words.zones[value] }));
+  return selectField(state, {
+    ...field,
+    options: choose === undefined ? options : [{ value: '', text: choose }, ...options],
+  });
 }
 
 /** Yes, no, or not known, which is what it is until somebody says otherwise. */

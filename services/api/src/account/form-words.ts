@@ -53,7 +53,18 @@ const errors: Readonly<Record<FieldProblem, (detail: string) => string>> = {
     `An invitation of that day had to be used by ${longDay(day, 'en')}. Check the day in your IRCC account.`,
   pause_past: () => 'Choose a day after today.',
   pause_long: () => 'Choose a day within the next year.',
+  lead_days: () => 'Enter a whole number of days from 0 to 365, or nothing.',
   same_address: () => 'Alerts already go to this address.',
+  document_from_missing: () => 'Choose what the day is.',
+  document_day_missing: () => 'Enter the day: everything else follows from it.',
+  document_day_unreal: (typed) =>
+    `There is no such day: ${typed}. Enter year, month and day, such as 2026-12-03.`,
+  document_day_future: () =>
+    'This day is in the future. A result or an issue has happened; an end that is to come is a “last valid day”.',
+  document_day_old: () => 'This day is more than 20 years ago. Check the year.',
+  document_day_far: () => 'This day is more than 20 years away. Check the year.',
+  test_unknown: () => 'Choose a test of the list.',
+  country_unknown: () => 'Choose a country of the list.',
 };
 
 const en = {
@@ -309,7 +320,18 @@ const fr: typeof en = {
       `Une invitation de ce jour était à utiliser au plus tard le ${longDay(day, 'fr')}. Vérifiez le jour dans votre compte d’IRCC.`,
     pause_past: () => 'Choisissez un jour après aujourd’hui.',
     pause_long: () => 'Choisissez un jour dans l’année qui vient.',
+    lead_days: () => 'Entrez un nombre entier de jours de 0 à 365, ou rien.',
     same_address: () => 'Les alertes vont déjà à cette adresse.',
+    document_from_missing: () => 'Choisissez ce qu’est ce jour.',
+    document_day_missing: () => 'Inscrivez le jour\u00a0: tout le reste en découle.',
+    document_day_unreal: (typed) =>
+      `Ce jour n’existe pas\u00a0: ${typed}. Inscrivez l’année, le mois et le jour, par exemple 2026-12-03.`,
+    document_day_future: () =>
+      'Ce jour est dans l’avenir. Un résultat ou une délivrance a déjà eu lieu; une fin à venir est un «\u00a0dernier jour de validité\u00a0».',
+    document_day_old: () => 'Ce jour remonte à plus de 20\u00a0ans. Vérifiez l’année.',
+    document_day_far: () => 'Ce jour est dans plus de 20\u00a0ans. Vérifiez l’année.',
+    test_unknown: () => 'Choisissez un test de la liste.',
+    country_unknown: () => 'Choisissez un pays de la liste.',
   },
 };
 

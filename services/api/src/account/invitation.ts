@@ -231,7 +231,11 @@ function checkedDocuments({ opened, plan, rules, today }: InvitationView, due: s
   const rows = plan.documents
     .map((document) => ({ document, end: endOf(document, rules) }))
     .toSorted((a, b) => ((a.end ?? '9999') < (b.end ?? '9999') ? -1 : 1));
-  if (rows.length === 0) return html`<p class="panel may">${words.noDocuments}</p>`;
+  if (rows.length === 0)
+    return html`<p class="panel may">
+      ${words.noDocuments}
+      <a class="target" href="/${language}${opened.path}/plan/${plan.position + 1}/documents/new">${words.enter}</a>
+    </p>`;
   return html`<h2>${words.documents}</h2>
     <ul class="panel flush divided">
       ${rows.map(({ document, end }) => {
@@ -292,6 +296,7 @@ const en = {
   rests: 'Meanwhile we send no draw alerts for this profile. We remind you of this day.',
   documents: 'What must still be valid',
   noDocuments: 'You entered no documents, so we cannot check what ends before that day.',
+  enter: 'Enter a document',
   lasts: 'lasts',
   endsBefore: 'ends before',
   check: 'ends before, check with IRCC',
@@ -333,6 +338,7 @@ const fr: typeof en = {
   documents: 'Ce qui doit encore être valide',
   noDocuments:
     'Aucun document n’est inscrit\u00a0: nous ne pouvons pas vérifier ce qui prend fin avant ce jour.',
+  enter: 'Inscrire un document',
   lasts: 'valide',
   endsBefore: 'fin avant',
   check: 'fin avant, à vérifier',

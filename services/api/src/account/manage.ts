@@ -108,23 +108,27 @@ export function askForLinkPage(
   language: Language,
   form: Form,
   errors: readonly FieldError[],
-  { gone }: { gone?: 'link' | 'phone' } = {},
+  { gone, about }: { gone?: 'link' | 'phone'; about?: 'plan' } = {},
 ): Page {
   const link = manageWords[language];
   const words = formWords[language];
   const state = { form, errors, words };
+  // What a plan is stands where it is asked for; what was typed there is no form of that address.
+  const isPlan = about === 'plan';
+  const title = isPlan ? link.plan.title : gone === undefined ? link.title : link.goneTitle[gone];
+  const lead = isPlan ? link.plan.lead : gone === undefined ? [link.lead] : [link.gone[gone]];
   return sitePage({
-    ...{
-      language,
-      path: '/manage',
-      title: gone === undefined ? link.title : link.goneTitle[gone],
-      script: true,
-    },
+    ...{ language, path: isPlan ? '/plan' : '/manage', title, script: true },
     body: html`<div class="narrow">
       ${errorSummary(state)}
-      <form method="post" action="/${language}/manage" class="panel" novalidate data-keep="${changeLanguage}">
-        <p>${gone === undefined ? link.lead : link.gone[gone]}</p>
-        ${addressField(state, { label: words.email.label })}
+      <form
+        method="post"
+        action="/${language}/manage"
+        class="panel"
+        novalidate
+        ${isPlan ? null : html`data-keep="${changeLanguage}"`}
+      >
+        ${lead.map((paragraph) => html`<p>${paragraph}</p>`)} ${addressField(state, { label: words.email.label })}
         <p><button type="submit">${link.button}</button></p>
         ${languageKeeper(language, '/manage')}
       </form>
@@ -167,6 +171,13 @@ const en = {
       'It never was, its 90 days are over, or somebody had it forgotten. Have a link to your settings sent to you.',
   },
   unsubscribe: 'Stop draw alerts',
+  plan: {
+    title: 'Your plan',
+    lead: [
+      'A plan says until when your documents are good for an invitation, what to do next, and when each of them ends: language test, degree assessment, medical exam, passport and others. You enter one day of each, no numbers and no copies.',
+      'It belongs to your alerts and opens from your settings. There are no passwords: we mail you a link that opens them for a day.',
+    ],
+  },
 };
 
 const fr: typeof en = {
@@ -184,6 +195,13 @@ const fr: typeof en = {
       'Il ne l’a jamais été, ses 90 jours sont passés, ou on l’a fait oublier. Faites-vous envoyer un lien vers vos réglages.',
   },
   unsubscribe: 'Ne plus recevoir d’alertes',
+  plan: {
+    title: 'Votre plan',
+    lead: [
+      'Un plan dit jusqu’à quand vos documents suffisent pour une invitation, que faire maintenant et quand chacun prend fin\u00a0: test de langue, évaluation des diplômes, examen médical, passeport et autres. Vous inscrivez un seul jour pour chacun, ni numéro ni copie.',
+      'Il accompagne vos alertes et s’ouvre depuis vos réglages. Il n’y a pas de mot de passe\u00a0: nous vous envoyons par courriel un lien qui les ouvre pendant une journée.',
+    ],
+  },
 };
 
 export const manageWords = { en, fr };

@@ -94,10 +94,8 @@ export function ownStandingRoutes(app: App, parts: AppParts): void {
         const mark = profilesMark(profiles);
         const view = { language, path: opened.path, place, form: whole, profiles, mark };
         if (!reading.ok) return sendPage(reply, profilePage({ ...view, errors: reading.errors }), 422);
-        const change = {
-          profiles: profiles.map((each) => (each === before ? reading.value : each)),
-          profilesBefore: profiles,
-        };
+        const changed = profiles.map((each) => (each === before ? reading.value : each));
+        const change = { profiles: changed, profilesBefore: profiles, formerPlaces: [...changed.keys()] };
         const { id } = opened.subscriber;
         if (sent.get('was') === mark && (await changeSettings(store.db, id, change, clock())))
           return sendDone(opened, reply, 'profile', `/standing/${place}`);

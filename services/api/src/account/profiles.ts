@@ -49,8 +49,8 @@ export function profileRoutes(app: App, parts: AppParts): void {
   const save = async (
     { subscriber }: Opened,
     profilesBefore: readonly Profile[],
-    profiles: readonly Profile[],
-  ) => changeSettings(store.db, subscriber.id, { profiles, profilesBefore }, clock());
+    { profiles, formerPlaces }: { profiles: readonly Profile[]; formerPlaces: readonly (number | null)[] },
+  ) => changeSettings(store.db, subscriber.id, { profiles, profilesBefore, formerPlaces }, clock());
   for (const language of languages) {
     const base = `/${language}/settings/:token` as const;
     const url = `${base}/profiles/:place` as const;
@@ -62,7 +62,8 @@ export function profileRoutes(app: App, parts: AppParts): void {
         const profiles = await profilesOf(opened);
         const { scored, errors } = withScores(profiles, form, easternDay(clock()));
         const fresh = form.get('was') === profilesMark(profiles);
-        if (fresh && errors.length === 0 && (await save(opened, profiles, scored)))
+        const change = { profiles: scored, formerPlaces: [...scored.keys()] };
+        if (fresh && errors.length === 0 && (await save(opened, profiles, change)))
           return sendDone(opened, reply, 'score');
         const sent = { form, errors: fresh ? errors : [] };
         return sendSettings(reply, await readSettings(parts, opened, { pastDraws, sent }));
@@ -140,9 +141,13 @@ export function profileRoutes(app: App, parts: AppParts): void {
         if (!reading.ok) return sendPage(reply, profilePage({ ...view, errors: reading.errors }), 422);
         const changed = withProfile(profiles, place, reading.value);
         const fits = form.get('was') === mark && changed !== null;
-        if (!fits || !(await save(opened, profiles, changed)))
+        const change = {
+          profiles: changed ?? [],
+          formerPlaces: [...(changed ?? []).keys()].map((at) => (at < profiles.length ? at : null)),
+        };
+        if (!fits || !(await save(opened, profiles, change)))
           return sendConflict(reply, view, await profilesOf(opened));
-        return sendDone(opened, reply, 'profile', changed.length > scoresHereMax ? '/profiles' : '');
+        return sendDone(opened, reply, 'profile', change.profiles.length > scoresHereMax ? '/profiles' : '');
       }),
     );
     app.post(
@@ -154,7 +159,11 @@ export function profileRoutes(app: App, parts: AppParts): void {
         const rest = profiles.filter((_, i) => i !== Number(place) - 1);
         const fits = formOf(req).get('was') === profilesMark(profiles) && rest.length > 0;
         // Sent from an older page, or for the last one: the page as it is now says enough.
-        if (!fits || !(await save(opened, profiles, rest)))
+        const change = {
+          profiles: rest,
+          formerPlaces: [...profiles.keys()].filter((at) => at !== Number(place) - 1),
+        };
+        if (!fits || !(await save(opened, profiles, change)))
           return sendSettings(reply, await readSettings(parts, opened, { pastDraws }));
         return sendDone(opened, reply, 'removed', rest.length > scoresHereMax ? '/profiles' : '');
       }),
@@ -243,6 +252,7 @@ export function profilePage(view: ProfileView): Page {
           ? null
           : html`<form method="post" action="${base}/profiles/${place}/remove">
               <input type="hidden" name="was" value="${mark}" />
+              <p class="hint">${words.removeHint}</p>
               <p><button class="quiet" type="submit">${words.remove}</button></p>
             </form>`
       }

@@ -5,6 +5,7 @@ import { profilesMax } from '@drawbell/draws/profile';
 export const doneKeys = [
   'score',
   'preferences',
+  'reminders',
   'language',
   'paused',
   'resumed',
@@ -23,6 +24,9 @@ export const doneKeys = [
   'declined',
   'resubscribed',
   'unsubscribed',
+  'document',
+  'document_replaced',
+  'document_removed',
 ] as const;
 export type Done = (typeof doneKeys)[number];
 
@@ -40,6 +44,7 @@ const en = {
   done: {
     score: 'The score is saved. The next draw is compared with it.',
     preferences: 'What you want to be told is saved.',
+    reminders: 'Your reminders are saved.',
     language: 'The language is saved.',
     paused: 'Alerts are paused.',
     resumed: 'Alerts are on again.',
@@ -60,6 +65,9 @@ const en = {
     declined: 'Noted. Draw alerts of the profile are on again.',
     resubscribed: 'Alerts are on again.',
     unsubscribed: 'You are unsubscribed: we send you nothing more about draws.',
+    document: 'The document is saved, and its days follow.',
+    document_replaced: 'The new document counts. The old one is kept as history.',
+    document_removed: 'The document is erased, with its reminders.',
   },
   score: {
     label: 'My score today',
@@ -90,6 +98,9 @@ const en = {
     invitedOpen: (days: number) => (days === 1 ? '1 day left to apply' : `${days} days left to apply`),
     calendar: 'My calendar',
     calendarState: 'your dates on your phone',
+    reminders: 'Reminders',
+    nextReminder: (day: string) => `next on ${day}`,
+    noReminder: 'none planned',
     pause: 'Pause or stop',
     alertsOn: 'alerts are on',
     phone: 'This phone',
@@ -124,6 +135,7 @@ const en = {
     change: 'Change',
     changeNamed: (name: string) => `Change the profile ${name}`,
     remove: 'Remove this profile',
+    removeHint: 'Its documents, invitation and checklist go with it.',
     add: 'Add a profile',
     addTitle: 'Add a profile',
     changeTitle: 'Change a profile',
@@ -172,6 +184,7 @@ const fr: typeof en = {
   done: {
     score: 'La note est enregistrée. La prochaine ronde lui sera comparée.',
     preferences: 'Vos choix sont enregistrés.',
+    reminders: 'Vos rappels sont enregistrés.',
     language: 'La langue est enregistrée.',
     paused: 'Les alertes sont en pause.',
     resumed: 'Les alertes sont de nouveau activées.',
@@ -192,6 +205,9 @@ const fr: typeof en = {
     declined: 'C’est noté. Les alertes de rondes de ce profil reprennent.',
     resubscribed: 'Les alertes sont de nouveau activées.',
     unsubscribed: 'Votre désabonnement est fait\u00a0: nous ne vous envoyons plus rien au sujet des rondes.',
+    document: 'Le document est enregistré, et ses jours suivent.',
+    document_replaced: 'Le nouveau document compte. L’ancien est gardé en historique.',
+    document_removed: 'Le document est effacé, avec ses rappels.',
   },
   score: {
     label: 'Ma note aujourd’hui',
@@ -222,6 +238,9 @@ const fr: typeof en = {
     invitedOpen: (days) => (days === 1 ? 'il reste 1 jour' : `il reste ${days} jours`),
     calendar: 'Mon calendrier',
     calendarState: 'vos dates sur votre téléphone',
+    reminders: 'Rappels',
+    nextReminder: (day) => `prochain le ${day}`,
+    noReminder: 'aucun de prévu',
     pause: 'Suspendre ou arrêter',
     alertsOn: 'alertes activées',
     phone: 'Ce téléphone',
@@ -256,6 +275,7 @@ const fr: typeof en = {
     change: 'Modifier',
     changeNamed: (name) => `Modifier le profil ${name}`,
     remove: 'Retirer ce profil',
+    removeHint: 'Ses documents, son invitation et sa liste de vérification disparaissent avec lui.',
     add: 'Ajouter un profil',
     addTitle: 'Ajouter un profil',
     changeTitle: 'Modifier un profil',

@@ -3,8 +3,10 @@ import { easternDay } from '@drawbell/draws/grid';
 import { daysBetween } from '@drawbell/draws/past-draws';
 import { applicationDue } from '@drawbell/draws/plan/deadlines';
 import type { DocumentRules } from '@drawbell/draws/plan/document-rules';
+import { dayIn } from '@drawbell/draws/plan/reminders';
 import { type Profile, profilesMax } from '@drawbell/draws/profile';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
+import { nextReminder, reminderChoiceOf } from '@drawbell/store/plan/reminders';
 import { type Device, listDevices } from '@drawbell/store/subscribers/devices';
 import { readDocumentRules } from '@drawbell/store/plan/guides';
 import { type PlannedProfile, readPlans } from '@drawbell/store/plan/plan';
@@ -27,6 +29,7 @@ import { formWords } from './form-words.ts';
 import { askForLinkPage } from './manage.ts';
 import { pageSchema, queryOf, refuseForeignForm, tokenParams } from './page-route.ts';
 import { createPhoneCookies, ownPlace, saysWhereFrom } from './phone-cookie.ts';
+import { planState, type PlansInSettings, readinessPanel, readinessPanelWords } from './readiness-panel.ts';
 import { type Done, doneKeys, settingsWords } from './settings-words.ts';
 import { readyBeside, standingRows } from './standing-rows.ts';
 
@@ -105,9 +108,11 @@ export async function readSettings(
   const plans = await readPlans(store.db, subscriber.id);
   const rules = await readDocumentRules(store.db);
   const profiles = plans.map(({ profile }) => profile);
+  const next = await nextReminder(store.db, { subscriberId: subscriber.id, now });
   const devices = await listDevices(store.db, { subscriberId: subscriber.id, now });
   return {
     ...{ language, subscriber, plans, rules, profiles, devices, path, now },
+    reminderOn: next === null ? null : dayIn(reminderChoiceOf(subscriber).zone, next),
     past: await pastDraws(),
     ...more,
   };
@@ -147,6 +152,8 @@ interface SettingsView {
   readonly path: string;
   readonly now: Date;
   readonly past: PastDraws;
+  /** ISO day of the next reminder. */
+  readonly reminderOn: string | null;
   readonly done?: Done | undefined;
   /** A form that was sent and could not be taken; without an error because the profiles changed meanwhile. */
   readonly sent?: { readonly form: Form; readonly errors: readonly FieldError[] };
@@ -168,7 +175,7 @@ function settingsPage(view: SettingsView): Page {
       ${sent?.errors.length === 0 ? html`<p class="panel warn" role="alert">${words.profiles.conflict}</p>` : null}
       ${errorSummary(state)}
       <div class="${view.profiles.length === 1 ? 'columns' : ''}">
-        <div>${standingPart(view)} ${scorePart(view, state)}</div>
+        <div>${readinessPanel(plansOf(view))} ${standingPart(view)} ${scorePart(view, state)}</div>
         <div class="${view.profiles.length === 1 ? '' : 'form'}">
           <h2>${words.listTitle}</h2>
           ${places(view)}
@@ -176,6 +183,10 @@ function settingsPage(view: SettingsView): Page {
         </div>
       </div>`,
   });
+}
+
+function plansOf({ language, path, plans, rules, past: { today } }: SettingsView): PlansInSettings {
+  return { language, base: `/${language}${path}`, plans, rules, today };
 }
 
 /** How many of several profiles stand on this page; the others are behind a link. */
@@ -238,16 +249,8 @@ function scorePart({ language, path, profiles, now }: SettingsView, state: FormS
   </form>`;
 }
 
-function places({
-  language,
-  path,
-  profiles,
-  plans,
-  rules,
-  subscriber,
-  devices,
-  now,
-}: SettingsView): SafeHtml {
+function places(view: SettingsView): SafeHtml {
+  const { language, path, profiles, plans, rules, subscriber, devices, now, reminderOn } = view;
   const words = settingsWords[language].places;
   const today = easternDay(now);
   const base = `/${language}${path}`;
@@ -268,8 +271,16 @@ function places({
     }
     ${profiles.length >= profilesMax ? null : place('/profiles/new', words.add, only === undefined ? words.addAnother : words.addSpouse)}
     ${place('/preferences', words.told, words.toldState(preferencesOf(subscriber)))}
+    ${place('/plan/1', readinessPanelWords[language].place, planState(plansOf(view)))}
     ${place('/invited', words.invited, invitedState(plans, { language, rules, today }))}
     ${place('/calendar', words.calendar, words.calendarState)}
+    ${place(
+      '/reminders',
+      words.reminders,
+      reminderOn === null
+        ? words.noReminder
+        : words.nextReminder(shortDayBeside(reminderOn, today, language)),
+    )}
     ${place('/pause', words.pause, isOn ? words.alertsOn : alertsState(language, subscriber, now))}
     ${place(
       '/phone',

@@ -100,12 +100,17 @@ export function sheetRoutes(app: App, parts: AppParts): void {
           sheet.mark === profilesMark(before) &&
           clock().getTime() - sheet.at < previewMs;
         if (sheet === null || !fits) return sendSheetPage(reply, opened, { refused: 'changed' });
-        const profiles = sheet.rows.flatMap(({ missing, profile }, i) =>
-          missing && isTicked(form, 'remove', String(i + 1)) ? [] : [profile],
+        // Those on record come first, each in its place.
+        const kept = sheet.rows.flatMap(({ missing, profile }, i) =>
+          missing && isTicked(form, 'remove', String(i + 1))
+            ? []
+            : [{ profile, former: i < before.length ? i : null }],
         );
+        const profiles = kept.map(({ profile }) => profile);
+        const formerPlaces = kept.map(({ former }) => former);
         if (profiles.length === 0) return sendSheetPage(reply, opened, { refused: 'nobody' });
         if (profiles.length > profilesMax) return sendSheetPage(reply, opened, { refused: 'full' });
-        const change = { profiles, profilesBefore: before };
+        const change = { profiles, profilesBefore: before, formerPlaces };
         if (!(await changeSettings(store.db, subscriber.id, change, clock())))
           return sendSheetPage(reply, opened, { refused: 'changed' });
         return sendDone(opened, reply, 'sheet', profiles.length > 1 ? '/profiles' : '');
@@ -265,7 +270,7 @@ function previewPage(
           of('missing').length === 0
             ? null
             : html`<h2>${words.missingTitle}</h2>
-                <p>${words.missingText}</p>
+                <p>${words.missingText} ${settingsWords[language].profiles.removeHint}</p>
                 <ul class="panel flush divided">
                   ${of('missing').map(
                     (entry) =>

@@ -72,7 +72,7 @@ export function standingRows(
       return html`<li class="stand">
         ${typeMark(each.type)} <strong>${drawTypeShortLabel(each.type, language, catalogue)}</strong>
         ${standingBadge(each, language)}
-        <span class="small muted">${[cutOff, html`${saying(each, language)}`, ready === undefined ? null : html`${ready(each.type)}`].filter((part) => part !== null).map((part, i) => (i === 0 ? part : html` · ${part}`))}</span>
+        <span class="small muted">${[cutOff, html`${standingSaying(each, language)}`, ready === undefined ? null : html`${ready(each.type)}`].filter((part) => part !== null).map((part, i) => (i === 0 ? part : html` · ${part}`))}</span>
       </li>`;
     })}
     ${open.length === 0 ? html`<li>${words.none}</li>` : null}
@@ -81,7 +81,7 @@ export function standingRows(
 }
 
 /** What stands behind the cut-off: draws met, or what would decide. */
-function saying(each: TypeStanding, language: Language): string {
+export function standingSaying(each: TypeStanding, language: Language): string {
   const { last, otherGrid, held12, met12 } = each;
   const words = standingRowWords[language];
   if (otherGrid !== null) return words.otherGrid;

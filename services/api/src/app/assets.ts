@@ -23,6 +23,7 @@ const styles = [
   'guide',
   'widths',
   'charts',
+  'plan',
   'chosen-colours',
 ] as const;
 

@@ -44,7 +44,16 @@ export type FieldProblem =
   | 'same_address'
   | 'invitation_over'
   | 'pause_past'
-  | 'pause_long';
+  | 'pause_long'
+  | 'document_from_missing'
+  | 'document_day_missing'
+  | 'document_day_unreal'
+  | 'document_day_future'
+  | 'document_day_old'
+  | 'document_day_far'
+  | 'test_unknown'
+  | 'country_unknown'
+  | 'lead_days';
 
 /** One thing to correct in a form. */
 export interface FieldError {

@@ -6,10 +6,13 @@ import { historyRoutes } from '../account/history.ts';
 import { invitationRoutes } from '../account/invitation.ts';
 import { manageRoutes } from '../account/manage.ts';
 import { profileRoutes } from '../account/profiles.ts';
+import { reminderRoutes } from '../account/reminder-settings.ts';
 import { changeSettingsRoutes } from '../account/settings-forms.ts';
 import { ownStandingRoutes } from '../account/own-standing.ts';
+import { documentRoutes } from '../account/documents.ts';
 import { occupationCheckRoutes } from '../account/occupation-check.ts';
 import { phoneRoutes } from '../account/phone.ts';
+import { planRoutes } from '../account/plan.ts';
 import { settingsRoutes } from '../account/settings.ts';
 import { sheetRoutes } from '../account/sheet.ts';
 import { signUpRoutes } from '../account/sign-up.ts';
@@ -80,6 +83,7 @@ const everywhere = [
   settingsRoutes,
   historyRoutes,
   changeSettingsRoutes,
+  reminderRoutes,
   eraseRoutes,
   profileRoutes,
   ownStandingRoutes,
@@ -90,6 +94,8 @@ const everywhere = [
   checklistRoutes,
   occupationCheckRoutes,
   trackerRoutes,
+  planRoutes,
+  documentRoutes,
   unsubscribeRoutes,
   consoleRoutes,
 ];

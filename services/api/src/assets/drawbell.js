@@ -40,6 +40,12 @@ if (kept !== null && otherLanguage !== null) {
   });
 }
 
+// The button that prints is there where it can.
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => window.print());
+}
+
 // How long ago something was, of what is younger than a day; without this its time stands there.
 const agoIn = (style) => new Intl.RelativeTimeFormat(`${document.documentElement.lang}-CA`, { style });
 const ago = { '': agoIn('long'), short: agoIn('short') };

@@ -72,7 +72,7 @@ export const textsEn: Readonly<Record<TextPath, Text>> = {
         title: 'What it does not do',
         paragraphs: [
           'It does not know whether you are invited, nor predict any draw. Only the message in your own IRCC account is an invitation, and only IRCC decides. Nothing here is legal or immigration advice.',
-          'It never asks for your IRCC account, your name, or any document.',
+          'It never asks for your IRCC account, your name, or a copy or number of any document.',
         ],
       },
       {
@@ -92,6 +92,7 @@ export const textsEn: Readonly<Record<TextPath, Text>> = {
         title: 'What we keep',
         paragraphs: [
           'Your e-mail address, the language of your mails, the facts of your profiles as you entered them, what you want to be told, and the alerts we sent you. They serve one purpose: to tell you about draws.',
+          'Of your documents, if you enter them in your plan: the kind, one day each (of the result, of the issue, or the last valid one), for a language test which one, for a police certificate the country and whether you live there, and your own word of 60 characters at most. No numbers, no copies. Beside them the day of an invitation that you tell us of, what you ticked in the checklist, and which reminders you want and were sent. Replaced documents stay as history until you erase them; a profile that you remove takes its documents with it.',
           'The proof of your consent, as Canada’s anti-spam law (CASL) asks: the words you agreed to, the language, the time, and the internet address and browser from which you asked and confirmed; later, when and how you withdrew it.',
         ],
       },
@@ -163,7 +164,7 @@ export const textsFr: Readonly<Record<TextPath, Text>> = {
         title: 'Ce qu’il ne fait pas',
         paragraphs: [
           'Il ne sait pas si vous êtes invité et ne prédit aucune ronde. Seul le message dans votre propre compte d’IRCC est une invitation, et seul IRCC décide. Rien ici n’est un avis juridique ni un conseil en immigration.',
-          'Il ne demande jamais votre compte d’IRCC, votre nom ni aucun document.',
+          'Il ne demande jamais votre compte d’IRCC, votre nom, ni la copie ou le numéro d’un document.',
         ],
       },
       {
@@ -183,6 +184,7 @@ export const textsFr: Readonly<Record<TextPath, Text>> = {
         title: 'Ce que nous conservons',
         paragraphs: [
           'Votre adresse courriel, la langue de vos courriels, les faits de vos profils tels que vous les avez entrés, ce dont vous voulez être informé et les alertes envoyées. Tout cela sert à une seule chose : vous parler des rondes.',
+          'De vos documents, si vous les inscrivez dans votre plan\u00a0: le genre, un seul jour pour chacun (celui du résultat, celui de la délivrance ou le dernier jour de validité), pour un test de langue lequel, pour un certificat de police le pays et si vous y vivez, et votre propre mot de 60\u00a0caractères au plus. Ni numéro ni copie. S’y ajoutent le jour d’une invitation que vous nous dites, ce que vous avez coché dans la liste de vérification, et les rappels voulus et envoyés. Les documents remplacés restent en historique jusqu’à ce que vous les effaciez; un profil que vous retirez emporte les siens.',
           'La preuve de votre consentement, comme le demande la loi canadienne anti-pourriel (LCAP) : les mots acceptés, la langue, le moment, ainsi que l’adresse Internet et le navigateur de la demande et de la confirmation; plus tard, quand et comment vous l’avez retiré.',
         ],
       },

@@ -81,7 +81,7 @@ export function languageKeeper(language: Language, path: string, action: string 
 /** What Drawbell is not, where the facts come from, and the pages about it. */
 function siteFooter(language: Language): SafeHtml {
   const words = frameWords[language];
-  const links = (['/manage', '/about', '/data', '/privacy', '/terms'] as const).map(
+  const links = (['/manage', '/plan', '/about', '/data', '/privacy', '/terms'] as const).map(
     (path) => html`<li><a href="/${language}${path}">${words.footer.links[path]}</a></li>`,
   );
   return html`<ul class="links">
@@ -160,6 +160,7 @@ const en = {
   footer: {
     links: {
       '/manage': 'My settings',
+      '/plan': 'My plan',
       '/about': 'About',
       '/data': 'Data',
       '/privacy': 'Privacy',
@@ -194,6 +195,7 @@ const fr: typeof en = {
   footer: {
     links: {
       '/manage': 'Mes réglages',
+      '/plan': 'Mon plan',
       '/about': 'À propos',
       '/data': 'Données',
       '/privacy': 'Confidentialité',

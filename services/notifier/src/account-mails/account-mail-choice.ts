@@ -1,5 +1,6 @@
 import type { ClaimedAccountMail } from '@drawbell/store/account-mails/account-mails';
 import type { Addressee } from '@drawbell/store/account-mails/addressee';
+import type { DueReminders, ExpiredInvitation } from '@drawbell/store/plan/reminder-mails';
 import type { Request } from '@drawbell/store/subscribers/sign-up';
 import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
 import type { Endpoint } from '@drawbell/store/webhooks/endpoints';
@@ -15,7 +16,13 @@ export type ChosenMail =
   | { readonly kind: 'address_changed'; readonly subscriber: Subscriber }
   | { readonly kind: 'erased' }
   | { readonly kind: 'endpoint_disabled'; readonly endpoint: Endpoint }
-  | { readonly kind: 'todays_score'; readonly subscriber: Subscriber; readonly changedOn: string };
+  | { readonly kind: 'todays_score'; readonly subscriber: Subscriber; readonly changedOn: string }
+  | { readonly kind: 'reminder'; readonly subscriber: Subscriber; readonly due: DueReminders }
+  | {
+      readonly kind: 'invitation_expired';
+      readonly subscriber: Subscriber;
+      readonly invitation: ExpiredInvitation;
+    };
 
 /** A mail, or why there is none. */
 export type AccountMailChoice =
@@ -74,6 +81,10 @@ export function chooseAccountMail(
         : no('no_longer_asked');
     case 'todays_score':
       return askForScore(mail, addressee, now);
+    case 'reminder':
+      return remind(mail, addressee, now);
+    case 'invitation_expired':
+      return tellOfExpiry(mail, addressee, now);
     case 'address_changed':
       return subject === null
         ? no('no_longer_asked')
@@ -81,17 +92,41 @@ export function chooseAccountMail(
   }
 }
 
-/** Not whoever left, has another address by now, or gave today's score meanwhile. */
-function askForScore(
-  { emailHash, gridChange }: ClaimedAccountMail,
-  { subject, scoreIsOld }: Addressee,
+/** Not whoever gave today's score meanwhile. */
+function askForScore(mail: ClaimedAccountMail, addressee: Addressee, now: Date): AccountMailChoice {
+  const { gridChange } = mail;
+  if (gridChange === null || !addressee.scoreIsOld) return no('no_longer_asked');
+  return toSubject(mail, addressee, now, (subscriber) => ({
+    ...{ kind: 'todays_score', subscriber, changedOn: gridChange },
+  }));
+}
+
+/** Not of days that moved, are over, or follow from what is gone. */
+function remind(mail: ClaimedAccountMail, addressee: Addressee, now: Date): AccountMailChoice {
+  const { reminders: due } = addressee;
+  if (due === null || due.deadlines.length === 0) return no('no_longer_asked');
+  return toSubject(mail, addressee, now, (subscriber) => ({ kind: 'reminder', subscriber, due }));
+}
+
+function tellOfExpiry(mail: ClaimedAccountMail, addressee: Addressee, now: Date): AccountMailChoice {
+  const { expired: invitation } = addressee;
+  if (invitation === null) return no('no_longer_asked');
+  return toSubject(mail, addressee, now, (subscriber) => ({
+    ...{ kind: 'invitation_expired', subscriber, invitation },
+  }));
+}
+
+/** What nobody waits for goes to whoever still gets alerts, at the address that they have now, and after a pause. */
+function toSubject(
+  { emailHash }: ClaimedAccountMail,
+  { subject }: Addressee,
   now: Date,
+  mailTo: (subscriber: Subscriber) => ChosenMail,
 ): AccountMailChoice {
   if (subject?.state !== 'active' || !subject.email_hash.equals(emailHash)) return no('no_longer_asked');
-  if (gridChange === null || !scoreIsOld) return no('no_longer_asked');
   const { paused_until: until } = subject;
   if (until !== null && until > now) return { send: false, reason: 'paused', until };
-  return send({ kind: 'todays_score', subscriber: subject, changedOn: gridChange });
+  return send(mailTo(subject));
 }
 
 function send(mail: ChosenMail): AccountMailChoice {

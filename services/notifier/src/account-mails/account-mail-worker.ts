@@ -118,7 +118,7 @@ async function tryOne(
   const now = clock();
   let written: OutgoingMail;
   try {
-    const choice = chooseAccountMail(mail, await readAddressee(store.db, mail), now);
+    const choice = chooseAccountMail(mail, await readAddressee(store.db, mail, now), now);
     if (!choice.send && choice.reason === 'paused') {
       const wait = { status: 'owed', postponed: true, nextAttemptAt: choice.until } as const;
       return { id: mail.id, reason: choice.reason, uncertain: false, refused: null, ...wait };

@@ -13,6 +13,7 @@ import type { OutgoingMail } from '@drawbell/mail/outgoing-mail';
 import type { ClaimedAccountMail } from '@drawbell/store/account-mails/account-mails';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { listDraws } from '@drawbell/store/draws/draws';
+import { dropStale } from '@drawbell/store/plan/reminder-mails';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import { openSettings, settingsOpenForMs } from '@drawbell/store/subscribers/settings';
@@ -79,6 +80,13 @@ async function contentOf(
     });
     return { url: link('settings', token), expireAt: new Date(now.getTime() + settingsOpenForMs) };
   };
+  /** Of a mail to somebody who gets alerts. */
+  const linksOf = async (subscriber: Subscriber) => {
+    const { url: settingsUrl, expireAt: settingsExpireAt } = await settings(subscriber);
+    const unsubscribeUrl = link('unsubscribe', secrets.linkToken('unsubscribe', subscriber.id));
+    const manageUrl = link('manage', secrets.linkToken('manage', subscriber.id));
+    return { settingsUrl, settingsExpireAt, manageUrl, unsubscribeUrl, oneClickUrl: unsubscribeUrl };
+  };
   switch (chosen.kind) {
     case 'confirm_sign_up':
     case 'confirm_address': {
@@ -98,30 +106,36 @@ async function contentOf(
       };
     }
     case 'welcome': {
-      const { url, expireAt } = await settings(chosen.subscriber);
-      const unsubscribeUrl = link('unsubscribe', secrets.linkToken('unsubscribe', chosen.subscriber.id));
       return {
         kind: 'welcome',
-        settingsUrl: url,
-        settingsExpireAt: expireAt,
-        manageUrl: link('manage', secrets.linkToken('manage', chosen.subscriber.id)),
-        unsubscribeUrl,
-        oneClickUrl: unsubscribeUrl,
+        ...(await linksOf(chosen.subscriber)),
         past: await readPastDraws(store, chosen.subscriber, { language, now }),
       };
     }
-    case 'todays_score': {
-      const { url, expireAt } = await settings(chosen.subscriber);
-      const unsubscribeUrl = link('unsubscribe', secrets.linkToken('unsubscribe', chosen.subscriber.id));
+    case 'todays_score':
       return {
         kind: 'todays_score',
         changedOn: chosen.changedOn,
-        settingsUrl: url,
-        settingsExpireAt: expireAt,
-        manageUrl: link('manage', secrets.linkToken('manage', chosen.subscriber.id)),
-        unsubscribeUrl,
-        oneClickUrl: unsubscribeUrl,
+        ...(await linksOf(chosen.subscriber)),
       };
+    case 'reminder': {
+      const { subscriber, due } = chosen;
+      await dropStale(store.db, {
+        ...{ mailId: claimed.id, stale: due.stale, maybeTold: claimed.uncertainAttempts > 0 },
+      });
+      const { settingsUrl, ...links } = await linksOf(subscriber);
+      return {
+        kind: 'reminder',
+        ...{ today: due.today, items: due.deadlines, invitationDays: due.invitationDays },
+        planUrl: `${settingsUrl}/plan/${due.deadlines[0]?.place ?? 1}`,
+        remindersUrl: `${settingsUrl}/reminders`,
+        ...links,
+      };
+    }
+    case 'invitation_expired': {
+      const { invitedOn, days, profileLabel } = chosen.invitation;
+      const links = await linksOf(chosen.subscriber);
+      return { kind: 'invitation_expired', invitedOn, days, profileLabel, ...links };
     }
     case 'settings_link': {
       const { url, expireAt } = await settings(chosen.subscriber);
