@@ -158,7 +158,7 @@ function reasonOf(item: ChecklistItem, { profile }: Checked, language: Language)
   </li>`;
 }
 
-/** The same on paper: boxes ticked and open, with room for a date and a note. */
+/** Profile and documents on paper: boxes ticked and open, with room for a date and a note. It fits beside what an invitation asks for. */
 export function checklistPrint(
   { profile, ticks }: Omit<Checked, 'profileId'>,
   { language, checklist }: Pick<ChecklistView, 'language' | 'checklist'>,
@@ -168,7 +168,7 @@ export function checklistPrint(
   return html`<section class="checklist-print" aria-labelledby="checklist-title">
     <h2 id="checklist-title">${words.title}</h2>
     <p class="muted">${words.keep}</p>
-    ${checklistGroups.map((group) => {
+    ${(['profile', 'documents'] as const).map((group) => {
       const own = items.filter((item) => item.group === group);
       if (own.length === 0) return null;
       return html`<h3>${words.groups[group]}</h3>
