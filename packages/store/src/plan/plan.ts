@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Invitation } from '@drawbell/draws/plan/deadlines';
 import { type Document, documentsMax, type KeptDocument } from '@drawbell/draws/plan/document';
+import { documentOf, isSameDocument } from '@drawbell/draws/plan/tracked-profile';
 import type { ReminderChoice } from '@drawbell/draws/plan/reminders';
 import type { Profile } from '@drawbell/draws/profile';
 import { type Kysely, sql } from 'kysely';
@@ -93,6 +94,15 @@ export async function readPlans(db: Kysely<Database>, subscriberId: string): Pro
       ),
     };
   });
+}
+
+/** A person's profiles as they are given and shown, with the documents that count. */
+export async function listTrackedProfiles(
+  db: Kysely<Database>,
+  subscriberId: string,
+): Promise<(Profile & { readonly documents: Document[] })[]> {
+  const plans = await readPlans(db, subscriberId);
+  return plans.map(({ profile, documents }) => ({ ...profile, documents: documents.map(documentOf) }));
 }
 
 /** Why a change of a plan was not made. */
@@ -206,7 +216,10 @@ export async function removeDocument(
   });
 }
 
-/** Puts documents in the place of all that a profile has; those left out become history. */
+/**
+ * Puts documents in the place of all that a profile has; those left out become history. One without an id is the one that
+ * says the same, or a new one.
+ */
 export async function putDocuments(
   db: Kysely<Database>,
   {
@@ -228,8 +241,13 @@ export async function putDocuments(
       .where('replaced_at', 'is', null)
       .execute();
     const kept = new Set<string>();
+    const named = new Set(documents.map(({ id }) => id));
     for (const { id, ...document } of documents) {
-      const same = known.find((row) => row.id === id);
+      const same = known.find((row) =>
+        id === undefined
+          ? !named.has(row.id) && !kept.has(row.id) && isSameDocument(row.content, document)
+          : row.id === id,
+      );
       if (same === undefined) {
         await insertDocument(trx, { profileId, document, now: order.now });
         continue;

@@ -23,6 +23,7 @@ import { consoleRoutes } from '../console/sections.ts';
 import { genericBounceRoute, postmarkRoute, sesRoute } from '../json/bounces.ts';
 import { drawDataRoutes } from '../json/draw-data.ts';
 import { listDrawsRoute, showDrawRoute } from '../json/draws.ts';
+import { myInvitationRoutes, myPlanRoutes } from '../json/my-plan.ts';
 import { myAlertRoutes, mySubscriptionRoutes } from '../json/my-subscription.ts';
 import { operationRoutes } from '../json/operation-routes.ts';
 import { previewApiRoute } from '../json/preview.ts';
@@ -70,6 +71,8 @@ const everywhere = [
   signUpApiRoutes,
   confirmApiRoutes,
   mySubscriptionRoutes,
+  myPlanRoutes,
+  myInvitationRoutes,
   myAlertRoutes,
   previewApiRoute,
   operationRoutes,
