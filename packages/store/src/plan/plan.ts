@@ -272,16 +272,30 @@ export async function putDocuments(
   });
 }
 
-/** Ticks the items named, and no others. */
+/**
+ * Ticks the items named, and no others of those that were decided on; of all where that is not said. A form decides on what
+ * its owner changed in it: what another device ticked meanwhile stays.
+ */
 export async function tickItems(
   db: Kysely<Database>,
-  { profileId, items, ...order }: PlanOrder & { profileId: string; items: readonly string[] },
+  {
+    profileId,
+    items,
+    decided,
+    ...order
+  }: PlanOrder & {
+    profileId: string;
+    items: readonly string[];
+    decided?: readonly string[] | undefined;
+  },
 ): Promise<PlanChange<null>> {
   return inTransaction(db, async (trx) => {
     if (!(await ownsProfile(trx, order.subscriberId, profileId))) return { ok: false, refused: 'gone' };
-    await sql`DELETE FROM checklist_ticks WHERE profile_id = ${profileId} AND item <> ALL (${items}::text[])`.execute(
-      trx,
-    );
+    const others = decided?.filter((item) => !items.includes(item)) ?? null;
+    await sql`
+      DELETE FROM checklist_ticks
+       WHERE profile_id = ${profileId} AND item <> ALL (${items}::text[])
+         AND (${others}::text[] IS NULL OR item = ANY (${others}::text[]))`.execute(trx);
     await sql`
       INSERT INTO checklist_ticks (profile_id, item, ticked_at)
       SELECT ${profileId}, item, ${order.now}::timestamptz FROM unnest(${items}::text[]) AS item
@@ -318,6 +332,17 @@ async function insertDocument(
     })
     .execute();
   return id;
+}
+
+/** Whether two say the same, in whatever order: the record keeps an order of its own. */
+function isSameDocument(one: Document, other: Document): boolean {
+  const text = (document: Document) =>
+    JSON.stringify(
+      Object.entries(document)
+        .filter(([, value]) => value !== undefined)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    );
+  return text(one) === text(other);
 }
 
 /** Whether a profile is one of a person's. */

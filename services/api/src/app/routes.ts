@@ -1,4 +1,5 @@
 import { calendarRoutes } from '../account/calendar.ts';
+import { checklistRoutes } from '../account/checklist.ts';
 import { confirmRoutes } from '../account/confirm.ts';
 import { eraseRoutes } from '../account/erase.ts';
 import { historyRoutes } from '../account/history.ts';
@@ -9,12 +10,14 @@ import { reminderRoutes } from '../account/reminder-settings.ts';
 import { changeSettingsRoutes } from '../account/settings-forms.ts';
 import { ownStandingRoutes } from '../account/own-standing.ts';
 import { documentRoutes } from '../account/documents.ts';
+import { occupationCheckRoutes } from '../account/occupation-check.ts';
 import { phoneRoutes } from '../account/phone.ts';
 import { planRoutes } from '../account/plan.ts';
 import { settingsRoutes } from '../account/settings.ts';
 import { sheetRoutes } from '../account/sheet.ts';
 import { signUpRoutes } from '../account/sign-up.ts';
 import { standingRoutes } from '../account/standing.ts';
+import { trackerRoutes } from '../account/tracker.ts';
 import { unsubscribeRoutes } from '../account/unsubscribe.ts';
 import { consoleRoutes } from '../console/sections.ts';
 import { genericBounceRoute, postmarkRoute, sesRoute } from '../json/bounces.ts';
@@ -93,6 +96,9 @@ const everywhere = [
   sheetRoutes,
   planRoutes,
   documentRoutes,
+  checklistRoutes,
+  occupationCheckRoutes,
+  trackerRoutes,
   unsubscribeRoutes,
   consoleRoutes,
 ];
