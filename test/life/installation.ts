@@ -226,7 +226,8 @@ export async function startInstallation(
           const { due, underWay } = await countOwed(store.pool, now);
           // The days of watched profiles come before the events that they owe.
           const { rows: days } = await store.pool.query(
-            "SELECT 1 FROM watched_deadlines WHERE state = 'waiting' AND due_at <= $1",
+            `SELECT 1 FROM watched_deadlines WHERE state = 'waiting' AND due_at <= $1
+              UNION ALL SELECT 1 FROM watched_profiles WHERE deadlines_planned_at IS NULL`,
             [now],
           );
           expect(days).toEqual([]);

@@ -69,7 +69,7 @@ const readiness = z
       )
       .describe('Of not_ready and unknown: what stands against it, or is missing.'),
   })
-  .meta({ id: 'Readiness' });
+  .meta({ id: 'PlanReadiness' });
 
 /** What hangs on one profile, and the days that follow. */
 export const plannedProfile = z
