@@ -51,7 +51,7 @@ export async function benchReminders(): Promise<Figure[]> {
     { name: 'finding them and owing the mails', value: day, unit: 'ms', target: { atMost: 1_000 } },
     { name: 'a sweep with nothing due', value: nothing, unit: 'ms', target: { atMost: 50 } },
     { name: 'mails of a month, owed at once', value: many, unit: 'mails', target: null },
-    { name: 'of them still to be sent at the end', value: left, unit: 'mails', target: null },
+    { name: 'reminders still to be sent at the end', value: left, unit: 'mails', target: null },
     { name: 'confirmation, alone, median', value: median(alone), unit: 'ms', target: null },
     { name: 'confirmation beside reminders, median', value: median(during), unit: 'ms', target: null },
     {
