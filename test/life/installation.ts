@@ -224,6 +224,12 @@ export async function startInstallation(
           );
           const openReplays = await listOpenWalks(store.db, 'replays');
           const { due, underWay } = await countOwed(store.pool, now);
+          // The days of watched profiles come before the events that they owe.
+          const { rows: days } = await store.pool.query(
+            "SELECT 1 FROM watched_deadlines WHERE state = 'waiting' AND due_at <= $1",
+            [now],
+          );
+          expect(days).toEqual([]);
           const webhooks = await readWebhookHealth(store.pool, now);
           expect([due, underWay, rows.length]).toEqual([0, 0, 0]);
           expect([openReplays, walked]).toEqual([[], []]);

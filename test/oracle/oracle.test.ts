@@ -19,6 +19,7 @@ import { categories, gridChanges, roundNames } from './steps/catalogue.ts';
 import { consumerEndpoints, consumerKeys, consumers } from './steps/consumers.ts';
 import { bounces, deliveries } from './steps/deliveries.ts';
 import { corrections, draws, drawsByHand } from './steps/draws.ts';
+import { checklist, documentRules } from './steps/guides.ts';
 import { audit, keys } from './steps/keys.ts';
 import { ownThings } from './steps/own.ts';
 import { addresses, subscribers } from './steps/people.ts';
@@ -28,6 +29,7 @@ import { openSeed, openWorld } from './world.ts';
 const nouns: Readonly<Record<string, Noun>> = {
   ...{ consumers, 'consumer-keys': consumerKeys, 'consumer-endpoints': consumerEndpoints, keys, audit },
   ...{ 'round-names': roundNames, categories, 'grid-changes': gridChanges },
+  ...{ 'document-rules': documentRules, checklist },
   ...{ draws, corrections, 'draws-by-hand': drawsByHand, deliveries, bounces },
   ...{ subscribers, addresses, replays, own: ownThings },
 };

@@ -152,6 +152,34 @@ describe('a file of people', () => {
       ]);
     });
 
+    it('with documents, each said what there is to say of it', () => {
+      const withDocuments = (cell: string) => `${head},documents\r\n${row()},${quoted(cell)}\r\n`;
+      const [first] = taken(
+        withDocuments(
+          'language_first:result:2025-03-02:test=ielts; police_certificate:issue:2026-05-01:country=IN:currentCountry=oui;passport:end:2027-05-14:label=mine',
+        ),
+      );
+      expect(first?.profiles[0]).toMatchObject({
+        documents: [
+          { kind: 'language_first', countsFrom: 'result', day: '2025-03-02', test: 'ielts' },
+          { kind: 'police_certificate', day: '2026-05-01', country: 'IN', currentCountry: true },
+          { kind: 'passport', countsFrom: 'end', day: '2027-05-14', label: 'mine' },
+        ],
+      });
+      expect(taken(withDocuments('aucun'))[0]?.profiles[0]).toMatchObject({ documents: [] });
+      expect(taken(withDocuments(''))[0]?.profiles[0]).not.toHaveProperty('documents');
+      for (const [wrong, why] of [
+        ['passport:end:2026-02-30', 'a day that exists is needed'],
+        ['passport:end:2099-01-01', 'is more than 20 years away'],
+        ['language_first:result:2027-03-02', 'is in the future'],
+        ['passport:end:2027-05-14:test=tef', 'only a language test has a test'],
+        ['passport:end:2027-05-14:number=AB123', 'there is no "number"'],
+      ] as const)
+        expect(refused(withDocuments(wrong))).toMatchObject([
+          { cell: 'Q2', column: 'documents', message: expect.stringContaining(why) },
+        ]);
+    });
+
     it('with quotation marks, breaks and separators in a cell', () => {
       const label = 'a "b", c; d | e';
       expect(profile({ label })?.label).toBe(label);

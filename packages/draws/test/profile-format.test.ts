@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { outcomes } from '../src/match-result.ts';
 import { isNocCode, unitGroups } from '../src/noc.ts';
+import { trackedProfileSchema } from '../src/plan/tracked-profile.ts';
 import { profileSchema } from '../src/profile.ts';
 import { subscriberInputSchema } from '../src/subscriber-input.ts';
 import { reasons } from './reasons.ts';
@@ -203,7 +204,7 @@ describe('docs/profile-format.md', () => {
     );
     expect(examples.length).toBeGreaterThan(1);
     for (const example of examples) {
-      const schema = 'email' in example ? subscriberInputSchema : profileSchema;
+      const schema = 'email' in example ? subscriberInputSchema : trackedProfileSchema;
       expect(schema.safeParse(example).error?.issues).toBeUndefined();
     }
   });

@@ -12,6 +12,7 @@ import { drawsByHand } from './draws-by-hand.ts';
 import { draws } from './draws.ts';
 import { endpoints } from './endpoints.ts';
 import { gridChanges } from './grid-changes.ts';
+import { checklist, documentRules } from './guides.ts';
 import { ownMessages } from './messages.ts';
 import type { Operation } from './operation.ts';
 import { ownConsumer } from './own-consumer.ts';
@@ -37,6 +38,8 @@ export const operations: readonly Operation[] = [
   categories,
   roundNames,
   gridChanges,
+  documentRules,
+  checklist,
   replays,
   deliveries,
   messages,

@@ -91,7 +91,13 @@ export function sentencesOf(
 ): string[] {
   const fields = [...placesOf(operation), ...fieldsOf(operation)];
   return issues.map((issue) => {
-    const label = fields.find(({ name }) => name === issue.path[0])?.label;
+    const [first] = issue.path;
+    const label = fields.find(({ name }) => name === first)?.label;
+    const schema = typeof first === 'string' ? operation.takes.shape[first] : undefined;
+    // Deep in what was given as JSON, and not typed into one field: its place there, and the words of the schema.
+    const isTyped = schema !== undefined && askedOf(schema).read !== undefined;
+    if (issue.path.length > 1 && typeof issue.path.at(-1) === 'string' && !isTyped)
+      return `${issue.path.map(String).join('/')}: ${issue.message}.`;
     return `${label === undefined ? '' : `${label}: `}${whyOf(issue)}.`;
   });
 }

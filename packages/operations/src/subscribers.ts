@@ -1,6 +1,7 @@
 import { emailSchema, isSameMailing } from '@drawbell/draws/address';
 import { consentWording, consentWordingVersion } from '@drawbell/draws/consent-wording';
 import { preferencesSchema } from '@drawbell/draws/preferences';
+import { shownDocument } from '@drawbell/draws/plan/document';
 import { profileSchema } from '@drawbell/draws/profile';
 import { languages } from '@drawbell/draws/subscriber-input';
 import { explainDraw } from '@drawbell/store/draws/explanation';
@@ -8,12 +9,8 @@ import type { RecordTransaction, Store } from '@drawbell/store/open-store';
 import { eraseSubscriber } from '@drawbell/store/subscribers/erasure';
 import { exportSubscriber } from '@drawbell/store/subscribers/record';
 import { requestAddressChange } from '@drawbell/store/subscribers/sign-up';
-import {
-  findSubscriber,
-  listProfiles,
-  preferencesOf,
-  type Subscriber,
-} from '@drawbell/store/subscribers/subscribers';
+import { listTrackedProfiles } from '@drawbell/store/plan/plan';
+import { findSubscriber, preferencesOf, type Subscriber } from '@drawbell/store/subscribers/subscribers';
 import { unsubscribe } from '@drawbell/store/subscribers/unsubscribe';
 import { addressId } from '@drawbell/store/suppressions';
 import { z } from 'zod';
@@ -38,7 +35,9 @@ export const subscription = z
     confirmedAt: instant.nullable(),
     preferences: preferencesSchema,
     // A label from before the rule for them is shown as it is.
-    profiles: z.array(profileSchema.extend({ label: z.string().optional() })),
+    profiles: z.array(
+      profileSchema.extend({ label: z.string().optional(), documents: z.array(shownDocument) }),
+    ),
   })
   .meta({ id: 'Subscription' });
 
@@ -54,7 +53,7 @@ export async function subscriptionOf(db: Store['db'] | RecordTransaction, row: S
     ...{ pausedUntil: row.paused_until, confirmedAt: row.confirmed_at },
     ...{ signedUpAt: row.created_at, endedAt: row.ended_at },
     preferences: preferencesOf(row),
-    profiles: await listProfiles(db, row.id),
+    profiles: await listTrackedProfiles(db, row.id),
   };
 }
 

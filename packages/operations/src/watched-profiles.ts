@@ -1,5 +1,13 @@
-import { futureFacts, futureRefused, namelessCandidateSchema } from '@drawbell/draws/candidate';
-import { type Profile, profileSchema } from '@drawbell/draws/profile';
+import { futureFacts, futureRefused } from '@drawbell/draws/candidate';
+import { shownDocument } from '@drawbell/draws/plan/document';
+import {
+  splitProfiles,
+  daysRefused,
+  type TrackedProfile,
+  watchedCandidateSchema,
+  wrongDays,
+} from '@drawbell/draws/plan/tracked-profile';
+import { profileSchema } from '@drawbell/draws/profile';
 import {
   findWatchedProfile,
   listWatchedProfiles,
@@ -21,12 +29,15 @@ const reference = z
 const watched = z
   .object({
     reference: z.string(),
-    profile: profileSchema.omit({ label: true }),
+    profile: profileSchema.omit({ label: true }).extend({ documents: z.array(shownDocument) }),
     createdAt: instant,
     updatedAt: instant,
   })
   .meta({ id: 'WatchedProfile' });
-const watchedOf = (row: WatchedProfile) => ({ ...camel(row), profile: row.facts });
+const watchedOf = (row: WatchedProfile) => ({
+  ...camel(row),
+  profile: { ...row.facts, documents: row.documents },
+});
 const at = { reference: z.string().max(64) };
 
 /** Whom to match each draw with. */
@@ -55,7 +66,7 @@ export const watchedProfiles = {
     bodyBytesMax: 1024 * 1024,
     takes: {
       profiles: z
-        .array(z.strictObject({ reference, profile: namelessCandidateSchema }))
+        .array(z.strictObject({ reference, profile: watchedCandidateSchema }))
         .min(1)
         .max(watchedProfilesMax)
         .refine((list) => new Set(list.map((each) => each.reference)).size === list.length, {
@@ -64,9 +75,15 @@ export const watchedProfiles = {
     },
     answers: one(z.object({ added: z.int(), replaced: z.int() }).meta({ id: 'PutProfiles' })),
     run: async ({ trx, consumer, now }, { profiles }) => {
-      const facts = profiles.map(({ profile }) => profile);
-      refuseFuture(facts, now, (place) => `profiles/${place}/profile/`);
-      return { body: withinBound(await putWatchedProfiles(trx, consumer, { profiles, now })) };
+      const given = profiles.map(({ profile }) => profile);
+      refuseFuture(given, now, (place) => `profiles/${place}/profile/`);
+      const { facts, documents } = splitProfiles(given);
+      const apart = profiles.map(({ reference: which }, place) => ({
+        reference: which,
+        profile: facts[place] ?? {},
+        documents: documents[place],
+      }));
+      return { body: withinBound(await putWatchedProfiles(trx, consumer, { profiles: apart, now })) };
     },
   }),
   show: ownLookup({
@@ -88,11 +105,12 @@ export const watchedProfiles = {
     says: 'Watches one profile, or replaces its facts',
     done: 'The profile is watched.',
     at: { reference },
-    takes: namelessCandidateSchema,
+    takes: watchedCandidateSchema,
     answers: one(watched, []),
-    run: async ({ trx, consumer, now }, { reference: which, ...profile }) => {
-      refuseFuture([profile], now, () => '');
-      const profiles = [{ reference: which, profile }];
+    run: async ({ trx, consumer, now }, { reference: which, ...given }) => {
+      refuseFuture([given], now, () => '');
+      const { documents, ...profile } = given;
+      const profiles = [{ reference: which, profile, documents }];
       withinBound(await putWatchedProfiles(trx, consumer, { profiles, now }));
       return { body: watchedOf(found(await findWatchedProfile(trx, consumer, which), 'profile')) };
     },
@@ -119,10 +137,17 @@ function withinBound<T>(put: T | null): T {
   throw new Refusal('conflict', `At most ${watchedProfilesMax} profiles can be watched.`);
 }
 
-/** @throws Refusal `invalid-request` when a profile was submitted, or its score read, in the future */
-function refuseFuture(profiles: readonly Profile[], now: Date, placeOf: (i: number) => string): void {
-  const wrong = futureFacts(profiles, now);
-  if (wrong.length === 0) return;
-  const fields = wrong.map(({ place, key }) => [`${placeOf(place)}${key}`, 'is in the future']);
-  throw new Refusal('invalid-request', futureRefused, Object.fromEntries(fields));
+/** @throws Refusal `invalid-request` for what has not come yet, and for days of documents that cannot be right */
+function refuseFuture(profiles: readonly TrackedProfile[], now: Date, placeOf: (i: number) => string): void {
+  const future = futureFacts(profiles, now).map(({ place, key }) => [
+    `${placeOf(place)}${key}`,
+    'is in the future',
+  ]);
+  const days = wrongDays(profiles, now).map(({ place, document, why }) => [
+    `${placeOf(place)}documents/${document}/day`,
+    why,
+  ]);
+  if (future.length + days.length === 0) return;
+  const sentence = future.length > 0 ? futureRefused : daysRefused;
+  throw new Refusal('invalid-request', sentence, Object.fromEntries([...future, ...days]));
 }

@@ -1,3 +1,5 @@
+import { builtInChecklist, checklistSchema } from '@drawbell/draws/plan/checklist';
+import { builtInDocumentRules, documentRulesSchema } from '@drawbell/draws/plan/document-rules';
 import { z } from 'zod';
 import { askedOf, layersOf } from '../src/ask.ts';
 
@@ -16,6 +18,8 @@ export function sampleOf(schema: z.core.$ZodType, holes: boolean): unknown {
   if (is === 'draw') return '447';
   if (is === 'id') return `${kind}_12`;
   const inner = layers.at(-1) ?? schema;
+  if ('shape' in inner && inner.shape === documentRulesSchema.shape) return builtInDocumentRules();
+  if ('shape' in inner && inner.shape === checklistSchema.shape) return builtInChecklist();
   if (inner instanceof z.ZodNull) return null;
   const codec = layers.find((each) => each instanceof z.ZodCodec);
   if (codec !== undefined) return cursors.find((text) => codec.safeDecode(text).success);

@@ -1,6 +1,7 @@
 import type { LabelledResult } from '@drawbell/draws/alert-decision';
 import type { CategoryVersion } from '@drawbell/draws/category-version';
 import type { GridChange } from '@drawbell/draws/grid';
+import type { TrackedProfile } from '@drawbell/draws/plan/tracked-profile';
 import type { Preferences } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
 import type { RoundMeaning } from '@drawbell/draws/round-meaning';
@@ -225,7 +226,7 @@ interface DeviceTable {
 /** What a sign-up asks for. */
 export interface SignUpContent {
   readonly preferences: Preferences;
-  readonly profiles: readonly Profile[];
+  readonly profiles: readonly TrackedProfile[];
 }
 
 /** Where an order came from, kept as evidence of consent. */

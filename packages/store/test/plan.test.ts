@@ -1,6 +1,7 @@
 import type { Profile } from '@drawbell/draws/profile';
 import type { Document } from '@drawbell/draws/plan/document';
 import { applicationDue } from '@drawbell/draws/plan/deadlines';
+import { builtInChecklist } from '@drawbell/draws/plan/checklist';
 import { builtInDocumentRules } from '@drawbell/draws/plan/document-rules';
 import { usualReminders } from '@drawbell/draws/plan/reminders';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -15,8 +16,9 @@ import {
   replaceDocument,
   tickItems,
 } from '../src/plan/plan.ts';
-import { decideGuide, readDocumentRules } from '../src/plan/guides.ts';
+import { decideGuide, readChecklist, readDocumentRules } from '../src/plan/guides.ts';
 import { syncReminders } from '../src/plan/reminders.ts';
+import { documentsMark, putTracker } from '../src/plan/tracker.ts';
 import { eraseSubscriber } from '../src/subscribers/erasure.ts';
 import { importSubscribers } from '../src/subscribers/import.ts';
 import { pairProfiles } from '../src/subscribers/profiles.ts';
@@ -148,6 +150,71 @@ describe('documents of a profile', () => {
       [day(30), 1],
     ]);
     expect(plan.history.map(({ id }) => id)).toEqual([left]);
+  });
+
+  it('of several profiles are put in place together, as they were seen, or not at all', async () => {
+    await save([
+      { label: 'Ana', crs: 500 },
+      { label: 'Bo', crs: 510 },
+    ]);
+    await add(passport(day(400)));
+    const [ana, bo] = await plans();
+    if (ana === undefined || bo === undefined) throw new Error('no profiles');
+    const seen = documentsMark([ana, bo]);
+    const put = async (count: number, mark = seen) =>
+      putTracker(at.store.db, {
+        ...{ subscriberId, now, seen: mark },
+        profiles: [
+          // In another order than the record keeps: the same all the same.
+          {
+            profileId: ana.profileId,
+            documents: ana.documents.map(({ id, day: on }) => ({
+              id,
+              day: on,
+              countsFrom: 'end' as const,
+              kind: 'passport' as const,
+            })),
+          },
+          { profileId: bo.profileId, documents: Array.from({ length: count }, () => passport(day(50))) },
+        ],
+      });
+    expect(await put(61)).toEqual({ ok: false, refused: 'full' });
+    expect(await plans()).toEqual([ana, bo]);
+    expect(await put(2)).toEqual({ ok: true, value: null });
+    const after = await plans();
+    expect(after[0]?.documents).toEqual(ana.documents);
+    expect(after[1]?.documents).toMatchObject([passport(day(50)), passport(day(50))]);
+    expect(await put(1)).toEqual({ ok: false, refused: 'changed_meanwhile' });
+    expect(await plans()).toEqual(after);
+  });
+});
+
+describe('the checklist', () => {
+  it('keeps what another device ticked, and takes back only what was decided on', async () => {
+    const { profileId } = await first();
+    const tick = async (items: string[], decided?: string[]) => {
+      await tickItems(at.store.db, { subscriberId, profileId, items, decided, now });
+      return [...(await first()).ticks.keys()].toSorted();
+    };
+    expect(await tick(['a', 'b'])).toEqual(['a', 'b']);
+    expect(await tick(['c'], ['c'])).toEqual(['a', 'b', 'c']);
+    expect(await tick([], ['a', 'x'])).toEqual(['b', 'c']);
+    expect(await tick([], [])).toEqual(['b', 'c']);
+    expect(await tick(['z'])).toEqual(['z']);
+  });
+
+  it('is the operator’s while there is one that can be read, and that of the code otherwise', async () => {
+    const { db } = at.store;
+    expect(await readChecklist(db)).toEqual(builtInChecklist());
+    const [item] = builtInChecklist().items;
+    const decide = async (content: object | null) =>
+      decideGuide(db, { name: 'checklist', content, author: 'op', now });
+    await decide({ items: [{ ...item, textEn: 'Another text' }] });
+    expect((await readChecklist(db)).items).toMatchObject([{ textEn: 'Another text' }]);
+    await decide({ items: 'not any more' });
+    expect(await readChecklist(db)).toEqual(builtInChecklist());
+    await decide(null);
+    expect(await readChecklist(db)).toEqual(builtInChecklist());
   });
 });
 

@@ -21,6 +21,7 @@ import { expireInvitations, oweReminders, planReminders } from '@drawbell/store/
 import type { Secrets } from '@drawbell/store/secrets';
 import { listOpenWalks } from '@drawbell/store/walk';
 import { noteFeedStale } from '@drawbell/store/webhooks/events';
+import { planMissingDeadlines, tellDueDeadlines } from '@drawbell/store/webhooks/watched-deadlines';
 import type { WebhookClient } from '@drawbell/webhooks/webhook-client';
 import { AccountMailWorker } from './account-mails/account-mail-worker.ts';
 import { createAccountMailWriter } from './account-mails/account-mail-writer.ts';
@@ -118,6 +119,8 @@ export function createLanes(parts: NotifierParts, signal: AbortSignal): readonly
     // Before the walks, which may be long: what lost its worker is sent while they go on. Walks ring for what they owe.
     emails,
     fanOutLane(shared, emails.ring),
+    // Before the announcements, which walk what it owes in the same sweep.
+    watchedDeadlineLane(shared),
     webhooks,
     announcementLane(shared, webhooks.ring),
     replayLane(shared, () => {
@@ -237,6 +240,21 @@ function announcementLane(shared: Shared, ringForWebhooks: () => void): Lane {
     sweep: async () => {
       await noticeMissingScraper(store, clock());
       for (const eventId of await listOpenWalks(store.db, 'webhook_events')) await walk(eventId);
+    },
+    drain: nothingInHand,
+  };
+}
+
+/** Tells consumers of the days of their watched profiles. */
+function watchedDeadlineLane({ store, clock, log }: Shared): Lane {
+  return {
+    name: 'watched deadlines',
+    heard: {},
+    sweep: async () => {
+      const planned = await planMissingDeadlines(store.db, clock());
+      if (planned > 0) log.info({ planned }, 'the days of watched profiles are counted anew');
+      const events = await tellDueDeadlines(store.pool, clock());
+      if (events.length > 0) log.info({ events: events.length }, 'days of watched profiles are near');
     },
     drain: nothingInHand,
   };

@@ -26,6 +26,21 @@ export interface CsvRows<Column extends string> {
   readonly problems: readonly CsvProblem[];
 }
 
+/** Spreadsheets calculate what begins like this, some the wide forms, too. */
+const formulaBegins = "[=+\\-@'\uff1d\uff0b\uff0d\uff20]";
+const formula = new RegExp(`^${formulaBegins}`);
+const formulaAsText = new RegExp(`^'(?=${formulaBegins})`);
+
+/** A free text for a cell: an apostrophe before what would be calculated says that it is text. */
+export function asText(text: string): string {
+  return formula.test(text) ? `'${text}` : text;
+}
+
+/** The free text of a cell, as `asText` wrote it or somebody typed it: on one line. */
+export function textOfCell(cell: string | undefined): string | undefined {
+  return cell?.replaceAll(/\s*[\r\n]+\s*/g, ' ').replace(formulaAsText, '');
+}
+
 /** As people write the head line: in any case, with blanks, hyphens or underscores. */
 const bareName = (name: string) => name.replace(/[\s_-]+/g, '').toLowerCase();
 

@@ -2,7 +2,7 @@ import { candidateSchema, futureFacts } from '../candidate.ts';
 import { easternDay } from '../grid.ts';
 import { type Profile, profilesMax } from '../profile.ts';
 import type { Language } from '../subscriber-input.ts';
-import { type CsvProblem, type Facts, readCsvRows } from './csv-rows.ts';
+import { asText, type CsvProblem, type Facts, readCsvRows, textOfCell } from './csv-rows.ts';
 import { cellName, lineOfCell } from './csv-table.ts';
 import {
   cellsOfProfile,
@@ -48,7 +48,7 @@ const positionWords = ['Profile', 'Profil'] as const;
  * What each profile is called in a sheet: its label, or its position; numbered where two have the same, so that each row
  * can be told from the others.
  */
-function sheetNames(profiles: readonly Profile[], language: Language): string[] {
+export function sheetNames(profiles: readonly Profile[], language: Language): string[] {
   const taken = new Set<string>();
   return profiles.map(({ label }, i) => {
     const name = label ?? `${positionWords[language === 'fr' ? 1 : 0]} ${i + 1}`;
@@ -61,25 +61,12 @@ function sheetNames(profiles: readonly Profile[], language: Language): string[] 
   });
 }
 
-/** Spreadsheets calculate what begins like this, some the wide forms, too. */
-const formulaBegins = "[=+\\-@'\uff1d\uff0b\uff0d\uff20]";
-const formula = new RegExp(`^${formulaBegins}`);
-const formulaAsText = new RegExp(`^'(?=${formulaBegins})`);
-
-/** An apostrophe before what would be calculated says that it is text. */
-function asText(name: string): string {
-  return formula.test(name) ? `'${name}` : name;
-}
-
 function nameOf(facts: Facts<ProfileColumn>): string | undefined {
-  return facts
-    .of('label')
-    ?.replaceAll(/\s*[\r\n]+\s*/g, ' ')
-    .replace(formulaAsText, '');
+  return textOfCell(facts.of('label'));
 }
 
 /** Capitals and the form of accents tell nobody from another: a spreadsheet may have changed both. */
-function keyOf(name: string): string {
+export function keyOf(name: string): string {
   return name.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim();
 }
 
@@ -153,7 +140,7 @@ export function readProfileSheet(
 }
 
 /** Where the profile of a name is: those that have none are called by their position, in either language. */
-function placesByName(before: readonly Profile[]): ReadonlyMap<string, number> {
+export function placesByName(before: readonly Profile[]): ReadonlyMap<string, number> {
   const places = new Map<string, number>();
   for (const language of ['fr', 'en'] as const)
     for (const [place, name] of sheetNames(before, language).entries()) places.set(keyOf(name), place);

@@ -20,16 +20,13 @@ export interface Tracked {
   readonly invitation: Invitation | null;
 }
 
-/** What happens on a day. */
-type DeadlineKind =
-  /** The last day on which a document is valid. */
-  | 'ends'
-  /** The last day on which an invitation could still be used to its end with it. */
-  | 'last_useful'
-  /** The last day of an Express Entry profile. A new one has a new tie-break time. */
-  | 'profile_ends'
-  /** The last day for a complete application. */
-  | 'application_due';
+/**
+ * What happens on a day: `ends` is the last one on which a document is valid, `last_useful` the last on which an invitation
+ * could still be used to its end with it, `profile_ends` the last of an Express Entry profile (a new one has a new tie-break
+ * time), `application_due` the last for a complete application.
+ */
+export const deadlineKinds = ['ends', 'last_useful', 'profile_ends', 'application_due'] as const;
+export type DeadlineKind = (typeof deadlineKinds)[number];
 
 /** A day that follows from a document, a profile or an invitation, and the rule that says so. */
 export interface Deadline {

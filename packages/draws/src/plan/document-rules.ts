@@ -4,7 +4,7 @@ import { plainText } from '../plain-text.ts';
 import { type DocumentKind, documentKinds } from './document.ts';
 
 /** How sure a rule is: published by IRCC, told by others and to be checked with IRCC, or only what its owner entered. */
-const strengths = ['official', 'secondary', 'owner'] as const;
+export const strengths = ['official', 'secondary', 'owner'] as const;
 
 const wording = {
   strength: z.enum(strengths),

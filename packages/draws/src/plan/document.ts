@@ -31,7 +31,8 @@ export const documentsMax = 60;
 
 const daySchema = z.iso.date('a day that exists is needed, e.g. "2026-12-03"');
 
-const plainDocument = z.strictObject({
+/** A document whose fields may contradict each other: one that is shown as it is on record. */
+export const shownDocument = z.strictObject({
   kind: z.enum(documentKinds),
   countsFrom: z
     .enum(countsFroms)
@@ -55,7 +56,7 @@ const plainDocument = z.strictObject({
  * One document of a profile: its kind and the one day it hangs on. Nothing that identifies it: no number, no scan. The one
  * format for the API, import, export and the record.
  */
-export const documentSchema = plainDocument
+export const documentSchema = shownDocument
   .refine(({ kind, test }) => test === undefined || isLanguageTest(kind), {
     message: 'only a language test has a test',
     path: ['test'],

@@ -94,12 +94,17 @@ CREATE UNIQUE INDEX guides_in_force ON guides (name) WHERE superseded_at IS NULL
 
 -- Documents of a watched profile, and the steps of which its consumer is told.
 ALTER TABLE watched_profiles ADD COLUMN documents jsonb NOT NULL DEFAULT '[]';
+-- When its steps were last planned; the sweep plans those of whichever has none.
+ALTER TABLE watched_profiles ADD COLUMN deadlines_planned_at timestamptz;
+CREATE INDEX watched_profiles_to_plan ON watched_profiles (id) WHERE deadlines_planned_at IS NULL;
 CREATE TABLE watched_deadlines (
   watched_id bigint NOT NULL REFERENCES watched_profiles (id) ON DELETE CASCADE,
   deadline text NOT NULL,
   deadline_on date NOT NULL,
   step smallint NOT NULL,
   due_at timestamptz NOT NULL,
+  -- What the event says of it: {deadline, documentKind, rule}.
+  facts jsonb NOT NULL,
   state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'told', 'passed')),
   PRIMARY KEY (watched_id, deadline, deadline_on, step)
 );

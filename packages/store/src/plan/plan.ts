@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Invitation } from '@drawbell/draws/plan/deadlines';
 import { type Document, documentsMax, type KeptDocument } from '@drawbell/draws/plan/document';
+import { documentOf, isSameDocument } from '@drawbell/draws/plan/tracked-profile';
 import type { ReminderChoice } from '@drawbell/draws/plan/reminders';
 import type { Profile } from '@drawbell/draws/profile';
 import { type Kysely, sql } from 'kysely';
@@ -93,6 +94,15 @@ export async function readPlans(db: Kysely<Database>, subscriberId: string): Pro
       ),
     };
   });
+}
+
+/** A person's profiles as they are given and shown, with the documents that count. */
+export async function listTrackedProfiles(
+  db: Kysely<Database>,
+  subscriberId: string,
+): Promise<(Profile & { readonly documents: Document[] })[]> {
+  const plans = await readPlans(db, subscriberId);
+  return plans.map(({ profile, documents }) => ({ ...profile, documents: documents.map(documentOf) }));
 }
 
 /** Why a change of a plan was not made. */
@@ -206,7 +216,10 @@ export async function removeDocument(
   });
 }
 
-/** Puts documents in the place of all that a profile has; those left out become history. */
+/**
+ * Puts documents in the place of all that a profile has; those left out become history. One without an id is the one that
+ * says the same, or a new one.
+ */
 export async function putDocuments(
   db: Kysely<Database>,
   {
@@ -228,14 +241,19 @@ export async function putDocuments(
       .where('replaced_at', 'is', null)
       .execute();
     const kept = new Set<string>();
+    const named = new Set(documents.map(({ id }) => id));
     for (const { id, ...document } of documents) {
-      const same = known.find((row) => row.id === id);
+      const same = known.find((row) =>
+        id === undefined
+          ? !named.has(row.id) && !kept.has(row.id) && isSameDocument(row.content, document)
+          : row.id === id,
+      );
       if (same === undefined) {
         await insertDocument(trx, { profileId, document, now: order.now });
         continue;
       }
       kept.add(same.id);
-      if (JSON.stringify(same.content) === JSON.stringify(document)) continue;
+      if (isSameDocument(same.content, document)) continue;
       await trx
         .updateTable('documents')
         .set({ content: JSON.stringify(document), revision: same.revision + 1, updated_at: order.now })
@@ -254,16 +272,30 @@ export async function putDocuments(
   });
 }
 
-/** Ticks the items named, and no others. */
+/**
+ * Ticks the items named, and no others of those that were decided on; of all where that is not said. A form decides on what
+ * its owner changed in it: what another device ticked meanwhile stays.
+ */
 export async function tickItems(
   db: Kysely<Database>,
-  { profileId, items, ...order }: PlanOrder & { profileId: string; items: readonly string[] },
+  {
+    profileId,
+    items,
+    decided,
+    ...order
+  }: PlanOrder & {
+    profileId: string;
+    items: readonly string[];
+    decided?: readonly string[] | undefined;
+  },
 ): Promise<PlanChange<null>> {
   return inTransaction(db, async (trx) => {
     if (!(await ownsProfile(trx, order.subscriberId, profileId))) return { ok: false, refused: 'gone' };
-    await sql`DELETE FROM checklist_ticks WHERE profile_id = ${profileId} AND item <> ALL (${items}::text[])`.execute(
-      trx,
-    );
+    const others = decided?.filter((item) => !items.includes(item)) ?? null;
+    await sql`
+      DELETE FROM checklist_ticks
+       WHERE profile_id = ${profileId} AND item <> ALL (${items}::text[])
+         AND (${others}::text[] IS NULL OR item = ANY (${others}::text[]))`.execute(trx);
     await sql`
       INSERT INTO checklist_ticks (profile_id, item, ticked_at)
       SELECT ${profileId}, item, ${order.now}::timestamptz FROM unnest(${items}::text[]) AS item
@@ -300,6 +332,17 @@ async function insertDocument(
     })
     .execute();
   return id;
+}
+
+/** Whether two say the same, in whatever order: the record keeps an order of its own. */
+function isSameDocument(one: Document, other: Document): boolean {
+  const text = (document: Document) =>
+    JSON.stringify(
+      Object.entries(document)
+        .filter(([, value]) => value !== undefined)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    );
+  return text(one) === text(other);
 }
 
 /** Whether a profile is one of a person's. */

@@ -50,6 +50,7 @@ export interface PlanTables {
     deadline_on: string;
     step: number;
     due_at: Date;
+    facts: JSONColumnType<object>;
     state: Generated<'waiting' | 'told' | 'passed'>;
   };
 }

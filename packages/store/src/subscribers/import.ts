@@ -1,4 +1,4 @@
-import { type SubscriberInput, subscriberToStore } from '@drawbell/draws/subscriber-input';
+import { type StoredPerson, type SubscriberInput, subscriberToStore } from '@drawbell/draws/subscriber-input';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
@@ -63,7 +63,7 @@ export async function importSubscribers(
 }
 
 /** What is kept of a line of an import. */
-function personOf(secrets: Secrets, { consent, ...person }: SubscriberInput): ImportedPerson {
+function personOf(secrets: Secrets, { consent, ...person }: StoredPerson): ImportedPerson {
   return {
     ...{ ...person, consent, confirmedAt: new Date(consent.givenAt) },
     emailHash: secrets.hashAddress(person.email),

@@ -2,11 +2,11 @@ import { publishedNumber } from '@drawbell/draws/draw-number';
 import type { Kysely } from 'kysely';
 import { listBouncesOf } from '../bounces/bounces.ts';
 import type { AlertKind, Database, DeliveryStatus, ProfileResult, SuppressionReason } from '../schema.ts';
-import { type PlannedProfile, readPlans } from '../plan/plan.ts';
+import { listTrackedProfiles, type PlannedProfile, readPlans } from '../plan/plan.ts';
 import { reminderChoiceOf } from '../plan/reminders.ts';
 import { listDevices } from './devices.ts';
 import { listPastSettings } from './subscribers.ts';
-import { listProfiles, preferencesOf, type Subscriber } from './subscribers.ts';
+import { preferencesOf, type Subscriber } from './subscribers.ts';
 
 /** All that is known under one address, found by its keyed hash. */
 export interface AddressRecord {
@@ -66,7 +66,7 @@ export async function exportSubscriber(
     confirmedAt: subscriber.confirmed_at?.toISOString() ?? null,
     unsubscribedAt: subscriber.ended_at?.toISOString() ?? null,
     preferences: preferencesOf(subscriber),
-    profiles: await listProfiles(db, subscriber.id),
+    profiles: await listTrackedProfiles(db, subscriber.id),
     reminders: reminderChoiceOf(subscriber),
     plans: (await readPlans(db, subscriber.id)).map(exportedPlan),
     settingsBefore: await listPastSettings(db, subscriber.id),

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { easternDay, withReadingDays } from '@drawbell/draws/grid';
+import type { Document } from '@drawbell/draws/plan/document';
 import type { Preferences } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
@@ -7,6 +8,7 @@ import { type Kysely, sql } from 'kysely';
 import { pausedKinds } from '../account-mails/account-mails.ts';
 import type { Database, Origin } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
+import { replaceProfileDocuments } from '../plan/profile-documents.ts';
 import { syncReminders } from '../plan/reminders.ts';
 import { replaceProfiles } from './profiles.ts';
 import { keepPastSettings, listProfiles, preferenceColumns } from './subscribers.ts';
@@ -19,6 +21,8 @@ interface SettingsChange {
   readonly profiles?: readonly Profile[] | undefined;
   /** With `profiles`: which of those on record each is, as `replaceProfiles` takes it. */
   readonly formerPlaces?: readonly (number | null)[] | undefined;
+  /** With `profiles`, in their order: their documents; those on record where undefined. */
+  readonly documents?: readonly (readonly Document[] | undefined)[] | undefined;
   /** What `profiles` were made from: nothing is saved when the record holds others by now. Absent, they replace what is there. */
   readonly profilesBefore?: readonly Profile[] | undefined;
   /** Null ends a pause. */
@@ -35,7 +39,8 @@ export async function changeSettings(
   change: SettingsChange,
   now: Date,
 ): Promise<boolean> {
-  const { language, preferences, profiles, profilesBefore, formerPlaces, pausedUntil } = change;
+  const { language, preferences, profiles, profilesBefore, formerPlaces, documents = [] } = change;
+  const { pausedUntil } = change;
   return db.transaction().execute(async (trx) => {
     // Two devices that save at once: one after the other, never half of each.
     await trx.selectFrom('subscribers').select('id').where('id', '=', subscriberId).forUpdate().execute();
@@ -54,6 +59,7 @@ export async function changeSettings(
     if (profiles !== undefined) {
       const days = withReadingDays(profiles, easternDay(now), (place) => sameScore(before, profiles, place));
       await replaceProfiles(trx, [{ id: subscriberId, added: false, profiles: days, formerPlaces }]);
+      await replaceProfileDocuments(trx, [{ subscriberId, documents }], now);
       await syncReminders(trx, { subscriberIds: [subscriberId], now });
     }
     // A pause that ended early, or was never meant: what waited for it is due.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mailingAddress } from '@drawbell/draws/address';
+import { splitProfiles } from '@drawbell/draws/plan/tracked-profile';
 import { easternDay, withReadingDays } from '@drawbell/draws/grid';
 import { type Language, subscriberInputSchema } from '@drawbell/draws/subscriber-input';
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
@@ -134,9 +135,10 @@ export async function confirmSignUp(
     if (!lifted) return { kind: 'suppressed' };
     await trx.updateTable('requests').set({ confirmed_at: now }).where('id', '=', request.id).execute();
     const { preferences, profiles: asked } = contentSchema.parse(request.content);
-    const profiles = withReadingDays(asked, easternDay(request.requested_at));
+    const { facts, documents } = splitProfiles(asked);
+    const profiles = withReadingDays(facts, easternDay(request.requested_at));
     const { email, email_hash: emailHash, language } = request;
-    const person = { email, emailHash, language, preferences, profiles, confirmedAt: now };
+    const person = { email, emailHash, language, preferences, profiles, documents, confirmedAt: now };
     const subscriberId = await writeSubscriber(trx, secrets, person, now);
     await recordConfirmedConsent(trx, { request, subscriberId, origin, now });
     await oweAccountMail(trx, { ...{ kind: 'welcome', email, emailHash, language, subscriberId, now } });

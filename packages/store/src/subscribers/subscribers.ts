@@ -2,11 +2,13 @@ import { mailingAddress } from '@drawbell/draws/address';
 import { easternDay } from '@drawbell/draws/grid';
 import type { Preferences } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
+import type { Document } from '@drawbell/draws/plan/document';
 import type { PastScore } from '@drawbell/draws/standing-history';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { Database } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
+import { replaceProfileDocuments } from '../plan/profile-documents.ts';
 import { recordsOf, replaceProfiles } from './profiles.ts';
 
 export type Subscriber = Selectable<Database['subscribers']>;
@@ -44,6 +46,8 @@ export interface ConfirmedPerson {
   readonly language: Language;
   readonly preferences: Preferences;
   readonly profiles: readonly Profile[];
+  /** In the order of the profiles; those on record stay where nothing is said of them. */
+  readonly documents?: readonly (readonly Document[] | undefined)[];
   readonly confirmedAt: Date;
 }
 
@@ -79,6 +83,11 @@ export async function writeSubscribers(
   await replaceProfiles(
     trx,
     all.map(({ id, added }, i) => ({ id, added, profiles: people[i]?.profiles ?? [] })),
+  );
+  await replaceProfileDocuments(
+    trx,
+    all.map(({ id }, i) => ({ subscriberId: id, documents: people[i]?.documents ?? [] })),
+    now,
   );
   await createLinkTokens(
     trx,

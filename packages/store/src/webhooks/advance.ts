@@ -54,7 +54,7 @@ export interface ClaimedMessage {
  * copy from a first.
  *
  * That a receiver accepted is recorded also when the lease was lost and a sweep has made the message owed again.
- * A match of a draw that was corrected since, or that is withdrawn at the moment, is not told; one that a person
+ * What is about a watched profile that is forgotten is not told. A match of a draw that was corrected since, or that is withdrawn at the moment, is not told; one that a person
  * ordered again is.
  */
 const statement = {
@@ -98,8 +98,9 @@ const statement = {
              WHEN EXISTS (SELECT FROM replays r WHERE r.id = t.replay_id AND r.state = 'cancelled')
                THEN 'replay_cancelled'
              WHEN EXISTS (SELECT FROM draws w WHERE w.number = v.draw_number AND w.held_at IS NOT NULL) THEN 'held'
-             WHEN v.type <> 'profile.matched' THEN NULL
+             WHEN v.type NOT IN ('profile.matched', 'deadline.approaching') THEN NULL
              WHEN NOT EXISTS (SELECT FROM watched_profiles p WHERE p.id = t.watched_id) THEN 'profile_removed'
+             WHEN v.type = 'deadline.approaching' THEN NULL
              WHEN t.attempts_before > 0 THEN NULL
              WHEN EXISTS (SELECT FROM webhook_events n WHERE n.type = 'profile.matched'
                             AND n.draw_number = v.draw_number AND n.revision > v.revision) THEN 'superseded'

@@ -10,12 +10,17 @@ export interface Listener {
   readonly filters: StoredFilters;
 }
 
-/** Active endpoints of working consumers that hear of `type`, by id, from the first after `after`. */
+/** Active endpoints of working consumers, or of one, that hear of `type`, by id, from the first after `after`. */
 export async function listListeners(
   db: Kysely<Database>,
-  { type, after, limit }: { type: WebhookEventType; after: string; limit: number },
+  {
+    type,
+    consumerId = null,
+    after,
+    limit,
+  }: { type: WebhookEventType; consumerId?: string | null; after: string; limit: number },
 ): Promise<Listener[]> {
-  return db
+  let query = db
     .selectFrom('endpoints')
     .innerJoin('consumers', 'consumers.id', 'endpoints.consumer_id')
     .select(['endpoints.id', 'endpoints.filters'])
@@ -24,8 +29,9 @@ export async function listListeners(
     .where('consumers.disabled_at', 'is', null)
     .where(sql<boolean>`${type} = ANY (endpoints.event_types)`)
     .orderBy('endpoints.id')
-    .limit(limit)
-    .execute();
+    .limit(limit);
+  if (consumerId !== null) query = query.where('endpoints.consumer_id', '=', consumerId);
+  return query.execute();
 }
 
 /** A watched profile, and whether its consumer was told of an earlier revision of the draw. */

@@ -1,5 +1,8 @@
 import type { MatchResult } from '@drawbell/draws/match-result';
-import type { Document } from '@drawbell/draws/plan/document';
+import type { DeadlineKind } from '@drawbell/draws/plan/deadlines';
+import type { DocumentKind } from '@drawbell/draws/plan/document';
+import type { RuleWording } from '@drawbell/draws/plan/document-rules';
+import type { WatchedDocument } from '@drawbell/draws/plan/tracked-profile';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
@@ -32,7 +35,8 @@ export interface WebhookTables {
     consumer_id: string;
     reference: string;
     facts: JSONColumnType<Profile>;
-    documents: ColumnType<Document[], string | undefined, string>;
+    documents: ColumnType<WatchedDocument[], string | undefined, string>;
+    deadlines_planned_at: Generated<Date | null>;
     created_at: Date;
     updated_at: Date;
   };
@@ -52,6 +56,7 @@ export interface WebhookTables {
     messages_made: Generated<string>;
     finished_at: Date | null;
     trace_parent: Generated<string | null>;
+    consumer_id: Generated<string | null>;
   };
   webhook_messages: {
     id: GeneratedAlways<string>;
@@ -103,12 +108,31 @@ export type WebhookEventType =
   | 'profile.matched'
   | 'feed.stale'
   | 'feed.recovered'
+  | 'deadline.approaching'
   | 'test.ping';
 
-/** Of `feed.stale` and `feed.recovered`; other events have none. Times are ISO 8601. */
+/** Of `feed.stale`, `feed.recovered` and `deadline.approaching`; other events have none. Times are ISO 8601. */
 interface EventFacts {
   readonly lastSuccessAt?: string | null;
   readonly staleSince?: string;
+  readonly approaching?: ApproachingDeadline & { readonly watchedId: string };
+}
+
+/** What a consumer is told of one step before a day of a watched profile. Never a word of a person's own. */
+interface ApproachingDeadline extends StepFacts {
+  readonly reference: string;
+  /** ISO day. */
+  readonly on: string;
+  /** Days before. */
+  readonly step: number;
+}
+
+/** What stands with each planned step. */
+export interface StepFacts {
+  readonly deadline: DeadlineKind;
+  /** Null of the profile itself. */
+  readonly documentKind: DocumentKind | null;
+  readonly rule: RuleWording;
 }
 
 export const messageStatuses = ['owed', 'sending', 'sent', 'failed', 'cancelled'] as const;

@@ -1,7 +1,10 @@
 import { easternDay, withReadingDays } from '@drawbell/draws/grid';
+import type { WatchedDocument } from '@drawbell/draws/plan/tracked-profile';
 import type { Profile } from '@drawbell/draws/profile';
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Database } from '../schema.ts';
+import { recordsOf } from '../subscribers/profiles.ts';
+import { syncWatchedDeadlines } from './watched-deadlines.ts';
 
 export type WatchedProfile = Selectable<Database['watched_profiles']>;
 
@@ -10,11 +13,22 @@ export const watchedProfilesMax = 1_000;
 /**
  * Adds profiles, or replaces the facts of those whose reference is known. All or none: null when the consumer would
  * have more than there may be. A score without a day keeps the one it had, or was read today if it changed.
+ * Documents that are left out stay. What is told of the days that follow is planned with it.
  */
 export async function putWatchedProfiles(
   db: Kysely<Database>,
   consumerId: string,
-  { profiles, now }: { profiles: readonly { reference: string; profile: Profile }[]; now: Date },
+  {
+    profiles,
+    now,
+  }: {
+    profiles: readonly {
+      reference: string;
+      profile: Profile;
+      documents?: readonly WatchedDocument[] | undefined;
+    }[];
+    now: Date;
+  },
 ): Promise<{ added: number; replaced: number } | null> {
   await db.selectFrom('consumers').select('id').where('id', '=', consumerId).forUpdate().execute();
   const before = await countWatchedProfiles(db, consumerId);
@@ -36,23 +50,19 @@ export async function putWatchedProfiles(
     easternDay(now),
     (place) => factsBefore.get(profiles[place]?.reference ?? ''),
   );
-  await db
-    .insertInto('watched_profiles')
-    .values(
-      profiles.map(({ reference }, place) => ({
-        consumer_id: consumerId,
-        reference,
-        facts: JSON.stringify(dated[place]),
-        created_at: now,
-        updated_at: now,
-      })),
-    )
-    .onConflict((conflict) =>
-      conflict
-        .columns(['consumer_id', 'reference'])
-        .doUpdateSet((eb) => ({ facts: eb.ref('excluded.facts'), updated_at: now })),
-    )
-    .execute();
+  const rows = profiles.map(({ reference, documents = null }, place) => ({
+    ...{ reference, facts: dated[place], documents },
+  }));
+  const { rows: written } = await sql<{ id: string }>`
+    WITH given AS (SELECT * FROM ${recordsOf(rows, sql`reference text, facts jsonb, documents jsonb`)})
+    INSERT INTO watched_profiles AS known (consumer_id, reference, facts, documents, created_at, updated_at)
+    SELECT ${consumerId}::bigint, reference, facts, coalesce(documents, '[]'), ${now}::timestamptz, ${now}::timestamptz
+      FROM given
+    ON CONFLICT (consumer_id, reference) DO UPDATE
+       SET facts = excluded.facts, updated_at = excluded.updated_at,
+           documents = coalesce((SELECT documents FROM given WHERE given.reference = known.reference), known.documents)
+    RETURNING id`.execute(db);
+  await syncWatchedDeadlines(db, { ids: written.map(({ id }) => id), now });
   return { added, replaced: known.length };
 }
 

@@ -42,5 +42,16 @@ export const exampleData: { readonly [Type in EventType]: EventData<Type> } = {
   },
   'feed.stale': { lastSuccessAt: '2026-02-20T15:02:11.000Z' },
   'feed.recovered': { staleSince: '2026-02-20T15:05:40.000Z' },
+  'deadline.approaching': {
+    ...{ reference: 'client-0172', deadline: 'last_useful', on: '2026-03-22', step: 30 },
+    documentKind: 'language_first',
+    rule: {
+      strength: 'official',
+      en: '2 years from the result, and valid on the day of the application',
+      fr: '2 ans à partir du résultat, et valide le jour de la demande',
+      source:
+        'https://www.canada.ca/en/immigration-refugees-citizenship/services/immigrate-canada/express-entry/documents/language-test.html',
+    },
+  },
   'test.ping': { message: 'This endpoint works.' },
 };

@@ -1,5 +1,8 @@
 import { drawFields } from '@drawbell/draws/draw-fields';
 import { outcomes } from '@drawbell/draws/match-result';
+import { deadlineKinds } from '@drawbell/draws/plan/deadlines';
+import { documentKinds } from '@drawbell/draws/plan/document';
+import { strengths } from '@drawbell/draws/plan/document-rules';
 import { z } from 'zod';
 
 /** What endpoints can subscribe to. `test.ping` goes to whoever asks for one. */
@@ -11,6 +14,7 @@ export const eventTypes = [
   'profile.matched',
   'feed.stale',
   'feed.recovered',
+  'deadline.approaching',
   'test.ping',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
@@ -59,6 +63,29 @@ const dataSchemas = {
     lastSuccessAt: z.iso.datetime().nullable().describe('When the official feed was last read.'),
   }),
   'feed.recovered': z.object({ staleSince: z.iso.datetime() }),
+  'deadline.approaching': z.object({
+    reference: z.string().describe('Yours, as you registered the profile.'),
+    deadline: z
+      .enum(deadlineKinds)
+      .describe(
+        'ends: the last valid day of a document. last_useful: the last day on which an invitation could still be used to its end with it. profile_ends: the last day of the Express Entry profile.',
+      ),
+    on: z.iso.date().describe('The day.'),
+    step: z.int().describe('So many days before it this is told: 90, 30, 14, 7 or 1, at 8:00 Eastern time.'),
+    documentKind: z.enum(documentKinds).nullable().describe('null of the profile itself.'),
+    rule: z
+      .object({
+        strength: z
+          .enum(strengths)
+          .describe(
+            'official: IRCC publishes it. secondary: check it with IRCC. owner: the day as you gave it.',
+          ),
+        en: z.string(),
+        fr: z.string(),
+        source: z.string().describe('Where it can be checked; empty where the day is as you gave it.'),
+      })
+      .describe('What says so.'),
+  }),
   'test.ping': z.object({ message: z.string() }),
 } satisfies Record<EventType, z.ZodType>;
 

@@ -45,6 +45,11 @@ const en = {
   print: 'Print the plan',
   printNow: 'Print',
   printHint: 'Two pages in black and white. Or print it from the menu of your browser.',
+  links: {
+    tracker: 'All documents as a spreadsheet, out and in',
+    codes: 'Check the codes of your occupations',
+    reminders: 'Which reminders, and when',
+  },
   calendar: 'Add to my calendar',
   back: 'Back to my settings',
   backToPlan: 'Back to my plan',
@@ -122,6 +127,11 @@ const fr: typeof en = {
   print: 'Imprimer le plan',
   printNow: 'Imprimer',
   printHint: 'Deux pages en noir et blanc. Le menu de votre navigateur l’imprime aussi.',
+  links: {
+    tracker: 'Tous les documents dans un tableur, dans les deux sens',
+    codes: 'Vérifier les codes de vos professions',
+    reminders: 'Quels rappels, et quand',
+  },
   calendar: 'Ajouter à mon calendrier',
   back: 'Retour à mes réglages',
   backToPlan: 'Retour à mon plan',

@@ -1,14 +1,18 @@
+import type { Checklist } from '@drawbell/draws/plan/checklist';
+import type { PastScore } from '@drawbell/draws/standing-history';
 import { languages } from '@drawbell/draws/subscriber-input';
-import { readDocumentRules } from '@drawbell/store/plan/guides';
+import { readChecklist, readDocumentRules } from '@drawbell/store/plan/guides';
 import { readPlans } from '@drawbell/store/plan/plan';
 import { reminderChoiceOf } from '@drawbell/store/plan/reminders';
+import { listPastScores } from '@drawbell/store/subscribers/subscribers';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { App, AppParts } from '../app/app.ts';
-import { html } from '../app/html.ts';
+import { html, type SafeHtml } from '../app/html.ts';
 import { keepPastDraws, type PastDraws } from '../app/kept-reads.ts';
 import { type Page, sendPage } from '../app/page.ts';
 import { noticePage, sitePage } from '../site/frame.ts';
+import { checklistPrint, checklistSection } from './checklist.ts';
 import { askForLinkPage } from './manage.ts';
 import { leadingSchema, pageSchema, tokenParams } from './page-route.ts';
 import { createPhoneCookies, ownPlace } from './phone-cookie.ts';
@@ -24,6 +28,7 @@ import {
   stepsSection,
 } from './plan-view.ts';
 import { planWords } from './plan-words.ts';
+import { skippedSection } from './skipped-draws.ts';
 import { behindLink, doneLine, doneOf, type Opened } from './settings.ts';
 import { settingsWords } from './settings-words.ts';
 
@@ -64,7 +69,12 @@ export function planRoutes(app: App, parts: AppParts): void {
         const { place } = planParams.parse(req.params);
         const view = await readPlan(parts, opened, place, await pastDraws());
         if (view === null) return sendNoPlan(reply, opened);
-        return sendPage(reply, planPage(view, opened, doneLine(language, doneOf(req))));
+        const checklist = await readChecklist(parts.store.db);
+        const scores = await listPastScores(parts.store.db, opened.subscriber, view.place - 1);
+        return sendPage(
+          reply,
+          planPage(view, opened, { done: doneLine(language, doneOf(req)), checklist, scores }),
+        );
       }),
     );
     app.get(
@@ -73,7 +83,8 @@ export function planRoutes(app: App, parts: AppParts): void {
       behindLink(parts, language, async (opened, req, reply) => {
         const { place } = planParams.parse(req.params);
         const view = await readPlan(parts, opened, place, await pastDraws());
-        return view === null ? sendNoPlan(reply, opened) : sendPage(reply, printPage(view, opened));
+        if (view === null) return sendNoPlan(reply, opened);
+        return sendPage(reply, printPage(view, opened, await readChecklist(parts.store.db)));
       }),
     );
   }
@@ -107,22 +118,33 @@ export function sendNoPlan(reply: FastifyReply, { language, path }: Opened): Fas
   return sendPage(reply, page, 404);
 }
 
-function planPage(view: PlanView, { path }: Opened, done: ReturnType<typeof doneLine>): Page {
-  const { language, base, place } = view;
+function planPage(
+  view: PlanView,
+  { path }: Opened,
+  { done, checklist, scores }: { done: SafeHtml | null; checklist: Checklist; scores: readonly PastScore[] },
+): Page {
+  const { language, base, place, plan, past, rules } = view;
   const words = planWords[language];
   return sitePage({
     ...{ language, path: `${path}/plan/${place}`, title: planTitle(view), within: '/standing', long: true },
     heading: planHeading(view),
     body: html`${done} ${profileSwitch(view)} ${stepsSection(view)} ${endsSection(view)} ${documentsSection(view)}
+      ${skippedSection(plan, { language, past, scores, rules, base, place })}
+      ${checklistSection(plan, { language, checklist, action: `${planHref(view)}/checklist` })}
       <p class="buttons end">
         <a class="button" href="${planHref(view)}/print">${words.print}</a>
         <a class="button quiet" href="${base}/calendar">${words.calendar}</a>
       </p>
+      <ul class="plain">
+        <li><a class="target" href="${base}/plan/tracker">${words.links.tracker}</a></li>
+        <li><a class="target" href="${base}/occupations/${place}">${words.links.codes}</a></li>
+        <li><a class="target" href="${base}/reminders">${words.links.reminders}</a></li>
+      </ul>
       <p><a href="${base}">${settingsWords[language].back}</a></p>`,
   });
 }
 
-function printPage(view: PlanView, { path }: Opened): Page {
+function printPage(view: PlanView, { path }: Opened, checklist: Checklist): Page {
   const { language, place } = view;
   const words = planWords[language];
   return sitePage({
@@ -136,7 +158,7 @@ function printPage(view: PlanView, { path }: Opened): Page {
         <span class="hint">${words.printHint}</span>
       </p>
     </div>`,
-    body: html`${printedPlan(view)}
+    body: html`${printedPlan(view, { checklist: checklistPrint(view.plan, { language, checklist }) })}
       <p class="on-screen"><a href="${planHref(view)}">${words.backToPlan}</a></p>`,
   });
 }

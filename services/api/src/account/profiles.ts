@@ -256,6 +256,7 @@ export function profilePage(view: ProfileView): Page {
               <p><button class="quiet" type="submit">${words.remove}</button></p>
             </form>`
       }
+      ${place === 'new' ? null : html`<p><a href="${base}/occupations/${place}">${words.codes}</a></p>`}
       <p><a href="${base}">${words.back}</a></p>
     </div>`,
   });

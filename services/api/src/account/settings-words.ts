@@ -12,6 +12,8 @@ export const doneKeys = [
   'profile',
   'removed',
   'sheet',
+  'checklist',
+  'tracker',
   'address',
   'remembered',
   'forgotten',
@@ -49,6 +51,8 @@ const en = {
     profile: 'The profile is saved. The next draw is compared with it.',
     removed: 'The profile is removed.',
     sheet: 'The sheet is saved. The next draw is compared with these profiles.',
+    checklist: 'The checklist is saved.',
+    tracker: 'The documents of the sheet are saved, and reminders follow them.',
     address:
       'If a mail can be sent to the new address, it is on its way. Alerts go to the old one until it is confirmed.',
     remembered: 'This browser is remembered: “My settings” opens this page without a mail.',
@@ -141,6 +145,7 @@ const en = {
       'Your profiles were changed on another device meanwhile. Nothing was saved: compare with the settings page, then send this form again.',
     full: `There is room for ${profilesMax} profiles.`,
     many: 'Several at once: upload a sheet (CSV)',
+    codes: 'Check the occupation codes',
   },
   preferences: {
     title: 'What I’m told',
@@ -186,6 +191,8 @@ const fr: typeof en = {
     profile: 'Le profil est enregistré. La prochaine ronde lui sera comparée.',
     removed: 'Le profil est retiré.',
     sheet: 'Les profils du fichier sont enregistrés. La prochaine ronde sera comparée à ces profils.',
+    checklist: 'La liste est enregistrée.',
+    tracker: 'Les documents du fichier sont enregistrés, et les rappels en tiennent compte.',
     address:
       'Si un courriel peut être envoyé à la nouvelle adresse, il est en route. Les alertes vont à l’ancienne jusqu’à la confirmation.',
     remembered: 'Ce navigateur est reconnu\u00a0: «\u00a0Mes réglages\u00a0» ouvre cette page sans courriel.',
@@ -278,6 +285,7 @@ const fr: typeof en = {
       'Vos profils ont été modifiés entre-temps sur un autre appareil. Rien n’a été enregistré\u00a0: comparez avec la page des réglages, puis envoyez ce formulaire de nouveau.',
     full: `Il y a de la place pour ${profilesMax} profils.`,
     many: 'Plusieurs à la fois\u00a0: téléverser un fichier (CSV)',
+    codes: 'Vérifier les codes de profession',
   },
   preferences: {
     title: 'Ce qui m’est annoncé',

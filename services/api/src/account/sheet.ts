@@ -9,10 +9,10 @@ import type { Secrets } from '@drawbell/store/secrets';
 import { listProfiles } from '@drawbell/store/subscribers/subscribers';
 import { changeSettings } from '@drawbell/store/subscribers/settings';
 import { stringify } from 'csv-stringify/sync';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App, AppParts } from '../app/app.ts';
-import { addOwnForms, formOf, isTicked } from '../app/form.ts';
+import { addOwnForms, type Form, formOf, isTicked } from '../app/form.ts';
 import { html, type SafeHtml } from '../app/html.ts';
 import { sendPage } from '../app/page.ts';
 import { createSealed, type Sealed } from '../app/sealed.ts';
@@ -24,11 +24,11 @@ import { type SheetRefused, sheetWords } from './sheet-words.ts';
 import { behindLink, type Opened, profilesMark, sendDone } from './settings.ts';
 
 /** A hundred clients with all that can be said of them are a tenth of it. */
-const fileBytesMax = 1024 * 1024;
+export const fileBytesMax = 1024 * 1024;
 /** What is confirmed is sealed, and so a third longer than it is. */
-const confirmBytesMax = 2 * fileBytesMax;
+export const confirmBytesMax = 2 * fileBytesMax;
 /** How long a preview may be confirmed: the link behind it lasts no longer. */
-const previewMs = 86_400_000;
+export const previewMs = 86_400_000;
 
 /** `/{language}/settings/{token}/sheet`: profiles from a sheet, shown before anything is saved; and as a sheet to take along. */
 export function sheetRoutes(app: App, parts: AppParts): void {
@@ -53,7 +53,7 @@ export function sheetRoutes(app: App, parts: AppParts): void {
           .type('text/csv; charset=utf-8')
           .header('content-disposition', 'attachment; filename="drawbell-profiles.csv"')
           .header('x-robots-tag', 'noindex, nofollow')
-          .send(sheetFile(profiles, language));
+          .send(csvFile(profileSheet(profiles, language), language));
       }),
     );
     app.post(
@@ -66,7 +66,7 @@ export function sheetRoutes(app: App, parts: AppParts): void {
         },
       },
       behindLink(parts, language, async (opened, req, reply) => {
-        const file = await fileOf(req.body, req.headers['content-type']);
+        const { file } = await readUpload(req);
         if (file === null) return sendSheetPage(reply, opened, { refused: 'none' });
         const decoded = decodeCsv(file);
         if (decoded === null) return sendSheetPage(reply, opened, { refused: 'encoding' });
@@ -119,9 +119,9 @@ export function sheetRoutes(app: App, parts: AppParts): void {
   }
 }
 
-/** As a spreadsheet of the language opens it: with a mark of UTF-8, and semicolons in French. */
-function sheetFile(profiles: readonly Profile[], language: Language): string {
-  return stringify(profileSheet(profiles, language), {
+/** Rows as a spreadsheet of the language opens them: with a mark of UTF-8, and semicolons in French. */
+export function csvFile(rows: string[][], language: Language): string {
+  return stringify(rows, {
     ...{ bom: true, record_delimiter: '\r\n', delimiter: language === 'fr' ? ';' : ',' },
     // A spreadsheet may take another sign for the separator, and then begin a cell, and a formula, in the middle of a name.
     quoted_match: /[,;\t|]/,
@@ -129,18 +129,24 @@ function sheetFile(profiles: readonly Profile[], language: Language): string {
 }
 
 /**
- * The bytes of the file of a form; null when there is none, or the body is no such form. Node's own reader of forms: the
- * body is whole and bounded, so that nothing of a streaming one is needed.
+ * The bytes of the file of a form, and its other fields; no file when there is none, or the body is no such form. Node's own
+ * reader of forms: the body is whole and bounded, so that nothing of a streaming one is needed.
  */
-async function fileOf(body: unknown, contentType: string | undefined): Promise<Uint8Array | null> {
-  if (!Buffer.isBuffer(body) || contentType === undefined) return null;
-  const bytes = new Uint8Array(body);
-  const form = await new Response(bytes, { headers: { 'content-type': contentType } })
+export async function readUpload({
+  body,
+  headers,
+}: Pick<FastifyRequest, 'body' | 'headers'>): Promise<{ file: Uint8Array | null; form: Form }> {
+  const contentType = headers['content-type'];
+  const none = { file: null, form: new URLSearchParams() };
+  if (!Buffer.isBuffer(body) || contentType === undefined) return none;
+  const sent = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } })
     .formData()
     .catch(() => null);
-  const file = form?.get('file');
-  if (!(file instanceof File) || file.size === 0) return null;
-  return new Uint8Array(await file.arrayBuffer());
+  const file = sent?.get('file');
+  if (sent === null || !(file instanceof File) || file.size === 0) return none;
+  const form = new URLSearchParams();
+  for (const [name, value] of sent) if (typeof value === 'string') form.append(name, value);
+  return { file: new Uint8Array(await file.arrayBuffer()), form };
 }
 
 const sealedSchema = z.object({
@@ -179,22 +185,11 @@ function sendSheetPage(
 ): FastifyReply {
   const words = sheetWords[language];
   const base = `/${language}${path}`;
-  const [firstProblems, more] = [problems.slice(0, problemsShown), problems.length - problemsShown];
   const page = sitePage({
     ...{ language, path: `${path}/sheet`, title: words.title, within: '/standing' },
     body: html`<div class="form">
       ${refused === undefined ? null : html`<p class="panel bad" role="alert">${words.refused[refused]}</p>`}
-      ${
-        problems.length === 0
-          ? null
-          : html`<div class="panel bad errors" role="alert">
-              <h2>${words.problemsTitle(problems.length)}</h2>
-              <ul>
-                ${firstProblems.map((problem) => html`<li>${problemLine(problem, language)}</li>`)}
-                ${more > 0 ? html`<li>${words.moreProblems(more)}</li>` : null}
-              </ul>
-            </div>`
-      }
+      ${problemsPanel(problems, language)}
       <form class="panel" method="post" action="${base}/sheet" enctype="multipart/form-data">
         <p>${words.lead}</p>
         <div class="field">
@@ -220,9 +215,31 @@ function sendSheetPage(
   return sendPage(reply, page, status);
 }
 
-function problemLine({ line, cell, column, message }: CsvProblem, language: Language): string {
+/** What is to be corrected in a table, line by line; null when nothing is. */
+export function problemsPanel(
+  problems: readonly CsvProblem[],
+  language: Language,
+  nameOf: (column: string, language: Language) => string = columnName,
+): SafeHtml | null {
+  if (problems.length === 0) return null;
+  const words = sheetWords[language];
+  const more = problems.length - problemsShown;
+  return html`<div class="panel bad errors" role="alert">
+    <h2>${words.problemsTitle(problems.length)}</h2>
+    <ul>
+      ${problems.slice(0, problemsShown).map((problem) => html`<li>${problemLine(problem, language, nameOf)}</li>`)}
+      ${more > 0 ? html`<li>${words.moreProblems(more)}</li>` : null}
+    </ul>
+  </div>`;
+}
+
+function problemLine(
+  { line, cell, column, message }: CsvProblem,
+  language: Language,
+  nameOf: typeof columnName,
+): string {
   const { atLine, atCell } = sheetWords[language];
-  return `${atLine(line)}${cell === undefined ? '' : `, ${atCell(cell)}`}${column === undefined ? '' : ` (${columnName(column, language)})`}${language === 'fr' ? '\u00a0' : ''}: ${message}`;
+  return `${atLine(line)}${cell === undefined ? '' : `, ${atCell(cell)}`}${column === undefined ? '' : ` (${nameOf(column, language)})`}${language === 'fr' ? '\u00a0' : ''}: ${message}`;
 }
 
 function previewPage(

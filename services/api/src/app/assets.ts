@@ -20,6 +20,7 @@ const styles = [
   'draws',
   'standing',
   'forms',
+  'guide',
   'widths',
   'charts',
   'plan',

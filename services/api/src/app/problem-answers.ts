@@ -147,13 +147,14 @@ function fieldErrors(
   issue: { instancePath: string; message?: string; keyword: string; params: Record<string, unknown> },
 ): ProblemErrors {
   const place = `/${placeNames[context ?? ''] ?? context ?? 'request'}`;
+  const path = issue.instancePath === '/' ? '' : issue.instancePath;
   const unknownKeys = issue.params['keys'];
   if (issue.keyword === 'unrecognized_keys' && Array.isArray(unknownKeys)) {
-    return unknownKeys
-      .map(String)
-      .map((key) => ({ pointer: `${place}/${escapePointer(key)}`, message: 'There is no such parameter.' }));
+    return unknownKeys.map(String).map((key) => ({
+      pointer: `${place}${path}/${escapePointer(key)}`,
+      message: 'There is no such parameter.',
+    }));
   }
-  const path = issue.instancePath === '/' ? '' : issue.instancePath;
   return [{ pointer: place + path, message: issue.message ?? 'is not valid' }];
 }
 

@@ -1,4 +1,5 @@
 import { calendarRoutes } from '../account/calendar.ts';
+import { checklistRoutes } from '../account/checklist.ts';
 import { confirmRoutes } from '../account/confirm.ts';
 import { eraseRoutes } from '../account/erase.ts';
 import { historyRoutes } from '../account/history.ts';
@@ -9,17 +10,20 @@ import { reminderRoutes } from '../account/reminder-settings.ts';
 import { changeSettingsRoutes } from '../account/settings-forms.ts';
 import { ownStandingRoutes } from '../account/own-standing.ts';
 import { documentRoutes } from '../account/documents.ts';
+import { occupationCheckRoutes } from '../account/occupation-check.ts';
 import { phoneRoutes } from '../account/phone.ts';
 import { planRoutes } from '../account/plan.ts';
 import { settingsRoutes } from '../account/settings.ts';
 import { sheetRoutes } from '../account/sheet.ts';
 import { signUpRoutes } from '../account/sign-up.ts';
 import { standingRoutes } from '../account/standing.ts';
+import { trackerRoutes } from '../account/tracker.ts';
 import { unsubscribeRoutes } from '../account/unsubscribe.ts';
 import { consoleRoutes } from '../console/sections.ts';
 import { genericBounceRoute, postmarkRoute, sesRoute } from '../json/bounces.ts';
 import { drawDataRoutes } from '../json/draw-data.ts';
 import { listDrawsRoute, showDrawRoute } from '../json/draws.ts';
+import { myInvitationRoutes, myPlanRoutes } from '../json/my-plan.ts';
 import { myAlertRoutes, mySubscriptionRoutes } from '../json/my-subscription.ts';
 import { operationRoutes } from '../json/operation-routes.ts';
 import { previewApiRoute } from '../json/preview.ts';
@@ -67,6 +71,8 @@ const everywhere = [
   signUpApiRoutes,
   confirmApiRoutes,
   mySubscriptionRoutes,
+  myPlanRoutes,
+  myInvitationRoutes,
   myAlertRoutes,
   previewApiRoute,
   operationRoutes,
@@ -90,6 +96,9 @@ const everywhere = [
   sheetRoutes,
   planRoutes,
   documentRoutes,
+  checklistRoutes,
+  occupationCheckRoutes,
+  trackerRoutes,
   unsubscribeRoutes,
   consoleRoutes,
 ];

@@ -16,6 +16,7 @@ import { consumersSection } from './consumers.ts';
 import { deliveriesSection } from './deliveries.ts';
 import { drawsSection } from './draws.ts';
 import { gridsSection } from './grid-changes.ts';
+import { checklistSection, documentRulesSection } from './guides.ts';
 import { keyTable } from './key-table.ts';
 import { addLogin } from './login.ts';
 import { formOf, searchFields, takeForms } from './operation-forms.ts';
@@ -84,6 +85,8 @@ const sections: readonly Section[] = [
   suppressionsSection,
   categoriesSection,
   gridsSection,
+  documentRulesSection,
+  checklistSection,
   consumersSection,
   keysSection,
   auditSection,

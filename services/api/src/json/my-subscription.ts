@@ -1,6 +1,7 @@
 import { subscription, subscriptionOf } from '@drawbell/operations/subscribers';
 import { consentWording, consentWordingVersion } from '@drawbell/draws/consent-wording';
 import { emailSchema, isSameMailing } from '@drawbell/draws/address';
+import { splitProfiles, type TrackedProfile } from '@drawbell/draws/plan/tracked-profile';
 import { publishedNumber } from '@drawbell/draws/draw-number';
 import { preferencesSchema } from '@drawbell/draws/preferences';
 import { exportSubscriber, listAlertHistory } from '@drawbell/store/subscribers/record';
@@ -87,7 +88,8 @@ export function mySubscriptionRoutes(app: App, parts: AppParts): void {
         store.db,
         id,
         {
-          ...{ ...rest, profiles },
+          ...rest,
+          ...(profiles !== undefined && apart(profiles)),
           pausedUntil: readPausedUntil(pausedUntil, clock()),
         },
         clock(),
@@ -134,6 +136,11 @@ export function mySubscriptionRoutes(app: App, parts: AppParts): void {
       return reply.code(204).send(null);
     },
   );
+}
+
+function apart(given: readonly TrackedProfile[]) {
+  const { facts: profiles, documents } = splitProfiles(given);
+  return { profiles, documents };
 }
 
 /** @throws RequestProblem `invalid-request` for what is past, or too far away */

@@ -3,6 +3,7 @@ import { publishedNumber } from '@drawbell/draws/draw-number';
 import { easternDay, withReadingDays } from '@drawbell/draws/grid';
 import { lookBack, type PastDraw } from '@drawbell/draws/look-back';
 import { monthsBefore } from '@drawbell/draws/past-draws';
+import { splitProfiles } from '@drawbell/draws/plan/tracked-profile';
 import { type Preferences, preferencesSchema } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
 import type { RecordedDraw } from '@drawbell/store/draws/draws';
@@ -70,7 +71,9 @@ export function previewApiRoute(app: App, parts: AppParts): void {
     },
     async (req): Promise<z.infer<typeof previewSchema>> => {
       refuseFuture(req.body.profiles, parts.clock());
-      const { from, to, counts, alerts, draws, leftOut } = preview(await allDraws(), req.body, {
+      const { preferences, profiles: given } = req.body;
+      const asked = { preferences, profiles: splitProfiles(given).facts };
+      const { from, to, counts, alerts, draws, leftOut } = preview(await allDraws(), asked, {
         now: parts.clock(),
         catalogue: await catalogueNow(),
       });

@@ -1,6 +1,6 @@
 import { consentWordingVersion } from '@drawbell/draws/consent-wording';
 import { emailSchema } from '@drawbell/draws/address';
-import { candidateSchema } from '@drawbell/draws/candidate';
+import { trackedCandidateSchema } from '@drawbell/draws/plan/tracked-profile';
 import { preferencesSchema } from '@drawbell/draws/preferences';
 import { profilesMax } from '@drawbell/draws/profile';
 import { languages } from '@drawbell/draws/subscriber-input';
@@ -14,10 +14,12 @@ import { RequestProblem } from '../app/problem.ts';
 export const languageSchema = z.enum(languages).describe('Of the mails and of the pages they link to.');
 /** The profiles of one person, as they are given. */
 export const profilesSchema = z
-  .array(candidateSchema)
+  .array(trackedCandidateSchema)
   .min(1)
   .max(profilesMax)
-  .describe('The facts draws are compared with. What is left out is unknown, never no.');
+  .describe(
+    'The facts draws are compared with. What is left out is unknown, never no. Documents that are left out stay as they are.',
+  );
 /** A person's word that they agreed, and to which words. */
 export const consentInputSchema = z
   .strictObject({

@@ -1,6 +1,7 @@
 import { futureFacts, futureRefused } from '@drawbell/draws/candidate';
 import { consentWording, consentWordingVersion } from '@drawbell/draws/consent-wording';
 import { emailSchema } from '@drawbell/draws/address';
+import { daysRefused, wrongDays } from '@drawbell/draws/plan/tracked-profile';
 import { languages } from '@drawbell/draws/subscriber-input';
 import { confirmAddress } from '@drawbell/store/subscribers/address-change';
 import { confirmSignUp } from '@drawbell/store/subscribers/sign-up';
@@ -208,16 +209,15 @@ export function answerAsked(reply: FastifyReply, asked: Asked): z.infer<typeof m
   return { message: 'If a mail can be sent to this address, it is on its way.' };
 }
 
-/** @throws RequestProblem when a profile was submitted, or its score read, in the future */
+/** @throws RequestProblem for what has not come yet, and for days of documents that cannot be right */
 export function refuseFuture(profiles: z.infer<typeof profilesSchema>, now: Date): void {
-  const wrong = futureFacts(profiles, now);
-  if (wrong.length === 0) return;
-  throw new RequestProblem(
-    'invalid-request',
-    futureRefused,
-    wrong.map(({ place, key }) => ({
-      pointer: `/body/profiles/${place}/${key}`,
-      message: 'is in the future',
-    })),
-  );
+  const future = futureFacts(profiles, now).map(({ place, key }) => ({
+    ...{ pointer: `/body/profiles/${place}/${key}`, message: 'is in the future' },
+  }));
+  const days = wrongDays(profiles, now).map(({ place, document, why }) => ({
+    ...{ pointer: `/body/profiles/${place}/documents/${document}/day`, message: why },
+  }));
+  if (future.length + days.length === 0) return;
+  const sentence = future.length > 0 ? futureRefused : daysRefused;
+  throw new RequestProblem('invalid-request', sentence, [...future, ...days]);
 }

@@ -28,6 +28,7 @@ const summaries: Readonly<Record<(typeof eventTypes)[number], string>> = {
   'profile.matched': 'A draw concerns a watched profile',
   'feed.stale': 'The official feed is not being read any more',
   'feed.recovered': 'The official feed is read again',
+  'deadline.approaching': 'A day of a watched profile is near',
   'test.ping': 'You asked for a test',
 };
 

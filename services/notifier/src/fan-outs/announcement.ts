@@ -58,8 +58,8 @@ type AnnouncementEnd =
 const endpointsAtOnce = 1_000;
 
 /**
- * Walks those whom an event is for, endpoint by endpoint or for `profile.matched` consumer by consumer, and owes each
- * a message. Safe to kill at any line and to run anywhere again: the cursor and the rows move together.
+ * Walks those whom an event is for, endpoint by endpoint (of `deadline.approaching` those of one consumer) or for
+ * `profile.matched` consumer by consumer, and owes each a message. Safe to kill at any line and to run anywhere again: the cursor and the rows move together.
  */
 export async function runAnnouncement(
   deps: AnnouncementDependencies,
@@ -124,7 +124,8 @@ function batchesOf(
   catalogue: Catalogue,
 ): (after: string) => Promise<Batch | null> {
   const { event, draw } = claimed;
-  const { type, draw_number: drawNumber, revision } = event;
+  const { type, draw_number: drawNumber, revision, consumer_id: consumerId } = event;
+  const watchedId = event.facts.approaching?.watchedId ?? '0';
   if (type === 'profile.matched' && draw !== null && drawNumber !== null && revision !== null) {
     const decide = createMatchDecider(draw, catalogue);
     return async (after) => {
@@ -133,11 +134,14 @@ function batchesOf(
     };
   }
   return async (after) => {
-    const listeners = await listListeners(store.db, { type, after, limit: endpointsAtOnce });
+    const listeners = await listListeners(store.db, {
+      ...{ type, consumerId, after },
+      limit: endpointsAtOnce,
+    });
     const last = listeners.at(-1);
     if (last === undefined) return null;
     const wanting = draw === null ? listeners : listeners.filter((each) => wantsDraw(each, draw));
-    const messages = wanting.map(({ id }) => ({ endpointId: id, watchedId: '0', result: null }));
+    const messages = wanting.map(({ id }) => ({ endpointId: id, watchedId, result: null }));
     return { messages, upTo: last.id };
   };
 }
@@ -182,6 +186,7 @@ function sharedPayload(
     return writePayload(type, occurredAt, { lastSuccessAt: facts.lastSuccessAt ?? null });
   if (type === 'feed.recovered')
     return writePayload(type, occurredAt, { staleSince: facts.staleSince ?? occurredAt.toISOString() });
+  if (type === 'deadline.approaching') return approachingPayload(event);
   if (type === 'test.ping') throw new Error('a test is written by whom it was asked of');
   if (draw === null) throw new Error(`event ${event.id} has no draw`);
   const payload = drawPayload(draw, { revision: event.revision ?? 1, publicUrl, catalogue });
@@ -190,5 +195,15 @@ function sharedPayload(
   return writePayload(type, occurredAt, {
     draw: payload,
     changes: changes.map(({ field, from, to }) => ({ field, from, to })),
+  });
+}
+
+function approachingPayload({ id, facts, occurred_at: occurredAt }: ClaimedEvent['event']): string {
+  if (facts.approaching === undefined) throw new Error(`event ${id} says nothing of its day`);
+  const { reference, deadline, on, step, documentKind, rule } = facts.approaching;
+  const { strength, ruleEn: en, ruleFr: fr, source } = rule;
+  return writePayload('deadline.approaching', occurredAt, {
+    ...{ reference, deadline, on, step, documentKind },
+    rule: { strength, en, fr, source },
   });
 }

@@ -11,6 +11,7 @@ import { type CommandContext, openForCommand } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import { addCategoryCommands } from './commands/categories.ts';
 import { addDrawByHandCommands } from './commands/draws-by-hand.ts';
+import { addGuideCommands } from './commands/guides.ts';
 import { importSubscribersCommand } from './commands/import-subscribers.ts';
 import { matchCommand } from './commands/match.ts';
 import { pollCommand } from './commands/poll.ts';
@@ -65,6 +66,7 @@ export function createProgram(base: Omit<CommandContext, 'output'>, streams: Str
   addPeopleCommands(subscribers, context);
   addReplayCommands(program, context);
   addCategoryCommands(program, context);
+  addGuideCommands(program, context);
   addDrawByHandCommands(program, context);
   addOperationCommands(program, context);
 

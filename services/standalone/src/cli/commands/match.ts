@@ -3,7 +3,8 @@ import { drawAddress, drawTitle, publishedNumber } from '@drawbell/draws/draw-nu
 import { easternDay, isComing, withReadingDay } from '@drawbell/draws/grid';
 import { roundLabel } from '@drawbell/draws/labels';
 import { matchDraw } from '@drawbell/draws/match-draw';
-import { type Profile, profileSchema } from '@drawbell/draws/profile';
+import { trackedProfileSchema } from '@drawbell/draws/plan/tracked-profile';
+import type { Profile } from '@drawbell/draws/profile';
 import { outcomeSentence, reasonSentence } from '@drawbell/draws/reason-sentences';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
@@ -50,13 +51,17 @@ function readProfile(file: string, now: Date): Profile {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new CommandError('profile_unreadable', `The profile in ${file} cannot be read: ${why}`);
   }
-  const parsed = profileSchema.safeParse(value);
+  // Documents decide no draw.
+  const parsed = trackedProfileSchema.safeParse(value);
   if (parsed.success && parsed.data.crsReadOn !== undefined && isComing(parsed.data.crsReadOn, now))
     throw new CommandError(
       'profile_invalid',
       `The profile in ${file} is not valid:\ncrsReadOn is in the future.`,
     );
-  if (parsed.success) return withReadingDay(parsed.data, easternDay(now));
+  if (parsed.success) {
+    const { documents: _documents, ...facts } = parsed.data;
+    return withReadingDay(facts, easternDay(now));
+  }
   throw new CommandError(
     'profile_invalid',
     `The profile in ${file} is not valid:\n${z.prettifyError(parsed.error)}`,

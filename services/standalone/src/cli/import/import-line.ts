@@ -1,6 +1,7 @@
 import { addressKey } from '@drawbell/draws/address';
 import type { CsvProblem } from '@drawbell/draws/csv/csv-rows';
 import { isComing } from '@drawbell/draws/grid';
+import { wrongDays } from '@drawbell/draws/plan/tracked-profile';
 import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws/subscriber-input';
 import type { z } from 'zod';
 
@@ -40,6 +41,11 @@ export function checkImport({ lines, problems: unreadable }: ReadLines, now: Dat
       continue;
     }
     problems.push(...futureFacts(parsed.data, now).map((path) => problemAt(path, 'is in the future')));
+    problems.push(
+      ...wrongDays(parsed.data.profiles, now).map(({ place, document, why }) =>
+        problemAt(['profiles', place, 'documents', document, 'day'], why),
+      ),
+    );
     const key = addressKey(parsed.data.email);
     const before = firstSeen.get(key);
     if (before === undefined) firstSeen.set(key, line);

@@ -14,6 +14,10 @@ import type { ImportLine, ReadLines } from './import-line.ts';
 const words = profileCellWords.en;
 const yesOrNo = 'yes or no (oui, non, true, false, VRAI, FAUX, 1, 0), or nothing';
 
+/** What may stand in a cell of documents. */
+const documentCellWords =
+  'documents with a semicolon between them, each as kind:countsFrom:day and what else there is to say of it (language_first:result:2025-03-02:test=ielts, passport:end:2028-05-14, police_certificate:issue:2026-05-01:country=IN:currentCountry=yes), none, or nothing';
+
 /** The columns, and what may stand in a cell of each. */
 const columns = {
   email: 'one e-mail address',
@@ -29,6 +33,7 @@ const columns = {
   everyDrawOfMyPrograms: yesOrNo,
   everyDraw: yesOrNo,
   ...words.mayStand,
+  documents: documentCellWords,
 } as const;
 
 type Column = keyof typeof columns;
@@ -75,7 +80,10 @@ function lineOf(
       everyDrawOfMyPrograms: yesNoOfCell(of('everyDrawOfMyPrograms')),
       everyDraw: yesNoOfCell(of('everyDraw')),
     }),
-    profiles: person.map(profileOfRow),
+    profiles: person.map((facts) => ({
+      ...profileOfRow(facts),
+      ...present({ documents: documentsOfCell(facts.of('documents')) }),
+    })),
   };
   return {
     line: row.line,
@@ -88,7 +96,8 @@ function lineOf(
       // What the format says of codes and addresses names the slip itself.
       const lost = at.column === 'occupations' ? codeWithoutZeros(facts) : null;
       const slip = lost === null ? message : words.lostZeros(lost.is, lost.was);
-      const said = at.column === 'email' || at.column === 'occupations' ? `${slip}; ` : '';
+      const said =
+        at.column === 'email' || at.column === 'occupations' || at.column === 'documents' ? `${slip}; ` : '';
       return {
         ...{ line: lineOfCell(where, place), cell: cellName(where, place), column: at.column },
         message: `${said}${words.here(columns[at.column])}`,
@@ -121,4 +130,30 @@ function columnCalled(name: PropertyKey | undefined): Column | undefined {
 function wordingOf(cell: string | undefined): string | undefined {
   const isDate = /^(?:\p{L}{3,5}\.?[- ]\d{2,4}|\d{1,2}[- ]\p{L}{3,5}\.?|\d{1,2}\/\d{1,2}\/\d{2,4})$/u;
   return cell === undefined || isDate.test(cell) ? undefined : cell;
+}
+
+const documentsRead = 100;
+
+/** The documents of a cell in the shape of the format, to be checked by its schema. An empty cell says nothing of them. */
+function documentsOfCell(cell: string | undefined): object[] | undefined {
+  if (cell === undefined) return undefined;
+  if (['none', 'aucun'].includes(cell.trim().toLowerCase())) return [];
+  const items = cell.split(';', documentsRead).map((item) => item.trim());
+  return items.filter((item) => item !== '').map(documentOfText);
+}
+
+/** `kind:countsFrom:day`, then `test=…`, `country=…`, `currentCountry=…` and `label=…`. */
+function documentOfText(text: string): object {
+  const [kind = '', countsFrom, day, ...more] = text.split(':').map((part) => part.trim());
+  const said = more.map((part) => {
+    const [name = '', ...rest] = part.split('=');
+    const value = rest.join('=').trim();
+    return [name.trim(), name.trim() === 'currentCountry' ? yesNoOfCell(value) : value] as const;
+  });
+  return present({
+    kind: kind.toLowerCase(),
+    countsFrom: countsFrom?.toLowerCase(),
+    day,
+    ...Object.fromEntries(said),
+  });
 }
