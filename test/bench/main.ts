@@ -6,6 +6,7 @@ import { benchPages } from './pages.ts';
 import { benchParse } from './parse.ts';
 import { benchPoll } from './poll.ts';
 import { type Figure, isMet, printFigure, saveFigures } from './report.ts';
+import { benchReminders } from './reminders.ts';
 import { benchScaling } from './scaling.ts';
 import { benchSend } from './send.ts';
 import { benchStanding } from './standing.ts';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   pages: benchPages,
   standing: benchStanding,
   'account-mail': benchAccountMail,
+  reminders: benchReminders,
   webhooks: benchWebhooks,
   'webhook-delay': benchWebhookDelay,
   import: benchImport,

@@ -46,7 +46,7 @@ describe.skipIf(browser === null)('settings in a browser (left out where there i
       const page = await open(width, true);
       const paths = [
         ...['', '/standing/1', '/profiles', '/profiles/1', '/profiles/new', '/preferences', '/alerts'],
-        ...['/pause', '/phone', '/address', '/data', '/sheet', '/erase'],
+        ...['/reminders', '/pause', '/phone', '/address', '/data', '/sheet', '/erase'],
       ];
       for (const language of ['en', 'fr'])
         for (const path of paths) {
