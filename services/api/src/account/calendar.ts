@@ -3,7 +3,7 @@ import { drawTypeOf, drawTypeShortLabel } from '@drawbell/draws/draw-type';
 import { drawAddress, drawTitle } from '@drawbell/draws/draw-number';
 import { type Deadline, deadlinesOf } from '@drawbell/draws/plan/deadlines';
 import { documentName, strengthWords } from '@drawbell/draws/plan/document-words';
-import { reminderHour, reminderKindOf, stepsOf } from '@drawbell/draws/plan/reminders';
+import { reminderHour, reminderKindOf, stepsOf, withOwnLeads } from '@drawbell/draws/plan/reminders';
 import { daysBetween } from '@drawbell/draws/past-draws';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import { readDocumentRules } from '@drawbell/store/plan/guides';
@@ -147,8 +147,8 @@ async function calendarOf(
   { subscriber, language, past }: { subscriber: Subscriber; language: Language; past: PastDraws },
 ): Promise<string> {
   const words = calendarWords[language];
-  const rules = await readDocumentRules(store.db);
   const choice = reminderChoiceOf(subscriber);
+  const rules = withOwnLeads(await readDocumentRules(store.db), choice);
   const plans = await readPlans(store.db, subscriber.id);
   const dates = plans.flatMap((plan): CalendarDay[] =>
     deadlinesOf(plan, rules).map((deadline) => ({
