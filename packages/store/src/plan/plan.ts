@@ -334,17 +334,6 @@ async function insertDocument(
   return id;
 }
 
-/** Whether two say the same, in whatever order: the record keeps an order of its own. */
-function isSameDocument(one: Document, other: Document): boolean {
-  const text = (document: Document) =>
-    JSON.stringify(
-      Object.entries(document)
-        .filter(([, value]) => value !== undefined)
-        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
-    );
-  return text(one) === text(other);
-}
-
 /** Whether a profile is one of a person's. */
 export async function ownsProfile(
   trx: Kysely<Database>,
