@@ -176,7 +176,7 @@ export function checklistPrint(
           ${own.map(
             (item) =>
               html`<li>
-                <svg class="box" viewBox="0 0 16 16" role="img" aria-label="${ticks.has(item.key) ? words.ticked : words.open}">
+                <svg class="tick-box" viewBox="0 0 16 16" role="img" aria-label="${ticks.has(item.key) ? words.ticked : words.open}">
                   <rect x="1" y="1" width="14" height="14" />
                   ${ticks.has(item.key) ? html`<path d="M4,8.5L7,11.5L12.5,5" />` : null}
                 </svg>
