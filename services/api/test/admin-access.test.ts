@@ -1,3 +1,5 @@
+import { builtInChecklist } from '@drawbell/draws/plan/checklist';
+import { builtInDocumentRules } from '@drawbell/draws/plan/document-rules';
 import { revokeKey } from '@drawbell/store/keys';
 import { type AdminScope, adminScopes } from '@drawbell/store/schema';
 import type { RouteOptions } from 'fastify';
@@ -19,6 +21,10 @@ const leaders = {
   ...{ inForceFrom: '2026-11-01', inForceTo: null, nocs: ['00012', '40030'] },
   rule: { kind: 'occupation', months: 12, continuous: false, inCanada: false },
 };
+
+const rules = builtInDocumentRules();
+const rulesChanged = { ...rules, invitation: { ...rules.invitation, days: 61 } };
+const checklistChanged = { items: builtInChecklist().items.slice(1) };
 
 /** A body that each route would take; the others take none. */
 const bodies: Record<string, object> = {
@@ -43,6 +49,8 @@ const bodies: Record<string, object> = {
   'POST /v1/admin/categories/:key/versions/:of/preview': { version: leaders, number: '447' },
   'POST /v1/admin/draws/:number/corrections': { invitations: 2_345 },
   'POST /v1/admin/draws': { date: testNow.toISOString().slice(0, 10), nameEn: 'General', crs: 500 },
+  'PUT /v1/admin/document-rules': rulesChanged,
+  'PUT /v1/admin/checklist': checklistChanged,
   'PUT /v1/admin/draws/:number/note': { en: 'A note', fr: 'Une note' },
 };
 

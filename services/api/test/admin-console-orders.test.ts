@@ -1,3 +1,5 @@
+import { builtInChecklist } from '@drawbell/draws/plan/checklist';
+import { builtInDocumentRules } from '@drawbell/draws/plan/document-rules';
 import { orderReplay } from '@drawbell/store/replays/orders';
 import type { Replay } from '@drawbell/store/replays/replays';
 import { findSubscriber } from '@drawbell/store/subscribers/subscribers';
@@ -10,6 +12,8 @@ import { addConsumer } from './consumers.ts';
 import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { fillRecord } from './recorded-draws.ts';
 import { address, addSubscriber } from './subscribers.ts';
+
+const rules = builtInDocumentRules();
 
 describe('orders of the console', () => {
   let test: TestApp;
@@ -357,6 +361,24 @@ describe('orders of the console', () => {
     }
   });
 
+  it.each([
+    ['document-rules', { ...rules, invitation: { ...rules.invitation, days: 61 } }, 'document_rules'],
+    ['checklist', { items: builtInChecklist().items.slice(1) }, 'checklist'],
+  ] as const)('put other %s in force, and go back to those of the code', async (name, guide, action) => {
+    const page = `/admin/${name}`;
+    const set = await twice(page, `${page}/set`, { json: JSON.stringify(guide) });
+    expect(set.rows.map((row) => row.split(' ', 1)[0])).toEqual([`${action}.put`]);
+    expect((await visitor.get(set.to)).body).toContain('key ');
+    const reset = await twice(page, `${page}/reset`);
+    expect(reset.rows.map((row) => row.split(' ', 1)[0])).toEqual([`${action}.remove`]);
+    const refused = await visitor.post(`${page}/set`, {
+      ...(await visitor.fieldsOf(page, `${page}/set`)),
+      json: '{"items": [',
+    });
+    expect(refused.statusCode).toBe(400);
+    expect(refused.body).toContain('no JSON');
+  });
+
   it('were each tried here, and left a trace without an address', async () => {
     await visitor.order('/admin', '/admin/logout');
     expect(orders.length).toBeGreaterThan(18);
@@ -388,6 +410,7 @@ describe('orders of the console', () => {
           'key.revoke',
           'replay.cancel',
         ],
+        ...['checklist.put', 'checklist.remove', 'document_rules.put', 'document_rules.remove'],
         ...['grid_change.confirm', 'grid_change.dismiss', 'grid_change.put'],
         ...['round_name.map', 'round_name.unmap'],
         ...['replay.confirm', 'replay.order', 'replay.resume', 'subscriber.erase', 'subscriber.export'],
