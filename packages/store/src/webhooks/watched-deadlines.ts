@@ -13,8 +13,8 @@ import type { Database } from '../schema.ts';
 import { recordsOf } from '../subscribers/profiles.ts';
 import type { StepFacts } from './tables.ts';
 
-/** Planned at once by a sweep: a change of the rules concerns every watched profile there is. */
-const plannedAtOnce = 500;
+/** Planned at once: each may have sixty documents, with ten steps each, and a change of the rules concerns every one there is. */
+export const plannedAtOnce = 100;
 /** Steps that one statement tells of. */
 const toldAtOnce = 1_000;
 
@@ -181,7 +181,7 @@ const tellStatement = `
                           WHERE c.id = p.consumer_id AND c.disabled_at IS NULL
                             AND 'deadline.approaching' = ANY (e.event_types)) AS is_told
       FROM watched_deadlines d JOIN watched_profiles p ON p.id = d.watched_id
-     WHERE d.state = 'waiting' AND d.due_at <= $1
+     WHERE d.state = 'waiting' AND d.due_at <= $1 AND p.deadlines_planned_at IS NOT NULL
      ORDER BY d.due_at LIMIT $3 FOR UPDATE OF d SKIP LOCKED
   ), closed AS (
     UPDATE watched_deadlines d SET state = CASE WHEN due.is_told THEN 'told' ELSE 'passed' END
