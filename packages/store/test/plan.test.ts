@@ -4,7 +4,7 @@ import { applicationDue } from '@drawbell/draws/plan/deadlines';
 import { builtInChecklist } from '@drawbell/draws/plan/checklist';
 import { builtInDocumentRules } from '@drawbell/draws/plan/document-rules';
 import { usualReminders } from '@drawbell/draws/plan/reminders';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { endInvitation, moveInvitation, openInvitation } from '../src/plan/invitations.ts';
 import {
   addDocument,
@@ -357,4 +357,19 @@ it('new rules move how long a profile with an open invitation rests', async () =
   await syncReminders(at.store.db, { subscriberIds: [subscriberId], now });
   const row = await at.store.db.selectFrom('profiles').select('rests_until').executeTakeFirstOrThrow();
   expect(row.rests_until).toBe('2027-02-18');
+});
+
+it('ticks of a profile that goes meanwhile are refused, and break nothing', async () => {
+  const { profileId } = await first();
+  const other = await at.store.pool.connect();
+  await other.query('BEGIN');
+  await other.query('DELETE FROM profiles WHERE id = $1', [profileId]);
+  const ticked = tickItems(at.store.db, { subscriberId, profileId, items: ['codes'], now });
+  await vi.waitFor(async () => {
+    const { rows } = await other.query('SELECT FROM pg_locks WHERE NOT granted');
+    expect(rows.length).toBeGreaterThan(0);
+  });
+  await other.query('COMMIT');
+  other.release();
+  expect(await ticked).toEqual({ ok: false, refused: 'gone' });
 });
