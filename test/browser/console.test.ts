@@ -157,7 +157,7 @@ describe.skipIf(browser === null)('the console in a browser (left out where ther
           all.map((each: { getAttribute(name: string): string | null }) => each.getAttribute('href') ?? ''),
         );
       const paths = links.filter((href) => href !== '/admin/queues');
-      expect(paths.length).toBe(11);
+      expect(paths.length).toBe(13);
       const address = `/admin/addresses/adr_${at.secrets.hashAddress('x@example.org').toString('base64url')}`;
       for (const path of [
         ...paths,

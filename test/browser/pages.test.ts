@@ -163,7 +163,7 @@ describe.skipIf(browser === null)('every page in a browser (left out where there
           await check(`${language} standing ${day}`);
         }
         await page.goto(`${at}/${language}/settings/${settings}`);
-        expect(await page.locator('.clients .warn').count()).toBe(1);
+        expect(await page.locator('p.panel.warn').count()).toBe(1);
         await check(`${language} settings`);
         await page.goto(`${at}/${language}/settings/${settings}/profiles/1`);
         expect(await page.locator('#crsReadOn').inputValue()).toBe('2026-10-20');

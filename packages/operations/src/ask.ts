@@ -16,6 +16,8 @@ export interface Asked<Json = unknown> {
   readonly looks?: Readonly<Record<string, Look>>;
   /** What null is called: `never`. A dash unless told otherwise. */
   readonly none?: string;
+  /** It is given whole, as JSON: what is wrong deep in it is named by its place there. */
+  readonly asJson?: true;
   /** The value in words, where it is no plain one. */
   write?(json: Json & {}): string;
   /** What was typed, as the schema takes it. */

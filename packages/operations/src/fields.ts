@@ -93,10 +93,7 @@ export function sentencesOf(
   return issues.map((issue) => {
     const [first] = issue.path;
     const label = fields.find(({ name }) => name === first)?.label;
-    const schema = typeof first === 'string' ? operation.takes.shape[first] : undefined;
-    // Deep in what was given as JSON, and not typed into one field: its place there, and the words of the schema.
-    const isTyped = schema !== undefined && askedOf(schema).read !== undefined;
-    if (issue.path.length > 1 && typeof issue.path.at(-1) === 'string' && !isTyped)
+    if (issue.path.length > 1 && askedOf(operation.takes).asJson === true)
       return `${issue.path.map(String).join('/')}: ${issue.message}.`;
     return `${label === undefined ? '' : `${label}: `}${whyOf(issue)}.`;
   });

@@ -70,7 +70,7 @@ export const documentRules = {
     more: 'Every day that follows from a document is counted anew, and what was told of a day stays told.',
     done: 'The rules hold now. Days and reminders that follow from them are counted anew within minutes.',
     same: 'These rules were in force already.',
-    takes: documentRulesSchema,
+    takes: ask(documentRulesSchema, { asJson: true }),
     answers: one(rulesWritten, rulesTold),
     faces: { form: 'it takes all of them as JSON', command: 'it reads them from a file' },
     run: async ({ trx, actor, now }, after) => {
@@ -156,7 +156,7 @@ export const checklist = {
     same: 'This checklist was in force already.',
     // Two languages, and as many items as there may be.
     bodyBytesMax: 256 * 1024,
-    takes: checklistSchema,
+    takes: ask(checklistSchema, { asJson: true }),
     answers: one(checklistWritten, checklistTold),
     faces: { form: 'it takes the whole of it as JSON', command: 'it reads it from a file' },
     run: async ({ trx, actor, now }, after) => {

@@ -1,3 +1,4 @@
+import { renewCalendarAddress } from '@drawbell/store/plan/calendar-address';
 import { addDocument, readPlans } from '@drawbell/store/plan/plan';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { RouteOptions } from 'fastify';
@@ -79,6 +80,10 @@ describe('every route', () => {
       ...{ subscriberId: links.id, now: testNow, profileId: plan?.profileId ?? '' },
       document: { kind: 'passport', countsFrom: 'end', day: '2029-07-18' },
     });
+    const { token } = await renewCalendarAddress(test.store.db, test.secrets, {
+      ...{ subscriberId: links.id, now: testNow },
+    });
+    values['file'] = `${token}.ics`;
     values['document'] = added.ok ? added.value : '';
     Object.assign(values, await addAdminThings(test, links.id, consumer.id));
     settings = await openSettingsOf(test, links.id, testNow);

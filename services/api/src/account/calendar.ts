@@ -26,7 +26,7 @@ import { html } from '../app/html.ts';
 import { keepPastDraws, type PastDraws } from '../app/kept-reads.ts';
 import { documented, tags, textAnswer } from '../app/openapi.ts';
 import { sendPage } from '../app/page.ts';
-import { sitePage } from '../site/frame.ts';
+import { noticePage, sitePage } from '../site/frame.ts';
 import { factWords, profileName } from './facts.ts';
 import { formSchema, pageSchema, refuseForeignForm, tokenParams } from './page-route.ts';
 import { settingsWords } from './settings-words.ts';
@@ -49,7 +49,7 @@ export function calendarRoutes(app: App, parts: AppParts): void {
             {
               200: textAnswer('The calendar.', 'text/calendar'),
               304: textAnswer('It is as it was.', 'text/calendar'),
-              404: textAnswer('The address is none, or was turned off.', 'text/plain'),
+              404: textAnswer('The address is none, or was turned off; a page says so.', 'text/html'),
             },
             ['uri-too-long'],
           ),
@@ -63,8 +63,10 @@ export function calendarRoutes(app: App, parts: AppParts): void {
           token === undefined
             ? undefined
             : await findByToken(store.db, secrets, { token, purpose: 'calendar', now: clock() });
-        if (subscriber === undefined)
-          return reply.code(404).type('text/plain; charset=utf-8').send(calendarWords[language].gone);
+        if (subscriber === undefined) {
+          const { goneTitle: title, gone } = calendarWords[language];
+          return sendPage(reply, noticePage({ language, path: '/manage', title, text: [gone] }), 404);
+        }
         const text = await calendarOf(parts, { subscriber, language, past: await pastDraws() });
         const tag = entityTag(text);
         void reply.header('etag', tag);
@@ -244,7 +246,8 @@ const en = {
   renew: 'Make a new address; the old one stops at once',
   off: 'Turn it off',
   allDraws: 'A calendar of all draws, for everybody',
-  gone: 'This calendar address does not work, or was turned off.\n',
+  goneTitle: 'This calendar is turned off',
+  gone: 'The address does not work, or was turned off. Its owner finds the one that works in the settings.',
   ends: (document: string) => `${document} ends`,
   lastUseful: (document: string) => `${document}: last day on which an invitation could be used to its end`,
   profileEnds: 'Express Entry profile ends',
@@ -274,7 +277,8 @@ const fr: typeof en = {
   renew: 'Créer une nouvelle adresse; l’ancienne cesse aussitôt',
   off: 'Désactiver l’adresse',
   allDraws: 'Un calendrier de toutes les rondes, pour tout le monde',
-  gone: 'Cette adresse de calendrier ne fonctionne pas, ou a été désactivée.\n',
+  goneTitle: 'Ce calendrier est désactivé',
+  gone: 'L’adresse ne fonctionne pas, ou a été désactivée. La bonne se trouve dans les réglages.',
   ends: (document) => `${document}\u00a0: fin`,
   lastUseful: (document) => `${document}\u00a0: dernier jour où une invitation pourrait servir jusqu’au bout`,
   profileEnds: 'Fin du profil d’Entrée express',

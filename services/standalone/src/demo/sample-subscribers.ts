@@ -15,6 +15,12 @@ const people = [
         nomination: false,
         occupations: [{ noc: '31301', months: 26, monthsInCanada: 14 }],
         french: 'yes',
+        documents: [
+          { kind: 'language_first', countsFrom: 'result', day: '2025-09-12', test: 'tef' },
+          { kind: 'language_second', countsFrom: 'result', day: '2025-02-20', test: 'ielts' },
+          { kind: 'eca', countsFrom: 'issue', day: '2023-05-15' },
+          { kind: 'passport', countsFrom: 'end', day: '2029-07-18' },
+        ],
       },
     ],
   },
@@ -29,6 +35,8 @@ const people = [
         nomination: false,
         occupations: [{ noc: '21232', months: 30 }],
         french: 'no',
+        // Ends shortly after the sixty days of the draws that are shown: their alerts say so.
+        documents: [{ kind: 'language_first', countsFrom: 'result', day: '2024-12-03', test: 'ielts' }],
       },
     ],
   },
