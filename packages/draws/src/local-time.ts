@@ -24,14 +24,34 @@ export function instantIn(zone: string, wall: string): Date | 'no_such_time' | '
   const asUtc = new Date(`${wall}Z`);
   if (Number.isNaN(asUtc.getTime()) || !asUtc.toISOString().startsWith(wall)) return 'no_such_time';
   // Clocks change by an hour or so: what holds a day before and a day after are all the offsets there are.
-  const instants = [-dayMs, dayMs]
-    .map((ms) => asUtc.getTime() - offsetMs(zone, new Date(asUtc.getTime() + ms)))
+  const [before = 0, after = 0] = [-dayMs, dayMs].map((ms) => offsetMs(zone, new Date(asUtc.getTime() + ms)));
+  if (before === after) return new Date(asUtc.getTime() - before);
+  const instants = [before, after]
+    .map((offset) => asUtc.getTime() - offset)
     .filter((ms) => ms + offsetMs(zone, new Date(ms)) === asUtc.getTime());
   return instants.length === 0 ? 'skipped' : new Date(Math.min(...instants));
 }
 
-/** The moment at which an hour begins on a day, or the first one after it where clocks were set forward over it. */
+const firstInstants = new Map<string, number>();
+
+/** Forty years of days, for two zones. */
+const firstInstantsMax = 30_000;
+
+/**
+ * The moment at which an hour begins on a day, or the first one after it where clocks were set forward over it. The dates of
+ * many people fall on the same few days, and a zone is slow to ask: each is counted once.
+ */
 export function firstInstantOf(zone: string, day: string, hour: number): Date {
+  const key = `${zone} ${day} ${hour}`;
+  const known = firstInstants.get(key);
+  if (known !== undefined) return new Date(known);
+  const instant = countFirstInstant(zone, day, hour);
+  if (firstInstants.size >= firstInstantsMax) firstInstants.clear();
+  firstInstants.set(key, instant.getTime());
+  return instant;
+}
+
+function countFirstInstant(zone: string, day: string, hour: number): Date {
   for (let later = 0; later < 24; later += 1) {
     const instant = instantIn(zone, `${day}T${String((hour + later) % 24).padStart(2, '0')}:00`);
     if (instant instanceof Date) return instant;

@@ -88,6 +88,20 @@ describe('the subject of a reminder', () => {
 });
 
 describe('a reminder', () => {
+  it('tells the same day of two profiles with one label twice', () => {
+    const one = item('profile_ends', '2026-12-03', null, { profileLabel: 'Client' });
+    const two = reminder([one, { ...one, deadline: { ...one.deadline } }]);
+    expect(reminderParts(two, 'en').parts).toHaveLength(2);
+    expect(reminderSubject(two, 'en')).toBe('2 dates are coming up');
+  });
+
+  it('says of the last day for an application that it is today', () => {
+    const due = reminder([item('application_due', '2026-11-03', null)]);
+    expect(lines(due, 'en')).toContain('the complete application is due today, Tuesday');
+    expect(lines(due, 'fr')).toContain('la demande complète est à remettre aujourd’hui, mardi');
+    for (const language of languages) expect(lines(due, language)).not.toMatch(/\b0 (day|jour)/);
+  });
+
   it('names the weekday of a day, also on the eve of a Sunday', () => {
     const mail = reminder([item('ends', '2026-12-06', test)], { today: '2026-12-05' });
     expect(lines(mail, 'en')).toContain('It ends on Sunday 6 December 2026, in 1 day.');

@@ -270,3 +270,40 @@ it('mails begin and end by their ids, however many dead entries the index of wha
   }
   expect(await scans()).toBe(before);
 });
+
+it('a mail of one profile says nothing of another of the same name that rests', async () => {
+  const document = { kind: 'passport', countsFrom: 'end', day: '2027-05-14' } as const;
+  const of = (profiles: readonly object[], email: string) => person({ email, profiles });
+  await importSubscribers(
+    at.store.db,
+    at.secrets,
+    [
+      of([{ crs: 470, documents: [document] }, { crs: 510 }], 'nameless@example.org'),
+      of(
+        [
+          { label: 'Ana', crs: 470 },
+          { label: 'Bo', crs: 510, documents: [document] },
+        ],
+        'named@example.org',
+      ),
+      of([{ crs: 510, documents: [document] }], 'alone@example.org'),
+    ],
+    { now },
+  );
+  const { rows } = await at.store.pool.query<{ id: string }>(
+    'SELECT id FROM subscribers ORDER BY id DESC LIMIT 3',
+  );
+  const [alone = '', named = '', nameless = ''] = rows.map(({ id }) => id);
+  await owe([nameless, named, alone]);
+  const of1 = (label: string | null) => JSON.stringify([{ label, outcome: 'meets' }]);
+  await at.store.pool.query('UPDATE deliveries SET results = $1 WHERE recipient_id = ANY ($2)', [
+    of1(null),
+    [nameless, alone],
+  ]);
+  await at.store.pool.query('UPDATE deliveries SET results = $1 WHERE recipient_id = $2', [of1('Bo'), named]);
+  const begun = await begin(await claim(3));
+  const by = (id: string) => begun.find(({ subscriberId }) => subscriberId === id);
+  expect(by(nameless)).toMatchObject({ facts: null, documents: null });
+  expect(by(named)).toMatchObject({ facts: { label: 'Bo' }, documents: [{ label: 'Bo' }] });
+  expect(by(alone)).toMatchObject({ facts: { crs: 510 }, documents: [{ label: null }] });
+});

@@ -4,7 +4,7 @@ import { applicationDue } from '@drawbell/draws/plan/deadlines';
 import { builtInChecklist } from '@drawbell/draws/plan/checklist';
 import { builtInDocumentRules } from '@drawbell/draws/plan/document-rules';
 import { usualReminders } from '@drawbell/draws/plan/reminders';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { endInvitation, moveInvitation, openInvitation } from '../src/plan/invitations.ts';
 import {
   addDocument,
@@ -325,4 +325,51 @@ describe('an invitation', () => {
     expect(await rests()).toBeNull();
     expect((await first()).pastInvitations).toMatchObject([{ id, state: 'declined' }]);
   });
+});
+
+it('a change of one document writes its own steps, and leaves every other row as it is', async () => {
+  const moved = await add(passport(day(300)));
+  await add(passport(day(400)));
+  const versions = async (on: string) =>
+    (
+      await at.store.pool.query<{ version: string }>(
+        "SELECT id || ' ' || xmin AS version FROM reminders WHERE deadline_on = $1 ORDER BY id",
+        [on],
+      )
+    ).rows;
+  const before = await versions(day(400));
+  expect(before).toHaveLength(5);
+  const change = { subscriberId, id: moved, revision: 1, document: passport(day(310)), now };
+  expect((await changeDocument(at.store.db, change)).ok).toBe(true);
+  await chooseReminders(at.store.db, { subscriberId, choice: usualReminders, now });
+  expect(await versions(day(400))).toEqual(before);
+  expect(await versions(day(300))).toEqual([]);
+  expect(await versions(day(310))).toHaveLength(5);
+});
+
+it('new rules move how long a profile with an open invitation rests', async () => {
+  const { profileId } = await first();
+  const rests = { invitedOn: '2026-11-20', restsUntil: '2027-01-19' };
+  await openInvitation(at.store.db, { subscriberId, profileId, ...rests, now });
+  const { invitation, ...others } = builtInDocumentRules();
+  const content = { ...others, invitation: { ...invitation, days: 90 } };
+  await decideGuide(at.store.db, { name: 'document_rules', content, author: 'op', now });
+  await syncReminders(at.store.db, { subscriberIds: [subscriberId], now });
+  const row = await at.store.db.selectFrom('profiles').select('rests_until').executeTakeFirstOrThrow();
+  expect(row.rests_until).toBe('2027-02-18');
+});
+
+it('ticks of a profile that goes meanwhile are refused, and break nothing', async () => {
+  const { profileId } = await first();
+  const other = await at.store.pool.connect();
+  await other.query('BEGIN');
+  await other.query('DELETE FROM profiles WHERE id = $1', [profileId]);
+  const ticked = tickItems(at.store.db, { subscriberId, profileId, items: ['codes'], now });
+  await vi.waitFor(async () => {
+    const { rows } = await other.query('SELECT FROM pg_locks WHERE NOT granted');
+    expect(rows.length).toBeGreaterThan(0);
+  });
+  await other.query('COMMIT');
+  other.release();
+  expect(await ticked).toEqual({ ok: false, refused: 'gone' });
 });

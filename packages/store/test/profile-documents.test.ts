@@ -3,11 +3,15 @@ import { splitProfiles } from '@drawbell/draws/plan/tracked-profile';
 import { subscriberInputSchema } from '@drawbell/draws/subscriber-input';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { listTrackedProfiles, readPlans } from '../src/plan/plan.ts';
+import { planReminders } from '../src/plan/reminder-sweep.ts';
 import { importSubscribers } from '../src/subscribers/import.ts';
 import { exportSubscriber } from '../src/subscribers/record.ts';
 import { confirmSignUp, requestSignUp } from '../src/subscribers/sign-up.ts';
 import { findSubscriber } from '../src/subscribers/subscribers.ts';
-import { now, openTestRecord, person, type TestRecord } from './record.ts';
+import { createConsumer } from '../src/consumers.ts';
+import { planMissingDeadlines, tellDueDeadlines } from '../src/webhooks/watched-deadlines.ts';
+import { putWatchedProfiles } from '../src/webhooks/watched-profiles.ts';
+import { count, now, openTestRecord, person, type TestRecord } from './record.ts';
 
 const passport: Document = { kind: 'passport', countsFrom: 'end', day: '2027-05-14' };
 const language: Document = {
@@ -74,4 +78,44 @@ it('documents of a sign-up are there once its owner confirms it, and are planned
   const token = at.secrets.linkToken('confirm', request.id);
   await confirmSignUp(at.store.db, at.secrets, { token, origin: { ip: '192.0.2.7', userAgent: '' }, now });
   expect(await listTrackedProfiles(at.store.db, await idOf())).toMatchObject([{ documents: [passport] }]);
+});
+
+it('steps of very many watched profiles are left to the sweep, and none is told before', async () => {
+  const details = { name: 'Maple', contactEmail: 'ops@maple.example', language: 'en' } as const;
+  const { id } = await createConsumer(at.store.db, details, now);
+  const watch = (many: number, day: string) =>
+    putWatchedProfiles(at.store.db, id, {
+      profiles: Array.from({ length: many }, (_, i) => ({
+        ...{ reference: `r${i}`, profile: {}, documents: [{ ...passport, day }] },
+      })),
+      now,
+    });
+  const steps = (where: string) => count(at.store, `watched_deadlines WHERE ${where}`);
+  await watch(1, '2027-05-14');
+  expect(await steps("deadline_on = '2027-05-14'")).toBe(5);
+  await watch(101, '2027-05-15');
+  expect(await steps('true')).toBe(5);
+  const later = new Date('2027-05-14T20:00:00Z');
+  await tellDueDeadlines(at.store.pool, later);
+  expect(await steps("state <> 'waiting'")).toBe(0);
+  expect(await planMissingDeadlines(at.store.db, now)).toBe(101);
+  expect([await steps('true'), await steps("deadline_on = '2027-05-15'")]).toEqual([505, 505]);
+  await tellDueDeadlines(at.store.pool, later);
+  expect(await steps("state = 'waiting'")).toBe(0);
+});
+
+it('a batch of people to plan is bounded by their documents, and nobody is left out', async () => {
+  const many = ['a', 'b', 'c'].map((name) =>
+    person({ email: `${name}@example.org`, profiles: [{ crs: 500 }] }),
+  );
+  await importSubscribers(at.store.db, at.secrets, many, { now });
+  await at.store.pool.query(
+    `INSERT INTO documents (id, profile_id, content, created_at, updated_at)
+     SELECT gen_random_uuid(), id, '{"kind":"other","countsFrom":"issue","day":"2026-01-01"}', $1, $1
+       FROM profiles, generate_series(1, 1300)`,
+    [now],
+  );
+  expect(await planReminders(at.store, { now, batches: 1 })).toBe(1);
+  expect(await planReminders(at.store, { now })).toBe(2);
+  expect(await planReminders(at.store, { now })).toBe(0);
 });

@@ -1,6 +1,7 @@
 import type { Document } from '@drawbell/draws/plan/document';
 import { addDocument, changeDocument, readPlans, removeDocument } from '@drawbell/store/plan/plan';
 import { eraseSubscriber } from '@drawbell/store/subscribers/erasure';
+import { changeSettings } from '@drawbell/store/subscribers/settings';
 import ICAL from 'ical.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { calendarText, type CalendarDay } from '../src/app/calendar-text.ts';
@@ -171,6 +172,26 @@ describe('the private calendar of a person', () => {
     expect((await get(address)).statusCode).toBe(500);
     await test.store.pool.query('ALTER TABLE documents_away RENAME TO documents');
     expect(test.watched.text()).not.toContain(token);
+  });
+
+  it('is bounded: nothing of more than a year ago, and of a hundred profiles the thousand dates that come first', async () => {
+    const profiles = Array.from({ length: 20 }, (_, place) => ({ label: `client ${place}`, crs: 480 }));
+    const documents = profiles.map((_, place) =>
+      Array.from({ length: 60 }, (__, i) =>
+        passport(new Date(Date.UTC(2025, 10, 1 + place + i * 20)).toISOString().slice(0, 10)),
+      ),
+    );
+    await changeSettings(test.store.db, id, { profiles, documents }, testNow);
+    const days = documents.flat().map(({ day }) => day);
+    const shown = eventsOf((await get(await turnOn())).body)
+      .filter(({ uid }) => uid.startsWith('document-'))
+      .map(({ startDate }) => startDate.toString());
+    expect(shown).toEqual(
+      days
+        .filter((day) => day >= '2025-11-24')
+        .toSorted()
+        .slice(0, 1_000),
+    );
   });
 
   it('holds the draws that were told, as days, and a hostile label as text', async () => {

@@ -68,6 +68,20 @@ describe('an invitation', () => {
     expect((await plan()).invitation).toBeNull();
   });
 
+  it.each([
+    ['2026-09-20', 'The days to apply are over', 'the days to apply are over', 'was due by Thursday'],
+    ['2026-09-25', 'Your application is due today', 'your application is due today', 'is due by Tuesday'],
+  ])('never counts below its last day, whoever did not end it yet (%s)', async (day, title, row, due) => {
+    await say('2026-11-20');
+    await test.store.db.updateTable('invitations').set({ invited_on: day }).execute();
+    const page = (await get(`${link}/invited/1`)).body;
+    expect(page).toContain(`<h1>${title}</h1>`);
+    expect(page).toContain(due);
+    const settings = (await get(link)).body;
+    expect(settings).toContain(row);
+    for (const body of [page, settings]) expect(body).not.toMatch(/(?:-\d+|\b0) days? left/);
+  });
+
   it('of two devices is noted once, and the other sees how it stands', async () => {
     const answers = await Promise.all([say('2026-11-20'), say('2026-11-21')]);
     expect(answers.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)).toEqual([303, 409]);

@@ -141,6 +141,17 @@ it('put all at once, those that say the same stay as they are, and the others be
     documents: [{ id: first?.id, day: '2025-06-01', revision: 2 }],
     history: [passport],
   });
+  const twice = await call('PUT', '/plan/1/documents', {
+    documents: [
+      { ...language, id: first?.id },
+      { ...passport, id: first?.id },
+    ],
+  });
+  expect(twice).toMatchObject({
+    status: 400,
+    body: { errors: [{ pointer: '/body/documents', message: 'names a document twice' }] },
+  });
+  expect((await plan()).documents).toEqual(moved.body.documents);
 });
 
 it('profiles carry their documents: shown, left alone, replaced, and taken away', async () => {

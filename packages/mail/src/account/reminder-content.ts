@@ -61,14 +61,18 @@ export function reminderSubject(reminder: Reminder, language: Language): string 
   return subjects.find(({ length }) => length <= subjectLengthMax) ?? words.several(1);
 }
 
-/** A document's end and its last useful day often have a step on the same morning: they are one thing to say. */
+/**
+ * A document's end and its last useful day often have a step on the same morning: they are one thing to say. Other days come
+ * once as they are, also those of two profiles with one label.
+ */
 function onceEach(items: readonly ReminderItem[]): readonly ReminderItem[] {
-  const seen = new Map<string, ReminderItem>();
-  for (const item of items) {
-    const of = item.deadline.document?.id ?? `${item.profileLabel ?? ''} ${item.deadline.key}`;
-    if (!seen.has(of)) seen.set(of, item);
-  }
-  return [...seen.values()];
+  const seen = new Set<string>();
+  return items.filter(({ deadline: { document } }) => {
+    if (document === null) return true;
+    const isFirst = !seen.has(document.id);
+    seen.add(document.id);
+    return isFirst;
+  });
 }
 
 /** From the fullest to the shortest. */
@@ -202,7 +206,9 @@ const en = {
     'A new profile is a new submission with a new tie-break time: where scores are equal, it counts as submitted later.',
   invitationTitle: 'Your invitation',
   daysOf: (days: number, all: number, on: string) =>
-    `${days === 1 ? '1 day' : `${days} days`} of ${all} left: the complete application is due by ${on}.`,
+    days === 0
+      ? `This is the last day of ${all}: the complete application is due today, ${on}.`
+      : `${days === 1 ? '1 day' : `${days} days`} of ${all} left: the complete application is due by ${on}.`,
   endBefore: (names: string) => `Must still be valid when you apply, and ends before that day: ${names}.`,
   nothingBefore: 'Nothing in your plan that must still be valid then ends before that day.',
   official: (rule: string, source: string) => `Official rule: ${rule}. ${source}`.trimEnd(),
@@ -239,7 +245,9 @@ const fr: typeof en = {
     'Un nouveau profil est une nouvelle présentation, avec une nouvelle heure pour départager\u00a0: à note égale, il compte comme présenté plus tard.',
   invitationTitle: 'Votre invitation',
   daysOf: (days, all, on) =>
-    `Il reste ${days === 1 ? '1 jour' : `${days} jours`} sur ${all}\u00a0: la demande complète est à remettre au plus tard le ${on}.`,
+    days === 0
+      ? `Dernier jour sur ${all}\u00a0: la demande complète est à remettre aujourd’hui, ${on}.`
+      : `Il reste ${days === 1 ? '1 jour' : `${days} jours`} sur ${all}\u00a0: la demande complète est à remettre au plus tard le ${on}.`,
   endBefore: (names) =>
     `Doit encore être valide au moment de la demande, et prend fin avant ce jour\u00a0: ${names}.`,
   nothingBefore: 'Rien dans votre plan qui doive encore être valide ne prend fin avant ce jour.',

@@ -63,9 +63,12 @@ export interface StartedEmail {
   readonly lane: number;
   readonly because: string;
   readonly results: ProfileResult[];
-  /** The profile as it is now, of a reader with one; null for others, whose mails say nothing besides the results. */
+  /**
+   * The profile as it is now, where the mail is of one alone; null for others, whose mails say nothing besides the results,
+   * and where another has the same label, or none like it: one that rests is not in the results.
+   */
   readonly facts: Profile | null;
-  /** Of all profiles, each beside the label of its own; null where there are none. */
+  /** Of all profiles whose label no other has, each beside that label; null where there are none. */
   readonly documents: readonly { readonly label: string | null; readonly document: KeptDocument }[] | null;
   /** Ordered again by hand: the reader may have it already. */
   readonly repeat: boolean;
@@ -144,12 +147,18 @@ const advanceStatement = {
               d.draw_number AS "drawNumber", d.revision,
               d.kind, d.lane, d.because, d.results,
               CASE WHEN jsonb_array_length(d.results) = 1 THEN (
-                SELECT p.facts FROM profiles p WHERE p.subscriber_id = d.recipient_id ORDER BY p.position LIMIT 1
+                SELECT (array_agg(p.facts))[1] FROM profiles p
+                 WHERE p.subscriber_id = d.recipient_id
+                   AND p.facts ->> 'label' IS NOT DISTINCT FROM d.results -> 0 ->> 'label'
+                HAVING count(*) = 1
               ) END AS facts,
               (SELECT jsonb_agg(jsonb_build_object('label', p.facts ->> 'label', 'document',
                                 jsonb_build_object('id', o.id) || o.content) ORDER BY p.position, o.place)
                  FROM profiles p JOIN documents o ON o.profile_id = p.id AND o.replaced_at IS NULL
-                WHERE p.subscriber_id = d.recipient_id) AS documents,
+                WHERE p.subscriber_id = d.recipient_id
+                  AND NOT EXISTS (SELECT FROM profiles n
+                                   WHERE n.subscriber_id = p.subscriber_id AND n.id <> p.id
+                                     AND n.facts ->> 'label' IS NOT DISTINCT FROM p.facts ->> 'label')) AS documents,
               d.attempts - d.attempts_before AS attempts, (d.kind = 'repeat' OR d.attempts_before > 0) AS repeat,
               d.uncertain_attempts AS "uncertainAttempts",
               (d.kind = 'correction' AND ${toldEarlier('d')}) AS "toldBefore"`,

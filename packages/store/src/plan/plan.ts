@@ -334,7 +334,7 @@ async function insertDocument(
   return id;
 }
 
-/** Whether a profile is one of a person's. */
+/** Whether a profile is one of a person's. It stays so until the transaction ends. */
 export async function ownsProfile(
   trx: Kysely<Database>,
   subscriberId: string,
@@ -345,6 +345,7 @@ export async function ownsProfile(
     .select('id')
     .where('id', '=', profileId)
     .where('subscriber_id', '=', subscriberId)
+    .forKeyShare()
     .executeTakeFirst();
   return row !== undefined;
 }

@@ -27,6 +27,8 @@ interface Owed {
 
 /** The rows of one person come to some fifty, and are written as one JSON text. */
 const plannedAtOnce = 250;
+/** But one may have six thousand documents, with ten rows each: a batch is bounded by them, too. */
+const documentsAtOnce = 2_500;
 const batchesAtOnce = 20;
 
 /**
@@ -38,7 +40,8 @@ export async function planReminders(
   { db }: Pick<Store, 'db'>,
   { now, limit = plannedAtOnce, batches = batchesAtOnce }: SweepOrder,
 ): Promise<number> {
-  return inBatches({ limit, batches }, async () =>
+  let planned = 0;
+  await inBatches({ limit, batches }, async () =>
     db.transaction().execute(async (trx) => {
       const people = await trx
         .selectFrom('subscribers')
@@ -49,10 +52,29 @@ export async function planReminders(
         .forNoKeyUpdate()
         .skipLocked()
         .execute();
-      await syncReminders(trx, { subscriberIds: people.map(({ id }) => id), now });
-      return people.length;
+      const ids = people.map(({ id }) => id);
+      const first = await withFewDocuments(trx, ids);
+      await syncReminders(trx, { subscriberIds: first, now });
+      planned += first.length;
+      // Those who were left for the next batch are still to be planned: it was a full one.
+      return first.length < ids.length ? limit : ids.length;
     }),
   );
+  return planned;
+}
+
+/** As many of them, from the first, as have not too many documents together; the first whatever it has. */
+async function withFewDocuments(trx: Kysely<Database>, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM (
+      SELECT s.id, sum(count(d.id)) OVER (ORDER BY s.id) AS documents, row_number() OVER (ORDER BY s.id) AS place
+        FROM unnest(${ids}::bigint[]) AS s (id)
+        LEFT JOIN profiles p ON p.subscriber_id = s.id
+        LEFT JOIN documents d ON d.profile_id = p.id AND d.replaced_at IS NULL
+       GROUP BY s.id
+    ) counted
+     WHERE documents <= ${documentsAtOnce} OR place = 1 ORDER BY id`.execute(trx);
+  return rows.map(({ id }) => id);
 }
 
 const owedAtOnce = 2_000;

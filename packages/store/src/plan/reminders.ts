@@ -15,10 +15,25 @@ export function reminderChoiceOf({ reminders }: { readonly reminders: object }):
   return reminderChoiceSchema.safeParse(reminders).data ?? usualReminders;
 }
 
+/** A step as it is on record, or is to be. */
+interface Row {
+  readonly profile_id: string;
+  readonly deadline: string;
+  readonly deadline_on: string;
+  readonly step: number;
+  readonly due_at: Date;
+}
+
+function rowKey({ profile_id: profileId, deadline, deadline_on: on, step }: Row): string {
+  return `${profileId} ${deadline} ${on} ${step}`;
+}
+
 /**
- * Plans the reminders of people anew, in the transaction that changed what they follow from. Steps belong to a deadline
- * and its day: those of a day that does not hold any more are dropped while they wait, those that were told stay told, and
- * those whose day is past already are closed unsent. In a handful of statements, however many people there are.
+ * Plans the reminders of people anew, in the transaction that changed what they follow from, and that holds them. Steps
+ * belong to a deadline and its day: those of a day that does not hold any more are dropped while they wait, those that were
+ * told stay told, and those whose day is past already are closed unsent. Only what differs from the record is written: of
+ * somebody with sixty thousand steps, a change of one document moves a few. In a handful of statements, however many people
+ * there are.
  */
 export async function syncReminders(
   trx: Kysely<Database>,
@@ -26,50 +41,71 @@ export async function syncReminders(
 ): Promise<void> {
   if (subscriberIds.length === 0) return;
   const rules = await readDocumentRules(trx);
-  const rows = (await readTracked(trx, subscriberIds)).flatMap(
-    ({ subscriberId, profileId, choice, tracked }) =>
-      reminderSteps(deadlinesOf(tracked, rules), { choice, now }).map(
-        ({ deadline, on, step, dueAt, passed }) => ({
-          ...{
-            subscriber_id: subscriberId,
-            profile_id: profileId,
-            deadline,
-            deadline_on: on,
-            step,
-            due_at: dueAt,
-          },
-          state: passed ? 'passed' : 'waiting',
-        }),
-      ),
+  const tracked = await readTracked(trx, subscriberIds);
+  if (tracked.some(({ tracked: { invitation } }) => invitation !== null))
+    await restAsLong(trx, subscriberIds, rules.invitation.days);
+  const planned = tracked.flatMap(({ subscriberId, profileId, choice, tracked: facts }) =>
+    reminderSteps(deadlinesOf(facts, rules), { choice, now }).map(
+      ({ deadline, on, step, dueAt, passed }) => ({
+        ...{ subscriber_id: subscriberId, profile_id: profileId, deadline, deadline_on: on, step },
+        ...{ due_at: dueAt, state: passed ? 'passed' : 'waiting' },
+      }),
+    ),
   );
+  const known = await trx
+    .selectFrom('reminders')
+    .select(['id', 'profile_id', 'deadline', 'deadline_on', 'step', 'due_at', 'state'])
+    .where(sql<boolean>`subscriber_id = ANY (${subscriberIds}::bigint[])`)
+    .execute();
+  const knownOf = new Map(known.map((row) => [rowKey(row), row]));
+  const holding = new Set(planned.map(rowKey));
+  const dropped = known.filter((row) => isUntold(row) && !holding.has(rowKey(row))).map(({ id }) => id);
+  const added = planned.filter((row) => !knownOf.has(rowKey(row)));
+  const moved = planned.flatMap((row) => {
+    const before = knownOf.get(rowKey(row));
+    if (before?.state !== 'waiting' || before.due_at.getTime() === row.due_at.getTime()) return [];
+    return [{ id: before.id, due_at: row.due_at }];
+  });
+  if (dropped.length > 0)
+    await sql`
+      DELETE FROM reminders
+       WHERE id = ANY (${dropped}::bigint[]) AND state IN ('waiting', 'passed')`.execute(trx);
+  if (moved.length > 0)
+    await sql`
+      UPDATE reminders r SET due_at = x.due_at
+        FROM ${recordsOf(moved, sql`id bigint, due_at timestamptz`)}
+       WHERE r.id = x.id AND r.state = 'waiting'`.execute(trx);
+  if (added.length > 0)
+    await sql`
+      INSERT INTO reminders (subscriber_id, profile_id, deadline, deadline_on, step, due_at, state, created_at)
+      SELECT subscriber_id, profile_id, deadline, deadline_on, step, due_at, state, ${now}::timestamptz
+        FROM ${recordsOf(
+          added,
+          sql`subscriber_id bigint, profile_id bigint, deadline text, deadline_on date, step smallint,
+              due_at timestamptz, state text`,
+        )}
+      ON CONFLICT DO NOTHING`.execute(trx);
   await sql`
-    WITH planned AS MATERIALIZED (
-      SELECT * FROM ${recordsOf(
-        rows,
-        sql`subscriber_id bigint, profile_id bigint, deadline text, deadline_on date, step smallint,
-            due_at timestamptz, state text`,
-      )}
-    ), dropped AS (
-      DELETE FROM reminders r
-       WHERE r.subscriber_id = ANY (${subscriberIds}::bigint[]) AND r.state IN ('waiting', 'passed')
-         AND NOT EXISTS (SELECT FROM planned p
-                          WHERE p.profile_id = r.profile_id AND p.deadline = r.deadline
-                            AND p.deadline_on = r.deadline_on AND p.step = r.step)
-    ), written AS (
-      INSERT INTO reminders AS known
-        (subscriber_id, profile_id, deadline, deadline_on, step, due_at, state, created_at)
-      SELECT subscriber_id, profile_id, deadline, deadline_on, step, due_at, state, ${now}::timestamptz FROM planned p
-       -- A row that is met is locked, also where nothing of it changes; whoever ends a mail holds those that it told.
-       WHERE NOT EXISTS (SELECT FROM reminders k
-                          WHERE k.profile_id = p.profile_id AND k.deadline = p.deadline
-                            AND k.deadline_on = p.deadline_on AND k.step = p.step
-                            AND (k.state <> 'waiting' OR k.due_at = p.due_at))
-      ON CONFLICT (profile_id, deadline, deadline_on, step) DO UPDATE SET due_at = excluded.due_at
-       WHERE known.state = 'waiting' AND known.due_at IS DISTINCT FROM excluded.due_at
-    )
     UPDATE subscribers SET reminders_planned_at = ${now} WHERE id = ANY (${subscriberIds}::bigint[])`.execute(
     trx,
   );
+}
+
+/** A profile rests for as long as its invitation gives by the rules that hold now. */
+async function restAsLong(
+  trx: Kysely<Database>,
+  subscriberIds: readonly string[],
+  days: number,
+): Promise<void> {
+  await sql`
+    UPDATE profiles p SET rests_until = i.invited_on + ${days}::int
+      FROM invitations i
+     WHERE i.profile_id = p.id AND i.state = 'open' AND p.subscriber_id = ANY (${subscriberIds}::bigint[])
+       AND p.rests_until IS DISTINCT FROM i.invited_on + ${days}::int`.execute(trx);
+}
+
+function isUntold({ state }: { readonly state: string }): boolean {
+  return state === 'waiting' || state === 'passed';
 }
 
 /** When somebody's next reminder is due; null while none is planned. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { easternDay } from '@drawbell/draws/grid';
 import { type Deadline, deadlinesOf } from '@drawbell/draws/plan/deadlines';
 import type { DocumentRules } from '@drawbell/draws/plan/document-rules';
@@ -12,8 +13,8 @@ import type { Database } from '../schema.ts';
 import { recordsOf } from '../subscribers/profiles.ts';
 import type { StepFacts } from './tables.ts';
 
-/** Planned at once by a sweep: a change of the rules concerns every watched profile there is. */
-const plannedAtOnce = 500;
+/** Planned at once: each may have sixty documents, with ten steps each, and a change of the rules concerns every one there is. */
+export const plannedAtOnce = 100;
 /** Steps that one statement tells of. */
 const toldAtOnce = 1_000;
 
@@ -33,29 +34,63 @@ export async function syncWatchedDeadlines(
     .select(['id', 'facts', 'documents'])
     .where(sql<boolean>`id = ANY (${ids}::bigint[])`)
     .execute();
-  const rows = watched.flatMap((row) => stepsOf(row, { rules, now }));
-  await sql`
-    WITH planned AS MATERIALIZED (
-      SELECT * FROM ${recordsOf(
-        rows,
-        sql`watched_id bigint, deadline text, deadline_on date, step smallint, due_at timestamptz, facts jsonb,
-            state text`,
-      )}
-    ), dropped AS (
+  const planned = watched.flatMap((row) => stepsOf(row, { rules, now }));
+  const known = await trx
+    .selectFrom('watched_deadlines')
+    .selectAll()
+    .where(sql<boolean>`watched_id = ANY (${ids}::bigint[])`)
+    .execute();
+  const knownOf = new Map(known.map((row) => [keyOfStep(row), row]));
+  const holding = new Set(planned.map(keyOfStep));
+  const dropped = known.filter((row) => row.state !== 'told' && !holding.has(keyOfStep(row)));
+  const changed = planned.filter((row) => {
+    const before = knownOf.get(keyOfStep(row));
+    return before === undefined || (before.state === 'waiting' && !isSameStep(before, row));
+  });
+  if (dropped.length > 0)
+    await sql`
       DELETE FROM watched_deadlines d
-       WHERE d.watched_id = ANY (${ids}::bigint[]) AND d.state IN ('waiting', 'passed')
-         AND NOT EXISTS (SELECT FROM planned p
-                          WHERE p.watched_id = d.watched_id AND p.deadline = d.deadline
-                            AND p.deadline_on = d.deadline_on AND p.step = d.step)
-    ), written AS (
+       USING ${recordsOf(
+         dropped.map(({ watched_id, deadline, deadline_on, step }) => ({
+           ...{ watched_id, deadline, deadline_on, step },
+         })),
+         sql`watched_id bigint, deadline text, deadline_on date, step smallint`,
+       )}
+       WHERE d.watched_id = x.watched_id AND d.deadline = x.deadline AND d.deadline_on = x.deadline_on
+         AND d.step = x.step AND d.state IN ('waiting', 'passed')`.execute(trx);
+  if (changed.length > 0)
+    await sql`
       INSERT INTO watched_deadlines AS known (watched_id, deadline, deadline_on, step, due_at, facts, state)
-      SELECT watched_id, deadline, deadline_on, step, due_at, facts, state FROM planned
+      SELECT watched_id, deadline, deadline_on, step, due_at, facts, state
+        FROM ${recordsOf(
+          changed,
+          sql`watched_id bigint, deadline text, deadline_on date, step smallint, due_at timestamptz, facts jsonb,
+              state text`,
+        )}
       ON CONFLICT (watched_id, deadline, deadline_on, step)
-      DO UPDATE SET due_at = excluded.due_at, facts = excluded.facts
-       WHERE known.state = 'waiting'
-         AND (known.due_at, known.facts) IS DISTINCT FROM (excluded.due_at, excluded.facts)
-    )
+      DO UPDATE SET due_at = excluded.due_at, facts = excluded.facts WHERE known.state = 'waiting'`.execute(
+      trx,
+    );
+  await sql`
     UPDATE watched_profiles SET deadlines_planned_at = ${now} WHERE id = ANY (${ids}::bigint[])`.execute(trx);
+}
+
+/** A step as it is on record, or is to be. */
+interface StepRow {
+  readonly watched_id: string;
+  readonly deadline: string;
+  readonly deadline_on: string;
+  readonly step: number;
+  readonly due_at: Date;
+  readonly facts: object;
+}
+
+function keyOfStep({ watched_id: watchedId, deadline, deadline_on: on, step }: StepRow): string {
+  return `${watchedId} ${deadline} ${on} ${step}`;
+}
+
+function isSameStep(one: StepRow, other: StepRow): boolean {
+  return one.due_at.getTime() === other.due_at.getTime() && isDeepStrictEqual(one.facts, other.facts);
 }
 
 interface Watched {
@@ -67,7 +102,7 @@ interface Watched {
 function stepsOf(
   { id, facts: profile, documents }: Watched,
   { rules, now }: { rules: DocumentRules; now: Date },
-): object[] {
+): (StepRow & { readonly state: string })[] {
   // Not by their place: in another order, or sent again, they are the same. Two of a kind that end on one day are told once.
   const kept = documents.map((document) => ({ ...document, id: keyOf(document) }));
   const deadlines = new Map(
@@ -80,7 +115,7 @@ function stepsOf(
   return reminderSteps([...deadlines.values()], { choice: usualReminders, now }).map(
     ({ deadline, on, step, dueAt, passed }) => ({
       ...{ watched_id: id, deadline, deadline_on: on, step, due_at: dueAt },
-      ...{ facts: byKey.get(deadline), state: passed ? 'passed' : 'waiting' },
+      ...{ facts: byKey.get(deadline) ?? {}, state: passed ? 'passed' : 'waiting' },
     }),
   );
 }
@@ -146,7 +181,7 @@ const tellStatement = `
                           WHERE c.id = p.consumer_id AND c.disabled_at IS NULL
                             AND 'deadline.approaching' = ANY (e.event_types)) AS is_told
       FROM watched_deadlines d JOIN watched_profiles p ON p.id = d.watched_id
-     WHERE d.state = 'waiting' AND d.due_at <= $1
+     WHERE d.state = 'waiting' AND d.due_at <= $1 AND p.deadlines_planned_at IS NOT NULL
      ORDER BY d.due_at LIMIT $3 FOR UPDATE OF d SKIP LOCKED
   ), closed AS (
     UPDATE watched_deadlines d SET state = CASE WHEN due.is_told THEN 'told' ELSE 'passed' END

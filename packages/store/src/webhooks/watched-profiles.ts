@@ -4,7 +4,7 @@ import type { Profile } from '@drawbell/draws/profile';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Database } from '../schema.ts';
 import { recordsOf } from '../subscribers/profiles.ts';
-import { syncWatchedDeadlines } from './watched-deadlines.ts';
+import { plannedAtOnce, syncWatchedDeadlines } from './watched-deadlines.ts';
 
 export type WatchedProfile = Selectable<Database['watched_profiles']>;
 
@@ -13,7 +13,7 @@ export const watchedProfilesMax = 1_000;
 /**
  * Adds profiles, or replaces the facts of those whose reference is known. All or none: null when the consumer would
  * have more than there may be. A score without a day keeps the one it had, or was read today if it changed.
- * Documents that are left out stay. What is told of the days that follow is planned with it.
+ * Documents that are left out stay. What is told of the days that follow is planned with it, or of very many by the next sweep.
  */
 export async function putWatchedProfiles(
   db: Kysely<Database>,
@@ -62,7 +62,13 @@ export async function putWatchedProfiles(
        SET facts = excluded.facts, updated_at = excluded.updated_at,
            documents = coalesce((SELECT documents FROM given WHERE given.reference = known.reference), known.documents)
     RETURNING id`.execute(db);
-  await syncWatchedDeadlines(db, { ids: written.map(({ id }) => id), now });
+  const ids = written.map(({ id }) => id);
+  if (ids.length <= plannedAtOnce) await syncWatchedDeadlines(db, { ids, now });
+  // Nobody waits for the steps of a thousand profiles: the next sweep plans them, and tells none before.
+  else
+    await sql`UPDATE watched_profiles SET deadlines_planned_at = NULL WHERE id = ANY (${ids}::bigint[])`.execute(
+      db,
+    );
   return { added, replaced: known.length };
 }
 

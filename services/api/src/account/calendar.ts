@@ -4,7 +4,7 @@ import { drawAddress, drawTitle } from '@drawbell/draws/draw-number';
 import { type Deadline, deadlinesOf } from '@drawbell/draws/plan/deadlines';
 import { documentName, strengthWords } from '@drawbell/draws/plan/document-words';
 import { reminderHour, reminderKindOf, stepsOf, withOwnLeads } from '@drawbell/draws/plan/reminders';
-import { daysBetween } from '@drawbell/draws/past-draws';
+import { daysBetween, monthsBefore } from '@drawbell/draws/past-draws';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import { readDocumentRules } from '@drawbell/store/plan/guides';
 import {
@@ -144,6 +144,11 @@ export function calendarRoutes(app: App, parts: AppParts): void {
 /** So many alerts of before are in a calendar. */
 const alertsMax = 100;
 
+/** Of a hundred profiles: more would be megabytes at each of many askings, and calendars refuse them. */
+const datesMax = 1_000;
+/** Dates that were longer ago are left out. */
+const pastMonths = 12;
+
 async function calendarOf(
   { store, secrets, publicUrl }: AppParts,
   { subscriber, language, past }: { subscriber: Subscriber; language: Language; past: PastDraws },
@@ -152,24 +157,28 @@ async function calendarOf(
   const choice = reminderChoiceOf(subscriber);
   const rules = withOwnLeads(await readDocumentRules(store.db), choice);
   const plans = await readPlans(store.db, subscriber.id);
-  const dates = plans.flatMap((plan): CalendarDay[] =>
-    deadlinesOf(plan, rules).map((deadline) => ({
-      ...identityOf(plan, deadline, (text) => secrets.hashToken(text).toString('base64url').slice(0, 22)),
-      day: deadline.on,
-      summary:
-        plans.length === 1
-          ? summaryOf(deadline, language)
-          : `${profileName(factWords[language], plan.profile, plan.position + 1)}: ${summaryOf(deadline, language)}`,
-      description: [
-        ...(deadline.document?.label === undefined ? [] : [deadline.document.label]),
-        `${language === 'fr' ? deadline.rule.ruleFr : deadline.rule.ruleEn}. ${strengthWords(deadline.rule.strength, language)}.`,
-        ...(deadline.bookBy === null ? [] : [words.bookBy(dayWithWeekday(deadline.bookBy, language))]),
-        words.notAdvice,
-      ].join('\n'),
-      url: `${publicUrl}/${language}/plan`,
-      alarmHours: stepsOf(reminderKindOf(deadline), choice).map((step) => step * 24 - reminderHour),
-    })),
-  );
+  const from = monthsBefore(past.today, pastMonths);
+  const shown = plans
+    .flatMap((plan) => deadlinesOf(plan, rules).map((deadline) => ({ plan, deadline })))
+    .filter(({ deadline }) => deadline.on >= from)
+    .toSorted((one, other) => daysBetween(other.deadline.on, one.deadline.on))
+    .slice(0, datesMax);
+  const dates = shown.map(({ plan, deadline }): CalendarDay => ({
+    ...identityOf(plan, deadline, (text) => secrets.hashToken(text).toString('base64url').slice(0, 22)),
+    day: deadline.on,
+    summary:
+      plans.length === 1
+        ? summaryOf(deadline, language)
+        : `${profileName(factWords[language], plan.profile, plan.position + 1)}: ${summaryOf(deadline, language)}`,
+    description: [
+      ...(deadline.document?.label === undefined ? [] : [deadline.document.label]),
+      `${language === 'fr' ? deadline.rule.ruleFr : deadline.rule.ruleEn}. ${strengthWords(deadline.rule.strength, language)}.`,
+      ...(deadline.bookBy === null ? [] : [words.bookBy(dayWithWeekday(deadline.bookBy, language))]),
+      words.notAdvice,
+    ].join('\n'),
+    url: `${publicUrl}/${language}/plan`,
+    alarmHours: stepsOf(reminderKindOf(deadline), choice).map((step) => step * 24 - reminderHour),
+  }));
   const { alerts } = await listAlertHistory(store.db, subscriber.id, { limit: alertsMax, before: null });
   const told = new Map(alerts.toReversed().map((alert) => [alert.draw.number, alert]));
   const drawOf = new Map(past.draws.map((draw) => [draw.number, draw]));
@@ -232,6 +241,7 @@ const en = {
     'iPhone and Mac: the button above, or Calendar › Add calendar › Add subscription.',
     'Google: on a computer, Other calendars › From URL. Google asks for it about once a day, and shows no reminders of its own for it.',
     'Outlook: Add calendar › Subscribe from web.',
+    'Dates of more than a year ago are left out; of more than 1,000 dates, so are those furthest ahead.',
   ],
   renew: 'Make a new address; the old one stops at once',
   off: 'Turn it off',
@@ -262,6 +272,7 @@ const fr: typeof en = {
     'iPhone et Mac\u00a0: le bouton ci-dessus, ou Calendrier › Ajouter › S’abonner.',
     'Google\u00a0: sur un ordinateur, Autres agendas › À partir de l’URL. Google la redemande environ une fois par jour et n’en montre pas les rappels.',
     'Outlook\u00a0: Ajouter un calendrier › S’abonner à partir du Web.',
+    'Les dates passées depuis plus d’un an n’y sont plus; au-delà de 1\u00a0000 dates, les plus lointaines n’y sont pas encore.',
   ],
   renew: 'Créer une nouvelle adresse; l’ancienne cesse aussitôt',
   off: 'Désactiver l’adresse',

@@ -214,7 +214,7 @@ function openPart(
       <input type="hidden" name="invitation" value="${id}" />
       <button class="${quiet ? 'quiet' : ''}" name="state" value="${state}">${text}</button>
     </form>`;
-  return html`<p class="lead">${words.due(dayWithWeekday(due, language))}</p>
+  return html`<p class="lead">${words.due(dayWithWeekday(due, language), due < view.today)}</p>
     <p>${words.rests}</p>
     ${checkedDocuments(view, due)}
     <h2>${words.endTitle}</h2>
@@ -287,12 +287,14 @@ const en = {
   change: 'Change the day',
   changeTitle: 'Another day',
   daysLeft: (days: number) =>
-    days === 0
-      ? 'Your application is due today'
-      : days === 1
-        ? '1 day left to apply'
-        : `${days} days left to apply`,
-  due: (day: string) => `A complete application is due by ${day}.`,
+    days < 0
+      ? 'The days to apply are over'
+      : days === 0
+        ? 'Your application is due today'
+        : days === 1
+          ? '1 day left to apply'
+          : `${days} days left to apply`,
+  due: (day: string, isOver: boolean) => `A complete application ${isOver ? 'was' : 'is'} due by ${day}.`,
   rests: 'Meanwhile we send no draw alerts for this profile. We remind you of this day.',
   documents: 'What must still be valid',
   noDocuments: 'You entered no documents, so we cannot check what ends before that day.',
@@ -328,12 +330,14 @@ const fr: typeof en = {
   change: 'Changer le jour',
   changeTitle: 'Un autre jour',
   daysLeft: (days) =>
-    days === 0
-      ? 'Votre demande est attendue aujourd’hui'
-      : days === 1
-        ? 'Il reste 1\u00a0jour pour présenter la demande'
-        : `Il reste ${days}\u00a0jours pour présenter la demande`,
-  due: (day) => `Une demande complète est attendue au plus tard le ${day}.`,
+    days < 0
+      ? 'Le délai pour la demande est passé'
+      : days === 0
+        ? 'Votre demande est attendue aujourd’hui'
+        : days === 1
+          ? 'Il reste 1\u00a0jour pour présenter la demande'
+          : `Il reste ${days}\u00a0jours pour présenter la demande`,
+  due: (day, isOver) => `Une demande complète ${isOver ? 'était' : 'est'} attendue au plus tard le ${day}.`,
   rests: 'D’ici là, nous n’envoyons pas d’alertes de rondes pour ce profil. Nous vous rappelons ce jour.',
   documents: 'Ce qui doit encore être valide',
   noDocuments:

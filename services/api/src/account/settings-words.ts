@@ -95,7 +95,11 @@ const en = {
       ].join(', ') || 'nothing yet',
     invited: 'I was invited',
     invitedState: 'starts the 60-day count',
-    invitedOpen: (days: number) => (days === 1 ? '1 day left to apply' : `${days} days left to apply`),
+    invitedOpen: (days: number) => {
+      if (days < 0) return 'the days to apply are over';
+      if (days === 0) return 'your application is due today';
+      return days === 1 ? '1 day left to apply' : `${days} days left to apply`;
+    },
     calendar: 'My calendar',
     calendarState: 'your dates on your phone',
     reminders: 'Reminders',

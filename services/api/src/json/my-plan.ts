@@ -116,7 +116,16 @@ export function myPlanRoutes(app: App, parts: AppParts): void {
         summary: 'Puts documents in the place of all that a profile has; those left out become history',
         params: placeParams,
         body: z.strictObject({
-          documents: z.array(documentWithId).max(documentsMax),
+          documents: z
+            .array(documentWithId)
+            .max(documentsMax)
+            .refine(
+              (list) => {
+                const ids = list.flatMap(({ id }) => id ?? []);
+                return new Set(ids).size === ids.length;
+              },
+              { message: 'names a document twice' },
+            ),
         }),
         response: documented({ 200: answered('The plan of the profile, with them.') }, bodyProblems),
       },
