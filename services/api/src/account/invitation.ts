@@ -248,8 +248,8 @@ function checkedDocuments({ opened, plan, rules, today }: InvitationView, due: s
               : html`<span class="badge near">${validAtApplication ? words.endsBefore : words.check}</span>`;
         const label =
           document.label === undefined ? null : html` <span class="muted">${document.label}</span>`;
-        return html`<li class="stand">
-          <strong>${documentName(document, language)}</strong>${label} ${badge}
+        return html`<li class="lasting">
+          <span><strong>${documentName(document, language)}</strong>${label}</span> ${badge}
           <span class="small muted">${end === null ? words.endUnknown : words.ends(shortDayBeside(end, today, language))}</span>
         </li>`;
       })}
