@@ -117,7 +117,7 @@ describe('the process is killed while it reminds', () => {
     );
     const release = await holdRows("reminders WHERE state = 'waiting'");
     await at.store.db.updateTable('subscribers').set({ reminders_planned_at: null }).execute();
-    await killWhile('planned AS', release);
+    await killWhile('UPDATE reminders r SET due_at', release);
     await vi.waitFor(
       async () => expect(await at.count('subscribers WHERE reminders_planned_at IS NULL')).toBe(0),
       patience,

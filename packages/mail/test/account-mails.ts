@@ -95,7 +95,10 @@ export const mailOfEachKind: MailOf = {
     invitationDays: 60,
     items: [
       item('application_due', '2026-11-17', null, {
-        endBefore: [{ document: aDocument('passport', { label: 'mine' }), end: '2026-11-10' }],
+        endBefore: [
+          { document: aDocument('eca', { label: 'mine' }), end: '2026-11-10', mustBeValid: true },
+          { document: aDocument('passport'), end: '2026-11-12', mustBeValid: false },
+        ],
       }),
       item('last_useful', '2026-12-03', aDocument('language_first', { test: 'celpip' }), {
         ...{ ends: '2027-02-01', lastUseful: '2026-12-03' },

@@ -133,8 +133,10 @@ describe('a reminder', () => {
     expect(en).toContain('A new profile is a new submission with a new tie-break time');
     expect(en).toContain('14 days of 60 left: the complete application is due by Tuesday 17 November 2026.');
     expect(en).toContain(
-      'Must still be valid when you apply, and ends before that day: Passport, “mine” (10 November 2026).',
+      'Must still be valid when you apply, and ends before that day: Degree assessment (ECA), “mine” (10 November 2026).',
     );
+    expect(en).toContain('Ends before that day, check with IRCC: Passport (12 November 2026).');
+    expect(en).not.toContain('Nothing in your plan');
     const none = reminder([item('application_due', '2026-11-17', null)]);
     expect(lines(none, 'en')).toContain('Nothing in your plan that must still be valid then ends before');
   });

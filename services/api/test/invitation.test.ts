@@ -56,11 +56,11 @@ describe('an invitation', () => {
 
   it.each([
     ['', 'Enter the day'],
-    ['2026-11-31', 'date'],
+    ['2026-11-31', 'day that exists'],
     ['2026-11-25', 'future'],
     ['2099-01-01', 'future'],
     ['2026-09-24', '23\u00a0November\u00a02026'],
-    ['20 Nov 2026', 'date'],
+    ['20 Nov 2026', 'day that exists'],
   ])('of a day that cannot be right (%s) is refused at the field', async (day, said) => {
     const answer = await say(day);
     expect(answer.statusCode).toBe(422);

@@ -13,8 +13,12 @@ export interface ReminderItem {
   /** Of a document: its last valid day, and the last day on which an invitation could be used to its end with it. */
   readonly ends: string | null;
   readonly lastUseful: string | null;
-  /** Of an invitation: documents that must be valid at the application and end before its last day. */
-  readonly endBefore: readonly { readonly document: KeptDocument; readonly end: string }[];
+  /** Of an invitation: documents that end before its last day; where none says they must be valid then, IRCC is to be asked. */
+  readonly endBefore: readonly {
+    readonly document: KeptDocument;
+    readonly end: string;
+    readonly mustBeValid: boolean;
+  }[];
 }
 
 /** What a reminder tells. */
@@ -105,14 +109,19 @@ function partOf(item: ReminderItem, { today, invitationDays }: Reminder, languag
     const lines = [words.endsOn(on, held(words.inDays(days))), words.renewal, ...rule];
     return { title: words.profileTitle + whose, lines };
   }
-  const before = item.endBefore.map(({ document, end }) => {
-    return `${titleOf(document, language)} (${dayInWords(end, language)})`;
-  });
+  const named = (must: boolean) =>
+    item.endBefore
+      .filter(({ mustBeValid }) => mustBeValid === must)
+      .map(({ document, end }) => `${titleOf(document, language)} (${dayInWords(end, language)})`)
+      .join(', ');
+  const [must, ask] = [named(true), named(false)];
   return {
     title: words.invitationTitle + whose,
     lines: [
       words.daysOf(days, invitationDays, on),
-      before.length === 0 ? words.nothingBefore : words.endBefore(before.join(', ')),
+      ...(must === '' ? [] : [words.endBefore(must)]),
+      ...(ask === '' ? [] : [words.askBefore(ask)]),
+      ...(must === '' && ask === '' ? [words.nothingBefore] : []),
       ...rule,
     ],
   };
@@ -210,6 +219,7 @@ const en = {
       ? `This is the last day of ${all}: the complete application is due today, ${on}.`
       : `${days === 1 ? '1 day' : `${days} days`} of ${all} left: the complete application is due by ${on}.`,
   endBefore: (names: string) => `Must still be valid when you apply, and ends before that day: ${names}.`,
+  askBefore: (names: string) => `Ends before that day, check with IRCC: ${names}.`,
   nothingBefore: 'Nothing in your plan that must still be valid then ends before that day.',
   official: (rule: string, source: string) => `Official rule: ${rule}. ${source}`.trimEnd(),
   secondary: (rule: string, source: string) =>
@@ -250,6 +260,7 @@ const fr: typeof en = {
       : `Il reste ${days === 1 ? '1 jour' : `${days} jours`} sur ${all}\u00a0: la demande complète est à remettre au plus tard le ${on}.`,
   endBefore: (names) =>
     `Doit encore être valide au moment de la demande, et prend fin avant ce jour\u00a0: ${names}.`,
+  askBefore: (names) => `Prend fin avant ce jour, à vérifier auprès d’IRCC\u00a0: ${names}.`,
   nothingBefore: 'Rien dans votre plan qui doive encore être valide ne prend fin avant ce jour.',
   official: (rule, source) => `Règle officielle\u00a0: ${rule}. ${source}`.trimEnd(),
   secondary: (rule, source) =>

@@ -8,6 +8,7 @@ import {
 } from '@drawbell/draws/plan/deadlines';
 import { type DocumentRules, ruleOf } from '@drawbell/draws/plan/document-rules';
 import type { KeptDocument } from '@drawbell/draws/plan/document';
+import { isAsked, newestOfEach } from '@drawbell/draws/plan/readiness';
 import { dayIn, withOwnLeads } from '@drawbell/draws/plan/reminders';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../schema.ts';
@@ -24,8 +25,12 @@ interface DueDeadline {
   /** Of a document: its last valid day, and the last day on which an invitation could be used to its end with it. */
   readonly ends: string | null;
   readonly lastUseful: string | null;
-  /** Of an invitation: documents that must be valid at the application and end before its last day. */
-  readonly endBefore: readonly { readonly document: KeptDocument; readonly end: string }[];
+  /** Of an invitation: documents that end before its last day, and whether they must be valid at the application. */
+  readonly endBefore: readonly {
+    readonly document: KeptDocument;
+    readonly end: string;
+    readonly mustBeValid: boolean;
+  }[];
 }
 
 /** What a reminder mail is to tell, as things stand. */
@@ -102,7 +107,9 @@ function dueOf(deadline: Deadline, plan: PlanOfSeveral, rules: DocumentRules): D
     lastUseful: useful ? lastUsefulDay(ends, rules) : null,
     endBefore:
       deadline.kind === 'application_due'
-        ? endingBefore(deadline.on, plan.documents, rules).filter(({ mustBeValid }) => mustBeValid)
+        ? endingBefore(deadline.on, newestOfEach(plan.documents, rules), rules).filter(
+            ({ document: each, mustBeValid }) => mustBeValid || isAsked(each, null),
+          )
         : [],
   };
 }

@@ -172,7 +172,7 @@ async function calendarOf(
         : `${profileName(factWords[language], plan.profile, plan.position + 1)}: ${summaryOf(deadline, language)}`,
     description: [
       ...(deadline.document?.label === undefined ? [] : [deadline.document.label]),
-      `${language === 'fr' ? deadline.rule.ruleFr : deadline.rule.ruleEn}. ${strengthWords(deadline.rule.strength, language)}.`,
+      ruleLine(deadline, language),
       ...(deadline.bookBy === null ? [] : [words.bookBy(dayWithWeekday(deadline.bookBy, language))]),
       words.notAdvice,
     ].join('\n'),
@@ -220,6 +220,14 @@ function identityOf(
     sequence: Math.max(0, sequence),
     changedAt: submittedAt,
   };
+}
+
+/** The rule and how sure it is, in one; of a day that its owner entered there is nothing more to say. */
+function ruleLine({ rule }: Deadline, language: Language): string {
+  const said = strengthWords(rule.strength, language);
+  if (rule.strength === 'owner') return `${said}.`;
+  const text = language === 'fr' ? rule.ruleFr : rule.ruleEn;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}. ${said}.`;
 }
 
 function summaryOf({ kind, document }: Deadline, language: Language): string {

@@ -144,7 +144,7 @@ function readInvitedOn(
   });
   if (text === '') return refuse('date_missing');
   const day = z.iso.date().safeParse(text).data;
-  if (day === undefined) return refuse('date_invalid');
+  if (day === undefined) return refuse('day_invalid');
   if (day > today) return refuse('date_future');
   const due = applicationDue(day, rules);
   return due < today ? refuse('invitation_over', due) : { ok: true, value: day };
@@ -248,8 +248,8 @@ function checkedDocuments({ opened, plan, rules, today }: InvitationView, due: s
               : html`<span class="badge near">${validAtApplication ? words.endsBefore : words.check}</span>`;
         const label =
           document.label === undefined ? null : html` <span class="muted">${document.label}</span>`;
-        return html`<li class="stand">
-          <strong>${documentName(document, language)}</strong>${label} ${badge}
+        return html`<li class="lasting">
+          <span><strong>${documentName(document, language)}</strong>${label}</span> ${badge}
           <span class="small muted">${end === null ? words.endUnknown : words.ends(shortDayBeside(end, today, language))}</span>
         </li>`;
       })}
@@ -304,7 +304,7 @@ const en = {
   check: 'ends before, check with IRCC',
   noEnd: 'no end known',
   endUnknown: 'The end is not known.',
-  ends: (day: string) => `Ends on ${day}.`,
+  ends: (day: string) => `Ends on ${day}`,
   endTitle: 'How did it go?',
   applied: 'I have applied',
   decline: 'I declined it',
@@ -348,7 +348,7 @@ const fr: typeof en = {
   check: 'fin avant, à vérifier',
   noEnd: 'fin inconnue',
   endUnknown: 'On n’en connaît pas la fin.',
-  ends: (day) => `Prend fin le ${day}.`,
+  ends: (day) => `Prend fin le ${day}`,
   endTitle: 'Où en est-ce?',
   applied: 'La demande est présentée',
   decline: 'J’ai décliné l’invitation',

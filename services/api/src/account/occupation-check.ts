@@ -128,7 +128,7 @@ function occupationPanel(view: CheckView, noc: string, worked?: Occupation): Saf
   const other = language === 'en' ? 'fr' : 'en';
   const { months, monthsInCanada } = worked ?? {};
   return html`<section class="panel" aria-labelledby="${idOf(group, worked)}">
-    <h3 id="${idOf(group, worked)}">${noc} · ${occupationTitle(group, language)}</h3>
+    <h2 id="${idOf(group, worked)}">${noc} · ${occupationTitle(group, language)}</h2>
     <p class="muted" lang="${other}">${occupationTitle(group, other)}</p>
     <dl>
       ${

@@ -29,7 +29,7 @@ const en = {
   entered: 'The date you entered',
   source: 'Source',
   profile: 'Express Entry profile',
-  invitation: 'Application after your invitation',
+  invitation: 'Application due',
   documents: {
     title: 'My documents',
     add: 'Add a document',
@@ -110,7 +110,7 @@ const fr: typeof en = {
   entered: 'La date que vous avez inscrite',
   source: 'Source',
   profile: 'Profil Entrée express',
-  invitation: 'Demande après votre invitation',
+  invitation: 'Demande à présenter',
   documents: {
     title: 'Mes documents',
     add: 'Ajouter un document',

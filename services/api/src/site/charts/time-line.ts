@@ -227,7 +227,7 @@ function rowName(
   const short = shortened(name, nameCharactersMax);
   return part === 'slim'
     ? html`<text class="row-name" x="0" y="${top + 17}">${short}</text>`
-    : html`<text class="row-name" x="-248" y="${middle + 5}">${short}</text>`;
+    : html`<text class="row-name" x="-272" y="${middle + 5}">${short}</text>`;
 }
 
 /** What stands in brackets goes first; whole characters only. */
