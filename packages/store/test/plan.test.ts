@@ -91,7 +91,10 @@ describe('documents of a profile', () => {
   });
 
   it('never go to somebody else who takes the place', () => {
-    expect(pairProfiles([{ label: 'Ana', crs: 1 }], [{ label: 'Bo', crs: 1 }])).toEqual([null]);
+    const cy = { label: 'Cy', crs: 3 };
+    expect(pairProfiles([{ label: 'Ana', crs: 1 }, cy], [{ label: 'Bo', crs: 1 }, cy])).toEqual([null, 1]);
+    // The only one is renamed.
+    expect(pairProfiles([{ label: 'Ana', crs: 1 }], [{ label: 'Anna', crs: 1 }])).toEqual([0]);
     expect(pairProfiles([{ crs: 1 }], [{ crs: 2 }])).toEqual([0]);
     expect(pairProfiles([{ crs: 1 }], [{ label: 'me', crs: 2 }])).toEqual([0]);
     expect(pairProfiles([{ crs: 1 }, { crs: 2 }, { crs: 3 }], [{ crs: 1 }, { crs: 3 }])).toEqual([0, 2]);

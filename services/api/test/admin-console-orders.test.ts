@@ -390,32 +390,15 @@ describe('orders of the console', () => {
       expect(calls).not.toContain(secret);
     }
     const actions = new Set((await audit()).map((row) => row.split(' ', 1)[0]));
-    expect(actions).toEqual(
-      new Set([
-        ...['address.find', 'address.lift', 'address.suppress', 'console.login', 'console.logout'],
-        ...[
-          'consumer.create',
-          'consumer.disable',
-          'consumer.enable',
-          'consumer.key.create',
-          'consumer.key.revoke',
-        ],
-        ...[
-          'delivery.resend',
-          'draw.add',
-          'draw.hold',
-          'draw.release',
-          'draw.withdraw',
-          'key.create',
-          'key.revoke',
-          'replay.cancel',
-        ],
-        ...['checklist.put', 'checklist.remove', 'document_rules.put', 'document_rules.remove'],
-        ...['grid_change.confirm', 'grid_change.dismiss', 'grid_change.put'],
-        ...['round_name.map', 'round_name.unmap'],
-        ...['replay.confirm', 'replay.order', 'replay.resume', 'subscriber.erase', 'subscriber.export'],
-        ...['subscriber.move', 'subscriber.unsubscribe'],
-      ]),
-    );
+    const all = [
+      'address.find address.lift address.suppress console.login console.logout consumer.create',
+      'consumer.disable consumer.enable consumer.key.create consumer.key.revoke delivery.resend',
+      'draw.add draw.hold draw.release draw.withdraw key.create key.revoke replay.cancel',
+      'checklist.put checklist.remove document_rules.put document_rules.remove',
+      'grid_change.confirm grid_change.dismiss grid_change.put round_name.map round_name.unmap',
+      'replay.confirm replay.order replay.resume subscriber.erase subscriber.export',
+      'subscriber.move subscriber.unsubscribe',
+    ];
+    expect(actions).toEqual(new Set(all.flatMap((names) => names.split(' '))));
   });
 });

@@ -99,6 +99,8 @@ export function pairProfiles(before: readonly Profile[], after: readonly Profile
       }
     }
   };
+  // Somebody with one profile is one person, whatever they call it.
+  if (before.length === 1 && after.length === 1) return [0];
   const text = (profile: Profile) =>
     JSON.stringify(Object.entries(profile).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   pair((old, profile, places) => places.old === places.new && text(old) === text(profile));
