@@ -49,7 +49,7 @@ describe('the process is killed while it tells programs of the days of watched p
       "UPDATE watched_deadlines SET due_at = now() - interval '1 minute' WHERE step = 30 AND state = 'waiting'",
     );
     at.serve(history);
-  }, 60_000);
+  }, 120_000);
   afterEach(async () => {
     await receiver.close();
     await at.close();

@@ -50,7 +50,7 @@ describe('the process is killed while it reminds', () => {
       async () => expect(await at.count('feed_state WHERE baseline_at IS NOT NULL')).toBe(1),
       patience,
     );
-  }, 60_000);
+  }, 120_000);
   afterEach(async () => {
     for (const holder of holders.splice(0)) await holder.end().catch(() => {});
     await at.close();
@@ -109,7 +109,7 @@ describe('the process is killed while it reminds', () => {
     await killWhile('listens', release);
     await expectOnceEach(0);
     await expectBothTold();
-  }, 60_000);
+  }, 120_000);
 
   it('while it plans', async () => {
     await at.store.pool.query(
@@ -125,7 +125,7 @@ describe('the process is killed while it reminds', () => {
     await resume();
     await expectOnceEach(0);
     await expectBothTold();
-  }, 60_000);
+  }, 120_000);
 
   it('between owing and sending, again and again', async () => {
     silentAt = 'rcpt';
@@ -142,7 +142,7 @@ describe('the process is killed while it reminds', () => {
     at.start();
     await expectOnceEach(people.length);
     await expectBothTold();
-  }, 60_000);
+  }, 120_000);
 
   it('between accepting and recording: only those in flight come twice', async () => {
     silentAt = 'accepted';
@@ -153,7 +153,7 @@ describe('the process is killed while it reminds', () => {
     at.start();
     await expectOnceEach(atOnce);
     await expectBothTold();
-  }, 60_000);
+  }, 120_000);
 
   it('while it records the end', async () => {
     silentAt = 'rcpt';
@@ -169,7 +169,7 @@ describe('the process is killed while it reminds', () => {
     await killWhile('not_asked', release);
     await expectOnceEach(2 * atOnce);
     await expectBothTold();
-  }, 60_000);
+  }, 120_000);
 
   it('and the documents of some are deleted before it begins again: those are told nothing', async () => {
     silentAt = 'rcpt';
@@ -191,7 +191,7 @@ describe('the process is killed while it reminds', () => {
       async () => expect(await at.count("account_mails WHERE status = 'cancelled'")).toBe(5),
       patience,
     );
-  }, 60_000);
+  }, 120_000);
 
   it('while another process does the same', async () => {
     at.start();
@@ -200,7 +200,7 @@ describe('the process is killed while it reminds', () => {
     await at.kill();
     await expectOnceEach(atOnce);
     await expectBothTold();
-  }, 60_000);
+  }, 120_000);
 
   it('while it ends invitations: each ends and is told once', async () => {
     const { db } = at.store;
@@ -221,5 +221,5 @@ describe('the process is killed while it reminds', () => {
     expect(await at.count("account_mails WHERE kind = 'invitation_expired'")).toBe(people.length);
     expect(await at.count("invitations WHERE state = 'expired'")).toBe(people.length);
     expect(await at.count('profiles WHERE rests_until IS NOT NULL')).toBe(0);
-  }, 60_000);
+  }, 120_000);
 });

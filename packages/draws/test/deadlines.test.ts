@@ -160,6 +160,10 @@ describe('readiness', () => {
     expect(at('2026-10-01')).toEqual([['2026-11-30', false]]);
     expect(at('2026-10-04')).toEqual([['2026-12-03', false]]);
     expect(at('2026-10-05')).toEqual([['2026-12-04', true]]);
+    const exam = { id: 'm', kind: 'medical_exam', countsFrom: 'end', day: '2026-11-29' } as const;
+    const of = (drawnOn: string) => endsBesideDue([exam], { rules, drawnOn, type: 'cec' });
+    expect(of('2026-09-30')).toEqual([]);
+    expect(of('2026-10-01')).toMatchObject([{ before: true, mustBeValid: false }]);
   });
 });
 

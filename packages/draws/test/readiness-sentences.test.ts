@@ -56,6 +56,8 @@ describe('readiness in words', () => {
     expect(endBesideDueSentence({ ...beside, before: true }, { language: 'fr', today })).toBe(
       'Votre test d’anglais prend fin le 3\u00a0décembre; une demande doit être présentée au plus tard le 30\u00a0novembre. Il en faudrait d’abord un nouveau.',
     );
+    const exam = { ...beside, before: true, mustBeValid: false };
+    expect(endBesideDueSentence(exam, { language: 'en', today })).toContain('Check with IRCC');
     expect(dayBeside('2027-01-02', today, 'en')).toBe('2\u00a0January\u00a02027');
   });
 });

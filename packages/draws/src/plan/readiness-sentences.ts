@@ -43,13 +43,14 @@ export function readinessSentences(
 
 /** "Your English test ends on 3 December; an application is due by 30 November." */
 export function endBesideDueSentence(
-  { document, end, due, before }: EndBesideDue,
+  { document, end, due, before, mustBeValid }: EndBesideDue,
   { language, today }: Reading,
 ): string {
   const [ends, dueBy] = [end, due].map((day) => dayBeside(day, today, language));
   const of = words[language];
   const said = of.endBesideDue(capital(yourDocument(document, language)), ends ?? end, dueBy ?? due);
-  return before ? `${said} ${of.newOne}` : said;
+  if (!before) return said;
+  return `${said} ${mustBeValid ? of.newOne : of.checkFirst}`;
 }
 
 interface Reading {
@@ -97,6 +98,7 @@ const en = {
   endBesideDue: (document: string, end: string, due: string) =>
     `${document} ends on ${end}; an application is due by ${due}.`,
   newOne: 'You would need a new one first.',
+  checkFirst: 'Check with IRCC whether you need a new one first.',
   title: {
     ready: 'Ready',
     readyUntil: (day: string) => `Ready until ${day}`,
@@ -125,6 +127,7 @@ const fr: typeof en = {
   endBesideDue: (document, end, due) =>
     `${document} prend fin le ${end}; une demande doit être présentée au plus tard le ${due}.`,
   newOne: 'Il en faudrait d’abord un nouveau.',
+  checkFirst: 'Vérifiez auprès d’IRCC s’il en faut d’abord un nouveau.',
   title: {
     ready: 'Dossier prêt',
     readyUntil: (day) => `Dossier prêt jusqu’au ${day}`,

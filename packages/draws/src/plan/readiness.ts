@@ -68,14 +68,16 @@ export interface EndBesideDue {
   readonly due: string;
   /** It ends first, and would stop the use of an invitation. */
   readonly before: boolean;
+  /** A rule says that it must be valid at the application; else whether a new one is needed is to be asked of IRCC. */
+  readonly mustBeValid: boolean;
 }
 
 /** What ends so soon after an application is due is told, too. */
 const closeDays = 14;
 
 /**
- * What would stop an invitation of a draw held on a day from being used to its end, and what ends shortly after: of the
- * documents that must be valid at the application. Soonest first.
+ * What would stop an invitation of a draw held on a day from being used to its end, and what ends shortly after. Soonest
+ * first.
  */
 export function endsBesideDue(
   documents: readonly KeptDocument[],
@@ -83,11 +85,13 @@ export function endsBesideDue(
 ): EndBesideDue[] {
   const due = applicationDue(drawnOn, rules);
   return newestOfEach(documents, rules)
-    .filter((document) => isAsked(document, type) && ruleOf(rules, document.kind).validAtApplication)
+    .filter((document) => isAsked(document, type))
     .flatMap((document) => {
       const end = endOf(document, rules);
-      if (end === null || end > daysAfter(due, closeDays)) return [];
-      return [{ document, end, due, before: end < due }];
+      const mustBeValid = ruleOf(rules, document.kind).validAtApplication;
+      // What a rule does not ask to be valid is told only where it would certainly have ended.
+      if (end === null || end > (mustBeValid ? daysAfter(due, closeDays) : daysAfter(due, -1))) return [];
+      return [{ document, end, due, before: end < due, mustBeValid }];
     })
     .toSorted((a, b) => (a.end < b.end ? -1 : 1));
 }

@@ -173,7 +173,9 @@ async function calendarOf(
     description: [
       ...(deadline.document?.label === undefined ? [] : [deadline.document.label]),
       ruleLine(deadline, language),
-      ...(deadline.bookBy === null ? [] : [words.bookBy(dayWithWeekday(deadline.bookBy, language))]),
+      ...(deadline.bookBy === null || deadline.bookBy < past.today
+        ? []
+        : [words.bookBy(dayWithWeekday(deadline.bookBy, language))]),
       words.notAdvice,
     ].join('\n'),
     url: `${publicUrl}/${language}/plan`,
