@@ -79,9 +79,14 @@ function samplesFrom(schemas: Description['components']['schemas']): (schema: Sc
 }
 
 /** Optional fields that exclude others. */
-const contradicting = new Set(['confirmation', 'recipients']);
+const contradicting = new Set(['confirmation', 'recipients', 'country', 'currentCountry', 'replaces']);
 const samplesByName: Readonly<Record<string, Json>> = {
   categories: ['french'],
+  documents: [],
+  invitedOn: '2026-11-20',
+  steps: {},
+  leadDays: {},
+  zone: 'America/Toronto',
   expiresAt: '2027-01-01T12:00:00Z',
 };
 const textsByFormat: Readonly<Record<string, string>> = {

@@ -1,3 +1,5 @@
+import { openInvitation } from '@drawbell/store/plan/invitations';
+import { addDocument, readPlans } from '@drawbell/store/plan/plan';
 import { bounceSourcesFrom } from '@drawbell/api/json/bounce-sources';
 import { watchLog } from '@drawbell/testing/watched-log';
 import { addAdmin, addAdminThings } from '../../services/api/test/admins.ts';
@@ -45,7 +47,18 @@ export async function startHostileWorld(): Promise<HostileWorld> {
   const consumer = await addConsumer(test);
   const admin = await addAdmin(test);
   const settings = await openSettingsOf(test, links.id, testNow);
+  const [plan] = await readPlans(test.store.db, links.id);
+  const order = { subscriberId: links.id, profileId: plan?.profileId ?? '', now: testNow };
+  const document = await addDocument(test.store.db, {
+    ...order,
+    document: { kind: 'passport', countsFrom: 'end', day: '2029-07-18' },
+  });
+  const invitation = await openInvitation(test.store.db, {
+    ...{ ...order, invitedOn: '2026-11-20', restsUntil: '2027-01-19' },
+  });
   const values: Record<string, string> = {
+    document: document.ok ? document.value : '',
+    invitation: invitation.ok ? invitation.value : '',
     ...{ number: '447', place: '1', id: outbox.id, key: 'french', version: '2026', secret: 'sec_1' },
     date: '2026-11-03',
     ...consumer.path,

@@ -59,3 +59,9 @@ export function plainText(charactersMax: number, { charactersMin = 1 } = {}) {
       error: ({ input }) => unseenSentence(unseenCharacterIn(String(input)) ?? 'one'),
     });
 }
+
+/** The address of a page somebody may look at: https, and nothing in it that is not seen. */
+export const webAddress = z
+  .url({ protocol: /^https$/ })
+  .max(300)
+  .regex(/^[!-~]+$/, 'must be an https address of visible characters');

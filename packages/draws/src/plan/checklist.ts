@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import checklistData from '../../data/checklist.json' with { type: 'json' };
-import { plainText } from '../plain-text.ts';
+import { plainText, webAddress } from '../plain-text.ts';
 import { type Profile, programKeys } from '../profile.ts';
 import type { Language } from '../subscriber-input.ts';
 
@@ -43,8 +43,8 @@ const itemSchema = z.strictObject({
   whyEn: plainText(300),
   whyFr: plainText(360),
   strength: z.enum(strengths),
-  checkEn: z.url({ protocol: /^https$/ }).max(300),
-  checkFr: z.url({ protocol: /^https$/ }).max(300),
+  checkEn: webAddress,
+  checkFr: webAddress,
 });
 
 /** How many items a checklist may have. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import ruleData from '../../data/document-rules.json' with { type: 'json' };
-import { plainText } from '../plain-text.ts';
+import { plainText, webAddress } from '../plain-text.ts';
 import { type DocumentKind, documentKinds } from './document.ts';
 
 /** How sure a rule is: published by IRCC, told by others and to be checked with IRCC, or only what its owner entered. */
@@ -11,7 +11,7 @@ const wording = {
   ruleEn: plainText(300),
   ruleFr: plainText(300),
   /** Where it can be checked: an address, or nothing where the owner of the document is the source. */
-  source: z.union([z.literal(''), z.url({ protocol: /^https$/ }).max(300)]),
+  source: z.union([z.literal(''), webAddress]),
 };
 
 const lastsSchema = z

@@ -251,8 +251,7 @@ const fr: typeof en = {
   bookNow: (day) =>
     `Faites la démarche pour le remplacer maintenant, si ce n’est pas déjà fait\u00a0: il fallait s’y prendre le ${day}.`,
   profileTitle: 'Profil d’Entrée express',
-  renewal:
-    'Un nouveau profil est une nouvelle présentation, avec une nouvelle heure pour départager\u00a0: à note égale, il compte comme présenté plus tard.',
+  renewal: 'Un nouveau profil a une nouvelle heure de départage\u00a0: à note égale, il passe après.',
   invitationTitle: 'Votre invitation',
   daysOf: (days, all, on) =>
     days === 0
