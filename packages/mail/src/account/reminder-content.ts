@@ -251,7 +251,7 @@ const fr: typeof en = {
   bookNow: (day) =>
     `Faites la démarche pour le remplacer maintenant, si ce n’est pas déjà fait\u00a0: il fallait s’y prendre le ${day}.`,
   profileTitle: 'Profil d’Entrée express',
-  renewal: 'Un nouveau profil a une nouvelle heure de départage\u00a0: à note égale, il passe après.',
+  renewal: 'À note égale, un nouveau profil passe après.',
   invitationTitle: 'Votre invitation',
   daysOf: (days, all, on) =>
     days === 0
