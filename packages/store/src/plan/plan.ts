@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Invitation } from '@drawbell/draws/plan/deadlines';
 import { type Document, documentsMax, type KeptDocument } from '@drawbell/draws/plan/document';
-import { documentOf, isSameDocument } from '@drawbell/draws/plan/tracked-profile';
+import { documentOf } from '@drawbell/draws/plan/tracked-profile';
 import type { ReminderChoice } from '@drawbell/draws/plan/reminders';
 import type { Profile } from '@drawbell/draws/profile';
 import { type Kysely, sql } from 'kysely';
 import { inTransaction } from '../open-store.ts';
 import type { Database } from '../schema.ts';
+import { type ProfileDocuments, writeDocuments } from './profile-documents.ts';
 import { syncReminders } from './reminders.ts';
 import type { InvitationState } from './tables.ts';
 
@@ -216,58 +217,15 @@ export async function removeDocument(
   });
 }
 
-/**
- * Puts documents in the place of all that a profile has; those left out become history. One without an id is the one that
- * says the same, or a new one.
- */
+/** Puts documents in the place of all that a profile has, as `writeDocuments` does. */
 export async function putDocuments(
   db: Kysely<Database>,
-  {
-    profileId,
-    documents,
-    ...order
-  }: PlanOrder & {
-    profileId: string;
-    documents: readonly (Document & { readonly id?: string | undefined })[];
-  },
+  { profileId, documents, ...order }: PlanOrder & ProfileDocuments,
 ): Promise<PlanChange<null>> {
   return changePlan(db, order, async (trx) => {
     if (!(await ownsProfile(trx, order.subscriberId, profileId))) return { ok: false, refused: 'gone' };
     if (documents.length > documentsMax) return { ok: false, refused: 'full' };
-    const known = await trx
-      .selectFrom('documents')
-      .selectAll()
-      .where('profile_id', '=', profileId)
-      .where('replaced_at', 'is', null)
-      .execute();
-    const kept = new Set<string>();
-    const named = new Set(documents.map(({ id }) => id));
-    for (const { id, ...document } of documents) {
-      const same = known.find((row) =>
-        id === undefined
-          ? !named.has(row.id) && !kept.has(row.id) && isSameDocument(row.content, document)
-          : row.id === id,
-      );
-      if (same === undefined) {
-        await insertDocument(trx, { profileId, document, now: order.now });
-        continue;
-      }
-      kept.add(same.id);
-      if (isSameDocument(same.content, document)) continue;
-      await trx
-        .updateTable('documents')
-        .set({ content: JSON.stringify(document), revision: same.revision + 1, updated_at: order.now })
-        .where('id', '=', same.id)
-        .execute();
-    }
-    const left = known.flatMap(({ id }) => (kept.has(id) ? [] : [id]));
-    if (left.length > 0) {
-      await trx
-        .updateTable('documents')
-        .set((eb) => ({ replaced_at: order.now, updated_at: order.now, revision: eb('revision', '+', 1) }))
-        .where('id', 'in', left)
-        .execute();
-    }
+    await writeDocuments(trx, [{ profileId, documents }], order.now);
     return { ok: true, value: null };
   });
 }

@@ -2,14 +2,8 @@ import { createHash } from 'node:crypto';
 import { documentsMax } from '@drawbell/draws/plan/document';
 import type { Kysely } from 'kysely';
 import type { Database } from '../schema.ts';
-import {
-  changePlan,
-  type PlanChange,
-  type PlannedProfile,
-  type PlanOrder,
-  putDocuments,
-  readPlans,
-} from './plan.ts';
+import { changePlan, type PlanChange, type PlannedProfile, type PlanOrder, readPlans } from './plan.ts';
+import { type ProfileDocuments, writeDocuments } from './profile-documents.ts';
 
 /**
  * Puts the documents of several profiles in place at once: of all, or of none. Refused when anything of them changed since
@@ -23,19 +17,17 @@ export async function putTracker(
     seen,
     ...order
   }: PlanOrder & {
-    profiles: readonly Pick<Parameters<typeof putDocuments>[1], 'profileId' | 'documents'>[];
+    profiles: readonly ProfileDocuments[];
     seen: string;
   },
 ): Promise<PlanChange<null>> {
   return changePlan(db, order, async (trx) => {
-    if (documentsMark(await readPlans(trx, order.subscriberId)) !== seen)
-      return { ok: false, refused: 'changed_meanwhile' };
+    const plans = await readPlans(trx, order.subscriberId);
+    const isTheirs = profiles.every((each) => plans.some(({ profileId }) => profileId === each.profileId));
+    if (!isTheirs || documentsMark(plans) !== seen) return { ok: false, refused: 'changed_meanwhile' };
     if (profiles.some(({ documents }) => documents.length > documentsMax))
       return { ok: false, refused: 'full' };
-    for (const each of profiles) {
-      const put = await putDocuments(trx, { ...order, ...each });
-      if (!put.ok) throw new Error(`a profile that was there is ${put.refused}`);
-    }
+    await writeDocuments(trx, profiles, order.now);
     return { ok: true, value: null };
   });
 }
