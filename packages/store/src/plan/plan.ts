@@ -173,9 +173,8 @@ export async function changeDocument(
   { id, revision, document, ...order }: PlanOrder & { id: string; revision: number; document: Document },
 ): Promise<PlanChange<string>> {
   return changePlan(db, order, async (trx) => {
-    const known = await findDocument(trx, order.subscriberId, id);
-    if (known === undefined) return { ok: false, refused: 'gone' };
-    if (known.revision !== revision) return { ok: false, refused: 'changed_meanwhile' };
+    const seen = await findAsSeen(trx, order.subscriberId, { id, revision });
+    if (!seen.ok) return seen;
     await trx
       .updateTable('documents')
       .set({ content: JSON.stringify(document), revision: revision + 1, updated_at: order.now })
@@ -191,15 +190,14 @@ export async function replaceDocument(
   { id, revision, document, ...order }: PlanOrder & { id: string; revision: number; document: Document },
 ): Promise<PlanChange<string>> {
   return changePlan(db, order, async (trx) => {
-    const known = await findDocument(trx, order.subscriberId, id);
-    if (known === undefined) return { ok: false, refused: 'gone' };
-    if (known.revision !== revision) return { ok: false, refused: 'changed_meanwhile' };
+    const seen = await findAsSeen(trx, order.subscriberId, { id, revision });
+    if (!seen.ok) return seen;
     await trx
       .updateTable('documents')
       .set({ replaced_at: order.now, revision: revision + 1, updated_at: order.now })
       .where('id', '=', id)
       .execute();
-    const { profile_id: profileId } = known;
+    const profileId = seen.value;
     return { ok: true, value: await insertDocument(trx, { profileId, document, now: order.now }) };
   });
 }
@@ -306,6 +304,18 @@ export async function ownsProfile(
     .forKeyShare()
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** The profile of a document that is still as it was seen. */
+async function findAsSeen(
+  trx: Kysely<Database>,
+  subscriberId: string,
+  { id, revision }: { id: string; revision: number },
+): Promise<PlanChange<string>> {
+  const known = await findDocument(trx, subscriberId, id);
+  if (known === undefined) return { ok: false, refused: 'gone' };
+  if (known.revision !== revision) return { ok: false, refused: 'changed_meanwhile' };
+  return { ok: true, value: known.profile_id };
 }
 
 async function findDocument(
