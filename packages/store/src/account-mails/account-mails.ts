@@ -4,7 +4,8 @@ import { CompiledQuery, type Kysely, sql } from 'kysely';
 import type pg from 'pg';
 import { type Claim, claimText, claimValues } from '../lease.ts';
 import { type BounceRecorded, recordRefusal, type Refusal } from '../bounces/reports.ts';
-import type { AccountMailKind, Database, DeliveryStatus } from '../schema.ts';
+import type { AccountMailKind, Database } from '../schema.ts';
+import type { DeliveryStatus } from '../deliveries/tables.ts';
 
 /**
  * Owes somebody a mail. What exactly it says is decided when it is sent, from how things stand then. It is due at once,
