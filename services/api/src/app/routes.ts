@@ -32,6 +32,7 @@ import { textRoutes } from '../site/about-privacy-terms.ts';
 import { crawlerRoutes } from '../site/crawlers.ts';
 import { dataPageRoutes } from '../site/data-page.ts';
 import { drawCalendarRoutes } from '../site/draw-calendar.ts';
+import { drawFeedRoutes } from '../site/draw-feeds.ts';
 import { drawRoutes } from '../site/draw.ts';
 import { drawsRoutes } from '../site/draws.ts';
 import { homeRoutes } from '../site/home.ts';
@@ -52,6 +53,7 @@ const everywhere = [
   drawsRoutes,
   drawRoutes,
   drawCalendarRoutes,
+  drawFeedRoutes,
   cutOffsRoutes,
   textRoutes,
   dataPageRoutes,
