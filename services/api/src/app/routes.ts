@@ -1,3 +1,4 @@
+import { alertFeedRoutes } from '../account/alert-feed.ts';
 import { calendarRoutes } from '../account/calendar.ts';
 import { checklistRoutes } from '../account/checklist.ts';
 import { confirmRoutes } from '../account/confirm.ts';
@@ -95,6 +96,7 @@ const everywhere = [
   phoneRoutes,
   invitationRoutes,
   calendarRoutes,
+  alertFeedRoutes,
   sheetRoutes,
   planRoutes,
   documentRoutes,
