@@ -30,6 +30,9 @@ export interface Secrets {
  * request; `settings` of the mail or the confirmation that it was made for, for a day. `message` opens nothing: it makes
  * the id of a webhook message. `device` proves a cookie of a remembered browser. `calendar` opens the dates of a subscriber, until it is turned off. `channel` confirms a channel, or ends it. `replay` confirms what a rehearsal counted. `bounce` opens nothing either: it signs the
  * return address of a mail.
+ * the id of a webhook message. `device` proves a cookie of a remembered browser. `calendar` opens the dates of a subscriber
+ * and `feed` what they were told, until it is turned off. `replay` confirms what a rehearsal counted. `bounce` opens nothing
+ * either: it signs the return address of a mail.
  */
 export type LinkPurpose =
   | 'unsubscribe'
@@ -39,6 +42,7 @@ export type LinkPurpose =
   | 'device'
   | 'calendar'
   | 'channel'
+  | 'feed'
   | 'message'
   | 'replay'
   | 'bounce';
