@@ -1,5 +1,5 @@
-import { renewCalendarAddress } from '@drawbell/store/plan/calendar-address';
 import { addDocument, readPlans } from '@drawbell/store/plan/plan';
+import { renewPrivateAddress } from '@drawbell/store/subscribers/private-address';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -80,14 +80,14 @@ describe('every route', () => {
       ...{ subscriberId: links.id, now: testNow, profileId: plan?.profileId ?? '' },
       document: { kind: 'passport', countsFrom: 'end', day: '2029-07-18' },
     });
-    const { token } = await renewCalendarAddress(test.store.db, test.secrets, {
-      ...{ subscriberId: links.id, now: testNow },
-    });
-    values['file'] = `${token}.ics`;
+    const addressOf = async (purpose: 'calendar' | 'feed') =>
+      renewPrivateAddress(test.store.db, test.secrets, { subscriberId: links.id, purpose, now: testNow });
+    values['file'] = `${(await addressOf('calendar')).token}.ics`;
     values['document'] = added.ok ? added.value : '';
     Object.assign(values, await addAdminThings(test, links.id, consumer.id));
     settings = await openSettingsOf(test, links.id, testNow);
     const tokens: [RegExp, string | undefined][] = [
+      [/\/feeds\//, (await addressOf('feed')).token],
       [/\/manage\//, links.manage.split('/')[2]],
       [/\/settings\//, settings],
       [/\/confirm\//, await addSignUp(test, testNow)],

@@ -273,7 +273,7 @@ function places(view: SettingsView): SafeHtml {
     ${place('/preferences', words.told, words.toldState(preferencesOf(subscriber)))}
     ${place('/plan/1', readinessPanelWords[language].place, planState(plansOf(view)))}
     ${place('/invited', words.invited, invitedState(plans, { language, rules, today }))}
-    ${place('/calendar', words.calendar, words.calendarState)}
+    ${place('/calendar', words.calendar, words.calendarState)} ${place('/feed', words.feed, words.feedState)}
     ${place(
       '/reminders',
       words.reminders,
