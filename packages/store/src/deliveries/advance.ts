@@ -66,7 +66,7 @@ export interface StartedEmail {
   readonly kind: AlertKind;
   readonly lane: number;
   readonly because: string;
-  readonly results: ProfileResult[];
+  readonly results: readonly ProfileResult[];
   /**
    * The profile as it is now, where the mail is of one alone; null for others, whose mails say nothing besides the results,
    * and where another has the same label, or none like it: one that rests is not in the results.

@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type pg from 'pg';
 import { addressOf, drawKeyOf } from '../draws/draw-key.ts';
 import type { Database } from '../schema.ts';
+import { lanes } from '../lease.ts';
 import type { AlertKind, AttemptResult, DeliveryStatus, ProfileResult } from './tables.ts';
 import type { MessageStatus } from '../webhooks/tables.ts';
 
@@ -214,12 +215,15 @@ export const deliveryEndReasons = [
   'superseded',
   'never_told',
   'replay_cancelled',
+  'told_elsewhere',
+  'channel_ended',
+  'too_old',
   'unknown',
 ] as const;
 type DeliveryEndReason = (typeof deliveryEndReasons)[number];
 
 export const deliveryEndReasonsMeaning =
-  'A code. Of failed: refused, for good, by the mail server; retries_exhausted. Of uncertain: in_doubt, nobody knows whether it was taken. Of cancelled: unsubscribed, suppressed, erased; superseded, a newer revision tells them; never_told, it corrects what they were never told; replay_cancelled. unknown: not recorded.';
+  'A code. Of failed: refused, for good, by the mail server; retries_exhausted. Of uncertain: in_doubt, nobody knows whether it was taken. Of cancelled: unsubscribed, suppressed, erased; superseded, a newer revision tells them; never_told, it corrects what they were never told; replay_cancelled; told_elsewhere, another place tells it; channel_ended, the place that it was for is no more; too_old, it waited for more than a month. unknown: not recorded.';
 
 /**
  * The code of a mail that ended. Versions before wrote what the mail server had answered in its place, and a process of
@@ -328,10 +332,13 @@ export interface Owed {
   readonly underWay: number;
 }
 
+/** SQL: what waits to be told together is told by its digest, and is no mail of its own. */
+const due = `status = 'owed' AND lane <> ${lanes.together} AND next_attempt_at <= $1`;
+
 export async function countOwed(pool: pg.Pool, now: Date): Promise<Owed> {
   const { rows } = await pool.query<Owed>(
-    `SELECT (SELECT count(*) FROM deliveries WHERE status = 'owed' AND next_attempt_at <= $1)::int AS due,
-            (SELECT min(next_attempt_at) FROM deliveries WHERE status = 'owed' AND next_attempt_at <= $1) AS "oldestDueAt",
+    `SELECT (SELECT count(*) FROM deliveries WHERE ${due})::int AS due,
+            (SELECT min(next_attempt_at) FROM deliveries WHERE ${due}) AS "oldestDueAt",
             (SELECT count(*) FROM deliveries WHERE status IN ('claimed', 'sending'))::int AS "underWay"`,
     [now],
   );
