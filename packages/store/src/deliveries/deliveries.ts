@@ -1,4 +1,5 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
+import type { TellingChannel } from '@drawbell/draws/telling';
 import { type Kysely, sql } from 'kysely';
 import type pg from 'pg';
 import { addressOf, drawKeyOf } from '../draws/draw-key.ts';
@@ -15,6 +16,10 @@ export interface ListedDelivery {
   readonly drawNumber: string;
   readonly revision: number;
   readonly kind: AlertKind;
+  /** Where it goes. */
+  readonly channel: TellingChannel;
+  /** The message that told it together with others; null where it is told by itself, or not yet. */
+  readonly digestId: string | null;
   readonly status: DeliveryStatus;
   readonly attempts: number;
   /** Attempts after which nobody could know whether the server had accepted the mail. */
@@ -42,6 +47,8 @@ function selectDeliveries(db: Kysely<Database>) {
     sql<string>`${sql.raw(addressOf('deliveries.draw_number'))}`.as('drawNumber'),
     'revision',
     'kind',
+    'channel',
+    'digest_id as digestId',
     'status',
     'attempts',
     'uncertain_attempts as uncertainAttempts',
@@ -165,12 +172,33 @@ async function readDeliveries(
     .where('delivery_id', 'in', [...ids])
     .orderBy('attempt')
     .execute();
+  const together = await readDigestTries(db, rows);
   return rows.map((row) => ({
     ...withEndReason(row),
-    tries: tries
-      .filter(({ deliveryId }) => deliveryId === row.id)
-      .map(({ deliveryId: _id, ...attempt }) => attempt),
+    tries: [
+      ...tries
+        .filter(({ deliveryId }) => deliveryId === row.id)
+        .map(({ deliveryId: _id, ...attempt }) => attempt),
+      ...together
+        .filter(({ digestId }) => digestId === row.digestId)
+        .map(({ digestId: _id, ...each }) => each),
+    ],
   }));
+}
+
+/** The tries of the digests that told some of these. */
+async function readDigestTries(
+  db: Kysely<Database>,
+  rows: readonly { readonly digestId: string | null }[],
+): Promise<(DeliveryAttempt & { readonly digestId: string })[]> {
+  const ids = rows.flatMap(({ digestId }) => (digestId === null ? [] : [digestId]));
+  if (ids.length === 0) return [];
+  return db
+    .selectFrom('digest_attempts')
+    .select(['digest_id as digestId', 'attempt', 'result', 'code', 'response', 'ended_at as endedAt'])
+    .where('digest_id', 'in', ids)
+    .orderBy('attempt')
+    .execute();
 }
 
 /** Who is told about a draw, and why. Holds addresses: for the operator's eyes. */
@@ -235,6 +263,7 @@ function deliveryEndReason(row: {
   readonly lastResult: AttemptResult | null;
 }): DeliveryEndReason | null {
   if (row.status === 'uncertain') return 'in_doubt';
+  if (row.endReason === 'refused' || row.endReason === 'retries_exhausted') return row.endReason;
   if (row.status === 'failed') return row.lastResult === 'rejected' ? 'refused' : 'retries_exhausted';
   if (row.status !== 'cancelled') return null;
   return deliveryEndReasons.find((code) => code === row.endReason) ?? 'unknown';
