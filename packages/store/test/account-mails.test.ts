@@ -124,6 +124,7 @@ it('removes what is past its time, once an hour over all processes, and says how
       ...{
         requests: 3,
         deliveries: 5_999,
+        digests: 0,
         accountMails: 0,
         tokens: 0,
         rateLimits: 0,

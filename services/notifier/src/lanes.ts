@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { createAccountMails } from '@drawbell/mail/account/account-mails';
 import { createSilentTracer } from '@drawbell/runtime/tracing/tracer';
 import { countOwed } from '@drawbell/store/deliveries/deliveries';
+import { oweDigests } from '@drawbell/store/deliveries/digests';
 import { measureFanOuts } from '@drawbell/store/fan-outs/times';
 import { readFeedState } from '@drawbell/store/feed';
 import { isDue, sweepLost } from '@drawbell/store/lease';
@@ -12,7 +13,7 @@ import { noteFeedStale } from '@drawbell/store/webhooks/events';
 import { AccountMailWorker } from './account-mails/account-mail-worker.ts';
 import { createAccountMailWriter } from './account-mails/account-mail-writer.ts';
 import { createCanary } from './canary.ts';
-import { createAlertTemplates, createAlertWriter } from './emails/alert-writer.ts';
+import { createAlertTemplates, createAlertWriter, createDigestWriter } from './emails/alert-writer.ts';
 import { openDeliveryStory } from './emails/delivery-story.ts';
 import { EmailWorker } from './emails/email-worker.ts';
 import { runAnnouncement } from './fan-outs/announcement.ts';
@@ -46,6 +47,7 @@ export function createLanes(parts: NotifierParts, signal: AbortSignal): readonly
     // Before the walks, which may be long: what lost its worker is sent while they go on. Walks ring for what they owe.
     emails,
     fanOutLane(shared, emails.ring),
+    digestLane(shared, emails.ring),
     // Before the announcements, which walk what it owes in the same sweep.
     watchedDeadlineLane(shared),
     webhooks,
@@ -111,11 +113,16 @@ function fanOutLane(shared: Shared, onOwed: () => void): Lane {
 /** Alerts by mail. */
 function emailLane(shared: Shared, onSent: () => void): RungLane {
   const { store, queue, clock, log, tracer, metrics, signal } = shared;
+  const templates = createAlertTemplates(shared);
   const worker = new EmailWorker({
     ...shared,
-    writeAlert: createAlertWriter({ ...shared, templates: createAlertTemplates(shared) }),
+    writeAlert: createAlertWriter({ ...shared, templates }),
+    writeDigest: createDigestWriter({
+      ...{ ...shared, templates },
+      sections: createAlertTemplates({ ...shared, kept: 'digests' }),
+    }),
     openStory: () => openDeliveryStory({ store, tracer, log }),
-    onAttempt: (_email, result) => metrics.attempt(result),
+    onAttempt: metrics.attempt,
     onMoreThanEnough: () => void callSomebody(),
     onIdle: (drained) => {
       if (drained.sent + drained.cancelled > 0) log.info(drained, 'mails delivered');
@@ -137,12 +144,43 @@ function emailLane(shared: Shared, onSent: () => void): RungLane {
       metrics.swept(swept);
       const { released, inDoubt } = swept;
       if (released + inDoubt > 0) log.warn(swept, 'mails had lost their worker and are owed again');
+      const lost = await sweepLost(store.pool, 'digests', { now: clock() });
+      if (lost.released + lost.inDoubt > 0)
+        log.warn(lost, 'digests had lost their worker and are owed again');
       const { due } = await countOwed(store.pool, clock());
-      if (due > 0) void worker.ring();
+      if (due > 0 || (await isDue(store.pool, 'digests', clock()))) void worker.ring();
     },
     drain: async () => {
       await Promise.all([worker.close(), callSomebody()]);
     },
+  };
+}
+
+/** Everything that is due is looked at this often, and between only what fell due since the last look. */
+const wholeLookEveryMs = 600_000;
+
+/** Looks overlap by this much: what was being written during the last one is seen by the next. */
+const looksOverlapMs = 120_000;
+
+/** Makes digests of what waits to be told together, when its time has come. */
+function digestLane({ store, clock, log }: Shared, ringForDigests: () => void): Lane {
+  let lookedAt: Date | null = null;
+  let allLookedAt = -Infinity;
+  return {
+    name: 'digests',
+    heard: {},
+    sweep: async () => {
+      const now = clock();
+      const all = lookedAt === null || now.getTime() - allLookedAt >= wholeLookEveryMs;
+      const since = all || lookedAt === null ? null : new Date(lookedAt.getTime() - looksOverlapMs);
+      const made = await oweDigests(store.pool, { now, since });
+      lookedAt = now;
+      if (all) allLookedAt = now.getTime();
+      if (made === 0) return;
+      log.info({ made }, 'digests are due');
+      ringForDigests();
+    },
+    drain: nothingInHand,
   };
 }
 

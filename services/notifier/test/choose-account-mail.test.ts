@@ -147,3 +147,13 @@ it('what nobody waits for never reaches anybody who left, moved, is suppressed o
     ),
   );
 });
+
+it.each([
+  ['2026-10-01T07:30:00Z', 'quiet_hours'],
+  ['2026-10-01T11:00:00Z', 'source_silent'],
+])('what nobody asked for waits for the end of quiet hours (%s)', (at, expected) => {
+  const telling = tellingSchema.parse({ sourceSilent: true, quiet: { from: '22:00', to: '07:00' } });
+  const subject = { ...subscriber, telling };
+  const silence = { id: '1', since: now, toldAt: now, backAt: null };
+  expect(choose('source_silent', { subject, silence } as Partial<Addressee>, new Date(at))).toBe(expected);
+});
