@@ -27,7 +27,9 @@ export function makeVapidPair(): VapidPair {
   return {
     publicKey: pair.getPublicKey('base64url'),
     // A number with leading zeros comes shorter than it is.
-    privateKey: Buffer.concat([Buffer.alloc(32), pair.getPrivateKey()]).subarray(-32).toString('base64url'),
+    privateKey: Buffer.concat([Buffer.alloc(32), pair.getPrivateKey()])
+      .subarray(-32)
+      .toString('base64url'),
   };
 }
 
