@@ -1,4 +1,5 @@
 import { calendarRoutes } from '../account/calendar.ts';
+import { channelRoutes } from '../account/channels.ts';
 import { checklistRoutes } from '../account/checklist.ts';
 import { confirmRoutes } from '../account/confirm.ts';
 import { eraseRoutes } from '../account/erase.ts';
@@ -17,6 +18,9 @@ import { settingsRoutes } from '../account/settings.ts';
 import { sheetRoutes } from '../account/sheet.ts';
 import { signUpRoutes } from '../account/sign-up.ts';
 import { standingRoutes } from '../account/standing.ts';
+import { pushWorkerRoutes } from '../account/push-worker.ts';
+import { stopRoutes } from '../account/stop.ts';
+import { tellingRoutes } from '../account/telling.ts';
 import { trackerRoutes } from '../account/tracker.ts';
 import { unsubscribeRoutes } from '../account/unsubscribe.ts';
 import { consoleRoutes } from '../console/sections.ts';
@@ -25,6 +29,7 @@ import { drawDataRoutes } from '../json/draw-data.ts';
 import { listDrawsRoute, showDrawRoute } from '../json/draws.ts';
 import { myInvitationRoutes, myPlanRoutes } from '../json/my-plan.ts';
 import { myAlertRoutes, mySubscriptionRoutes } from '../json/my-subscription.ts';
+import { myChannelRoutes } from '../json/my-channels.ts';
 import { operationRoutes } from '../json/operation-routes.ts';
 import { previewApiRoute } from '../json/preview.ts';
 import { confirmApiRoutes, signUpApiRoutes } from '../json/subscriptions.ts';
@@ -74,6 +79,7 @@ const everywhere = [
   myPlanRoutes,
   myInvitationRoutes,
   myAlertRoutes,
+  myChannelRoutes,
   previewApiRoute,
   operationRoutes,
   sesRoute,
@@ -87,6 +93,8 @@ const everywhere = [
   historyRoutes,
   changeSettingsRoutes,
   reminderRoutes,
+  tellingRoutes,
+  channelRoutes,
   eraseRoutes,
   profileRoutes,
   ownStandingRoutes,
@@ -100,6 +108,8 @@ const everywhere = [
   occupationCheckRoutes,
   trackerRoutes,
   unsubscribeRoutes,
+  stopRoutes,
+  pushWorkerRoutes,
   consoleRoutes,
 ];
 
