@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { list, one } from './answers.ts';
 import { ask } from './ask.ts';
 import { lookup, order } from './operation.ts';
-import { instant } from './values.ts';
+import { instant, line } from './values.ts';
 
 const pushKey = z
   .object({
@@ -38,16 +38,19 @@ export const pushKeys = {
     says: 'Makes a new key for push services',
     more: 'Browsers subscribe with it from now on, and those that know an older one move to it when their owner next opens the settings. Until then the older one signs for them: none misses anything.',
     done: 'Browsers are given the new key from now on.',
+    takes: {
+      note: ask(line(300).optional().describe('Why. It stands in the audit log.'), { label: 'Note' }),
+    },
     leads: () => '/keys',
     status: 201,
     answers: one(pushKey),
-    run: async ({ trx, secrets, now }) => {
+    run: async ({ trx, secrets, now }, { note }) => {
       const { key, before } = await rotateVapidKey(trx, secrets, makeVapidPair, now);
       const { privateKey: _kept, ...shown } = key;
       return {
         target: `push key ${key.id}`,
         before: { id: before },
-        after: { id: key.id },
+        after: { id: key.id, ...(note !== undefined && { note }) },
         body: { ...shown, browsers: 0 },
       };
     },

@@ -271,6 +271,7 @@ function placeItem(
   const { id, kind, state, says, confirmedAt, createdAt, lastToldAt } = channel;
   const shown = placeName(channel, language);
   const isOn = state === 'active';
+  const act = isOn ? words.change : words.goOn;
   const told = lastToldAt === null ? words.neverTold : words.told(day(lastToldAt));
   return html`<li>
     <p>
@@ -283,7 +284,9 @@ function placeItem(
     <p class="hint">
       ${words.says[says]} · ${words.since(day(confirmedAt ?? createdAt))} ${isOn ? html`· ${told}` : null}
     </p>
-    <p><a href="${base}/${id}" aria-label="${words.changeNamed(shown)}">${isOn ? words.change : words.goOn}</a></p>
+    <p>
+      <a href="${base}/${id}" aria-label="${act}: ${shown}">${act}</a>
+    </p>
   </li>`;
 }
 

@@ -21,7 +21,15 @@ export function tellingLine(
 ): string {
   const words = tellingWords[language];
   const place = active.find(({ id }) => id === first);
+  // A second place is named, of more their number.
   const others = meetsTo === 'all' ? active.length : 0;
+  const second = place === undefined ? active[0] : undefined;
+  const more =
+    others === 1
+      ? `${words.and}${second === undefined ? words.byMail : words.by[second.kind]}`
+      : others === 0
+        ? ''
+        : words.andOthers(others);
   const together = (['daily', 'weekly'] as const).flatMap((how) => {
     const kinds = rhythmKinds.filter((kind) => rhythm[kind] === how);
     if (kinds.length === 0) return [];
@@ -31,7 +39,7 @@ export function tellingLine(
     ];
   });
   return [
-    `${words.atOnce} ${place === undefined ? words.byMail : words.by[place.kind]}${others === 0 ? '' : words.andOthers(others)}`,
+    `${words.atOnce} ${place === undefined ? words.byMail : words.by[place.kind]}${more}`,
     ...together,
     ...(quiet === null ? [] : [words.quietLine(quiet.from, quiet.to)]),
   ].join('; ');
@@ -45,7 +53,8 @@ const en = {
   atOnce: 'At once',
   byMail: 'by e-mail',
   by: { push: 'on a phone or computer', ntfy: 'by ntfy', telegram: 'by Telegram' },
-  andOthers: (count: number) => (count === 1 ? ' and in one more place' : ` and in ${count} more places`),
+  and: ' and ',
+  andOthers: (count: number) => ` and in ${count} more places`,
   short: { mayMeet: 'may meet', near: 'near misses', everyDraw: 'other draws' },
   daily: 'daily',
   weekly: (day: number) => `on ${en.days[day - 1] ?? ''}s`,
@@ -95,7 +104,8 @@ const fr: typeof en = {
   atOnce: 'Tout de suite',
   byMail: 'par courriel',
   by: { push: 'sur un téléphone ou un ordinateur', ntfy: 'par ntfy', telegram: 'par Telegram' },
-  andOthers: (count) => (count === 1 ? ' et à un autre endroit' : ` et à ${count} autres endroits`),
+  and: ' et ',
+  andOthers: (count) => ` et à ${count} autres endroits`,
   short: { mayMeet: 'peut-être', near: 'manquées de peu', everyDraw: 'autres rondes' },
   daily: 'chaque jour',
   weekly: (day) => `le ${fr.days[day - 1] ?? ''}`,

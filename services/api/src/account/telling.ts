@@ -179,9 +179,9 @@ async function sendTelling(
       ${conflict ? html`<p class="panel warn" role="alert">${words.conflict}</p>` : null} ${errorSummary(state)}
       <p class="lead">${tellingLine(language, choice, places)}.</p>
       <form class="panel" method="post" action="${base}${path}" novalidate data-keep="${changeLanguage}">
-        <input type="hidden" name="was" value="${sent?.form.get('was') ?? markOf(choice)}" />
         ${tellingFields(state, { language, places })}
-        <p><button type="submit">${words.save}</button></p>
+        <input type="hidden" name="was" value="${sent?.form.get('was') ?? markOf(choice)}" />
+        <p class="buttons"><button type="submit">${words.save}</button></p>
         ${languageKeeper(language, `${opened.path}${path}`)}
       </form>
       <ul class="panel flush divided places">

@@ -42,9 +42,7 @@ const start = async () => {
   if (place !== undefined) place.hidden = false;
   show(place === undefined ? 'add' : 'on');
   if (place !== undefined) registration?.active?.postMessage({ key: form.dataset.pushKey });
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    const leave = event.submitter?.hasAttribute('data-push-leave') === true;
+  const send = async (leave) => {
     for (const button of form.querySelectorAll('button')) button.disabled = true;
     try {
       if (leave) {
@@ -64,6 +62,10 @@ const start = async () => {
       say(err.message === 'denied' ? 'denied' : 'failed');
       for (const button of form.querySelectorAll('button')) button.disabled = false;
     }
+  };
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void send(event.submitter?.hasAttribute('data-push-leave') === true);
   });
 };
 if (form !== null) void start();

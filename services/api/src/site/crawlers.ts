@@ -51,7 +51,7 @@ export function crawlerRoutes(app: App, parts: AppParts): void {
 
 /** Pages for one person have addresses that nobody links to; they say so themselves, too. */
 function robots(publicUrl: string): string {
-  const personal = ['settings', 'manage', 'confirm', 'address', 'unsubscribe'];
+  const personal = ['settings', 'manage', 'confirm', 'address', 'unsubscribe', 'stop'];
   const paths = [
     '/admin',
     '/v1/',
