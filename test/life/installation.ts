@@ -4,7 +4,7 @@ import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws/sub
 import { createFeedClient } from '@drawbell/ircc/feed-client';
 import { createMailer, type Mailer } from '@drawbell/mail/mailer';
 import { openBounceReceiver } from '@drawbell/notifier/bounce-receiver';
-import type { NotifierParts } from '@drawbell/notifier/lanes';
+import type { NotifierParts } from '@drawbell/notifier/lane';
 import { createNotifier, type Notifier } from '@drawbell/notifier/notifier';
 import { returnAddresses } from '@drawbell/notifier/return-addresses';
 import { openQueue, type Queue } from '@drawbell/queue/open-queue';

@@ -8,7 +8,7 @@ import {
   readDelivery,
   resendDelivery,
 } from '@drawbell/store/deliveries/deliveries';
-import { deliveryStatuses } from '@drawbell/store/schema';
+import { deliveryStatuses } from '@drawbell/store/deliveries/tables';
 import {
   messageIdOf,
   readMessageTime,

@@ -1,11 +1,13 @@
 import type { KeptDocument } from '@drawbell/draws/plan/document';
 import type { Profile } from '@drawbell/draws/profile';
+import { usualZone } from '@drawbell/draws/local-time';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { CompiledQuery, type Kysely } from 'kysely';
 import type pg from 'pg';
 import { type BounceRecorded, recordRefusal, type Refusal } from '../bounces/reports.ts';
-import { asideText, type Claim, claimText, claimValues } from '../lease.ts';
-import type { AlertKind, AttemptResult, Database, DeliveryStatus, ProfileResult } from '../schema.ts';
+import { asideText, type Claim, claimText, claimValues, lanes } from '../lease.ts';
+import type { Database } from '../schema.ts';
+import type { AlertKind, AttemptResult, DeliveryStatus, ProfileResult } from './tables.ts';
 
 /** Takes owed mails of one lane, oldest due first. A claim names rows only; what they say is read when the sending begins. */
 const claimStatement = {
@@ -126,7 +128,7 @@ const advanceStatement = {
   name: 'advance-emails',
   text: `
     WITH ${ends}, reader AS (
-      SELECT id, email, email_hash, language FROM subscribers
+      SELECT id, email, email_hash, language, ${quietHours('subscribers')} FROM subscribers
        WHERE id IN (SELECT recipient_id FROM deliveries WHERE id = ANY ($10::bigint[]))
          AND state = 'active' AND (paused_until IS NULL OR paused_until <= $7)
          FOR SHARE
@@ -135,7 +137,7 @@ const advanceStatement = {
        SET status = 'sending', lease_until = now() + $9::int * interval '1 millisecond'
       FROM reader s, draws w
      WHERE d.id = ANY ($10::bigint[]) AND d.id <> ALL ($1::bigint[]) AND ${claimed('d')} AND d.claimed_by = $8
-       AND s.id = d.recipient_id
+       AND s.id = d.recipient_id AND d.channel = 'email' AND ${quietUntil('s', { delivery: 'd', at: '$7' })} IS NULL
        AND NOT EXISTS (SELECT FROM suppressions x WHERE x.email_hash = s.email_hash)
        AND w.number = d.draw_number AND w.withdrawn_at IS NULL AND w.held_at IS NULL
        AND (d.replay_id IS NULL OR NOT EXISTS (
@@ -238,21 +240,25 @@ const asideStatement = asideText('deliveries', {
                   AND e.revision < c.revision AND e.status = 'sending') THEN 'never_told'
            END AS reason,
            CASE WHEN w.withdrawn_at IS NOT NULL OR w.held_at IS NOT NULL OR s.paused_until > $3::timestamptz
-                  OR c.because = 'correction' AND NOT ${toldEarlier('c')} THEN $4::timestamptz END AS until
+                  OR c.because = 'correction' AND NOT ${toldEarlier('c')} THEN $4::timestamptz
+                ELSE ${quietUntil('s', { delivery: 'c', at: '$3::timestamptz' })} END AS until,
+           ${quietUntil('s', { delivery: 'c', at: '$3::timestamptz' })} IS NOT NULL AS quiet
       FROM deliveries c
       JOIN draws w ON w.number = c.draw_number
-      LEFT JOIN subscribers s ON s.id = c.recipient_id
+      LEFT JOIN (SELECT *, ${quietHours('subscribers')} FROM subscribers) s ON s.id = c.recipient_id
       LEFT JOIN suppressions x ON x.email_hash = s.email_hash
      WHERE c.id = ANY ($1::bigint[])`,
   holds: claimed('t'),
   // Written by a walk that had read the person before they were erased.
-  sets: ", results = CASE WHEN why.reason = 'erased' THEN '[]'::jsonb ELSE t.results END",
+  // What quiet hours hold is told with what else they held, in one message.
+  sets: `, results = CASE WHEN why.reason = 'erased' THEN '[]'::jsonb ELSE t.results END,
+           lane = CASE WHEN why.quiet AND t.lane = ${lanes.live} THEN ${lanes.together} ELSE t.lane END`,
 });
 
 /**
  * Settles claimed mails that may not be sent. For good (`cancelled`) when the reader left, is suppressed or gone, or
  * when a newer revision will tell them, or when it only corrects what they were never told; back to `owed` for later
- * while the draw is withdrawn or held back, the reader paused, or the earlier mail still being sent. What may begin after
+ * while the draw is withdrawn or held back, the reader paused or in quiet hours, or the earlier mail still being sent. What may begin after
  * all is owed at once: a worker that was away lost it, and took it again while it was about to begin.
  * Returns how many were cancelled.
  */
@@ -266,6 +272,19 @@ export async function setAsideEmails(
   return rows.filter((row) => row.status === 'cancelled').length;
 }
 
+/** SQL: columns of a reader that say which quiet hours they have, and where. */
+function quietHours(subscribers: string): string {
+  return `${subscribers}.telling -> 'quiet' AS quiet, coalesce(${subscribers}.reminders ->> 'zone', '${usualZone}') AS zone`;
+}
+
+/** SQL: until when quiet hours of `reader` hold a delivery at a moment; null when they do not. */
+function quietUntil(reader: string, { delivery, at }: { delivery: string; at: string }): string {
+  return `CASE WHEN ${reader}.quiet IS NULL OR ${reader}.quiet = 'null' THEN NULL
+               WHEN (${reader}.quiet ->> 'letMeetsThrough')::boolean IS NOT FALSE
+                AND ${delivery}.results @> '[{"outcome": "meets"}]' THEN NULL
+               ELSE quiet_until(${reader}.quiet, ${reader}.zone, ${at}) END`;
+}
+
 /**
  * SQL: the recipient of `delivery` was, or may have been, sent an earlier revision of its draw. Rows that were owed and
  * given up before a try do not count.
@@ -274,6 +293,6 @@ function toldEarlier(delivery: string): string {
   return `EXISTS (
      SELECT FROM deliveries e
       WHERE e.recipient_id = ${delivery}.recipient_id AND e.draw_number = ${delivery}.draw_number
-        AND e.channel = 'email' AND e.revision < ${delivery}.revision
+        AND e.revision < ${delivery}.revision
         AND (e.status IN ('sent', 'uncertain') OR e.uncertain_attempts > 0))`;
 }

@@ -2,7 +2,8 @@ import type { Language } from '@drawbell/draws/subscriber-input';
 import { type Kysely, sql } from 'kysely';
 import type pg from 'pg';
 import { addressOf, drawKeyOf } from '../draws/draw-key.ts';
-import type { AlertKind, AttemptResult, Database, DeliveryStatus, ProfileResult } from '../schema.ts';
+import type { Database } from '../schema.ts';
+import type { AlertKind, AttemptResult, DeliveryStatus, ProfileResult } from './tables.ts';
 import type { MessageStatus } from '../webhooks/tables.ts';
 
 /** A ledger row without anything about the person but the number of their row. */
@@ -308,11 +309,11 @@ async function oweAgain(trx: Kysely<Database>, deliveryId: string, now: Date): P
 
 async function oweRepeat(trx: Kysely<Database>, deliveryId: string, now: Date): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`
-    INSERT INTO deliveries (recipient_id, fan_out_id, draw_number, revision, lane, channel, kind, because, results,
-                            next_attempt_at, created_at)
-    SELECT recipient_id, 0, draw_number, revision, 1, channel, 'repeat', because, results, least(${now}::timestamptz, now()), ${now}
+    INSERT INTO deliveries (recipient_id, fan_out_id, draw_number, revision, lane, channel, channel_id, kind, because,
+                            results, next_attempt_at, created_at)
+    SELECT recipient_id, 0, draw_number, revision, 1, channel, channel_id, 'repeat', because, results, least(${now}::timestamptz, now()), ${now}
       FROM deliveries WHERE id = ${deliveryId}
-    ON CONFLICT (recipient_id, draw_number, revision, channel, kind) DO UPDATE
+    ON CONFLICT (recipient_id, draw_number, revision, channel, kind, channel_id) DO UPDATE
        SET status = 'owed', lane = 1, next_attempt_at = excluded.next_attempt_at,
            attempts_before = deliveries.attempts, replay_id = NULL, ended_at = NULL, end_reason = NULL
      WHERE deliveries.status IN ('sent', 'failed', 'uncertain', 'cancelled')

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { addressOf } from '../draws/draw-key.ts';
-import type { AlertKind, DeliveryStatus } from '../schema.ts';
+import type { AlertKind, DeliveryStatus } from '../deliveries/tables.ts';
 
 /**
  * A fan-out of which something is still open is counted this often at most, and the older it is the less often: 100,000 mails

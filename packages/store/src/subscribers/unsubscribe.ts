@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import { endAllChannels } from '../channels/ends.ts';
 import { inTransaction } from '../open-store.ts';
 import type { Database } from '../schema.ts';
 import type { LinkPurpose, Secrets } from '../secrets.ts';
@@ -44,6 +45,7 @@ export async function unsubscribe(
       .where('id', '=', subscriberId)
       .returning('email_hash')
       .executeTakeFirstOrThrow();
+    await endAllChannels(trx, { subscriberId, reason: 'unsubscribed', now });
     await recordWithdrawal(trx, ended.email_hash, means, now);
   });
 }

@@ -1,10 +1,9 @@
 import { dayWithWeekday } from '@drawbell/draws/day-words';
-import { isZone, usualZone, zones } from '@drawbell/draws/local-time';
+import { dayIn, isZone, usualZone, zones } from '@drawbell/draws/local-time';
 import { documentKindName } from '@drawbell/draws/plan/document-words';
 import { type DocumentKind, documentKinds } from '@drawbell/draws/plan/document';
 import { type DocumentRules, ruleOf } from '@drawbell/draws/plan/document-rules';
 import {
-  dayIn,
   type ReminderChoice,
   type ReminderKind,
   reminderKinds,

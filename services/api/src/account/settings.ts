@@ -3,7 +3,7 @@ import { easternDay } from '@drawbell/draws/grid';
 import { daysBetween } from '@drawbell/draws/past-draws';
 import { applicationDue } from '@drawbell/draws/plan/deadlines';
 import type { DocumentRules } from '@drawbell/draws/plan/document-rules';
-import { dayIn } from '@drawbell/draws/plan/reminders';
+import { dayIn } from '@drawbell/draws/local-time';
 import { type Profile, profilesMax } from '@drawbell/draws/profile';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import { nextReminder, reminderChoiceOf } from '@drawbell/store/plan/reminders';

@@ -1,5 +1,7 @@
 import type { ClaimedAccountMail } from '@drawbell/store/account-mails/account-mails';
 import type { Addressee } from '@drawbell/store/account-mails/addressee';
+import type { SourceSilence } from '@drawbell/store/account-mails/source-silences';
+import { tellingOf } from '@drawbell/store/channels/telling';
 import type { DueReminders, ExpiredInvitation } from '@drawbell/store/plan/reminder-mails';
 import type { Request } from '@drawbell/store/subscribers/sign-up';
 import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
@@ -22,6 +24,11 @@ export type ChosenMail =
       readonly kind: 'invitation_expired';
       readonly subscriber: Subscriber;
       readonly invitation: ExpiredInvitation;
+    }
+  | {
+      readonly kind: 'source_silent' | 'source_back';
+      readonly subscriber: Subscriber;
+      readonly silence: SourceSilence;
     };
 
 /** A mail, or why there is none. */
@@ -85,6 +92,9 @@ export function chooseAccountMail(
       return remind(mail, addressee, now);
     case 'invitation_expired':
       return tellOfExpiry(mail, addressee, now);
+    case 'source_silent':
+    case 'source_back':
+      return tellOfSource(mail.kind, { mail, addressee, now });
     case 'address_changed':
       return subject === null
         ? no('no_longer_asked')
@@ -114,6 +124,18 @@ function tellOfExpiry(mail: ClaimedAccountMail, addressee: Addressee, now: Date)
   return toSubject(mail, addressee, now, (subscriber) => ({
     ...{ kind: 'invitation_expired', subscriber, invitation },
   }));
+}
+
+/** That the list is silent only while it is; that it is back, also to whoever wants no such word any more. */
+function tellOfSource(
+  kind: 'source_silent' | 'source_back',
+  { mail, addressee, now }: { mail: ClaimedAccountMail; addressee: Addressee; now: Date },
+): AccountMailChoice {
+  const { silence, subject } = addressee;
+  const over = silence?.backAt != null;
+  const wanted = kind === 'source_back' || (subject !== null && tellingOf(subject).sourceSilent);
+  if (silence === null || over !== (kind === 'source_back') || !wanted) return no('no_longer_asked');
+  return toSubject(mail, addressee, now, (subscriber) => ({ kind, subscriber, silence }));
 }
 
 /** What nobody waits for goes to whoever still gets alerts, at the address that they have now, and after a pause. */

@@ -15,7 +15,7 @@ import type { StartedEmail } from '@drawbell/store/deliveries/advance';
 import { listDraws, readRevisions } from '@drawbell/store/draws/draws';
 import { readDocumentRules } from '@drawbell/store/plan/guides';
 import type { Store } from '@drawbell/store/open-store';
-import type { AlertKind } from '@drawbell/store/schema';
+import type { AlertKind } from '@drawbell/store/deliveries/tables';
 import type { Secrets } from '@drawbell/store/secrets';
 import { setReturnAddress } from '../return-addresses.ts';
 
