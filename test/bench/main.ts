@@ -6,6 +6,7 @@ import { benchPages } from './pages.ts';
 import { benchParse } from './parse.ts';
 import { benchPoll } from './poll.ts';
 import { type Figure, isMet, printFigure, saveFigures } from './report.ts';
+import { benchPush } from './push.ts';
 import { benchReminders } from './reminders.ts';
 import { benchScaling } from './scaling.ts';
 import { benchSend } from './send.ts';
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   reminders: benchReminders,
   webhooks: benchWebhooks,
   'webhook-delay': benchWebhookDelay,
+  push: benchPush,
   import: benchImport,
   mixed: benchMixed,
   scaling: benchScaling,

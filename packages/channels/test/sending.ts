@@ -13,7 +13,7 @@ export function dependencies(changes: Partial<ChannelDependencies> = {}): Channe
     userAgent: 'test',
     clock: () => now,
     keyOf: async () => null,
-    deadlineMs: 500,
+    deadlineMs: 20_000,
     ...changes,
   };
 }

@@ -68,7 +68,12 @@ function stillTrue({ facts }: AlertProfile, score: number | null): AlertProfile[
   return facts !== null && (score === null || facts.crs === score) ? facts : null;
 }
 
-function verdictOf({ outcome, reasons }: MatchResult, cutOff: number | null, score: number | null): Verdict {
+/** How a profile stands, with the points it is above or below where they decide. */
+export function verdictOf(
+  { outcome, reasons }: MatchResult,
+  cutOff: number | null,
+  score: number | null,
+): Verdict {
   const gap = score === null || cutOff === null ? null : score - cutOff;
   const lostTie = outcome === 'near' && reasons.some(({ code }) => code === 'score_equal_after_tie_break');
   // What rules a profile out besides its score comes first, and then no points would help.

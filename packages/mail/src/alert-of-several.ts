@@ -66,7 +66,8 @@ function documentBlock(news: PreparedNews, profiles: readonly ShownProfile[]): C
 
 type ShownProfile = AlertProfile & { readonly shown: string };
 
-function countsOf(profiles: readonly AlertProfile[]): Counts {
+/** How many profiles stand how. */
+export function countsOf(profiles: readonly AlertProfile[]): Counts {
   const count = (outcome: Outcome) => profiles.filter(({ result }) => result.outcome === outcome).length;
   return {
     ...{ meets: count('meets'), may_meet: count('may_meet'), near: count('near') },

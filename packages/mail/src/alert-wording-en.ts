@@ -36,12 +36,13 @@ function several(counts: Counts): readonly (readonly [string, Outcome])[] {
   return parts.flatMap(([count, word, outcome]) => (count === 0 ? [] : [[`${count} ${word}`, outcome]]));
 }
 
-function said({ number, day }: DrawInSubject): string {
+/** "draw 446"; "draw of 29 Sep" while it has no number. */
+export function said({ number, day }: DrawInSubject): string {
   return number === null ? `draw of ${day}` : `draw ${number}`;
 }
 
 /** "(CEC, 518)", shorter and shorter. */
-function brackets({ type, cutOff }: DrawInSubject): readonly string[] {
+export function brackets({ type, cutOff }: DrawInSubject): readonly string[] {
   const both = [type, cutOff].filter((each) => each !== null);
   return [
     ...(both.length > 0 ? [` (${both.join(', ')})`] : []),

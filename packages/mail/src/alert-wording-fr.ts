@@ -24,7 +24,8 @@ function said({ number, day }: DrawInSubject): string {
   return number === null ? `ronde du ${day}` : `ronde ${number}`;
 }
 
-function endings(draw: DrawInSubject): readonly string[] {
+/** "ronde 446 (CEC, 518)", shorter and shorter. */
+export function endings(draw: DrawInSubject): readonly string[] {
   const { type, cutOff } = draw;
   const both = [type, cutOff].filter((each) => each !== null);
   return [

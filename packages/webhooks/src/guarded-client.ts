@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { createCache } from '@drawbell/runtime/cache';
-import { Agent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import {
   checkEndpointUrl,
   EgressError,
@@ -90,7 +90,8 @@ export function createGuardedClient(options: GuardedClientOptions): GuardedClien
           headers: { ...headers, 'user-agent': userAgent },
           signal: signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, signal]),
         });
-        const response = await readExcerpt(answer.body, answerBytesMax);
+        const isEmpty = answer.statusCode === 204 || answer.headers['content-length'] === '0';
+        const response = isEmpty ? await leave(answer.body) : await readExcerpt(answer.body, answerBytesMax);
         const header = (name: string): string | null => {
           const value = answer.headers[name];
           return (typeof value === 'string' ? value : value?.[0]) ?? null;
@@ -238,6 +239,12 @@ async function readExcerpt(body: Readable, bytesMax = excerptBytesMax): Promise<
     // Its status came before: that decides.
   }
   return textOf(Buffer.concat(chunks).subarray(0, bytesMax));
+}
+
+/** A body that is none: nothing of it is read, and its connection is free. */
+async function leave(body: Dispatcher.ResponseData['body']): Promise<''> {
+  await body.dump().catch(() => {});
+  return '';
 }
 
 function textOf(bytes: Buffer): string {

@@ -73,7 +73,7 @@ export const plainBytesMax = 2_900;
 export function encrypt(
   plain: Buffer,
   { senderKey, secret }: Agreement,
-  { salt = randomBytes(16), padTo = paddedBytes }: { salt?: Buffer; padTo?: number } = {},
+  { salt = newSalt(), padTo = paddedBytes }: { salt?: Buffer; padTo?: number } = {},
 ): Buffer {
   if (plain.length > plainBytesMax) throw new RangeError(`a push message has at most ${plainBytesMax} bytes`);
   const pseudorandom = createSecretKey(hmac(salt, secret));
@@ -92,6 +92,17 @@ export function encrypt(
   cipher.final();
   cipher.getAuthTag().copy(body, headBytes + record.length);
   return body;
+}
+
+const saltBytes = 16;
+let drawn = Buffer.alloc(0);
+
+/** Chance is drawn for many messages at once: for each by itself it costs as much as its sealing. */
+function newSalt(): Buffer {
+  if (drawn.length < saltBytes) drawn = randomBytes(256 * saltBytes);
+  const salt = drawn.subarray(0, saltBytes);
+  drawn = drawn.subarray(saltBytes);
+  return salt;
 }
 
 function hmac(key: Buffer | KeyObject, data: Buffer): Buffer {

@@ -19,12 +19,21 @@ import {
   saidOf,
   type ShortMessage,
 } from '../channel.ts';
-import { agree, encrypt, pointOf, type SubscriptionKeys } from './encryption.ts';
+import { createAgreements } from './agreements.ts';
+import { encrypt, pointOf, type SubscriptionKeys } from './encryption.ts';
 import { createVapidSigner, vapidKeyId, type VapidSignerOptions } from './vapid.ts';
 
 export interface PushChannelOptions
   extends GuardedClientOptions, Pick<VapidSignerOptions, 'subject' | 'keyOf'> {
   readonly clock: Clock;
+}
+
+export interface PushChannel extends Channel {
+  /**
+   * Does what encrypting costs for the next message to each of these, when no message waits: as after a start, which
+   * forgets what was prepared. It is done by itself after each message.
+   */
+  prepare(addresses: readonly ChannelAddress[]): void;
 }
 
 /**
@@ -33,13 +42,14 @@ export interface PushChannelOptions
  * public key it was made with: `{endpoint, keys: {p256dh, auth}, applicationServerKey}`. A service worker gets
  * `{title, body, url, tag, lang}` as JSON.
  */
-export function createPushChannel(options: PushChannelOptions): Channel {
+export function createPushChannel(options: PushChannelOptions): PushChannel {
   const client = createGuardedClient({ keepAliveMs: keptMs, ...options });
   const signer = createVapidSigner(options);
-  const bodies = createCache<Buffer>({ entriesMax: bodiesMax });
+  const agreements = createAgreements();
+  const prepared = createCache<{ plain: Buffer; topic: string }>({ entriesMax: bodiesMax });
   return {
     kind: 'push',
-    relayOf: (address) => `push ${new URL(partOf(address, 'endpoint')).origin}`,
+    relayOf: (address) => `push ${originOf(partOf(address, 'endpoint'))}`,
     readAddress: async (input) => {
       const read = readSubscription(input);
       if (!read.ok) return read;
@@ -50,17 +60,21 @@ export function createPushChannel(options: PushChannelOptions): Channel {
         return addressProblem('applicationServerKey', 'unknown_key', 'is no key of this installation');
       return read;
     },
+    prepare: (addresses) => agreements.prepare(addresses.map(keysOf)),
     send: async (address, message) => {
       const endpoint = partOf(address, 'endpoint');
-      const authorization = await signer.authorization(new URL(endpoint).origin, partOf(address, 'key'));
+      const authorization = await signer.authorization(originOf(endpoint), partOf(address, 'key'));
       if (authorization === null)
         return { kind: 'refused', whose: 'ours', code: 'no_key', retryAfterMs: null, ...unsaid };
-      const { ttlSeconds, urgency, tag } = message;
-      const plain = bodies.getOrMake(JSON.stringify(message), () => payloadOf(message));
+      const { ttlSeconds, urgency } = message;
+      const { plain, topic } = prepared.getOrMake(JSON.stringify(message), () => ({
+        plain: payloadOf(message),
+        topic: topicOf(message.tag),
+      }));
       const answer = await client.request({
-        ...{ method: 'POST', url: endpoint, body: encrypt(plain, agree(keysOf(address))) },
+        ...{ method: 'POST', url: endpoint, body: encrypt(plain, await agreements.take(keysOf(address))) },
         headers: {
-          ...{ authorization, ttl: String(ttlSeconds), urgency, topic: topicOf(tag) },
+          ...{ authorization, ttl: String(ttlSeconds), urgency, topic },
           ...{ 'content-encoding': 'aes128gcm', 'content-type': 'application/octet-stream' },
         },
       });
@@ -68,7 +82,9 @@ export function createPushChannel(options: PushChannelOptions): Channel {
     },
     // Nobody can be asked: a push service answers messages alone.
     check: async () => null,
-    close: () => client.close(),
+    close: async () => {
+      await Promise.all([client.close(), agreements.close()]);
+    },
   };
 }
 
@@ -94,6 +110,14 @@ function whose(status: number): 'relay' | 'address' | 'ours' {
   if (status === 429 || status >= 500) return 'relay';
   // Our token or our size: no browser can do anything about it.
   return status === 401 || status === 403 || status === 413 ? 'ours' : 'address';
+}
+
+/** All subscriptions are at a handful of services: what their endpoints begin with is read once. */
+const origins = createCache<string>({ entriesMax: 1_000 });
+
+function originOf(endpoint: string): string {
+  const end = endpoint.indexOf('/', 'https://'.length);
+  return origins.getOrMake(endpoint.slice(0, end === -1 ? undefined : end), () => new URL(endpoint).origin);
 }
 
 /** What a service worker gets. */

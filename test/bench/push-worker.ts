@@ -1,0 +1,100 @@
+import { createECDH, randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import type { ChannelAddress, ShortMessage } from '@drawbell/channels/channel';
+import { agree, encrypt } from '@drawbell/channels/push/encryption';
+import { createPushChannel } from '@drawbell/channels/push/push-channel';
+import { makeVapidKey } from '@drawbell/channels/push/vapid';
+import { systemClock } from '@drawbell/runtime/clock';
+import { createEgressPolicy, createResolver } from '@drawbell/webhooks/egress-guard';
+import { Agent } from 'undici';
+
+// One message to each of many subscriptions at one service, so many at once. Arguments: `bare`, which posts bodies that
+// were encrypted beforehand with undici alone, or `ours`, which encrypts and signs them; the port of the service; how many;
+// how many at once. Each line `round` is one; `prepared` waits.
+const [, , mode = '', port = '', count = '', concurrency = ''] = process.argv;
+const origin = `http://127.0.0.1:${port}`;
+const key = makeVapidKey();
+const message: ShortMessage = {
+  title: 'You meet draw 446 (CEC, 518)',
+  body: 'You meet the published criteria of draw 446 of 29 September 2026: Canadian Experience Class. Cut‑off 518. This is not an invitation.',
+  language: 'en',
+  url: 'https://drawbell.example/en/account/standing',
+  tag: 'draw 446',
+  ttlSeconds: 86_400,
+  urgency: 'high',
+};
+
+/** As long as those of the largest service are. */
+const addresses = Array.from({ length: Number(count) }, (): ChannelAddress => {
+  const keys = createECDH('prime256v1');
+  return {
+    endpoint: `${origin}/fcm/send/${randomBytes(110).toString('base64url')}`,
+    p256dh: keys.generateKeys('base64url'),
+    auth: randomBytes(16).toString('base64url'),
+    key: key.id,
+  };
+});
+
+/** A second of quiet, and what a slow machine takes for all of them. */
+const preparedMs = 1_000 + Number(count);
+
+type Send = (index: number) => Promise<void>;
+
+function bare(): Send {
+  const agent = new Agent({ pipelining: 1, allowH2: false });
+  const { title, body, url, tag, language } = message;
+  const plain = Buffer.from(JSON.stringify({ title, body, url, tag, lang: language }));
+  const paths = addresses.map(({ endpoint = '' }) => endpoint.slice(origin.length));
+  const bodies = addresses.map(({ p256dh = '', auth = '' }) =>
+    encrypt(plain, agree({ p256dh: Buffer.from(p256dh, 'base64url'), auth: Buffer.from(auth, 'base64url') })),
+  );
+  const headers = {
+    ...{ authorization: `vapid t=${'a'.repeat(260)}, k=${key.publicKey}`, ttl: '86400', urgency: 'high' },
+    ...{ topic: 'a'.repeat(32), 'content-encoding': 'aes128gcm', 'content-type': 'application/octet-stream' },
+    'user-agent': 'bench',
+  };
+  return async (index) => {
+    const answer = await agent.request({
+      ...{ origin, path: paths[index] ?? '', method: 'POST', body: bodies[index] ?? '', headers },
+    });
+    if (answer.statusCode !== 204) throw new Error(`answered ${answer.statusCode}`);
+    await answer.body.dump();
+  };
+}
+
+function ours(): Send {
+  const channel = createPushChannel({
+    policy: createEgressPolicy('127.0.0.0/8', 'https://drawbell.example'),
+    resolve: createResolver(),
+    userAgent: 'bench',
+    clock: systemClock,
+    subject: 'mailto:ops@drawbell.example',
+    keyOf: async () => key,
+  });
+  return async (index) => {
+    const { kind } = await channel.send(addresses[index] ?? {}, message);
+    if (kind !== 'accepted') throw new Error(`ended as ${kind}`);
+  };
+}
+
+const send = mode === 'bare' ? bare() : ours();
+process.stdout.write('ready\n');
+createInterface({ input: process.stdin }).on('line', (line) => {
+  if (line === 'round') void round();
+  // The channel prepares by itself, once no message was sent for a second.
+  else setTimeout(() => process.stdout.write('prepared\n'), preparedMs);
+});
+process.stdin.once('end', () => process.exit(0));
+
+async function round(): Promise<void> {
+  const startedAt = performance.now();
+  const before = process.cpuUsage();
+  let next = 0;
+  const loop = async (): Promise<void> => {
+    while (next < addresses.length) await send(next++);
+  };
+  await Promise.all(Array.from({ length: Number(concurrency) }, loop));
+  const { user, system } = process.cpuUsage(before);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  process.stdout.write(`${JSON.stringify({ seconds, processor: (user + system) / 1_000_000 })}\n`);
+}
