@@ -150,6 +150,7 @@ export const values: Readonly<
     good: [`7000000001:${'A'.repeat(35)}`],
     bad: ['7000000001', `bot7000000001:${'A'.repeat(35)}`],
   },
+  TELEGRAM_BOT_NAME: { good: ['drawbell_bot'], bad: ['@drawbell_bot', 'https://t.me/drawbell_bot'] },
   TELEGRAM_API_URL: {
     good: ['http://10.1.0.5:8081'],
     bad: ['api.telegram.org', 'https://api.telegram.org/bot1'],

@@ -16,6 +16,7 @@ const idKinds = {
   rep: 'A replay',
   bnc: 'A bounce',
   sup: 'A suppression',
+  chn: 'A channel',
 } as const;
 
 type IdKind = keyof typeof idKinds;

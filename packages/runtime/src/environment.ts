@@ -142,6 +142,10 @@ export const environmentSchema = z.object({
     .string()
     .regex(/^\d{5,20}:[\w-]{30,100}$/, 'must be the token of a bot, as @BotFather gives it')
     .optional(),
+  TELEGRAM_BOT_NAME: z
+    .string()
+    .regex(/^[A-Za-z]\w{3,31}$/, 'must be the name of the bot, without @')
+    .optional(),
   TELEGRAM_API_URL: setting(readOrigin).default('https://api.telegram.org'),
   SWEEP_INTERVAL_SECONDS: whole(1, 3_600).default(30),
   LEASE_SECONDS: whole(2, 3_600).default(60),

@@ -130,6 +130,50 @@ export async function addPush(
   });
 }
 
+/**
+ * Follows a browser whose subscription was made anew, by its own doing or with another key of ours: whoever knows the old
+ * endpoint is that browser. False where nobody is told there, or somebody is at the new one.
+ */
+export async function movePush(
+  db: Kysely<Database>,
+  secrets: Secrets,
+  { from, address }: { readonly from: string; readonly address: ChannelAddress },
+): Promise<boolean> {
+  const hash = addressHash(secrets, 'push', address.key);
+  const { rowCount } = await inTransaction(db, async (trx) => {
+    // As everything that changes a channel does, behind its owner.
+    await sql`
+      SELECT s.id FROM subscribers s JOIN channels c ON c.subscriber_id = s.id
+       WHERE c.kind = 'push' AND c.state = 'active' AND c.address_hash = ${addressHash(secrets, 'push', from)}
+         FOR UPDATE OF s`.execute(trx);
+    const { numAffectedRows } = await sql`
+      UPDATE channels c
+         SET address_hash = ${hash}, address = ${secrets.seal(JSON.stringify(address.value))}, relay = ${address.relay},
+             key_id = ${address.keyId ?? null}, failures = 0
+       WHERE c.kind = 'push' AND c.state = 'active' AND c.address_hash = ${addressHash(secrets, 'push', from)}
+         AND NOT EXISTS (SELECT FROM channels o WHERE o.kind = 'push' AND o.state = 'active' AND o.id <> c.id
+                            AND o.address_hash = ${hash})`.execute(trx);
+    return { rowCount: numAffectedRows };
+  });
+  return rowCount === 1n;
+}
+
+/** The sealed addresses of a person's browsers that are told: to tell which of them one is. */
+export async function pushAddresses(
+  db: Kysely<Database>,
+  secrets: Secrets,
+  subscriberId: string,
+): Promise<{ readonly id: string; readonly address: unknown }[]> {
+  const rows = await db
+    .selectFrom('channels')
+    .select(['id', 'address'])
+    .where('subscriber_id', '=', subscriberId)
+    .where('kind', '=', 'push')
+    .where('state', '=', 'active')
+    .execute();
+  return rows.map(({ id, address }) => ({ id, address: JSON.parse(secrets.unseal(address)) as unknown }));
+}
+
 /** Adds a topic. It is told nothing but a code until its owner has typed that. */
 export async function addTopic(
   db: Kysely<Database>,
@@ -176,7 +220,7 @@ export function topicCode(secrets: Secrets, { id, createdAt }: Coded): string {
 const codeLetters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
 /** What `/start` takes, of the same channel the same each time. */
-function chatToken(secrets: Secrets, { id, createdAt }: Coded): string {
+export function chatToken(secrets: Secrets, { id, createdAt }: Coded): string {
   return secrets.linkToken('channel', `chat:${id}:${createdAt.toISOString()}`);
 }
 

@@ -63,6 +63,20 @@ export async function stopChannel(
   return found !== undefined && endChannel(db, { id: found.id, reason: 'stopped', now });
 }
 
+/** What the stop link of a message would end; undefined where it ends nothing, or did already. */
+export async function findByStopToken(
+  db: Kysely<Database>,
+  secrets: Secrets,
+  token: string,
+): Promise<{ readonly kind: ChannelKind; readonly name: string } | undefined> {
+  return db
+    .selectFrom('channels')
+    .select(['kind', 'name'])
+    .where('state', '=', 'active')
+    .where('stop_hash', '=', secrets.hashToken(token))
+    .executeTakeFirst();
+}
+
 /** Ends all of a person's channels in the transaction that ends their alerts. */
 export async function endAllChannels(
   trx: Kysely<Database>,
