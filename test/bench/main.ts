@@ -1,4 +1,5 @@
 import { benchAccountMail } from './account-mail.ts';
+import { benchDigests } from './digests.ts';
 import { benchFanOut } from './fan-out.ts';
 import { benchImport } from './import.ts';
 import { benchMixed } from './mixed.ts';
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   poll: benchPoll,
   'fan-out': benchFanOut,
   send: benchSend,
+  digests: benchDigests,
   pages: benchPages,
   standing: benchStanding,
   'account-mail': benchAccountMail,

@@ -1,6 +1,10 @@
 import { createMailer } from '@drawbell/mail/mailer';
 import type { OutgoingMail } from '@drawbell/mail/outgoing-mail';
-import { createAlertTemplates, createAlertWriter } from '@drawbell/notifier/emails/alert-writer';
+import {
+  createAlertTemplates,
+  createAlertWriter,
+  createDigestWriter,
+} from '@drawbell/notifier/emails/alert-writer';
 import { drainEmails } from '@drawbell/notifier/emails/email-worker';
 import { systemClock } from '@drawbell/runtime/clock';
 import { createLogger } from '@drawbell/runtime/logger';
@@ -25,13 +29,10 @@ const sender = { name: 'Drawbell', postalAddress: '1 Street, Ottawa', from: 'ale
 const publicUrl = 'https://drawbell.example';
 const templates = createAlertTemplates({ store, sender, publicUrl, clock: systemClock });
 const secrets = createSecrets('a secret for benchmarks, long enough');
-const writeAlert = createAlertWriter({
-  templates,
-  secrets,
-  publicUrl,
-  mailDomain: 'drawbell.example',
-  verp: null,
-});
+const shared = { templates, secrets, publicUrl, mailDomain: 'drawbell.example', verp: null };
+const writeAlert = createAlertWriter(shared);
+const sections = createAlertTemplates({ store, sender, publicUrl, clock: systemClock, kept: 'digests' });
+const writeDigest = createDigestWriter({ ...shared, sections, sender });
 const filling = Buffer.from('Filled up to the size of another alert.\r\n');
 
 function atSize(mail: OutgoingMail): OutgoingMail {
@@ -51,6 +52,7 @@ const startedAt = performance.now();
 const drained = await drainEmails({
   ...{ store, mailer, log, concurrency },
   writeAlert: async (email, date) => atSize(await writeAlert(email, date)),
+  writeDigest,
   clock: systemClock,
   random: Math.random,
   worker: `bench-${process.pid}`,

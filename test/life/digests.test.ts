@@ -16,9 +16,9 @@ afterEach(() => at.close());
 /** People who came near, told together, with a notifier at work. */
 const begin = async (
   count: number,
-  { telling = daily as object, script = undefined as SinkScript | undefined } = {},
+  { telling = daily, script = () => undefined }: { telling?: object; script?: SinkScript } = {},
 ) => {
-  at = await startInstallation(script ?? (() => undefined), { holds: 'history' });
+  at = await startInstallation(script, { holds: 'history' });
   await at.add(
     ...Array.from({ length: count }, (_, i) => ({ email: `p${i}@example.org`, profiles: [cec(515)] })),
   );

@@ -112,7 +112,7 @@ function noticeHtml(line: AlertContent['notices'][number]): string {
 }
 
 /** One recipient of a digest. */
-export interface DigestRecipient {
+interface DigestRecipient {
   readonly to: string;
   /** From `messageIdFor`. */
   readonly messageId: string;

@@ -5,7 +5,7 @@ import type { Language } from '@drawbell/draws/subscriber-input';
 export type DrawCounts = Readonly<Record<Outcome, number>>;
 
 /** Draws that stand alike. */
-export interface Counted {
+interface Counted {
   readonly count: number;
   /** As the first line says it. */
   readonly words: string;

@@ -155,5 +155,5 @@ it.each([
   const telling = tellingSchema.parse({ sourceSilent: true, quiet: { from: '22:00', to: '07:00' } });
   const subject = { ...subscriber, telling };
   const silence = { id: '1', since: now, toldAt: now, backAt: null };
-  expect(choose('source_silent', { subject, silence } as Partial<Addressee>, new Date(at))).toBe(expected);
+  expect(choose('source_silent', { subject, silence }, new Date(at))).toBe(expected);
 });

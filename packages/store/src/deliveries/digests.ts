@@ -82,7 +82,7 @@ export interface FinishedDigest {
 }
 
 /** One of the alerts that a digest tells. */
-export interface DigestItem {
+interface DigestItem {
   readonly deliveryId: string;
   readonly drawNumber: string;
   readonly revision: number;
