@@ -1,4 +1,5 @@
 import { easternDay } from './grid.ts';
+import { daysAfter } from './past-draws.ts';
 
 /** The time zones that most people choose from. */
 export const zones = [
@@ -111,4 +112,28 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   });
   formats.set(zone, format);
   return format;
+}
+
+/** Draws are published on working days, in the hours of IRCC's offices. Holidays are not known here and count as days. */
+const opensAt = '09:00';
+const closesAt = '17:00';
+
+/** So far back is looked at most: a source that was silent for longer was so for hours of office time. */
+const daysMax = 14;
+
+/** Milliseconds of office time between two moments: Monday to Friday, 9 to 5 by Eastern clocks. */
+export function officeTimeBetween(from: Date, to: Date): number {
+  let time = 0;
+  const last = dayIn(usualZone, to);
+  let day = dayIn(usualZone, from);
+  const earliest = daysAfter(last, -daysMax);
+  if (day < earliest) day = earliest;
+  for (; day <= last; day = daysAfter(day, 1)) {
+    const weekday = new Date(`${day}T12:00:00Z`).getUTCDay();
+    if (weekday === 0 || weekday === 6) continue;
+    const opens = Math.max(from.getTime(), firstInstantOf(usualZone, day, opensAt).getTime());
+    const closes = Math.min(to.getTime(), firstInstantOf(usualZone, day, closesAt).getTime());
+    time += Math.max(0, closes - opens);
+  }
+  return time;
 }

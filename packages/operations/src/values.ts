@@ -12,6 +12,7 @@ const idKinds = {
   aud: 'An entry of the audit log',
   sub: 'A subscriber',
   dlv: 'A delivery',
+  dgt: 'A digest',
   rep: 'A replay',
   bnc: 'A bounce',
   sup: 'A suppression',

@@ -253,7 +253,9 @@ export type AccountMailKind =
   | 'endpoint_disabled'
   | 'todays_score'
   | 'reminder'
-  | 'invitation_expired';
+  | 'invitation_expired'
+  | 'source_silent'
+  | 'source_back';
 
 interface AccountMailTable {
   id: GeneratedAlways<string>;

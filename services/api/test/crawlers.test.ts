@@ -45,7 +45,14 @@ describe('what search engines, networks and phones ask for', () => {
   it('keeps robots out of what is for one person, for programs and for operators', async () => {
     const { body, headers } = await get('/robots.txt');
     expect(headers['content-type']).toBe('text/plain; charset=utf-8');
-    for (const path of ['/admin', '/v1/', '/en/settings/', '/fr/unsubscribe/', '/fr/manage/'])
+    for (const path of [
+      '/admin',
+      '/v1/',
+      '/en/settings/',
+      '/fr/unsubscribe/',
+      '/fr/manage/',
+      '/en/feeds/alerts/',
+    ])
       expect(body.split('\n')).toContain(`Disallow: ${path}`);
     expect(body).toContain(`Sitemap: ${publicUrl}/sitemap.xml`);
   });

@@ -1,6 +1,6 @@
 import { stopToken } from '@drawbell/store/channels/channels';
-import { renewCalendarAddress } from '@drawbell/store/plan/calendar-address';
 import { addDocument, readPlans } from '@drawbell/store/plan/plan';
+import { renewPrivateAddress } from '@drawbell/store/subscribers/private-address';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -83,10 +83,9 @@ describe('every route', () => {
       ...{ subscriberId: links.id, now: testNow, profileId: plan?.profileId ?? '' },
       document: { kind: 'passport', countsFrom: 'end', day: '2029-07-18' },
     });
-    const { token } = await renewCalendarAddress(test.store.db, test.secrets, {
-      ...{ subscriberId: links.id, now: testNow },
-    });
-    values['file'] = `${token}.ics`;
+    const addressOf = async (purpose: 'calendar' | 'feed') =>
+      renewPrivateAddress(test.store.db, test.secrets, { subscriberId: links.id, purpose, now: testNow });
+    values['file'] = `${(await addressOf('calendar')).token}.ics`;
     values['document'] = added.ok ? added.value : '';
     Object.assign(values, await addAdminThings(test, links.id, consumer.id));
     // Pages of the settings name a place by its number.
@@ -95,6 +94,7 @@ describe('every route', () => {
     await aPushKey(test);
     settings = await openSettingsOf(test, links.id, testNow);
     const tokens: [RegExp, string | undefined][] = [
+      [/\/feeds\//, (await addressOf('feed')).token],
       [/\/manage\//, links.manage.split('/')[2]],
       [/\/settings\//, settings],
       [/\/confirm\//, await addSignUp(test, testNow)],

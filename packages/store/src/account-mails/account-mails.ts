@@ -45,6 +45,8 @@ export const pausedKinds = [
   'todays_score',
   'reminder',
   'invitation_expired',
+  'source_silent',
+  'source_back',
 ] as const satisfies readonly AccountMailKind[];
 
 /** An account mail in the hands of a worker. */
@@ -61,6 +63,8 @@ export interface ClaimedAccountMail {
   readonly gridChange: string | null;
   /** Of `invitation_expired`: which. */
   readonly invitationId: string | null;
+  /** Of `source_silent` and `source_back`: which silence. */
+  readonly sourceSilenceId: string | null;
   readonly attempts: number;
   readonly uncertainAttempts: number;
   readonly createdAt: Date;
@@ -70,7 +74,7 @@ const claimStatement = claimText('account_mails', {
   ...{ where: 'true', order: 'lane, next_attempt_at, id', status: 'sending' },
   answers: `t.id, t.kind, t.email, t.email_hash AS "emailHash", t.language, t.subscriber_id AS "subscriberId",
     t.request_id AS "requestId", t.endpoint_id AS "endpointId", t.grid_change AS "gridChange",
-    t.invitation_id AS "invitationId", t.attempts, t.uncertain_attempts AS "uncertainAttempts", t.created_at AS "createdAt"`,
+    t.invitation_id AS "invitationId", t.source_silence_id AS "sourceSilenceId", t.attempts, t.uncertain_attempts AS "uncertainAttempts", t.created_at AS "createdAt"`,
 });
 
 /** Claims what is due: what somebody waits for before what goes to many, and the oldest first. */

@@ -1,5 +1,6 @@
 import { mailboxPlace } from '@drawbell/draws/telling';
 import { type Kysely, sql } from 'kysely';
+import { isInMessage } from '../deliveries/conditions.ts';
 import { lanes } from '../lease.ts';
 import { inTransaction } from '../open-store.ts';
 import type { Database } from '../schema.ts';
@@ -139,7 +140,7 @@ async function handOver(
     WITH left_over AS (
       SELECT * FROM deliveries
        WHERE recipient_id = ${subscriberId} AND channel_id = ${id}
-         AND (status IN ('owed', 'claimed') OR id = ANY (${undelivered}::bigint[]))
+         AND (status IN ('owed', 'claimed') AND NOT ${sql.raw(isInMessage('deliveries'))} OR id = ANY (${undelivered}::bigint[]))
     ), told_here AS (
       INSERT INTO deliveries (recipient_id, fan_out_id, draw_number, revision, channel, channel_id, lane, kind, because,
                               results, next_attempt_at, created_at, replay_id)

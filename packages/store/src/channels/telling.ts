@@ -10,6 +10,7 @@ import {
   usualTelling,
 } from '@drawbell/draws/telling';
 import { type Kysely, sql } from 'kysely';
+import { isBoundToMessage } from '../deliveries/conditions.ts';
 import type { ProfileResult } from '../deliveries/tables.ts';
 import { lanes } from '../lease.ts';
 import { reminderChoiceOf } from '../plan/reminders.ts';
@@ -59,17 +60,7 @@ export async function redecideWaiting(
     .where('recipient_id', '=', subscriberId)
     .where('status', '=', 'owed')
     .where('lane', '=', lanes.together)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('digests')
-            .select('digests.id')
-            .where('digests.recipient_id', '=', subscriberId)
-            .where('digests.status', '=', 'sending')
-            .where(sql<boolean>`deliveries.id = ANY (digests.told)`),
-        ),
-      ),
-    )
+    .where(sql<boolean>`NOT ${sql.raw(isBoundToMessage('deliveries'))}`)
     .execute();
   if (waiting.length === 0) return;
   const telling = tellingOf(subscriber);

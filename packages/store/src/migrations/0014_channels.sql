@@ -84,6 +84,8 @@ ALTER TABLE deliveries ADD COLUMN channel_id bigint NOT NULL DEFAULT 0;
 ALTER TABLE deliveries ADD COLUMN digest_id bigint;
 ALTER TABLE deliveries ADD CONSTRAINT deliveries_once UNIQUE (recipient_id, draw_number, revision, channel, kind, channel_id);
 ALTER TABLE deliveries DROP CONSTRAINT deliveries_recipient_id_draw_number_revision_channel_kind_key;
+-- What somebody waits to be told together with other news: read when that is told, and when they change how they are told.
+CREATE INDEX deliveries_together ON deliveries (recipient_id) WHERE status = 'owed' AND lane = 3;
 
 -- Several alerts in one message: made when it is due from what is owed then. Statuses as in `deliveries`.
 CREATE TABLE digests (
@@ -155,3 +157,7 @@ ALTER TABLE account_mails DROP CONSTRAINT account_mails_kind_check;
 ALTER TABLE account_mails ADD CONSTRAINT account_mails_kind_check CHECK
   (kind IN ('sign_up', 'welcome', 'settings_link', 'address_change', 'address_changed', 'erased', 'endpoint_disabled',
             'todays_score', 'reminder', 'invitation_expired', 'source_silent', 'source_back'));
+
+-- A digest comes back like any mail.
+ALTER TABLE bounce_events DROP CONSTRAINT bounce_events_mail_kind_check;
+ALTER TABLE bounce_events ADD CONSTRAINT bounce_events_mail_kind_check CHECK (mail_kind IN ('delivery', 'account_mail', 'digest'));

@@ -1,3 +1,4 @@
+import type { Draw } from '@drawbell/draws/draw';
 import { publishedNumber } from '@drawbell/draws/draw-number';
 import type { TellingChannel } from '@drawbell/draws/telling';
 import type { Kysely } from 'kysely';
@@ -170,4 +171,53 @@ export async function listAlertHistory(
     draw: { number, date, ...(joined !== null && { joinedNumber: joined }) },
   }));
   return { alerts, next: rows.length > limit ? (alerts.at(-1)?.id ?? null) : null };
+}
+
+/** What somebody was told of a draw, as it was published when they were. */
+export interface ToldDraw {
+  /** Of the delivery that told them first. */
+  readonly id: string;
+  readonly draw: Draw;
+  readonly kind: AlertKind;
+  readonly results: readonly ProfileResult[];
+  readonly toldAt: Date;
+}
+
+/** What a person was told, newest first: each revision of a draw once, by whatever way they were told of it, however often. */
+export async function listTold(
+  db: Kysely<Database>,
+  subscriberId: string,
+  { limit }: { limit: number },
+): Promise<ToldDraw[]> {
+  const rows = await db
+    .selectFrom((eb) =>
+      eb
+        .selectFrom('deliveries')
+        .select(['id', 'draw_number', 'revision', 'kind', 'results', 'ended_at as toldAt'])
+        .distinctOn(['draw_number', 'revision'])
+        .where('recipient_id', '=', subscriberId)
+        .where('status', '=', 'sent')
+        .where('ended_at', 'is not', null)
+        .orderBy('draw_number')
+        .orderBy('revision')
+        .orderBy('ended_at')
+        .orderBy('id')
+        .as('told'),
+    )
+    .innerJoin('draws', 'draws.number', 'told.draw_number')
+    .innerJoin('draw_revisions', (join) =>
+      join
+        .onRef('draw_revisions.draw_number', '=', 'told.draw_number')
+        .onRef('draw_revisions.revision', '=', 'told.revision'),
+    )
+    .select(['told.id', 'told.kind', 'told.results', 'told.toldAt', 'content', 'joined_number'])
+    .orderBy('told.toldAt', 'desc')
+    .orderBy('told.id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.flatMap(({ content, joined_number: joined, toldAt, ...told }) =>
+    toldAt === null
+      ? []
+      : [{ ...told, toldAt, draw: { ...content, ...(joined !== null && { joinedNumber: joined }) } }],
+  );
 }

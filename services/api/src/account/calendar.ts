@@ -7,137 +7,64 @@ import { reminderHour, reminderKindOf, stepsOf, withOwnLeads } from '@drawbell/d
 import { daysBetween, monthsBefore } from '@drawbell/draws/past-draws';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import { readDocumentRules } from '@drawbell/store/plan/guides';
-import {
-  readCalendarAddress,
-  renewCalendarAddress,
-  revokeCalendarAddress,
-} from '@drawbell/store/plan/calendar-address';
 import { type PlannedProfile, readPlans } from '@drawbell/store/plan/plan';
 import { reminderChoiceOf } from '@drawbell/store/plan/reminders';
 import { listAlertHistory } from '@drawbell/store/subscribers/record';
 import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
-import { findByToken } from '@drawbell/store/subscribers/unsubscribe';
 import { z } from 'zod';
 import type { App, AppParts } from '../app/app.ts';
 import { type CalendarDay, calendarText } from '../app/calendar-text.ts';
-import { entityTag, holdsTag } from '../app/entity-tags.ts';
 import { addOwnForms } from '../app/form.ts';
 import { html } from '../app/html.ts';
 import { keepPastDraws, type PastDraws } from '../app/kept-reads.ts';
-import { documented, tags, textAnswer } from '../app/openapi.ts';
-import { sendPage } from '../app/page.ts';
-import { noticePage, sitePage } from '../site/frame.ts';
+import { drawCalendarWords } from '../site/draw-calendar.ts';
 import { factWords, profileName } from './facts.ts';
-import { formSchema, pageSchema, refuseForeignForm, tokenParams } from './page-route.ts';
-import { settingsWords } from './settings-words.ts';
-import { behindLink, doneLine, doneOf, sendDone } from './settings.ts';
+import { refuseForeignForm } from './page-route.ts';
+import { addressField, privateAddressRoutes, privateSchema, sendPrivately } from './private-address.ts';
 
 /** `/{language}/calendar/{token}.ics`: the dates of one person; `/{language}/settings/{token}/calendar`: its address. */
 export function calendarRoutes(app: App, parts: AppParts): void {
-  const { store, secrets, clock, publicUrl } = parts;
+  const { publicUrl } = parts;
   addOwnForms(app, publicUrl, refuseForeignForm);
   const pastDraws = keepPastDraws(parts);
   for (const language of languages) {
+    const words = calendarWords[language];
+    const file = z.string().describe('From the settings: a token and .ics.');
     app.get(
       `/${language}/calendar/:file`,
       {
         schema: {
-          tags: [tags.links.name],
-          summary: 'The dates and draws of one person, as iCalendar',
-          params: z.object({ file: z.string().describe('From the settings: a token and .ics.') }),
-          response: documented(
-            {
-              200: textAnswer('The calendar.', 'text/calendar'),
-              304: textAnswer('It is as it was.', 'text/calendar'),
-              404: textAnswer('The address is none, or was turned off; a page says so.', 'text/html'),
-            },
-            ['uri-too-long'],
-          ),
+          ...privateSchema('The dates and draws of one person, as iCalendar', 'text/calendar'),
+          params: z.object({ file }),
         },
       },
-      async (req, reply) => {
-        // No cache keeps what one person reads: another may ask it with an address that was turned off since.
-        void reply.headers({ 'cache-control': 'private, no-store', 'x-robots-tag': 'noindex, nofollow' });
-        const token = /^([\w-]{43})\.ics$/.exec(req.params.file)?.[1];
-        const subscriber =
-          token === undefined
-            ? undefined
-            : await findByToken(store.db, secrets, { token, purpose: 'calendar', now: clock() });
-        if (subscriber === undefined) {
-          const { goneTitle: title, gone } = calendarWords[language];
-          return sendPage(reply, noticePage({ language, path: '/manage', title, text: [gone] }), 404);
-        }
-        const text = await calendarOf(parts, { subscriber, language, past: await pastDraws() });
-        const tag = entityTag(text);
-        void reply.header('etag', tag);
-        if (holdsTag(req.headers['if-none-match'], tag)) return reply.code(304).send('');
-        return reply.type('text/calendar; charset=utf-8').send(text);
+      async (req, reply) =>
+        sendPrivately(
+          parts,
+          { req, reply },
+          {
+            ...{ purpose: 'calendar', language, words, mediaType: 'text/calendar' },
+            token: /^([\w-]{43})\.ics$/.exec(req.params.file)?.[1],
+            make: async (subscriber) => calendarOf(parts, { subscriber, language, past: await pastDraws() }),
+          },
+        ),
+    );
+    privateAddressRoutes(app, parts, {
+      ...{ purpose: 'calendar', language, words },
+      shown: (token) => {
+        const value = `${publicUrl}/${language}/calendar/${token}.ics`;
+        return html`<div class="panel">
+            ${addressField('address', { label: words.address, hint: words.secret, value })}
+            <p class="buttons">
+              <a class="button" href="${value.replace(/^https?:/, 'webcal:')}">${words.open}</a>
+            </p>
+          </div>
+          <ul>
+            ${words.steps.map((step) => html`<li>${step}</li>`)}
+          </ul>`;
       },
-    );
-    const url = `/${language}/settings/:token/calendar` as const;
-    app.get(
-      url,
-      { schema: { ...pageSchema('Shows the private address of a calendar'), params: tokenParams } },
-      behindLink(parts, language, async (opened, req, reply) => {
-        const { subscriber, path } = opened;
-        const words = calendarWords[language];
-        const address = await readCalendarAddress(store.db, secrets, { subscriberId: subscriber.id });
-        const action = `/${language}${path}/calendar`;
-        const link = address === null ? null : `${publicUrl}/${language}/calendar/${address.token}.ics`;
-        return sendPage(
-          reply,
-          sitePage({
-            ...{ language, path: `${path}/calendar`, title: words.title, within: '/standing' },
-            body: html`<div class="form">
-              ${doneLine(language, doneOf(req))}
-              <p class="lead">${words.lead}</p>
-              ${
-                link === null
-                  ? html`<form class="panel" method="post" action="${action}">
-                      <p>${words.secret}</p>
-                      <p><button type="submit">${words.make}</button></p>
-                    </form>`
-                  : html`<div class="panel">
-                        <div class="field">
-                          <label for="address">${words.address}</label>
-                          <p class="hint" id="address-hint">${words.secret}</p>
-                          <input id="address" readonly value="${link}" aria-describedby="address-hint" />
-                        </div>
-                        <p class="buttons"><a class="button" href="${link.replace(/^https?:/, 'webcal:')}">${words.open}</a></p>
-                      </div>
-                      <ul>
-                        ${words.steps.map((step) => html`<li>${step}</li>`)}
-                      </ul>
-                      <form class="buttons" method="post" action="${action}">
-                        <button class="quiet" type="submit">${words.renew}</button>
-                      </form>
-                      <form class="buttons" method="post" action="${action}/off">
-                        <button class="quiet" type="submit">${words.off}</button>
-                      </form>`
-              }
-              <p><a href="/${language}/draws.ics">${words.allDraws}</a></p>
-              <p><a href="/${language}${path}">${settingsWords[language].back}</a></p>
-            </div>`,
-          }),
-        );
-      }),
-    );
-    app.post(
-      url,
-      { schema: { ...formSchema('Turns on a new address of a calendar'), params: tokenParams } },
-      behindLink(parts, language, async (opened, _req, reply) => {
-        await renewCalendarAddress(store.db, secrets, { subscriberId: opened.subscriber.id, now: clock() });
-        return sendDone(opened, reply, 'calendar', '/calendar');
-      }),
-    );
-    app.post(
-      `${url}/off`,
-      { schema: { ...formSchema('Turns the address of a calendar off'), params: tokenParams } },
-      behindLink(parts, language, async (opened, _req, reply) => {
-        await revokeCalendarAddress(store.db, { subscriberId: opened.subscriber.id });
-        return sendDone(opened, reply, 'calendar_off', '/calendar');
-      }),
-    );
+      more: html`<p><a href="/${language}/draws.ics">${words.allDraws}</a></p>`,
+    });
   }
 }
 
@@ -191,7 +118,10 @@ async function calendarOf(
     return [
       {
         ...{ uid: `alert-${draw.number}`, sequence: alert.revision - 1, changedAt: alert.createdAt },
-        ...{ day: draw.date, summary: words.drawn(drawTitle(draw, language), type, draw.crs) },
+        ...{
+          day: draw.date,
+          summary: drawCalendarWords[language].drawn(drawTitle(draw, language), type, draw.crs),
+        },
         description: words.concerned,
         url: `${publicUrl}/${language}/draws/${drawAddress(draw)}`,
       },
@@ -264,8 +194,6 @@ const en = {
   applicationDue: 'Application for permanent residence due',
   bookBy: (day: string) => `To have a new one in time, book it by ${day}.`,
   notAdvice: 'Counted from the dates you entered. Nothing here is legal advice: check with IRCC.',
-  drawn: (title: string, type: string, cutOff: number | null) =>
-    cutOff === null ? `${title}: ${type}` : `${title}: ${type}, cut-off ${cutOff}`,
   concerned: 'We told you about this draw. It is not an invitation: only a message in your IRCC account is.',
 };
 
@@ -296,10 +224,8 @@ const fr: typeof en = {
   bookBy: (day) => `Pour en avoir un nouveau à temps, prenez rendez-vous au plus tard le ${day}.`,
   notAdvice:
     'Compté à partir des dates inscrites. Rien ici n’est un avis juridique\u00a0: vérifiez auprès d’IRCC.',
-  drawn: (title, type, cutOff) =>
-    cutOff === null ? `${title}\u00a0: ${type}` : `${title}\u00a0: ${type}, seuil ${cutOff}`,
   concerned:
     'Nous vous avons annoncé cette ronde. Ce n’est pas une invitation\u00a0: seul un message dans votre compte d’IRCC en est une.',
 };
 
-const calendarWords: Readonly<Record<Language, typeof en>> = { en, fr };
+export const calendarWords: Readonly<Record<Language, typeof en>> = { en, fr };

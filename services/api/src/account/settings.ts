@@ -296,7 +296,7 @@ function places(view: SettingsView): SafeHtml {
     )}
     ${place('/plan/1', readinessPanelWords[language].place, planState(plansOf(view)))}
     ${place('/invited', words.invited, invitedState(plans, { language, rules, today }))}
-    ${place('/calendar', words.calendar, words.calendarState)}
+    ${place('/calendar', words.calendar, words.calendarState)} ${place('/feed', words.feed, words.feedState)}
     ${place(
       '/reminders',
       words.reminders,

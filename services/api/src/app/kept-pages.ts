@@ -32,6 +32,13 @@ export interface KeptPages {
     (key: string, make: () => Promise<Page>): Promise<KeptPage>;
     (key: string, make: () => Promise<Page | null>): Promise<KeptPage | null>;
   };
+  /** The same of what is no page, such as a feed. */
+  readonly findText: (key: string, make: () => Promise<KeptText>) => Promise<KeptPage>;
+}
+
+interface KeptText {
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export function createKeptPages({ clock, publicUrl }: { clock: Clock; publicUrl: string }): KeptPages {
@@ -39,15 +46,25 @@ export function createKeptPages({ clock, publicUrl }: { clock: Clock; publicUrl:
     entriesMax: pagesMax,
     keptFor: { ms: keptForMs, clock },
   });
-  const pageOf = (key: string, make: () => Promise<Page | null>): Promise<KeptPage | null> =>
+  const keptOf = (key: string, make: () => Promise<KeptPage | null>): Promise<KeptPage | null> =>
     pages.getOrMake(key, () => {
-      const page = make().then((made) => (made === null ? null : keep(made, publicUrl)));
+      const page = make();
       // Neither errors nor addresses that have no page take up room.
       page.then((made) => (made === null ? pages.forget(key, page) : undefined)).catch(() => {});
       return page;
     });
+  const find = (key: string, make: () => Promise<Page | null>) =>
+    keptOf(key, async () => {
+      const made = await make();
+      return made === null ? null : keep(made, publicUrl);
+    });
+  const findText = (key: string, make: () => Promise<KeptText>) =>
+    keptOf(key, async () => {
+      const { text, headers } = await make();
+      return keepText(text, headers);
+    });
   // Whoever makes a page in any case gets one in any case.
-  return { find: pageOf as KeptPages['find'] };
+  return { find, findText } as KeptPages;
 }
 
 async function keep(page: Page, publicUrl: string): Promise<KeptPage> {

@@ -5,6 +5,7 @@ import { type PreparedStanding, prepareStanding } from '@drawbell/draws/standing
 import type { Clock } from '@drawbell/runtime/clock';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import type { Store } from '@drawbell/store/open-store';
+import { listDrawHistories, type RemarkedDraw } from '@drawbell/store/draws/history';
 import { listDraws, type RecordedDraw } from '@drawbell/store/draws/draws';
 
 /**
@@ -67,6 +68,17 @@ export function keepAllDraws({
     const { draws } = await listDraws(store.db, {}, { limit: drawsMax, before: null });
     return draws;
   });
+}
+
+/** All draws on record with their corrections and events, newest first; at most a few seconds old. */
+export function keepDrawHistories({
+  store,
+  clock,
+}: {
+  store: Store;
+  clock: Clock;
+}): () => Promise<RemarkedDraw[]> {
+  return keptFor(drawsEveryMs, clock, async () => listDrawHistories(store.db));
 }
 
 /** A change of categories or names shows this much later at most, in every process. */

@@ -7,7 +7,11 @@ import { type ProblemKind, problemKinds, problemSchema } from './problem.ts';
 
 /** Groups of routes, by the name they have in the description. */
 export const tags = {
-  draws: { name: 'Draws', description: 'What IRCC published, as recorded here.' },
+  draws: {
+    name: 'Draws',
+    description:
+      'What IRCC published, as recorded here. To look for what is new there are feeds, too: /en/feeds/draws.atom, /fr/feeds/draws.json, of one type /en/feeds/draws/cec.atom.',
+  },
   subscriptions: {
     name: 'Subscriptions',
     description:

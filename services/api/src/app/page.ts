@@ -28,6 +28,8 @@ export interface Page {
   readonly description?: string;
   /** Its paths in both languages, for search engines and networks, of a page that is the same for everybody. */
   readonly paths?: Readonly<Record<Language, string>>;
+  /** Where programs follow what the page shows. */
+  readonly feeds?: readonly PageFeed[];
   /** Long, and without anything secret beside what was typed: worth compressing for one reader. */
   readonly long?: boolean;
   /**
@@ -44,6 +46,13 @@ export interface Page {
   readonly style?: 'console';
   /** Where the name in the corner leads; to the home page of the site unless told otherwise. */
   readonly home?: PageHome;
+}
+
+/** A feed of what a page shows, in one of the forms that feeds have. */
+export interface PageFeed {
+  readonly href: string;
+  readonly mediaType: string;
+  readonly title: string;
 }
 
 interface PageHome {
@@ -99,6 +108,10 @@ export function renderPage(page: Page, publicUrl?: string): string {
         <meta name="theme-color" content="#162027" media="(prefers-color-scheme: dark)" />
         <title>${title} · Drawbell</title>
         ${publicUrl === undefined ? null : headLinks(page, publicUrl)}
+        ${(page.feeds ?? []).map(
+          ({ href, mediaType, title: of }) =>
+            html`<link rel="alternate" type="${mediaType}" href="${href}" title="${of}" />`,
+        )}
         <link rel="icon" href="/assets/drawbell.svg" type="image/svg+xml" />
         <link rel="apple-touch-icon" href="/icons/180.png" />
         <link rel="manifest" href="/manifest.webmanifest" />

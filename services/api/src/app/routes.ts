@@ -1,3 +1,4 @@
+import { alertFeedRoutes } from '../account/alert-feed.ts';
 import { calendarRoutes } from '../account/calendar.ts';
 import { channelRoutes } from '../account/channels.ts';
 import { checklistRoutes } from '../account/checklist.ts';
@@ -37,6 +38,7 @@ import { textRoutes } from '../site/about-privacy-terms.ts';
 import { crawlerRoutes } from '../site/crawlers.ts';
 import { dataPageRoutes } from '../site/data-page.ts';
 import { drawCalendarRoutes } from '../site/draw-calendar.ts';
+import { drawFeedRoutes } from '../site/draw-feeds.ts';
 import { drawRoutes } from '../site/draw.ts';
 import { drawsRoutes } from '../site/draws.ts';
 import { homeRoutes } from '../site/home.ts';
@@ -57,6 +59,7 @@ const everywhere = [
   drawsRoutes,
   drawRoutes,
   drawCalendarRoutes,
+  drawFeedRoutes,
   cutOffsRoutes,
   textRoutes,
   dataPageRoutes,
@@ -101,6 +104,7 @@ const everywhere = [
   phoneRoutes,
   invitationRoutes,
   calendarRoutes,
+  alertFeedRoutes,
   sheetRoutes,
   planRoutes,
   documentRoutes,

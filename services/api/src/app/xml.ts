@@ -30,7 +30,11 @@ export function xml(strings: TemplateStringsArray, ...values: readonly Interpola
 function markupOf(value: Interpolation): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  if (typeof value === 'string')
-    return value.replace(forbidden, '').replace(/[&<>"']/g, (char) => entities[char] ?? '');
+  if (typeof value === 'string') return readable(value).replace(/[&<>"']/g, (char) => entities[char] ?? '');
   return 'markup' in value ? value.markup : value.map(markupOf).join('');
+}
+
+/** The same text without what XML has no way to write. */
+export function readable(text: string): string {
+  return text.replace(forbidden, '');
 }

@@ -1,10 +1,10 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
-import { listDrawHistories, type RemarkedDraw } from '@drawbell/store/draws/history';
+import type { RemarkedDraw } from '@drawbell/store/draws/history';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import type { App, AppParts } from '../app/app.ts';
 import { keepText, type KeptPage, sendKept } from '../app/kept-pages.ts';
-import { keepCatalogue, keptFor } from '../app/kept-reads.ts';
+import { keepCatalogue, keepDrawHistories, keptFor } from '../app/kept-reads.ts';
 import { documented, emptyAnswer, noQuery, tags, textAnswer } from '../app/openapi.ts';
 import { type DrawColumn, drawColumns } from './draw-columns.ts';
 import { drawJson, drawSchema } from '@drawbell/operations/draw-json';
@@ -108,9 +108,9 @@ function csvMetadata(publicUrl: string): object {
 
 /** `/v1/draws.csv` and `/v1/draws.jsonl`, all draws at once, and what describes them. */
 export function drawDataRoutes(app: App, parts: AppParts): void {
-  const { store, clock, publicUrl } = parts;
+  const { clock, publicUrl } = parts;
   const catalogueNow = keepCatalogue(parts);
-  const drawsNow = keptFor(keptForMs, clock, async () => listDrawHistories(store.db));
+  const drawsNow = keepDrawHistories(parts);
   const file = (
     path: string,
     operationId: string,

@@ -93,6 +93,7 @@ export const textsEn: Readonly<Record<TextPath, Text>> = {
         paragraphs: [
           'Your e-mail address, the language of your mails, the facts of your profiles as you entered them, what you want to be told, and the alerts we sent you. They serve one purpose: to tell you about draws.',
           'Of your documents, if you enter them in your plan: the kind, one day each (of the result, of the issue, or the last valid one), for a language test which one, for a police certificate the country and whether you live there, and your own word of 60 characters at most. No numbers, no copies. Beside them the day of an invitation that you tell us of, what you ticked in the checklist, and which reminders you want and were sent. Replaced documents stay as history until you erase them; a profile that you remove takes its documents with it.',
+          'Of a private address that you make for your calendar or feed reader: a keyed hash, and since when. Whoever has the address reads your dates, or which draws we told you about, until you turn it off; a calendar or reader on the web is such a reader.',
           'The proof of your consent, as Canada’s anti-spam law (CASL) asks: the words you agreed to, the language, the time, and the internet address and browser from which you asked and confirmed; later, when and how you withdrew it.',
         ],
       },
@@ -192,6 +193,7 @@ export const textsFr: Readonly<Record<TextPath, Text>> = {
         paragraphs: [
           'Votre adresse courriel, la langue de vos courriels, les faits de vos profils tels que vous les avez entrés, ce dont vous voulez être informé et les alertes envoyées. Tout cela sert à une seule chose : vous parler des rondes.',
           'De vos documents, si vous les inscrivez dans votre plan\u00a0: le genre, un seul jour pour chacun (celui du résultat, celui de la délivrance ou le dernier jour de validité), pour un test de langue lequel, pour un certificat de police le pays et si vous y vivez, et votre propre mot de 60\u00a0caractères au plus. Ni numéro ni copie. S’y ajoutent le jour d’une invitation que vous nous dites, ce que vous avez coché dans la liste de vérification, et les rappels voulus et envoyés. Les documents remplacés restent en historique jusqu’à ce que vous les effaciez; un profil que vous retirez emporte les siens.',
+          'D’une adresse privée que vous créez pour votre calendrier ou votre lecteur de fils\u00a0: une empreinte chiffrée, et depuis quand. Quiconque a l’adresse lit vos dates, ou quelles rondes vous ont été annoncées, jusqu’à ce que vous la désactiviez; un calendrier ou un lecteur sur le Web les lit aussi.',
           'La preuve de votre consentement, comme le demande la loi canadienne anti-pourriel (LCAP) : les mots acceptés, la langue, le moment, ainsi que l’adresse Internet et le navigateur de la demande et de la confirmation; plus tard, quand et comment vous l’avez retiré.',
         ],
       },

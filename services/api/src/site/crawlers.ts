@@ -51,7 +51,10 @@ export function crawlerRoutes(app: App, parts: AppParts): void {
 
 /** Pages for one person have addresses that nobody links to; they say so themselves, too. */
 function robots(publicUrl: string): string {
-  const personal = ['settings', 'manage', 'confirm', 'address', 'unsubscribe', 'stop'];
+  const personal = [
+    ...['settings', 'manage', 'confirm', 'address', 'unsubscribe'],
+    ...['calendar', 'feeds/alerts', 'stop'],
+  ];
   const paths = [
     '/admin',
     '/v1/',

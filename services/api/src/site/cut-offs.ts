@@ -22,6 +22,7 @@ import type { ComparedScore } from './charts/cut-off-axes.ts';
 import { portrait } from './charts/portrait.ts';
 import { strip, stripDays, stripFigures, stripLegend, typeStrip } from './charts/strip.ts';
 import { newestDay, summaryPanel } from './cut-off-summary.ts';
+import { drawFeedLinks, followLine } from './draw-feeds.ts';
 import { drawTable } from './draw-table.ts';
 import { noticePage, publicSchema, sitePage } from './frame.ts';
 import { gridNotes } from './grid-notes.ts';
@@ -192,7 +193,7 @@ function typePage(view: CutOffsView, { type, period }: { type: DrawType; period:
   return sitePage({
     ...{ language, title, path: `/cut-offs/${type}${period === '24' ? '' : `?period=${period}`}` },
     description: words.typeDescription(drawTypeLabel(type, language, catalogue)),
-    ...{ within: '/cut-offs', ...sending(profile) },
+    ...{ within: '/cut-offs', ...sending(profile), feeds: drawFeedLinks(language, { type, catalogue }) },
     heading: html`<p class="kicker"><a href="/${language}/cut-offs">${words.allTypes}</a></p>
       <h1>${typeMark(type)} ${title}</h1>`,
     body: html`<p class="lead">
@@ -245,7 +246,8 @@ function typePage(view: CutOffsView, { type, period }: { type: DrawType; period:
                   catalogue,
                 )}
               </details>`
-      }`,
+      }
+      ${followLine(language, type)}`,
   });
 }
 

@@ -5,6 +5,7 @@ import { html, type SafeHtml } from '../app/html.ts';
 import { createKeptPages, sendKept } from '../app/kept-pages.ts';
 import type { Page } from '../app/page.ts';
 import { type DrawColumn, drawColumns } from '../json/draw-columns.ts';
+import { drawFeedLinks } from './draw-feeds.ts';
 import { frameWords, publicSchema, sitePage } from './frame.ts';
 
 /** The terms of the Government of Canada's sites, by language. */
@@ -32,6 +33,14 @@ const en = {
     schema: ['Its fields', 'JSON Schema'],
     formulas:
       'A cell of the CSV that a spreadsheet would run as a formula begins with an apostrophe. Codes and numbers of draws are text: tell your spreadsheet so when you open the file.',
+  },
+  feeds: {
+    title: 'Feeds',
+    intro:
+      'For programs that look for what is new: the newest 50 draws in full. A draw that IRCC corrects, or takes from its list, is told again as changed. Every type of draw has feeds of its own; its page has their addresses.',
+    atom: ['Draws as Atom', 'RFC 4287, for any feed reader'],
+    json: ['Draws as JSON Feed', 'version 1.1'],
+    types: 'Each type on its own page',
   },
   sources: {
     title: 'Where each figure comes from',
@@ -79,6 +88,14 @@ const fr: typeof en = {
     formulas:
       'Une cellule du CSV qu’un tableur exécuterait comme une formule commence par une apostrophe. Les codes et les numéros de rondes sont du texte\u00a0: indiquez-le à votre tableur à l’ouverture.',
   },
+  feeds: {
+    title: 'Fils',
+    intro:
+      'Pour les programmes qui cherchent ce qui est nouveau : les 50 rondes les plus récentes, en entier. Une ronde qu’IRCC corrige, ou retire de sa liste, y est annoncée de nouveau comme modifiée. Chaque type de ronde a ses propres fils; sa page en donne les adresses.',
+    atom: ['Les rondes en Atom', 'RFC 4287, pour tout lecteur de fils'],
+    json: ['Les rondes en JSON Feed', 'version 1.1'],
+    types: 'Chaque type à sa page',
+  },
   sources: {
     title: 'D’où vient chaque chiffre',
     intro:
@@ -119,11 +136,11 @@ export function dataPageRoutes(app: App, parts: AppParts): void {
 }
 
 function dataPage(language: Language): Page {
-  const { title, description, lead, files, sources, terms } = words[language];
+  const { title, description, lead, files, feeds, sources, terms } = words[language];
   const file = (path: string, [name, says]: readonly string[]) =>
     html`<li><a href="${path}">${name}</a> <span class="hint">${says}</span></li>`;
   return sitePage({
-    ...{ language, path: '/data', title, description },
+    ...{ language, path: '/data', title, description, feeds: drawFeedLinks(language) },
     body: html`<p class="lead">${lead}</p>
       <section>
         <h2>${files.title}</h2>
@@ -133,6 +150,14 @@ function dataPage(language: Language): Page {
           ${file(`/${language}/draws.ics`, files.calendar)}
         </ul>
         <p class="hint">${files.formulas}</p>
+      </section>
+      <section>
+        <h2>${feeds.title}</h2>
+        <p>${feeds.intro}</p>
+        <ul>
+          ${file(`/${language}/feeds/draws.atom`, feeds.atom)} ${file(`/${language}/feeds/draws.json`, feeds.json)}
+        </ul>
+        <p><a href="/${language}/cut-offs">${feeds.types}</a></p>
       </section>
       <section>
         <h2>${terms.title}</h2>

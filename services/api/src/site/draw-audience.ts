@@ -1,6 +1,5 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { categoryOfRound } from '@drawbell/draws/category-of-round';
-import type { CategoryVersion } from '@drawbell/draws/category-version';
 import type { Draw } from '@drawbell/draws/draw';
 import { categoryLabel, programLabel } from '@drawbell/draws/labels';
 import { unitGroups } from '@drawbell/draws/noc';
@@ -16,30 +15,41 @@ export function drawAudience(
 ): SafeHtml {
   return html`<section aria-labelledby="whom">
     <h2 id="whom">${words.whom}</h2>
-    ${audience(language, words, draw, catalogue)}
+    ${audienceSentences(language, { words, draw, catalogue }).map((sentence) => html`<p>${sentence}</p>`)}
+    ${occupations(language, words, draw, catalogue)}
   </section>`;
 }
 
-function audience(language: Language, words: DrawPageWords, draw: Draw, catalogue: Catalogue): SafeHtml {
+/** Whom a draw was for, in sentences; the occupations of a category are a list beside them. */
+export function audienceSentences(
+  language: Language,
+  { words, draw, catalogue }: { words: DrawPageWords; draw: Draw; catalogue: Catalogue },
+): readonly string[] {
   const { round, date, nameEn } = draw;
   const score = scoreAsked(words, draw);
   switch (round.kind) {
     case 'general':
-      return html`<p>${words.general}${score}</p>`;
+      return [words.general + score];
     case 'unknown':
-      return html`<p>${isNameless(nameEn) ? words.nameless : words.unknown}</p>`;
+      return [isNameless(nameEn) ? words.nameless : words.unknown];
     case 'program':
-      return html`<p>
-        ${round.program === 'pnp' ? words.nominated : words.program(programLabel(round.program, language))}${score}
-      </p>`;
+      return [
+        (round.program === 'pnp' ? words.nominated : words.program(programLabel(round.program, language))) +
+          score,
+      ];
     case 'category': {
       const onFile = categoryOfRound(round, date, catalogue);
-      return html`<p>${words.category(categoryLabel(round.category, language, catalogue))}${score}</p>
-        ${
-          onFile.kind === 'known'
-            ? criteria(language, words, onFile.version)
-            : html`<p>${words.categoryNotOnFile}</p>`
-        }`;
+      const rule = onFile.kind === 'known' ? onFile.version.rule : null;
+      return [
+        words.category(categoryLabel(round.category, language, catalogue)) + score,
+        rule === null
+          ? words.categoryNotOnFile
+          : rule.kind === 'occupation'
+            ? words.months(rule.months, rule.continuous, rule.inCanada)
+            : rule.kind === 'french'
+              ? words.french
+              : words.military,
+      ];
     }
   }
 }
@@ -50,27 +60,24 @@ function scoreAsked(words: DrawPageWords, { crs, tieBreak }: Draw): string {
   return tieBreak === null ? words.scoreOrMore(crs) : words.scoreAbove(crs);
 }
 
-function criteria(language: Language, words: DrawPageWords, { rule, nocs }: CategoryVersion): SafeHtml {
-  const sentence =
-    rule.kind === 'occupation'
-      ? words.months(rule.months, rule.continuous, rule.inCanada)
-      : rule.kind === 'french'
-        ? words.french
-        : words.military;
+function occupations(
+  language: Language,
+  words: DrawPageWords,
+  { round, date }: Draw,
+  catalogue: Catalogue,
+): SafeHtml | null {
+  const onFile = round.kind === 'category' ? categoryOfRound(round, date, catalogue) : null;
+  if (onFile?.kind !== 'known' || onFile.version.nocs.length === 0) return null;
+  const { nocs } = onFile.version;
   const titles = nocs.map((noc) => {
     const group = unitGroups().get(noc);
     const title = language === 'fr' ? group?.titleFr.replaceAll("'", '’') : group?.titleEn;
     return html`<li>${noc} ${title ?? ''}</li>`;
   });
-  return html`<p>${sentence}</p>
-    ${
-      nocs.length === 0
-        ? null
-        : html`<details>
-            <summary>${words.occupations(nocs.length)}</summary>
-            <ul class="plain">
-              ${titles}
-            </ul>
-          </details>`
-    }`;
+  return html`<details>
+    <summary>${words.occupations(nocs.length)}</summary>
+    <ul class="plain">
+      ${titles}
+    </ul>
+  </details>`;
 }

@@ -68,4 +68,4 @@ const fr: typeof en = {
   source: 'Source\u00a0: Immigration, Réfugiés et Citoyenneté Canada, rondes d’invitations.',
 };
 
-const drawCalendarWords: Readonly<Record<Language, typeof en>> = { en, fr };
+export const drawCalendarWords: Readonly<Record<Language, typeof en>> = { en, fr };

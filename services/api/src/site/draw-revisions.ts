@@ -21,13 +21,22 @@ export function easternMoment(at: Date, language: Language): SafeHtml {
   return html`<time class="loose" datetime="${at.toISOString()}">${shortDay(easternDay(at), language)}, ${easternTime(at, language)}</time>`;
 }
 
+/** Every publication of a draw and what followed, under a heading; nothing for one that never changed. */
+export function drawRevisions(wording: Wording, history: DrawHistory): SafeHtml | null {
+  const all = revisionList(wording, history);
+  return all === null
+    ? null
+    : html`<section class="panel" aria-labelledby="history">
+        <h2 id="history">${wording.words.history}</h2>
+        ${all}
+      </section>`;
+}
+
 /** Every publication of a draw and what followed; nothing for one that never changed. */
-export function drawRevisions(wording: Wording, { revisions, events }: DrawHistory): SafeHtml | null {
+export function revisionList(wording: Wording, { revisions, events }: DrawHistory): SafeHtml | null {
   const { words } = wording;
   if (revisions.length < 2 && events.length < 2) return null;
-  return html`<section class="panel" aria-labelledby="history">
-    <h2 id="history">${words.history}</h2>
-    <ul>
+  return html`<ul>
       ${events.map(({ type, recordedAt }) => html`<li>${words.events[type]}${frameWords[wording.language].colon}${easternMoment(recordedAt, wording.language)}</li>`)}
     </ul>
     ${revisions.map((each) => {
@@ -35,8 +44,7 @@ export function drawRevisions(wording: Wording, { revisions, events }: DrawHisto
       return html`<h3>${words.revision(revision)}, ${easternMoment(recordedAt, wording.language)}</h3>
         ${author === null ? null : html`<p class="hint">${words.byHand}</p>`}
         ${revision === 1 ? html`<p>${words.first}</p>` : changeList(wording, each)}`;
-    })}
-  </section>`;
+    })}`;
 }
 
 function changeList(wording: Wording, { changes, draw, author }: DrawHistory['revisions'][number]): SafeHtml {

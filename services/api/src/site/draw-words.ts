@@ -54,8 +54,8 @@ const en = {
     'The published name is one we do not yet understand. Everybody whose score passes was told that the draw may concern them.',
   nameless: 'No name was published. Everybody whose score passes was told that the draw may concern them.',
   pool: 'Who was in the pool',
-  poolAsOf: (people: string, day: string | null) =>
-    `${people} people${day === null ? '' : ` on ${day}`}. The area of a bar is its number of people.`,
+  poolAsOf: (people: string, day: string | null) => `${people} people${day === null ? '' : ` on ${day}`}.`,
+  poolArea: 'The area of a bar is its number of people.',
   poolTable: (ranges: number) => (ranges === 1 ? 'The range as a table' : `The ${ranges} ranges as a table`),
   poolColumns: { range: 'CRS range', candidates: 'Candidates' },
   total: 'Total',
@@ -151,8 +151,8 @@ const fr: typeof en = {
   nameless:
     'Aucun nom n’a été publié. Toutes les personnes dont la note suffit ont appris que la ronde les concerne peut-être.',
   pool: 'Qui était dans le bassin',
-  poolAsOf: (people, day) =>
-    `${people} personnes${day === null ? '' : ` le ${day}`}. L’aire d’une barre est le nombre de personnes.`,
+  poolAsOf: (people, day) => `${people} personnes${day === null ? '' : ` le ${day}`}.`,
+  poolArea: 'L’aire d’une barre est le nombre de personnes.',
   poolTable: (ranges) => (ranges < 2 ? 'La tranche en tableau' : `Les ${ranges} tranches en tableau`),
   poolColumns: { range: 'Tranche de notes', candidates: 'Candidats' },
   total: 'Total',

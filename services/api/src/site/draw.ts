@@ -282,7 +282,9 @@ function pool(language: Language, words: DrawPageWords, draw: Draw): SafeHtml | 
     </tr>`;
   return html`<section aria-labelledby="pool">
     <h2 id="pool">${words.pool}</h2>
-    <p>${words.poolAsOf(count(total, language), asOf === null ? null : longDay(asOf, language))}</p>
+    <p>
+      ${words.poolAsOf(count(total, language), asOf === null ? null : longDay(asOf, language))} ${words.poolArea}
+    </p>
     <div class="panel">${poolChart({ language, id: 'pool-chart', ranges, crs: draw.crs })}</div>
     <details>
       <summary>${words.poolTable(ranges.reduce((sum, { within }) => sum + Math.max(1, within.length), 0))}</summary>

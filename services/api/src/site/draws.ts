@@ -17,6 +17,7 @@ import { html, type SafeHtml } from '../app/html.ts';
 import { createKeptPages, sendKept } from '../app/kept-pages.ts';
 import { keepAllDraws, keepCatalogue } from '../app/kept-reads.ts';
 import type { Page } from '../app/page.ts';
+import { drawFeedLinks, followLine } from './draw-feeds.ts';
 import { drawTable } from './draw-table.ts';
 import { publicSchema, sitePage } from './frame.ts';
 
@@ -64,6 +65,7 @@ function drawsPage(
   return sitePage({
     ...{ language, path: `/draws${query.search({ page: query.page })}`, title: words.title },
     ...{ within: '/draws', description: words.description },
+    feeds: drawFeedLinks(language, query.type === null ? undefined : { type: query.type, catalogue }),
     heading: html`<h1>${words.heading}</h1>`,
     body: html`${unknown === null ? null : html`<p class="panel warn" role="alert">${unknown}</p>`}
       <p class="muted">
@@ -75,7 +77,8 @@ function drawsPage(
       <p class="buttons older">
         ${query.page > 1 ? linkTo(query.page - 1, words.newer) : null}
         ${fitting.length > query.page * drawsPageSize ? linkTo(query.page + 1, words.older) : null}
-      </p>`,
+      </p>
+      ${followLine(language, query.type)}`,
   });
 }
 

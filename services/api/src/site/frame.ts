@@ -26,10 +26,11 @@ export function sitePage(options: {
   readonly long?: boolean;
   readonly returnable?: boolean;
   readonly byCookie?: boolean;
+  readonly feeds?: Page['feeds'];
   readonly body: SafeHtml;
 }): Page {
   const { language, path, title, body, description, heading, within, script, long } = options;
-  const { returnable, byCookie } = options;
+  const { returnable, byCookie, feeds } = options;
   const words = frameWords[language];
   const other = language === 'en' ? 'fr' : 'en';
   const after = typeof path === 'string' ? { en: path, fr: path } : path;
@@ -42,6 +43,7 @@ export function sitePage(options: {
     ...(long !== undefined && { long }),
     ...(returnable !== undefined && { returnable }),
     ...(byCookie !== undefined && { byCookie }),
+    ...(feeds !== undefined && { feeds }),
     nav: navPaths.map((navPath) => ({
       href: `/${language}${navPath}`,
       text: words.nav[navPath],

@@ -19,6 +19,7 @@ import { keepAllDraws, keepCatalogue } from '../app/kept-reads.ts';
 import { documented, emptyAnswer, tags } from '../app/openapi.ts';
 import type { Page } from '../app/page.ts';
 import { strip, stripDays } from './charts/strip.ts';
+import { drawFeedLinks } from './draw-feeds.ts';
 import { changeSince, count, drawTable } from './draw-table.ts';
 import { feedSentence } from './feed-words.ts';
 import { publicSchema, sitePage } from './frame.ts';
@@ -84,7 +85,7 @@ function homePage(language: Language, view: HomeView): Page {
   const changes = changesSinceLast(draws, view.catalogue);
   return sitePage({
     ...{ language, path: '/', title: words.title, description: words.description },
-    script: true,
+    ...{ script: true, feeds: drawFeedLinks(language) },
     heading: html`<div class="opening">
       <div>
         <h1>${words.heading}</h1>
