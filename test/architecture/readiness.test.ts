@@ -15,6 +15,7 @@ const withoutProbe: Readonly<Record<string, string>> = {
   openWebhookClient: 'each endpoint has its own health',
   openTracer: 'nobody waits for traces',
   openBounceReceiver: 'it is asked, and asks nobody; where it cannot listen the process does not start',
+  openChannelDoors: 'it checks addresses; nothing is sent through it',
 };
 
 const wiring = sourceFiles('services').filter(({ path }) =>

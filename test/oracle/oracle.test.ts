@@ -20,7 +20,7 @@ import { consumerEndpoints, consumerKeys, consumers } from './steps/consumers.ts
 import { bounces, deliveries } from './steps/deliveries.ts';
 import { corrections, draws, drawsByHand } from './steps/draws.ts';
 import { checklist, documentRules } from './steps/guides.ts';
-import { audit, keys } from './steps/keys.ts';
+import { audit, keys, pushKeys } from './steps/keys.ts';
 import { ownThings } from './steps/own.ts';
 import { addresses, subscribers } from './steps/people.ts';
 import { replays } from './steps/replays.ts';
@@ -31,6 +31,7 @@ const nouns: Readonly<Record<string, Noun>> = {
   ...{ 'round-names': roundNames, categories, 'grid-changes': gridChanges },
   ...{ 'document-rules': documentRules, checklist },
   ...{ draws, corrections, 'draws-by-hand': drawsByHand, deliveries, bounces },
+  ...{ 'push-keys': pushKeys },
   ...{ subscribers, addresses, replays, own: ownThings },
 };
 const folder = join(import.meta.dirname, 'record');

@@ -1,3 +1,4 @@
+import { vapidKeyId } from '@drawbell/store/channels/vapid-keys';
 import type { Things } from './step.ts';
 
 /** Further from the clock of the machine no time is taken for one that it told. */
@@ -5,7 +6,10 @@ const nearMs = 3_600_000;
 
 /** A record that is the same in every run: keys, secrets, names of requests, files and the time of the machine. */
 export function withoutChance(text: string, { folder }: Things): string {
-  return text
+  const pushKeys = [...new Set(text.match(/\bB[\w-]{86}(?![\w-])/g))];
+  const named = [...text.matchAll(/push key ([\w-]{16})(?![\w-])/g)].map(([, id = '']) => id);
+  return [...pushKeys, ...pushKeys.map(vapidKeyId), ...named]
+    .reduce((plain, chance) => plain.replaceAll(chance, '<push key>'), text)
     .replaceAll(folder, '<folder>')
     .replaceAll(/\b(dba|dbk|whsec|whsk|whpk)_[\w+/=-]+/g, '$1_…')
     .replaceAll(/("requestId": ?)"[^"]+"/g, '$1"…"')

@@ -82,6 +82,22 @@ export const keys: Noun = () => [
   { says: 'list: after that', api: ['GET', api], page, command: ['keys', 'list'] },
 ];
 
+/** The keys that push services know. */
+export const pushKeys: Noun = () => [
+  {
+    says: 'show: none yet',
+    api: ['GET', '/v1/admin/push-keys'],
+    page,
+    command: ['push-keys', 'show'],
+  },
+  {
+    says: 'rotate',
+    api: ['POST', '/v1/admin/push-keys/rotate', { note: 'the old one is old' }],
+    form: ['/admin/push-keys/rotate', { note: 'the old one is old' }],
+    command: ['push-keys', 'rotate', '--note', 'the old one is old'],
+  },
+];
+
 /** What operators did. */
 export const audit: Noun = () => [
   {

@@ -70,6 +70,18 @@ export const subscribers: Noun = ({ folder }) => [
     command: ['subscribers', 'explain', 'sub_1', 'x'],
   },
   {
+    says: 'end a channel',
+    api: ['POST', `${api}/sub_1/channels/chn_1/end`],
+    form: [`${page}/sub_1/channels/chn_1/end`],
+    command: ['channels', 'end', 'sub_1', 'chn_1', '--yes'],
+  },
+  {
+    says: 'end a channel: that has ended',
+    api: ['POST', `${api}/sub_1/channels/chn_1/end`],
+    form: [`${page}/sub_1/channels/chn_1/end`],
+    command: ['channels', 'end', 'sub_1', 'chn_1', '--yes'],
+  },
+  {
     says: 'export',
     api: ['POST', `${api}/sub_1/export`],
     form: [`${page}/sub_1/export`],

@@ -115,7 +115,14 @@ export const textsEn: Readonly<Record<TextPath, Text>> = {
         paragraphs: [
           'No trackers, no pictures that report back, no sale or exchange of data. Scores and addresses are kept out of our logs.',
           'No cookies but those that spare you typing, and that of a phone you ask us to remember. What you enter under “Where I stand” stays in your browser, sealed, until you close it or press “Forget this”; we keep nothing of it. What you entered when you signed up stays there for a quarter of an hour, so that you can mend the address.',
-          'Your mail passes through the operator’s mail server and those of your provider. Nobody else receives anything.',
+          'Your mail passes through the operator’s mail server and those of your provider. Nobody else receives anything, unless you add another place.',
+        ],
+      },
+      {
+        title: 'If you are told elsewhere than by e-mail',
+        paragraphs: [
+          'Only where you add it under “When and where”. A message on a device passes through the service of your browser’s maker (Google, Mozilla, Apple or Microsoft): it learns that there is a message, when and how long, and cannot read it. What goes through ntfy can be read by the topic’s server and by whoever knows the topic; what goes through Telegram, by Telegram. They get the message and the address that they gave you themselves, never your e-mail address. A message says the verdict and the draw; your score, and points from which it follows, only if you allow it for that place.',
+          'We keep the address of each place encrypted, with its name, the words you agreed to and when. Removing it here, its stop link, “Stop” in a notification or /stop in Telegram ends it at once and erases the address; unsubscribing and erasing end them all. That there was one, and why it ended, is shown to you for 30 days.',
         ],
       },
       {
@@ -208,7 +215,14 @@ export const textsFr: Readonly<Record<TextPath, Text>> = {
         paragraphs: [
           'Ni pistage, ni images espionnes, ni vente ou échange de données. Les notes et les adresses restent hors de nos journaux.',
           'Aucun témoin sauf ceux qui vous évitent de tout retaper et celui d’un téléphone que vous nous demandez de reconnaître. Ce que vous entrez sous «\u00a0Où j’en suis\u00a0» reste dans votre navigateur, scellé, jusqu’à ce que vous le fermiez ou appuyiez sur «\u00a0Oublier\u00a0»; nous n’en conservons rien. Ce que vous entrez en vous inscrivant y reste un quart d’heure, pour que vous puissiez corriger l’adresse.',
-          'Votre courriel passe par le serveur de courriel de l’exploitant et ceux de votre fournisseur. Personne d’autre ne reçoit rien.',
+          'Votre courriel passe par le serveur de courriel de l’exploitant et ceux de votre fournisseur. Personne d’autre ne reçoit rien, sauf si vous ajoutez un autre endroit.',
+        ],
+      },
+      {
+        title: 'Si les annonces arrivent ailleurs que par courriel',
+        paragraphs: [
+          'Seulement là où vous l’ajoutez sous «\u00a0Quand et où\u00a0». Un message sur un appareil passe par le service de l’éditeur de votre navigateur (Google, Mozilla, Apple ou Microsoft)\u00a0: il apprend qu’il y a un message, quand et de quelle longueur, mais ne peut pas le lire. Ce qui passe par ntfy peut être lu par le serveur du sujet et par quiconque connaît le sujet; ce qui passe par Telegram, par Telegram. Ils reçoivent le message et l’adresse qu’ils vous ont donnée eux-mêmes, jamais votre adresse courriel. Un message donne le verdict et la ronde; votre note, et les points qui la révèlent, seulement si vous le permettez pour cet endroit.',
+          'Nous gardons l’adresse de chaque endroit chiffrée, avec son nom, les mots que vous avez acceptés et le moment. Le retirer ici, son lien d’arrêt, «\u00a0Arrêter\u00a0» dans une notification ou /stop dans Telegram y met fin tout de suite et efface l’adresse; le désabonnement et l’effacement mettent fin à tous. Qu’il y en a eu un, et pourquoi il a pris fin, vous reste visible pendant 30 jours.',
         ],
       },
       {
