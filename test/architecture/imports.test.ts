@@ -23,6 +23,8 @@ const allowed: Record<string, readonly string[]> = {
   'packages/mail': ['draws', 'runtime'],
   'packages/webhooks': ['draws', 'runtime'],
   'packages/bounces': ['draws', 'runtime'],
+  // Of webhooks the way out: where a connection may go, and the client that asks once.
+  'packages/channels': ['runtime', 'webhooks'],
   // Of webhooks the words: types of events and versions of payloads.
   'packages/operations': ['draws', 'runtime', 'store', 'webhooks'],
 };

@@ -4,7 +4,7 @@ import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws/sub
 import { createFeedClient } from '@drawbell/ircc/feed-client';
 import { createMailer, type Mailer } from '@drawbell/mail/mailer';
 import { openBounceReceiver } from '@drawbell/notifier/bounce-receiver';
-import type { NotifierParts } from '@drawbell/notifier/lanes';
+import type { NotifierParts } from '@drawbell/notifier/lane';
 import { createNotifier, type Notifier } from '@drawbell/notifier/notifier';
 import { returnAddresses } from '@drawbell/notifier/return-addresses';
 import { openQueue, type Queue } from '@drawbell/queue/open-queue';
@@ -13,6 +13,7 @@ import { createMetricsRegistry, type Registry } from '@drawbell/runtime/metrics'
 import type { Tracer } from '@drawbell/runtime/tracing/tracer';
 import { type PollDependencies, type Polled, pollFeed } from '@drawbell/scraper/poll';
 import { countOwed } from '@drawbell/store/deliveries/deliveries';
+import { lanes } from '@drawbell/store/lease';
 import { openStore, type Store } from '@drawbell/store/open-store';
 import { createSecrets, type Secrets } from '@drawbell/store/secrets';
 import { importSubscribers } from '@drawbell/store/subscribers/import';
@@ -231,6 +232,16 @@ export async function startInstallation(
             [now],
           );
           expect(days).toEqual([]);
+          const { rows: together } = await store.pool.query(
+            `SELECT 1 FROM deliveries d
+              WHERE d.status = 'owed' AND d.lane = ${lanes.together} AND d.next_attempt_at <= $1 AND NOT EXISTS (
+                SELECT FROM digests g WHERE g.recipient_id = d.recipient_id AND g.channel = d.channel
+                   AND g.status = 'owed' AND g.next_attempt_at > $1)
+              UNION ALL SELECT 1 FROM digests
+              WHERE status IN ('claimed', 'sending') OR status = 'owed' AND next_attempt_at <= $1`,
+            [now],
+          );
+          expect(together).toEqual([]);
           const webhooks = await readWebhookHealth(store.pool, now);
           expect([due, underWay, rows.length]).toEqual([0, 0, 0]);
           expect([openReplays, walked]).toEqual([[], []]);

@@ -87,6 +87,10 @@ const samplesByName: Readonly<Record<string, Json>> = {
   steps: {},
   leadDays: {},
   zone: 'America/Toronto',
+  time: '08:00',
+  from: '22:00',
+  to: '07:00',
+  first: 'email',
   expiresAt: '2027-01-01T12:00:00Z',
 };
 const textsByFormat: Readonly<Record<string, string>> = {

@@ -232,6 +232,8 @@ const refused = [
   'PUT /v1/subscriptions/me/plan/{place}/checklist',
   'PATCH /v1/subscriptions/me/invitations/{invitation}',
   'POST /v1/subscriptions/me/invitations/{invitation}/end',
+  'POST /v1/subscriptions/me/channels',
+  'POST /v1/subscriptions/me/channels/{channel}/confirm',
   'POST /v1/admin/draws',
   'PUT /v1/admin/categories/{key}/versions/{version}',
   'POST /v1/admin/categories/{key}/versions/{of}/preview',

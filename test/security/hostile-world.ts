@@ -4,6 +4,7 @@ import { bounceSourcesFrom } from '@drawbell/api/json/bounce-sources';
 import { watchLog } from '@drawbell/testing/watched-log';
 import { addAdmin, addAdminThings } from '../../services/api/test/admins.ts';
 import { anOutboxMail } from '../../services/api/test/an-outbox-mail.ts';
+import { allChannelDoors, aPushKey } from '../../services/api/test/channel-world.ts';
 import { addConsumer } from '../../services/api/test/consumers.ts';
 import { openTestApp, portOf, type TestApp, testNow } from '../../services/api/test/open-test-app.ts';
 import { providerEnvironment } from '../../services/api/test/provider-world.ts';
@@ -32,6 +33,7 @@ export async function startHostileWorld(): Promise<HostileWorld> {
     mayWarn: /a login to the console was refused/,
     trustedProxies: '127.0.0.1',
     signUpsPerHour: 10_000_000,
+    channelDoors: allChannelDoors,
     bounces: (secrets) => bounceSourcesFrom(providerEnvironment, { secrets, clock: () => testNow }),
   });
   await fillRecord(test.store, testNow);
@@ -46,6 +48,7 @@ export async function startHostileWorld(): Promise<HostileWorld> {
     .executeTakeFirstOrThrow();
   const consumer = await addConsumer(test);
   const admin = await addAdmin(test);
+  await aPushKey(test);
   const settings = await openSettingsOf(test, links.id, testNow);
   const [plan] = await readPlans(test.store.db, links.id);
   const order = { subscriberId: links.id, profileId: plan?.profileId ?? '', now: testNow };
@@ -79,7 +82,12 @@ export async function startHostileWorld(): Promise<HostileWorld> {
     base: `http://127.0.0.1:${port}`,
     fill: (path) =>
       path.replace(/\{(\w+)\}/g, (_all, name: string) =>
-        name === 'token' ? (tokens.find(([around]) => around.test(path))?.[1] ?? '') : (values[name] ?? 'x'),
+        // Its owner names a channel by its number.
+        name === 'channel' && !path.startsWith('/v1/admin') && !path.startsWith('/admin')
+          ? (values['channel']?.slice(4) ?? '')
+          : name === 'token'
+            ? (tokens.find(([around]) => around.test(path))?.[1] ?? '')
+            : (values[name] ?? 'x'),
       ),
     keyFor: (path) => {
       if (path.startsWith('/v1/admin')) return admin;

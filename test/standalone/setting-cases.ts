@@ -131,6 +131,30 @@ export const values: Readonly<
     bad: ['10', '0x7f.1', '10.0.0.0/-1', 'office'],
   },
   WEBHOOK_CONCURRENCY: { good: ['1000'], bad: ['1001'] },
+  PUSH_SUBJECT: {
+    good: ['mailto:ops@operator.example', 'https://operator.example/'],
+    bad: [
+      'ops@operator.example',
+      'mailto:ops@localhost',
+      'mailto:ops@mail.local',
+      'http://operator.example',
+      'https://localhost',
+    ],
+  },
+  NTFY_URL: { good: ['https://ntfy.sh', 'http://10.1.0.4:2586/'], bad: ['ntfy.sh', 'https://ntfy.sh/topic'] },
+  NTFY_TOKEN: {
+    good: [{ NTFY_TOKEN: 'tk_x', NTFY_URL: 'https://ntfy.sh' }],
+    bad: ['tk_x', { NTFY_TOKEN: 'a b', NTFY_URL: 'https://ntfy.sh' }],
+  },
+  TELEGRAM_BOT_TOKEN: {
+    good: [`7000000001:${'A'.repeat(35)}`],
+    bad: ['7000000001', `bot7000000001:${'A'.repeat(35)}`],
+  },
+  TELEGRAM_BOT_NAME: { good: ['drawbell_bot'], bad: ['@drawbell_bot', 'https://t.me/drawbell_bot'] },
+  TELEGRAM_API_URL: {
+    good: ['http://10.1.0.5:8081'],
+    bad: ['api.telegram.org', 'https://api.telegram.org/bot1'],
+  },
   SWEEP_INTERVAL_SECONDS: { good: ['1'], bad: ['0.5'] },
   LEASE_SECONDS: { good: ['2'], bad: ['1'] },
   METRICS_PORT: { good: ['0'], bad: ['-1'] },

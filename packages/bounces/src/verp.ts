@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 
 /** The mail that a return address was made for. */
 export interface SentMail {
-  readonly kind: 'delivery' | 'account_mail';
+  readonly kind: 'delivery' | 'account_mail' | 'digest';
   /** The number of its row. */
   readonly id: string;
   /** The beginning of the keyed hash of the address it went to: who that was then may have another address by now. */
@@ -35,7 +35,12 @@ export interface Verp {
 
 /** 80 bits of each: nobody guesses the one, and the other tells two addresses of one person apart. */
 const tagBytes = 10;
-const kinds = { d: 'delivery', a: 'account_mail' } as const;
+const kinds = { d: 'delivery', a: 'account_mail', g: 'digest' } as const;
+const letters = { delivery: 'd', account_mail: 'a', digest: 'g' } as const;
+
+function kindOf(letter: string): SentMail['kind'] {
+  return letter === 'd' || letter === 'g' ? kinds[letter] : kinds.a;
+}
 
 /**
  * @param token a keyed hash (base64url, at least 10 bytes) of what is signed, by a key of this installation alone
@@ -51,19 +56,18 @@ export function createVerp({ token, domain }: { token: (subject: string) => stri
     const part = withoutSenderTag(given.slice(0, -place.length));
     const [, own, seal = ''] = /^(complaints|canary)\+([a-z2-7]{16})$/.exec(part) ?? [];
     if (own === 'complaints' || own === 'canary') return fits(seal, mac(own)) ? { kind: own } : null;
-    const found = /^bounce\+([da])([1-9]\d{0,18})-([a-z2-7]{16})-([a-z2-7]{16})$/.exec(part);
+    const found = /^bounce\+([dag])([1-9]\d{0,18})-([a-z2-7]{16})-([a-z2-7]{16})$/.exec(part);
     if (found === null) return null;
     const [, letter = '', id = '', tag = '', given16 = ''] = found;
     if (!fits(given16, mac(`${letter}${id}-${tag}`))) return null;
-    const kind = letter === 'd' ? kinds.d : kinds.a;
-    return { kind: 'mail', mail: { kind, id, addressTag: fromBase32(tag) } };
+    return { kind: 'mail', mail: { kind: kindOf(letter), id, addressTag: fromBase32(tag) } };
   };
   return {
     read,
     complaintsAddress: placeOf('complaints'),
     canaryAddress: placeOf('canary'),
     write: ({ kind, id, addressTag }) => {
-      const subject = `${kind === 'delivery' ? 'd' : 'a'}${id}-${base32(addressTag.subarray(0, tagBytes))}`;
+      const subject = `${letters[kind]}${id}-${base32(addressTag.subarray(0, tagBytes))}`;
       return `bounce+${subject}-${base32(mac(subject))}${place}`;
     },
   };

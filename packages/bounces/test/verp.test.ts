@@ -15,7 +15,7 @@ describe('a return address', () => {
   it('names the mail and the address it went to, in 64 characters before the sign', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom('delivery' as const, 'account_mail' as const),
+        fc.constantFrom('delivery' as const, 'account_mail' as const, 'digest' as const),
         fc.bigInt({ min: 1n, max: 9_223_372_036_854_775_807n }),
         fc.uint8Array({ minLength: 32, maxLength: 32 }),
         (kind, id, hash) => {
@@ -64,7 +64,7 @@ describe('a return address', () => {
   ];
 
   it('is read through what the sending server put around it', () => {
-    for (const kind of ['delivery', 'account_mail'] as const) {
+    for (const kind of ['delivery', 'account_mail', 'digest'] as const) {
       const mail = { kind, id: '12', addressTag };
       const [local = '', domain = ''] = verp.write(mail).split('@');
       for (const tagged of inATag)

@@ -1,3 +1,6 @@
+import { easternDay } from './grid.ts';
+import { daysAfter } from './past-draws.ts';
+
 /** The time zones that most people choose from. */
 export const zones = [
   'UTC',
@@ -38,25 +41,33 @@ const firstInstants = new Map<string, number>();
 const firstInstantsMax = 30_000;
 
 /**
- * The moment at which an hour begins on a day, or the first one after it where clocks were set forward over it. The dates of
- * many people fall on the same few days, and a zone is slow to ask: each is counted once.
+ * The moment at which clocks first show a time (`08:00`) on a day, or the first one after it where they were set forward over
+ * it. The dates of many people fall on the same few days, and a zone is slow to ask: each is counted once.
  */
-export function firstInstantOf(zone: string, day: string, hour: number): Date {
-  const key = `${zone} ${day} ${hour}`;
+export function firstInstantOf(zone: string, day: string, time: string): Date {
+  const key = `${zone} ${day} ${time}`;
   const known = firstInstants.get(key);
   if (known !== undefined) return new Date(known);
-  const instant = countFirstInstant(zone, day, hour);
+  const instant = countFirstInstant(zone, day, time);
   if (firstInstants.size >= firstInstantsMax) firstInstants.clear();
   firstInstants.set(key, instant.getTime());
   return instant;
 }
 
-function countFirstInstant(zone: string, day: string, hour: number): Date {
-  for (let later = 0; later < 24; later += 1) {
-    const instant = instantIn(zone, `${day}T${String((hour + later) % 24).padStart(2, '0')}:00`);
+const quarterMs = 900_000;
+
+/** Clocks are set forward to a quarter of an hour; where a whole day was passed over, to the next. */
+function countFirstInstant(zone: string, day: string, time: string): Date {
+  const first = instantIn(zone, `${day}T${time}`);
+  if (first === 'no_such_time') throw new RangeError(`no such day or time: ${day} ${time}`);
+  if (first instanceof Date) return first;
+  const wall = Math.floor(Date.parse(`${day}T${time}Z`) / quarterMs) * quarterMs;
+  for (let later = 1; later <= 192; later += 1) {
+    const shown = new Date(wall + later * quarterMs).toISOString().slice(0, 16);
+    const instant = instantIn(zone, shown);
     if (instant instanceof Date) return instant;
   }
-  throw new RangeError(`no such day: ${day}`);
+  throw new RangeError(`no clock in ${zone} shows a time after ${day} ${time}`);
 }
 
 /** Whether this is the name of a time zone that can be calculated with. */
@@ -71,6 +82,11 @@ export function isZone(name: string): boolean {
 /** What the clocks in `zone` show at an instant, as the form takes it: `2026-03-02T14:30:05`. */
 export function wallTime(zone: string, at: Date): string {
   return new Date(at.getTime() + offsetMs(zone, at)).toISOString().slice(0, 19);
+}
+
+/** The day that clocks in `zone` show at an instant. */
+export function dayIn(zone: string, at: Date): string {
+  return zone === usualZone ? easternDay(at) : wallTime(zone, at).slice(0, 10);
 }
 
 function offsetMs(zone: string, at: Date): number {
@@ -96,4 +112,28 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   });
   formats.set(zone, format);
   return format;
+}
+
+/** Draws are published on working days, in the hours of IRCC's offices. Holidays are not known here and count as days. */
+const opensAt = '09:00';
+const closesAt = '17:00';
+
+/** So far back is looked at most: a source that was silent for longer was so for hours of office time. */
+const daysMax = 14;
+
+/** Milliseconds of office time between two moments: Monday to Friday, 9 to 5 by Eastern clocks. */
+export function officeTimeBetween(from: Date, to: Date): number {
+  let time = 0;
+  const last = dayIn(usualZone, to);
+  let day = dayIn(usualZone, from);
+  const earliest = daysAfter(last, -daysMax);
+  if (day < earliest) day = earliest;
+  for (; day <= last; day = daysAfter(day, 1)) {
+    const weekday = new Date(`${day}T12:00:00Z`).getUTCDay();
+    if (weekday === 0 || weekday === 6) continue;
+    const opens = Math.max(from.getTime(), firstInstantOf(usualZone, day, opensAt).getTime());
+    const closes = Math.min(to.getTime(), firstInstantOf(usualZone, day, closesAt).getTime());
+    time += Math.max(0, closes - opens);
+  }
+  return time;
 }

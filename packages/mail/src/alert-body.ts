@@ -123,7 +123,8 @@ function blockHtml({ heading, lines }: ContentBlock): string {
 
 const cell = `class="l" style="border-top:1px solid ${light.line};padding:10px 0`;
 
-function tableHtml({ columns, rows, othersHeading, others, more }: ProfileTable): string {
+/** The profiles of a reader as a table. */
+export function tableHtml({ columns, rows, othersHeading, others, more }: ProfileTable): string {
   const [name, score, gap] = columns.map(escapeHtml);
   const head = `<tr class="m" style="font-size:15px;color:${light.muted}"><th align="left" style="font-weight:400">${name}</th><th align="right" style="font-weight:400">${score}</th><th align="right" style="font-weight:400">${gap}</th></tr>`;
   const body = rows.map(
@@ -144,7 +145,8 @@ function tableHtml({ columns, rows, othersHeading, others, more }: ProfileTable)
   return top + bottom + (more === null ? '' : paragraphHtml(escapeHtml(more)));
 }
 
-function tableLines(
+/** The same as lines of text. */
+export function tableLines(
   { rows, othersHeading, others, more }: ProfileTable,
   wording: Wording,
 ): readonly string[] {

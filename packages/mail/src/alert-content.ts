@@ -43,6 +43,8 @@ export interface ProfileTable {
   readonly rows: readonly ProfileRow[];
   readonly othersHeading: string;
   readonly others: readonly OtherRow[];
+  /** How many are not shown. */
+  readonly left: number;
   /** "and 60 more"; null when all are shown. */
   readonly more: string | null;
 }
@@ -78,7 +80,7 @@ export function prepareNews(input: DrawNews): PreparedNews {
 }
 
 /** A subject is cut off on a phone after about so many characters. */
-const subjectLength = 40;
+export const subjectLength = 40;
 
 /**
  * The first that fits, with the mark of a correction or a copy before it; the shortest where none does.

@@ -112,6 +112,7 @@ function tableOf(news: PreparedNews, profiles: readonly ShownProfile[], counts: 
       score: scoreInWords(profile),
       why: whyNot(news, profile),
     })),
+    left,
     more: left === 0 ? null : wording.andMore(left),
   };
 }

@@ -1,10 +1,12 @@
+import { drawAddress } from '@drawbell/draws/draw-number';
 import { profilesMax } from '@drawbell/draws/profile';
 import { createCache } from '@drawbell/runtime/cache';
 import { type AlertSlot, alertHtml, alertSlots, alertText, contentHtml, contentText } from './alert-body.ts';
 import { type AlertContent, prepareNews, type PreparedNews, sentence } from './alert-content.ts';
-import type { AlertInput, AlertReader, AlertRecipient } from './alert-input.ts';
+import type { AlertInput, AlertProfile, AlertReader, AlertRecipient } from './alert-input.ts';
 import { oneContent } from './alert-of-one.ts';
 import { severalContent } from './alert-of-several.ts';
+import { type DrawSection, drawSection } from './digest-template.ts';
 import { createSlotMark } from './encoded-template.ts';
 import { domainOf, refuseAddressee, refuseLinks, refuseSender } from './header-values.ts';
 import { escapeHtml } from './html.ts';
@@ -28,6 +30,11 @@ export interface AlertTemplate {
    * profiles or too many: mistakes of the caller, which must not reach a mail server.
    */
   render(recipient: AlertRecipient): OutgoingMail;
+  /**
+   * What a digest says of this draw to a reader, encoded, in place of a mail.
+   * @throws RangeError without a profile
+   */
+  section(profiles: readonly AlertProfile[]): DrawSection;
 }
 
 /** Readers who stand alike, as many do who have but a score and a program, get the same words. */
@@ -47,8 +54,17 @@ export function compileAlert(input: AlertInput): AlertTemplate {
   const text = mark.encode(alertText(input, mark));
   const shared = `${sharedHeaders(input).join('\r\n')}\r\n\r\n`;
   const kept = createCache<EncodedContent>({ entriesMax: readersKept });
+  const sections = createCache<DrawSection>({ entriesMax: readersKept });
+  const { publicUrl, language, draw } = input;
+  const url = `${publicUrl}/${language}/draws/${drawAddress(draw)}`;
+  const sectionOf = (profiles: readonly AlertProfile[]): DrawSection =>
+    drawSection(news, { content: alertContent(news, { profiles, because: 'outcome' }), profiles, url });
 
   return {
+    section: (profiles) =>
+      profiles.length === 1
+        ? sections.getOrMake(JSON.stringify(profiles), () => sectionOf(profiles))
+        : sectionOf(profiles),
     render: (recipient) => {
       refuseMistakes(recipient);
       const { profiles, because } = recipient;

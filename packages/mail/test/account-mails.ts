@@ -121,6 +121,20 @@ export const mailOfEachKind: MailOf = {
     unsubscribeUrl: `${base}/unsubscribe/token-d`,
     oneClickUrl: `${base}/unsubscribe/token-d?one=1&click=2`,
   },
+  source_silent: {
+    kind: 'source_silent',
+    ...{ since: expiresAt, until: settingsExpireAt },
+    manageUrl: `${base}/manage/token-c`,
+    unsubscribeUrl: `${base}/unsubscribe/token-d`,
+    oneClickUrl: `${base}/unsubscribe/token-d?one=1&click=2`,
+  },
+  source_back: {
+    kind: 'source_back',
+    ...{ since: expiresAt, until: settingsExpireAt },
+    manageUrl: `${base}/manage/token-c`,
+    unsubscribeUrl: `${base}/unsubscribe/token-d`,
+    oneClickUrl: `${base}/unsubscribe/token-d?one=1&click=2`,
+  },
   settings_link: {
     kind: 'settings_link',
     settingsUrl: `${base}/settings/token-b`,

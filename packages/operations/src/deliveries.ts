@@ -8,7 +8,7 @@ import {
   readDelivery,
   resendDelivery,
 } from '@drawbell/store/deliveries/deliveries';
-import { deliveryStatuses } from '@drawbell/store/schema';
+import { deliveryStatuses } from '@drawbell/store/deliveries/tables';
 import {
   messageIdOf,
   readMessageTime,
@@ -34,6 +34,15 @@ const delivery = z
     drawNumber: ask(z.string(), { label: 'Draw' }),
     revision: z.int(),
     kind: z.enum(['alert', 'correction', 'repeat']),
+    channel: z.enum(['email', 'push', 'ntfy', 'telegram']).describe('Where it goes.'),
+    digest: ask(
+      id('dgt')
+        .nullable()
+        .describe(
+          'The one message that told it together with others; null where it is told by itself, or not yet.',
+        ),
+      { label: 'Told by digest' },
+    ),
     status: ask(z.enum(deliveryStatuses), { label: 'State', looks }),
     attempts: ask(z.int(), { label: 'Tries' }),
     uncertainAttempts: ask(
@@ -72,7 +81,9 @@ export const deliveryDetail = delivery
   })
   .meta({ id: 'DeliveryDetail' });
 
-const rowOf = ({ recipientId, ...row }: ListedDelivery) => ({ ...row, subscriber: recipientId });
+const rowOf = ({ recipientId, digestId, ...row }: ListedDelivery) => ({
+  ...{ ...row, subscriber: recipientId, digest: digestId },
+});
 
 /** A delivery as it is answered. */
 export const detailOf = ({ results, tries, ...row }: DeliveryDetail) => ({

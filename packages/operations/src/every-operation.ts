@@ -3,6 +3,7 @@ import { adminKeys } from './admin-keys.ts';
 import { audit } from './audit.ts';
 import { bounces } from './bounces.ts';
 import { categories } from './categories.ts';
+import { channels } from './channels.ts';
 import { consumerEndpoints } from './consumer-endpoints.ts';
 import { consumerKeys, ownKeys } from './consumer-keys.ts';
 import { consumers } from './consumers.ts';
@@ -16,6 +17,7 @@ import { checklist, documentRules } from './guides.ts';
 import { ownMessages } from './messages.ts';
 import type { Operation } from './operation.ts';
 import { ownConsumer } from './own-consumer.ts';
+import { pushKeys } from './push-keys.ts';
 import { replays } from './replays.ts';
 import { roundNames } from './round-names.ts';
 import { subscribers } from './subscribers.ts';
@@ -32,6 +34,7 @@ export const operations: readonly Operation[] = [
   ownMessages,
   watchedProfiles,
   adminKeys,
+  pushKeys,
   draws,
   drawAlerts,
   drawsByHand,
@@ -47,5 +50,6 @@ export const operations: readonly Operation[] = [
   addresses,
   suppressions,
   subscribers,
+  channels,
   audit,
 ].flatMap((noun): Operation[] => Object.values(noun));

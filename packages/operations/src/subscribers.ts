@@ -4,6 +4,8 @@ import { preferencesSchema } from '@drawbell/draws/preferences';
 import { shownDocument } from '@drawbell/draws/plan/document';
 import { profileSchema } from '@drawbell/draws/profile';
 import { languages } from '@drawbell/draws/subscriber-input';
+import { listChannels } from '@drawbell/store/channels/channels';
+import { tellingChoiceOf } from '@drawbell/store/channels/choose';
 import { explainDraw } from '@drawbell/store/draws/explanation';
 import type { RecordTransaction, Store } from '@drawbell/store/open-store';
 import { eraseSubscriber } from '@drawbell/store/subscribers/erasure';
@@ -16,6 +18,7 @@ import { addressId } from '@drawbell/store/suppressions';
 import { z } from 'zod';
 import { one } from './answers.ts';
 import { ask } from './ask.ts';
+import { channel, telling } from './channels.ts';
 import { deliveryDetail, detailOf, profileResults } from './deliveries.ts';
 import { lookup, order, type Ring } from './operation.ts';
 import { found, Refusal } from './refusal.ts';
@@ -122,12 +125,21 @@ export const subscribers = {
     name: 'subscribers show',
     path: '/subscribers/:subscriber',
     scope: 'subscribers',
-    says: 'Shows a subscriber: state, preferences, profiles',
+    says: 'Shows a subscriber: state, preferences, profiles, when and where they are told',
     at,
-    answers: one(subscriber, ['id', 'state']),
+    answers: one(
+      subscriber.extend({ telling, channels: z.array(channel) }).meta({ id: 'SubscriberInFull' }),
+      ['id', 'state'],
+    ),
     faces: { command: 'it tells preferences and profiles, and not the address' },
-    run: async ({ db }, { subscriber: which }) =>
-      subscriptionOf(db, found(await findSubscriber(db, which), 'subscriber')),
+    run: async ({ db, now }, { subscriber: which }) => {
+      const row = found(await findSubscriber(db, which), 'subscriber');
+      return {
+        ...(await subscriptionOf(db, row)),
+        telling: tellingChoiceOf(row),
+        channels: await listChannels(db, { subscriberId: which, now }),
+      };
+    },
   }),
   explain: lookup({
     name: 'subscribers explain',

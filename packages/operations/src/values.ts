@@ -12,9 +12,11 @@ const idKinds = {
   aud: 'An entry of the audit log',
   sub: 'A subscriber',
   dlv: 'A delivery',
+  dgt: 'A digest',
   rep: 'A replay',
   bnc: 'A bounce',
   sup: 'A suppression',
+  chn: 'A channel',
 } as const;
 
 type IdKind = keyof typeof idKinds;

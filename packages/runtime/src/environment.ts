@@ -14,6 +14,7 @@ import {
   readLines,
   readMailbox,
   readOrigin,
+  readPushSubject,
   readWholeNumber,
 } from './setting-values.ts';
 
@@ -131,6 +132,21 @@ export const environmentSchema = z.object({
   TRUSTED_PROXIES: networks().optional(),
   WEBHOOK_ALLOWED_NETWORKS: networks().optional(),
   WEBHOOK_CONCURRENCY: whole(1, 1_000).default(128),
+  PUSH_SUBJECT: setting(readPushSubject).optional(),
+  NTFY_URL: setting(readOrigin).optional(),
+  NTFY_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/, 'must be visible characters')
+    .optional(),
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\d{5,20}:[\w-]{30,100}$/, 'must be the token of a bot, as @BotFather gives it')
+    .optional(),
+  TELEGRAM_BOT_NAME: z
+    .string()
+    .regex(/^[A-Za-z]\w{3,31}$/, 'must be the name of the bot, without @')
+    .optional(),
+  TELEGRAM_API_URL: setting(readOrigin).default('https://api.telegram.org'),
   SWEEP_INTERVAL_SECONDS: whole(1, 3_600).default(30),
   LEASE_SECONDS: whole(2, 3_600).default(60),
   METRICS_PORT: port().optional(),
@@ -218,6 +234,9 @@ function problemsBetween(env: Environment): string[] {
         : `${key}: must be at https://canada.ca or below it, or set FEED_ALLOW_OTHER_HOSTS=true`,
     );
   }
+  if (env.NTFY_TOKEN !== undefined && env.NTFY_URL === undefined) {
+    problems.push('NTFY_URL: needed with NTFY_TOKEN (the server that takes the token)');
+  }
   if (env.BOUNCE_PORT !== undefined && env.BOUNCE_PORT !== 0 && env.BOUNCE_PORT === env.METRICS_PORT) {
     problems.push('BOUNCE_PORT and METRICS_PORT: the notifier listens on both, so they must differ');
   }
@@ -225,7 +244,7 @@ function problemsBetween(env: Environment): string[] {
 }
 
 /** Beginnings of our names: whoever sets another one of them expects something of it. */
-const ourBeginnings = /^(?:SMTP|DKIM|BOUNCE|FEED|SENDER|CANARY|WEBHOOK)_/;
+const ourBeginnings = /^(?:SMTP|DKIM|BOUNCE|FEED|SENDER|CANARY|WEBHOOK|PUSH|NTFY|TELEGRAM)_/;
 const namedMin = 6;
 
 /**

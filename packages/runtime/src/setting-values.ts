@@ -78,6 +78,29 @@ export function readMailbox(text: string): string {
   throw refusal;
 }
 
+/** Names that lead nowhere but near this machine: no push service takes one for a way to reach somebody. */
+const nearby = /(?:^|\.)(?:localhost|local|internal|home\.arpa|lan|test|invalid)$/;
+
+/**
+ * Whom a push service can write to about our messages (RFC 8292 §2.1): the mailbox or the site of somebody who answers.
+ * What one service lets pass another refuses for good, so that it has to be a real one.
+ * @returns a `mailto:` or `https:` URL
+ * @throws InvalidSetting
+ */
+export function readPushSubject(text: string): string {
+  const wanted = 'must be mailto: and a mailbox of yours, or the https:// address of a site of yours';
+  if (/^mailto:/i.test(text)) {
+    const mailbox = readMailbox(text.slice('mailto:'.length));
+    if (nearby.test(mailbox.slice(mailbox.lastIndexOf('@') + 1))) throw new InvalidSetting(wanted);
+    return `mailto:${mailbox}`;
+  }
+  if (!/^https:/i.test(text)) throw new InvalidSetting(wanted);
+  const { hostname, origin } = new URL(readOrigin(text));
+  if (nearby.test(hostname) || !hostname.includes('.') || isIP(hostname) > 0)
+    throw new InvalidSetting(wanted);
+  return origin;
+}
+
 /** One line of text that a person reads. @throws InvalidSetting */
 export function readLine(text: string): string {
   if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text)) {

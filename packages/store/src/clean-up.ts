@@ -9,6 +9,7 @@ export interface Retention {
 export interface CleanedUp {
   readonly requests: number;
   readonly deliveries: number;
+  readonly digests: number;
   readonly accountMails: number;
   readonly pastSettings: number;
   readonly bounceEvents: number;
@@ -48,6 +49,12 @@ export async function cleanUpWhenDue(
     deliveries: await removeAll(
       pool,
       'deliveries',
+      "created_at <= $1 AND status IN ('sent', 'failed', 'uncertain', 'cancelled')",
+      daysAgo(retention.alertHistoryDays),
+    ),
+    digests: await removeAll(
+      pool,
+      'digests',
       "created_at <= $1 AND status IN ('sent', 'failed', 'uncertain', 'cancelled')",
       daysAgo(retention.alertHistoryDays),
     ),

@@ -5,7 +5,13 @@ import type pg from 'pg';
  * later, or ended. While the lease lasts it is nobody else's; when it runs out, the sweep finds the row. Leases are measured
  * by the database's clock alone.
  */
-export type LeaseTable = 'deliveries' | 'webhook_messages' | 'account_mails';
+export type LeaseTable = 'deliveries' | 'digests' | 'webhook_messages' | 'account_mails';
+
+/**
+ * Lanes of what people are told: what is new; what a replay orders again, behind it; and what waits for its time to be told
+ * together with others, by a digest.
+ */
+export const lanes = { live: 1, replay: 2, together: 3 } as const;
 
 /**
  * SQL of what a worker holds. Mails to people are claimed ahead and begun in another commit, so that few are in doubt after
@@ -13,6 +19,7 @@ export type LeaseTable = 'deliveries' | 'webhook_messages' | 'account_mails';
  */
 const held: Record<LeaseTable, string> = {
   deliveries: "status IN ('claimed', 'sending')",
+  digests: "status IN ('claimed', 'sending')",
   webhook_messages: "status = 'sending'",
   account_mails: "status = 'sending'",
 };
@@ -133,6 +140,20 @@ const inDoubt: Record<LeaseTable, { readonly sets: string; readonly notes: strin
     notes: `INSERT INTO attempts (delivery_id, attempt, result, response, ended_at)
       SELECT id, attempts, 'uncertain', '${wentAway}', $1 FROM marked`,
   },
+  digests: {
+    sets: `${mailInDoubt}, end_reason = CASE WHEN ${tooOften} THEN 'in_doubt' END`,
+    // Whoever is in it may have been told.
+    notes: `, doubted AS (
+      UPDATE deliveries d
+         SET uncertain_attempts = d.uncertain_attempts + 1, attempts = d.attempts + 1,
+             status = CASE WHEN marked.status = 'uncertain' THEN 'uncertain' ELSE d.status END,
+             digest_id = CASE WHEN marked.status = 'uncertain' THEN marked.id ELSE d.digest_id END,
+             ended_at = CASE WHEN marked.status = 'uncertain' THEN $1::timestamptz ELSE d.ended_at END,
+             end_reason = CASE WHEN marked.status = 'uncertain' THEN 'in_doubt' ELSE d.end_reason END
+        FROM marked WHERE d.id = ANY (marked.told) AND d.status = 'owed'
+    ) INSERT INTO digest_attempts (digest_id, attempt, result, response, ended_at)
+      SELECT id, attempts, 'uncertain', '${wentAway}', $1 FROM marked`,
+  },
   webhook_messages: {
     sets: `status = 'owed', next_attempt_at = least($1, now())`,
     notes: `INSERT INTO webhook_attempts (message_id, attempt, result, response, ended_at)
@@ -154,7 +175,7 @@ const inDoubt: Record<LeaseTable, { readonly sets: string; readonly notes: strin
  * many times ends as `uncertain`, for a person to decide.
  */
 export async function sweepLost(pool: pg.Pool, table: LeaseTable, { now }: { now: Date }): Promise<Swept> {
-  const released = table === 'deliveries' ? await releaseLost(pool) : 0;
+  const released = table === 'deliveries' || table === 'digests' ? await releaseLost(pool, table) : 0;
   const { sets, notes } = inDoubt[table];
   const marked = await pool.query(
     `WITH lost AS (
@@ -164,7 +185,7 @@ export async function sweepLost(pool: pg.Pool, table: LeaseTable, { now }: { now
           SET attempts = t.attempts + 1, claimed_by = NULL, lease_until = NULL,
               ${sets}
          FROM lost WHERE t.id = lost.id
-       RETURNING t.id, t.attempts, t.status
+       RETURNING t.id, t.attempts, t.status${table === 'digests' ? ', t.told' : ''}
      )
      ${notes}`,
     [now],
@@ -172,9 +193,9 @@ export async function sweepLost(pool: pg.Pool, table: LeaseTable, { now }: { now
   return { released, inDoubt: marked.rowCount ?? 0 };
 }
 
-async function releaseLost(pool: pg.Pool): Promise<number> {
+async function releaseLost(pool: pg.Pool, table: 'deliveries' | 'digests'): Promise<number> {
   const { rowCount } = await pool.query(
-    `UPDATE deliveries SET status = 'owed', claimed_by = NULL, lease_until = NULL
+    `UPDATE ${table} SET status = 'owed', claimed_by = NULL, lease_until = NULL
       WHERE status = 'claimed' AND lease_until < now()`,
   );
   return rowCount ?? 0;
@@ -187,7 +208,7 @@ export async function isDue(
   now: Date,
 ): Promise<boolean> {
   const { rows } = await pool.query(
-    `SELECT 1 FROM ${table} WHERE status = 'owed' AND lane IN (0, 1, 2) AND next_attempt_at <= $1 LIMIT 1`,
+    `SELECT 1 FROM ${table} WHERE status = 'owed' AND lane IN (0, 1, 2, 3) AND next_attempt_at <= $1 LIMIT 1`,
     [now],
   );
   return rows.length > 0;

@@ -1,4 +1,3 @@
-import type { LabelledResult } from '@drawbell/draws/alert-decision';
 import type { CategoryVersion } from '@drawbell/draws/category-version';
 import type { GridChange } from '@drawbell/draws/grid';
 import type { TrackedProfile } from '@drawbell/draws/plan/tracked-profile';
@@ -8,6 +7,8 @@ import type { RoundMeaning } from '@drawbell/draws/round-meaning';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { BounceTables } from './bounces/tables.ts';
+import type { ChannelTables } from './channels/tables.ts';
+import type { AlertKind, DeliveryStatus, DeliveryTables } from './deliveries/tables.ts';
 import type { DrawTables } from './draws/tables.ts';
 import type { PlanTables } from './plan/tables.ts';
 import type { ReplayTable } from './replays/tables.ts';
@@ -15,7 +16,15 @@ import type { WebhookTables } from './webhooks/tables.ts';
 
 /** The tables as Kysely sees them. bigint arrives as text, date as `YYYY-MM-DD`, timestamptz as Date. */
 export interface Database
-  extends DrawTables, WebhookTables, BounceTables, CatalogueTables, CanaryTables, PlanTables {
+  extends
+    DrawTables,
+    WebhookTables,
+    BounceTables,
+    CatalogueTables,
+    CanaryTables,
+    PlanTables,
+    DeliveryTables,
+    ChannelTables {
   settings: { key: string; value: JSONColumnType<object> };
   feed_state: FeedStateTable;
   captures: {
@@ -129,15 +138,6 @@ export interface Database
     valid_until: Date;
   };
   fan_outs: FanOutTable;
-  deliveries: DeliveryTable;
-  attempts: {
-    delivery_id: string;
-    attempt: number;
-    result: AttemptResult;
-    code: number | null;
-    response: string;
-    ended_at: Date;
-  };
   outbox: {
     id: GeneratedAlways<string>;
     message_id: string;
@@ -153,24 +153,8 @@ export type DrawEventType = 'published' | 'corrected' | 'withdrawn' | 'reinstate
 /** Whether an event makes alerts: history and late finds do not (promise 3). */
 export type Alerting = 'alert' | 'baseline' | 'late' | 'none';
 
-/** A repeat is sent by hand to those who have the alert. */
-export type AlertKind = 'alert' | 'correction' | 'repeat';
-export const deliveryStatuses = [
-  'owed',
-  'claimed',
-  'sending',
-  'sent',
-  'failed',
-  'uncertain',
-  'cancelled',
-] as const;
-export type DeliveryStatus = (typeof deliveryStatuses)[number];
-export type AttemptResult = 'accepted' | 'rejected' | 'deferred' | 'not_sent' | 'uncertain';
 export const suppressionReasons = ['hard_bounce', 'complaint', 'operator', 'erased'] as const;
 export type SuppressionReason = (typeof suppressionReasons)[number];
-
-/** What a fan-out decided for one profile, stored with the delivery. */
-export type ProfileResult = LabelledResult;
 
 interface FeedStateTable {
   id: Generated<number>;
@@ -206,6 +190,8 @@ interface SubscriberTable {
   profile_count: number;
   reminders: ColumnType<object, string | undefined, string>;
   reminders_planned_at: Generated<Date | null>;
+  telling: ColumnType<object | null, string | null | undefined, string | null>;
+  channel_count: Generated<number>;
   created_at: Date;
   confirmed_at: Date | null;
   ended_at: Date | null;
@@ -267,7 +253,9 @@ export type AccountMailKind =
   | 'endpoint_disabled'
   | 'todays_score'
   | 'reminder'
-  | 'invitation_expired';
+  | 'invitation_expired'
+  | 'source_silent'
+  | 'source_back';
 
 interface AccountMailTable {
   id: GeneratedAlways<string>;
@@ -281,6 +269,7 @@ interface AccountMailTable {
   /** ISO day. */
   grid_change: Generated<string | null>;
   invitation_id: Generated<string | null>;
+  source_silence_id: Generated<string | null>;
   lane: Generated<number>;
   status: Generated<Exclude<DeliveryStatus, 'claimed'>>;
   attempts: Generated<number>;
@@ -313,30 +302,6 @@ interface FanOutTable {
   delivery_times: Generated<JSONColumnType<object> | null>;
   measured_at: Generated<Date | null>;
   settled_at: Generated<Date | null>;
-}
-
-interface DeliveryTable {
-  id: GeneratedAlways<string>;
-  recipient_id: string;
-  fan_out_id: string;
-  draw_number: string;
-  revision: number;
-  attempts: Generated<number>;
-  uncertain_attempts: Generated<number>;
-  lane: Generated<number>;
-  channel: 'email';
-  kind: AlertKind;
-  status: Generated<DeliveryStatus>;
-  because: string;
-  results: JSONColumnType<ProfileResult[]>;
-  next_attempt_at: Date;
-  claimed_by: string | null;
-  lease_until: Date | null;
-  created_at: Date;
-  ended_at: Date | null;
-  end_reason: string | null;
-  replay_id: Generated<string | null>;
-  attempts_before: Generated<number>;
 }
 
 /** `queue`: a ring was heard; `sweep`: it was found in the record. */

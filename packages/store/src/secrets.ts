@@ -29,8 +29,8 @@ export interface Secrets {
  * What a link is good for, and whose it is: `unsubscribe` and `manage` of a subscriber, without end; `confirm` of a
  * request; `settings` of the mail or the confirmation that it was made for, for a day. `message` opens nothing: it makes
  * the id of a webhook message. `device` proves a cookie of a remembered browser. `calendar` opens the dates of a subscriber
- * and `feed` what they were told, until it is turned off. `replay` confirms what a rehearsal counted. `bounce` opens nothing
- * either: it signs the return address of a mail.
+ * and `feed` what they were told, until it is turned off. `channel` confirms a channel, or ends it. `replay` confirms what a
+ * rehearsal counted. `bounce` opens nothing either: it signs the return address of a mail.
  */
 export type LinkPurpose =
   | 'unsubscribe'
@@ -39,6 +39,7 @@ export type LinkPurpose =
   | 'settings'
   | 'device'
   | 'calendar'
+  | 'channel'
   | 'feed'
   | 'message'
   | 'replay'

@@ -124,6 +124,7 @@ it('removes what is past its time, once an hour over all processes, and says how
       ...{
         requests: 3,
         deliveries: 5_999,
+        digests: 0,
         accountMails: 0,
         tokens: 0,
         rateLimits: 0,
@@ -146,6 +147,8 @@ it('every kind of mail that the code knows can be owed', async () => {
     ...{ sign_up: true, welcome: true, settings_link: true, address_change: true, address_changed: true },
     ...{ erased: true, endpoint_disabled: true, todays_score: true, reminder: true },
     invitation_expired: true,
+    source_silent: true,
+    source_back: true,
   } as const satisfies Record<AccountMailKind, true>;
   for (const kind of Object.keys(kinds) as AccountMailKind[]) await owe(`${kind}@example.org`, kind);
   expect(await statuses()).toEqual(Object.keys(kinds).map(() => 'owed'));

@@ -33,6 +33,9 @@ afterEach(() => at.close());
 const batch = (recipientIds: readonly string[]): DeliveryBatch => ({
   recipientIds,
   resultPlaces: recipientIds.map(() => 1),
+  channels: recipientIds.map(() => 'email'),
+  channelIds: recipientIds.map(() => '0'),
+  togetherAt: recipientIds.map(() => null),
   results,
   subscribersSeen: recipientIds.length,
 });

@@ -1,7 +1,5 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
-import { testCertificate } from './certificates.ts';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { startHttpStandIn } from './http-stand-in.ts';
 
 /** A request as it came. */
 interface ReceivedPost {
@@ -26,39 +24,19 @@ export interface WebhookReceiver {
 export async function startWebhookReceiver({ secure = false } = {}): Promise<WebhookReceiver> {
   const posts: ReceivedPost[] = [];
   const behaviours = new Map<string, ReceiverBehaviour>();
-  const sockets = new Set<Socket>();
-  const take = (request: IncomingMessage, response: ServerResponse): void => {
-    void read(request).then((post) => {
+  const { origin, port, close } = await startHttpStandIn(
+    ({ url, headers }, body, response) => {
+      const post = { path: url ?? '', headers, body: body.toString() };
       posts.push(post);
       const behave = behaviours.get(post.path) ?? behaviours.get('*');
       if (behave === undefined) response.writeHead(204).end();
       else behave(response, post);
-    });
-  };
-  const server = secure ? createTlsServer(testCertificate, take) : createServer(take);
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `${secure ? 'https://hooks.example.test' : 'http://127.0.0.1'}:${port}`,
-    ...{ port, posts },
-    behave: (behaviour, path = '*') => void behaviours.set(path, behaviour),
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
     },
-  };
-}
-
-async function read(request: IncomingMessage): Promise<ReceivedPost> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
+    { secure },
+  );
   return {
-    path: request.url ?? '',
-    headers: request.headers,
-    body: Buffer.concat(chunks).toString(),
+    url: origin,
+    ...{ port, posts, close },
+    behave: (behaviour, path = '*') => void behaviours.set(path, behaviour),
   };
 }

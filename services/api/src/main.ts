@@ -4,6 +4,7 @@ import { createMetricsRegistry } from '@drawbell/runtime/metrics';
 import { runProcess } from '@drawbell/runtime/run-process';
 import { openRecord, requireDatabase } from '@drawbell/store/open-record';
 import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/webhooks/egress-guard';
+import { openChannelDoors } from './app/channel-doors.ts';
 import { showFirstAdminKey } from './app/first-admin-key.ts';
 import { operatorFrom } from './app/operator.ts';
 import { createApp, listen } from './app/server.ts';
@@ -29,6 +30,11 @@ await runProcess('api', async ({ env, log, closers }) => {
     policy: createEgressPolicy(env.WEBHOOK_ALLOWED_NETWORKS, publicUrl),
     resolve: createResolver(),
   };
+  const channels = await openChannelDoors(env, {
+    ...{ store, secrets, publicUrl, clock: systemClock, ...egress },
+    userAgent: `Drawbell/1 (+${publicUrl})`,
+  });
+  closers.add('channels', () => channels.close());
   const app = createApp({
     ...{ store, secrets, log },
     clock: systemClock,
@@ -41,6 +47,7 @@ await runProcess('api', async ({ env, log, closers }) => {
     queueBoard: () => queue.board(),
     ring: (name, payload) => void queue.ring(name, payload),
     checkEndpoint: (url) => checkEndpoint(url, egress),
+    channelDoors: channels.doors,
     bounces: bounceSourcesFrom(env, { secrets, clock: systemClock }),
     alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS,
     unconfirmedDays: env.UNCONFIRMED_DAYS,

@@ -177,7 +177,7 @@ describe('the routes of the operator', () => {
     const admin = await addAdmin(test);
     // Erasing and revoking last: they take away what the others need.
     const last = (url: string) =>
-      /erase|revoke|withdraw/.test(url) ? 2 : /replays|corrections/.test(url) ? 0 : 1;
+      /erase|revoke|withdraw|unsubscribe/.test(url) ? 2 : /replays|corrections/.test(url) ? 0 : 1;
     // A preview changes nothing.
     const orders = routes
       .filter(({ method, url }) => method !== 'GET' && !url.endsWith('/preview'))

@@ -233,7 +233,7 @@ describe('orders of the console', () => {
     expect((await twice(page, `${page}/enable`)).rows).toEqual(['consumer.enable con_2']);
   });
 
-  it('export, move, unsubscribe and erase a person, the last only with their id typed', async () => {
+  it('export, move, unsubscribe and erase a person and end a place of theirs, the last only with their id typed', async () => {
     const page = `/admin/people/${things.subscriber}`;
     const file = await visitor.order(page, `${page}/export`);
     expect(file.headers['content-disposition']).toBe(
@@ -243,6 +243,9 @@ describe('orders of the console', () => {
     expect((await twice(page, `${page}/move`, { email: 'moved@example.org' })).to).toBe(
       `${page}?done=subscribers-move`,
     );
+    const end = await twice(page, `${page}/channels/${things.channel}/end`);
+    expect(end).toEqual({ to: `${page}?done=channels-end`, rows: [`channel.end ${things.subscriber}`] });
+    expect((await visitor.get(page)).body).not.toContain('push.example');
     expect((await twice(page, `${page}/unsubscribe`)).to).toBe(`${page}?done=subscribers-unsubscribe`);
     const refused = await visitor.order(page, `${page}/erase`, { typed: 'sub_2' });
     expect(refused.statusCode).toBe(400);
@@ -252,6 +255,13 @@ describe('orders of the console', () => {
     expect(rows).toEqual([`subscriber.erase ${things.subscriber}`]);
     expect((await visitor.get(to)).body).toContain('2026-11');
     expect((await visitor.get(page)).statusCode).toBe(404);
+  });
+
+  it('make a new key for push services', async () => {
+    const { to, rows } = await twice('/admin/keys', '/admin/push-keys/rotate');
+    expect(to).toBe('/admin/keys?done=push-keys-rotate');
+    expect(rows).toEqual([expect.stringMatching(/^push_key\.rotate push key [\w-]{16}$/)]);
+    expect((await visitor.get(to)).body).toContain('in use');
   });
 
   it('map the name of a round and take it back, and refuse what it cannot mean', async () => {
@@ -391,7 +401,7 @@ describe('orders of the console', () => {
       'checklist.put checklist.remove document_rules.put document_rules.remove',
       'grid_change.confirm grid_change.dismiss grid_change.put round_name.map round_name.unmap',
       'replay.confirm replay.order replay.resume subscriber.erase subscriber.export',
-      'subscriber.move subscriber.unsubscribe',
+      'subscriber.move subscriber.unsubscribe channel.end push_key.rotate',
     ];
     expect(actions).toEqual(new Set(all.flatMap((names) => names.split(' '))));
   });

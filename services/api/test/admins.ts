@@ -1,3 +1,4 @@
+import { addPush } from '@drawbell/store/channels/channels';
 import { createKey } from '@drawbell/store/keys';
 import { type AdminScope, adminScopes } from '@drawbell/store/schema';
 import { orderReplay } from '@drawbell/store/replays/orders';
@@ -17,12 +18,12 @@ export async function addAdmin(
   return text;
 }
 
-/** What stands in the paths of the operator's things: a delivery to somebody, a replay, a consumer. */
+/** What stands in the paths of the operator's things: a delivery to somebody, a place of theirs, a replay, a consumer. */
 export async function addAdminThings(
   { store, secrets }: Pick<TestApp, 'store' | 'secrets'>,
   subscriberId: string,
   consumerId: string,
-): Promise<Record<'subscriber' | 'delivery' | 'replay' | 'consumer' | 'address', string>> {
+): Promise<Record<'subscriber' | 'delivery' | 'replay' | 'consumer' | 'address' | 'channel', string>> {
   const delivery = await store.db
     .insertInto('deliveries')
     .values({
@@ -36,7 +37,16 @@ export async function addAdminThings(
     ...{ drawNumber: '447', scope: 'missed', basis: 'today', channels: ['email'], recipients: {} },
     ...{ dryRun: true, actor: { name: 'test', requestId: null }, now: testNow },
   });
+  const channel = await addPush(store.db, secrets, {
+    ...{ subscriberId, name: 'Phone', says: 'verdict', now: testNow },
+    address: {
+      ...{ key: 'https://push.example/1', value: { endpoint: 'https://push.example/1' } },
+      relay: 'push https://push.example',
+    },
+    consent: { wordingVersion: '1', wording: 'Yes', origin: { ip: '192.0.2.7', userAgent: 'test' } },
+  });
   return {
+    channel: channel.kind === 'added' ? `chn_${channel.id}` : channel.kind,
     subscriber: `sub_${subscriberId}`,
     delivery: `dlv_${delivery.id}`,
     replay: 'replay' in replay ? `rep_${replay.replay.id}` : replay.kind,

@@ -1,3 +1,4 @@
+import { stopToken } from '@drawbell/store/channels/channels';
 import { addDocument, readPlans } from '@drawbell/store/plan/plan';
 import { renewPrivateAddress } from '@drawbell/store/subscribers/private-address';
 import { Validator } from '@seriousme/openapi-schema-validator';
@@ -6,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { bounceSourcesFrom } from '../src/json/bounce-sources.ts';
 import { addAdmin, addAdminThings } from './admins.ts';
+import { allChannelDoors, aPushKey } from './channel-world.ts';
 import { anOutboxMail } from './an-outbox-mail.ts';
 import { logIn } from './console-session.ts';
 import { addConsumer, type TestConsumer } from './consumers.ts';
@@ -49,6 +51,7 @@ describe('every route', () => {
       publicUrl: 'https://bell.example.org',
       bounces: (secrets) => bounceSourcesFrom(providerEnvironment, { secrets, clock: () => testNow }),
       queueBoard: () => [],
+      channelDoors: allChannelDoors,
     });
     test.app.addHook('onRoute', (route) => void (isHidden(route) ? hidden : routes).push(route));
     await test.app.ready();
@@ -85,6 +88,10 @@ describe('every route', () => {
     values['file'] = `${(await addressOf('calendar')).token}.ics`;
     values['document'] = added.ok ? added.value : '';
     Object.assign(values, await addAdminThings(test, links.id, consumer.id));
+    // Pages of the settings name a place by its number.
+    const channel = values['channel']?.slice(4) ?? '';
+    values['channel'] = channel;
+    await aPushKey(test);
     settings = await openSettingsOf(test, links.id, testNow);
     const tokens: [RegExp, string | undefined][] = [
       [/\/feeds\//, (await addressOf('feed')).token],
@@ -92,6 +99,7 @@ describe('every route', () => {
       [/\/settings\//, settings],
       [/\/confirm\//, await addSignUp(test, testNow)],
       [/\/address\//, await addSignUp(test, testNow, links.id)],
+      [/\/stop\//, stopToken(test.secrets, channel)],
       [/./, links.token],
     ];
     urls = routes
@@ -233,7 +241,7 @@ describe('every route', () => {
 
 /** Pages and files: links to them get parameters on their way, which do nothing. */
 function isOpen(url: string): boolean {
-  return url === '/' || /^\/(?:(?:en|fr|assets|og|icons)(?:\/|$)|robots|sitemap|manifest)/.test(url);
+  return url === '/' || /^\/(?:(?:en|fr|assets|og|icons)(?:\/|$)|robots|sitemap|manifest|sw\.js)/.test(url);
 }
 
 function isHidden({ schema }: RouteOptions): boolean {

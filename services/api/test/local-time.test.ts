@@ -113,5 +113,5 @@ const someSubscriber: Subscriber = {
   ...{ paused_until: null, wants_meets: true, wants_may_meet: true, near_points: 10 },
   ...{ wants_my_programs: false, wants_every_draw: false, profile_count: 1 },
   ...{ created_at: now, confirmed_at: now, ended_at: null },
-  ...{ reminders: {}, reminders_planned_at: null },
+  ...{ reminders: {}, reminders_planned_at: null, telling: null, channel_count: 0 },
 };

@@ -51,11 +51,12 @@ export async function openTestApp(
     log?: WatchedLog;
     mayWarn?: RegExp;
     bounces?: (secrets: Secrets) => AppParts['bounces'];
+    channelDoors?: (at: { store: Store; secrets: Secrets }) => AppParts['channelDoors'];
     /** The database it works on, dropped with it; a fresh one when absent. */
     database?: TestDatabase;
   } = {},
 ): Promise<TestApp> {
-  const { log: watched = watchLog('warn'), mayWarn, bounces = noBounces, ...others } = options;
+  const { log: watched = watchLog('warn'), mayWarn, bounces = noBounces, channelDoors, ...others } = options;
   const { database = await createTestDatabase(), ...parts } = others;
   if (mayWarn !== undefined) watched.mayWarn(mayWarn);
   const { log } = watched;
@@ -72,6 +73,7 @@ export async function openTestApp(
     ring: () => {},
     checkEndpoint: async () => null,
     bounces: bounces(secrets),
+    channelDoors: channelDoors?.({ store, secrets }),
     alertMaxAgeDays: 7,
     unconfirmedDays: 7,
     signUpsPerHour: 3_000,

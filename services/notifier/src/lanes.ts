@@ -1,103 +1,31 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Verp } from '@drawbell/bounces/verp';
 import { createAccountMails } from '@drawbell/mail/account/account-mails';
-import type { Mailer } from '@drawbell/mail/mailer';
-import type { Sender } from '@drawbell/mail/sender';
-import type { Queue } from '@drawbell/queue/open-queue';
-import type { Handlers } from '@drawbell/queue/workers';
-import type { Clock } from '@drawbell/runtime/clock';
-import type { Logger } from '@drawbell/runtime/logger';
-import type { Registry } from '@drawbell/runtime/metrics';
-import { createSilentTracer, type Tracer } from '@drawbell/runtime/tracing/tracer';
-import { askForScores } from '@drawbell/store/account-mails/score-asks';
-import { cleanUpWhenDue, type Retention } from '@drawbell/store/clean-up';
+import { createSilentTracer } from '@drawbell/runtime/tracing/tracer';
 import { countOwed } from '@drawbell/store/deliveries/deliveries';
+import { oweDigests } from '@drawbell/store/deliveries/digests';
 import { measureFanOuts } from '@drawbell/store/fan-outs/times';
 import { readFeedState } from '@drawbell/store/feed';
 import { isDue, sweepLost } from '@drawbell/store/lease';
 import type { Store } from '@drawbell/store/open-store';
-import { expireInvitations, oweReminders, planReminders } from '@drawbell/store/plan/reminder-sweep';
-import type { Secrets } from '@drawbell/store/secrets';
 import { listOpenWalks } from '@drawbell/store/walk';
 import { noteFeedStale } from '@drawbell/store/webhooks/events';
-import { planMissingDeadlines, tellDueDeadlines } from '@drawbell/store/webhooks/watched-deadlines';
-import type { WebhookClient } from '@drawbell/webhooks/webhook-client';
 import { AccountMailWorker } from './account-mails/account-mail-worker.ts';
 import { createAccountMailWriter } from './account-mails/account-mail-writer.ts';
-import { type CanaryRecipient, createCanary } from './canary.ts';
-import { createAlertTemplates, createAlertWriter } from './emails/alert-writer.ts';
+import { createCanary } from './canary.ts';
+import { createAlertTemplates, createAlertWriter, createDigestWriter } from './emails/alert-writer.ts';
 import { openDeliveryStory } from './emails/delivery-story.ts';
 import { EmailWorker } from './emails/email-worker.ts';
 import { runAnnouncement } from './fan-outs/announcement.ts';
 import { runFanOut } from './fan-outs/fan-out.ts';
-import { createNotifierMetrics, type NotifierMetrics } from './metrics.ts';
+import { type Lane, nothingInHand, type NotifierParts, type RungLane, type Shared } from './lane.ts';
+import { createNotifierMetrics } from './metrics.ts';
 import { runReplay } from './replays/replay.ts';
 import { singleFlight } from './single-flight.ts';
+import { cleaningLane, reminderLane, scoreAskLane, sourceLane, watchedDeadlineLane } from './sweeps.ts';
 import { createEndpointGate } from './webhooks/endpoint-gate.ts';
 import { createMessageWriter } from './webhooks/message-writer.ts';
 import { createMessageStory, WebhookWorker } from './webhooks/webhook-worker.ts';
-
-export interface NotifierParts {
-  readonly store: Store;
-  readonly queue: Queue;
-  readonly mailer: Mailer;
-  readonly sender: Sender;
-  readonly secrets: Secrets;
-  /** Where mails come back to; null for the sender's own address. */
-  readonly verp: Verp | null;
-  /** Address of this installation, without a path. */
-  readonly publicUrl: string;
-  /** Messages under way at once: as many as the mailer has connections for alerts. */
-  readonly concurrency: number;
-  readonly webhooks: {
-    readonly client: WebhookClient;
-    /** Messages under way at once, those whose receivers hang not counted. */
-    readonly concurrency: number;
-  };
-  readonly leaseMs: number;
-  readonly sweepIntervalMs: number;
-  readonly retention: Retention;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly registry: Registry;
-  /** Silent when absent. */
-  readonly tracer?: Tracer;
-  /** How long a stop waits for mail servers that do not answer, 15 seconds when absent. */
-  readonly stopPatienceMs?: number;
-  /** Who gets the canary; nobody when absent. */
-  readonly canary?: CanaryRecipient | null;
-  readonly log: Logger;
-}
-
-/** One kind of work of a notifier. */
-export interface Lane {
-  readonly name: string;
-  /** What is done when a job of this lane is heard. */
-  readonly heard: Handlers;
-  /** Finds work that is owed and not under way, from the record alone, and begins it in this process. */
-  readonly sweep: () => Promise<void>;
-  /** Begins nothing more and waits for what is in hand. May be called again, for what began since. */
-  readonly drain: () => Promise<void>;
-}
-
-/** A lane that other lanes ring when they have made work for it. */
-interface RungLane extends Lane {
-  /** Call when work of this lane may be due. */
-  readonly ring: () => void;
-}
-
-/** What the lanes of one process share. */
-interface Shared extends NotifierParts {
-  /** Names this process in claims. */
-  readonly worker: string;
-  /** Right side of every Message-ID. */
-  readonly mailDomain: string;
-  readonly tracer: Tracer;
-  readonly metrics: NotifierMetrics;
-  /** Aborted when the process stops: walks end at their next step. */
-  readonly signal: AbortSignal;
-}
 
 /** The lanes of a notifier in the order in which they are swept: what somebody waits for goes first. */
 export function createLanes(parts: NotifierParts, signal: AbortSignal): readonly Lane[] {
@@ -119,6 +47,7 @@ export function createLanes(parts: NotifierParts, signal: AbortSignal): readonly
     // Before the walks, which may be long: what lost its worker is sent while they go on. Walks ring for what they owe.
     emails,
     fanOutLane(shared, emails.ring),
+    digestLane(shared, emails.ring),
     // Before the announcements, which walk what it owes in the same sweep.
     watchedDeadlineLane(shared),
     webhooks,
@@ -130,14 +59,12 @@ export function createLanes(parts: NotifierParts, signal: AbortSignal): readonly
     // Behind everything that somebody waits for: it walks over everybody after each change of the grid.
     scoreAskLane(shared, accountMails.ring),
     reminderLane(shared, accountMails.ring),
+    sourceLane(shared, accountMails.ring),
     cleaningLane(shared),
     times,
     canaryLane(shared),
   ];
 }
-
-/** The drain of a lane that keeps nothing in hand: whoever stops waits for its handlers and its sweep anyway. */
-const nothingInHand = async (): Promise<void> => {};
 
 /** Confirmations and other mails that somebody waits for: they never wait behind alerts. */
 function accountMailLane(shared: Shared): RungLane {
@@ -186,11 +113,16 @@ function fanOutLane(shared: Shared, onOwed: () => void): Lane {
 /** Alerts by mail. */
 function emailLane(shared: Shared, onSent: () => void): RungLane {
   const { store, queue, clock, log, tracer, metrics, signal } = shared;
+  const templates = createAlertTemplates(shared);
   const worker = new EmailWorker({
     ...shared,
-    writeAlert: createAlertWriter({ ...shared, templates: createAlertTemplates(shared) }),
+    writeAlert: createAlertWriter({ ...shared, templates }),
+    writeDigest: createDigestWriter({
+      ...{ ...shared, templates },
+      sections: createAlertTemplates({ ...shared, kept: 'digests' }),
+    }),
     openStory: () => openDeliveryStory({ store, tracer, log }),
-    onAttempt: (_email, result) => metrics.attempt(result),
+    onAttempt: metrics.attempt,
     onMoreThanEnough: () => void callSomebody(),
     onIdle: (drained) => {
       if (drained.sent + drained.cancelled > 0) log.info(drained, 'mails delivered');
@@ -212,12 +144,43 @@ function emailLane(shared: Shared, onSent: () => void): RungLane {
       metrics.swept(swept);
       const { released, inDoubt } = swept;
       if (released + inDoubt > 0) log.warn(swept, 'mails had lost their worker and are owed again');
+      const lost = await sweepLost(store.pool, 'digests', { now: clock() });
+      if (lost.released + lost.inDoubt > 0)
+        log.warn(lost, 'digests had lost their worker and are owed again');
       const { due } = await countOwed(store.pool, clock());
-      if (due > 0) void worker.ring();
+      if (due > 0 || (await isDue(store.pool, 'digests', clock()))) void worker.ring();
     },
     drain: async () => {
       await Promise.all([worker.close(), callSomebody()]);
     },
+  };
+}
+
+/** Everything that is due is looked at this often, and between only what fell due since the last look. */
+const wholeLookEveryMs = 600_000;
+
+/** Looks overlap by this much: what was being written during the last one is seen by the next. */
+const looksOverlapMs = 120_000;
+
+/** Makes digests of what waits to be told together, when its time has come. */
+function digestLane({ store, clock, log }: Shared, ringForDigests: () => void): Lane {
+  let lookedAt: Date | null = null;
+  let allLookedAt = -Infinity;
+  return {
+    name: 'digests',
+    heard: {},
+    sweep: async () => {
+      const now = clock();
+      const all = lookedAt === null || now.getTime() - allLookedAt >= wholeLookEveryMs;
+      const since = all || lookedAt === null ? null : new Date(lookedAt.getTime() - looksOverlapMs);
+      const made = await oweDigests(store.pool, { now, since });
+      lookedAt = now;
+      if (all) allLookedAt = now.getTime();
+      if (made === 0) return;
+      log.info({ made }, 'digests are due');
+      ringForDigests();
+    },
+    drain: nothingInHand,
   };
 }
 
@@ -240,21 +203,6 @@ function announcementLane(shared: Shared, ringForWebhooks: () => void): Lane {
     sweep: async () => {
       await noticeMissingScraper(store, clock());
       for (const eventId of await listOpenWalks(store.db, 'webhook_events')) await walk(eventId);
-    },
-    drain: nothingInHand,
-  };
-}
-
-/** Tells consumers of the days of their watched profiles. */
-function watchedDeadlineLane({ store, clock, log }: Shared): Lane {
-  return {
-    name: 'watched deadlines',
-    heard: {},
-    sweep: async () => {
-      const planned = await planMissingDeadlines(store.db, clock());
-      if (planned > 0) log.info({ planned }, 'the days of watched profiles are counted anew');
-      const events = await tellDueDeadlines(store.pool, clock());
-      if (events.length > 0) log.info({ events: events.length }, 'days of watched profiles are near');
     },
     drain: nothingInHand,
   };
@@ -317,53 +265,6 @@ function replayLane(shared: Shared, onOwed: () => void): Lane {
       walk().catch((err: unknown) => log.error({ err }, 'a replay could not be walked'));
     },
     drain: () => walk(),
-  };
-}
-
-/** Asks people for today's score after the points grid changed. */
-function scoreAskLane({ store, clock, log }: Shared, ringForAccountMails: () => void): Lane {
-  return {
-    name: 'score asks',
-    heard: {},
-    sweep: async () => {
-      const asked = await askForScores(store, { now: clock() });
-      if (asked === 0) return;
-      log.info({ asked }, 'people with a score of an older points grid are asked for today’s');
-      ringForAccountMails();
-    },
-    drain: nothingInHand,
-  };
-}
-
-/** Reminders of the days in people's plans, and the ends of invitations. */
-function reminderLane({ store, clock, log, metrics }: Shared, ringForAccountMails: () => void): Lane {
-  return {
-    name: 'reminders',
-    heard: {},
-    sweep: async () => {
-      const now = clock();
-      const expired = await expireInvitations(store, { now });
-      const planned = await planReminders(store, { now });
-      const { mails, owed, closed } = await oweReminders(store, { now });
-      metrics.reminders({ planned, owed, closed, expired });
-      if (expired + planned + owed + closed > 0)
-        log.info({ expired, planned, mails, owed, closed }, 'reminders of plans are decided');
-      if (expired + mails > 0) ringForAccountMails();
-    },
-    drain: nothingInHand,
-  };
-}
-
-/** Removes what is past its time. */
-function cleaningLane({ store, clock, log, retention }: Shared): Lane {
-  return {
-    name: 'cleaning',
-    heard: {},
-    sweep: async () => {
-      const cleaned = await cleanUpWhenDue(store.pool, { now: clock(), retention });
-      if (cleaned !== null) log.info(cleaned, 'what was past its time is removed');
-    },
-    drain: nothingInHand,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Handlers } from '@drawbell/queue/workers';
 import type { Logger } from '@drawbell/runtime/logger';
-import { createLanes, type Lane, type NotifierParts } from './lanes.ts';
+import type { Lane, NotifierParts } from './lane.ts';
+import { createLanes } from './lanes.ts';
 import { singleFlight } from './single-flight.ts';
 
 /** Less than a process has to stop in order: then what hangs is recorded as in doubt, and not left to a lease. */

@@ -1,3 +1,4 @@
+import { tellingSchema } from '@drawbell/draws/telling';
 import { builtInDocumentRules } from '@drawbell/draws/plan/document-rules';
 import type { ClaimedAccountMail } from '@drawbell/store/account-mails/account-mails';
 import type { Addressee } from '@drawbell/store/account-mails/addressee';
@@ -18,6 +19,7 @@ const mail = (kind: ClaimedAccountMail['kind']): ClaimedAccountMail => ({
     endpointId: null,
     gridChange: null,
     invitationId: null,
+    sourceSilenceId: null,
     attempts: 0,
     uncertainAttempts: 0,
   },
@@ -28,7 +30,7 @@ const subscriber: Subscriber = {
   ...{ paused_until: null, wants_meets: true, wants_may_meet: true, near_points: 10 },
   ...{ wants_my_programs: false, wants_every_draw: false, profile_count: 1 },
   ...{ created_at: now, confirmed_at: now, ended_at: null },
-  ...{ reminders: {}, reminders_planned_at: null },
+  ...{ reminders: {}, reminders_planned_at: null, telling: null, channel_count: 0 },
 };
 const left: Subscriber = { ...subscriber, state: 'unsubscribed' };
 const request: Request = {
@@ -41,7 +43,7 @@ const request: Request = {
 const choose = (kind: ClaimedAccountMail['kind'], standing: Partial<Addressee>, at = now): string => {
   const addressee: Addressee = {
     ...{ subscriber: null, subject: null, suppressed: null, request, endpoint: null },
-    ...{ askedInADay: 0, askedIn30Days: 0, scoreIsOld: false, reminders: null, expired: null },
+    ...{ askedInADay: 0, askedIn30Days: 0, scoreIsOld: false, reminders: null, expired: null, silence: null },
     ...standing,
   };
   const choice = chooseAccountMail(mail(kind), addressee, at);
@@ -101,19 +103,25 @@ const due: DueReminders = {
 const expired: ExpiredInvitation = {
   ...{ id: 'i', invitedOn: '2026-08-01', place: 1, profileLabel: null, days: 60 },
 };
+const since = new Date('2026-10-01T12:00:00Z');
+const wantsToKnow = { ...subscriber, telling: tellingSchema.parse({ sourceSilent: true }) };
 /** All that each kind that nobody waits for needs to be sent. */
 const right = {
   reminder: { subject: subscriber, reminders: due },
   invitation_expired: { subject: subscriber, expired },
+  source_silent: { subject: wantsToKnow, silence: { since, backAt: null } },
+  source_back: { subject: subscriber, silence: { since, backAt: since } },
 } satisfies Partial<Record<ClaimedAccountMail['kind'], Partial<Addressee>>>;
-const kinds = ['reminder', 'invitation_expired'] as const;
+const kinds = ['reminder', 'invitation_expired', 'source_silent', 'source_back'] as const;
 
 it.each(kinds)('%s goes to whoever still gets alerts, and says what holds', (kind) => {
   expect(choose(kind, right[kind])).toBe(kind);
   expect(choose('reminder', { ...right.reminder, reminders: { ...due, deadlines: [] } })).toBe(
     'no_longer_asked',
   );
-  expect(choose(kind, { ...right[kind], reminders: null, expired: null })).toBe('no_longer_asked');
+  expect(choose(kind, { ...right[kind], reminders: null, expired: null, silence: null })).toBe(
+    'no_longer_asked',
+  );
 });
 
 it('what nobody waits for never reaches anybody who left, moved, is suppressed or pauses', () => {
@@ -127,7 +135,7 @@ it('what nobody waits for never reaches anybody who left, moved, is suppressed o
       ...[fc.boolean(), paused, suppression],
       (kind, state, sameAddress, pausedUntil, suppressed) => {
         const subject = state && {
-          ...{ ...subscriber, state, paused_until: pausedUntil },
+          ...{ ...wantsToKnow, state, paused_until: pausedUntil },
           email_hash: sameAddress ? Buffer.alloc(32) : Buffer.alloc(32, 1),
         };
         const chosen = choose(kind, { ...right[kind], subject, suppressed });
@@ -138,4 +146,14 @@ it('what nobody waits for never reaches anybody who left, moved, is suppressed o
       },
     ),
   );
+});
+
+it.each([
+  ['2026-10-01T07:30:00Z', 'quiet_hours'],
+  ['2026-10-01T11:00:00Z', 'source_silent'],
+])('what nobody asked for waits for the end of quiet hours (%s)', (at, expected) => {
+  const telling = tellingSchema.parse({ sourceSilent: true, quiet: { from: '22:00', to: '07:00' } });
+  const subject = { ...subscriber, telling };
+  const silence = { id: '1', since: now, toldAt: now, backAt: null };
+  expect(choose('source_silent', { subject, silence } as Partial<Addressee>, new Date(at))).toBe(expected);
 });

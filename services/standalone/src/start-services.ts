@@ -1,3 +1,4 @@
+import { openChannelDoors } from '@drawbell/api/app/channel-doors';
 import { showFirstAdminKey } from '@drawbell/api/app/first-admin-key';
 import { operatorFrom } from '@drawbell/api/app/operator';
 import { createApp, listen } from '@drawbell/api/app/server';
@@ -76,6 +77,11 @@ export async function startServices(
     policy: createEgressPolicy(env.WEBHOOK_ALLOWED_NETWORKS, publicUrl),
     resolve: createResolver(),
   };
+  const channels = await openChannelDoors(env, {
+    ...{ store, secrets, publicUrl, clock, ...egress },
+    userAgent: `Drawbell/1 (+${publicUrl})`,
+  });
+  closers.add('channels', () => channels.close());
   const app = createApp({
     ...{ store, clock, log, registry, publicUrl, secrets },
     mode: { embedded, outbox: env.SMTP_URL === undefined },
@@ -86,6 +92,7 @@ export async function startServices(
     queueBoard: () => queue.board(),
     ring: (name, payload) => void queue.ring(name, payload),
     checkEndpoint: (endpoint) => checkEndpoint(endpoint, egress),
+    channelDoors: channels.doors,
     bounces: bounceSourcesFrom(env, { secrets, clock }),
     alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS,
     unconfirmedDays: env.UNCONFIRMED_DAYS,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { easternDay } from '../grid.ts';
-import { firstInstantOf, isZone, usualZone, wallTime } from '../local-time.ts';
+import { dayIn, firstInstantOf, isZone, usualZone } from '../local-time.ts';
 import { daysAfter } from '../past-draws.ts';
 import type { Deadline } from './deadlines.ts';
 import type { DocumentRules } from './document-rules.ts';
@@ -16,6 +15,8 @@ const invitationSteps = [45, 30, 14, 7, 3, 1] as const;
 
 /** The hour of the day, where the person is, at which reminders are due. */
 export const reminderHour = 8;
+
+const reminderTime = `${String(reminderHour).padStart(2, '0')}:00`;
 
 const stepsSchema = z
   .array(z.int().min(1).max(365))
@@ -95,14 +96,9 @@ export function reminderSteps(
         deadline: deadline.key,
         on: deadline.on,
         step,
-        dueAt: firstInstantOf(choice.zone, day, reminderHour),
+        dueAt: firstInstantOf(choice.zone, day, reminderTime),
         passed: day < today,
       };
     }),
   );
-}
-
-/** The day that clocks in a zone show at an instant. */
-export function dayIn(zone: string, at: Date): string {
-  return zone === usualZone ? easternDay(at) : wallTime(zone, at).slice(0, 10);
 }

@@ -2,6 +2,7 @@ import { drawTitle } from '@drawbell/draws/draw-number';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { boundedText, dayInWords, momentInWords } from '../shown-text.ts';
 import type { AccountMail, PastDraw, PastOutcome } from './account-mail.ts';
+import { wordings } from '../alert-wording.ts';
 import { accountWordings } from './account-wording.ts';
 import { reminderParts, reminderSubject } from './reminder-content.ts';
 
@@ -105,6 +106,16 @@ function blocksOf(mail: AccountMail, language: Language): readonly Block[] {
         text(words.applied),
         action(words.button, mail.settingsUrl),
         text(words.expires(moment(mail.settingsExpireAt))),
+      ];
+    }
+    case 'source_silent':
+    case 'source_back': {
+      const words = mails[mail.kind];
+      return [
+        text(words.told(moment(mail.since), moment(mail.until))),
+        text(words.meanwhile),
+        { is: 'action', label: words.button, url: wordings[language].sourcePage, copyLink },
+        text(words.change),
       ];
     }
     case 'settings_link': {

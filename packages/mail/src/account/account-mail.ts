@@ -103,6 +103,10 @@ export type AccountMail =
       /** Takes the POST of RFC 8058. */
       readonly oneClickUrl: string;
     }
+  /** The official list could not be read for hours. */
+  | ({ readonly kind: 'source_silent' } & SourceSilence)
+  /** It can be read again. */
+  | ({ readonly kind: 'source_back' } & SourceSilence)
   /** To a consumer: a webhook endpoint of theirs gets nothing any more. */
   | {
       readonly kind: 'endpoint_disabled';
@@ -112,6 +116,17 @@ export type AccountMail =
       readonly why: 'gone' | 'failing';
       readonly since: Date;
     };
+
+interface SourceSilence {
+  /** When the list could be read last. */
+  readonly since: Date;
+  /** When it could be read again; while it cannot, when this is written. */
+  readonly until: Date;
+  readonly manageUrl: string;
+  readonly unsubscribeUrl: string;
+  /** Takes the POST of RFC 8058. */
+  readonly oneClickUrl: string;
+}
 
 /** Who gets an account mail. */
 export interface AccountMailRecipient {
@@ -168,6 +183,11 @@ export function refuseAccountMistakes(mail: AccountMail): void {
       refuseLinks([mail.settingsUrl, mail.manageUrl, mail.unsubscribeUrl, mail.oneClickUrl]);
       refuseDates([mail.settingsExpireAt]);
       refuseDays([mail.invitedOn]);
+      return;
+    case 'source_silent':
+    case 'source_back':
+      refuseLinks([mail.manageUrl, mail.unsubscribeUrl, mail.oneClickUrl]);
+      refuseDates([mail.since, mail.until]);
       return;
     case 'address_changed':
       refuseUnmasked(mail.newAddress);

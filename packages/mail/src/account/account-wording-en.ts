@@ -106,6 +106,31 @@ export const accountWordingEn = {
       because:
         'You receive this e-mail because you told Drawbell of an invitation, and alerts rested while it was open.',
     },
+    source_silent: {
+      subject: 'The official list cannot be read',
+      headline: 'The official list of draws cannot be read',
+      told: (since: string) =>
+        `We could last read IRCC’s list of draws on ${since}. Since then it has not answered us, or answered something else.`,
+      meanwhile:
+        'If a draw is held meanwhile, we tell you as soon as we can read the list again. Until then, look at IRCC’s own page. We write once more when the list is back.',
+      button: 'IRCC’s page of draws',
+      change:
+        'You can turn these notes off in your settings, under “When and where”: the link at the end of this e-mail leads there.',
+      because:
+        'You receive this e-mail because you asked Drawbell to tell you when the official list is silent.',
+    },
+    source_back: {
+      subject: 'The official list can be read again',
+      headline: 'The official list of draws can be read again',
+      told: (since: string, until: string) =>
+        `We could not read IRCC’s list of draws between ${since} and ${until}. Now we can, and have read all of it.`,
+      meanwhile:
+        'A draw that was published meanwhile is told like any other: if it concerns you, its alert is on its way.',
+      button: 'IRCC’s page of draws',
+      change:
+        'You can turn these notes off in your settings, under “When and where”: the link at the end of this e-mail leads there.',
+      because: 'You receive this e-mail because we told you that the official list was silent.',
+    },
     settings_link: {
       subject: 'The link to your settings',
       headline: 'The link to your settings',

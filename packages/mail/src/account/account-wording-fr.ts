@@ -108,6 +108,28 @@ export const accountWordingFr: typeof accountWordingEn = {
       because:
         'Vous recevez ce courriel parce que vous avez signalé une invitation à Drawbell et que les alertes étaient en veille pendant ce temps.',
     },
+    source_silent: {
+      subject: 'La liste officielle ne répond plus',
+      headline: 'La liste officielle des rondes ne répond plus',
+      told: (since) =>
+        `Nous avons lu la liste des rondes d’IRCC pour la dernière fois le ${since}. Depuis, elle ne nous répond pas, ou répond autre chose.`,
+      meanwhile:
+        'Si une ronde a lieu entre-temps, nous vous en informons dès que la liste se lit de nouveau. D’ici là, consultez la page d’IRCC. Nous vous écrirons une autre fois au retour de la liste.',
+      button: 'La page des rondes d’IRCC',
+      change: `Vous pouvez désactiver ces avis dans vos réglages, sous «\u00a0Quand et où\u00a0»${colon} le lien à la fin de ce courriel y mène.`,
+      because:
+        'Vous recevez ce courriel parce que vous avez demandé à Drawbell de vous avertir si la liste officielle se tait.',
+    },
+    source_back: {
+      subject: 'La liste officielle répond de nouveau',
+      headline: 'La liste officielle des rondes répond de nouveau',
+      told: (since, until) =>
+        `Nous n’avons pas pu lire la liste des rondes d’IRCC entre le ${since} et le ${until}. Elle se lit de nouveau, et nous l’avons lue en entier.`,
+      meanwhile: `Une ronde publiée entre-temps est annoncée comme les autres${colon} si elle vous concerne, son alerte est en route.`,
+      button: 'La page des rondes d’IRCC',
+      change: `Vous pouvez désactiver ces avis dans vos réglages, sous «\u00a0Quand et où\u00a0»${colon} le lien à la fin de ce courriel y mène.`,
+      because: 'Vous recevez ce courriel parce que nous vous avons dit que la liste officielle se taisait.',
+    },
     settings_link: {
       subject: 'Le lien vers vos réglages',
       headline: 'Le lien vers vos réglages',

@@ -4,7 +4,8 @@ import { CompiledQuery, type Kysely, sql } from 'kysely';
 import type pg from 'pg';
 import { type Claim, claimText, claimValues } from '../lease.ts';
 import { type BounceRecorded, recordRefusal, type Refusal } from '../bounces/reports.ts';
-import type { AccountMailKind, Database, DeliveryStatus } from '../schema.ts';
+import type { AccountMailKind, Database } from '../schema.ts';
+import type { DeliveryStatus } from '../deliveries/tables.ts';
 
 /**
  * Owes somebody a mail. What exactly it says is decided when it is sent, from how things stand then. It is due at once,
@@ -44,6 +45,8 @@ export const pausedKinds = [
   'todays_score',
   'reminder',
   'invitation_expired',
+  'source_silent',
+  'source_back',
 ] as const satisfies readonly AccountMailKind[];
 
 /** An account mail in the hands of a worker. */
@@ -60,6 +63,8 @@ export interface ClaimedAccountMail {
   readonly gridChange: string | null;
   /** Of `invitation_expired`: which. */
   readonly invitationId: string | null;
+  /** Of `source_silent` and `source_back`: which silence. */
+  readonly sourceSilenceId: string | null;
   readonly attempts: number;
   readonly uncertainAttempts: number;
   readonly createdAt: Date;
@@ -69,7 +74,7 @@ const claimStatement = claimText('account_mails', {
   ...{ where: 'true', order: 'lane, next_attempt_at, id', status: 'sending' },
   answers: `t.id, t.kind, t.email, t.email_hash AS "emailHash", t.language, t.subscriber_id AS "subscriberId",
     t.request_id AS "requestId", t.endpoint_id AS "endpointId", t.grid_change AS "gridChange",
-    t.invitation_id AS "invitationId", t.attempts, t.uncertain_attempts AS "uncertainAttempts", t.created_at AS "createdAt"`,
+    t.invitation_id AS "invitationId", t.source_silence_id AS "sourceSilenceId", t.attempts, t.uncertain_attempts AS "uncertainAttempts", t.created_at AS "createdAt"`,
 });
 
 /** Claims what is due: what somebody waits for before what goes to many, and the oldest first. */

@@ -12,6 +12,7 @@ import {
   readExpiredInvitation,
 } from '../plan/reminder-mails.ts';
 import type { ClaimedAccountMail } from './account-mails.ts';
+import { readSourceSilence, type SourceSilence } from './source-silences.ts';
 
 /** How things stand with whom an account mail is for, at the moment it would be sent. */
 export interface Addressee {
@@ -30,6 +31,8 @@ export interface Addressee {
   readonly reminders: DueReminders | null;
   /** Of `invitation_expired`: which; null when it is gone, or the subject's profile was invited again. */
   readonly expired: ExpiredInvitation | null;
+  /** Of `source_silent` and `source_back`: which silence; null when it is gone. */
+  readonly silence: SourceSilence | null;
   /** Mails asked for by anybody for this address before this one: in the last day, and in the last 30. */
   readonly askedInADay: number;
   readonly askedIn30Days: number;
@@ -82,6 +85,7 @@ export async function readAddressee(
       subject !== undefined && invitationId !== null
         ? await readExpiredInvitation(db, { id: invitationId, subscriberId: subject.id })
         : null,
+    silence: await readSourceSilence(db, mail.sourceSilenceId),
     scoreIsOld: subject !== undefined && (await hasOldScore(db, subject.id, mail.gridChange)),
     askedInADay: await countAsked(db, mail, dayMs),
     askedIn30Days: await countAsked(db, mail, 30 * dayMs),

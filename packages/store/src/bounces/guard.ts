@@ -155,6 +155,9 @@ async function countSent(db: Kysely<Database>, drawNumber: string): Promise<numb
     SELECT ((SELECT count(DISTINCT b.mail_id) FROM bounce_events b JOIN deliveries d ON d.id = b.mail_id
               WHERE b.draw_number = ${drawNumber} AND b.mail_kind = 'delivery' AND d.status <> 'sent'
                 AND b.source = 'smtp' AND starts_with(b.source_id, ${handedOverPrefix}))
+          + (SELECT count(DISTINCT d.id) FROM bounce_events b JOIN digests g ON g.id = b.mail_id
+               JOIN deliveries d ON d.id = ANY (g.told) AND d.draw_number = ${drawNumber} AND d.status <> 'sent'
+              WHERE b.mail_kind = 'digest' AND b.source = 'smtp' AND starts_with(b.source_id, ${handedOverPrefix}))
           + (SELECT count(*) FROM fan_outs f JOIN deliveries d ON d.fan_out_id = f.id
               WHERE f.draw_number = ${drawNumber} AND d.status = 'sent')
           + (SELECT count(*) FROM replays r JOIN deliveries d ON d.replay_id = r.id

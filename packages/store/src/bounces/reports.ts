@@ -75,8 +75,9 @@ export async function recordRefusal(
     const bounce = { ...verdict, ...at, source: 'smtp', mail: named } as const;
     const found = await find(trx, bounce);
     // In the order of erasing, which otherwise could pass between the event and its owner.
-    if (mail.kind === 'delivery') {
-      await sql`SELECT FROM subscribers WHERE id = (SELECT recipient_id FROM deliveries WHERE id = ${mail.id})
+    if (mail.kind !== 'account_mail') {
+      const table = sql.table(mail.kind === 'digest' ? 'digests' : 'deliveries');
+      await sql`SELECT FROM subscribers WHERE id = (SELECT recipient_id FROM ${table} WHERE id = ${mail.id})
                    FOR SHARE`.execute(trx);
     }
     const attempt = await recordEnd(trx);
@@ -100,9 +101,38 @@ async function record(trx: RecordTransaction, bounce: NewBounce, bounced: Bounce
       ? 'nobody'
       : await applyBounce(trx, { ...bounce, emailHash, sentAt: sentAt(bounce, bounced) });
   await trx.updateTable('bounce_events').set({ consequence }).where('id', '=', id).execute();
-  const counts = firstOfMail && drawNumber !== null && bounced.mail?.kind === 'delivery';
-  const held = counts ? await guardDraw(trx, { drawNumber, kind: bounce.kind, now: bounce.now }) : null;
-  return { kind: 'recorded', id, consequence, drawNumber, held };
+  if (!firstOfMail || bounced.mail === null)
+    return { kind: 'recorded', id, consequence, drawNumber, held: null };
+  const guarded = await guardDraws(trx, bounced.mail, { drawNumber, kind: bounce.kind, now: bounce.now });
+  return { kind: 'recorded', id, consequence, drawNumber, held: null, ...guarded };
+}
+
+/**
+ * Counts a mail for its draw. A digest counts for each draw in it, as it counts among what was sent of each. Answers the first
+ * that is held because of it.
+ */
+async function guardDraws(
+  trx: RecordTransaction,
+  mail: NonNullable<Bounced['mail']>,
+  { drawNumber, ...at }: { drawNumber: string | null; kind: BounceEventKind; now: Date },
+): Promise<{ drawNumber: string; held: Held } | null> {
+  const own = mail.kind === 'delivery' && drawNumber !== null ? [drawNumber] : [];
+  // In one order, as reports that come at once lock the guards.
+  const draws = mail.kind === 'digest' ? (await drawsOfDigest(trx, mail.id)).toSorted() : own;
+  let first: { drawNumber: string; held: Held } | null = null;
+  for (const each of draws) {
+    const held = await guardDraw(trx, { ...at, drawNumber: each });
+    if (held !== null) first ??= { drawNumber: each, held };
+  }
+  return first;
+}
+
+async function drawsOfDigest(trx: RecordTransaction, id: string): Promise<string[]> {
+  const { rows } = await sql<{ drawNumber: string }>`
+    SELECT DISTINCT d.draw_number AS "drawNumber"
+      FROM digests g CROSS JOIN LATERAL unnest(g.told) AS t (id) JOIN deliveries d ON d.id = t.id
+     WHERE g.id = ${id}`.execute(trx);
+  return rows.map(({ drawNumber }) => drawNumber);
 }
 
 /** Nobody's when whoever had the address was erased. */
@@ -202,11 +232,12 @@ async function findByMail(trx: RecordTransaction, mail: BouncedMail): Promise<Bo
   const isIt = (column: string) =>
     sql`substring(${sql.ref(column)} FOR ${addressTag.length}) = ${addressTag}`;
   const { rows } = await sql<{ drawNumber: string; sentAt: Date | null; emailHash: Buffer | null }>`
-    SELECT d.draw_number AS "drawNumber", d.ended_at AS "sentAt",
+    SELECT ${kind === 'digest' ? sql`NULL` : sql`d.draw_number`} AS "drawNumber", d.ended_at AS "sentAt",
            CASE WHEN ${isIt('s.email_hash')} THEN s.email_hash
                 ELSE (SELECT c.email_hash FROM consent_records c
                        WHERE c.subscriber_id = s.id AND ${isIt('c.email_hash')} LIMIT 1) END AS "emailHash"
-      FROM deliveries d LEFT JOIN subscribers s ON s.id = d.recipient_id WHERE d.id = ${id}`.execute(trx);
+      FROM ${sql.table(kind === 'digest' ? 'digests' : 'deliveries')} d LEFT JOIN subscribers s ON s.id = d.recipient_id
+     WHERE d.id = ${id} AND d.channel = 'email'`.execute(trx);
   const [row] = rows;
   if (row === undefined) return { ...nothing, mail: { kind, id } };
   return { ...row, mail: { kind, id } };
@@ -228,9 +259,10 @@ async function findByAddress(
     sentAt: Date;
   }>`
     SELECT * FROM (
-      SELECT 'delivery' AS kind, d.id, d.draw_number AS "drawNumber", d.ended_at AS "sentAt"
+      SELECT CASE WHEN d.digest_id IS NULL THEN 'delivery' ELSE 'digest' END AS kind, coalesce(d.digest_id, d.id) AS id,
+             CASE WHEN d.digest_id IS NULL THEN d.draw_number END AS "drawNumber", d.ended_at AS "sentAt"
         FROM subscribers s JOIN deliveries d ON d.recipient_id = s.id
-       WHERE s.email_hash = ${emailHash} AND d.status IN ('sent', 'uncertain')
+       WHERE s.email_hash = ${emailHash} AND d.status IN ('sent', 'uncertain') AND d.channel = 'email'
       UNION ALL
       SELECT 'account_mail', m.id, NULL, m.ended_at
         FROM account_mails m WHERE m.email_hash = ${emailHash} AND m.status IN ('sent', 'uncertain')

@@ -34,7 +34,7 @@ export type BounceEventKind = (typeof bounceEventKinds)[number];
 
 export type BounceSource = 'smtp' | 'ses' | 'postmark' | 'generic';
 
-export type BouncedMailKind = 'delivery' | 'account_mail';
+export type BouncedMailKind = 'delivery' | 'account_mail' | 'digest';
 
 /** What followed; `outdated` and `nobody`: nothing but the count. */
 export type BounceConsequence = 'suppressed' | 'unsubscribed' | 'counted' | 'outdated' | 'nobody';

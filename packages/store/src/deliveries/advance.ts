@@ -4,8 +4,20 @@ import type { Language } from '@drawbell/draws/subscriber-input';
 import { CompiledQuery, type Kysely } from 'kysely';
 import type pg from 'pg';
 import { type BounceRecorded, recordRefusal, type Refusal } from '../bounces/reports.ts';
-import { asideText, type Claim, claimText, claimValues } from '../lease.ts';
-import type { AlertKind, AttemptResult, Database, DeliveryStatus, ProfileResult } from '../schema.ts';
+import { asideText, type Claim, claimText, claimValues, lanes } from '../lease.ts';
+import type { Database } from '../schema.ts';
+import {
+  beingToldEarlier,
+  claimed,
+  documentsNow,
+  factsNow,
+  quietHours,
+  quietUntil,
+  readersOf,
+  superseded,
+  toldEarlier,
+} from './conditions.ts';
+import type { AlertKind, AttemptResult, DeliveryStatus, ProfileResult } from './tables.ts';
 
 /** Takes owed mails of one lane, oldest due first. A claim names rows only; what they say is read when the sending begins. */
 const claimStatement = {
@@ -26,14 +38,6 @@ export async function claimEmails(
   const { rows } = await pool.query<{ id: string }>({ ...claimStatement, values });
   return rows.map((row) => row.id);
 }
-
-/**
- * SQL: whether a delivery, found by its id, is claimed. Written so that no partial index serves it: the one of what is
- * held is full of dead entries in the middle of a fan-out, since every mail passes through it, and a plan made while
- * the table was young looked through all of them for each batch. Seen in `npm run bench -- mixed`: 1,700 mails a second
- * fell to 330.
- */
-const claimed = (delivery: string): string => `${delivery}.status || '' = 'claimed'`;
 
 /** How a try ended and what becomes of its delivery. */
 export interface FinishedEmail {
@@ -62,7 +66,7 @@ export interface StartedEmail {
   readonly kind: AlertKind;
   readonly lane: number;
   readonly because: string;
-  readonly results: ProfileResult[];
+  readonly results: readonly ProfileResult[];
   /**
    * The profile as it is now, where the mail is of one alone; null for others, whose mails say nothing besides the results,
    * and where another has the same label, or none like it: one that rests is not in the results.
@@ -115,9 +119,7 @@ const ends = `
  * revision has a fan-out of its own: unsubscribing takes effect at once, also in the middle of a fan-out. A mail whose
  * only cause is that an earlier revision was told begins only if that one was sent.
  *
- * Readers are locked until the commit: somebody who is told that they have left left before their mail began, or their
- * leaving waited until the mail was recorded as under way. Seen in a fault round: without the lock, who left while this
- * statement ran was mailed afterwards.
+ * Readers are locked until the commit.
  *
  * That the server accepted a mail is recorded also when the lease was lost and a sweep has made it owed again: what
  * is known to have arrived is not sent a second time.
@@ -125,40 +127,23 @@ const ends = `
 const advanceStatement = {
   name: 'advance-emails',
   text: `
-    WITH ${ends}, reader AS (
-      SELECT id, email, email_hash, language FROM subscribers
-       WHERE id IN (SELECT recipient_id FROM deliveries WHERE id = ANY ($10::bigint[]))
-         AND state = 'active' AND (paused_until IS NULL OR paused_until <= $7)
-         FOR SHARE
+    WITH ${ends}, reader AS (${readersOf('deliveries', { ids: '$10', now: '$7' })}
     )
     UPDATE deliveries d
        SET status = 'sending', lease_until = now() + $9::int * interval '1 millisecond'
       FROM reader s, draws w
      WHERE d.id = ANY ($10::bigint[]) AND d.id <> ALL ($1::bigint[]) AND ${claimed('d')} AND d.claimed_by = $8
-       AND s.id = d.recipient_id
+       AND s.id = d.recipient_id AND d.channel = 'email' AND ${quietUntil('s', { delivery: 'd', at: '$7' })} IS NULL
        AND NOT EXISTS (SELECT FROM suppressions x WHERE x.email_hash = s.email_hash)
        AND w.number = d.draw_number AND w.withdrawn_at IS NULL AND w.held_at IS NULL
        AND (d.replay_id IS NULL OR NOT EXISTS (
          SELECT FROM replays r WHERE r.id = d.replay_id AND r.state = 'cancelled'))
-       AND (w.revision = d.revision OR NOT EXISTS (
-         SELECT FROM fan_outs f WHERE f.draw_number = d.draw_number AND f.revision > d.revision))
+       AND (w.revision = d.revision OR NOT ${superseded('d')})
        AND (d.because <> 'correction' OR ${toldEarlier('d')})
     RETURNING d.id, d.recipient_id AS "subscriberId", d.fan_out_id AS "fanOutId", s.email, s.email_hash AS "emailHash", s.language,
               d.draw_number AS "drawNumber", d.revision,
               d.kind, d.lane, d.because, d.results,
-              CASE WHEN jsonb_array_length(d.results) = 1 THEN (
-                SELECT (array_agg(p.facts))[1] FROM profiles p
-                 WHERE p.subscriber_id = d.recipient_id
-                   AND p.facts ->> 'label' IS NOT DISTINCT FROM d.results -> 0 ->> 'label'
-                HAVING count(*) = 1
-              ) END AS facts,
-              (SELECT jsonb_agg(jsonb_build_object('label', p.facts ->> 'label', 'document',
-                                jsonb_build_object('id', o.id) || o.content) ORDER BY p.position, o.place)
-                 FROM profiles p JOIN documents o ON o.profile_id = p.id AND o.replaced_at IS NULL
-                WHERE p.subscriber_id = d.recipient_id
-                  AND NOT EXISTS (SELECT FROM profiles n
-                                   WHERE n.subscriber_id = p.subscriber_id AND n.id <> p.id
-                                     AND n.facts ->> 'label' IS NOT DISTINCT FROM p.facts ->> 'label')) AS documents,
+              ${factsNow('d')} AS facts, ${documentsNow('d')} AS documents,
               d.attempts - d.attempts_before AS attempts, (d.kind = 'repeat' OR d.attempts_before > 0) AS repeat,
               d.uncertain_attempts AS "uncertainAttempts",
               (d.kind = 'correction' AND ${toldEarlier('d')}) AS "toldBefore"`,
@@ -230,29 +215,32 @@ const asideStatement = asideText('deliveries', {
              WHEN s.state <> 'active' THEN 'unsubscribed'
              WHEN x.email_hash IS NOT NULL THEN 'suppressed'
              WHEN EXISTS (SELECT FROM stopped r WHERE r.id = c.replay_id) THEN 'replay_cancelled'
-             WHEN EXISTS (SELECT FROM fan_outs f
-                           WHERE f.draw_number = c.draw_number AND f.revision > c.revision) THEN 'superseded'
-             WHEN c.because = 'correction' AND NOT ${toldEarlier('c')} AND NOT EXISTS (
-               SELECT FROM deliveries e
-                WHERE e.recipient_id = c.recipient_id AND e.draw_number = c.draw_number
-                  AND e.revision < c.revision AND e.status = 'sending') THEN 'never_told'
+             WHEN ${superseded('c')} THEN 'superseded'
+             WHEN c.because = 'correction' AND NOT ${toldEarlier('c')}
+              AND NOT ${beingToldEarlier('c')} THEN 'never_told'
            END AS reason,
            CASE WHEN w.withdrawn_at IS NOT NULL OR w.held_at IS NOT NULL OR s.paused_until > $3::timestamptz
-                  OR c.because = 'correction' AND NOT ${toldEarlier('c')} THEN $4::timestamptz END AS until
+                  OR c.because = 'correction' AND NOT ${toldEarlier('c')} THEN $4::timestamptz
+                ELSE ${quietUntil('s', { delivery: 'c', at: '$3::timestamptz' })} END AS until,
+           ${quietUntil('s', { delivery: 'c', at: '$3::timestamptz' })} IS NOT NULL AS quiet
       FROM deliveries c
       JOIN draws w ON w.number = c.draw_number
-      LEFT JOIN subscribers s ON s.id = c.recipient_id
+      LEFT JOIN (SELECT *, ${quietHours('subscribers')} FROM subscribers) s ON s.id = c.recipient_id
       LEFT JOIN suppressions x ON x.email_hash = s.email_hash
      WHERE c.id = ANY ($1::bigint[])`,
   holds: claimed('t'),
   // Written by a walk that had read the person before they were erased.
-  sets: ", results = CASE WHEN why.reason = 'erased' THEN '[]'::jsonb ELSE t.results END",
+  // What quiet hours hold is told with what else they held, in one message; not what may have arrived already, for it goes
+  // again under its own Message-ID, nor what is sent again by hand.
+  sets: `, results = CASE WHEN why.reason = 'erased' THEN '[]'::jsonb ELSE t.results END,
+           lane = CASE WHEN why.quiet AND t.lane = ${lanes.live} AND t.kind <> 'repeat' AND t.attempts_before = 0
+                        AND t.uncertain_attempts = 0 THEN ${lanes.together} ELSE t.lane END`,
 });
 
 /**
  * Settles claimed mails that may not be sent. For good (`cancelled`) when the reader left, is suppressed or gone, or
  * when a newer revision will tell them, or when it only corrects what they were never told; back to `owed` for later
- * while the draw is withdrawn or held back, the reader paused, or the earlier mail still being sent. What may begin after
+ * while the draw is withdrawn or held back, the reader paused or in quiet hours, or the earlier mail still being sent. What may begin after
  * all is owed at once: a worker that was away lost it, and took it again while it was about to begin.
  * Returns how many were cancelled.
  */
@@ -264,16 +252,4 @@ export async function setAsideEmails(
   const until = new Date(now.getTime() + heldForMs);
   const { rows } = await pool.query<{ status: string }>(asideStatement, [ids, worker, now, until]);
   return rows.filter((row) => row.status === 'cancelled').length;
-}
-
-/**
- * SQL: the recipient of `delivery` was, or may have been, sent an earlier revision of its draw. Rows that were owed and
- * given up before a try do not count.
- */
-function toldEarlier(delivery: string): string {
-  return `EXISTS (
-     SELECT FROM deliveries e
-      WHERE e.recipient_id = ${delivery}.recipient_id AND e.draw_number = ${delivery}.draw_number
-        AND e.channel = 'email' AND e.revision < ${delivery}.revision
-        AND (e.status IN ('sent', 'uncertain') OR e.uncertain_attempts > 0))`;
 }

@@ -1,8 +1,11 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
+import type { TellingChannel } from '@drawbell/draws/telling';
 import { type Kysely, sql } from 'kysely';
 import type pg from 'pg';
 import { addressOf, drawKeyOf } from '../draws/draw-key.ts';
-import type { AlertKind, AttemptResult, Database, DeliveryStatus, ProfileResult } from '../schema.ts';
+import type { Database } from '../schema.ts';
+import { lanes } from '../lease.ts';
+import type { AlertKind, AttemptResult, DeliveryStatus, ProfileResult } from './tables.ts';
 import type { MessageStatus } from '../webhooks/tables.ts';
 
 /** A ledger row without anything about the person but the number of their row. */
@@ -13,6 +16,10 @@ export interface ListedDelivery {
   readonly drawNumber: string;
   readonly revision: number;
   readonly kind: AlertKind;
+  /** Where it goes. */
+  readonly channel: TellingChannel;
+  /** The message that told it together with others; null where it is told by itself, or not yet. */
+  readonly digestId: string | null;
   readonly status: DeliveryStatus;
   readonly attempts: number;
   /** Attempts after which nobody could know whether the server had accepted the mail. */
@@ -40,6 +47,8 @@ function selectDeliveries(db: Kysely<Database>) {
     sql<string>`${sql.raw(addressOf('deliveries.draw_number'))}`.as('drawNumber'),
     'revision',
     'kind',
+    'channel',
+    'digest_id as digestId',
     'status',
     'attempts',
     'uncertain_attempts as uncertainAttempts',
@@ -163,12 +172,33 @@ async function readDeliveries(
     .where('delivery_id', 'in', [...ids])
     .orderBy('attempt')
     .execute();
+  const together = await readDigestTries(db, rows);
   return rows.map((row) => ({
     ...withEndReason(row),
-    tries: tries
-      .filter(({ deliveryId }) => deliveryId === row.id)
-      .map(({ deliveryId: _id, ...attempt }) => attempt),
+    tries: [
+      ...tries
+        .filter(({ deliveryId }) => deliveryId === row.id)
+        .map(({ deliveryId: _id, ...attempt }) => attempt),
+      ...together
+        .filter(({ digestId }) => digestId === row.digestId)
+        .map(({ digestId: _id, ...each }) => each),
+    ],
   }));
+}
+
+/** The tries of the digests that told some of these. */
+async function readDigestTries(
+  db: Kysely<Database>,
+  rows: readonly { readonly digestId: string | null }[],
+): Promise<(DeliveryAttempt & { readonly digestId: string })[]> {
+  const ids = rows.flatMap(({ digestId }) => (digestId === null ? [] : [digestId]));
+  if (ids.length === 0) return [];
+  return db
+    .selectFrom('digest_attempts')
+    .select(['digest_id as digestId', 'attempt', 'result', 'code', 'response', 'ended_at as endedAt'])
+    .where('digest_id', 'in', ids)
+    .orderBy('attempt')
+    .execute();
 }
 
 /** Who is told about a draw, and why. Holds addresses: for the operator's eyes. */
@@ -213,12 +243,15 @@ export const deliveryEndReasons = [
   'superseded',
   'never_told',
   'replay_cancelled',
+  'told_elsewhere',
+  'channel_ended',
+  'too_old',
   'unknown',
 ] as const;
 type DeliveryEndReason = (typeof deliveryEndReasons)[number];
 
 export const deliveryEndReasonsMeaning =
-  'A code. Of failed: refused, for good, by the mail server; retries_exhausted. Of uncertain: in_doubt, nobody knows whether it was taken. Of cancelled: unsubscribed, suppressed, erased; superseded, a newer revision tells them; never_told, it corrects what they were never told; replay_cancelled. unknown: not recorded.';
+  'A code. Of failed: refused, for good, by the mail server; retries_exhausted. Of uncertain: in_doubt, nobody knows whether it was taken. Of cancelled: unsubscribed, suppressed, erased; superseded, a newer revision tells them; never_told, it corrects what they were never told; replay_cancelled; told_elsewhere, another place tells it; channel_ended, the place that it was for is no more; too_old, it waited for more than a month. unknown: not recorded.';
 
 /**
  * The code of a mail that ended. Versions before wrote what the mail server had answered in its place, and a process of
@@ -230,6 +263,7 @@ function deliveryEndReason(row: {
   readonly lastResult: AttemptResult | null;
 }): DeliveryEndReason | null {
   if (row.status === 'uncertain') return 'in_doubt';
+  if (row.endReason === 'refused' || row.endReason === 'retries_exhausted') return row.endReason;
   if (row.status === 'failed') return row.lastResult === 'rejected' ? 'refused' : 'retries_exhausted';
   if (row.status !== 'cancelled') return null;
   return deliveryEndReasons.find((code) => code === row.endReason) ?? 'unknown';
@@ -308,11 +342,11 @@ async function oweAgain(trx: Kysely<Database>, deliveryId: string, now: Date): P
 
 async function oweRepeat(trx: Kysely<Database>, deliveryId: string, now: Date): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`
-    INSERT INTO deliveries (recipient_id, fan_out_id, draw_number, revision, lane, channel, kind, because, results,
-                            next_attempt_at, created_at)
-    SELECT recipient_id, 0, draw_number, revision, 1, channel, 'repeat', because, results, least(${now}::timestamptz, now()), ${now}
+    INSERT INTO deliveries (recipient_id, fan_out_id, draw_number, revision, lane, channel, channel_id, kind, because,
+                            results, next_attempt_at, created_at)
+    SELECT recipient_id, 0, draw_number, revision, 1, channel, channel_id, 'repeat', because, results, least(${now}::timestamptz, now()), ${now}
       FROM deliveries WHERE id = ${deliveryId}
-    ON CONFLICT (recipient_id, draw_number, revision, channel, kind) DO UPDATE
+    ON CONFLICT (recipient_id, draw_number, revision, channel, kind, channel_id) DO UPDATE
        SET status = 'owed', lane = 1, next_attempt_at = excluded.next_attempt_at,
            attempts_before = deliveries.attempts, replay_id = NULL, ended_at = NULL, end_reason = NULL
      WHERE deliveries.status IN ('sent', 'failed', 'uncertain', 'cancelled')
@@ -327,10 +361,13 @@ export interface Owed {
   readonly underWay: number;
 }
 
+/** SQL: what waits to be told together is told by its digest, and is no mail of its own. */
+const due = `status = 'owed' AND lane <> ${lanes.together} AND next_attempt_at <= $1`;
+
 export async function countOwed(pool: pg.Pool, now: Date): Promise<Owed> {
   const { rows } = await pool.query<Owed>(
-    `SELECT (SELECT count(*) FROM deliveries WHERE status = 'owed' AND next_attempt_at <= $1)::int AS due,
-            (SELECT min(next_attempt_at) FROM deliveries WHERE status = 'owed' AND next_attempt_at <= $1) AS "oldestDueAt",
+    `SELECT (SELECT count(*) FROM deliveries WHERE ${due})::int AS due,
+            (SELECT min(next_attempt_at) FROM deliveries WHERE ${due}) AS "oldestDueAt",
             (SELECT count(*) FROM deliveries WHERE status IN ('claimed', 'sending'))::int AS "underWay"`,
     [now],
   );

@@ -1,6 +1,7 @@
 import type { Draw } from '@drawbell/draws/draw';
 import { type Kysely, sql } from 'kysely';
-import type { Alerting, AlertKind, Database, DrawEventType } from '../schema.ts';
+import type { Alerting, Database, DrawEventType } from '../schema.ts';
+import type { AlertKind } from '../deliveries/tables.ts';
 import { recordWebhookEvents } from '../webhooks/events.ts';
 
 export interface RecordedEvent {

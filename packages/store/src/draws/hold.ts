@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { lanes } from '../lease.ts';
 import type { Database } from '../schema.ts';
 import type { HeldBecause } from './tables.ts';
 
@@ -29,7 +30,9 @@ export async function holdDraw(
   if (!hold) {
     // Messages that were set aside while the draw was held are due again.
     await sql`UPDATE deliveries SET next_attempt_at = least(next_attempt_at, ${now}::timestamptz)
-               WHERE draw_number = ${number} AND status = 'owed' AND attempts = attempts_before`.execute(db);
+               WHERE draw_number = ${number} AND status = 'owed' AND attempts = attempts_before AND lane <> ${lanes.together}`.execute(
+      db,
+    );
     await sql`UPDATE webhook_messages m SET next_attempt_at = least(m.next_attempt_at, ${now}::timestamptz)
                 FROM webhook_events v
                WHERE v.id = m.event_id AND v.draw_number = ${number} AND m.status = 'owed'

@@ -3,6 +3,7 @@ import type { Draw } from '@drawbell/draws/draw';
 import { gridOn } from '@drawbell/draws/grid';
 import { matchDraw } from '@drawbell/draws/match-draw';
 import type { Profile } from '@drawbell/draws/profile';
+import type { TellingPlace } from '@drawbell/draws/telling';
 import type pg from 'pg';
 import { programsMask } from '../subscribers/profiles.ts';
 
@@ -15,6 +16,14 @@ export type CandidateRow = [
   wantsMyPrograms: boolean,
   wantsEveryDraw: boolean,
   toldBefore: boolean,
+  /** As they chose to be told, as text: few choices repeat often. Null for what is usual. */
+  telling: string | null,
+  /** The zone of their clocks; null for the usual one. */
+  zone: string | null,
+  /** Where they are told beside their mailbox. */
+  places: readonly TellingPlace[] | null,
+  /** Whether their mailbox may be mailed; asked only where there are other places. */
+  mailable: boolean,
 ];
 
 /**
@@ -35,13 +44,17 @@ export function prepareCandidates(
   const fixed: unknown[] = [null, null, null];
   const narrowed = coarseFilter(draw, catalogue, fixed);
   const told = correction
-    ? `EXISTS (SELECT FROM deliveries d WHERE d.recipient_id = s.id AND d.channel = 'email'
+    ? `EXISTS (SELECT FROM deliveries d WHERE d.recipient_id = s.id
          AND d.draw_number = $${fixed.push(draw.number)} AND d.revision < $${fixed.push(revision)})`
     : 'false';
   const orTold = correction ? ` OR ${told}` : '';
   const text = `
     SELECT s.id, p.facts, s.wants_meets, s.wants_may_meet, s.near_points, s.wants_my_programs, s.wants_every_draw,
-           ${told} AS told_before
+           ${told} AS told_before, s.telling::text, s.reminders ->> 'zone',
+           CASE WHEN s.channel_count > 0 THEN (
+             SELECT jsonb_agg(jsonb_build_object('id', c.id::text, 'channel', c.kind) ORDER BY c.id)
+               FROM channels c WHERE c.subscriber_id = s.id AND c.state = 'active') END AS places,
+           s.channel_count = 0 OR NOT EXISTS (SELECT FROM suppressions x WHERE x.email_hash = s.email_hash) AS mailable
       FROM subscribers s JOIN profiles p ON p.subscriber_id = s.id
      WHERE s.id > $1 AND s.id <= $2 AND p.subscriber_id > $1 AND p.subscriber_id <= $2
        AND s.state = 'active' AND (s.paused_until IS NULL OR s.paused_until <= $3)

@@ -1,8 +1,11 @@
 import type { Draw } from '@drawbell/draws/draw';
+import type { TellingChannel } from '@drawbell/draws/telling';
 import type { Kysely, Selectable } from 'kysely';
 import type pg from 'pg';
 import { drawKeyOf } from '../draws/draw-key.ts';
-import type { AlertKind, Database } from '../schema.ts';
+import { lanes } from '../lease.ts';
+import type { Database } from '../schema.ts';
+import type { AlertKind } from '../deliveries/tables.ts';
 import { claimWalk, placeValues, readWalkedRevision, stepText, type WalkPlace } from '../walk.ts';
 
 type FanOut = Selectable<Database['fan_outs']>;
@@ -38,9 +41,15 @@ export async function traceParentOf(db: Kysely<Database>, fanOutId: string): Pro
 
 /** The deliveries of one batch of a fan-out. Few distinct results repeat often, so they are sent once each. */
 export interface DeliveryBatch {
+  /** One for each delivery: somebody with several channels may be there several times. */
   readonly recipientIds: readonly string[];
-  /** Per recipient, the place (from 1) of its result among `results`. */
+  /** Per delivery, the place (from 1) of its result among `results`. */
   readonly resultPlaces: readonly number[];
+  /** Per delivery, where it goes. */
+  readonly channels: readonly TellingChannel[];
+  readonly channelIds: readonly string[];
+  /** Per delivery, until when it waits to be told together with others; null where it is told at once and by itself. */
+  readonly togetherAt: readonly (Date | null)[];
   readonly results: readonly { readonly because: string; readonly json: string }[];
   readonly subscribersSeen: number;
 }
@@ -67,11 +76,14 @@ function statementText(onConflict: string, written: string): string {
         FROM unnest($7::text[], $8::text[]) WITH ORDINALITY AS r (because, json, place)
     ), written AS (
       INSERT INTO deliveries
-        (recipient_id, fan_out_id, draw_number, revision, channel, kind, because, results, next_attempt_at, created_at)
-      SELECT row.recipient_id, fence.id, $9, $10, 'email', $11, result.because, result.results,
-             least($12, now()), $12
+        (recipient_id, fan_out_id, draw_number, revision, channel, channel_id, lane, kind, because, results,
+         next_attempt_at, created_at)
+      SELECT row.recipient_id, fence.id, $9, $10, row.channel, row.channel_id,
+             CASE WHEN row.together_at IS NULL THEN ${lanes.live} ELSE ${lanes.together} END, $11, result.because,
+             result.results, coalesce(row.together_at, least($12, now())), $12
         FROM fence,
-             unnest($13::bigint[], $14::int[]) AS row (recipient_id, place)
+             unnest($13::bigint[], $14::int[], $15::text[], $16::bigint[], $17::timestamptz[])
+               AS row (recipient_id, place, channel, channel_id, together_at)
              JOIN result ON result.place = row.place
       ${onConflict}
     )`,
@@ -87,7 +99,7 @@ const hopeful = { name: 'write-batch', text: statementText('', 'cardinality($13:
 const careful = {
   name: 'write-batch-again',
   text: statementText(
-    'ON CONFLICT (recipient_id, draw_number, revision, channel, kind) DO NOTHING RETURNING 1',
+    'ON CONFLICT (recipient_id, draw_number, revision, channel, kind, channel_id) DO NOTHING RETURNING 1',
     '(SELECT count(*) FROM written)',
   ),
 };
@@ -126,6 +138,9 @@ function valuesOf(place: BatchPlace, batch: DeliveryBatch): unknown[] {
     place.now,
     batch.recipientIds,
     batch.resultPlaces,
+    batch.channels,
+    batch.channelIds,
+    batch.togetherAt,
   ];
 }
 

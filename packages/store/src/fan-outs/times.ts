@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { addressOf } from '../draws/draw-key.ts';
-import type { AlertKind, DeliveryStatus } from '../schema.ts';
+import { lanes } from '../lease.ts';
+import type { AlertKind, DeliveryStatus } from '../deliveries/tables.ts';
 
 /**
  * A fan-out of which something is still open is counted this often at most, and the older it is the less often: 100,000 mails
@@ -42,7 +43,7 @@ export async function measureFanOuts(pool: pg.Pool, now: Date): Promise<void> {
            SELECT count(*) FILTER (WHERE status = 'sent')::int AS sent,
                   count(*) FILTER (WHERE status IN ('owed', 'claimed', 'sending'))::int AS open,
                   ${timesToEnd} AS p
-             FROM deliveries WHERE fan_out_id = due.id AND replay_id IS NULL) mails
+             FROM deliveries WHERE fan_out_id = due.id AND replay_id IS NULL AND lane <> ${lanes.together}) mails
          CROSS JOIN LATERAL (
            SELECT count(*) FILTER (WHERE m.status = 'sent')::int AS sent,
                   count(*) FILTER (WHERE m.status IN ('owed', 'sending') OR m.id IS NULL AND e.state <> 'done')::int AS open,

@@ -8,6 +8,7 @@ import { type Kysely, sql } from 'kysely';
 import { inTransaction } from '../open-store.ts';
 import type { Database } from '../schema.ts';
 import { type ProfileDocuments, writeDocuments } from './profile-documents.ts';
+import { redecideWaiting } from '../channels/telling.ts';
 import { syncReminders } from './reminders.ts';
 import type { InvitationState } from './tables.ts';
 
@@ -260,7 +261,7 @@ export async function tickItems(
   });
 }
 
-/** Changes what a person chose for reminders, and plans them anew. */
+/** Changes what a person chose for reminders, and plans them anew; what waits for a digest is decided anew in their zone. */
 export async function chooseReminders(
   db: Kysely<Database>,
   { choice, ...order }: PlanOrder & { choice: ReminderChoice },
@@ -271,6 +272,7 @@ export async function chooseReminders(
       .set({ reminders: JSON.stringify(choice) })
       .where('id', '=', order.subscriberId)
       .execute();
+    await redecideWaiting(trx, order);
     return { ok: true, value: null };
   });
 }

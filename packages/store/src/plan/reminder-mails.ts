@@ -9,7 +9,8 @@ import {
 import { type DocumentRules, ruleOf } from '@drawbell/draws/plan/document-rules';
 import type { KeptDocument } from '@drawbell/draws/plan/document';
 import { isAsked, newestOfEach } from '@drawbell/draws/plan/readiness';
-import { dayIn, withOwnLeads } from '@drawbell/draws/plan/reminders';
+import { dayIn } from '@drawbell/draws/local-time';
+import { withOwnLeads } from '@drawbell/draws/plan/reminders';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../schema.ts';
 import { readDocumentRules } from './guides.ts';

@@ -3,7 +3,8 @@ import type { Profile } from '@drawbell/draws/profile';
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import type { CandidateRow } from '../fan-outs/candidates.ts';
-import type { AlertKind, Database, DeliveryStatus } from '../schema.ts';
+import type { Database } from '../schema.ts';
+import type { AlertKind, DeliveryStatus } from '../deliveries/tables.ts';
 import type { MessageStatus, WebhookEventType } from '../webhooks/tables.ts';
 
 /** A ledger row of one draw revision and one person, and how the person stands. */
@@ -43,7 +44,7 @@ export async function readTold(
                   WHERE a.delivery_id = deliveries.id AND a.attempt > attempts_before AND a.result = 'uncertain')))
               IS TRUE AS "toldByThis"
        FROM deliveries
-      WHERE recipient_id > $1 AND recipient_id <= $2 AND draw_number = $3 AND revision = $4 AND channel = 'email'
+      WHERE recipient_id > $1 AND recipient_id <= $2 AND draw_number = $3 AND revision = $4
       ORDER BY recipient_id, id`,
     [after, upTo, drawNumber, revision, replayId],
   );
@@ -185,7 +186,8 @@ export async function readPastCandidates(
   return rows.flatMap(({ id, preferences, profiles }) =>
     profiles.map((profile): CandidateRow => {
       const { meets, mayMeet, nearPoints, everyDrawOfMyPrograms, everyDraw } = preferences;
-      return [id, profile, meets, mayMeet, nearPoints, everyDrawOfMyPrograms, everyDraw, false];
+      const wishes = [meets, mayMeet, nearPoints, everyDrawOfMyPrograms, everyDraw] as const;
+      return [id, profile, ...wishes, false, null, null, null, true];
     }),
   );
 }

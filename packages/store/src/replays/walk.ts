@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
-import type { AlertKind, Database } from '../schema.ts';
+import { lanes } from '../lease.ts';
+import type { Database } from '../schema.ts';
+import type { AlertKind } from '../deliveries/tables.ts';
 import type { WatchedResult } from '../webhooks/tables.ts';
 import type { ReplayCounts, ReplaySample, ReplayStage } from './tables.ts';
 import type { Replay } from './replays.ts';
@@ -66,9 +68,6 @@ export interface ReplayBatch {
   readonly messagesAgain: readonly string[];
 }
 
-/** Replays go behind live alerts. */
-const replayLane = 2;
-
 const writeStatement = {
   name: 'write-replay-batch',
   text: stepText('replays', {
@@ -76,22 +75,22 @@ const writeStatement = {
     writes: `mailed AS (
       INSERT INTO deliveries (recipient_id, fan_out_id, draw_number, revision, lane, channel, kind, because, results,
                               next_attempt_at, created_at, replay_id)
-      SELECT row.subscriber_id, 0, fence.draw_number, fence.revision, ${replayLane}, 'email', row.kind, row.because,
+      SELECT row.subscriber_id, 0, fence.draw_number, fence.revision, ${lanes.replay}, 'email', row.kind, row.because,
              row.results::jsonb, least($10, now()), $10, fence.id
         FROM fence, unnest($11::bigint[], $12::text[], $13::text[], $14::text[])
                AS row (subscriber_id, kind, because, results)
              JOIN subscribers s ON s.id = row.subscriber_id
-      ON CONFLICT (recipient_id, draw_number, revision, channel, kind) DO NOTHING
+      ON CONFLICT (recipient_id, draw_number, revision, channel, kind, channel_id) DO NOTHING
       RETURNING 1
     ), mailed_again AS (
       UPDATE deliveries d
-         SET status = 'owed', lane = ${replayLane}, next_attempt_at = least($10, now()), attempts_before = d.attempts,
+         SET status = 'owed', lane = ${lanes.replay}, next_attempt_at = least($10, now()), attempts_before = d.attempts,
              replay_id = fence.id, ended_at = NULL, end_reason = NULL
         FROM fence WHERE d.id = ANY ($15::bigint[]) AND d.status IN ('failed', 'uncertain', 'cancelled')
       RETURNING 1
     ), messaged AS (
       INSERT INTO webhook_messages (endpoint_id, event_id, watched_id, result, lane, next_attempt_at, created_at, replay_id)
-      SELECT row.endpoint_id, row.event_id, row.watched_id, row.result::jsonb, ${replayLane}, least($10, now()), $10, fence.id
+      SELECT row.endpoint_id, row.event_id, row.watched_id, row.result::jsonb, ${lanes.replay}, least($10, now()), $10, fence.id
         FROM fence, unnest($16::bigint[], $17::bigint[], $18::bigint[], $19::text[])
                AS row (endpoint_id, event_id, watched_id, result)
              JOIN endpoints ON endpoints.id = row.endpoint_id
@@ -99,7 +98,7 @@ const writeStatement = {
       RETURNING 1
     ), messaged_again AS (
       UPDATE webhook_messages m
-         SET status = 'owed', lane = ${replayLane}, next_attempt_at = least($10, now()), attempts_before = m.attempts,
+         SET status = 'owed', lane = ${lanes.replay}, next_attempt_at = least($10, now()), attempts_before = m.attempts,
              repeated = m.repeated OR m.status = 'sent', replay_id = fence.id, ended_at = NULL, end_reason = NULL
         FROM fence WHERE m.id = ANY ($20::bigint[])
          AND (m.status IN ('failed', 'cancelled') OR m.status = 'sent' AND NOT m.repeated)

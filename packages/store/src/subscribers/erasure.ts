@@ -34,6 +34,7 @@ export async function eraseSubscriber(
     }
     await forgetBounces(trx, 'subscriber_id', subscriberId);
     await trx.deleteFrom('account_mails').where('subscriber_id', '=', subscriberId).execute();
+    await trx.deleteFrom('digests').where('recipient_id', '=', subscriberId).execute();
     await trx.deleteFrom('deliveries').where('recipient_id', '=', subscriberId).execute();
     await trx
       .deleteFrom('outbox')

@@ -1,8 +1,12 @@
 import type { Draw } from '@drawbell/draws/draw';
 import { publishedNumber } from '@drawbell/draws/draw-number';
+import type { TellingChannel } from '@drawbell/draws/telling';
 import type { Kysely } from 'kysely';
+import { listChannels } from '../channels/channels.ts';
+import { tellingOf } from '../channels/telling.ts';
 import { listBouncesOf } from '../bounces/bounces.ts';
-import type { AlertKind, Database, DeliveryStatus, ProfileResult, SuppressionReason } from '../schema.ts';
+import type { Database, SuppressionReason } from '../schema.ts';
+import type { AlertKind, DeliveryStatus, ProfileResult } from '../deliveries/tables.ts';
 import { listTrackedProfiles, type PlannedProfile, readPlans } from '../plan/plan.ts';
 import { reminderChoiceOf } from '../plan/reminders.ts';
 import { listDevices } from './devices.ts';
@@ -69,6 +73,8 @@ export async function exportSubscriber(
     preferences: preferencesOf(subscriber),
     profiles: await listTrackedProfiles(db, subscriber.id),
     reminders: reminderChoiceOf(subscriber),
+    telling: tellingOf(subscriber),
+    channels: await listChannels(db, { subscriberId: subscriber.id, now }),
     plans: (await readPlans(db, subscriber.id)).map(exportedPlan),
     settingsBefore: await listPastSettings(db, subscriber.id),
     consents: await listConsents(db, subscriber.email_hash),
@@ -126,6 +132,7 @@ export interface PastAlert {
   readonly draw: { readonly number: string; readonly joinedNumber?: string; readonly date: string };
   readonly revision: number;
   readonly kind: AlertKind;
+  readonly channel: TellingChannel;
   readonly status: DeliveryStatus;
   readonly because: string;
   readonly results: readonly ProfileResult[];
@@ -147,6 +154,7 @@ export async function listAlertHistory(
       ...(['draws.number', 'draws.joined_number', 'draws.draw_date'] as const),
       'deliveries.revision',
       'kind',
+      'channel',
       'status',
       'because',
       'results',
@@ -154,7 +162,6 @@ export async function listAlertHistory(
       'ended_at as endedAt',
     ])
     .where('recipient_id', '=', subscriberId)
-    .where('channel', '=', 'email')
     .orderBy('deliveries.id', 'desc')
     .limit(limit + 1);
   if (before !== null) query = query.where('deliveries.id', '<', before);

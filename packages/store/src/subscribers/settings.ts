@@ -4,8 +4,11 @@ import type { Document } from '@drawbell/draws/plan/document';
 import type { Preferences } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
+import type { Telling } from '@drawbell/draws/telling';
 import { type Kysely, sql } from 'kysely';
 import { pausedKinds } from '../account-mails/account-mails.ts';
+import { redecideWaiting } from '../channels/telling.ts';
+import { lanes } from '../lease.ts';
 import type { Database, Origin } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
 import { replaceProfileDocuments } from '../plan/profile-documents.ts';
@@ -25,6 +28,8 @@ interface SettingsChange {
   readonly documents?: readonly (readonly Document[] | undefined)[] | undefined;
   /** What `profiles` were made from: nothing is saved when the record holds others by now. Absent, they replace what is there. */
   readonly profilesBefore?: readonly Profile[] | undefined;
+  /** When and where they are told; what waits to be told is decided anew. */
+  readonly telling?: Telling | undefined;
   /** Null ends a pause. */
   readonly pausedUntil?: Date | null | undefined;
 }
@@ -40,7 +45,7 @@ export async function changeSettings(
   now: Date,
 ): Promise<boolean> {
   const { language, preferences, profiles, profilesBefore, formerPlaces, documents = [] } = change;
-  const { pausedUntil } = change;
+  const { pausedUntil, telling } = change;
   return db.transaction().execute(async (trx) => {
     // Two devices that save at once: one after the other, never half of each.
     await trx.selectFrom('subscribers').select('id').where('id', '=', subscriberId).forUpdate().execute();
@@ -52,6 +57,7 @@ export async function changeSettings(
       ...(preferences !== undefined && preferenceColumns(preferences)),
       ...(profiles !== undefined && { profile_count: profiles.length }),
       ...(pausedUntil !== undefined && { paused_until: pausedUntil }),
+      ...(telling !== undefined && { telling: JSON.stringify(telling) }),
     };
     if (Object.keys(columns).length > 0) {
       await trx.updateTable('subscribers').set(columns).where('id', '=', subscriberId).execute();
@@ -62,10 +68,14 @@ export async function changeSettings(
       await replaceProfileDocuments(trx, [{ subscriberId, documents }], now);
       await syncReminders(trx, { subscriberIds: [subscriberId], now });
     }
+    // What waits to be told together waits for the end of a pause, too.
+    if (telling !== undefined || pausedUntil !== undefined) await redecideWaiting(trx, { subscriberId, now });
     // A pause that ended early, or was never meant: what waited for it is due.
     if (pausedUntil === null) {
       await sql`UPDATE deliveries SET next_attempt_at = least(next_attempt_at, now())
-                 WHERE recipient_id = ${subscriberId} AND status = 'owed' AND attempts = 0`.execute(trx);
+                 WHERE recipient_id = ${subscriberId} AND status = 'owed' AND attempts = 0 AND lane <> ${lanes.together}`.execute(
+        trx,
+      );
       await sql`UPDATE account_mails SET next_attempt_at = least(next_attempt_at, ${now}::timestamptz, now())
                  WHERE subscriber_id = ${subscriberId} AND kind = ANY (${pausedKinds}::text[]) AND status = 'owed'`.execute(
         trx,

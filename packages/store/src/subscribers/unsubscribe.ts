@@ -1,4 +1,7 @@
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { endAllChannels } from '../channels/ends.ts';
+import { isInMessage } from '../deliveries/conditions.ts';
+import { lanes } from '../lease.ts';
 import { inTransaction } from '../open-store.ts';
 import type { Database } from '../schema.ts';
 import type { LinkPurpose, Secrets } from '../secrets.ts';
@@ -44,8 +47,21 @@ export async function unsubscribe(
       .where('id', '=', subscriberId)
       .returning('email_hash')
       .executeTakeFirstOrThrow();
+    await endAllChannels(trx, { subscriberId, reason: 'unsubscribed', now });
+    await cancelWaiting(trx, { subscriberId, now });
     await recordWithdrawal(trx, ended.email_hash, means, now);
   });
+}
+
+/** What waits to be told together is not told to somebody who comes back before its time. */
+async function cancelWaiting(
+  trx: Kysely<Database>,
+  { subscriberId, now }: { subscriberId: string; now: Date },
+): Promise<void> {
+  await sql`
+    UPDATE deliveries SET status = 'cancelled', end_reason = 'unsubscribed', ended_at = ${now}
+     WHERE recipient_id = ${subscriberId} AND status = 'owed' AND lane = ${lanes.together}
+       AND NOT ${sql.raw(isInMessage('deliveries'))}`.execute(trx);
 }
 
 /** Ends every consent on record for an address. */

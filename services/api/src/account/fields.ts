@@ -28,7 +28,7 @@ export function textField(
     readonly name: string;
     readonly label: string;
     readonly hint?: string;
-    readonly type?: 'text' | 'email' | 'date' | 'datetime-local';
+    readonly type?: 'text' | 'email' | 'date' | 'time' | 'datetime-local';
     readonly numeric?: boolean;
     /** A score: in large figures. */
     readonly score?: boolean;
@@ -38,7 +38,7 @@ export function textField(
   },
 ): SafeHtml {
   const { name, label, hint, type = 'text', numeric, autocomplete = 'off', list, maxLength } = field;
-  const size = numeric === true || type === 'date' ? 'short' : '';
+  const size = numeric === true || type === 'date' || type === 'time' ? 'short' : '';
   const error = errorOf(state, name);
   const described = [hint === undefined ? null : `${name}-hint`, error === null ? null : `${name}-error`];
   return html`<div class="field">

@@ -65,6 +65,19 @@ const errors: Readonly<Record<FieldProblem, (detail: string) => string>> = {
   document_day_far: () => 'This day is more than 20 years away. Check the year.',
   test_unknown: () => 'Choose a test of the list.',
   country_unknown: () => 'Choose a country of the list.',
+  time_missing: () => 'Enter a time, such as 08:00.',
+  time_24: () => 'A day begins at 00:00: enter that for midnight.',
+  time_invalid: (typed) => `${typed} is no time of the day: enter hours and minutes, such as 08:00.`,
+  quiet_same: (time) => `From ${time} to ${time} would be silence for ever, or never: choose another end.`,
+  place_gone: () => 'This place has ended meanwhile. Choose another.',
+  name_missing: () => 'Enter a name, such as “My phone”.',
+  topic_invalid: () => 'Enter the address of one topic, such as https://ntfy.sh/my-topic.',
+  topic_refused: () => 'We may not send to this server. Choose a topic at a public one, with https.',
+  code_wrong: (left) => `This is not the code. ${left === '1' ? '1 try is' : `${left} tries are`} left.`,
+  code_over: () => 'This code is over. Remove the place, and add it again for a new one.',
+  channels_full: () => 'There are ten places already: remove one first.',
+  push_invalid: () =>
+    'The browser did not give an address that we can send to. Try again, or another browser.',
 };
 
 const en = {
@@ -332,6 +345,23 @@ const fr: typeof en = {
     document_day_far: () => 'Ce jour est dans plus de 20\u00a0ans. Vérifiez l’année.',
     test_unknown: () => 'Choisissez un test de la liste.',
     country_unknown: () => 'Choisissez un pays de la liste.',
+    time_missing: () => 'Indiquez une heure, par exemple 08:00.',
+    time_24: () => 'La journée commence à 00:00\u00a0: indiquez cela pour minuit.',
+    time_invalid: (typed) =>
+      `«\u00a0${typed}\u00a0» n’est pas une heure\u00a0: indiquez les heures et les minutes, par exemple 08:00.`,
+    quiet_same: (time) =>
+      `De ${time} à ${time}, ce serait le silence pour toujours, ou jamais\u00a0: choisissez une autre fin.`,
+    place_gone: () => 'Cet endroit n’existe plus. Choisissez-en un autre.',
+    name_missing: () => 'Indiquez un nom, par exemple «\u00a0mon téléphone\u00a0».',
+    topic_invalid: () => 'Indiquez l’adresse d’un sujet, par exemple https://ntfy.sh/mon-sujet.',
+    topic_refused: () =>
+      'Nous ne pouvons rien envoyer à ce serveur. Choisissez un sujet d’un serveur public, en https.',
+    code_wrong: (left) => `Ce n’est pas le code. Il reste ${left === '1' ? '1 essai' : `${left} essais`}.`,
+    code_over: () =>
+      'Ce code n’est plus bon. Retirez cet endroit, puis ajoutez-le de nouveau pour en recevoir un autre.',
+    channels_full: () => 'Il y a déjà dix endroits\u00a0: retirez-en un d’abord.',
+    push_invalid: () =>
+      'Le navigateur n’a pas donné d’adresse où envoyer des messages. Réessayez, ou prenez un autre navigateur.',
   },
 };
 

@@ -1,10 +1,9 @@
 import { dayWithWeekday } from '@drawbell/draws/day-words';
-import { isZone, usualZone, zones } from '@drawbell/draws/local-time';
+import { dayIn, isZone, usualZone, zones } from '@drawbell/draws/local-time';
 import { documentKindName } from '@drawbell/draws/plan/document-words';
 import { type DocumentKind, documentKinds } from '@drawbell/draws/plan/document';
 import { type DocumentRules, ruleOf } from '@drawbell/draws/plan/document-rules';
 import {
-  dayIn,
   type ReminderChoice,
   type ReminderKind,
   reminderKinds,
@@ -188,7 +187,7 @@ function choiceFields(state: FormState, shown: Shown): SafeHtml {
   const words = { en, fr }[shown.language];
   const others = documentKinds.filter((kind) => !shown.own.has(kind));
   const kinds = reminderKinds.filter((kind) => !others.some((other) => other === kind));
-  return html`${zoneSelect(state, shown.language)}
+  return html`${zoneSelect(state, shown.language, words.zoneHint)}
     <h2>${words.stepsTitle}</h2>
     <p class="hint">${words.stepsHint}</p>
     ${kinds.map((kind) => kindFields(state, kind, shown))}
@@ -231,7 +230,7 @@ function kindFields(state: FormState, kind: ReminderKind, { language, rules }: S
 }
 
 /** All zones that can be calculated with, by part of the world, the usual ones first. */
-function zoneSelect(state: FormState, language: Language): SafeHtml {
+export function zoneSelect(state: FormState, language: Language, hint: string): SafeHtml {
   const words = { en, fr }[language];
   const chosen = state.form.get('zone') ?? usualZone;
   const error = errorOf(state, 'zone');
@@ -250,7 +249,7 @@ function zoneSelect(state: FormState, language: Language): SafeHtml {
       .replaceAll('/', ', ');
   return html`<div class="field">
     <label for="zone">${words.zone}</label>
-    <p class="hint" id="zone-hint">${words.zoneHint}</p>
+    <p class="hint" id="zone-hint">${hint}</p>
     ${error}
     <select
       id="zone"

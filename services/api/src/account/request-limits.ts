@@ -14,7 +14,7 @@ const perNetwork = { burst: 10, everyMs: 6 * minuteMs } as const;
  * @returns seconds to wait; null when it may go on
  */
 export async function takeFromRequestLimits(
-  { store, secrets, clock, signUpsPerHour }: AppParts,
+  { store, secrets, clock, signUpsPerHour }: Pick<AppParts, 'store' | 'secrets' | 'clock' | 'signUpsPerHour'>,
   ip: string,
 ): Promise<number | null> {
   const now = clock();

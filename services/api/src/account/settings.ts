@@ -3,10 +3,12 @@ import { easternDay } from '@drawbell/draws/grid';
 import { daysBetween } from '@drawbell/draws/past-draws';
 import { applicationDue } from '@drawbell/draws/plan/deadlines';
 import type { DocumentRules } from '@drawbell/draws/plan/document-rules';
-import { dayIn } from '@drawbell/draws/plan/reminders';
+import { dayIn } from '@drawbell/draws/local-time';
 import { type Profile, profilesMax } from '@drawbell/draws/profile';
 import { type Language, languages } from '@drawbell/draws/subscriber-input';
 import { nextReminder, reminderChoiceOf } from '@drawbell/store/plan/reminders';
+import { type Channel, listChannels } from '@drawbell/store/channels/channels';
+import { tellingOf } from '@drawbell/store/channels/telling';
 import { type Device, listDevices } from '@drawbell/store/subscribers/devices';
 import { readDocumentRules } from '@drawbell/store/plan/guides';
 import { type PlannedProfile, readPlans } from '@drawbell/store/plan/plan';
@@ -22,6 +24,7 @@ import { keepPastDraws, type PastDraws } from '../app/kept-reads.ts';
 import { findSettings } from '../json/subscription.ts';
 import { sitePage } from '../site/frame.ts';
 import { scoreNote } from '../site/grid-notes.ts';
+import { pushKeyOf } from './add-channel.ts';
 import { clientTable, nearestFirst } from './clients.ts';
 import { alertsState, factWords, profileName, profileSummary } from './facts.ts';
 import { errorSummary, type FormState, textField } from './fields.ts';
@@ -32,6 +35,7 @@ import { createPhoneCookies, ownPlace, saysWhereFrom } from './phone-cookie.ts';
 import { planState, type PlansInSettings, readinessPanel, readinessPanelWords } from './readiness-panel.ts';
 import { type Done, doneKeys, settingsWords } from './settings-words.ts';
 import { readyBeside, standingRows } from './standing-rows.ts';
+import { tellingLine, tellingWords } from './telling-words.ts';
 
 const doneSchema = z.enum(doneKeys);
 
@@ -97,22 +101,28 @@ export function behindLink<Req extends FastifyRequest<{ Params: { token: string 
 
 /** All that the page shows, perhaps with what was just done or what is to be corrected. */
 export async function readSettings(
-  { store, clock }: AppParts,
+  parts: AppParts,
   { language, subscriber, path }: Opened,
   {
     pastDraws,
     ...more
   }: Pick<SettingsView, 'done' | 'sent'> & { readonly pastDraws: () => Promise<PastDraws> },
 ): Promise<SettingsView> {
+  const { store, clock } = parts;
   const now = clock();
   const plans = await readPlans(store.db, subscriber.id);
   const rules = await readDocumentRules(store.db);
   const profiles = plans.map(({ profile }) => profile);
   const next = await nextReminder(store.db, { subscriberId: subscriber.id, now });
   const devices = await listDevices(store.db, { subscriberId: subscriber.id, now });
+  const channels = await listChannels(store.db, { subscriberId: subscriber.id, now });
   return {
-    ...{ language, subscriber, plans, rules, profiles, devices, path, now },
+    ...{ language, subscriber, plans, rules, profiles, devices, channels, path, now },
     reminderOn: next === null ? null : dayIn(reminderChoiceOf(subscriber).zone, next),
+    // Each visit tells a browser which key holds.
+    pushKey: channels.some(({ kind, state }) => kind === 'push' && state === 'active')
+      ? ((await pushKeyOf(parts))?.publicKey ?? null)
+      : null,
     past: await pastDraws(),
     ...more,
   };
@@ -148,6 +158,8 @@ interface SettingsView {
   readonly rules: DocumentRules;
   readonly profiles: readonly Profile[];
   readonly devices: readonly Device[];
+  readonly channels: readonly Channel[];
+  readonly pushKey: string | null;
   /** Path of the page without the language: `/settings/…`. */
   readonly path: string;
   readonly now: Date;
@@ -168,10 +180,12 @@ function settingsPage(view: SettingsView): Page {
     words: formWords[language],
   };
   return sitePage({
-    ...{ language, path, title: words.title, within: '/standing', script: true },
+    ...{ language, path, title: words.title, within: '/standing' },
+    script: view.pushKey === null ? true : 'push',
     heading: html`<p class="small muted address">${subscriber.email}</p>
       <h1>${words.title}</h1>`,
-    body: html`${doneLine(language, done)}
+    body: html`${view.pushKey === null ? null : html`<div hidden data-push-visit="${view.pushKey}"></div>`}
+      ${doneLine(language, done)}
       ${sent?.errors.length === 0 ? html`<p class="panel warn" role="alert">${words.profiles.conflict}</p>` : null}
       ${errorSummary(state)}
       <div class="${view.profiles.length === 1 ? 'columns' : ''}">
@@ -250,7 +264,7 @@ function scorePart({ language, path, profiles, now }: SettingsView, state: FormS
 }
 
 function places(view: SettingsView): SafeHtml {
-  const { language, path, profiles, plans, rules, subscriber, devices, now, reminderOn } = view;
+  const { language, path, profiles, plans, rules, subscriber, devices, channels, now, reminderOn } = view;
   const words = settingsWords[language].places;
   const today = easternDay(now);
   const base = `/${language}${path}`;
@@ -271,6 +285,15 @@ function places(view: SettingsView): SafeHtml {
     }
     ${profiles.length >= profilesMax ? null : place('/profiles/new', words.add, only === undefined ? words.addAnother : words.addSpouse)}
     ${place('/preferences', words.told, words.toldState(preferencesOf(subscriber)))}
+    ${place(
+      '/telling',
+      tellingWords[language].title,
+      tellingLine(
+        language,
+        tellingOf(subscriber),
+        channels.filter((channel) => channel.state === 'active'),
+      ),
+    )}
     ${place('/plan/1', readinessPanelWords[language].place, planState(plansOf(view)))}
     ${place('/invited', words.invited, invitedState(plans, { language, rules, today }))}
     ${place('/calendar', words.calendar, words.calendarState)} ${place('/feed', words.feed, words.feedState)}
@@ -310,7 +333,12 @@ function invitedState(
 
 /** Changes whenever a profile does: a form sent from an older page is not taken over a newer change. */
 export function profilesMark(profiles: readonly Profile[]): string {
+  return textMark(JSON.stringify(profiles));
+}
+
+/** Changes with a text. */
+export function textMark(text: string): string {
   let mark = 5_381;
-  for (const char of JSON.stringify(profiles)) mark = (mark * 33 + (char.codePointAt(0) ?? 0)) % 2 ** 45;
+  for (const char of text) mark = (mark * 33 + (char.codePointAt(0) ?? 0)) % 2 ** 45;
   return mark.toString(36);
 }

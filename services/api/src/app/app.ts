@@ -11,6 +11,7 @@ import type { UrlRefusal } from '@drawbell/webhooks/egress-guard';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { BounceSources } from '../json/bounce-sources.ts';
+import type { ChannelDoors } from './channel-doors.ts';
 import type { Operator } from './operator.ts';
 
 /** The HTTP application: routes, schemas and hooks, with or without a port. */
@@ -63,6 +64,8 @@ export interface AppParts {
   readonly ring: Ring;
   /** Why a URL may not be an endpoint of webhooks, its addresses as they are now included; null when it may. */
   readonly checkEndpoint: (url: string) => Promise<UrlRefusal | null>;
+  /** Where people can be told beside their mailbox; nowhere when absent. */
+  readonly channelDoors?: ChannelDoors | undefined;
   /** Who tells of bounces and complaints. */
   readonly bounces: BounceSources;
   /** Draws and corrections older than this many days alert nobody. */

@@ -10,6 +10,7 @@ const assets = [
   { name: 'drawbell.js', type: 'text/javascript; charset=utf-8', summary: 'What makes a form quicker' },
   { name: 'console.css', type: 'text/css; charset=utf-8', summary: 'The styles of the console alone' },
   { name: 'console.js', type: 'text/javascript; charset=utf-8', summary: 'What keeps a replay up to date' },
+  { name: 'push.js', type: 'text/javascript; charset=utf-8', summary: 'What lets a browser be told' },
   { name: 'drawbell.svg', type: 'image/svg+xml', summary: 'The icon of all pages' },
 ] as const;
 
@@ -28,7 +29,7 @@ const styles = [
 ] as const;
 
 /** The text of an asset, as it is sent. */
-export function readAsset(name: (typeof assets)[number]['name']): string {
+export function readAsset(name: (typeof assets)[number]['name'] | 'sw.js'): string {
   const textOf = (path: string) => readFileSync(new URL(`../assets/${path}`, import.meta.url), 'utf8');
   return name === 'drawbell.css'
     ? styles.map((part) => textOf(`styles/${part}.css`)).join('\n')
@@ -36,7 +37,7 @@ export function readAsset(name: (typeof assets)[number]['name']): string {
 }
 
 /**
- * Five small files, kept in memory. `@fastify/static` would send them as they lie on disk: compressed only where a build
+ * Six small files, kept in memory. `@fastify/static` would send them as they lie on disk: compressed only where a build
  * has laid a second file beside each, and tagged by size and time of change, which differ from one checkout to the next
  * and stay the same where an image evens out all times.
  */

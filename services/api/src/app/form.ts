@@ -53,7 +53,19 @@ export type FieldProblem =
   | 'document_day_far'
   | 'test_unknown'
   | 'country_unknown'
-  | 'lead_days';
+  | 'lead_days'
+  | 'time_missing'
+  | 'time_24'
+  | 'time_invalid'
+  | 'quiet_same'
+  | 'place_gone'
+  | 'name_missing'
+  | 'topic_invalid'
+  | 'topic_refused'
+  | 'code_wrong'
+  | 'code_over'
+  | 'channels_full'
+  | 'push_invalid';
 
 /** One thing to correct in a form. */
 export interface FieldError {

@@ -39,8 +39,9 @@ export interface Page {
   readonly returnable?: boolean;
   /** Others get another page at this address, by a cookie: whoever keeps this one must not give it to them. */
   readonly byCookie?: boolean;
-  /** The page is better with a script, and whole without it: the one of the site (true), or the console's. */
-  readonly script?: boolean | 'console';
+  /** The page is better with a script, and whole without it: the one of the site (true), with it that
+   * of Web Push, or the console's. */
+  readonly script?: boolean | 'console' | 'push';
   /** Styles beside those of every page. */
   readonly style?: 'console';
   /** Where the name in the corner leads; to the home page of the site unless told otherwise. */
@@ -72,7 +73,7 @@ export function pageHeaders({ language, description, script, byCookie }: Page): 
 
 function policyOf(script: Page['script']): string {
   if (script === 'console') return pagePolicyOfConsole;
-  return script === true ? pagePolicyWithScript : pagePolicy;
+  return script === true || script === 'push' ? pagePolicyWithScript : pagePolicy;
 }
 
 /** Sends a whole page that is for one reader: stored by nobody, but by their browser where it is `returnable`. */
@@ -116,7 +117,8 @@ export function renderPage(page: Page, publicUrl?: string): string {
         <link rel="manifest" href="/manifest.webmanifest" />
         <link rel="stylesheet" href="/assets/drawbell.css" />
         ${page.style === 'console' ? html`<link rel="stylesheet" href="/assets/console.css" />` : null}
-        ${page.script === true ? html`<script src="/assets/drawbell.js" defer></script>` : null}
+        ${page.script === true || page.script === 'push' ? html`<script src="/assets/drawbell.js" defer></script>` : null}
+        ${page.script === 'push' ? html`<script src="/assets/push.js" defer></script>` : null}
         ${page.script === 'console' ? html`<script src="/assets/console.js" defer></script>` : null}
       </head>
       <body>

@@ -1,5 +1,6 @@
 import { alertFeedRoutes } from '../account/alert-feed.ts';
 import { calendarRoutes } from '../account/calendar.ts';
+import { channelRoutes } from '../account/channels.ts';
 import { checklistRoutes } from '../account/checklist.ts';
 import { confirmRoutes } from '../account/confirm.ts';
 import { eraseRoutes } from '../account/erase.ts';
@@ -18,6 +19,9 @@ import { settingsRoutes } from '../account/settings.ts';
 import { sheetRoutes } from '../account/sheet.ts';
 import { signUpRoutes } from '../account/sign-up.ts';
 import { standingRoutes } from '../account/standing.ts';
+import { pushWorkerRoutes } from '../account/push-worker.ts';
+import { stopRoutes } from '../account/stop.ts';
+import { tellingRoutes } from '../account/telling.ts';
 import { trackerRoutes } from '../account/tracker.ts';
 import { unsubscribeRoutes } from '../account/unsubscribe.ts';
 import { consoleRoutes } from '../console/sections.ts';
@@ -26,6 +30,7 @@ import { drawDataRoutes } from '../json/draw-data.ts';
 import { listDrawsRoute, showDrawRoute } from '../json/draws.ts';
 import { myInvitationRoutes, myPlanRoutes } from '../json/my-plan.ts';
 import { myAlertRoutes, mySubscriptionRoutes } from '../json/my-subscription.ts';
+import { myChannelRoutes } from '../json/my-channels.ts';
 import { operationRoutes } from '../json/operation-routes.ts';
 import { previewApiRoute } from '../json/preview.ts';
 import { confirmApiRoutes, signUpApiRoutes } from '../json/subscriptions.ts';
@@ -77,6 +82,7 @@ const everywhere = [
   myPlanRoutes,
   myInvitationRoutes,
   myAlertRoutes,
+  myChannelRoutes,
   previewApiRoute,
   operationRoutes,
   sesRoute,
@@ -90,6 +96,8 @@ const everywhere = [
   historyRoutes,
   changeSettingsRoutes,
   reminderRoutes,
+  tellingRoutes,
+  channelRoutes,
   eraseRoutes,
   profileRoutes,
   ownStandingRoutes,
@@ -104,6 +112,8 @@ const everywhere = [
   occupationCheckRoutes,
   trackerRoutes,
   unsubscribeRoutes,
+  stopRoutes,
+  pushWorkerRoutes,
   consoleRoutes,
 ];
 

@@ -1,6 +1,7 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { drawTitle } from '@drawbell/draws/draw-number';
 import { addresses } from '@drawbell/operations/addresses';
+import { channels } from '@drawbell/operations/channels';
 import { deliveries } from '@drawbell/operations/deliveries';
 import { subscribers } from '@drawbell/operations/subscribers';
 import { drawNumber } from '@drawbell/operations/values';
@@ -71,7 +72,7 @@ function addPerson(console: Console): void {
                     ${profileFacts(factWords.en, profile)}`,
               )}`,
         )}
-        ${consentPanel(record.consents)} ${ordersPanel(admin, person, at)}`,
+        ${channelsPanel(admin, person, at)} ${consentPanel(record.consents)} ${ordersPanel(admin, person, at)}`,
     };
   });
 }
@@ -106,6 +107,43 @@ function statePanel(person: Person, { address, suppression }: AddressRecord, now
       ['Confirmed', moment(confirmedAt)],
       endedAt === null ? null : ['Ended', moment(endedAt)],
     ]),
+  );
+}
+
+/** When and where they are told; never the address of a place. */
+function channelsPanel(admin: ConsoleAdmin, { telling, channels: places }: Person, at: Places): SafeHtml {
+  const { rhythm, digest, quiet, meetsTo, first, sourceSilent, zone } = telling;
+  const together = Object.entries(rhythm ?? {}).filter(([, how]) => how !== 'at_once');
+  return panel(
+    'channels',
+    'When and where',
+    html`${facts([
+      [
+        'Together',
+        together.length === 0
+          ? 'nothing: all at once'
+          : `${together.map(([kind, how]) => `${kind} ${how}`).join(', ')}, at ${digest?.time ?? ''}, weekly on day ${digest?.weekday ?? 1}`,
+      ],
+      ['Quiet', quiet == null ? 'never' : `${quiet.from} to ${quiet.to}`],
+      ['Zone', zone],
+      ['First', first === 'email' ? 'e-mail' : `chn_${first ?? ''}`],
+      ['What they meet goes to', meetsTo ?? 'all'],
+      ['Told when the source is silent', sourceSilent === true ? 'yes' : 'no'],
+    ])}
+      ${places.map(
+        ({ id, kind, name, state, says, createdAt, lastToldAt, endedAt, endReason }) =>
+          html`<h3>${kind}: ${name} ${badge(state, state === 'active' ? 'good' : '')}</h3>
+            <p>
+              <span class="id">${id}</span> · says ${says} · since ${moment(createdAt)} · last told
+              ${lastToldAt === null ? 'never' : moment(lastToldAt)}
+              ${endedAt === null ? null : html`· ended ${moment(endedAt)}, ${endReason ?? ''}`}
+            </p>
+            ${
+              state === 'ended'
+                ? null
+                : formOf(admin, channels.end, { at: { ...at, channel: id }, button: `End ${id}` })
+            }`,
+      )}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { adminKeys } from '@drawbell/operations/admin-keys';
 import { audit } from '@drawbell/operations/audit';
+import { pushKeys } from '@drawbell/operations/push-keys';
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyError, FastifyRequest } from 'fastify';
 import type { App, AppParts } from '../app/app.ts';
@@ -33,7 +34,7 @@ const keysSection: Section = {
   nav: navTo(adminKeys.list, 'Keys'),
   add: (console) => {
     const { list, create, revoke } = adminKeys;
-    showPage(console, list, ({ admin, answer: json, at }) => ({
+    showPage(console, list, async ({ admin, answer: json, at, look }) => ({
       title: 'Keys',
       body: html`${panel(
         'keys',
@@ -41,7 +42,14 @@ const keysSection: Section = {
         html`<p>A key that is revoked ends its sessions at once, yours included.</p>
           ${keyTable(admin, { list, json, revoke, at })}`,
       )}
-      ${panel('new', 'Make a key', html`${formOf(admin, create, { at, button: 'Make a key' })}`)}`,
+      ${panel('new', 'Make a key', html`${formOf(admin, create, { at, button: 'Make a key' })}`)}
+      ${panel(
+        'push-keys',
+        'Keys of Web Push',
+        html`<p>Push services know this installation by the newest. Older ones sign for browsers that have not moved yet.</p>
+          ${tableOf(pushKeys.show, await look(pushKeys.show, {}), { none: 'The first is made when Web Push starts.' })}
+          ${formOf(admin, pushKeys.rotate, { at, button: 'Make a new one' })}`,
+      )}`,
     }));
   },
 };

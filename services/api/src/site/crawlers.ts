@@ -53,7 +53,7 @@ export function crawlerRoutes(app: App, parts: AppParts): void {
 function robots(publicUrl: string): string {
   const personal = [
     ...['settings', 'manage', 'confirm', 'address', 'unsubscribe'],
-    ...['calendar', 'feeds/alerts'],
+    ...['calendar', 'feeds/alerts', 'stop'],
   ];
   const paths = [
     '/admin',

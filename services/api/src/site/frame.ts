@@ -22,7 +22,7 @@ export function sitePage(options: {
   readonly heading?: SafeHtml;
   /** The page of the navigation that it belongs to, where it is not one itself. */
   readonly within?: NavPath;
-  readonly script?: boolean;
+  readonly script?: boolean | 'push';
   readonly long?: boolean;
   readonly returnable?: boolean;
   readonly byCookie?: boolean;

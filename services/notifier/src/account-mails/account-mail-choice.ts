@@ -1,6 +1,11 @@
+import { usualZone } from '@drawbell/draws/local-time';
+import { quietUntil } from '@drawbell/draws/telling';
 import type { ClaimedAccountMail } from '@drawbell/store/account-mails/account-mails';
 import type { Addressee } from '@drawbell/store/account-mails/addressee';
+import type { SourceSilence } from '@drawbell/store/account-mails/source-silences';
+import { tellingOf } from '@drawbell/store/channels/telling';
 import type { DueReminders, ExpiredInvitation } from '@drawbell/store/plan/reminder-mails';
+import { reminderChoiceOf } from '@drawbell/store/plan/reminders';
 import type { Request } from '@drawbell/store/subscribers/sign-up';
 import type { Subscriber } from '@drawbell/store/subscribers/subscribers';
 import type { Endpoint } from '@drawbell/store/webhooks/endpoints';
@@ -22,6 +27,11 @@ export type ChosenMail =
       readonly kind: 'invitation_expired';
       readonly subscriber: Subscriber;
       readonly invitation: ExpiredInvitation;
+    }
+  | {
+      readonly kind: 'source_silent' | 'source_back';
+      readonly subscriber: Subscriber;
+      readonly silence: SourceSilence;
     };
 
 /** A mail, or why there is none. */
@@ -31,8 +41,8 @@ export type AccountMailChoice =
       readonly send: false;
       readonly reason: 'suppressed' | 'asked_too_often' | 'nobody_has_this_address' | 'no_longer_asked';
     }
-  /** They paused their mails: it waits. */
-  | { readonly send: false; readonly reason: 'paused'; readonly until: Date };
+  /** They paused their mails, or it is in their quiet hours: it waits. */
+  | { readonly send: false; readonly reason: 'paused' | 'quiet_hours'; readonly until: Date };
 
 /** Mails that anybody who knows an address may cause it to get in a day. */
 const askedInADayMax = 5;
@@ -85,6 +95,9 @@ export function chooseAccountMail(
       return remind(mail, addressee, now);
     case 'invitation_expired':
       return tellOfExpiry(mail, addressee, now);
+    case 'source_silent':
+    case 'source_back':
+      return tellOfSource(mail.kind, { mail, addressee, now });
     case 'address_changed':
       return subject === null
         ? no('no_longer_asked')
@@ -116,7 +129,19 @@ function tellOfExpiry(mail: ClaimedAccountMail, addressee: Addressee, now: Date)
   }));
 }
 
-/** What nobody waits for goes to whoever still gets alerts, at the address that they have now, and after a pause. */
+/** That the list is silent only while it is; that it is back, also to whoever wants no such word any more. */
+function tellOfSource(
+  kind: 'source_silent' | 'source_back',
+  { mail, addressee, now }: { mail: ClaimedAccountMail; addressee: Addressee; now: Date },
+): AccountMailChoice {
+  const { silence, subject } = addressee;
+  const over = silence?.backAt != null;
+  const wanted = kind === 'source_back' || (subject !== null && tellingOf(subject).sourceSilent);
+  if (silence === null || over !== (kind === 'source_back') || !wanted) return no('no_longer_asked');
+  return toSubject(mail, addressee, now, (subscriber) => ({ kind, subscriber, silence }));
+}
+
+/** What nobody waits for goes to whoever still gets alerts, at the address that they have now, after a pause and quiet hours. */
 function toSubject(
   { emailHash }: ClaimedAccountMail,
   { subject }: Addressee,
@@ -126,6 +151,9 @@ function toSubject(
   if (subject?.state !== 'active' || !subject.email_hash.equals(emailHash)) return no('no_longer_asked');
   const { paused_until: until } = subject;
   if (until !== null && until > now) return { send: false, reason: 'paused', until };
+  const { zone = usualZone } = reminderChoiceOf(subject);
+  const quiet = quietUntil(tellingOf(subject).quiet, zone, now);
+  if (quiet !== null) return { send: false, reason: 'quiet_hours', until: quiet };
   return send(mailTo(subject));
 }
 
@@ -134,7 +162,7 @@ function send(mail: ChosenMail): AccountMailChoice {
 }
 
 function no(
-  reason: Exclude<Extract<AccountMailChoice, { send: false }>['reason'], 'paused'>,
+  reason: Exclude<Extract<AccountMailChoice, { send: false }>['reason'], 'paused' | 'quiet_hours'>,
 ): AccountMailChoice {
   return { send: false, reason };
 }

@@ -119,7 +119,7 @@ async function tryOne(
   let written: OutgoingMail;
   try {
     const choice = chooseAccountMail(mail, await readAddressee(store.db, mail, now), now);
-    if (!choice.send && choice.reason === 'paused') {
+    if (!choice.send && 'until' in choice) {
       const wait = { status: 'owed', postponed: true, nextAttemptAt: choice.until } as const;
       return { id: mail.id, reason: choice.reason, uncertain: false, refused: null, ...wait };
     }

@@ -80,12 +80,15 @@ async function contentOf(
     });
     return { url: link('settings', token), expireAt: new Date(now.getTime() + settingsOpenForMs) };
   };
+  const lastingLinksOf = ({ id }: Subscriber) => {
+    const unsubscribeUrl = link('unsubscribe', secrets.linkToken('unsubscribe', id));
+    const manageUrl = link('manage', secrets.linkToken('manage', id));
+    return { manageUrl, unsubscribeUrl, oneClickUrl: unsubscribeUrl };
+  };
   /** Of a mail to somebody who gets alerts. */
   const linksOf = async (subscriber: Subscriber) => {
     const { url: settingsUrl, expireAt: settingsExpireAt } = await settings(subscriber);
-    const unsubscribeUrl = link('unsubscribe', secrets.linkToken('unsubscribe', subscriber.id));
-    const manageUrl = link('manage', secrets.linkToken('manage', subscriber.id));
-    return { settingsUrl, settingsExpireAt, manageUrl, unsubscribeUrl, oneClickUrl: unsubscribeUrl };
+    return { settingsUrl, settingsExpireAt, ...lastingLinksOf(subscriber) };
   };
   switch (chosen.kind) {
     case 'confirm_sign_up':
@@ -136,6 +139,11 @@ async function contentOf(
       const { invitedOn, days, profileLabel } = chosen.invitation;
       const links = await linksOf(chosen.subscriber);
       return { kind: 'invitation_expired', invitedOn, days, profileLabel, ...links };
+    }
+    case 'source_silent':
+    case 'source_back': {
+      const { since, backAt } = chosen.silence;
+      return { kind: chosen.kind, since, until: backAt ?? now, ...lastingLinksOf(chosen.subscriber) };
     }
     case 'settings_link': {
       const { url, expireAt } = await settings(chosen.subscriber);

@@ -5,6 +5,7 @@ import { monthsBefore } from '@drawbell/draws/past-draws';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { AlertBecause } from '@drawbell/mail/alert-input';
 import { type AlertTemplate, compileAlert } from '@drawbell/mail/alert-template';
+import { compileDigest } from '@drawbell/mail/digest-template';
 import { messageIdFor } from '@drawbell/mail/message-id';
 import type { OutgoingMail } from '@drawbell/mail/outgoing-mail';
 import type { Sender } from '@drawbell/mail/sender';
@@ -12,10 +13,11 @@ import { createCache } from '@drawbell/runtime/cache';
 import type { Clock } from '@drawbell/runtime/clock';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import type { StartedEmail } from '@drawbell/store/deliveries/advance';
+import type { StartedDigest } from '@drawbell/store/deliveries/digests';
 import { listDraws, readRevisions } from '@drawbell/store/draws/draws';
 import { readDocumentRules } from '@drawbell/store/plan/guides';
 import type { Store } from '@drawbell/store/open-store';
-import type { AlertKind } from '@drawbell/store/schema';
+import type { AlertKind } from '@drawbell/store/deliveries/tables';
 import type { Secrets } from '@drawbell/store/secrets';
 import { setReturnAddress } from '../return-addresses.ts';
 
@@ -32,7 +34,11 @@ interface AlertWriterDependencies {
 /** Makes the function that turns a ledger row into the finished message. */
 export function createAlertWriter(deps: AlertWriterDependencies) {
   const { templates, secrets, publicUrl, mailDomain, verp } = deps;
-  return async (email: StartedEmail, date: Date): Promise<OutgoingMail> => {
+  return async (
+    email: AlertToWrite,
+    date: Date,
+    named: MailName = { kind: 'delivery', id: email.id },
+  ): Promise<OutgoingMail> => {
     const { drawNumber, revision, language, subscriberId, repeat } = email;
     const kind = email.toldBefore ? 'correction' : 'alert';
     const template = await templates.get({ drawNumber, revision, kind, repeat, language });
@@ -40,7 +46,7 @@ export function createAlertWriter(deps: AlertWriterDependencies) {
     const mail = template.render({
       to: email.email,
       messageId: messageIdFor({
-        deliveryKey: `${secrets.fingerprint} ${drawNumber} ${email.id}`,
+        deliveryKey: `${secrets.fingerprint} ${named.kind === 'digest' ? 'digest' : drawNumber} ${named.id}`,
         domain: mailDomain,
       }),
       date,
@@ -55,17 +61,88 @@ export function createAlertWriter(deps: AlertWriterDependencies) {
       unsubscribeUrl,
       oneClickUrl: unsubscribeUrl,
     });
-    return setReturnAddress(mail, { kind: 'delivery', id: email.id }, { verp, secrets });
+    return setReturnAddress(mail, named, { verp, secrets });
+  };
+}
+
+/** Whose message it is: a mail is known by it when it comes again, or back. */
+type MailName = { readonly kind: 'delivery' | 'digest'; readonly id: string };
+
+/** What of a ledger row its mail is written from. */
+type AlertToWrite = Pick<
+  StartedEmail,
+  | 'id'
+  | 'subscriberId'
+  | 'language'
+  | 'email'
+  | 'drawNumber'
+  | 'revision'
+  | 'toldBefore'
+  | 'repeat'
+  | 'because'
+  | 'results'
+  | 'facts'
+  | 'documents'
+>;
+
+/**
+ * Makes the function that turns a digest into the finished message. One alert alone reads as it would by itself.
+ * @param deps.sections templates of the draws that digests tell of: more at once than those of live draws
+ */
+export function createDigestWriter(
+  deps: AlertWriterDependencies & { readonly sections: AlertTemplates; readonly sender: Sender },
+) {
+  const { sections, secrets, publicUrl, mailDomain, verp, sender } = deps;
+  const writeAlert = createAlertWriter(deps);
+  const templates = {
+    en: compileDigest({ language: 'en', sender, publicUrl }),
+    fr: compileDigest({ language: 'fr', sender, publicUrl }),
+  };
+  return async (digest: StartedDigest, date: Date): Promise<OutgoingMail> => {
+    const { id, items, language, subscriberId, email, facts, documents } = digest;
+    const named = { kind: 'digest', id } as const;
+    const [only, ...others] = items;
+    if (only !== undefined && others.length === 0) {
+      const { deliveryId, ...item } = only;
+      const alone = {
+        ...item,
+        id: deliveryId,
+        subscriberId,
+        language,
+        email,
+        facts,
+        documents,
+        repeat: false,
+      };
+      return writeAlert(alone, date, named);
+    }
+    const unsubscribeUrl = `${publicUrl}/${language}/unsubscribe/${secrets.linkToken('unsubscribe', subscriberId)}`;
+    const mail = templates[language].render({
+      to: email,
+      messageId: messageIdFor({ deliveryKey: `${secrets.fingerprint} digest ${id}`, domain: mailDomain }),
+      date,
+      sections: await Promise.all(
+        items.map(async ({ drawNumber, revision, toldBefore, results }) => {
+          const kind = toldBefore ? 'correction' : 'alert';
+          const template = await sections.get({ drawNumber, revision, kind, repeat: false, language });
+          return template.section(results.map(({ label, ...result }) => ({ label, result, facts: null })));
+        }),
+      ),
+      manageUrl: `${publicUrl}/${language}/manage/${secrets.linkToken('manage', subscriberId)}`,
+      unsubscribeUrl,
+      oneClickUrl: unsubscribeUrl,
+    });
+    return setReturnAddress(mail, named, { verp, secrets });
   };
 }
 
 /** What the one profile of a reader holds, unless another has taken its place since. */
-function factsOf({ facts }: StartedEmail, label: string | null): Profile | null {
+function factsOf({ facts }: AlertToWrite, label: string | null): Profile | null {
   return facts !== null && (facts.label ?? null) === label ? facts : null;
 }
 
 /** What is kept beside the profile of a label; nothing where several have it, for it may be of the other. */
-function documentsOf({ documents, results }: StartedEmail, label: string | null): readonly KeptDocument[] {
+function documentsOf({ documents, results }: AlertToWrite, label: string | null): readonly KeptDocument[] {
   if (documents === null || results.filter((each) => each.label === label).length > 1) return [];
   return documents.flatMap((each) => (each.label === label ? [each.document] : []));
 }
@@ -91,8 +168,8 @@ interface AlertTemplates {
   readonly get: (key: TemplateKey) => Promise<AlertTemplate>;
 }
 
-/** More than the templates of all draws that can be under way at once. */
-const templatesKept = 24;
+/** More than the templates of all draws that can be under way at once, or that digests of a month tell of. */
+const templatesKept = { live: 24, digests: 64 };
 
 /** Then a template is compiled anew: a French name that arrived since, or another label of a category, shows in the mails still to come. Each holds what its readers share: some megabytes for nobody once its draw is over. */
 const keptForMs = 10 * 60_000;
@@ -102,9 +179,11 @@ export function createAlertTemplates(deps: {
   sender: Sender;
   publicUrl: string;
   clock: Clock;
+  /** What they are for. */
+  kept?: keyof typeof templatesKept;
 }): AlertTemplates {
   const compiled = createCache<Promise<AlertTemplate>>({
-    entriesMax: templatesKept,
+    entriesMax: templatesKept[deps.kept ?? 'live'],
     keptFor: { ms: keptForMs, clock: deps.clock },
   });
   return {

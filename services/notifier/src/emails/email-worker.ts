@@ -8,12 +8,21 @@ import {
   advanceEmails,
   claimEmails,
   type FinishedEmail,
+  recordRefusedEmail,
   setAsideEmails,
   type StartedEmail,
 } from '@drawbell/store/deliveries/advance';
-import { keepOnlyUnderWay, renewLeases } from '@drawbell/store/lease';
+import {
+  advanceDigests,
+  claimDigests,
+  recordRefusedDigest,
+  setAsideDigests,
+  type StartedDigest,
+} from '@drawbell/store/deliveries/digests';
+import { keepOnlyUnderWay, lanes, renewLeases } from '@drawbell/store/lease';
 import type { Store } from '@drawbell/store/open-store';
 import { RingLoop } from '../ring-loop.ts';
+import { ClaimedMails, type MailLane } from './claimed-mails.ts';
 import type { DeliveryStory } from './delivery-story.ts';
 import { finishedEmail, recordRefused } from './mail-end.ts';
 
@@ -21,6 +30,8 @@ interface EmailWorkerDependencies {
   readonly store: Store;
   readonly mailer: Pick<Mailer, 'send'>;
   readonly writeAlert: (email: StartedEmail, date: Date) => Promise<OutgoingMail>;
+  /** Without it, digests are left to others. */
+  readonly writeDigest?: (digest: StartedDigest, date: Date) => Promise<OutgoingMail>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Logger;
@@ -30,7 +41,7 @@ interface EmailWorkerDependencies {
   readonly leaseMs: number;
   /** Opened for each run, from the first mail to the last. */
   readonly openStory?: () => DeliveryStory;
-  readonly onAttempt?: (email: StartedEmail, result: SendResult) => void;
+  readonly onAttempt?: (result: SendResult) => void;
   /** Called once a run when more is due than this process can take at once: time to wake another. */
   readonly onMoreThanEnough?: () => void;
   /** Called when nothing is under way any more, with what was done since nothing last was. */
@@ -44,6 +55,17 @@ interface Drained {
   readonly because: 'nothing_due' | 'stopping' | 'server_away';
 }
 
+/** The halves of the ledger that mails come from: an alert by itself, or several in a digest. */
+const halves = ['deliveries', 'digests'] as const;
+type Half = (typeof halves)[number];
+
+type Started =
+  | { readonly of: 'deliveries'; readonly mail: StartedEmail }
+  | { readonly of: 'digests'; readonly mail: StartedDigest };
+
+/** Names a mail over both halves. */
+const keyOf = (of: Half, id: string): string => `${of} ${id}`;
+
 /** How often the record is tried again while the database is away. */
 const databaseRetryMs = 500;
 
@@ -54,27 +76,33 @@ const databaseRetryMs = 500;
  *
  * A ring while it works makes it look again, also while servers hang: whoever's mailbox never answers holds one place and
  * nobody else. Mails of a higher lane that fall due meanwhile go before those of a lower one that are claimed already.
+ * Digests are a lane of it: whatever is told, no more is in doubt after a kill than there are connections.
  */
 export class EmailWorker {
   readonly #deps: EmailWorkerDependencies;
   readonly #loop: RingLoop;
-  readonly #claimed: ClaimedEmails;
+  readonly #halves: readonly Half[];
+  readonly #claimed: ClaimedMails;
   #claiming = false;
   #databaseFailed = false;
   #calledForHelp = false;
   /** Begun, and its end not yet recorded. */
   readonly #underWay = new Set<string>();
-  #finished: FinishedEmail[] = [];
+  #finished: Record<Half, FinishedEmail[]> = { deliveries: [], digests: [] };
   #notSentInARow = 0;
   #drained: Drained = { sent: 0, cancelled: 0, because: 'nothing_due' };
   #story: DeliveryStory | undefined;
 
   constructor(deps: EmailWorkerDependencies) {
     this.#deps = deps;
-    this.#claimed = new ClaimedEmails(deps.concurrency * 2);
+    const withDigests = deps.writeDigest !== undefined;
+    this.#halves = halves.filter((half) => withDigests || half === 'deliveries');
+    this.#claimed = new ClaimedMails(deps.concurrency * 2, withDigests);
     this.#loop = new RingLoop({
       ...deps,
-      renew: () => renewLeases(deps.store.pool, 'deliveries', deps),
+      renew: async () => {
+        for (const half of this.#halves) await renewLeases(deps.store.pool, half, deps);
+      },
       onRing: () => this.#claimed.ring(),
       step: () => this.#step(),
       isIdle: () => this.#isIdle(),
@@ -106,8 +134,9 @@ export class EmailWorker {
     if (this.#ending() !== null) await this.#giveBack();
     this.#claimed.lookUp();
     this.#claimAhead();
-    const start = this.#claimed.take(this.#deps.concurrency - this.#underWay.size + this.#finished.length);
-    if (start.length > 0 || this.#finished.length > 0) {
+    const ended = this.#ended();
+    const start = this.#claimed.take(this.#deps.concurrency - this.#underWay.size + ended);
+    if (ended + start.deliveries.length + start.digests.length > 0) {
       await this.#turn(start);
       return true;
     }
@@ -117,12 +146,16 @@ export class EmailWorker {
     return true;
   }
 
+  #ended(): number {
+    return this.#finished.deliveries.length + this.#finished.digests.length;
+  }
+
   #mayBegin(): boolean {
     return this.#claiming || this.#claimed.next() !== null || this.#claimed.size() > 0;
   }
 
   #isIdle(): boolean {
-    return this.#underWay.size === 0 && this.#finished.length === 0 && !this.#mayBegin();
+    return this.#underWay.size === 0 && this.#ended() === 0 && !this.#mayBegin();
   }
 
   /** A mail server that fails a whole round of messages is away: stop asking, the sweep rings again. */
@@ -140,32 +173,62 @@ export class EmailWorker {
     this.#claimed.drop();
   }
 
-  async #turn(start: string[]): Promise<void> {
-    const { store, worker, leaseMs, clock, log } = this.#deps;
-    const finished = this.#finished;
-    this.#finished = [];
+  /** Every end is recorded before, or with, the first begin: a place is free only once its end is on record. */
+  async #turn(start: Readonly<Record<Half, string[]>>): Promise<void> {
+    const ending = this.#halves.filter((half) => this.#finished[half].length > 0);
+    const last = ending.at(-1);
+    const steps = [
+      ...ending.map((half) => ({ half, ids: half === last ? start[half] : [] })),
+      ...this.#halves.filter((half) => half !== last).map((half) => ({ half, ids: start[half] })),
+    ];
+    for (const { half, ids } of steps) {
+      if (ids.length === 0 && this.#finished[half].length === 0) continue;
+      if (!(await this.#advance(half, ids))) return;
+    }
+  }
+
+  /** Records what ended and begins what may begin of one half, in one commit. False when the record could not be written. */
+  async #advance(half: Half, start: string[]): Promise<boolean> {
+    const { clock, log } = this.#deps;
+    const finished = this.#finished[half];
+    this.#finished[half] = [];
     const now = clock();
     let begun;
     try {
-      const ended = await recordRefused(this.#deps, finished, now);
-      begun = await advanceEmails(store.pool, { worker, finished: ended, start, now, leaseMs });
+      begun = await this.#record(half, { finished, start, now });
     } catch (err) {
       log.warn({ err }, 'the record could not be written, trying again');
-      this.#finished.unshift(...finished);
+      this.#finished[half].unshift(...finished);
       this.#databaseFailed = true;
       await delay(databaseRetryMs);
-      return;
+      return false;
     }
     for (const { id, nextAttemptAt } of finished) {
-      this.#underWay.delete(id);
+      this.#underWay.delete(keyOf(half, id));
       if (nextAttemptAt !== null) this.#loop.ringAt(nextAttemptAt);
     }
     this.#count(finished.filter((email) => email.status === 'sent').length, 0);
-    for (const email of begun) {
-      this.#underWay.add(email.id);
-      void this.#send(email);
+    for (const started of begun) {
+      this.#underWay.add(keyOf(half, started.mail.id));
+      void this.#send(started);
     }
-    if (begun.length < start.length) await this.#setAside(start, now);
+    if (begun.length < start.length) await this.#setAside(half, start, now);
+    return true;
+  }
+
+  async #record(
+    half: Half,
+    { finished, start, now }: { finished: readonly FinishedEmail[]; start: string[]; now: Date },
+  ): Promise<Started[]> {
+    const { store, worker, leaseMs } = this.#deps;
+    if (half === 'deliveries') {
+      const ended = await recordRefused({ ...this.#deps, record: recordRefusedEmail }, finished, now);
+      const begun = await advanceEmails(store.pool, { worker, finished: ended, start, now, leaseMs });
+      return begun.map((mail) => ({ of: half, mail }));
+    }
+    const ended = await recordRefused({ ...this.#deps, record: recordRefusedDigest }, finished, now);
+    const begun = await advanceDigests(store.pool, { worker, finished: ended, start, now, leaseMs });
+    return begun.map((mail) => ({ of: half, mail }));
   }
 
   #count(sent: number, cancelled: number): void {
@@ -173,11 +236,13 @@ export class EmailWorker {
     this.#drained = { ...before, sent: before.sent + sent, cancelled: before.cancelled + cancelled };
   }
 
-  async #setAside(start: readonly string[], now: Date): Promise<void> {
+  async #setAside(half: Half, start: readonly string[], now: Date): Promise<void> {
     const { store, worker, log } = this.#deps;
-    const ids = start.filter((id) => !this.#underWay.has(id));
+    const aside = { ids: start.filter((id) => !this.#underWay.has(keyOf(half, id))), worker, now };
     try {
-      this.#count(0, await setAsideEmails(store.pool, { ids, worker, now }));
+      const cancelled =
+        half === 'digests' ? await setAsideDigests(store, aside) : await setAsideEmails(store.pool, aside);
+      this.#count(0, cancelled);
       // A mail that may begin after all is owed at once.
       this.#claimed.ring();
     } catch (err) {
@@ -195,7 +260,12 @@ export class EmailWorker {
     for (;;) {
       const failed = this.#databaseFailed;
       try {
-        await keepOnlyUnderWay(store.pool, 'deliveries', { worker, underWay: [...this.#underWay] });
+        for (const half of this.#halves) {
+          const begins = keyOf(half, '');
+          const keys = [...this.#underWay].filter((key) => key.startsWith(begins));
+          const underWay = keys.map((key) => key.slice(begins.length));
+          await keepOnlyUnderWay(store.pool, half, { worker, underWay });
+        }
         this.#claimed.drop();
         this.#databaseFailed = false;
         if (failed) this.#claimed.ring();
@@ -206,28 +276,29 @@ export class EmailWorker {
     }
   }
 
-  async #send(email: StartedEmail): Promise<void> {
+  async #send(started: Started): Promise<void> {
     const { mailer, clock, random } = this.#deps;
-    const mail = await this.#write(email);
-    const tell = await this.#story?.begin(email);
+    const { of, mail: row } = started;
+    const mail = await this.#write(started);
+    const tell = started.of === 'deliveries' ? await this.#story?.begin(started.mail) : undefined;
     const result: SendResult =
       mail === null
         ? { kind: 'not_sent', detail: 'the alert could not be written' }
         : await mailer.send({ ...mail, lane: 'alert' });
     if (mail !== null) this.#notSentInARow = result.kind === 'not_sent' ? this.#notSentInARow + 1 : 0;
     tell?.(result);
-    this.#deps.onAttempt?.(email, result);
-    this.#finished.push(finishedEmail(email, result, { now: clock(), random: random() }));
+    this.#deps.onAttempt?.(result);
+    this.#finished[of].push(finishedEmail(row, result, { now: clock(), random: random() }));
     this.#loop.wake();
   }
 
-  async #write(email: StartedEmail): Promise<OutgoingMail | null> {
-    const { writeAlert, clock, log } = this.#deps;
+  async #write(started: Started): Promise<OutgoingMail | null> {
+    const { writeAlert, writeDigest, clock, log } = this.#deps;
     try {
-      return await writeAlert(email, clock());
+      if (started.of === 'deliveries') return await writeAlert(started.mail, clock());
+      return (await writeDigest?.(started.mail, clock())) ?? null;
     } catch (err) {
-      const { id: deliveryId, drawNumber, revision } = email;
-      log.error({ err, deliveryId, drawNumber, revision }, 'an alert could not be written');
+      log.error({ err, of: started.of, mailId: started.mail.id }, 'an alert could not be written');
       return null;
     }
   }
@@ -243,12 +314,16 @@ export class EmailWorker {
     });
   }
 
-  async #claim(lane: Lane): Promise<void> {
+  async #claim(lane: MailLane): Promise<void> {
     const { store, worker, leaseMs, clock, concurrency, log } = this.#deps;
     const limit = concurrency * 10;
     this.#claimed.asked(lane);
     try {
-      const ids = await claimEmails(store.pool, { worker, lane, limit, now: clock(), leaseMs });
+      const claim = { worker, limit, now: clock(), leaseMs };
+      const ids =
+        lane === lanes.together
+          ? await claimDigests(store.pool, { ...claim, channel: 'email' })
+          : await claimEmails(store.pool, { ...claim, lane });
       this.#claimed.add(lane, ids);
       if (ids.length < limit || this.#calledForHelp) return;
       this.#calledForHelp = true;
@@ -265,79 +340,4 @@ export async function drainEmails(deps: EmailWorkerDependencies): Promise<Draine
   const { promise, resolve } = Promise.withResolvers<Drained>();
   await new EmailWorker({ ...deps, onIdle: resolve }).ring();
   return promise;
-}
-
-/** Alerts of live draws first, then replays. */
-const lanes = [1, 2] as const;
-type Lane = (typeof lanes)[number];
-
-/** While mails of a replay wait for their turn, the lane of live draws is looked at this often. */
-const lookUpEveryMs = 200;
-
-/**
- * What a worker has claimed and not begun, lane by lane, and where more may be due. A lane is claimed ahead up to
- * `enough`; a lower one only while nothing is due in those above it.
- */
-class ClaimedEmails {
-  readonly #enough: number;
-  readonly #ids: Record<Lane, string[]> = { 1: [], 2: [] };
-  readonly #mayBeDue: Record<Lane, boolean> = { 1: false, 2: false };
-  #lookedUpAt = 0;
-
-  constructor(enough: number) {
-    this.#enough = enough;
-  }
-
-  /** Call when mails may have fallen due. */
-  ring(): void {
-    for (const lane of lanes) this.#mayBeDue[lane] = true;
-  }
-
-  /** Forgets what is claimed, and looks for nothing until the next ring. */
-  drop(): void {
-    for (const lane of lanes) {
-      this.#ids[lane] = [];
-      this.#mayBeDue[lane] = false;
-    }
-  }
-
-  size(): number {
-    return this.#ids[1].length + this.#ids[2].length;
-  }
-
-  /** The lane of which the next rows are to be claimed; null while there are enough, or nothing is due. */
-  next(): Lane | null {
-    for (const lane of lanes) {
-      if (this.#ids[lane].length >= this.#enough) return null;
-      if (this.#mayBeDue[lane]) return lane;
-    }
-    return null;
-  }
-
-  /**
-   * A ring may wait in the queue until this worker is done with what it has: whoever sends a long replay through few
-   * connections must see by themselves that a draw is new.
-   */
-  lookUp(): void {
-    const now = performance.now();
-    if (this.#ids[2].length === 0 || now - this.#lookedUpAt < lookUpEveryMs) return;
-    this.#lookedUpAt = now;
-    this.#mayBeDue[1] = true;
-  }
-
-  /** Call before asking the record, so that a ring in the meantime causes another look. */
-  asked(lane: Lane): void {
-    this.#mayBeDue[lane] = false;
-  }
-
-  add(lane: Lane, ids: readonly string[]): void {
-    this.#ids[lane].push(...ids);
-    if (ids.length > 0) this.#mayBeDue[lane] = true;
-  }
-
-  /** Takes the next `count`, the higher lane first. */
-  take(count: number): string[] {
-    const first = this.#ids[1].splice(0, count);
-    return [...first, ...this.#ids[2].splice(0, count - first.length)];
-  }
 }

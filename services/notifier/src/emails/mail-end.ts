@@ -3,11 +3,7 @@ import { classify, nextAttemptDelayMs } from '@drawbell/mail/retry-policy';
 import type { SendResult } from '@drawbell/mail/send-result';
 import type { Logger } from '@drawbell/runtime/logger';
 import type { BounceRecorded } from '@drawbell/store/bounces/reports';
-import {
-  type FinishedEmail,
-  recordRefusedEmail,
-  type StartedEmail,
-} from '@drawbell/store/deliveries/advance';
+import type { FinishedEmail, recordRefusedEmail, StartedEmail } from '@drawbell/store/deliveries/advance';
 import { uncertainAttemptsMax } from '@drawbell/store/lease';
 import type { Store } from '@drawbell/store/open-store';
 
@@ -61,9 +57,9 @@ export function settleMail(
   return { status: tried.uncertainAttempts > 0 ? 'uncertain' : 'failed', nextAttemptAt: null, refused: null };
 }
 
-/** The same for an alert, as the ledger records it. */
+/** The same for an alert or a digest, as the ledger records it. */
 export function finishedEmail(
-  email: StartedEmail,
+  email: Pick<StartedEmail, 'id' | 'emailHash' | 'attempts' | 'uncertainAttempts'>,
   result: SendResult,
   at: { now: Date; random: number },
 ): FinishedEmail {
@@ -82,7 +78,12 @@ export function finishedEmail(
  * of which the record refuses what follows: their ends must not wait for that, nor the mails that end with them.
  */
 export async function recordRefused(
-  { store, worker, log }: { store: Store; worker: string; log: Logger },
+  {
+    store,
+    worker,
+    log,
+    record,
+  }: { store: Store; worker: string; log: Logger; record: typeof recordRefusedEmail },
   finished: readonly FinishedEmail[],
   now: Date,
 ): Promise<FinishedEmail[]> {
@@ -93,11 +94,11 @@ export async function recordRefused(
     else {
       const end = { finished: { ...email, refusal }, worker, now };
       try {
-        tellBounce(log, await recordRefusedEmail(store.db, end), refusal.kind);
+        tellBounce(log, await record(store.db, end), refusal.kind);
       } catch (err) {
         if (!isRefusedByRecord(err)) throw err;
         const { refusal: _, ...alone } = email;
-        log.error({ err, deliveryId: email.id }, 'a refusal of a mailbox could not be recorded as a bounce');
+        log.error({ err, mailId: email.id }, 'a refusal of a mailbox could not be recorded as a bounce');
         others.push(alone);
       }
     }

@@ -1,21 +1,13 @@
-import { decidePerson } from '@drawbell/draws/alert-decision';
 import type { Catalogue } from '@drawbell/draws/catalogue';
-import type { Draw } from '@drawbell/draws/draw';
-import { createDrawMatcher } from '@drawbell/draws/match-draw';
-import type { Preferences } from '@drawbell/draws/preferences';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
 import { createSilentTracer, type Tracer } from '@drawbell/runtime/tracing/tracer';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { type CandidateRow, prepareCandidates } from '@drawbell/store/fan-outs/candidates';
-import {
-  type ClaimedFanOut,
-  claimFanOut,
-  type DeliveryBatch,
-  writeBatch,
-} from '@drawbell/store/fan-outs/fan-outs';
+import { type ClaimedFanOut, claimFanOut, writeBatch } from '@drawbell/store/fan-outs/fan-outs';
 import type { Store } from '@drawbell/store/open-store';
 import { leaveWalk } from '@drawbell/store/walk';
+import { createBatchDecider, createRouter } from './batch.ts';
 
 interface FanOutDependencies {
   readonly store: Store;
@@ -87,6 +79,7 @@ async function walk(
   const { id: fanOutId } = fanOut;
   const catalogue = await readCatalogue(store.db);
   const decide = createBatchDecider(draw, catalogue);
+  const route = createRouter();
   const ranges = createRangeReader(deps, claimed, catalogue);
   let cursor = BigInt(fanOut.cursor);
   let made = 0;
@@ -95,7 +88,7 @@ async function walk(
     const { rows, upTo } = await range;
     range = ranges.next(upTo);
     const decidingSince = performance.now();
-    const batch = decide(rows);
+    const batch = route(decide(rows), rows, clock());
     deps.onDecided?.((performance.now() - decidingSince) / 1_000);
     const written = await writing;
     if (written === null) return { kind: 'lost' };
@@ -159,64 +152,4 @@ function createRangeReader(deps: FanOutDependencies, claimed: ClaimedFanOut, cat
 function quiet<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
-}
-
-/** Makes a function that turns the candidates of one batch into the ledger rows they are owed. Pure. */
-export function createBatchDecider(
-  draw: Draw,
-  catalogue: Catalogue,
-): (rows: readonly CandidateRow[]) => DeliveryBatch {
-  const match = createDrawMatcher(draw, catalogue);
-  return (rows) => {
-    const recipientIds: string[] = [];
-    const resultPlaces: number[] = [];
-    const results: { because: string; json: string }[] = [];
-    const places = new Map<string, number>();
-    let subscribersSeen = 0;
-    for (let first = 0; first < rows.length;) {
-      const after = endOfSubscriber(rows, first);
-      subscribersSeen += 1;
-      const decided = decideSubscriber(draw, match, rows, first, after);
-      const [recipientId] = rows[first] ?? [];
-      first = after;
-      if (decided === null || recipientId === undefined) continue;
-      const key = `${decided.because} ${decided.json}`;
-      let place = places.get(key);
-      if (place === undefined) {
-        place = results.push(decided);
-        places.set(key, place);
-      }
-      recipientIds.push(recipientId);
-      resultPlaces.push(place);
-    }
-    return { recipientIds, resultPlaces, results, subscribersSeen };
-  };
-}
-
-/** Rows come ordered by subscriber: the index after the last row of the subscriber at `first`. */
-function endOfSubscriber(rows: readonly CandidateRow[], first: number): number {
-  const id = rows[first]?.[0];
-  let after = first + 1;
-  while (rows[after]?.[0] === id && after < rows.length) after += 1;
-  return after;
-}
-
-/** Null when nothing is to be told. */
-function decideSubscriber(
-  draw: Draw,
-  match: ReturnType<typeof createDrawMatcher>,
-  rows: readonly CandidateRow[],
-  first: number,
-  after: number,
-): { because: string; json: string } | null {
-  const row = rows[first];
-  if (row === undefined) return null;
-  const profiles = rows.slice(first, after).map((each) => each[1]);
-  const { because, results } = decidePerson(draw, match, profiles, preferencesOf(row), row[7]);
-  return because === null ? null : { because, json: JSON.stringify(results) };
-}
-
-function preferencesOf(row: CandidateRow): Preferences {
-  const [, , meets, mayMeet, nearPoints, everyDrawOfMyPrograms, everyDraw] = row;
-  return { meets, mayMeet, nearPoints, everyDrawOfMyPrograms, everyDraw };
 }

@@ -1,5 +1,4 @@
 import { prepareCandidates } from '@drawbell/store/fan-outs/candidates';
-import type { DeliveryBatch } from '@drawbell/store/fan-outs/fan-outs';
 import type { ReplayScope } from '@drawbell/store/replays/tables';
 import {
   readBarriers,
@@ -9,7 +8,7 @@ import {
   type ToldRow,
 } from '@drawbell/store/replays/told';
 import type { ReplayBatch } from '@drawbell/store/replays/walk';
-import { createBatchDecider } from '../fan-outs/fan-out.ts';
+import { createBatchDecider, type DecidedBatch } from '../fan-outs/batch.ts';
 import { nothing, type Step, type Tally, type WalkContext } from './walk-context.ts';
 
 /** People in one step: a replay is in no hurry, and each step holds a lock on its row only briefly. */
@@ -61,7 +60,7 @@ function within(ids: ReadonlySet<string>, after: bigint, upTo: bigint): Set<stri
 
 /** One range of people: whom the draw concerns, what they were told, and who may not be mailed. */
 interface RangeOfPeople {
-  readonly decided: DeliveryBatch;
+  readonly decided: DecidedBatch;
   readonly told: readonly ToldRow[];
   readonly barriers: ReadonlyMap<string, StandingBarrier>;
   /** Only these, for `named`. */
@@ -144,7 +143,7 @@ function actionFor(scope: 'missed' | 'all' | 'named', rows: readonly ToldRow[]):
   // Resumed: whomever this replay told before it was cancelled, or may have told, is not told by it twice.
   const told = rows.find((row) => row.toldByThis);
   if (told !== undefined) return toldWord(told);
-  const alert = rows.find((row) => row.kind !== 'repeat');
+  const alert = furthest(rows.filter((row) => row.kind !== 'repeat'));
   if (alert === undefined) return { kind: 'first', again: null, before: null };
   const { status, deliveryId } = alert;
   if (status === 'owed' || status === 'claimed' || status === 'sending') return 'under_way';
@@ -158,6 +157,13 @@ function actionFor(scope: 'missed' | 'all' | 'named', rows: readonly ToldRow[]):
   if (repeat.status === 'owed' || repeat.status === 'claimed' || repeat.status === 'sending')
     return 'under_way';
   return { kind: 'repeat', again: repeat.deliveryId, before: repeat.status };
+}
+
+const byHowFar = ['sent', 'sending', 'claimed', 'owed', 'uncertain', 'failed', 'cancelled'];
+
+/** Of one person's rows over all channels: whoever was told over one was told. */
+function furthest(rows: readonly ToldRow[]): ToldRow | undefined {
+  return rows.toSorted((a, b) => byHowFar.indexOf(a.status) - byHowFar.indexOf(b.status))[0];
 }
 
 /** Why somebody whom this very replay told is left alone. `uncertain`: nobody can know whether it did. */

@@ -128,6 +128,8 @@ async function showCommand(context: CommandContext, subscriber: string): Promise
       person[name] === null ? [] : [`  ${name} ${person[name]}`],
     ),
     `  preferences ${JSON.stringify(person.preferences)}`,
+    `  telling ${JSON.stringify(person.telling)}`,
+    ...person.channels.map((channel) => `  channel ${JSON.stringify(channel)}`),
     ...person.profiles.map((profile) => `  profile ${JSON.stringify(profile)}`),
   ];
   context.output.answer(person, text.join('\n'));

@@ -70,6 +70,8 @@ function demoEnvironment(
     DATABASE_URL: undefined,
     REDIS_URL: undefined,
     SMTP_URL: undefined,
+    // Browsers take pushes of a site on localhost, too.
+    PUSH_SUBJECT: env.PUSH_SUBJECT ?? 'mailto:demo@drawbell.example',
     FEED_URL_EN: urls.en,
     FEED_URL_FR: urls.fr,
     FEED_PAGE_URL: urls.page,

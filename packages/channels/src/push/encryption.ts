@@ -1,0 +1,121 @@
+import {
+  createCipheriv,
+  createHmac,
+  createPublicKey,
+  createSecretKey,
+  diffieHellman,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+
+/** What a browser gave for messages to its subscription, as bytes. */
+export interface SubscriptionKeys {
+  /** An uncompressed point of P-256: 65 bytes. */
+  readonly p256dh: Buffer;
+  /** 16 bytes. */
+  readonly auth: Buffer;
+}
+
+/** What a sender's key pair and a subscription have agreed on: all of a message's encryption but its salt. */
+export interface Agreement {
+  /** The sender's public key, which goes along: 65 bytes. */
+  readonly senderKey: Buffer;
+  /** The input keying material of RFC 8291 §3.4: 32 bytes. */
+  readonly secret: Buffer;
+}
+
+/** The sender's half of one message. */
+export interface SenderPair {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+const ids = {
+  key: Buffer.from('WebPush: info\0'),
+  content: Buffer.from('Content-Encoding: aes128gcm\0\x01'),
+  nonce: Buffer.from('Content-Encoding: nonce\0\x01'),
+};
+
+/**
+ * The key agreement of one message (RFC 8291 §3.3 and §3.4). This is what encrypting costs: a pair is made for each
+ * message, as the RFC has it, and multiplied with the subscription's point.
+ * @throws when the subscription's key is no point of the curve
+ */
+export function agree({ p256dh, auth }: SubscriptionKeys, pair: SenderPair = makeSenderPair()): Agreement {
+  const senderKey = bytesOfPoint(pair.publicKey);
+  const shared = diffieHellman({ privateKey: pair.privateKey, publicKey: pointOf(p256dh) });
+  const info = Buffer.concat([ids.key, p256dh, senderKey, Buffer.of(1)]);
+  return { senderKey, secret: hmac(hmac(auth, shared), info) };
+}
+
+export function makeSenderPair(): SenderPair {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' });
+}
+
+/** So long is the one record of a message at most (RFC 8188 §2.1), as every push service takes it. */
+const recordBytes = 4_096;
+const tagBytes = 16;
+/** Salt, size of records, length of the key and the key. */
+const headBytes = 16 + 4 + 1 + 65;
+
+/** Messages are filled up to a multiple of this, so that their length says nothing of what they say. */
+const paddedBytes = 1_024;
+
+/** The longest message that is sent: half a record less than a service takes. */
+export const plainBytesMax = 2_900;
+
+/**
+ * The body of a push message, in the coding `aes128gcm` (RFC 8188) with the keys of RFC 8291. The salt is new for each.
+ * @param padTo to a multiple of so many bytes
+ * @throws RangeError when it is longer than `plainBytesMax`
+ */
+export function encrypt(
+  plain: Buffer,
+  { senderKey, secret }: Agreement,
+  { salt = randomBytes(16), padTo = paddedBytes }: { salt?: Buffer; padTo?: number } = {},
+): Buffer {
+  if (plain.length > plainBytesMax) throw new RangeError(`a push message has at most ${plainBytesMax} bytes`);
+  const pseudorandom = createSecretKey(hmac(salt, secret));
+  const key = createSecretKey(hmac(pseudorandom, ids.content).subarray(0, 16));
+  const cipher = createCipheriv('aes-128-gcm', key, hmac(pseudorandom, ids.nonce).subarray(0, 12));
+  const record = Buffer.alloc(Math.ceil((plain.length + 1) / padTo) * padTo);
+  plain.copy(record);
+  // What ends the last record and begins its padding.
+  record[plain.length] = 2;
+  const body = Buffer.allocUnsafe(headBytes + record.length + tagBytes);
+  salt.copy(body);
+  body.writeUInt32BE(recordBytes, 16);
+  body[20] = senderKey.length;
+  senderKey.copy(body, 21);
+  cipher.update(record).copy(body, headBytes);
+  cipher.final();
+  cipher.getAuthTag().copy(body, headBytes + record.length);
+  return body;
+}
+
+function hmac(key: Buffer | KeyObject, data: Buffer): Buffer {
+  // With the bytes of a key an HMAC takes several times as long as with a key object, and making one is cheap.
+  return createHmac('sha256', Buffer.isBuffer(key) ? createSecretKey(key) : key)
+    .update(data)
+    .digest();
+}
+
+/** An uncompressed point of P-256 as a key. @throws when it is none of the curve */
+export function pointOf(bytes: Buffer): KeyObject {
+  if (bytes.length !== 65 || bytes[0] !== 4) throw new RangeError('not an uncompressed point of P-256');
+  return createPublicKey({
+    format: 'jwk',
+    key: { kty: 'EC', crv: 'P-256', x: base64url(bytes, 1, 33), y: base64url(bytes, 33, 65) },
+  });
+}
+
+/** A key as an uncompressed point of P-256. */
+export function bytesOfPoint(key: KeyObject): Buffer {
+  const { x = '', y = '' } = key.export({ format: 'jwk' });
+  return Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
+}
+
+function base64url(bytes: Buffer, from: number, to: number): string {
+  return bytes.toString('base64url', from, to);
+}

@@ -1,0 +1,78 @@
+import { createECDH, createPrivateKey, createPublicKey } from 'node:crypto';
+import fc from 'fast-check';
+import ece from 'http_ece';
+import { expect, it } from 'vitest';
+import { agree, encrypt, plainBytesMax } from '../src/push/encryption.ts';
+
+const bytes = (text: string): Buffer => Buffer.from(text, 'base64url');
+
+/** RFC 8291 §5 and Appendix A. */
+const rfc = {
+  plain: 'When I grow up, I want to be a watermelon',
+  senderPrivate: 'yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw',
+  senderPublic: 'BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8',
+  p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+  auth: 'BTBZMqHH6r4Tts7J_aSIgg',
+  secret: 'S4lYMb_L0FxCeq0WhDx813KgSYqU26kOyzWUdsXYyrg',
+  salt: 'DGv6ra1nlYgDCS1FRnbzlw',
+  body: 'DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN',
+};
+
+it('encrypts the example of RFC 8291 to its very bytes', () => {
+  const point = bytes(rfc.senderPublic);
+  const [x, y] = [point.toString('base64url', 1, 33), point.toString('base64url', 33)];
+  const jwk = { kty: 'EC', crv: 'P-256', x, y };
+  const agreement = agree(
+    { p256dh: bytes(rfc.p256dh), auth: bytes(rfc.auth) },
+    {
+      publicKey: createPublicKey({ format: 'jwk', key: jwk }),
+      privateKey: createPrivateKey({ format: 'jwk', key: { ...jwk, d: rfc.senderPrivate } }),
+    },
+  );
+  expect(agreement.senderKey.toString('base64url')).toBe(rfc.senderPublic);
+  expect(agreement.secret.toString('base64url')).toBe(rfc.secret);
+  const body = encrypt(Buffer.from(rfc.plain), agreement, { salt: bytes(rfc.salt), padTo: 1 });
+  expect(body.toString('base64url')).toBe(rfc.body);
+});
+
+const aBrowser = () => {
+  const keys = createECDH('prime256v1');
+  return { keys, p256dh: keys.generateKeys(), auth: Buffer.alloc(16, 7) };
+};
+
+it('what is encrypted, whatever it says, is what another implementation decrypts', () => {
+  const { keys, p256dh, auth } = aBrowser();
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: plainBytesMax }), (plain) => {
+      const body = encrypt(Buffer.from(plain), agree({ p256dh, auth }));
+      expect(body.length).toBeLessThan(4_096);
+      const read = ece.decrypt(body, { version: 'aes128gcm', privateKey: keys, authSecret: auth });
+      expect(read.equals(Buffer.from(plain))).toBe(true);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+it('no two messages share salt or sender key, and none tells by its length what it says', () => {
+  const { p256dh, auth } = aBrowser();
+  const bodies = Array.from({ length: 200 }, (_, i) =>
+    encrypt(Buffer.alloc(400 + i, 'x'), agree({ p256dh, auth })),
+  );
+  expect(new Set(bodies.map((body) => body.toString('hex', 0, 16))).size).toBe(200);
+  expect(new Set(bodies.map((body) => body.toString('hex', 21, 86))).size).toBe(200);
+  expect(new Set(bodies.map(({ length }) => length)).size).toBe(1);
+});
+
+it('a message that is too long is refused before it is sent', () => {
+  const agreement = agree(aBrowser());
+  expect(() => encrypt(Buffer.alloc(plainBytesMax + 1), agreement)).toThrow(RangeError);
+  expect(encrypt(Buffer.alloc(plainBytesMax), agreement).length).toBeLessThan(4_096);
+});
+
+it('what is no point of the curve agrees on nothing', () => {
+  const point = aBrowser().p256dh;
+  const off = Buffer.from(point);
+  off[64] = (off[64] ?? 0) ^ 1;
+  for (const p256dh of [off, point.subarray(0, 64), Buffer.alloc(65), Buffer.alloc(65, 4)])
+    expect(() => agree({ p256dh, auth: Buffer.alloc(16) })).toThrow(/P-256|Invalid JWK|JWK EC/);
+});

@@ -1,0 +1,390 @@
+import type { KeptDocument } from '@drawbell/draws/plan/document';
+import { outcomes } from '@drawbell/draws/match-result';
+import type { Profile } from '@drawbell/draws/profile';
+import type { Language } from '@drawbell/draws/subscriber-input';
+import type { TellingChannel } from '@drawbell/draws/telling';
+import { CompiledQuery, type Kysely } from 'kysely';
+import type pg from 'pg';
+import { type BounceRecorded, recordRefusal, type Refusal } from '../bounces/reports.ts';
+import type { ChannelSays } from '../channels/tables.ts';
+import { redecideWaiting } from '../channels/telling.ts';
+import { type Claim, claimText, claimValues, lanes } from '../lease.ts';
+import type { Store } from '../open-store.ts';
+import type { Database } from '../schema.ts';
+import {
+  beingToldEarlier,
+  claimed,
+  documentsNow,
+  factsNow,
+  quietHours,
+  quietUntil,
+  readersOf,
+  superseded,
+  toldEarlier,
+} from './conditions.ts';
+import type { AlertKind, AttemptResult, DeliveryStatus, ProfileResult } from './tables.ts';
+
+const channels: readonly TellingChannel[] = ['email', 'push', 'ntfy', 'telegram'];
+
+/**
+ * Makes a digest for everybody who is owed something that is told together and has fallen due. What they are told is decided
+ * when it begins. One is open for a person and place at a time, so that this may run as often as it likes, in several
+ * processes, and after any outage makes one up and no more.
+ * @param since look only at what has fallen due after that moment; null looks at everything that is due
+ * @returns how many were made
+ */
+export async function oweDigests(
+  pool: pg.Pool,
+  { now, since }: { now: Date; since: Date | null },
+): Promise<number> {
+  const { rowCount } = await pool.query(
+    `INSERT INTO digests (recipient_id, channel, channel_id, next_attempt_at, created_at)
+     SELECT recipient_id, channel, channel_id, min(next_attempt_at), $1 FROM deliveries
+      WHERE status = 'owed' AND channel = ANY ($3::text[]) AND lane = ${lanes.together} AND next_attempt_at <= $1
+        AND next_attempt_at > coalesce($2::timestamptz, '-infinity')
+      GROUP BY recipient_id, channel, channel_id ORDER BY min(next_attempt_at), recipient_id
+     ON CONFLICT (recipient_id, channel, channel_id) WHERE status IN ('owed', 'claimed', 'sending') DO NOTHING`,
+    [now, since, channels],
+  );
+  return rowCount ?? 0;
+}
+
+const claimStatement = {
+  name: 'claim-digests',
+  text: claimText('digests', {
+    where: 'channel = $5',
+    order: 'next_attempt_at, id',
+    ...{ status: 'claimed', answers: 't.id' },
+  }),
+};
+
+/** Takes digests that are owed over one channel, oldest due first. */
+export async function claimDigests(
+  pool: pg.Pool,
+  claim: Claim & { readonly channel: TellingChannel },
+): Promise<string[]> {
+  const values = [...claimValues(claim), claim.channel];
+  const { rows } = await pool.query<{ id: string }>({ ...claimStatement, values });
+  return rows.map((row) => row.id);
+}
+
+/** How a try ended and what becomes of its digest, and so of all that is in its message. */
+export interface FinishedDigest {
+  readonly id: string;
+  readonly status: Extract<DeliveryStatus, 'sent' | 'owed' | 'failed' | 'uncertain'>;
+  readonly result: AttemptResult;
+  readonly code: number | null;
+  readonly response: string;
+  /** When to try again, for `owed`. */
+  readonly nextAttemptAt: Date | null;
+  /** Set when a mail server refused the mailbox: what follows is recorded with the end. */
+  readonly refusal?: Refusal;
+}
+
+/** One of the alerts that a digest tells. */
+export interface DigestItem {
+  readonly deliveryId: string;
+  readonly drawNumber: string;
+  readonly revision: number;
+  readonly kind: AlertKind;
+  readonly because: string;
+  readonly results: readonly ProfileResult[];
+  /** Of a correction: the reader was sent an earlier revision. */
+  readonly toldBefore: boolean;
+}
+
+/** A digest to send now: its row is 'sending' in the record, and its reader still wants it. */
+export interface StartedDigest {
+  readonly id: string;
+  readonly subscriberId: string;
+  readonly language: Language;
+  readonly email: string;
+  readonly emailHash: Buffer;
+  readonly channel: TellingChannel;
+  /** 0 for the mailbox. */
+  readonly channelId: string;
+  /** Of the channel: sealed. Null for the mailbox. */
+  readonly address: string | null;
+  readonly says: ChannelSays | null;
+  readonly keyId: string | null;
+  readonly relay: string | null;
+  /** What it tells: what the reader meets first, and of each outcome the newest draw. */
+  readonly items: readonly DigestItem[];
+  /** Of a digest of one, which reads as the alert does: see `StartedEmail`. */
+  readonly facts: Profile | null;
+  readonly documents: readonly { readonly label: string | null; readonly document: KeptDocument }[] | null;
+  /** Attempts before this one. */
+  readonly attempts: number;
+  /** Of them, those whose end nobody could know. */
+  readonly uncertainAttempts: number;
+}
+
+/**
+ * SQL: records tries that ended, given as $1 to $6, at $7 by the worker $8, and the same for what was in them. A delivery in
+ * a digest that is tried again stays as it is, but that it may have been told.
+ */
+const ends = `
+    ended AS (
+      SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::timestamptz[])
+        AS e (id, status, result, code, response, next_attempt_at)
+    ), recorded AS (
+      UPDATE digests g
+         SET status = ended.status,
+             attempts = g.attempts + 1,
+             uncertain_attempts = g.uncertain_attempts + (ended.result = 'uncertain')::int::smallint,
+             next_attempt_at = coalesce(ended.next_attempt_at, g.next_attempt_at),
+             claimed_by = NULL, lease_until = NULL,
+             ended_at = CASE WHEN ended.status = 'owed' THEN NULL ELSE $7::timestamptz END,
+             end_reason = CASE WHEN ended.status = 'uncertain' THEN 'in_doubt' WHEN ended.status <> 'failed' THEN NULL
+                               WHEN ended.result = 'rejected' THEN 'refused' ELSE 'retries_exhausted' END
+        FROM ended
+       WHERE g.id = ended.id
+         AND (g.status = 'sending' AND g.claimed_by = $8
+              OR ended.status = 'sent' AND g.status IN ('owed', 'claimed', 'uncertain'))
+      RETURNING g.id, g.attempts, g.told, g.end_reason, ended.status, ended.result, ended.code, ended.response
+    ), attempt AS (
+      INSERT INTO digest_attempts (digest_id, attempt, result, code, response, ended_at)
+      SELECT id, attempts, result, code, response, $7 FROM recorded
+    ), told AS (
+      UPDATE deliveries d
+         SET status = CASE WHEN r.status = 'owed' THEN d.status ELSE r.status END,
+             attempts = d.attempts + 1,
+             uncertain_attempts = d.uncertain_attempts + (r.result = 'uncertain')::int::smallint,
+             digest_id = CASE WHEN r.status = 'owed' THEN d.digest_id ELSE r.id END,
+             ended_at = CASE WHEN r.status = 'owed' THEN d.ended_at ELSE $7::timestamptz END,
+             end_reason = r.end_reason, claimed_by = NULL, lease_until = NULL
+        FROM recorded r CROSS JOIN LATERAL unnest(r.told) AS m (id)
+       WHERE d.id = m.id AND d.status IN ('owed', 'claimed', 'uncertain') AND (r.status <> 'owed' OR r.result = 'uncertain')
+    )`;
+
+/** How long an alert of a withdrawn draw, or one held back, waits before it is looked at again. */
+const heldForMs = 10 * 60_000;
+
+/** Older than that, what one does not meet is no news: after an outage of weeks nobody is told of all of them. */
+const newsForMs = 30 * 86_400_000;
+
+/** SQL: the place of the best outcome of a delivery in the order in which they are told. */
+const rank = outcomes
+  .map((outcome, place) => `WHEN d.results @> '[{"outcome": "${outcome}"}]' THEN ${place}`)
+  .join(' ');
+
+/** SQL: the order in which what is judged is told: what the reader meets first, and the newest draw of each outcome. */
+const order = 'j.rank, j.drawn DESC, j.draw_number, j.id';
+
+/**
+ * SQL: what the digests $10 would tell at $7. `beginning` are those whose reader, locked, may be told there; `judged` is what
+ * each of them holds, locked, with why it is not told any more, or until when it waits. One whose last try ended in doubt
+ * goes again with what it held, or less, under its own Message-ID: what fell due since waits for the next.
+ */
+const judges = `
+    reader AS (${readersOf('digests', { ids: '$10', now: '$7' })}
+    ), place AS (
+      SELECT c.id, c.address, c.says, c.key_id, c.relay
+        FROM reader s JOIN channels c ON c.subscriber_id = s.id
+       WHERE c.state = 'active' AND c.id IN (SELECT channel_id FROM digests WHERE id = ANY ($10::bigint[]))
+         FOR SHARE OF c
+    ), beginning AS (
+      SELECT g.id, g.recipient_id, g.channel, g.channel_id, g.told, g.uncertain_attempts > 0 AS doubted, s.quiet, s.zone
+        FROM reader s JOIN digests g ON g.recipient_id = s.id
+       WHERE g.id = ANY ($10::bigint[]) AND g.id <> ALL ($1::bigint[]) AND ${claimed('g')} AND g.claimed_by = $8
+         AND (g.channel_id = 0 OR g.channel_id IN (SELECT id FROM place))
+         AND NOT EXISTS (SELECT FROM suppressions x WHERE x.email_hash = s.email_hash
+                            AND (g.channel_id = 0 OR x.reason IN ('operator', 'erased')))
+    ), held AS (
+      SELECT d.*, b.id AS digest, b.doubted, b.quiet, b.zone
+        FROM beginning b JOIN deliveries d ON d.recipient_id = b.recipient_id
+       WHERE d.status = 'owed' AND d.lane = ${lanes.together} AND d.channel = b.channel AND d.channel_id = b.channel_id
+         AND CASE WHEN b.doubted THEN d.id = ANY (b.told) ELSE d.next_attempt_at <= $7 END
+         FOR NO KEY UPDATE OF d
+    ), judged AS (
+      SELECT d.id, d.digest, d.doubted, d.drawn, d.draw_number, d.revision, d.kind, d.because, d.results, d.recipient_id,
+             CASE WHEN d.newer THEN 'superseded'
+                  WHEN d.unknown AND NOT ${beingToldEarlier('d')} THEN 'never_told'
+                  WHEN NOT d.doubted AND d.known_at < $7::timestamptz - ${newsForMs} * interval '1 millisecond'
+                   AND NOT d.results @> '[{"outcome": "meets"}]' THEN 'too_old' END AS reason,
+             CASE WHEN d.away OR d.unknown THEN $7::timestamptz + ${heldForMs} * interval '1 millisecond'
+                  ELSE d.hushed END AS until, d.hushed, CASE ${rank} ELSE ${outcomes.length} END AS rank
+        FROM (SELECT h.*, w.sort_key AS drawn, w.withdrawn_at IS NOT NULL OR w.held_at IS NOT NULL AS away,
+                     w.revision <> h.revision AND ${superseded('h')} AS newer,
+                     h.because = 'correction' AND NOT ${toldEarlier('h')} AS unknown,
+                     ${quietUntil('h', { delivery: 'h', at: '$7::timestamptz' })} AS hushed,
+                     coalesce((SELECT f.recorded_at FROM fan_outs f WHERE f.id = h.fan_out_id), h.created_at) AS known_at
+                FROM held h JOIN draws w ON w.number = h.draw_number) AS d
+    )`;
+
+/**
+ * Records tries that ended and begins the next ones, in one statement, hence one commit for both, as `advanceEmails` does.
+ *
+ * What is told is decided here, from what the person is owed at that place by now: a withdrawn draw waits on, of a corrected
+ * one the newest revision is told, and what is no news any more, or only corrects what they were never told, ends. One in
+ * which nothing is left does not begin, nor one whose reader left, paused, or whose channel ended.
+ *
+ * The reader, their channel and what is told are locked until the commit, and read as they are once locked: whoever changes
+ * how they are told, or erases them, comes before that or after it.
+ */
+const advanceStatement = {
+  name: 'advance-digests',
+  text: `
+    WITH ${ends}, ${judges}, put_off AS (
+      UPDATE deliveries d
+         SET status = CASE WHEN j.reason IS NULL THEN 'owed' ELSE 'cancelled' END, end_reason = j.reason,
+             ended_at = CASE WHEN j.reason IS NULL THEN NULL ELSE $7::timestamptz END,
+             next_attempt_at = coalesce(j.until, d.next_attempt_at)
+        FROM judged j
+       WHERE d.id = j.id AND (j.reason IS NOT NULL OR j.until IS NOT NULL) AND NOT j.doubted
+    ), message AS (
+      SELECT b.id AS digest, b.recipient_id, b.channel, b.channel_id, s.language, s.email, s.email_hash,
+             p.address, p.says, p.key_id, p.relay, t.items, t.ids,
+             ${factsNow('alone')} AS facts, ${documentsNow('alone')} AS documents
+        FROM (SELECT j.digest, array_agg(j.id ORDER BY ${order}) AS ids,
+                     jsonb_agg(jsonb_build_object(
+                       'deliveryId', j.id::text, 'drawNumber', j.draw_number, 'revision', j.revision, 'kind', j.kind,
+                       'because', j.because, 'results', j.results,
+                       'toldBefore', j.kind = 'correction' AND ${toldEarlier('j')}) ORDER BY ${order}) AS items
+                FROM judged j WHERE j.reason IS NULL AND j.until IS NULL GROUP BY j.digest) t
+        JOIN beginning b ON b.id = t.digest
+        JOIN reader s ON s.id = b.recipient_id
+        LEFT JOIN place p ON p.id = b.channel_id
+        -- What one alert says besides its results is read for it alone.
+        LEFT JOIN judged alone ON alone.id = t.ids[1] AND cardinality(t.ids) = 1
+    )
+    UPDATE digests g
+       SET status = 'sending', told = m.ids, lease_until = now() + $9::int * interval '1 millisecond'
+      FROM message m
+     WHERE g.id = m.digest AND ${claimed('g')} AND g.claimed_by = $8
+       AND NOT (g.uncertain_attempts > 0 AND EXISTS (
+         SELECT FROM judged j WHERE j.digest = g.id AND j.reason IS NULL AND j.hushed IS NOT NULL))
+    RETURNING g.id, m.recipient_id AS "subscriberId", m.language, m.email, m.email_hash AS "emailHash",
+              m.channel, m.channel_id AS "channelId", m.address, m.says, m.key_id AS "keyId", m.relay,
+              m.items, m.facts, m.documents, g.attempts, g.uncertain_attempts AS "uncertainAttempts"`,
+};
+
+interface AdvanceDigests {
+  readonly worker: string;
+  readonly finished: readonly FinishedDigest[];
+  readonly start: readonly string[];
+  readonly now: Date;
+  readonly leaseMs: number;
+}
+
+/** Returns the digests that may be sent now. Pass the ids of `start` that are missing from it to `setAsideDigests`. */
+export async function advanceDigests(pool: pg.Pool, advance: AdvanceDigests): Promise<StartedDigest[]> {
+  const { finished, worker, now } = advance;
+  const { rows } = await pool.query<StartedDigest>({
+    ...advanceStatement,
+    values: [...endValues(finished, { worker, now }), advance.leaseMs, advance.start],
+  });
+  return rows;
+}
+
+function endValues(
+  finished: readonly FinishedDigest[],
+  { worker, now }: { worker: string; now: Date },
+): unknown[] {
+  return [
+    finished.map((digest) => digest.id),
+    finished.map((digest) => digest.status),
+    finished.map((digest) => digest.result),
+    finished.map((digest) => digest.code),
+    finished.map((digest) => digest.response),
+    finished.map((digest) => digest.nextAttemptAt),
+    now,
+    worker,
+  ];
+}
+
+/**
+ * Records a try that ended in a refusal of the mailbox, and what follows from it as from a bounce: see `recordRefusal`.
+ * Returns null if this worker no longer holds the digest.
+ */
+export async function recordRefusedDigest(
+  db: Kysely<Database>,
+  {
+    finished,
+    worker,
+    now,
+  }: { finished: FinishedDigest & { readonly refusal: Refusal }; worker: string; now: Date },
+): Promise<BounceRecorded | null> {
+  const query = `WITH ${ends} SELECT attempts FROM recorded`;
+  const mail = { kind: 'digest', id: finished.id } as const;
+  return recordRefusal(db, { mail, refusal: finished.refusal, now }, async (trx) => {
+    const values = endValues([finished], { worker, now });
+    const { rows } = await trx.executeQuery<{ attempts: number }>(CompiledQuery.raw(query, values));
+    return rows[0]?.attempts ?? null;
+  });
+}
+
+/** SQL: what a digest holds at $3: what has fallen due at its place; of one in doubt what its message held. */
+const holds = (delivery: string, digest: string): string => `
+    ${delivery}.recipient_id = ${digest}.recipient_id AND ${delivery}.status = 'owed' AND ${delivery}.lane = ${lanes.together}
+    AND ${delivery}.channel = ${digest}.channel AND ${delivery}.channel_id = ${digest}.channel_id
+    AND CASE WHEN ${digest}.uncertain_attempts > 0 THEN ${delivery}.id = ANY (${digest}.told)
+             ELSE ${delivery}.next_attempt_at <= $3 END`;
+
+const asideStatement = `
+    WITH why AS (
+      SELECT g.id, g.recipient_id, g.channel, g.channel_id, g.told, g.uncertain_attempts, s.paused_until,
+             coalesce(s.channel_count, 0) > 0 AS elsewhere,
+             CASE WHEN s.id IS NULL THEN 'erased'
+                  WHEN s.state <> 'active' THEN 'unsubscribed'
+                  WHEN g.channel_id <> 0 AND NOT EXISTS (
+                    SELECT FROM channels c WHERE c.id = g.channel_id AND c.state = 'active') THEN 'channel_ended'
+                  WHEN x.email_hash IS NOT NULL AND (g.channel_id = 0 OR x.reason IN ('operator', 'erased')) THEN 'suppressed'
+                  WHEN s.paused_until > $3::timestamptz THEN CASE WHEN g.uncertain_attempts = 0 THEN 'paused' END
+                  WHEN NOT EXISTS (SELECT FROM deliveries d JOIN draws w ON w.number = d.draw_number
+                                    WHERE ${holds('d', 'g')} AND w.withdrawn_at IS NULL AND w.held_at IS NULL)
+                    THEN 'nothing_to_say' END AS reason,
+             CASE WHEN s.paused_until > $3::timestamptz THEN s.paused_until
+                  ELSE (SELECT max(${quietUntil('s', { delivery: 'd', at: '$3::timestamptz' })})
+                          FROM deliveries d WHERE ${holds('d', 'g')}) END AS until
+        FROM digests g
+        LEFT JOIN (SELECT *, ${quietHours('subscribers')} FROM subscribers) s ON s.id = g.recipient_id
+        LEFT JOIN suppressions x ON x.email_hash = s.email_hash
+       WHERE g.id = ANY ($1::bigint[])
+    ), aside AS (
+      UPDATE digests g
+         SET status = CASE WHEN why.reason IS NULL THEN 'owed' ELSE 'cancelled' END,
+             end_reason = why.reason,
+             ended_at = CASE WHEN why.reason IS NULL THEN NULL ELSE $3::timestamptz END,
+             next_attempt_at = CASE WHEN why.reason IS NULL THEN coalesce(why.until, g.next_attempt_at) ELSE g.next_attempt_at END,
+             claimed_by = NULL, lease_until = NULL
+        FROM why WHERE g.id = why.id AND ${claimed('g')} AND g.claimed_by = $2
+      RETURNING why.*
+    ), settled AS (
+      UPDATE deliveries d
+         SET status = CASE WHEN a.reason = 'paused' THEN 'owed' ELSE 'cancelled' END,
+             end_reason = CASE WHEN a.reason <> 'paused' THEN a.reason END,
+             ended_at = CASE WHEN a.reason <> 'paused' THEN $3::timestamptz END,
+             next_attempt_at = CASE WHEN a.reason = 'paused' THEN a.paused_until ELSE d.next_attempt_at END,
+             results = CASE WHEN a.reason = 'erased' THEN '[]'::jsonb ELSE d.results END
+        FROM aside a
+       WHERE ${holds('d', 'a')}
+         AND (a.reason IN ('erased', 'unsubscribed', 'paused') OR a.reason = 'suppressed' AND NOT a.elsewhere)
+    )
+    SELECT recipient_id AS "subscriberId", reason,
+           reason = 'channel_ended' OR reason = 'suppressed' AND elsewhere AS move FROM aside`;
+
+/**
+ * Settles claimed digests that may not be sent. For good (`cancelled`) when the reader left, is suppressed, gone or paused, the
+ * channel ended, or nothing is left to say; what a paused reader is owed waits for the end of the pause, and what an ended
+ * channel was owed goes where its owner is told first now. Back to `owed` for later in quiet hours where its last try
+ * ended in doubt. What may begin after all is owed at once. Returns how many were cancelled.
+ */
+export async function setAsideDigests(
+  { pool, db }: Pick<Store, 'pool' | 'db'>,
+  { ids, worker, now }: { ids: readonly string[]; worker: string; now: Date },
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  const { rows } = await pool.query<{ subscriberId: string; reason: string | null; move: boolean | null }>(
+    asideStatement,
+    [ids, worker, now],
+  );
+  for (const { subscriberId, move } of rows) {
+    if (move !== true) continue;
+    await db.transaction().execute(async (trx) => {
+      await trx.selectFrom('subscribers').select('id').where('id', '=', subscriberId).forUpdate().execute();
+      await redecideWaiting(trx, { subscriberId, now });
+    });
+  }
+  return rows.filter(({ reason }) => reason !== null).length;
+}

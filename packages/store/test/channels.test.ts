@@ -1,0 +1,282 @@
+import { tellingSchema } from '@drawbell/draws/telling';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  addChat,
+  addPush,
+  addTopic,
+  changeChannel,
+  type ChannelAddress,
+  channelsMax,
+  listChannels,
+  topicCode,
+  stopToken,
+} from '../src/channels/channels.ts';
+import { confirmChat, confirmTopic } from '../src/channels/confirm.ts';
+import { endChannel, stopChannel } from '../src/channels/ends.ts';
+import { placesOf } from '../src/channels/telling.ts';
+import { advanceEmails, claimEmails, setAsideEmails } from '../src/deliveries/advance.ts';
+import { lanes } from '../src/lease.ts';
+import { eraseSubscriber } from '../src/subscribers/erasure.ts';
+import { importSubscribers } from '../src/subscribers/import.ts';
+import { exportSubscriber } from '../src/subscribers/record.ts';
+import { changeSettings } from '../src/subscribers/settings.ts';
+import { findSubscriber } from '../src/subscribers/subscribers.ts';
+import { unsubscribe } from '../src/subscribers/unsubscribe.ts';
+import { aDraw, count, now, openTestRecord, person, record, type TestRecord } from './record.ts';
+
+let at: TestRecord;
+let one: string;
+let other: string;
+
+beforeEach(async () => {
+  at = await openTestRecord();
+  await record(at.store, { fresh: [aDraw('446')] });
+  const people = [person({ email: 'one@example.org' }), person({ email: 'other@example.org' })];
+  await importSubscribers(at.store.db, at.secrets, people, { now });
+  const { rows } = await at.store.pool.query<{ id: string }>('SELECT id FROM subscribers ORDER BY id');
+  [one = '', other = ''] = rows.map(({ id }) => id);
+});
+afterEach(() => at.close());
+
+const consent = {
+  wordingVersion: '2026-12',
+  wording: 'Tell me on this phone',
+  origin: { ip: '192.0.2.1', userAgent: 'a phone' },
+};
+const addressOf = (key: string): ChannelAddress => ({
+  key,
+  value: { endpoint: key },
+  relay: 'push https://push.example',
+});
+const push = (subscriberId: string, key = 'https://push.example/1') =>
+  addPush(at.store.db, at.secrets, {
+    ...{ subscriberId, name: 'Phone', says: 'verdict', consent, now },
+    address: addressOf(key),
+  });
+const topic = (subscriberId: string) =>
+  addTopic(at.store.db, at.secrets, {
+    ...{ subscriberId, name: 'Topic', says: 'verdict', consent, now },
+    address: { key: 'https://ntfy.example/t', value: { topic: 't' }, relay: 'ntfy https://ntfy.example' },
+  });
+const idOf = (added: { kind: string; id?: string }): string => {
+  expect(added.kind).toBe('added');
+  return added.id ?? '';
+};
+const owe = async (facts: object): Promise<string> => {
+  const row = {
+    recipient_id: one,
+    because: 'may_meet',
+    lane: 1,
+    channel: 'email',
+    channel_id: 0,
+    draw_number: '446',
+    ...facts,
+  };
+  const { rows } = await at.store.pool.query<{ id: string }>(
+    `INSERT INTO deliveries (recipient_id, fan_out_id, draw_number, revision, channel, channel_id, lane, kind, because, results,
+                             next_attempt_at, created_at)
+     SELECT recipient_id, 0, draw_number, 1, channel, channel_id, lane, 'alert', because,
+            jsonb_build_array(jsonb_build_object('label', NULL, 'outcome', because, 'reasons', '[]'::jsonb, 'pointsShort', NULL)),
+            $2, $2 FROM jsonb_to_record($1) AS x (recipient_id bigint, draw_number text, channel text, channel_id bigint, lane smallint, because text)
+     RETURNING id`,
+    [JSON.stringify(row), now],
+  );
+  return rows[0]?.id ?? '';
+};
+const rowsOf = async (subscriberId: string) => {
+  const { rows } = await at.store.pool.query<object>(
+    `SELECT channel, channel_id::text AS place, status, lane, end_reason AS why, next_attempt_at AS at
+       FROM deliveries WHERE recipient_id = $1 ORDER BY id`,
+    [subscriberId],
+  );
+  return rows;
+};
+
+describe('a browser that is pushed to', () => {
+  it('is one person’s at a time, and once theirs', async () => {
+    const first = idOf(await push(one));
+    expect(idOf(await push(one))).toBe(first);
+    const second = idOf(await push(other));
+    expect(await placesOf(at.store.db, one)).toEqual([]);
+    expect(await placesOf(at.store.db, other)).toEqual([{ id: second, channel: 'push' }]);
+    const [ended] = await listChannels(at.store.db, { subscriberId: one, now });
+    expect(ended).toMatchObject({ state: 'ended', endReason: 'moved' });
+    expect((await findSubscriber(at.store.db, one))?.channel_count).toBe(0);
+  });
+
+  it('keeps no address in the open, and leaves none behind', async () => {
+    const id = idOf(await push(one));
+    const text = async () => JSON.stringify((await at.store.pool.query('SELECT * FROM channels')).rows);
+    expect(await text()).not.toContain('push.example/1');
+    await endChannel(at.store.db, { id, subscriberId: one, reason: 'removed', now });
+    const { rows } = await at.store.pool.query('SELECT address, address_hash, stop_hash FROM channels');
+    expect(rows).toEqual([{ address: '', address_hash: null, stop_hash: null }]);
+  });
+
+  it('has its proof of consent, with its end', async () => {
+    const id = idOf(await push(one));
+    await stopChannel(at.store.db, at.secrets, { token: stopToken(at.secrets, id) }, now);
+    const { rows } = await at.store.pool.query(
+      `SELECT source, withdrawal_means, evidence -> 'wording' AS wording FROM consent_records WHERE source LIKE 'push %'`,
+    );
+    expect(rows).toEqual([
+      { source: `push ${id}`, withdrawal_means: 'stopped', wording: 'Tell me on this phone' },
+    ]);
+  });
+
+  it('is nobody’s whose alerts ended, and there are not too many', async () => {
+    for (let i = 0; i < channelsMax; i += 1) idOf(await push(one, `https://push.example/n${i}`));
+    expect(await push(one, 'https://push.example/more')).toEqual({ kind: 'too_many' });
+    await unsubscribe(at.store.db, { subscriberId: one, means: 'page', now });
+    expect(await placesOf(at.store.db, one)).toEqual([]);
+    expect(await push(one)).toEqual({ kind: 'no_subscriber' });
+  });
+
+  it('goes with its person, and is in their export without its address', async () => {
+    await push(one);
+    const subscriber = await findSubscriber(at.store.db, one);
+    if (subscriber === undefined) throw new Error('nobody is there');
+    const exported = JSON.stringify(await exportSubscriber(at.store.db, subscriber, now));
+    expect(exported).toContain('"kind":"push"');
+    expect(exported).not.toContain('push.example');
+    await eraseSubscriber(at.store.db, at.secrets, { subscriberId: one, means: 'page', now });
+    expect(await count(at.store, 'channels')).toBe(0);
+  });
+
+  it('is somebody else’s to change for nobody', async () => {
+    const id = idOf(await push(one));
+    expect(await changeChannel(at.store.db, { subscriberId: other, id, says: 'score' })).toBe(false);
+    expect(await endChannel(at.store.db, { id, subscriberId: other, reason: 'removed', now })).toBe(false);
+    expect(await changeChannel(at.store.db, { subscriberId: one, id, says: 'score' })).toBe(true);
+  });
+});
+
+describe('a topic', () => {
+  const confirm = (id: string, code: string, when = now) =>
+    confirmTopic(at.store.db, at.secrets, { subscriberId: one, id, code, origin: consent.origin, now: when });
+
+  it('is told nothing before its owner typed the code that was sent there', async () => {
+    const id = idOf(await topic(one));
+    expect(await placesOf(at.store.db, one)).toEqual([]);
+    expect(await confirm(id, 'WRONG')).toEqual({ kind: 'wrong_code', triesLeft: 4 });
+    const code = topicCode(at.secrets, { id, createdAt: now });
+    expect(await confirm(id, ` ${code.slice(0, 4)}-${code.slice(4).toLowerCase()}`)).toEqual({
+      kind: 'confirmed',
+      id,
+    });
+    expect(await placesOf(at.store.db, one)).toEqual([{ id, channel: 'ntfy' }]);
+    expect(await confirm(id, code)).toEqual({ kind: 'not_waiting' });
+  });
+
+  it('takes a few wrong codes, and none after an hour', async () => {
+    const id = idOf(await topic(one));
+    const code = topicCode(at.secrets, { id, createdAt: now });
+    expect(await confirm(id, code, new Date(now.getTime() + 3_600_001))).toEqual({ kind: 'not_waiting' });
+    for (let i = 0; i < 5; i += 1) await confirm(id, 'WRONG');
+    expect(await confirm(id, code)).toEqual({ kind: 'not_waiting' });
+  });
+});
+
+describe('a chat', () => {
+  const chat = { key: '42', value: { chatId: 42 }, relay: 'telegram' };
+
+  it('is linked once by the token of its person', async () => {
+    const added = await addChat(at.store.db, at.secrets, {
+      subscriberId: one,
+      name: '',
+      says: 'verdict',
+      consent,
+      now,
+    });
+    if (added.kind !== 'added') throw new Error(added.kind);
+    const link = (address: ChannelAddress) =>
+      confirmChat(at.store.db, at.secrets, { token: added.token, address, name: 'Telegram', now });
+    const linked = await Promise.all([link(chat), link({ ...chat, key: '43' })]);
+    expect(linked.map(({ kind }) => kind).toSorted()).toEqual(['confirmed', 'not_waiting']);
+    expect(await placesOf(at.store.db, one)).toEqual([{ id: added.id, channel: 'telegram' }]);
+  });
+});
+
+describe('what waits', () => {
+  const daily = tellingSchema.parse({ rhythm: { mayMeet: 'daily' } });
+  const tell = (telling: object) =>
+    changeSettings(at.store.db, one, { telling: tellingSchema.parse(telling) }, now);
+
+  it('is decided anew when its person changes how they are told', async () => {
+    await changeSettings(at.store.db, one, { telling: daily }, now);
+    await owe({ lane: lanes.together });
+    await tell({ rhythm: { mayMeet: 'weekly' } });
+    expect(await rowsOf(one)).toMatchObject([{ lane: 3, at: new Date('2026-10-05T12:00:00Z') }]);
+    await tell({});
+    expect(await rowsOf(one)).toMatchObject([{ lane: 1, status: 'owed' }]);
+  });
+
+  it('goes where its person is told first, and back when that place ends', async () => {
+    const id = idOf(await push(one));
+    await tell({ ...daily, first: id });
+    await owe({ lane: lanes.together });
+    await tell({ ...daily, first: id });
+    expect(await rowsOf(one)).toMatchObject([{ channel: 'push', place: id, lane: 3 }]);
+    await endChannel(at.store.db, { id, subscriberId: one, reason: 'removed', now });
+    expect(await rowsOf(one)).toMatchObject([
+      { channel: 'push', status: 'cancelled', why: 'channel_ended' },
+      { channel: 'email', place: '0', status: 'owed', lane: 3 },
+    ]);
+  });
+
+  it('of an ended channel is not told a second time to whoever is told by mail', async () => {
+    const id = idOf(await push(one));
+    await owe({ because: 'meets' });
+    await owe({ because: 'meets', channel: 'push', channel_id: id });
+    await endChannel(at.store.db, { id, reason: 'gone', now });
+    expect(await rowsOf(one)).toMatchObject([
+      { channel: 'email', status: 'owed' },
+      { channel: 'push', status: 'cancelled' },
+    ]);
+  });
+
+  it('and failed because its channel is gone is told by mail', async () => {
+    const id = idOf(await push(one));
+    const failed = await owe({ because: 'meets', channel: 'push', channel_id: id });
+    await at.store.pool.query("UPDATE deliveries SET status = 'failed' WHERE id = $1", [failed]);
+    await endChannel(at.store.db, { id, reason: 'gone', undelivered: [failed], now });
+    expect(await rowsOf(one)).toMatchObject([
+      { channel: 'push', status: 'failed' },
+      { channel: 'email', status: 'owed', lane: 1 },
+    ]);
+  });
+});
+
+describe('quiet hours', () => {
+  const night = new Date('2026-10-02T03:00:00Z');
+  const begin = async () => {
+    const claimed = { worker: 'one', now: night, leaseMs: 60_000 };
+    const start = await claimEmails(at.store.pool, { ...claimed, lane: 1, limit: 10 });
+    const begun = await advanceEmails(at.store.pool, { ...claimed, finished: [], start });
+    await setAsideEmails(at.store.pool, { ids: start, worker: 'one', now: night });
+    return begun.map(({ because }) => because);
+  };
+
+  it('hold what is due in them until their end, to be told together; what one meets goes through', async () => {
+    const telling = tellingSchema.parse({ quiet: { from: '22:00', to: '07:00' } });
+    await changeSettings(at.store.db, one, { telling }, now);
+    await owe({ because: 'near' });
+    await record(at.store, { fresh: [aDraw('447')] });
+    await owe({ because: 'meets', draw_number: '447' });
+    expect(await begin()).toEqual(['meets']);
+    expect(await rowsOf(one)).toMatchObject([
+      { status: 'owed', lane: 3, at: new Date('2026-10-02T11:00:00Z') },
+      { status: 'sending', lane: 1 },
+    ]);
+  });
+
+  it('hold nobody whose zone this server does not know', async () => {
+    const telling = tellingSchema.parse({ quiet: { from: '22:00', to: '07:00' } });
+    await changeSettings(at.store.db, one, { telling }, now);
+    await at.store.pool.query(`UPDATE subscribers SET reminders = '{"zone": "Mars/Olympus"}' WHERE id = $1`, [
+      one,
+    ]);
+    await owe({ because: 'near' });
+    expect(await begin()).toEqual(['near']);
+  });
+});

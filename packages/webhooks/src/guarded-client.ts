@@ -1,0 +1,245 @@
+import type { Readable } from 'node:stream';
+import { createCache } from '@drawbell/runtime/cache';
+import { Agent } from 'undici';
+import {
+  checkEndpointUrl,
+  EgressError,
+  type EgressPolicy,
+  type EndpointUrl,
+  guardedLookup,
+  type ResolveHost,
+} from './egress-guard.ts';
+
+/** One request to a server that somebody else named. */
+interface GuardedRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** In place of the client's own. */
+  readonly deadlineMs?: number;
+  /** How much of the answer is read, in place of what a person would. */
+  readonly answerBytesMax?: number;
+  /** Breaks off what waits for an answer, as a stop does: it counts as none. */
+  readonly signal?: AbortSignal;
+}
+
+export interface GuardedClient {
+  /** Asks once. Never throws for anything that a server or the network does; ends within the deadline. */
+  request(request: GuardedRequest): Promise<GuardedAnswer>;
+  /** Waits for what is under way. */
+  close(): Promise<void>;
+}
+
+/** What came of a request. `response` is what the server said, or what went wrong, for a person to read. */
+export type GuardedAnswer = {
+  readonly response: string;
+  readonly durationMs: number;
+} & (
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      /** Lower-case names; of several of one name the first. */
+      readonly header: (name: string) => string | null;
+    }
+  /** No byte of it can have been read: the check of the address, DNS, the connection or TLS failed. */
+  | { readonly kind: 'not_sent' }
+  /** It was sent, and no answer came: the server may have it. */
+  | { readonly kind: 'no_answer' }
+);
+
+export interface GuardedClientOptions {
+  readonly policy: EgressPolicy;
+  readonly resolve: ResolveHost;
+  /** Names us and where to reach us. */
+  readonly userAgent: string;
+  /**
+   * From the call to the answer's status and headers, which decide. Its body is read until the same moment at most, and
+   * what came of it by then is kept.
+   */
+  readonly deadlineMs?: number;
+  /** Certificates to trust beside those of Node, in PEM. */
+  readonly ca?: string;
+  /** How long a connection that nobody uses is kept; as long as the burst that a draw may be, unless told otherwise. */
+  readonly keepAliveMs?: number;
+}
+
+const defaultDeadlineMs = 15_000;
+
+/**
+ * Makes a client for servers that other people name. Each URL is checked at each request, each new connection goes only
+ * to addresses that were checked for it, and redirects are answers like any other.
+ */
+export function createGuardedClient(options: GuardedClientOptions): GuardedClient {
+  const { policy, userAgent, deadlineMs: usualDeadlineMs = defaultDeadlineMs } = options;
+  const open = createAgentPool(() => openAgent(options, false));
+  const allowedOnly = createAgentPool(() => openAgent(options, true));
+  const check = keptChecks(policy);
+  return {
+    request: async ({ url, headers, deadlineMs = usualDeadlineMs, answerBytesMax, signal, ...rest }) => {
+      const startedAt = performance.now();
+      const took = () => Math.round(performance.now() - startedAt);
+      const checked = check(url);
+      if (!checked.ok) return { kind: 'not_sent', response: checked.message, durationMs: took() };
+      const deadline = new AbortController();
+      const timer = setTimeout(() => deadline.abort(), deadlineMs);
+      try {
+        const agents = checked.onlyAllowedNetworks ? allowedOnly : open;
+        const answer = await agents.of(checked.url.host).request({
+          ...{ origin: checked.url.origin, path: checked.path, method: rest.method, body: rest.body ?? null },
+          headers: { ...headers, 'user-agent': userAgent },
+          signal: signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, signal]),
+        });
+        const response = await readExcerpt(answer.body, answerBytesMax);
+        const header = (name: string): string | null => {
+          const value = answer.headers[name];
+          return (typeof value === 'string' ? value : value?.[0]) ?? null;
+        };
+        return { kind: 'answered', status: answer.statusCode, header, response, durationMs: took() };
+      } catch (err) {
+        const { kind, response } = describeFailure(err, deadline.signal.aborted ? deadlineMs : null);
+        return { kind, response, durationMs: took() };
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    close: async () => {
+      await Promise.all([open.close(), allowedOnly.close()]);
+    },
+  };
+}
+
+/**
+ * HTTP/1.1 alone: one message, one request, one connection at a time. Our own deadline is the only one. A connection
+ * is kept for a burst and no longer: every host costs one.
+ */
+function openAgent(
+  { policy, resolve, ca, keepAliveMs = 250 }: GuardedClientOptions,
+  onlyAllowedNetworks: boolean,
+): Agent {
+  return new Agent({
+    allowH2: false,
+    pipelining: 1,
+    keepAliveTimeout: keepAliveMs,
+    keepAliveMaxTimeout: Math.max(keepAliveMs, 5_000),
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxHeaderSize: 16 * 1024,
+    connect: {
+      timeout: 10_000,
+      lookup: guardedLookup({ policy, resolve, onlyAllowedNetworks }),
+      ...(ca !== undefined && { ca }),
+    },
+  });
+}
+
+type KeptCheck =
+  | ({ readonly ok: true; readonly path: string } & EndpointUrl)
+  | { readonly ok: false; readonly message: string };
+
+/** More endpoints than hear of one event. */
+const checksMax = 20_000;
+
+/** The check of a URL's text always comes out the same: it is made once. Its addresses are checked at each connection. */
+function keptChecks(policy: EgressPolicy): (url: string) => KeptCheck {
+  const checks = createCache<KeptCheck>({ entriesMax: checksMax });
+  return (text) =>
+    checks.getOrMake(text, () => {
+      const checked = checkEndpointUrl(text, policy);
+      return checked.ok ? { ...checked, path: `${checked.url.pathname}${checked.url.search}` } : checked;
+    });
+}
+
+interface AgentPool {
+  /** The agent that keeps the connections of a host. */
+  of(host: string): Agent;
+  close(): Promise<void>;
+}
+
+/** An agent looks through all its hosts when one of them closes; with few in each, closing thousands costs little. */
+const agentsMax = 16;
+
+/** Several agents, each for its share of the hosts. */
+function createAgentPool(open: () => Agent): AgentPool {
+  const agents = Array.from({ length: agentsMax }, open);
+  return {
+    of: (host) => {
+      const agent = agents[hashOf(host) % agentsMax];
+      if (agent === undefined) throw new Error('there is no agent');
+      return agent;
+    },
+    close: async () => {
+      await Promise.all(agents.map((agent) => agent.close()));
+    },
+  };
+}
+
+function hashOf(text: string): number {
+  let hash = 0;
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash, 31) + text.charCodeAt(i);
+  return hash >>> 0;
+}
+
+/** Failures before the first byte of a message can have left. */
+const beforeSending =
+  /^(?:UND_ERR_CONNECT_TIMEOUT|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_\w+|EMFILE|EADDRNOTAVAIL)$|CERT|^ERR_(?:TLS|SSL)_|^UNABLE_TO_|^EPROTO$|^HOSTNAME_MISMATCH$|^DEPTH_ZERO/;
+
+/** Puts a failed attempt in words for the endpoint's owner. Names no address: what DNS said stays here. */
+function describeFailure(
+  err: unknown,
+  deadlineMs: number | null,
+): { readonly kind: 'not_sent' | 'no_answer'; readonly response: string } {
+  if (deadlineMs !== null)
+    return { kind: 'no_answer', response: `no answer within ${deadlineMs / 1_000} seconds` };
+  const found = causeOf(err);
+  if (found instanceof EgressError) return { kind: 'not_sent', response: found.message };
+  const code = codeOf(found);
+  const kind = beforeSending.test(code) ? 'not_sent' : 'no_answer';
+  return { kind, response: `${sentenceOf(code, kind)}${code === '' ? '' : ` (${code})`}` };
+}
+
+function sentenceOf(code: string, kind: 'not_sent' | 'no_answer'): string {
+  if (/CERT|^ERR_TLS|^UNABLE_TO_|^DEPTH_ZERO|^HOSTNAME/.test(code)) return 'the certificate is not valid';
+  if (/^ERR_SSL|^EPROTO/.test(code)) return 'the TLS handshake failed';
+  return kind === 'not_sent' ? 'no connection could be made' : 'the connection ended before an answer came';
+}
+
+/** Several addresses were tried: the first failure speaks for all. */
+function causeOf(err: unknown): unknown {
+  if (err instanceof AggregateError && err.errors.length > 0) return causeOf(err.errors[0]);
+  if (err instanceof Error && err.cause !== undefined && codeOf(err) === '') return causeOf(err.cause);
+  return err;
+}
+
+function codeOf(err: unknown): string {
+  return typeof err === 'object' && err !== null && 'code' in err && typeof err.code === 'string'
+    ? err.code
+    : '';
+}
+
+/** What is read of an answer unless told otherwise; the rest is left where it is. */
+const excerptBytesMax = 16 * 1024;
+
+/**
+ * Reads the beginning of an answer as text that any database can hold. A body that is longer is cut off, and its
+ * connection with it; one that breaks off, or has not ended when the deadline aborts it, counts as far as it came.
+ */
+async function readExcerpt(body: Readable, bytesMax = excerptBytesMax): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of body) {
+      if (!Buffer.isBuffer(chunk)) continue;
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= bytesMax) break;
+    }
+  } catch {
+    // Its status came before: that decides.
+  }
+  return textOf(Buffer.concat(chunks).subarray(0, bytesMax));
+}
+
+function textOf(bytes: Buffer): string {
+  return bytes.length === 0 ? '' : bytes.toString('utf8').replaceAll('\0', '\uFFFD');
+}
