@@ -44,7 +44,7 @@ export default defineConfig({
           name: 'system',
           include: ['test/**/*.test.ts'],
           exclude: ['test/architecture/**', '**/node_modules/**'],
-          globalSetup: [postgres, 'test/life/record-history.ts'],
+          globalSetup: [postgres, 'test/life/record-history.ts', 'test/standalone/product-process.ts'],
         },
       },
     ],

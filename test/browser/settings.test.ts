@@ -5,7 +5,7 @@ import { createTestDatabase } from '@drawbell/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestApp, type TestApp, testNow } from '../../services/api/test/open-test-app.ts';
 import { addSubscriber } from '../../services/api/test/subscribers.ts';
-import { type Page, troublesInBoth, troublesOf } from './visitor.ts';
+import { type Page, troublesAtEveryWidth, troublesInBoth, troublesOf } from './visitor.ts';
 
 const browser = await startBrowser();
 
@@ -39,20 +39,26 @@ describe.skipIf(browser === null)('settings in a browser (left out where there i
     });
     return context.newPage();
   };
-  it.each([390, 1280])(
-    'every page of them meets WCAG 2.2 AA and does not scroll sideways, %i px wide, in light and in dark',
-    async (width) => {
+  it.each(['en', 'fr'])(
+    'every page of them meets WCAG 2.2 AA and does not scroll sideways, on a phone and a desktop, in light and in dark: %s',
+    async (language) => {
       const { link } = await add();
-      const page = await open(width, true);
+      const page = await open(390, true);
       const paths = [
         ...['', '/standing/1', '/profiles', '/profiles/1', '/profiles/new', '/preferences', '/alerts'],
-        ...['/reminders', '/pause', '/phone', '/address', '/data', '/sheet', '/erase'],
+        ...['/reminders', '/pause', '/phone', '/address', '/data', '/sheet', '/erase', '/calendar', '/feed'],
       ];
-      for (const language of ['en', 'fr'])
-        for (const path of paths) {
-          await page.goto(`${base}/${language}${link}${path}`);
-          expect(await troublesInBoth(page), `${language}${path}`).toEqual([]);
-        }
+      const check = async (path: string) => {
+        await page.goto(base + path);
+        expect(await troublesAtEveryWidth(page), path).toEqual([]);
+      };
+      for (const path of paths) await check(`/${language}${link}${path}`);
+      for (const path of ['/calendar', '/feed']) {
+        await page.goto(`${base}/${language}${link}${path}`);
+        await page.locator('main form button').first().click();
+        await page.locator('#address').waitFor();
+        await check(`/${language}${link}${path}`);
+      }
       await page.context().close();
     },
   );

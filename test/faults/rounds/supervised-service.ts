@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { compileCache } from '../../standalone/product-process.ts';
 import type { Unsteadiness } from './unsteady-preload.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -73,7 +74,7 @@ export function superviseService(
   };
   const begin = (): void => {
     const started = spawn(process.execPath, ['--import', preload, entry], {
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+      env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: compileCache, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     child = started;
