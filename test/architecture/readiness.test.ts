@@ -13,6 +13,7 @@ const probes: Readonly<Record<string, string>> = {
 const withoutProbe: Readonly<Record<string, string>> = {
   openFeedClient: 'how the feed was read last is on /status and in the metrics; the work goes on without',
   openWebhookClient: 'each endpoint has its own health',
+  openChannels: 'each server of theirs has its circuit; the notifier says which of them cannot be asked',
   openTracer: 'nobody waits for traces',
   openBounceReceiver: 'it is asked, and asks nobody; where it cannot listen the process does not start',
   openChannelDoors: 'it checks addresses; nothing is sent through it',

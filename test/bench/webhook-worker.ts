@@ -1,7 +1,6 @@
 import { runAnnouncement } from '@drawbell/notifier/fan-outs/announcement';
-import { createEndpointGate } from '@drawbell/notifier/webhooks/endpoint-gate';
 import { createMessageWriter } from '@drawbell/notifier/webhooks/message-writer';
-import { WebhookWorker } from '@drawbell/notifier/webhooks/webhook-worker';
+import { createWebhookWorker } from '@drawbell/notifier/webhooks/webhook-worker';
 import { systemClock } from '@drawbell/runtime/clock';
 import { createLogger } from '@drawbell/runtime/logger';
 import { openStore } from '@drawbell/store/open-store';
@@ -27,9 +26,8 @@ const client = createWebhookClient({
 const parts = { store, secrets, clock: systemClock };
 let accepted = 0;
 const allAccepted = Promise.withResolvers<void>();
-const worker = new WebhookWorker({
+const worker = createWebhookWorker({
   ...{ ...parts, client, log, worker: 'bench', leaseMs: 60_000, random: Math.random },
-  gate: createEndpointGate(parts),
   writeMessage: createMessageWriter(parts),
   concurrency: Number(concurrency),
   onAttempt: ({ kind }) => {

@@ -49,7 +49,10 @@ export interface KillableProduct {
 }
 
 /** Servers, an empty record and the history served. Nothing runs before `start`. */
-export async function openKillableProduct(script: SinkScript): Promise<KillableProduct> {
+export async function openKillableProduct(
+  script: SinkScript,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<KillableProduct> {
   const database = await createTestDatabase({ holds: 'queue' });
   const store = openStore({ databaseUrl: database.url, applicationName: 'test', log });
   await migrate(store.pool);
@@ -89,6 +92,7 @@ export async function openKillableProduct(script: SinkScript): Promise<KillableP
           POLL_INTERVAL_SECONDS: '1',
           SWEEP_INTERVAL_SECONDS: '1',
           LEASE_SECONDS: '2',
+          ...settings,
         }),
       );
     },

@@ -4,10 +4,12 @@ import { type SubscriberInput, subscriberInputSchema } from '@drawbell/draws/sub
 import { createFeedClient } from '@drawbell/ircc/feed-client';
 import { createMailer, type Mailer } from '@drawbell/mail/mailer';
 import { openBounceReceiver } from '@drawbell/notifier/bounce-receiver';
+import { type OpenChannels, openChannels } from '@drawbell/notifier/channels/open-channels';
 import type { NotifierParts } from '@drawbell/notifier/lane';
 import { createNotifier, type Notifier } from '@drawbell/notifier/notifier';
 import { returnAddresses } from '@drawbell/notifier/return-addresses';
 import { openQueue, type Queue } from '@drawbell/queue/open-queue';
+import type { Environment } from '@drawbell/runtime/environment';
 import { createLogger, type Logger } from '@drawbell/runtime/logger';
 import { createMetricsRegistry, type Registry } from '@drawbell/runtime/metrics';
 import type { Tracer } from '@drawbell/runtime/tracing/tracer';
@@ -65,6 +67,11 @@ export interface TestInstallation {
   close(): Promise<void>;
 }
 
+/** Settings of channels. */
+type ChannelServers = Partial<
+  Pick<Environment, 'PUSH_SUBJECT' | 'NTFY_URL' | 'NTFY_TOKEN' | 'TELEGRAM_BOT_TOKEN' | 'TELEGRAM_API_URL'>
+>;
+
 /** What a test looks at from outside. */
 export interface Watching {
   /** The rounds before 447 are recorded and served, as after the first look at the feed; nothing is unless told so. */
@@ -83,6 +90,8 @@ export interface Watching {
     readonly sweepIntervalMs?: number;
     readonly stopPatienceMs?: number;
   };
+  /** The servers that channels of people go through; none are configured when absent. */
+  readonly channels?: ChannelServers;
   /** The queue on Redis; in PostgreSQL when absent. */
   readonly redisUrl?: string;
   /** Who may say where a request came from. */
@@ -102,6 +111,7 @@ export async function startInstallation(
     registry,
     redisUrl,
     sending,
+    channels: servers,
     ...outside
   }: Watching = {},
 ): Promise<TestInstallation> {
@@ -133,6 +143,7 @@ export async function startInstallation(
   pagesLog.mayWarn(/a login to the console was refused/);
   const mailers: Mailer[] = [];
   const notifiers: Notifier[] = [];
+  const opened: OpenChannels[] = [];
   const deps: PollDependencies = {
     ...{ store, client, clock, log },
     urls: ircc.urls,
@@ -163,6 +174,14 @@ export async function startInstallation(
           log,
         },
       });
+      const channels =
+        servers === undefined
+          ? null
+          : openChannels(
+              { WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8', WEBHOOK_CONCURRENCY: 16, ...servers },
+              { store, secrets, publicUrl: 'https://drawbell.example', clock },
+            );
+      if (channels !== null) opened.push(channels);
       const notifier = createNotifier({
         ...{ store, queue, mailer, secrets, clock, log },
         verp: returnAddresses({ BOUNCE_DOMAIN: bounceDomain }, secrets),
@@ -170,6 +189,7 @@ export async function startInstallation(
         publicUrl: 'https://drawbell.example',
         concurrency: 3,
         webhooks: { client: webhooks, concurrency: 16 },
+        channels,
         leaseMs: 60_000,
         ...{ sweepIntervalMs: 50, ...sending },
         retention: { alertHistoryDays: 365 },
@@ -253,6 +273,7 @@ export async function startInstallation(
     close: async () => {
       for (const app of apps) await app.close();
       for (const notifier of notifiers) await notifier.close();
+      for (const channels of opened) await channels.close();
       for (const mailer of mailers) await mailer.close();
       await webhooks.close();
       await queue.close();

@@ -196,7 +196,7 @@ describe('npm run drawbell -- doctor', () => {
     expect([answer.healthy, code]).toEqual([true, 0]);
     expect(new Set(answer.findings.map(({ check }) => check))).toEqual(
       new Set([
-        ...['database', 'token secret', 'clock', 'redis', 'mail server', 'public url', 'canary'],
+        ...['channels', 'database', 'token secret', 'clock', 'redis', 'mail server', 'public url', 'canary'],
         ...['spf', 'dkim', 'dmarc'],
       ]),
     );

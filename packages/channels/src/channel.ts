@@ -76,9 +76,18 @@ export type ChannelResult = {
 /** Why a server said that an address has ended. */
 type EndReason = 'unsubscribed' | 'blocked' | 'deactivated' | 'chat_not_found' | 'migrated';
 
+/** How fast a server of a channel is sent messages, over all processes: what it takes without asking for time. */
+interface ChannelPace {
+  /** Under way at once from one process. */
+  readonly underWayMax: number;
+  /** So many at once, and one more each `everyMs` after; null where only the server says so. */
+  readonly limit: { readonly burst: number; readonly everyMs: number } | null;
+}
+
 /** One way to tell one message to one address. */
 export interface Channel {
   readonly kind: ChannelKind;
+  readonly pace: ChannelPace;
   /** The server that messages to an address go through, as its circuit is named: `push https://fcm.googleapis.com`. */
   relayOf(address: ChannelAddress): string;
   /** Checks what was entered, with the names of its servers. */
@@ -88,8 +97,11 @@ export interface Channel {
    * @throws TypeError for an address that `readAddress` did not make
    */
   send(address: ChannelAddress, message: ShortMessage): Promise<ChannelResult>;
-  /** Why it cannot send now, in a sentence for the operator; null if it can, as far as can be told without a message. */
-  check(): Promise<string | null>;
+  /**
+   * Why it cannot send now, in a sentence for the operator; null if it can, as far as can be told without telling anybody.
+   * @param rehearsed made ready as if it were sent, where that is more than a question to the server
+   */
+  check(rehearsed?: ShortMessage): Promise<string | null>;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }

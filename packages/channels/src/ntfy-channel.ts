@@ -31,6 +31,8 @@ export function createNtfyChannel(options: NtfyChannelOptions): Channel {
   const { serverUrl, token, clock } = options;
   return {
     kind: 'ntfy',
+    // The public server takes some sixty at once, and says when that is enough.
+    pace: { underWayMax: 4, limit: null },
     relayOf: (address) => `ntfy ${new URL(partOf(address, 'url')).origin}`,
     readAddress: async (input) => {
       const read = readTopic(input, serverUrl);

@@ -8,6 +8,8 @@ import type { TelegramAnswer, TelegramBot, TelegramRefusal } from './telegram-bo
 export function createTelegramChannel(bot: TelegramBot): Channel {
   return {
     kind: 'telegram',
+    // A bot may send to some thirty people a second.
+    pace: { underWayMax: 8, limit: { burst: 20, everyMs: 40 } },
     // One bot and one server: what it is asked to rest, all its chats rest.
     relayOf: () => 'telegram',
     readAddress: async (input) => {

@@ -57,6 +57,11 @@ export function nextAttemptDelayMs(
   const verdict = classify(result);
   if (verdict === 'sent' || verdict === 'failed') return null;
   if (verdict === 'uncertain' && tried.uncertainAttempts >= uncertainAttemptsMax) return null;
-  const pauseMs = pausesMs[tried.attempts - 1];
+  return pauseAfter(tried.attempts, random);
+}
+
+/** How long after so many failed attempts the next one is made; null when there is none. Of a message of any channel. */
+export function pauseAfter(attempts: number, random: number): number | null {
+  const pauseMs = pausesMs[attempts - 1];
   return pauseMs === undefined ? null : Math.round(pauseMs * (1 + random / 10));
 }

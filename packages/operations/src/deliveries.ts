@@ -176,7 +176,10 @@ export const deliveries = {
         before: { status: end.before },
         after: { delivery: `dlv_${end.deliveryId}` },
         body: { delivery: end.deliveryId },
-        rings: [['deliver-email', {}]],
+        rings: [
+          ['deliver-email', {}],
+          ['deliver-channel', {}],
+        ],
       };
     },
   }),

@@ -53,6 +53,7 @@ export const drawAlerts = {
       const rings: Ring[] = [
         ...ringsOf({ fanOutIds, webhookEventIds }),
         ['deliver-email', {}],
+        ['deliver-channel', {}],
         ['deliver-webhook', {}],
       ];
       return { ...trace, body: { drawNumber: number, held: false, changed }, rings };

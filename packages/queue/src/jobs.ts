@@ -40,6 +40,11 @@ export const jobs = {
     payload: z.strictObject({}),
     ...{ wakes: 'notifier', scheduled: false, runs: 'side_by_side' },
   },
+  /** Alerts over push, ntfy or Telegram are owed, or the code of a topic. */
+  'deliver-channel': {
+    payload: z.strictObject({}),
+    ...{ wakes: 'notifier', scheduled: false, runs: 'side_by_side' },
+  },
   /** Account mails are owed. They never wait behind alerts. */
   'deliver-account-mail': {
     payload: z.strictObject({}),

@@ -20,6 +20,8 @@ export interface Attention {
   readonly endpointsDisabled: number;
   /** Active endpoints whose last attempt failed. */
   readonly endpointsFailing: number;
+  /** Servers of channels that refuse what we send, whoever gets it: a key, a token or our code is at fault. */
+  readonly relaysRefusing: readonly string[];
 }
 
 export async function readAttention(pool: pg.Pool, now: Date): Promise<Attention> {
@@ -59,7 +61,9 @@ export async function readAttention(pool: pg.Pool, now: Date): Promise<Attention
               WHERE status = 'uncertain' AND ended_at > $1::timestamptz - interval '1 day') AS uncertain,
             (SELECT count(*)::int FROM endpoints WHERE state = 'disabled_after_failures') AS "endpointsDisabled",
             (SELECT count(*)::int FROM endpoints
-              WHERE state = 'active' AND failing_since IS NOT NULL) AS "endpointsFailing"`,
+              WHERE state = 'active' AND failing_since IS NOT NULL) AS "endpointsFailing",
+            ARRAY(SELECT name FROM relays
+                   WHERE failing_since IS NOT NULL AND last_failure LIKE 'ours%' ORDER BY name LIMIT 20) AS "relaysRefusing"`,
     [now],
   );
   const [row] = rows;

@@ -57,6 +57,8 @@ interface CanaryEnd {
   readonly arrived: boolean;
   /** What went wrong; null when nothing did. */
   readonly reason: string | null;
+  /** The same of each channel beside mail. */
+  readonly channels?: Readonly<Record<string, string | null>>;
   readonly now: Date;
 }
 
@@ -64,10 +66,19 @@ interface CanaryEnd {
 export async function finishCanary(pool: pg.Pool, end: CanaryEnd): Promise<void> {
   await pool.query(
     `UPDATE canary_runs
-        SET status = $3, matched_at = $4, ended_at = $5, reason = $6,
+        SET status = $3, matched_at = $4, ended_at = $5, reason = $6, channels = $8,
             arrived_at = CASE WHEN $7 THEN coalesce(arrived_at, $5) ELSE arrived_at END
       WHERE id = $1 AND claimed_by = $2 AND status = 'sending'`,
-    [end.id, end.worker, end.status, end.matchedAt, end.now, end.reason?.slice(0, 300) ?? null, end.arrived],
+    [
+      end.id,
+      end.worker,
+      end.status,
+      end.matchedAt,
+      end.now,
+      end.reason?.slice(0, 300) ?? null,
+      end.arrived,
+      JSON.stringify(end.channels ?? {}),
+    ],
   );
 }
 
@@ -121,6 +132,8 @@ export interface CanaryRun {
   readonly endedAt: Date | null;
   readonly arrivedAt: Date | null;
   readonly reason: string | null;
+  /** By channel beside mail: why it could not have been told there; null where it could. */
+  readonly channels?: Readonly<Record<string, string | null>>;
 }
 
 export interface CanaryHealth {
@@ -132,6 +145,8 @@ export interface CanaryHealth {
   readonly troubles: number;
   /** The newest run that is over or late. */
   readonly last: CanaryRun | null;
+  /** Channels beside mail that it could not be told over twice in a row. */
+  readonly channelsFailing: readonly string[];
 }
 
 const troublesToFail = 2;
@@ -154,7 +169,7 @@ export async function noteCanaryTarget(pool: pg.Pool, target: CanaryTarget): Pro
 /** How the canary is, read from its runs. */
 export async function readCanaryHealth(pool: pg.Pool, now: Date): Promise<CanaryHealth> {
   const { rows: runs } = await pool.query<CanaryRun>(
-    `SELECT made_at AS "madeAt", target, status, via, ended_at AS "endedAt", arrived_at AS "arrivedAt", reason
+    `SELECT made_at AS "madeAt", target, status, via, ended_at AS "endedAt", arrived_at AS "arrivedAt", reason, channels
        FROM canary_runs ORDER BY slot DESC LIMIT ${runsRead}`,
   );
   const { rows } = await pool.query<{ target: string | null; arrivals: boolean }>(
@@ -179,7 +194,7 @@ export function judgeCanary(facts: {
   now: Date;
 }): CanaryHealth {
   const { target, runs, arrivalsSeen, now } = facts;
-  if (target === 'off') return { target, failing: false, troubles: 0, last: null };
+  if (target === 'off') return { target, failing: false, troubles: 0, last: null, channelsFailing: [] };
   const judged = runs
     .map((run) => ({ run, verdict: judgeRun(run, arrivalsSeen, now) }))
     .filter(({ verdict }) => verdict !== 'under_way');
@@ -188,7 +203,18 @@ export function judgeCanary(facts: {
   const ageMs = newest === undefined ? 0 : now.getTime() - newest.madeAt.getTime();
   const notMade = Math.max(0, Math.floor((ageMs - canaryLateMs) / canaryEveryMs));
   const troubles = notMade + (firstWell === -1 ? judged.length : firstWell);
-  return { target, failing: troubles >= troublesToFail, troubles, last: judged[0]?.run ?? null };
+  const ended = runs.filter(({ endedAt }) => endedAt !== null).slice(0, troublesToFail);
+  const channelsFailing = Object.keys(ended[0]?.channels ?? {}).filter(
+    (channel) =>
+      ended.length === troublesToFail && ended.every(({ channels }) => channels?.[channel] != null),
+  );
+  return {
+    target,
+    failing: troubles >= troublesToFail,
+    troubles,
+    last: judged[0]?.run ?? null,
+    channelsFailing,
+  };
 }
 
 function judgeRun(run: CanaryRun, arrivalsSeen: boolean, now: Date): 'well' | 'trouble' | 'under_way' {

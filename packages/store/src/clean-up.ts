@@ -21,6 +21,8 @@ export interface CleanedUp {
   readonly adminSessions: number;
   readonly devices: number;
   readonly reminders: number;
+  readonly pendingChannels: number;
+  readonly telegramUpdates: number;
 }
 
 const everyMs = 3_600_000;
@@ -32,6 +34,10 @@ const accountMailDays = 30;
 const eventDaysMore = 7;
 /** How long a call may be repeated under the same Idempotency-Key. */
 const idempotencyDays = 1;
+/** A channel that nobody confirmed in time leads nowhere. */
+const pendingDays = 1;
+/** Telegram repeats what it was not answered for as long. */
+const updateDays = 1;
 const rowsAtOnce = 5_000;
 
 /**
@@ -100,6 +106,13 @@ export async function cleanUpWhenDue(
       "state IN ('told', 'passed') AND deadline_on <= $1::timestamptz::date",
       daysAgo(retention.alertHistoryDays),
     ),
+    pendingChannels: await removeAll(
+      pool,
+      'channels',
+      "state = 'pending' AND code_expires_at <= $1",
+      daysAgo(pendingDays),
+    ),
+    telegramUpdates: await removeAll(pool, 'telegram_updates', 'taken_at <= $1', daysAgo(updateDays)),
   };
   await addToTotals(pool, removed);
   return removed;

@@ -213,3 +213,32 @@ export async function isDue(
   );
   return rows.length > 0;
 }
+
+/**
+ * Takes what one process at a time may do, for the time of a lease, or keeps it: by the clock of the database, and without a
+ * connection that is held. False while another has it.
+ */
+export async function takeTurn(
+  pool: pg.Pool,
+  { name, worker, leaseMs }: { name: string; worker: string; leaseMs: number },
+): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `INSERT INTO settings (key, value)
+     VALUES ($1, jsonb_build_object('worker', $2::text, 'until', now() + $3::int * interval '1 millisecond'))
+     ON CONFLICT (key) DO UPDATE SET value = excluded.value
+      WHERE settings.value ->> 'worker' = $2 OR (settings.value ->> 'until')::timestamptz <= now()`,
+    [`turn ${name}`, worker, leaseMs],
+  );
+  return rowCount === 1;
+}
+
+/** Lets another process have it at once. */
+export async function giveTurn(
+  pool: pg.Pool,
+  { name, worker }: { name: string; worker: string },
+): Promise<void> {
+  await pool.query("DELETE FROM settings WHERE key = $1 AND value ->> 'worker' = $2", [
+    `turn ${name}`,
+    worker,
+  ]);
+}

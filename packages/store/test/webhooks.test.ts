@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { cleanUpWhenDue } from '../src/clean-up.ts';
+import { takeProbe } from '../src/circuit.ts';
 import { callOnce } from '../src/idempotency.ts';
 import { sweepLost } from '../src/lease.ts';
 import { leaveWalk, listOpenWalks } from '../src/walk.ts';
@@ -13,7 +14,6 @@ import {
   noteEndpointFailure,
   noteEndpointSuccess,
   readWebhookHealth,
-  takeProbe,
 } from '../src/webhooks/endpoint-health.ts';
 import {
   claimWebhookEvent,
@@ -237,7 +237,8 @@ it('the circuit opens after three failures, longer each time, and lets one messa
   expect(await heldFor(31_000)).toBe(60_000);
   for (let i = 0; i < 20; i += 1) await fail(dayMs + i);
   expect(await heldFor(dayMs + 19)).toBe(1_800_000);
-  const probe = (ms: number) => takeProbe(at.store.db, { endpointId, now: later(ms), holdMs: 20_000 });
+  const probe = (ms: number) =>
+    takeProbe(at.store.db, { table: 'endpoints', id: endpointId }, { now: later(ms), holdMs: 20_000 });
   expect(await probe(dayMs + 60_000)).toBe(false);
   const probes = await Promise.all([probe(2 * dayMs), probe(2 * dayMs), probe(2 * dayMs)]);
   expect(probes.filter(Boolean)).toHaveLength(1);

@@ -5,12 +5,14 @@ import type { Draw } from '@drawbell/draws/draw';
 import { createDrawMatcher } from '@drawbell/draws/match-draw';
 import { preferencesSchema } from '@drawbell/draws/preferences';
 import { profileSchema } from '@drawbell/draws/profile';
+import { prepareNews } from '@drawbell/mail/alert-content';
 import { compileAlert } from '@drawbell/mail/alert-template';
 import type { Mailer } from '@drawbell/mail/mailer';
 import { messageIdFor } from '@drawbell/mail/message-id';
 import type { OutgoingMail } from '@drawbell/mail/outgoing-mail';
 import type { SendResult } from '@drawbell/mail/send-result';
 import type { Sender } from '@drawbell/mail/sender';
+import { shortAlert } from '@drawbell/mail/short-alert';
 import type { Queue } from '@drawbell/queue/open-queue';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Environment } from '@drawbell/runtime/environment';
@@ -28,6 +30,7 @@ import type { Store } from '@drawbell/store/open-store';
 import { outboxCanaryAddress } from '@drawbell/store/outbox';
 import type { CanaryVia } from '@drawbell/store/schema';
 import type { Secrets } from '@drawbell/store/secrets';
+import type { OpenChannels } from './channels/open-channels.ts';
 
 interface Canary {
   /** Makes a run when one is due and rings for it, finds what the queue lost, and raises the alarm. */
@@ -49,6 +52,7 @@ export function createCanary(
   const { store, queue, clock, log, recipient, onEnd } = deps;
   let noted = false;
   let alarmed = false;
+  let channelsAlarmed = '';
   const run = async (runId: string, via: 'queue' | 'sweep'): Promise<void> => {
     if (recipient === null) return;
     const end = await runCanary({ ...deps, recipient }, runId, via);
@@ -63,7 +67,11 @@ export function createCanary(
     inHand.add(running);
   };
   const raise = async (): Promise<void> => {
-    const { failing, troubles } = await readCanaryHealth(store.pool, clock());
+    const { failing, troubles, channelsFailing } = await readCanaryHealth(store.pool, clock());
+    const named = channelsFailing.join(' ');
+    if (named !== '' && named !== channelsAlarmed)
+      log.error({ channels: channelsFailing }, 'the canary could not be told over a channel twice in a row');
+    channelsAlarmed = named;
     if (failing && !alarmed) log.error({ troubles }, 'the canary did not get through twice in a row');
     if (!failing && alarmed) log.info('the canary gets through again');
     alarmed = failing;
@@ -108,6 +116,8 @@ interface CanaryDependencies {
   readonly log: Logger;
   readonly worker: string;
   readonly recipient: CanaryRecipient;
+  /** Channels beside mail that it is tried over, as far as that goes without telling anybody. */
+  readonly channels?: OpenChannels | null;
 }
 
 type CanaryRunEnd = 'sent' | 'failed' | 'not_ours';
@@ -134,7 +144,9 @@ async function runCanary(deps: CanaryDependencies, runId: string, via: CanaryVia
     ? null
     : `${words[result.kind]}${result.kind === 'rejected' ? ` (${result.code})` : ''}`;
   const arrived = sent && recipient.target === 'outbox';
-  const end = { id: runId, worker, status: sent ? 'sent' : 'failed', matchedAt, arrived, reason } as const;
+  const channels = await tryChannels(deps);
+  const status = sent ? 'sent' : 'failed';
+  const end = { id: runId, worker, status, matchedAt, arrived, reason, channels } as const;
   await finishCanary(store.pool, { ...end, now: clock() });
   if (sent) log.debug({ runId, via }, 'the canary was sent');
   else log.warn({ runId, via, result: result.kind }, 'the canary did not get through');
@@ -161,6 +173,24 @@ async function write(
   }
 }
 
+/** Writes the canary for each channel and lets it say whether it could send that: why not, by channel. */
+async function tryChannels({ channels, store, publicUrl, clock, log }: CanaryDependencies) {
+  const tried: Record<string, string | null> = {};
+  for (const [kind, channel] of channels?.open ?? []) {
+    try {
+      const { draw, result, catalogue } = matchCanary(clock(), await readCatalogue(store.db));
+      const news = prepareNews({ draw, catalogue, kind: 'alert', language: 'en' });
+      const text = shortAlert(news, { profiles: [{ label: null, result, facts: null }] }, 'verdict');
+      const around = { language: 'en', ttlSeconds: 60, urgency: 'normal', tag: 'canary' } as const;
+      tried[kind] = await channel.check({ ...text, ...around, url: `${publicUrl}/status` });
+    } catch (err) {
+      log.error({ err, channel: kind }, 'the canary could not be written for a channel');
+      tried[kind] = 'it could not be matched or written';
+    }
+  }
+  return tried;
+}
+
 /** No draw has this number. */
 const canaryNumber = '0';
 
@@ -182,6 +212,26 @@ function canaryDraw(now: Date): Draw {
 }
 
 /**
+ * The synthetic draw and candidate, compared and decided as real ones are.
+ * @throws when the matcher does not find what it must find
+ */
+function matchCanary(now: Date, catalogue: Catalogue) {
+  const draw = canaryDraw(now);
+  const profile = profileSchema.parse({
+    crs: canaryCrs,
+    // Of the points grid of the draw, whichever changes are confirmed.
+    crsReadOn: draw.date,
+    programs: ['cec'],
+    label: 'canary, not a real draw',
+  });
+  const preferences = preferencesSchema.parse({});
+  const result = createDrawMatcher(draw, catalogue)(profile, preferences);
+  if (result.outcome !== 'meets' || !decideAlert(draw, result, profile, preferences).told)
+    throw new Error(`the matcher says ${result.outcome} where it must say meets`);
+  return { draw, profile, result, catalogue };
+}
+
+/**
  * Compares the synthetic draw with the synthetic candidate and writes the alert, with the matcher, the decision and the
  * template of real ones.
  * @throws when the matcher does not find what it must find
@@ -195,19 +245,8 @@ export function writeCanary(options: {
   /** That of the record, as for real draws. */
   catalogue: Catalogue;
 }): OutgoingMail {
-  const { now, to, messageId, publicUrl, catalogue } = options;
-  const draw = canaryDraw(now);
-  const profile = profileSchema.parse({
-    crs: canaryCrs,
-    // Of the points grid of the draw, whichever changes are confirmed.
-    crsReadOn: draw.date,
-    programs: ['cec'],
-    label: 'canary, not a real draw',
-  });
-  const preferences = preferencesSchema.parse({});
-  const result = createDrawMatcher(draw, catalogue)(profile, preferences);
-  if (result.outcome !== 'meets' || !decideAlert(draw, result, profile, preferences).told)
-    throw new Error(`the matcher says ${result.outcome} where it must say meets`);
+  const { now, to, messageId, publicUrl } = options;
+  const { draw, profile, result, catalogue } = matchCanary(now, options.catalogue);
   const sender = { ...options.sender, name: `Canary of ${options.sender.name}` };
   const template = compileAlert({
     ...{ draw, sender, publicUrl, catalogue },

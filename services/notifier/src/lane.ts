@@ -12,6 +12,7 @@ import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import type { WebhookClient } from '@drawbell/webhooks/webhook-client';
 import type { CanaryRecipient } from './canary.ts';
+import type { OpenChannels } from './channels/open-channels.ts';
 import type { NotifierMetrics } from './metrics.ts';
 
 export interface NotifierParts {
@@ -31,6 +32,8 @@ export interface NotifierParts {
     /** Messages under way at once, those whose receivers hang not counted. */
     readonly concurrency: number;
   };
+  /** Where people are told beside their mailbox; nowhere when absent. */
+  readonly channels?: OpenChannels | null;
   readonly leaseMs: number;
   readonly sweepIntervalMs: number;
   readonly retention: Retention;

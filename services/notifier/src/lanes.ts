@@ -13,6 +13,7 @@ import { noteFeedStale } from '@drawbell/store/webhooks/events';
 import { AccountMailWorker } from './account-mails/account-mail-worker.ts';
 import { createAccountMailWriter } from './account-mails/account-mail-writer.ts';
 import { createCanary } from './canary.ts';
+import { channelLane } from './channels/channel-lane.ts';
 import { createAlertTemplates, createAlertWriter, createDigestWriter } from './emails/alert-writer.ts';
 import { openDeliveryStory } from './emails/delivery-story.ts';
 import { EmailWorker } from './emails/email-worker.ts';
@@ -23,9 +24,8 @@ import { createNotifierMetrics } from './metrics.ts';
 import { runReplay } from './replays/replay.ts';
 import { singleFlight } from './single-flight.ts';
 import { cleaningLane, reminderLane, scoreAskLane, sourceLane, watchedDeadlineLane } from './sweeps.ts';
-import { createEndpointGate } from './webhooks/endpoint-gate.ts';
 import { createMessageWriter } from './webhooks/message-writer.ts';
-import { createMessageStory, WebhookWorker } from './webhooks/webhook-worker.ts';
+import { createMessageStory, createWebhookWorker } from './webhooks/webhook-worker.ts';
 
 /** The lanes of a notifier in the order in which they are swept: what somebody waits for goes first. */
 export function createLanes(parts: NotifierParts, signal: AbortSignal): readonly Lane[] {
@@ -41,19 +41,26 @@ export function createLanes(parts: NotifierParts, signal: AbortSignal): readonly
   const times = timesLane(shared);
   const accountMails = accountMailLane(shared);
   const emails = emailLane(shared, times.ring);
+  const channels = channelLane(shared, emails.ring);
+  /** Each is owed what a walk made for it. */
+  const ringForPeople = (): void => {
+    emails.ring();
+    channels.ring();
+  };
   const webhooks = webhookLane(shared, accountMails.ring);
   return [
     accountMails,
     // Before the walks, which may be long: what lost its worker is sent while they go on. Walks ring for what they owe.
     emails,
-    fanOutLane(shared, emails.ring),
-    digestLane(shared, emails.ring),
+    channels,
+    fanOutLane(shared, ringForPeople),
+    digestLane(shared, ringForPeople),
     // Before the announcements, which walk what it owes in the same sweep.
     watchedDeadlineLane(shared),
     webhooks,
     announcementLane(shared, webhooks.ring),
     replayLane(shared, () => {
-      emails.ring();
+      ringForPeople();
       webhooks.ring();
     }),
     // Behind everything that somebody waits for: it walks over everybody after each change of the grid.
@@ -221,9 +228,8 @@ async function noticeMissingScraper(store: Store, now: Date): Promise<void> {
 /** Messages to other programs. */
 function webhookLane(shared: Shared, onDisabled: () => void): RungLane {
   const { store, clock, log, metrics } = shared;
-  const worker = new WebhookWorker({
+  const worker = createWebhookWorker({
     ...{ ...shared, ...shared.webhooks, onDisabled },
-    gate: createEndpointGate(shared),
     writeMessage: createMessageWriter(shared),
     story: createMessageStory(shared),
     onAttempt: metrics.webhookAttempt,

@@ -10,6 +10,7 @@ import { openRecord, requireDatabase } from '@drawbell/store/open-record';
 import { openBounceReceiver } from './bounce-receiver.ts';
 import { canaryRecipientFrom } from './canary.ts';
 import { mailReadiness, openMailer, senderFrom } from './emails/mail-server.ts';
+import { channelReadiness, openChannels } from './channels/open-channels.ts';
 import { createNotifier } from './notifier.ts';
 import { returnAddresses } from './return-addresses.ts';
 import { openWebhookClient } from './webhooks/webhook-client.ts';
@@ -42,6 +43,10 @@ await runProcess('notifier', async ({ env, log, closers }) => {
     log.error({ detail: reachable.detail }, 'the mail server cannot be reached; mails wait for it');
   const webhookClient = openWebhookClient(env, { publicUrl: env.PUBLIC_URL, clock: systemClock });
   closers.add('webhook client', () => webhookClient.close());
+  const channels = openChannels(env, {
+    ...{ store, secrets: record.secrets, publicUrl: env.PUBLIC_URL, clock: systemClock },
+  });
+  if (channels !== null) closers.add('channels', () => channels.close());
   const verp = returnAddresses(env, record.secrets);
   const notifier = createNotifier({
     ...{ store, queue, mailer, registry, tracer, log },
@@ -51,6 +56,7 @@ await runProcess('notifier', async ({ env, log, closers }) => {
     publicUrl: env.PUBLIC_URL,
     concurrency: env.SMTP_CONNECTIONS,
     webhooks: { client: webhookClient, concurrency: env.WEBHOOK_CONCURRENCY },
+    channels,
     leaseMs: env.LEASE_SECONDS * 1_000,
     sweepIntervalMs: env.SWEEP_INTERVAL_SECONDS * 1_000,
     retention: { alertHistoryDays: env.ALERT_HISTORY_DAYS },
@@ -66,7 +72,12 @@ await runProcess('notifier', async ({ env, log, closers }) => {
   });
   if (receiver !== null) closers.add('bounce receiver', () => receiver.close());
   if (env.METRICS_PORT !== undefined) {
-    const parts = [databaseReadiness(store.pool), queueReadiness(queue), mailReadiness(mailer, systemClock)];
+    const parts = [
+      databaseReadiness(store.pool),
+      queueReadiness(queue),
+      mailReadiness(mailer, systemClock),
+      ...channelReadiness(channels, systemClock),
+    ];
     const ops = await startOpsServer({ host: env.HOST, port: env.METRICS_PORT, registry, parts });
     closers.add('metrics', () => ops.close());
     log.info({ url: ops.url }, 'metrics are served');

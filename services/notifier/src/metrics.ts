@@ -1,3 +1,4 @@
+import type { ChannelKind, ChannelResult } from '@drawbell/channels/channel';
 import type { SendResult } from '@drawbell/mail/send-result';
 import { Counter, Histogram, type Registry } from '@drawbell/runtime/metrics';
 import type { Swept } from '@drawbell/store/lease';
@@ -17,6 +18,7 @@ export interface NotifierMetrics {
   readonly swept: (swept: Swept) => void;
   readonly webhookAttempt: (result: WebhookResult) => void;
   readonly webhookMessages: (made: number) => void;
+  readonly channelAttempt: (kind: ChannelKind, result: ChannelResult) => void;
 }
 
 export function createNotifierMetrics(registry: Registry): NotifierMetrics {
@@ -91,7 +93,25 @@ export function createNotifierMetrics(registry: Registry): NotifierMetrics {
     help: 'Webhook messages that events owed endpoints.',
     registers,
   });
+  const channelAttempts = new Counter({
+    name: 'drawbell_channel_attempts_total',
+    help: 'Tries to tell an alert over push, ntfy or Telegram, by how they ended.',
+    labelNames: ['channel', 'result'],
+    registers,
+  });
+  const channelSeconds = new Histogram({
+    name: 'drawbell_channel_attempt_seconds',
+    help: 'Time from the beginning of a short message to the answer of its server.',
+    labelNames: ['channel'],
+    buckets: [0.05, 0.2, 1, 5, 15],
+    registers,
+  });
   return {
+    channelAttempt: (channel, result) => {
+      const { kind, durationMs } = result;
+      channelAttempts.inc({ channel, result: kind === 'refused' ? `refused_${result.whose}` : kind });
+      channelSeconds.observe({ channel }, durationMs / 1_000);
+    },
     webhookAttempt: ({ kind, durationMs }) => {
       webhookAttempts.inc({ result: kind });
       webhookSeconds.observe(durationMs / 1_000);

@@ -5,6 +5,7 @@ import { createApp, listen } from '@drawbell/api/app/server';
 import { bounceSourcesFrom } from '@drawbell/api/json/bounce-sources';
 import { openBounceReceiver } from '@drawbell/notifier/bounce-receiver';
 import { canaryRecipientFrom } from '@drawbell/notifier/canary';
+import { openChannels } from '@drawbell/notifier/channels/open-channels';
 import { mailReadiness, openMailer, senderFrom } from '@drawbell/notifier/emails/mail-server';
 import { createNotifier } from '@drawbell/notifier/notifier';
 import { returnAddresses } from '@drawbell/notifier/return-addresses';
@@ -53,6 +54,8 @@ export async function startServices(
   closers.add('feed client', () => client.close());
   const webhookClient = openWebhookClient(env, { publicUrl, clock });
   closers.add('webhook client', () => webhookClient.close());
+  const told = openChannels(env, { store, secrets, publicUrl, clock });
+  if (told !== null) closers.add('messages to channels', () => told.close());
   const verp = returnAddresses(env, secrets);
   const notifier = createNotifier({
     ...{ store, queue, mailer, secrets, publicUrl, clock, registry, tracer, log },
@@ -61,6 +64,7 @@ export async function startServices(
     verp,
     concurrency: env.SMTP_CONNECTIONS,
     webhooks: { client: webhookClient, concurrency: env.WEBHOOK_CONCURRENCY },
+    channels: told,
     leaseMs: env.LEASE_SECONDS * 1_000,
     sweepIntervalMs: env.SWEEP_INTERVAL_SECONDS * 1_000,
     retention: { alertHistoryDays: env.ALERT_HISTORY_DAYS },

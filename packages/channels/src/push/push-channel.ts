@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { checkEndpoint } from '@drawbell/webhooks/egress-guard';
 import {
   createGuardedClient,
@@ -20,7 +20,14 @@ import {
   type ShortMessage,
 } from '../channel.ts';
 import { createAgreements } from './agreements.ts';
-import { encrypt, pointOf, type SubscriptionKeys } from './encryption.ts';
+import {
+  agree,
+  bytesOfPoint,
+  encrypt,
+  makeSenderPair,
+  pointOf,
+  type SubscriptionKeys,
+} from './encryption.ts';
 import { createVapidSigner, vapidKeyId, type VapidSignerOptions } from './vapid.ts';
 
 export interface PushChannelOptions
@@ -49,6 +56,7 @@ export function createPushChannel(options: PushChannelOptions): PushChannel {
   const prepared = createCache<{ plain: Buffer; topic: string }>({ entriesMax: bodiesMax });
   return {
     kind: 'push',
+    pace: { underWayMax: 256, limit: null },
     relayOf: (address) => `push ${originOf(partOf(address, 'endpoint'))}`,
     readAddress: async (input) => {
       const read = readSubscription(input);
@@ -80,8 +88,13 @@ export function createPushChannel(options: PushChannelOptions): PushChannel {
       });
       return judge(answer, options.clock());
     },
-    // Nobody can be asked: a push service answers messages alone.
-    check: async () => null,
+    // Nobody can be asked: a push service answers messages alone. What is encrypted is, for a browser that is none.
+    check: async (rehearsed) => {
+      if (rehearsed === undefined) return null;
+      const browser = { p256dh: bytesOfPoint(makeSenderPair().publicKey), auth: randomBytes(authBytes) };
+      encrypt(payloadOf(rehearsed), agree(browser));
+      return null;
+    },
     close: async () => {
       await Promise.all([client.close(), agreements.close()]);
     },

@@ -53,6 +53,20 @@ export async function confirmTopic(
   });
 }
 
+/** Takes up an update of the bot, in the transaction that does what it asks: false when that was done, or is being done. */
+export async function takeUpdate(
+  trx: Kysely<Database>,
+  { updateId, now }: { updateId: number; now: Date },
+): Promise<boolean> {
+  const taken = await trx
+    .insertInto('telegram_updates')
+    .values({ id: String(updateId), taken_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return taken !== undefined;
+}
+
 /** Links the chat that sent a token. A token links one chat, once. Called for each update of the bot that holds one. */
 export async function confirmChat(
   db: Kysely<Database>,

@@ -121,6 +121,22 @@ export async function end(
   return true;
 }
 
+/** What came to be owed to a channel that had ended, by a walk that had seen it active, goes where its owner is told first. */
+export async function handOverEnded(
+  db: Kysely<Database>,
+  { id, now }: { id: string; now: Date },
+): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const { owner } = await trx
+      .selectFrom('channels')
+      .select('subscriber_id as owner')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    await trx.selectFrom('subscribers').select('id').where('id', '=', owner).forUpdate().execute();
+    await handOver(trx, { id, subscriberId: owner, undelivered: [], now });
+  });
+}
+
 /** What an ended channel was owed is owed where its owner is told first now, unless they are told of it elsewhere. */
 async function handOver(
   trx: Kysely<Database>,

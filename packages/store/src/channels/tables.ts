@@ -18,6 +18,7 @@ export interface ChannelTables {
     code_expires_at: Date | null;
     code_tries: Generated<number>;
     code_sent_at: Date | null;
+    code_lease_until: Date | null;
     stop_hash: Buffer | null;
     created_at: Date;
     confirmed_at: Date | null;

@@ -85,7 +85,7 @@ export interface StartedEmail {
 }
 
 /** SQL: records tries that ended, given as $1 to $6, at $7 by the worker $8. `recorded` has those that were this worker's. */
-const ends = `
+export const ends = `
     ended AS (
       SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::timestamptz[])
         AS e (id, status, result, code, response, next_attempt_at)
@@ -167,7 +167,8 @@ export async function advanceEmails(pool: pg.Pool, advance: Advance): Promise<St
   return rows;
 }
 
-function endValues(
+/** The values $1 to $8 of `ends`. */
+export function endValues(
   finished: readonly FinishedEmail[],
   { worker, now }: { worker: string; now: Date },
 ): unknown[] {
@@ -205,7 +206,7 @@ export async function recordRefusedEmail(
 }
 
 /** How long a mail of a withdrawn draw or a paused reader waits before it is looked at again. */
-const heldForMs = 10 * 60_000;
+export const heldForMs = 10 * 60_000;
 
 const asideStatement = asideText('deliveries', {
   why: `

@@ -33,6 +33,8 @@ CREATE TABLE channels (
   code_tries smallint NOT NULL DEFAULT 0,
   -- Of a topic: when its code was sent there.
   code_sent_at timestamptz,
+  -- Until when somebody is sending it.
+  code_lease_until timestamptz,
   -- Of the link in each message that ends it.
   stop_hash bytea,
   created_at timestamptz NOT NULL,
@@ -161,3 +163,6 @@ ALTER TABLE account_mails ADD CONSTRAINT account_mails_kind_check CHECK
 -- A digest comes back like any mail.
 ALTER TABLE bounce_events DROP CONSTRAINT bounce_events_mail_kind_check;
 ALTER TABLE bounce_events ADD CONSTRAINT bounce_events_mail_kind_check CHECK (mail_kind IN ('delivery', 'account_mail', 'digest'));
+
+-- What came of the canary over each channel: null where it was written and could be sent, else why not.
+ALTER TABLE canary_runs ADD COLUMN channels jsonb NOT NULL DEFAULT '{}';

@@ -1,15 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import type pg from 'pg';
 import { oweAccountMail } from '../account-mails/account-mails.ts';
+import { failureSets, successSets } from '../circuit.ts';
 import type { Database } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
 import type { EndpointState } from './tables.ts';
-
-/** After so many failures in a row the circuit opens: then one message at a time is tried, less and less often. */
-export const failuresBeforeHold = 3;
-
-const holdFirstSeconds = 30;
-const holdMaxSeconds = 1_800;
 
 /** An endpoint that only failed for this long is disabled. */
 const failingDaysMax = 5;
@@ -35,14 +30,7 @@ export async function noteEndpointFailure(
   const { endpointId, retryAt, gone, now } = failure;
   return db.transaction().execute(async (trx) => {
     const { rows } = await sql<{ state: string; failing: boolean }>`
-      UPDATE endpoints
-         SET consecutive_failures = consecutive_failures + 1, last_failure_at = ${now},
-             failing_since = coalesce(failing_since, ${now}::timestamptz),
-             hold_until = greatest(hold_until, ${retryAt}::timestamptz, CASE
-               WHEN consecutive_failures + 1 >= ${failuresBeforeHold}::int THEN ${now}::timestamptz + interval '1 second'
-                 * least(${holdMaxSeconds}::int,
-                         ${holdFirstSeconds}::int * 2 ^ least(consecutive_failures + 1 - ${failuresBeforeHold}::int, 20))
-             END)
+      UPDATE endpoints SET ${failureSets('endpoints', { retryAt, now })}
        WHERE id = ${endpointId}
       RETURNING state, failing_since < ${now}::timestamptz - ${failingDaysMax}::int * interval '1 day' AS failing`.execute(
       trx,
@@ -94,31 +82,13 @@ export async function noteEndpointSuccess(
 ): Promise<void> {
   await sql`
     WITH healed AS (
-      UPDATE endpoints SET consecutive_failures = 0, failing_since = NULL, hold_until = NULL
+      UPDATE endpoints SET ${successSets}
        WHERE id = ${endpointId} AND failing_since IS NOT NULL
       RETURNING id, consecutive_failures
     )
     UPDATE webhook_messages m SET next_attempt_at = ${now}
       FROM healed WHERE m.endpoint_id = healed.id AND m.status = 'owed' AND m.attempts = m.attempts_before
        AND m.next_attempt_at > ${now}`.execute(db);
-}
-
-/**
- * Takes the one attempt that an open circuit lets through, over all processes. False when another has it, or the
- * time has not come.
- */
-export async function takeProbe(
-  db: Kysely<Database>,
-  { endpointId, now, holdMs }: { endpointId: string; now: Date; holdMs: number },
-): Promise<boolean> {
-  const row = await db
-    .updateTable('endpoints')
-    .set({ hold_until: new Date(now.getTime() + holdMs) })
-    .where('id', '=', endpointId)
-    .where((eb) => eb.or([eb('hold_until', 'is', null), eb('hold_until', '<=', now)]))
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 /** How the webhook half of the ledger stands. */

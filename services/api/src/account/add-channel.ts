@@ -21,7 +21,7 @@ import { doorsOf } from '../app/channel-doors.ts';
 import { takeFromRequestLimits } from './request-limits.ts';
 
 type Parts = Pick<AppParts, 'store' | 'secrets' | 'clock' | 'channelDoors'>;
-type LimitedParts = Parts & Pick<AppParts, 'signUpsPerHour'>;
+type LimitedParts = Parts & Pick<AppParts, 'signUpsPerHour' | 'ring'>;
 
 /** What is offered here, each with what is needed to add it; null where it is not configured. */
 export interface Offered {
@@ -94,7 +94,10 @@ export async function addChannel(
     if (seconds !== null) return { kind: 'too_often', seconds };
   }
   const add = kind === 'push' ? addPush : addTopic;
-  return add(store.db, secrets, { ...added, address: reading.address });
+  const made = await add(store.db, secrets, { ...added, address: reading.address });
+  // Its code is to be sent there.
+  if (kind === 'ntfy' && made.kind === 'added') parts.ring('deliver-channel', {});
+  return made;
 }
 
 /** What somebody gave, as the record takes it; null where this kind is not offered. */

@@ -2,6 +2,7 @@ import { Gauge, type Registry } from '@drawbell/runtime/metrics';
 import { bounceEventKinds } from '@drawbell/store/bounces/tables';
 import { type BounceHealth, countSuppressions, readBounceHealth } from '@drawbell/store/bounces/bounces';
 import { type CanaryHealth, readCanaryHealth } from '@drawbell/store/canary';
+import { type ChannelHealth, readChannelHealth } from '@drawbell/store/channels/relays';
 import { readCleanUp } from '@drawbell/store/clean-up';
 import { heldBecauses } from '@drawbell/store/draws/tables';
 import { readFeedState } from '@drawbell/store/feed';
@@ -83,6 +84,7 @@ export function createRecordGauges(parts: AppParts): { refresh(): Promise<void> 
   const canaryGauges = createCanaryGauges(parts.registry);
   const deliveryGauges = createDeliveryGauges(parts.registry);
   const remarkGauge = createRemarkGauge(parts.registry);
+  const channelGauges = createChannelGauges(parts.registry);
   const lastFanOut = keptFor(countsKeptForMs, clock, () => readLastFanOut(store.pool));
   const suppressed = keptFor(suppressionsKeptForMs, clock, () => countSuppressions(store.pool));
 
@@ -91,24 +93,38 @@ export function createRecordGauges(parts: AppParts): { refresh(): Promise<void> 
     const age = (at: Date | null | undefined, never: number) =>
       at === null || at === undefined ? never : Math.max(0, (now.getTime() - at.getTime()) / 1_000);
     const since = new Date(now.getTime() - dayMs);
-    const [feed, owed, health, fanOut, cleanUp, webhooks, bounces, suppressions, canary, times, remarks] =
-      await Promise.all([
-        readFeedState(store.db),
-        countOwed(store.pool, now),
-        readRecordHealth(store.pool, { since }),
-        lastFanOut(),
-        readCleanUp(store.pool),
-        readWebhookHealth(store.pool, now),
-        readBounceHealth(store.pool, { since }),
-        suppressed(),
-        readCanaryHealth(store.pool, now),
-        listDeliveryTimes(store.pool, 1),
-        countNewRemarks(store.pool, { since }),
-      ]);
+    const [
+      feed,
+      owed,
+      health,
+      fanOut,
+      cleanUp,
+      webhooks,
+      bounces,
+      suppressions,
+      canary,
+      times,
+      remarks,
+      channels,
+    ] = await Promise.all([
+      readFeedState(store.db),
+      countOwed(store.pool, now),
+      readRecordHealth(store.pool, { since }),
+      lastFanOut(),
+      readCleanUp(store.pool),
+      readWebhookHealth(store.pool, now),
+      readBounceHealth(store.pool, { since }),
+      suppressed(),
+      readCanaryHealth(store.pool, now),
+      listDeliveryTimes(store.pool, 1),
+      countNewRemarks(store.pool, { since }),
+      readChannelHealth(store.pool, now),
+    ]);
     bounceGauges.set(bounces, suppressions);
     canaryGauges.set(canary);
     deliveryGauges.set(times[0]);
     remarkGauge.set(remarks);
+    channelGauges.set(channels, now);
     duplicates.set(health.duplicatesRisked);
     webhookGauges.set(webhooks, age(webhooks.oldestDueAt, 0));
     successAge.set(age(feed.last_success_at, Infinity));
@@ -286,6 +302,39 @@ function createBounceGauges(registry: Registry): {
       for (const kind of bounceEventKinds) events.set({ kind }, health.events[kind] ?? 0);
       for (const reason of suppressionReasons) suppressions.set({ reason }, suppressed[reason] ?? 0);
       for (const because of heldBecauses) held.set({ because }, health.heldDraws[because] ?? 0);
+    },
+  };
+}
+
+function createChannelGauges(registry: Registry): { set(health: ChannelHealth, now: Date): void } {
+  const gauge = (name: string, help: string, labelNames: string[]) =>
+    new Gauge({ name: `drawbell_${name}`, help, labelNames, registers: [registry] });
+  const channels = gauge('channels', 'Places beside the mailbox where people are told.', [
+    'channel',
+    'state',
+  ]);
+  const due = gauge('channel_alerts_due', 'Alerts owed over a channel whose time has come.', ['channel']);
+  const relays = gauge(
+    'relays_failing',
+    'Servers of channels whose last attempt failed, by whose fault it is.',
+    ['channel', 'whose'],
+  );
+  const resting = gauge('relays_resting', 'Servers of channels that are left alone for a time.', ['channel']);
+  const kinds = ['push', 'ntfy', 'telegram'] as const;
+  return {
+    set: (health, now) => {
+      for (const channel of kinds) {
+        const { active = 0, pending = 0 } = health.channels.find(({ kind }) => kind === channel) ?? {};
+        channels.set({ channel, state: 'active' }, active);
+        channels.set({ channel, state: 'pending' }, pending);
+        due.set({ channel }, health.due.find(({ kind }) => kind === channel)?.due ?? 0);
+        const failing = health.failing.filter(({ name }) => name.split(' ')[0] === channel);
+        const ours = failing.filter(({ lastFailure }) => lastFailure.startsWith('ours')).length;
+        relays.set({ channel, whose: 'ours' }, ours);
+        relays.set({ channel, whose: 'relay' }, failing.length - ours);
+        const held = failing.filter(({ holdUntil }) => holdUntil !== null && holdUntil > now);
+        resting.set({ channel }, held.length);
+      }
     },
   };
 }

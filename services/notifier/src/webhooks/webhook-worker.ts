@@ -1,31 +1,28 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { createCache } from '@drawbell/runtime/cache';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Logger } from '@drawbell/runtime/logger';
 import type { Tracer } from '@drawbell/runtime/tracing/tracer';
-import { keepOnlyUnderWay, renewLeases } from '@drawbell/store/lease';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import {
   advanceMessages,
-  type AsideMessage,
   type ClaimedMessage,
   type FinishedMessage,
   setAsideMessages,
 } from '@drawbell/store/webhooks/advance';
 import { noteEndpointFailure, noteEndpointSuccess } from '@drawbell/store/webhooks/endpoint-health';
 import { readWebhookEvent } from '@drawbell/store/webhooks/events';
+import type { MessageEndReason } from '@drawbell/store/webhooks/messages';
 import type { WebhookAttemptResult } from '@drawbell/store/webhooks/tables';
 import { nextWebhookAttemptMs } from '@drawbell/webhooks/retry-schedule';
 import type { WebhookClient, WebhookPost, WebhookResult } from '@drawbell/webhooks/webhook-client';
-import { RingLoop } from '../ring-loop.ts';
-import type { EndpointGate } from './endpoint-gate.ts';
+import { createGate, type Destination } from '../gate.ts';
+import { LedgerWorker } from '../ledger-worker.ts';
 
 interface WebhookWorkerDependencies {
   readonly store: Store;
   readonly secrets: Secrets;
   readonly client: WebhookClient;
-  readonly gate: EndpointGate;
   readonly writeMessage: (message: ClaimedMessage) => Promise<WebhookPost>;
   readonly clock: Clock;
   readonly random: () => number;
@@ -40,229 +37,100 @@ interface WebhookWorkerDependencies {
   readonly onDisabled: () => void;
 }
 
-/** Live messages first, then those ordered again in bulk. */
-const lanes = [1, 2] as const;
+/** Messages to one endpoint that may be under way at once. */
+const perEndpointMax = 8;
 
-/** A receiver that takes longer keeps its connection but no place: hanging ones cannot use up the places of others. */
-const slowAfterMs = 500;
+/** How long a match of a withdrawn draw, or anything of one held back, waits before it is looked at again. */
+const withdrawnMs = 10 * 60_000;
 
-/** However many hang, this many connections are open at most. */
-const underWayMax = 2_000;
-
-/** How often the record is tried again while the database is away. */
-const databaseRetryMs = 500;
-
-/**
- * Sends every message that is due, from `ring` until nothing is due any more. A ring while it works makes it look
- * again, also while receivers hang. What ended is recorded and what may begin is claimed in one commit.
- */
-export class WebhookWorker {
-  readonly #deps: WebhookWorkerDependencies;
-  readonly #loop: RingLoop;
-  #mayBeDue = false;
-  #databaseFailed = false;
-  /** Claimed, and neither their end nor their return recorded: the message, and whether it holds a place. */
-  readonly #underWay = new Map<string, { holdsPlace: boolean }>();
-  #places = 0;
-  #finished: FinishedMessage[] = [];
-  #aside: AsideMessage[] = [];
-
-  constructor(deps: WebhookWorkerDependencies) {
-    this.#deps = deps;
-    this.#loop = new RingLoop({
-      ...deps,
-      renew: () => renewLeases(deps.store.pool, 'webhook_messages', deps),
-      onRing: () => {
-        this.#mayBeDue = true;
+/** Makes the worker that sends webhook messages: live ones first, then those ordered again in bulk. */
+export function createWebhookWorker(deps: WebhookWorkerDependencies) {
+  const { store, clock, random, worker, leaseMs } = deps;
+  return new LedgerWorker<ClaimedMessage, WebhookResult, FinishedMessage, MessageEndReason>({
+    ...deps,
+    gate: createGate(deps),
+    ledger: {
+      ...{ table: 'webhook_messages', name: 'webhooks', lanes: [1, 2] },
+      advance: (turn) => advanceMessages(store.pool, { ...turn, worker, leaseMs, now: clock() }),
+      setAside: async (aside) => {
+        await setAsideMessages(store.pool, { worker, aside, now: clock() });
+        // A replay may go on again since: then its message is owed at once.
+        return aside.some(({ reason }) => reason === 'replay_cancelled');
       },
-      step: () => this.#step(),
-      isIdle: () => this.#underWay.size === 0 && !(this.#mayBeDue && !this.#loop.closed),
-    });
-  }
+      obstacle: ({ id, obstacle }) => {
+        if (obstacle === null) return null;
+        const passes = obstacle === 'withdrawn' || obstacle === 'held';
+        return passes
+          ? { id, until: new Date(clock().getTime() + withdrawnMs), reason: null }
+          : { id, until: null, reason: obstacle };
+      },
+    },
+    poster: {
+      destinationOf,
+      post: (message) => post(deps, message),
+      settle: (message, result, { now }) => settleMessage(message, result, now, random()),
+      follow: (message, result, { now }) => noteHealth(deps, message, result, now),
+    },
+  });
+}
 
-  /** Call when messages may be due. Resolves when all of them have ended, those of hanging receivers included. */
-  ring(): Promise<void> {
-    return this.#loop.ring();
-  }
+function destinationOf({
+  endpointId,
+  consecutiveFailures,
+  holdUntil,
+  ratePerSecond,
+}: ClaimedMessage): Destination {
+  return {
+    name: `endpoint ${endpointId}`,
+    circuit: { table: 'endpoints', id: endpointId },
+    ...{ consecutiveFailures, holdUntil, underWayMax: perEndpointMax },
+    limit: ratePerSecond === null ? null : { burst: 1, everyMs: Math.ceil(1_000 / ratePerSecond) },
+  };
+}
 
-  /** Claims nothing more, waits for what is under way and records it. */
-  close(): Promise<void> {
-    return this.#loop.close();
-  }
-
-  async #step(): Promise<boolean> {
-    if (this.#databaseFailed) await this.#untilDatabaseAnswers();
-    const mayClaim = this.#mayBeDue && !this.#loop.closed && this.#freePlaces() > 0;
-    if (mayClaim || this.#finished.length > 0 || this.#aside.length > 0) await this.#turn(mayClaim);
-    else if (this.#underWay.size > 0) await this.#loop.somethingHappens();
-    else return false;
-    return true;
-  }
-
-  #freePlaces(): number {
-    const waiting = this.#finished.length + this.#aside.length;
-    return Math.min(
-      this.#deps.concurrency - this.#places,
-      underWayMax - this.#underWay.size + waiting,
-      underWayMax,
+async function post(
+  { client, writeMessage, log, story, onAttempt }: WebhookWorkerDependencies,
+  message: ClaimedMessage,
+): Promise<WebhookResult> {
+  const tell = await story?.(message);
+  let result: WebhookResult;
+  try {
+    result = await client.post(await writeMessage(message));
+  } catch (err) {
+    log.error(
+      { err, messageId: message.id, eventId: message.eventId },
+      'a webhook message could not be written',
     );
+    result = { kind: 'not_sent', response: 'the message could not be written', durationMs: 0 };
   }
+  tell?.(result);
+  onAttempt?.(result);
+  return result;
+}
 
-  /** Records what ended, gives back what must wait, and claims as many as there are places. */
-  async #turn(mayClaim: boolean): Promise<void> {
-    const { store, worker, leaseMs, clock, log } = this.#deps;
-    const finished = this.#finished;
-    const aside = this.#aside;
-    this.#finished = [];
-    this.#aside = [];
-    try {
-      if (aside.length > 0) await setAsideMessages(store.pool, { worker, aside, now: clock() });
-      // A replay may go on again since: then its message is owed at once.
-      this.#mayBeDue ||= aside.some(({ reason }) => reason === 'replay_cancelled');
-      for (const { id } of aside.splice(0)) this.#forget(id);
-      await this.#advance(finished, mayClaim ? this.#freePlaces() : 0, { worker, leaseMs });
-    } catch (err) {
-      log.warn({ err }, 'the record of webhooks could not be written, trying again');
-      this.#finished.unshift(...finished);
-      this.#aside.unshift(...aside);
-      this.#databaseFailed = true;
+/** A count that is lost with the process is made at the next failure. Whether other messages may be due now. */
+async function noteHealth(
+  { store, secrets, log, onDisabled }: WebhookWorkerDependencies,
+  { endpointId, consecutiveFailures }: ClaimedMessage,
+  result: WebhookResult,
+  now: Date,
+): Promise<boolean> {
+  try {
+    if (result.kind === 'accepted') {
+      if (consecutiveFailures === 0) return false;
+      await noteEndpointSuccess(store.db, { endpointId, now });
+      return true;
     }
+    const retryAfterMs = retryAfterOf(result);
+    const retryAt = retryAfterMs === null ? null : new Date(now.getTime() + retryAfterMs);
+    const failure = { endpointId, retryAt, gone: result.kind === 'gone', now };
+    if (!(await noteEndpointFailure(store.db, secrets, failure))) return false;
+    log.warn({ endpointId, gone: failure.gone }, 'an endpoint was disabled, its owner is told');
+    onDisabled();
+  } catch (err) {
+    log.warn({ err, endpointId }, 'the health of an endpoint could not be noted');
   }
-
-  async #advance(
-    finished: FinishedMessage[],
-    places: number,
-    { worker, leaseMs }: { worker: string; leaseMs: number },
-  ): Promise<void> {
-    const { store, clock } = this.#deps;
-    let free = places;
-    if (free > 0) this.#mayBeDue = false;
-    for (const lane of lanes) {
-      const claimed = await advanceMessages(store.pool, {
-        ...{ worker, finished, lane, limit: free, now: clock(), leaseMs },
-      });
-      for (const { id, nextAttemptAt } of finished.splice(0)) {
-        this.#forget(id);
-        if (nextAttemptAt !== null) this.#loop.ringAt(nextAttemptAt);
-      }
-      for (const message of claimed) this.#begin(message);
-      if (free > 0 && claimed.length === free) this.#mayBeDue = true;
-      free -= claimed.length;
-      if (free <= 0) return;
-    }
-  }
-
-  #begin(message: ClaimedMessage): void {
-    const place = { holdsPlace: true };
-    this.#underWay.set(message.id, place);
-    this.#places += 1;
-    void this.#pass(message, place);
-  }
-
-  #forget(id: string): void {
-    const place = this.#underWay.get(id);
-    if (place === undefined) return;
-    this.#underWay.delete(id);
-    this.#release(place);
-  }
-
-  #release(place: { holdsPlace: boolean }): void {
-    if (!place.holdsPlace) return;
-    place.holdsPlace = false;
-    this.#places -= 1;
-  }
-
-  async #pass(message: ClaimedMessage, place: { holdsPlace: boolean }): Promise<void> {
-    const { gate, clock, log } = this.#deps;
-    let aside: AsideMessage | null;
-    try {
-      aside = await gate.enter(message);
-    } catch (err) {
-      log.warn({ err, endpointId: message.endpointId }, 'an endpoint could not be looked at');
-      aside = { id: message.id, until: new Date(clock().getTime() + databaseRetryMs), reason: null };
-    }
-    if (aside === null) {
-      await this.#attempt(message, place);
-    } else {
-      this.#aside.push(aside);
-      if (aside.until !== null) this.#loop.ringAt(aside.until);
-    }
-    this.#loop.wake();
-  }
-
-  async #attempt(message: ClaimedMessage, place: { holdsPlace: boolean }): Promise<void> {
-    const { clock, random, gate } = this.#deps;
-    const slow = setTimeout(() => {
-      this.#release(place);
-      this.#loop.wake();
-    }, slowAfterMs);
-    const tell = await this.#deps.story?.(message);
-    const result = await this.#post(message);
-    tell?.(result);
-    clearTimeout(slow);
-    const now = clock();
-    this.#deps.onAttempt?.(result);
-    await this.#noteHealth(message, result, now);
-    gate.leave(message);
-    // Its end is recorded in the commit that claims what takes its place.
-    this.#release(place);
-    this.#finished.push(settleMessage(message, result, now, random()));
-  }
-
-  async #post(message: ClaimedMessage): Promise<WebhookResult> {
-    const { client, writeMessage, log } = this.#deps;
-    try {
-      return await client.post(await writeMessage(message));
-    } catch (err) {
-      log.error(
-        { err, messageId: message.id, eventId: message.eventId },
-        'a webhook message could not be written',
-      );
-      return { kind: 'not_sent', response: 'the message could not be written', durationMs: 0 };
-    }
-  }
-
-  /** Runs before the end of the attempt is recorded. A count that is lost with the process is made at the next failure. */
-  async #noteHealth(message: ClaimedMessage, result: WebhookResult, now: Date): Promise<void> {
-    const { store, secrets, log, onDisabled } = this.#deps;
-    const { endpointId, consecutiveFailures } = message;
-    try {
-      if (result.kind === 'accepted') {
-        if (consecutiveFailures === 0) return;
-        await noteEndpointSuccess(store.db, { endpointId, now });
-        this.#mayBeDue = true;
-        return;
-      }
-      const retryAfterMs = retryAfterOf(result);
-      const retryAt = retryAfterMs === null ? null : new Date(now.getTime() + retryAfterMs);
-      const failure = { endpointId, retryAt, gone: result.kind === 'gone', now };
-      if (!(await noteEndpointFailure(store.db, secrets, failure))) return;
-      log.warn({ endpointId, gone: failure.gone }, 'an endpoint was disabled, its owner is told');
-      onDisabled();
-    } catch (err) {
-      log.warn({ err, endpointId }, 'the health of an endpoint could not be noted');
-    }
-  }
-
-  /**
-   * After a lost connection nobody knows which statement was carried out. What is truly under way is kept; everything
-   * else that the record thinks this worker holds is owed again.
-   */
-  async #untilDatabaseAnswers(): Promise<void> {
-    const { store, worker } = this.#deps;
-    while (this.#databaseFailed) {
-      try {
-        await keepOnlyUnderWay(store.pool, 'webhook_messages', {
-          worker,
-          underWay: [...this.#underWay.keys()],
-        });
-        this.#databaseFailed = false;
-        this.#mayBeDue = true;
-      } catch {
-        await delay(databaseRetryMs);
-      }
-    }
-  }
+  return false;
 }
 
 /** What becomes of a message after an attempt. `random` is a number in [0, 1). */

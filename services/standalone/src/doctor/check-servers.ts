@@ -1,4 +1,5 @@
 import { type EhloFound, inspectMailServer } from '@drawbell/mail/inspect-mail-server';
+import { openChannelClients } from '@drawbell/notifier/channels/open-channels';
 import { ehloNameOf } from '@drawbell/notifier/emails/mail-server';
 import { inspectRedis } from '@drawbell/queue/inspect-redis';
 import { inspectQueue } from '@drawbell/queue/open-queue';
@@ -155,4 +156,28 @@ function checkGreeting({ name, refused }: EhloFound): Finding {
   return name.startsWith('[')
     ? hint(`We greet as ${name}, which some servers refuse.`, advice)
     : ok(`We greet as ${name}.`);
+}
+
+/** The servers of channels that can be asked without a message. */
+export async function checkChannels(env: Environment, { clock }: { clock: Clock }): Promise<Finding[]> {
+  const { ok, wrong } = findingsOf('channels');
+  const publicUrl = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
+  const clients = openChannelClients(env, { publicUrl, clock, keyOf: async () => null });
+  const shown = { push: 'Web Push', ntfy: 'ntfy', telegram: 'Telegram' };
+  try {
+    if (clients.size === 0) return [ok('Nobody is told beside their mailbox: none is set.')];
+    return await Promise.all(
+      [...clients].map(async ([kind, channel]) => {
+        const problem = await channel.check();
+        return problem === null
+          ? ok(`${shown[kind]} can be used.`)
+          : wrong(
+              `${shown[kind]}: ${problem.slice(0, 200)}`,
+              'Check its settings in docs/operators.md, and that nothing blocks the way.',
+            );
+      }),
+    );
+  } finally {
+    await Promise.all([...clients.values()].map((channel) => channel.close()));
+  }
 }

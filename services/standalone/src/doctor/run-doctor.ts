@@ -17,7 +17,7 @@ import {
 } from './check-configuration.ts';
 import { checkDkim, type DkimSettings } from './check-dkim.ts';
 import { checkDmarc, checkSpf } from './check-sender-domain.ts';
-import { checkDatabase, checkMailServer, checkQueue, checkRedis } from './check-servers.ts';
+import { checkChannels, checkDatabase, checkMailServer, checkQueue, checkRedis } from './check-servers.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import { createLookups, type Lookups } from './lookups.ts';
 
@@ -55,17 +55,18 @@ interface Patient {
 /** Checks configuration, servers and DNS. Sends no mail, and changes nothing but for a job that is put and taken. */
 async function runDoctor(patient: Patient): Promise<Finding[]> {
   const { env, clock } = patient;
-  const [database, redis, queue, mailServer, domain, start, proxy] = await Promise.all([
+  const [database, redis, queue, mailServer, channels, domain, start, proxy] = await Promise.all([
     examineDatabase(patient),
     checkRedis(env.REDIS_URL),
     checkQueue({ databaseUrl: patient.database.url, redisUrl: env.REDIS_URL, log: patient.log }),
     checkMailServer(env),
+    checkChannels(env, { clock }),
     examineDomain(patient),
     checkStart(env),
     checkProxy(env, clock),
   ]);
   const settings = [...checkUnreadSettings(), ...start];
-  const reached = [...database, ...redis, queue, ...mailServer, ...proxy];
+  const reached = [...database, ...redis, queue, ...mailServer, ...channels, ...proxy];
   return [...settings, ...reached, checkPublicUrl(env), checkCanary(env), ...domain];
 }
 
