@@ -144,7 +144,7 @@ it('begins only what is still wanted, and settles the rest for good or for later
   const begun = await begin(ids);
   expect(begun.map(({ subscriberId }) => subscriberId)).toEqual([fine]);
   const others = ids.filter((id) => id !== begun[0]?.id);
-  expect(await setAsideEmails(at.store.pool, { ids: others, worker, now })).toBe(3);
+  expect(await setAsideEmails(at.store, { ids: others, worker, now })).toBe(3);
   const { rows } = await at.store.pool.query(
     'SELECT recipient_id, status, end_reason, results FROM deliveries ORDER BY recipient_id',
   );
@@ -165,7 +165,7 @@ it('a mail that its worker lost and took again while it was about to begin is du
   // The worker was away: what it begins is not its own any more, and is again when it sets aside what did not begin.
   expect(await begin(ids)).toEqual([]);
   expect(await claim(10)).toEqual(ids);
-  expect(await setAsideEmails(at.store.pool, { ids, worker, now })).toBe(0);
+  expect(await setAsideEmails(at.store, { ids, worker, now })).toBe(0);
   expect(
     await count(at.store, `deliveries WHERE status = 'owed' AND next_attempt_at <= '${now.toISOString()}'`),
   ).toBe(2);
@@ -174,7 +174,7 @@ it('a mail that its worker lost and took again while it was about to begin is du
   );
   const held = await claim(10);
   expect(await begin(held)).toEqual([]);
-  await setAsideEmails(at.store.pool, { ids: held, worker, now });
+  await setAsideEmails(at.store, { ids: held, worker, now });
   expect(await count(at.store, `deliveries WHERE next_attempt_at > '${now.toISOString()}'`)).toBe(2);
 });
 
@@ -184,7 +184,7 @@ it('a mail of an older revision gives way to the correction', async () => {
   await record(at.store, { corrected: [{ draw, changes: changesBetween(aDraw('447'), draw) }] });
   const ids = await claim(10);
   expect(await begin(ids)).toEqual([]);
-  await setAsideEmails(at.store.pool, { ids, worker, now });
+  await setAsideEmails(at.store, { ids, worker, now });
   expect(await count(at.store, "deliveries WHERE end_reason = 'superseded'")).toBe(1);
 });
 
@@ -269,7 +269,7 @@ it('mails begin and end by their ids, however many dead entries the index of wha
   for (let turn = 0; turn < 8; turn += 1) {
     const ids = await claim(2);
     expect(await begin(ids)).toHaveLength(2);
-    await setAsideEmails(at.store.pool, { ids, worker, now });
+    await setAsideEmails(at.store, { ids, worker, now });
   }
   expect(await scans()).toBe(before);
 });
