@@ -251,7 +251,7 @@ export const deliveryEndReasons = [
 type DeliveryEndReason = (typeof deliveryEndReasons)[number];
 
 export const deliveryEndReasonsMeaning =
-  'A code. Of failed: refused, for good, by the mail server; retries_exhausted. Of uncertain: in_doubt, nobody knows whether it was taken. Of cancelled: unsubscribed, suppressed, erased; superseded, a newer revision tells them; never_told, it corrects what they were never told; replay_cancelled; told_elsewhere, another place tells it; channel_ended, the place that it was for is no more; too_old, it waited for more than a month. unknown: not recorded.';
+  'A code. Of failed: refused, for good, by the mail server; retries_exhausted. Of uncertain: in_doubt, nobody knows whether it was taken. Of cancelled: unsubscribed, erased; suppressed, their mailbox may not be mailed, and it is told in another of their places where they have one; superseded, a newer revision tells them; never_told, it corrects what they were never told; replay_cancelled; told_elsewhere, another place tells it; channel_ended, the place that it was for is no more; too_old, it waited for more than a month. unknown: not recorded.';
 
 /**
  * The code of a mail that ended. Versions before wrote what the mail server had answered in its place, and a process of
