@@ -181,6 +181,11 @@ describe('a topic', () => {
     });
     expect(await placesOf(at.store.db, one)).toEqual([{ id, channel: 'ntfy' }]);
     expect(await confirm(id, code)).toEqual({ kind: 'not_waiting' });
+    // Added anew it is told first as before.
+    await changeSettings(at.store.db, one, { telling: tellingSchema.parse({ first: id }) }, now);
+    const anew = idOf(await topic(one));
+    await confirm(anew, topicCode(at.secrets, { id: anew, createdAt: now }));
+    expect((await findSubscriber(at.store.db, one))?.telling).toMatchObject({ first: anew });
   });
 
   it('takes a few wrong codes, and none after an hour', async () => {
@@ -233,6 +238,7 @@ describe('what waits', () => {
     await tell({ ...daily, first: id });
     expect(await rowsOf(one)).toMatchObject([{ channel: 'push', place: id, lane: 3 }]);
     await endChannel(at.store.db, { id, subscriberId: one, reason: 'removed', now });
+    expect((await findSubscriber(at.store.db, one))?.telling).toMatchObject({ first: 'email' });
     expect(await rowsOf(one)).toMatchObject([
       { channel: 'push', status: 'cancelled', why: 'channel_ended' },
       { channel: 'email', place: '0', status: 'owed', lane: 3 },

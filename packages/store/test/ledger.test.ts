@@ -1,9 +1,10 @@
 import { changesBetween } from '@drawbell/draws/draw-change';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { advanceEmails, claimEmails, setAsideEmails } from '../src/deliveries/advance.ts';
-import { countOwed } from '../src/deliveries/deliveries.ts';
+import { countOwed, resendDelivery } from '../src/deliveries/deliveries.ts';
 import { claimFanOut, type DeliveryBatch, writeBatch } from '../src/fan-outs/fan-outs.ts';
 import { keepOnlyUnderWay, sweepLost, uncertainAttemptsMax } from '../src/lease.ts';
+import { readBarriers } from '../src/replays/told.ts';
 import { importSubscribers } from '../src/subscribers/import.ts';
 import { unsubscribe } from '../src/subscribers/unsubscribe.ts';
 import { suppress } from '../src/suppressions.ts';
@@ -309,4 +310,36 @@ it('a mail of one profile says nothing of another of the same name that rests', 
   expect(by(nameless)).toMatchObject({ facts: null, documents: null });
   expect(by(named)).toMatchObject({ facts: { label: 'Bo' }, documents: [{ label: 'Bo' }] });
   expect(by(alone)).toMatchObject({ facts: { crs: 510 }, documents: [{ label: null }] });
+});
+
+it('a mailbox that bounced bars mail alone: whoever has another place is told there again, unless an operator bars them', async () => {
+  const [one = '', other = ''] = people;
+  const { rows } = await at.store.pool.query<{ id: string }>(
+    `INSERT INTO channels (subscriber_id, kind, state, name, created_at) VALUES ($1, 'push', 'active', 'Phone', $2) RETURNING id`,
+    [one, now],
+  );
+  const phone = rows[0]?.id ?? '';
+  await at.store.pool.query('UPDATE subscribers SET channel_count = 1 WHERE id = $1', [one]);
+  const places = { channels: ['email', 'push', 'email'] as const, channelIds: ['0', phone, '0'] };
+  const three = { ...batch([one, one, other]), ...places };
+  await take();
+  const step = { id: fanOutId, worker, drawNumber: '447', revision: 1, kind: 'alert', now, leaseMs } as const;
+  await writeBatch(at.store.pool, { ...step, cursor: '0', nextCursor: '1000' }, three);
+  await at.store.pool.query("UPDATE deliveries SET status = 'failed'");
+  const ids = await at.store.pool.query<{ id: string }>('SELECT id FROM deliveries ORDER BY id');
+  const look = async (reason: 'hard_bounce' | 'operator') => {
+    for (const i of [0, 1]) {
+      const emailHash = at.secrets.hashAddress(`p${i}@example.org`);
+      await suppress(at.store.db, { emailHash, reason, now });
+    }
+    const barriers = await readBarriers(at.store.pool, { after: '0', upTo: '1000', now });
+    const resent = await at.store.db.transaction().execute(async (trx) => {
+      const kinds: string[] = [];
+      for (const { id } of ids.rows) kinds.push((await resendDelivery(trx, { deliveryId: id, now })).kind);
+      return kinds;
+    });
+    return { barred: [...barriers.keys()], resent };
+  };
+  expect(await look('hard_bounce')).toEqual({ barred: [other], resent: ['barred', 'ordered', 'barred'] });
+  expect(await look('operator')).toEqual({ barred: [one, other], resent: ['barred', 'barred', 'barred'] });
 });

@@ -134,7 +134,8 @@ async function activate(
   if (!(await isActive(trx, subscriberId))) return { kind: 'not_waiting' };
   // The same place a second time is the new one.
   for (const own of held)
-    if (own.subscriberId === subscriberId) await end(trx, { id: own.id, reason: 'moved', now });
+    if (own.subscriberId === subscriberId)
+      await end(trx, { id: own.id, reason: 'moved', successor: id, now });
   const made = await trx
     .updateTable('channels')
     .set({ state: 'active', confirmed_at: now, code_hash: null, code_expires_at: null })

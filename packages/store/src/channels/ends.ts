@@ -90,10 +90,18 @@ export async function endAllChannels(
   for (const { id } of rows) await end(trx, { id, reason, now });
 }
 
-/** Ends one channel, in a transaction that holds its owner. */
+/**
+ * Ends one channel, in a transaction that holds its owner.
+ * @param successor what is told first now where this one was
+ */
 export async function end(
   trx: Kysely<Database>,
-  { id, reason, now }: { id: string; reason: ChannelEndReason; now: Date },
+  {
+    id,
+    reason,
+    successor = 'email',
+    now,
+  }: { id: string; reason: ChannelEndReason; successor?: string; now: Date },
 ): Promise<boolean> {
   const ended = await trx
     .updateTable('channels')
@@ -107,6 +115,9 @@ export async function end(
     .executeTakeFirst();
   if (ended === undefined) return false;
   await countChannels(trx, ended.subscriberId);
+  await sql`
+    UPDATE subscribers SET telling = jsonb_set(telling, '{first}', to_jsonb(${successor}::text))
+     WHERE id = ${ended.subscriberId} AND telling ->> 'first' = ${id}`.execute(trx);
   await sql`
     UPDATE consent_records SET withdrawn_at = ${now}, withdrawal_means = ${reason}
      WHERE subscriber_id = ${ended.subscriberId} AND source = ${sourceOf(ended.kind, id)} AND withdrawn_at IS NULL`.execute(

@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { addressOf, drawKeyOf } from '../draws/draw-key.ts';
 import type { Database } from '../schema.ts';
 import { lanes } from '../lease.ts';
+import { neverTold } from './conditions.ts';
 import type { AlertKind, AttemptResult, DeliveryStatus, ProfileResult } from './tables.ts';
 import type { MessageStatus } from '../webhooks/tables.ts';
 
@@ -316,7 +317,7 @@ async function barrierOf(trx: Kysely<Database>, deliveryId: string, now: Date): 
     SELECT CASE
              WHEN s.id IS NULL THEN 'erased'
              WHEN s.state <> 'active' THEN 'unsubscribed'
-             WHEN x.email_hash IS NOT NULL THEN 'suppressed'
+             WHEN x.email_hash IS NOT NULL AND (d.channel_id = 0 OR x.reason IN (${sql.raw(neverTold)})) THEN 'suppressed'
              WHEN s.paused_until > ${now} THEN 'paused'
              WHEN w.withdrawn_at IS NOT NULL THEN 'withdrawn'
              WHEN w.held_at IS NOT NULL THEN 'held'
