@@ -28,6 +28,8 @@ const groups: Readonly<Record<string, string>> = {
   names: 'whom the rounds of a name are for',
   messages: 'what is told by webhook',
   bounces: 'mails that came back, and complaints',
+  channels: 'where people are told beside their mailbox',
+  'push-keys': 'the keys that push services know us by',
   suppressions: 'who gets no mail, and why',
 };
 
