@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { ChannelAddress, ShortMessage } from '@drawbell/channels/channel';
 import { agree, encrypt } from '@drawbell/channels/push/encryption';
 import { createPushChannel } from '@drawbell/channels/push/push-channel';
-import { makeVapidKey } from '@drawbell/channels/push/vapid';
+import { makeVapidPair, vapidKeyId } from '@drawbell/runtime/vapid-pair';
 import { systemClock } from '@drawbell/runtime/clock';
 import { createEgressPolicy, createResolver } from '@drawbell/webhooks/egress-guard';
 import { Agent } from 'undici';
@@ -13,7 +13,8 @@ import { Agent } from 'undici';
 // how many at once. Each line `round` is one; `prepared` waits.
 const [, , mode = '', port = '', count = '', concurrency = ''] = process.argv;
 const origin = `http://127.0.0.1:${port}`;
-const key = makeVapidKey();
+const pair = makeVapidPair();
+const key = { ...pair, id: vapidKeyId(pair.publicKey) };
 const message: ShortMessage = {
   title: 'You meet draw 446 (CEC, 518)',
   body: 'You meet the published criteria of draw 446 of 29 September 2026: Canadian Experience Class. Cut‑off 518. This is not an invitation.',

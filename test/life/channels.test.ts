@@ -1,4 +1,5 @@
-import { rotateVapidKey, makeVapidPair } from '@drawbell/store/channels/vapid-keys';
+import { makeVapidPair } from '@drawbell/runtime/vapid-pair';
+import { rotateVapidKey } from '@drawbell/store/channels/vapid-keys';
 import { dailyQuotaReached, type NtfyServer, startNtfyServer } from '@drawbell/testing/ntfy-server';
 import { type PushService, startPushService } from '@drawbell/testing/push-service';
 import { startTelegramApi, type TelegramApi, telegramErrors } from '@drawbell/testing/telegram-api';

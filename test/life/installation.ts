@@ -253,7 +253,7 @@ export async function startInstallation(
           );
           expect(days).toEqual([]);
           const { rows: together } = await store.pool.query(
-            `SELECT 1 FROM deliveries d
+            `SELECT 1 FROM deliveries d JOIN draws w ON w.number = d.draw_number AND w.withdrawn_at IS NULL AND w.held_at IS NULL
               WHERE d.status = 'owed' AND d.lane = ${lanes.together} AND d.next_attempt_at <= $1 AND NOT EXISTS (
                 SELECT FROM digests g WHERE g.recipient_id = d.recipient_id AND g.channel = d.channel
                    AND g.status = 'owed' AND g.next_attempt_at > $1)

@@ -1,4 +1,4 @@
-import { vapidKeyId } from '@drawbell/store/channels/vapid-keys';
+import { vapidKeyId } from '@drawbell/runtime/vapid-pair';
 import type { Things } from './step.ts';
 
 /** Further from the clock of the machine no time is taken for one that it told. */

@@ -3,11 +3,15 @@ import { startPushService, type TestSubscription } from '@drawbell/testing/push-
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createPushChannel, type PushChannelOptions } from '../src/push/push-channel.ts';
-import { makeVapidKey, vapidKeyId } from '../src/push/vapid.ts';
+import { makeVapidPair, vapidKeyId } from '@drawbell/runtime/vapid-pair';
 import { dependencies, message, now, opened } from './sending.ts';
 
-const key = makeVapidKey();
-const older = makeVapidKey();
+const makeKey = () => {
+  const pair = makeVapidPair();
+  return { ...pair, id: vapidKeyId(pair.publicKey) };
+};
+const key = makeKey();
+const older = makeKey();
 const keys = [key, older];
 
 const aChannel = (options: Partial<PushChannelOptions> = {}) =>
@@ -252,7 +256,7 @@ it('names the field that is wrong', async () => {
     ['keys.auth', { ...good, keys: { p256dh, auth: Buffer.alloc(17).toString('base64url') } }],
     ['keys.auth', { ...good, keys: { p256dh, auth: 'é'.repeat(22) } }],
     ['applicationServerKey', { ...good, applicationServerKey: undefined }],
-    ['applicationServerKey', { ...good, applicationServerKey: makeVapidKey().publicKey }],
+    ['applicationServerKey', { ...good, applicationServerKey: makeVapidPair().publicKey }],
   ];
   // Only public names and addresses may be named: this one's answer is outside of both.
   const outside = aChannel({ resolve: async () => ['93.184.215.14'] });

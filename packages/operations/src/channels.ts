@@ -27,10 +27,10 @@ export const channelFacts = {
   lastToldAt: instant.nullable(),
   endedAt: instant.nullable(),
   endReason: z
-    .enum(['removed', 'stopped', 'gone', 'refused', 'moved', 'unsubscribed', 'expired'])
+    .enum(['removed', 'stopped', 'gone', 'refused', 'moved', 'unsubscribed'])
     .nullable()
     .describe(
-      'removed: in the settings, or by the operator. stopped: where the messages come. gone: its service says that it is no more. refused: it took nothing. moved: somebody else has it now.',
+      'removed: in the settings, or by the operator. stopped: where the messages come. gone: its service says that it is no more. refused: it took nothing. moved: somebody else has it now, or its owner added it anew. unsubscribed: with all alerts.',
     ),
 };
 

@@ -1,4 +1,5 @@
-import { listVapidKeys, makeVapidPair, rotateVapidKey } from '@drawbell/store/channels/vapid-keys';
+import { makeVapidPair } from '@drawbell/runtime/vapid-pair';
+import { listVapidKeys, rotateVapidKey } from '@drawbell/store/channels/vapid-keys';
 import { z } from 'zod';
 import { list, one } from './answers.ts';
 import { ask } from './ask.ts';

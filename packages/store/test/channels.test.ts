@@ -1,5 +1,5 @@
 import { tellingSchema } from '@drawbell/draws/telling';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   addChat,
   addPush,
@@ -14,13 +14,14 @@ import {
 import { confirmChat, confirmTopic } from '../src/channels/confirm.ts';
 import { endChannel, stopChannel } from '../src/channels/ends.ts';
 import { placesOf } from '../src/channels/telling.ts';
-import { advanceEmails, claimEmails, setAsideEmails } from '../src/deliveries/advance.ts';
+import { advanceEmails, claimEmails, recordRefusedEmail, setAsideEmails } from '../src/deliveries/advance.ts';
 import { lanes } from '../src/lease.ts';
 import { eraseSubscriber } from '../src/subscribers/erasure.ts';
 import { importSubscribers } from '../src/subscribers/import.ts';
 import { exportSubscriber } from '../src/subscribers/record.ts';
 import { changeSettings } from '../src/subscribers/settings.ts';
 import { findSubscriber } from '../src/subscribers/subscribers.ts';
+import { suppress } from '../src/suppressions.ts';
 import { unsubscribe } from '../src/subscribers/unsubscribe.ts';
 import { aDraw, count, now, openTestRecord, person, record, type TestRecord } from './record.ts';
 
@@ -83,6 +84,20 @@ const owe = async (facts: object): Promise<string> => {
   );
   return rows[0]?.id ?? '';
 };
+const bounce = () =>
+  suppress(at.store.db, { emailHash: at.secrets.hashAddress('one@example.org'), reason: 'hard_bounce', now });
+/** So many statements wait for locks. */
+const waiting = (statements: number) =>
+  vi.waitFor(
+    async () =>
+      expect(
+        await count(
+          at.store,
+          "pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+        ),
+      ).toBe(statements),
+    { timeout: 20_000, interval: 20 },
+  );
 const rowsOf = async (subscriberId: string) => {
   const { rows } = await at.store.pool.query<object>(
     `SELECT channel, channel_id::text AS place, status, lane, end_reason AS why, next_attempt_at AS at
@@ -166,6 +181,11 @@ describe('a topic', () => {
     });
     expect(await placesOf(at.store.db, one)).toEqual([{ id, channel: 'ntfy' }]);
     expect(await confirm(id, code)).toEqual({ kind: 'not_waiting' });
+    // Added anew it is told first as before.
+    await changeSettings(at.store.db, one, { telling: tellingSchema.parse({ first: id }) }, now);
+    const anew = idOf(await topic(one));
+    await confirm(anew, topicCode(at.secrets, { id: anew, createdAt: now }));
+    expect((await findSubscriber(at.store.db, one))?.telling).toMatchObject({ first: anew });
   });
 
   it('takes a few wrong codes, and none after an hour', async () => {
@@ -218,6 +238,7 @@ describe('what waits', () => {
     await tell({ ...daily, first: id });
     expect(await rowsOf(one)).toMatchObject([{ channel: 'push', place: id, lane: 3 }]);
     await endChannel(at.store.db, { id, subscriberId: one, reason: 'removed', now });
+    expect((await findSubscriber(at.store.db, one))?.telling).toMatchObject({ first: 'email' });
     expect(await rowsOf(one)).toMatchObject([
       { channel: 'push', status: 'cancelled', why: 'channel_ended' },
       { channel: 'email', place: '0', status: 'owed', lane: 3 },
@@ -245,6 +266,102 @@ describe('what waits', () => {
       { channel: 'email', status: 'owed', lane: 1 },
     ]);
   });
+
+  it('is told in the end however often its person changes where', async () => {
+    const id = idOf(await push(one));
+    const quiet = { from: '08:00', to: '07:59', letMeetsThrough: false };
+    await tell({ quiet });
+    await owe({ because: 'meets', lane: lanes.together });
+    await owe({ because: 'meets', lane: lanes.together, channel: 'push', channel_id: id });
+    await tell({ quiet, meetsTo: 'first' });
+    await tell({ quiet, meetsTo: 'first', first: id });
+    expect(await rowsOf(one)).toMatchObject([
+      { channel: 'email', status: 'cancelled', why: 'told_elsewhere' },
+      { channel: 'push', status: 'owed', why: null },
+    ]);
+    await endChannel(at.store.db, { id, reason: 'removed', subscriberId: one, now });
+    expect(await rowsOf(one)).toMatchObject([
+      { channel: 'email', status: 'owed', why: null },
+      { channel: 'push', status: 'cancelled', why: 'channel_ended' },
+    ]);
+  });
+
+  it('goes to another place when its place ends and the mailbox may not be mailed', async () => {
+    const [ends, stays] = [idOf(await push(one)), idOf(await push(one, 'https://push.example/2'))];
+    await owe({ because: 'meets', channel: 'push', channel_id: ends });
+    await bounce();
+    await endChannel(at.store.db, { id: ends, reason: 'gone', now });
+    expect(await rowsOf(one)).toMatchObject([
+      { place: ends, status: 'cancelled' },
+      { channel: 'push', place: stays, status: 'owed' },
+    ]);
+  });
+
+  it('for a mailbox that came to be barred is told in another place', async () => {
+    const id = idOf(await push(one));
+    await owe({ because: 'near' });
+    await bounce();
+    const claimed = { worker: 'one', now, leaseMs: 60_000 };
+    const start = await claimEmails(at.store.pool, { ...claimed, lane: lanes.live, limit: 10 });
+    expect(await advanceEmails(at.store.pool, { ...claimed, finished: [], start })).toEqual([]);
+    await setAsideEmails(at.store, { ids: start, worker: 'one', now });
+    expect(await rowsOf(one)).toMatchObject([
+      { channel: 'email', status: 'cancelled', why: 'suppressed' },
+      { channel: 'push', place: id, status: 'owed', lane: lanes.live },
+    ]);
+  });
+
+  it('and was refused for good by the server of the mailbox is told in another place', async () => {
+    const id = idOf(await push(one));
+    await owe({ because: 'near' });
+    const claimed = { worker: 'one', now, leaseMs: 60_000 };
+    const start = await claimEmails(at.store.pool, { ...claimed, lane: lanes.live, limit: 10 });
+    const [mail] = await advanceEmails(at.store.pool, { ...claimed, finished: [], start });
+    if (mail === undefined) throw new Error('nothing began');
+    const refusal = {
+      kind: 'hard',
+      reason: 'no_such_mailbox',
+      status: '5.1.1',
+      emailHash: mail.emailHash,
+    } as const;
+    const end = {
+      status: 'failed',
+      result: 'rejected',
+      code: 550,
+      response: '5.1.1',
+      nextAttemptAt: null,
+    } as const;
+    await recordRefusedEmail(at.store.db, { finished: { id: mail.id, ...end, refusal }, worker: 'one', now });
+    expect(await rowsOf(one)).toMatchObject([
+      { channel: 'email', status: 'failed', why: 'refused' },
+      { channel: 'push', place: id, status: 'owed', lane: lanes.live },
+    ]);
+  });
+});
+
+describe('two at once', () => {
+  it('subscribe one browser, which is there once', async () => {
+    const added = await Promise.all([push(one), push(one), push(other), push(one)]);
+    expect(added.map(({ kind }) => kind)).toEqual(['added', 'added', 'added', 'added']);
+    expect(await count(at.store, "channels WHERE state = 'active'")).toBe(1);
+  });
+
+  it('confirm and remove a channel, and neither waits for the other for ever', async () => {
+    const id = idOf(await topic(one));
+    const code = topicCode(at.secrets, { id, createdAt: now });
+    const holder = await at.store.pool.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM subscribers WHERE id = $1 FOR UPDATE', [one]);
+    const removed = endChannel(at.store.db, { id, subscriberId: one, reason: 'removed', now });
+    await waiting(1);
+    const order = { subscriberId: one, id, code, origin: consent.origin, now };
+    const confirmed = confirmTopic(at.store.db, at.secrets, order);
+    await waiting(2);
+    await holder.query('COMMIT');
+    holder.release();
+    expect(await removed).toBe(true);
+    expect(await confirmed).toEqual({ kind: 'not_waiting' });
+  });
 });
 
 describe('quiet hours', () => {
@@ -253,7 +370,7 @@ describe('quiet hours', () => {
     const claimed = { worker: 'one', now: night, leaseMs: 60_000 };
     const start = await claimEmails(at.store.pool, { ...claimed, lane: 1, limit: 10 });
     const begun = await advanceEmails(at.store.pool, { ...claimed, finished: [], start });
-    await setAsideEmails(at.store.pool, { ids: start, worker: 'one', now: night });
+    await setAsideEmails(at.store, { ids: start, worker: 'one', now: night });
     return begun.map(({ because }) => because);
   };
 

@@ -53,6 +53,21 @@ describe('somebody who', () => {
     expect(await rowsOf()).toMatchObject([{ at: minutes(1_440) }]);
   });
 
+  it('ends a pause early is told at once what may have arrived before it, and then what is new', async () => {
+    await owe({ draw_number: '444' });
+    const [begun] = await begin();
+    const doubt = { status: 'owed', result: 'uncertain', nextAttemptAt: minutes(5) } as const;
+    await advance([], now, [ended(begun?.id ?? '', doubt)]);
+    await changeSettings(world.at.store.db, world.one, { pausedUntil: minutes(14_400) }, now);
+    expect(await begin(minutes(5))).toEqual([]);
+    await changeSettings(world.at.store.db, world.one, { pausedUntil: null }, minutes(10));
+    await owe({ due: minutes(10) });
+    const [again] = await begin(minutes(20));
+    expect(again).toMatchObject({ id: begun?.id, items: [{ drawNumber: '444' }] });
+    await advance([], minutes(20), [ended(again?.id ?? '')]);
+    expect((await begin(minutes(20))).flatMap(({ items }) => items)).toMatchObject([{ drawNumber: '446' }]);
+  });
+
   it('asks for another rhythm while one waits is told by that', async () => {
     await tell({ rhythm: { mayMeet: 'daily' } });
     await owe();

@@ -77,13 +77,21 @@ describe('a digest', () => {
     const [begun] = await begin();
     expect(begun?.items).toHaveLength(1);
     await advance([], now, [ended(begun?.id ?? '')]);
-    expect(await begin(minutes(30))).toEqual([]);
-    expect(await digests()).toMatchObject([
-      { status: 'sent' },
-      { status: 'cancelled', why: 'nothing_to_say' },
-    ]);
+    // However long it is away: nothing is made of it again and again.
+    for (let hour = 1; hour <= 3; hour += 1) expect(await begin(minutes(60 * hour))).toEqual([]);
+    expect(await digests()).toMatchObject([{ status: 'sent' }]);
     await world.at.store.pool.query('UPDATE draws SET withdrawn_at = NULL');
-    expect(drawsIn(await begin(minutes(60)))).toEqual([['446']]);
+    expect(drawsIn(await begin(minutes(240)))).toEqual([['446']]);
+  });
+
+  it('of a draw that is withdrawn when it was to begin says nothing', async () => {
+    await owe();
+    await oweDigests(world.at.store.pool, { now, since: null });
+    await world.at.store.pool.query('UPDATE draws SET withdrawn_at = $1', [now]);
+    expect(await begin()).toEqual([]);
+    expect(await digests()).toMatchObject([{ status: 'cancelled', why: 'nothing_to_say' }]);
+    expect(await begin(minutes(30))).toEqual([]);
+    expect(await digests()).toHaveLength(1);
   });
 
   it('tells the newest revision of a corrected draw alone', async () => {
@@ -190,7 +198,7 @@ describe('quiet hours', () => {
       leaseMs,
       lane: lanes.live,
     });
-    await setAsideEmails(world.at.store.pool, { ids, worker, now: night });
+    await setAsideEmails(world.at.store, { ids, worker, now: night });
     expect(await rowsOf()).toMatchObject([{ lane: lanes.live, at: morning }]);
   });
 });

@@ -1,9 +1,10 @@
 import { changesBetween } from '@drawbell/draws/draw-change';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { advanceEmails, claimEmails, setAsideEmails } from '../src/deliveries/advance.ts';
-import { countOwed } from '../src/deliveries/deliveries.ts';
+import { countOwed, resendDelivery } from '../src/deliveries/deliveries.ts';
 import { claimFanOut, type DeliveryBatch, writeBatch } from '../src/fan-outs/fan-outs.ts';
 import { keepOnlyUnderWay, sweepLost, uncertainAttemptsMax } from '../src/lease.ts';
+import { readBarriers } from '../src/replays/told.ts';
 import { importSubscribers } from '../src/subscribers/import.ts';
 import { unsubscribe } from '../src/subscribers/unsubscribe.ts';
 import { suppress } from '../src/suppressions.ts';
@@ -144,7 +145,7 @@ it('begins only what is still wanted, and settles the rest for good or for later
   const begun = await begin(ids);
   expect(begun.map(({ subscriberId }) => subscriberId)).toEqual([fine]);
   const others = ids.filter((id) => id !== begun[0]?.id);
-  expect(await setAsideEmails(at.store.pool, { ids: others, worker, now })).toBe(3);
+  expect(await setAsideEmails(at.store, { ids: others, worker, now })).toBe(3);
   const { rows } = await at.store.pool.query(
     'SELECT recipient_id, status, end_reason, results FROM deliveries ORDER BY recipient_id',
   );
@@ -165,7 +166,7 @@ it('a mail that its worker lost and took again while it was about to begin is du
   // The worker was away: what it begins is not its own any more, and is again when it sets aside what did not begin.
   expect(await begin(ids)).toEqual([]);
   expect(await claim(10)).toEqual(ids);
-  expect(await setAsideEmails(at.store.pool, { ids, worker, now })).toBe(0);
+  expect(await setAsideEmails(at.store, { ids, worker, now })).toBe(0);
   expect(
     await count(at.store, `deliveries WHERE status = 'owed' AND next_attempt_at <= '${now.toISOString()}'`),
   ).toBe(2);
@@ -174,7 +175,7 @@ it('a mail that its worker lost and took again while it was about to begin is du
   );
   const held = await claim(10);
   expect(await begin(held)).toEqual([]);
-  await setAsideEmails(at.store.pool, { ids: held, worker, now });
+  await setAsideEmails(at.store, { ids: held, worker, now });
   expect(await count(at.store, `deliveries WHERE next_attempt_at > '${now.toISOString()}'`)).toBe(2);
 });
 
@@ -184,7 +185,7 @@ it('a mail of an older revision gives way to the correction', async () => {
   await record(at.store, { corrected: [{ draw, changes: changesBetween(aDraw('447'), draw) }] });
   const ids = await claim(10);
   expect(await begin(ids)).toEqual([]);
-  await setAsideEmails(at.store.pool, { ids, worker, now });
+  await setAsideEmails(at.store, { ids, worker, now });
   expect(await count(at.store, "deliveries WHERE end_reason = 'superseded'")).toBe(1);
 });
 
@@ -269,7 +270,7 @@ it('mails begin and end by their ids, however many dead entries the index of wha
   for (let turn = 0; turn < 8; turn += 1) {
     const ids = await claim(2);
     expect(await begin(ids)).toHaveLength(2);
-    await setAsideEmails(at.store.pool, { ids, worker, now });
+    await setAsideEmails(at.store, { ids, worker, now });
   }
   expect(await scans()).toBe(before);
 });
@@ -309,4 +310,36 @@ it('a mail of one profile says nothing of another of the same name that rests', 
   expect(by(nameless)).toMatchObject({ facts: null, documents: null });
   expect(by(named)).toMatchObject({ facts: { label: 'Bo' }, documents: [{ label: 'Bo' }] });
   expect(by(alone)).toMatchObject({ facts: { crs: 510 }, documents: [{ label: null }] });
+});
+
+it('a mailbox that bounced bars mail alone: whoever has another place is told there again, unless an operator bars them', async () => {
+  const [one = '', other = ''] = people;
+  const { rows } = await at.store.pool.query<{ id: string }>(
+    `INSERT INTO channels (subscriber_id, kind, state, name, created_at) VALUES ($1, 'push', 'active', 'Phone', $2) RETURNING id`,
+    [one, now],
+  );
+  const phone = rows[0]?.id ?? '';
+  await at.store.pool.query('UPDATE subscribers SET channel_count = 1 WHERE id = $1', [one]);
+  const places = { channels: ['email', 'push', 'email'] as const, channelIds: ['0', phone, '0'] };
+  const three = { ...batch([one, one, other]), ...places };
+  await take();
+  const step = { id: fanOutId, worker, drawNumber: '447', revision: 1, kind: 'alert', now, leaseMs } as const;
+  await writeBatch(at.store.pool, { ...step, cursor: '0', nextCursor: '1000' }, three);
+  await at.store.pool.query("UPDATE deliveries SET status = 'failed'");
+  const ids = await at.store.pool.query<{ id: string }>('SELECT id FROM deliveries ORDER BY id');
+  const look = async (reason: 'hard_bounce' | 'operator') => {
+    for (const i of [0, 1]) {
+      const emailHash = at.secrets.hashAddress(`p${i}@example.org`);
+      await suppress(at.store.db, { emailHash, reason, now });
+    }
+    const barriers = await readBarriers(at.store.pool, { after: '0', upTo: '1000', now });
+    const resent = await at.store.db.transaction().execute(async (trx) => {
+      const kinds: string[] = [];
+      for (const { id } of ids.rows) kinds.push((await resendDelivery(trx, { deliveryId: id, now })).kind);
+      return kinds;
+    });
+    return { barred: [...barriers.keys()], resent };
+  };
+  expect(await look('hard_bounce')).toEqual({ barred: [other], resent: ['barred', 'ordered', 'barred'] });
+  expect(await look('operator')).toEqual({ barred: [one, other], resent: ['barred', 'barred', 'barred'] });
 });

@@ -1,13 +1,7 @@
 import { createECDH } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import {
-  ensureVapidKey,
-  listVapidKeys,
-  makeVapidPair,
-  readVapidKeys,
-  rotateVapidKey,
-  vapidKeyId,
-} from '../src/channels/vapid-keys.ts';
+import { makeVapidPair, vapidKeyId } from '@drawbell/runtime/vapid-pair';
+import { ensureVapidKey, listVapidKeys, readVapidKeys, rotateVapidKey } from '../src/channels/vapid-keys.ts';
 import { now, openTestRecord, type TestRecord } from './record.ts';
 
 let at: TestRecord;

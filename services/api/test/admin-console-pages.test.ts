@@ -57,6 +57,17 @@ describe('pages of the console', () => {
     const { id } = await addSubscriber(test, testNow);
     await addAdminThings(test, id, (await addConsumer(test)).id);
     await db.updateTable('endpoints').set({ state: 'disabled_after_failures' }).execute();
+    await test.store.pool.query(
+      `INSERT INTO relays (name, consecutive_failures, failing_since, last_failure_at, last_failure)
+       VALUES ('telegram', 1, $1, $1, 'ours: 401 Unauthorized'), ('ntfy https://ntfy.example', 1, $1, $1, 'relay: 502')`,
+      [testNow],
+    );
+    await test.store.pool.query(
+      `INSERT INTO canary_runs (slot, made_at, status, target, via, message_id, started_at, ended_at, channels)
+       SELECT $1::timestamptz - n * interval '15 minutes', $1, 'sent', 'mailbox', 'queue', 'c' || n, $1, $1, '{"push": "no_key", "ntfy": null}'
+         FROM generate_series(0, 1) n`,
+      [testNow],
+    );
     now = new Date(testNow.getTime() + 10 * 60_000);
     const { body } = await visitor.get('/admin');
     for (const words of [
@@ -66,6 +77,8 @@ describe('pages of the console', () => {
       'refused by a mail server</a> in the last day',
       'disabled after days of failures: endpoints',
       'Nobody is polling',
+      'telegram refuses what we send',
+      'the canary could not be told over push',
     ])
       expect(body.replaceAll(/\s+/g, ' '), words).toContain(words);
     expect((await visitor.get('/admin/draws/452')).body).toContain('A &lt;i&gt;new&lt;/i&gt; kind');

@@ -1,6 +1,7 @@
 import { openChannels } from '@drawbell/channels/registry';
 import { readEnvironment } from '@drawbell/runtime/environment';
-import { ensureVapidKey, makeVapidPair, readVapidKeys } from '@drawbell/store/channels/vapid-keys';
+import { makeVapidPair } from '@drawbell/runtime/vapid-pair';
+import { ensureVapidKey, readVapidKeys } from '@drawbell/store/channels/vapid-keys';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import { createEgressPolicy } from '@drawbell/webhooks/egress-guard';

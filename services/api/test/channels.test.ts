@@ -1,5 +1,6 @@
 import { listChannels, stopToken, topicCode } from '@drawbell/store/channels/channels';
-import { makeVapidPair, rotateVapidKey, vapidKeyId } from '@drawbell/store/channels/vapid-keys';
+import { makeVapidPair, vapidKeyId } from '@drawbell/runtime/vapid-pair';
+import { rotateVapidKey } from '@drawbell/store/channels/vapid-keys';
 import { openSettings } from '@drawbell/store/subscribers/settings';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { aBrowser, allChannelDoors, aPushKey } from './channel-world.ts';

@@ -7,6 +7,7 @@ import {
 } from '@drawbell/webhooks/guarded-client';
 import type { Clock } from '@drawbell/runtime/clock';
 import { createCache } from '@drawbell/runtime/cache';
+import { vapidKeyId } from '@drawbell/runtime/vapid-pair';
 import { z } from 'zod';
 import {
   addressProblem,
@@ -28,7 +29,7 @@ import {
   pointOf,
   type SubscriptionKeys,
 } from './encryption.ts';
-import { createVapidSigner, vapidKeyId, type VapidSignerOptions } from './vapid.ts';
+import { createVapidSigner, type VapidSignerOptions } from './vapid.ts';
 
 export interface PushChannelOptions
   extends GuardedClientOptions, Pick<VapidSignerOptions, 'subject' | 'keyOf'> {

@@ -1,33 +1,11 @@
-import { createHash, createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import type { Clock } from '@drawbell/runtime/clock';
 import { createCache } from '@drawbell/runtime/cache';
-import { bytesOfPoint, makeSenderPair } from './encryption.ts';
+import type { VapidPair } from '@drawbell/runtime/vapid-pair';
 
-/** A key pair by which push services know this installation (RFC 8292). Several may be in use while they rotate. */
-export interface VapidKey {
-  /** Made of the public key: the same key has the same id everywhere. */
+/** A key in use, under the id that `vapidKeyId` gives it. Several may be while they rotate. */
+export interface VapidKey extends VapidPair {
   readonly id: string;
-  /** 65 bytes in base64url without padding, as `applicationServerKey` wants it. */
-  readonly publicKey: string;
-  /** 32 bytes in base64url: a secret. */
-  readonly privateKey: string;
-}
-
-/** Makes a new key pair. */
-export function makeVapidKey(): VapidKey {
-  const { publicKey, privateKey } = makeSenderPair();
-  const point = bytesOfPoint(publicKey).toString('base64url');
-  return {
-    id: vapidKeyId(point),
-    publicKey: point,
-    privateKey: privateKey.export({ format: 'jwk' }).d ?? '',
-  };
-}
-
-/** The id of the key pair that has this public key. */
-export function vapidKeyId(publicKey: string): string {
-  const point = Buffer.from(publicKey, 'base64url');
-  return createHash('sha256').update(point).digest('base64url').slice(0, 16);
 }
 
 export interface VapidSigner {

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { leaveMailbox } from '../channels/ends.ts';
 import type { RecordTransaction } from '../open-store.ts';
 import type { Database } from '../schema.ts';
 import { recordWithdrawal, unsubscribe } from '../subscribers/unsubscribe.ts';
@@ -74,16 +75,31 @@ export async function recordRefusal(
     const at = { emailHash: null, sentAt: now, occurredAt: now, now };
     const bounce = { ...verdict, ...at, source: 'smtp', mail: named } as const;
     const found = await find(trx, bounce);
-    // In the order of erasing, which otherwise could pass between the event and its owner.
-    if (mail.kind !== 'account_mail') {
-      const table = sql.table(mail.kind === 'digest' ? 'digests' : 'deliveries');
-      await sql`SELECT FROM subscribers WHERE id = (SELECT recipient_id FROM ${table} WHERE id = ${mail.id})
-                   FOR SHARE`.execute(trx);
-    }
+    // In the order of erasing, which otherwise could pass between the event and its owner; held, since how they are told may change.
+    const alerted = mail.kind === 'account_mail' ? null : await holdRecipient(trx, mail.kind, mail.id);
     const attempt = await recordEnd(trx);
     if (attempt === null) return null;
-    return record(trx, { ...bounce, sourceId: handedOver(mail, attempt) }, found);
+    const recorded = await record(trx, { ...bounce, sourceId: handedOver(mail, attempt) }, found);
+    // What came back was told nobody: whoever has another place is told there.
+    if (alerted !== null && recorded.kind === 'recorded' && recorded.consequence === 'suppressed')
+      await leaveMailbox(trx, { ...alerted, now });
+    return recorded;
   });
+}
+
+/** Holds whoever a mail of the ledger is for, and answers what is in it. Null when they are gone. */
+async function holdRecipient(
+  trx: RecordTransaction,
+  kind: 'delivery' | 'digest',
+  id: string,
+): Promise<{ readonly subscriberId: string; readonly undelivered: readonly string[] } | null> {
+  const isDigest = kind === 'digest';
+  const told = isDigest ? sql`m.told` : sql`ARRAY[m.id]`;
+  const { rows } = await sql<{ subscriberId: string; undelivered: string[] }>`
+    SELECT s.id AS "subscriberId", ${told} AS undelivered
+      FROM ${sql.table(isDigest ? 'digests' : 'deliveries')} m JOIN subscribers s ON s.id = m.recipient_id
+     WHERE m.id = ${id} FOR UPDATE OF s`.execute(trx);
+  return rows[0] ?? null;
 }
 
 /** Names the answer to one try: it is told once. */

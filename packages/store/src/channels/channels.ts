@@ -3,7 +3,7 @@ import { inTransaction } from '../open-store.ts';
 import type { Database, Origin } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
 import type { ChannelEndReason, ChannelKind, ChannelSays, ChannelState } from './tables.ts';
-import { addressHash, countChannels, endOthers, sourceOf } from './ends.ts';
+import { addressHash, countChannels, endOthers, holdOwners, sourceOf } from './ends.ts';
 import { redecideWaiting } from './telling.ts';
 
 /** A place where a person is told beside their mailbox, as they and the operator see it: its address is not shown. */
@@ -140,22 +140,32 @@ export async function movePush(
   { from, address }: { readonly from: string; readonly address: ChannelAddress },
 ): Promise<boolean> {
   const hash = addressHash(secrets, 'push', address.key);
-  const { rowCount } = await inTransaction(db, async (trx) => {
-    // As everything that changes a channel does, behind its owner.
-    await sql`
-      SELECT s.id FROM subscribers s JOIN channels c ON c.subscriber_id = s.id
-       WHERE c.kind = 'push' AND c.state = 'active' AND c.address_hash = ${addressHash(secrets, 'push', from)}
-         FOR UPDATE OF s`.execute(trx);
-    const { numAffectedRows } = await sql`
-      UPDATE channels c
-         SET address_hash = ${hash}, address = ${secrets.seal(JSON.stringify(address.value))}, relay = ${address.relay},
-             key_id = ${address.keyId ?? null}, failures = 0
-       WHERE c.kind = 'push' AND c.state = 'active' AND c.address_hash = ${addressHash(secrets, 'push', from)}
-         AND NOT EXISTS (SELECT FROM channels o WHERE o.kind = 'push' AND o.state = 'active' AND o.id <> c.id
-                            AND o.address_hash = ${hash})`.execute(trx);
-    return { rowCount: numAffectedRows };
+  return inTransaction(db, async (trx) => {
+    const found = await trx
+      .selectFrom('channels')
+      .select(['id', 'subscriber_id as subscriberId'])
+      .where('kind', '=', 'push')
+      .where('state', '=', 'active')
+      .where('address_hash', '=', addressHash(secrets, 'push', from))
+      .executeTakeFirst();
+    if (found === undefined) return false;
+    const { id, subscriberId } = found;
+    const held = await holdOwners(trx, { kind: 'push', hash, subscriberId });
+    if (held.some((other) => other.id !== id)) return false;
+    const moved = await trx
+      .updateTable('channels')
+      .set({
+        address_hash: hash,
+        address: secrets.seal(JSON.stringify(address.value)),
+        ...{ relay: address.relay, key_id: address.keyId ?? null, failures: 0 },
+      })
+      .where('id', '=', id)
+      .where('state', '=', 'active')
+      .where('address_hash', '=', addressHash(secrets, 'push', from))
+      .returning('id')
+      .executeTakeFirst();
+    return moved !== undefined;
   });
-  return rowCount === 1n;
 }
 
 /** The sealed addresses of a person's browsers that are told: to tell which of them one is. */

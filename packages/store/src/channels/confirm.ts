@@ -3,7 +3,7 @@ import { inTransaction } from '../open-store.ts';
 import type { Database, Origin } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
 import { becameActive, type ChannelAddress, isActive } from './channels.ts';
-import { addressHash, end, endOthers } from './ends.ts';
+import { addressHash, end, endOthers, holdOwners } from './ends.ts';
 import type { ChannelKind } from './tables.ts';
 
 /** Wrong codes after which a new one is needed. */
@@ -28,16 +28,20 @@ export async function confirmTopic(
   }: { subscriberId: string; id: string; code: string; origin: Origin; now: Date },
 ): Promise<ChannelConfirmed> {
   return inTransaction(db, async (trx) => {
-    const before = await trx
-      .selectFrom('channels')
-      .select(['id', 'address_hash', 'code_hash', 'code_tries'])
-      .where('id', '=', id)
-      .where('subscriber_id', '=', subscriberId)
-      .where('kind', '=', 'ntfy')
-      .where('state', '=', 'pending')
-      .where('code_expires_at', '>', now)
-      .forUpdate()
-      .executeTakeFirst();
+    const waiting = () =>
+      trx
+        .selectFrom('channels')
+        .select(['id', 'address_hash', 'code_hash', 'code_tries'])
+        .where('id', '=', id)
+        .where('subscriber_id', '=', subscriberId)
+        .where('kind', '=', 'ntfy')
+        .where('state', '=', 'pending')
+        .where('code_expires_at', '>', now);
+    const hash = (await waiting().executeTakeFirst())?.address_hash ?? null;
+    if (hash === null) return { kind: 'not_waiting' };
+    // People before their channels, as everything does that changes one.
+    await holdOwners(trx, { kind: 'ntfy', hash, subscriberId });
+    const before = await waiting().forUpdate().executeTakeFirst();
     if (before?.code_hash == null || before.address_hash === null || before.code_tries >= codeTriesMax)
       return { kind: 'not_waiting' };
     const typed = code.replaceAll(/[\s-]/g, '').toUpperCase();
@@ -84,6 +88,8 @@ export async function confirmChat(
       .executeTakeFirst();
     if (waiting === undefined) return { kind: 'not_waiting' };
     const hash = addressHash(secrets, 'telegram', address.key);
+    // Whoever has that chat, and its new owner, before the channels of either.
+    await holdOwners(trx, { kind: 'telegram', hash, subscriberId: waiting.subscriberId });
     await trx
       .updateTable('channels')
       .set({
@@ -128,7 +134,8 @@ async function activate(
   if (!(await isActive(trx, subscriberId))) return { kind: 'not_waiting' };
   // The same place a second time is the new one.
   for (const own of held)
-    if (own.subscriberId === subscriberId) await end(trx, { id: own.id, reason: 'moved', now });
+    if (own.subscriberId === subscriberId)
+      await end(trx, { id: own.id, reason: 'moved', successor: id, now });
   const made = await trx
     .updateTable('channels')
     .set({ state: 'active', confirmed_at: now, code_hash: null, code_expires_at: null })

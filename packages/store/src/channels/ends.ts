@@ -1,4 +1,3 @@
-import { mailboxPlace } from '@drawbell/draws/telling';
 import { type Kysely, sql } from 'kysely';
 import { isInMessage } from '../deliveries/conditions.ts';
 import { lanes } from '../lease.ts';
@@ -7,7 +6,7 @@ import type { Database } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
 import { findSubscriber } from '../subscribers/subscribers.ts';
 import type { ChannelEndReason, ChannelKind } from './tables.ts';
-import { placesOf, redecideWaiting, tellingOf } from './telling.ts';
+import { firstPlaceOf, owedAgain, redecideWaiting } from './telling.ts';
 
 /**
  * Ends a channel at once: nothing more begins to be sent there. What it was still owed, and nobody told elsewhere, is told
@@ -91,10 +90,18 @@ export async function endAllChannels(
   for (const { id } of rows) await end(trx, { id, reason, now });
 }
 
-/** Ends one channel, in a transaction that holds its owner. */
+/**
+ * Ends one channel, in a transaction that holds its owner.
+ * @param successor what is told first now where this one was
+ */
 export async function end(
   trx: Kysely<Database>,
-  { id, reason, now }: { id: string; reason: ChannelEndReason; now: Date },
+  {
+    id,
+    reason,
+    successor = 'email',
+    now,
+  }: { id: string; reason: ChannelEndReason; successor?: string; now: Date },
 ): Promise<boolean> {
   const ended = await trx
     .updateTable('channels')
@@ -108,6 +115,9 @@ export async function end(
     .executeTakeFirst();
   if (ended === undefined) return false;
   await countChannels(trx, ended.subscriberId);
+  await sql`
+    UPDATE subscribers SET telling = jsonb_set(telling, '{first}', to_jsonb(${successor}::text))
+     WHERE id = ${ended.subscriberId} AND telling ->> 'first' = ${id}`.execute(trx);
   await sql`
     UPDATE consent_records SET withdrawn_at = ${now}, withdrawal_means = ${reason}
      WHERE subscriber_id = ${ended.subscriberId} AND source = ${sourceOf(ended.kind, id)} AND withdrawn_at IS NULL`.execute(
@@ -137,7 +147,31 @@ export async function handOverEnded(
   });
 }
 
-/** What an ended channel was owed is owed where its owner is told first now, unless they are told of it elsewhere. */
+/**
+ * What the mailbox of a person was owed is owed in another of their places, since it may not be mailed any more: nothing where
+ * there is none. In the transaction that holds the person.
+ * @param undelivered deliveries that have just failed because of it
+ */
+export async function leaveMailbox(
+  trx: Kysely<Database>,
+  order: { readonly subscriberId: string; readonly undelivered: readonly string[]; readonly now: Date },
+): Promise<void> {
+  await handOver(trx, { id: '0', ...order });
+  await redecideWaiting(trx, order);
+}
+
+/** The same for what came to be owed to a mailbox that may not be mailed, by a walk that had not seen that. */
+export async function leaveSuppressedMailbox(
+  db: Kysely<Database>,
+  { subscriberId, now }: { subscriberId: string; now: Date },
+): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    await trx.selectFrom('subscribers').select('id').where('id', '=', subscriberId).forUpdate().execute();
+    await leaveMailbox(trx, { subscriberId, undelivered: [], now });
+  });
+}
+
+/** What an ended place was owed is owed where its owner is told first now, unless they are told of it elsewhere. */
 async function handOver(
   trx: Kysely<Database>,
   {
@@ -145,13 +179,19 @@ async function handOver(
     subscriberId,
     undelivered,
     now,
-  }: { id: string; subscriberId: string; undelivered: readonly string[]; now: Date },
+  }: {
+    id: string;
+    subscriberId: string;
+    undelivered: readonly string[];
+    now: Date;
+  },
 ): Promise<void> {
   const subscriber = await findSubscriber(trx, subscriberId);
   if (subscriber === undefined) return;
-  const places = await placesOf(trx, subscriberId);
-  const { first } = tellingOf(subscriber);
-  const place = places.find((each) => each.id === first) ?? mailboxPlace;
+  const place = await firstPlaceOf(trx, subscriber);
+  // A mailbox that is the only place there is.
+  if (place.id === id) return;
+  const reason = id === '0' ? 'suppressed' : 'channel_ended';
   await sql`
     WITH left_over AS (
       SELECT * FROM deliveries
@@ -167,30 +207,53 @@ async function handOver(
          SELECT FROM deliveries e
           WHERE e.recipient_id = l.recipient_id AND e.draw_number = l.draw_number AND e.revision = l.revision
             AND e.kind = l.kind AND e.channel_id <> l.channel_id AND e.status NOT IN ('failed', 'cancelled'))
-      ON CONFLICT (recipient_id, draw_number, revision, channel, kind, channel_id) DO NOTHING
+      ON CONFLICT (recipient_id, draw_number, revision, channel, kind, channel_id) DO UPDATE
+         SET ${sql.raw(owedAgain)}, lane = excluded.lane, next_attempt_at = excluded.next_attempt_at, replay_id = excluded.replay_id
+       WHERE deliveries.status IN ('failed', 'cancelled')
     )
     UPDATE deliveries d
-       SET status = 'cancelled', end_reason = 'channel_ended', ended_at = ${now}, claimed_by = NULL, lease_until = NULL
+       SET status = 'cancelled', end_reason = ${reason}, ended_at = ${now}, claimed_by = NULL, lease_until = NULL
       FROM left_over l WHERE d.id = l.id AND d.status IN ('owed', 'claimed')`.execute(trx);
+}
+
+interface Place {
+  readonly kind: ChannelKind;
+  readonly hash: Buffer;
+  /** Who is to have it. */
+  readonly subscriberId: string;
+}
+
+/** Holds whoever has an address and who is to have it, in one order, and answers what is held. */
+export async function holdOwners(
+  trx: Kysely<Database>,
+  { kind, hash, subscriberId }: Place,
+): Promise<{ id: string; subscriberId: string }[]> {
+  // One at a time for an address, so that nobody else comes to have it while they are waited for.
+  await sql`SELECT pg_advisory_xact_lock(${hash.readInt32BE(0)}, ${hash.readInt32BE(4)})`.execute(trx);
+  const read = () =>
+    trx
+      .selectFrom('channels')
+      .select(['id', 'subscriber_id as subscriberId'])
+      .where('kind', '=', kind)
+      .where('address_hash', '=', hash)
+      .where('state', '=', 'active')
+      .execute();
+  const owners = [...new Set([subscriberId, ...(await read()).map((each) => each.subscriberId)])];
+  // In one order, as everybody does who holds more than one person.
+  await sql`SELECT id FROM subscribers WHERE id = ANY (${owners}::bigint[]) ORDER BY email_hash FOR UPDATE`.execute(
+    trx,
+  );
+  // It may have ended while they were waited for.
+  return read();
 }
 
 /** Ends what others have of one address, and answers what is held: the address is one person's at a time. */
 export async function endOthers(
   trx: Kysely<Database>,
-  { kind, hash, subscriberId, now }: { kind: ChannelKind; hash: Buffer; subscriberId: string; now: Date },
+  { now, ...place }: Place & { readonly now: Date },
 ): Promise<{ id: string; subscriberId: string }[]> {
-  const held = await trx
-    .selectFrom('channels')
-    .select(['id', 'subscriber_id as subscriberId'])
-    .where('kind', '=', kind)
-    .where('address_hash', '=', hash)
-    .where('state', '=', 'active')
-    .execute();
-  const owners = [...new Set([subscriberId, ...held.map((each) => each.subscriberId)])];
-  // In one order, as everybody does who holds more than one person.
-  await sql`SELECT id FROM subscribers WHERE id = ANY (${owners}::bigint[]) ORDER BY email_hash FOR UPDATE`.execute(
-    trx,
-  );
+  const { subscriberId } = place;
+  const held = await holdOwners(trx, place);
   for (const { id, subscriberId: owner } of held) {
     if (owner === subscriberId) continue;
     await end(trx, { id, reason: 'moved', now });

@@ -60,14 +60,7 @@ export type ChannelSays = 'verdict' | 'score';
 
 /**
  * Why a channel ended: its owner removed it here, or stopped it where the messages come (`stopped`); the service says that it
- * is no more (`gone`); it refused everything (`refused`); somebody else has it now (`moved`); its owner unsubscribed; nobody
- * confirmed it in time (`expired`).
+ * is no more (`gone`); it refused everything (`refused`); somebody else has it now (`moved`);
+ * its owner unsubscribed.
  */
-export type ChannelEndReason =
-  | 'removed'
-  | 'stopped'
-  | 'gone'
-  | 'refused'
-  | 'moved'
-  | 'unsubscribed'
-  | 'expired';
+export type ChannelEndReason = 'removed' | 'stopped' | 'gone' | 'refused' | 'moved' | 'unsubscribed';

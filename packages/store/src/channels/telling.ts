@@ -43,6 +43,24 @@ async function isMailable(trx: Kysely<Database>, emailHash: Buffer): Promise<boo
   return barred === undefined;
 }
 
+/** Where a person is told what goes to one place alone, as things stand. */
+export async function firstPlaceOf(
+  trx: Kysely<Database>,
+  subscriber: Pick<Subscriber, 'id' | 'telling' | 'email_hash'>,
+): Promise<TellingPlace> {
+  const places = await placesOf(trx, subscriber.id);
+  const mailable = places.length === 0 || (await isMailable(trx, subscriber.email_hash));
+  const [first = mailboxPlace] = placesFor(tellingOf(subscriber), { kind: 'everyDraw', places, mailable });
+  return first;
+}
+
+/**
+ * SQL: what makes a row of `deliveries` owed once more that had ended untold at its place, as when its person wanted it
+ * elsewhere for a while. There is one row for each place, so that it is this one again.
+ */
+export const owedAgain = `status = 'owed', attempts_before = deliveries.attempts, claimed_by = NULL, lease_until = NULL,
+             ended_at = NULL, end_reason = NULL, digest_id = NULL`;
+
 /**
  * Decides anew when and where the alerts are told that still wait to be told together, in the transaction that changed how
  * the person is told, or where: the caller holds their row. What is in a message that is being sent stays in it. What was
@@ -83,23 +101,33 @@ function outcomesOf(results: readonly ProfileResult[]): string[] {
   return results.map(({ outcome }) => outcome);
 }
 
-/** Gives a waiting alert its time and place; where that place has one of its own, this one is not needed. */
+/**
+ * Gives a waiting alert its time and place. Where that place has one of its own, this one is not needed; one that had ended
+ * there untold is owed in place of this one.
+ */
 async function moveWaiting(
   trx: Kysely<Database>,
   { id, place, together, now }: { id: string; place: TellingPlace; together: Date | null; now: Date },
 ): Promise<void> {
-  const twin = sql`EXISTS (
-    SELECT FROM deliveries e
-     WHERE e.recipient_id = d.recipient_id AND e.draw_number = d.draw_number AND e.revision = d.revision
-       AND e.kind = d.kind AND e.channel = ${place.channel} AND e.channel_id = ${place.id}::bigint AND e.id <> d.id)`;
+  const lane = together === null ? lanes.live : lanes.together;
+  const dueAt = sql`coalesce(${together}::timestamptz, least(${now}::timestamptz, now()))`;
   await sql`
+    WITH twin AS (
+      SELECT e.id, e.status FROM deliveries d JOIN deliveries e
+          ON e.recipient_id = d.recipient_id AND e.draw_number = d.draw_number AND e.revision = d.revision
+         AND e.kind = d.kind AND e.channel = ${place.channel} AND e.channel_id = ${place.id}::bigint AND e.id <> d.id
+       WHERE d.id = ${id} AND d.status = 'owed'
+    ), instead AS (
+      UPDATE deliveries SET ${sql.raw(owedAgain)}, lane = ${lane}::smallint, next_attempt_at = ${dueAt}
+        FROM twin WHERE deliveries.id = twin.id AND twin.status IN ('cancelled', 'failed')
+    )
     UPDATE deliveries d
-       SET status = CASE WHEN ${twin} THEN 'cancelled' ELSE 'owed' END,
-           end_reason = CASE WHEN ${twin} THEN 'told_elsewhere' END,
-           ended_at = CASE WHEN ${twin} THEN ${now}::timestamptz END,
-           channel = CASE WHEN ${twin} THEN d.channel ELSE ${place.channel} END,
-           channel_id = CASE WHEN ${twin} THEN d.channel_id ELSE ${place.id}::bigint END,
-           lane = ${together === null ? lanes.live : lanes.together}::smallint,
-           next_attempt_at = coalesce(${together}::timestamptz, least(${now}::timestamptz, now()))
+       SET status = CASE WHEN twin.id IS NULL THEN 'owed' ELSE 'cancelled' END,
+           end_reason = CASE WHEN twin.id IS NOT NULL THEN 'told_elsewhere' END,
+           ended_at = CASE WHEN twin.id IS NOT NULL THEN ${now}::timestamptz END,
+           channel = CASE WHEN twin.id IS NULL THEN ${place.channel} ELSE d.channel END,
+           channel_id = CASE WHEN twin.id IS NULL THEN ${place.id}::bigint ELSE d.channel_id END,
+           lane = ${lane}::smallint, next_attempt_at = ${dueAt}
+      FROM (SELECT) AS one LEFT JOIN twin ON true
      WHERE d.id = ${id} AND d.status = 'owed'`.execute(trx);
 }

@@ -1,41 +1,15 @@
-import { createECDH, createHash } from 'node:crypto';
+import { vapidKeyId, type VapidPair } from '@drawbell/runtime/vapid-pair';
 import { type Kysely, sql } from 'kysely';
 import { inTransaction } from '../open-store.ts';
 import type { Database } from '../schema.ts';
 import type { Secrets } from '../secrets.ts';
 
-/** A key that push services know us by (VAPID, RFC 8292): both halves in base64url without padding. */
-export interface VapidPair {
-  /** 65 bytes, uncompressed: what a browser subscribes with. */
-  readonly publicKey: string;
-  /** 32 bytes. */
-  readonly privateKey: string;
-}
-
 export interface VapidKey extends VapidPair {
-  /** Follows from the public half, so that a browser's subscription tells which key it was made with. */
+  /** As `vapidKeyId` has it. */
   readonly id: string;
   readonly createdAt: Date;
   /** Since when another is given to browsers. It signs for those that subscribed with it until they moved. */
   readonly retiredAt: Date | null;
-}
-
-/** A key of its own, on P-256. */
-export function makeVapidPair(): VapidPair {
-  const pair = createECDH('prime256v1');
-  pair.generateKeys();
-  return {
-    publicKey: pair.getPublicKey('base64url'),
-    // A number with leading zeros comes shorter than it is.
-    privateKey: Buffer.concat([Buffer.alloc(32), pair.getPrivateKey()])
-      .subarray(-32)
-      .toString('base64url'),
-  };
-}
-
-/** How a key is named in the record: by the hash of its public half. */
-export function vapidKeyId(publicKey: string): string {
-  return createHash('sha256').update(Buffer.from(publicKey, 'base64url')).digest('base64url').slice(0, 16);
 }
 
 const columns = ['id', 'public_key', 'created_at', 'retired_at', 'sealed_private_key'] as const;

@@ -4,13 +4,16 @@ import type { Language } from '@drawbell/draws/subscriber-input';
 import { CompiledQuery, type Kysely } from 'kysely';
 import type pg from 'pg';
 import { type BounceRecorded, recordRefusal, type Refusal } from '../bounces/reports.ts';
+import { leaveSuppressedMailbox } from '../channels/ends.ts';
 import { asideText, type Claim, claimText, claimValues, lanes } from '../lease.ts';
+import type { Store } from '../open-store.ts';
 import type { Database } from '../schema.ts';
 import {
   beingToldEarlier,
   claimed,
   documentsNow,
   factsNow,
+  neverTold,
   quietHours,
   quietUntil,
   readersOf,
@@ -238,18 +241,27 @@ const asideStatement = asideText('deliveries', {
                         AND t.uncertain_attempts = 0 THEN ${lanes.together} ELSE t.lane END`,
 });
 
+/** Readers of $1 whose mailbox is barred and who are told elsewhere. */
+const elsewhereStatement = `
+    SELECT DISTINCT s.id FROM deliveries d JOIN subscribers s ON s.id = d.recipient_id
+      JOIN suppressions x ON x.email_hash = s.email_hash AND x.reason NOT IN (${neverTold})
+     WHERE d.id = ANY ($1::bigint[]) AND s.state = 'active' AND s.channel_count > 0`;
+
 /**
  * Settles claimed mails that may not be sent. For good (`cancelled`) when the reader left, is suppressed or gone, or
  * when a newer revision will tell them, or when it only corrects what they were never told; back to `owed` for later
  * while the draw is withdrawn or held back, the reader paused or in quiet hours, or the earlier mail still being sent. What may begin after
- * all is owed at once: a worker that was away lost it, and took it again while it was about to begin.
+ * all is owed at once: a worker that was away lost it, and took it again while it was about to begin. What a mailbox was owed
+ * that may not be mailed any more is owed in another of its owner's places, where there is one.
  * Returns how many were cancelled.
  */
 export async function setAsideEmails(
-  pool: pg.Pool,
+  { pool, db }: Pick<Store, 'pool' | 'db'>,
   { ids, worker, now }: { ids: readonly string[]; worker: string; now: Date },
 ): Promise<number> {
   if (ids.length === 0) return 0;
+  const elsewhere = await pool.query<{ id: string }>(elsewhereStatement, [ids]);
+  for (const { id } of elsewhere.rows) await leaveSuppressedMailbox(db, { subscriberId: id, now });
   const until = new Date(now.getTime() + heldForMs);
   const { rows } = await pool.query<{ status: string }>(asideStatement, [ids, worker, now, until]);
   return rows.filter((row) => row.status === 'cancelled').length;

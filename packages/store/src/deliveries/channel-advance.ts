@@ -6,7 +6,15 @@ import type { ChannelKind, ChannelSays } from '../channels/tables.ts';
 import { asideText, lanes } from '../lease.ts';
 import type { Store } from '../open-store.ts';
 import { endValues, ends, type FinishedEmail, heldForMs } from './advance.ts';
-import { beingToldEarlier, claimed, quietHours, quietUntil, superseded, toldEarlier } from './conditions.ts';
+import {
+  beingToldEarlier,
+  claimed,
+  neverTold,
+  quietHours,
+  quietUntil,
+  superseded,
+  toldEarlier,
+} from './conditions.ts';
 import type { AlertKind, ProfileResult } from './tables.ts';
 
 /** How a try ended, and what becomes of its delivery: as of a mail. */
@@ -42,7 +50,7 @@ export interface ClaimedAlert {
 
 /** SQL: whether the reader `s` of a delivery is never told anything: a mailbox that bounces says nothing of their phone. */
 const barred = (reader: string): string =>
-  `EXISTS (SELECT FROM suppressions x WHERE x.email_hash = ${reader}.email_hash AND x.reason IN ('operator', 'erased'))`;
+  `EXISTS (SELECT FROM suppressions x WHERE x.email_hash = ${reader}.email_hash AND x.reason IN (${neverTold}))`;
 
 /**
  * Records tries that ended, given as $1 to $8, and claims what is due of a channel, in one statement, hence one commit for

@@ -14,10 +14,14 @@ import { lanes } from '../lease.ts';
  */
 export const claimed = (row: string): string => `${row}.status || '' = 'claimed'`;
 
+/** SQL: reasons for which somebody is told nothing anywhere; the others say something of their mailbox alone. */
+export const neverTold = "'operator', 'erased'";
+
 /**
  * SQL: the readers of rows of `table`, given as `ids`, who may be told at a moment. They are locked until the commit: somebody
  * who is told that they have left left before their message began, or their leaving waited until it was recorded as under way.
- * Seen in a fault round: without the lock, who left while this ran was mailed afterwards.
+ * Seen in a fault round: without the lock, who left while this ran was mailed afterwards. In one order, as everybody does who
+ * holds more than one person.
  */
 export function readersOf(
   table: 'deliveries' | 'digests',
@@ -27,7 +31,7 @@ export function readersOf(
       SELECT id, email, email_hash, language, ${quietHours('subscribers')} FROM subscribers
        WHERE id IN (SELECT recipient_id FROM ${table} WHERE id = ANY (${ids}::bigint[]))
          AND state = 'active' AND (paused_until IS NULL OR paused_until <= ${now})
-         FOR SHARE`;
+         ORDER BY email_hash FOR SHARE`;
 }
 
 /** SQL: columns of a reader that say which quiet hours they have, and where. */

@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { addressOf, drawKeyOf } from '../draws/draw-key.ts';
 import type { Database } from '../schema.ts';
 import { lanes } from '../lease.ts';
+import { neverTold } from './conditions.ts';
 import type { AlertKind, AttemptResult, DeliveryStatus, ProfileResult } from './tables.ts';
 import type { MessageStatus } from '../webhooks/tables.ts';
 
@@ -251,7 +252,7 @@ export const deliveryEndReasons = [
 type DeliveryEndReason = (typeof deliveryEndReasons)[number];
 
 export const deliveryEndReasonsMeaning =
-  'A code. Of failed: refused, for good, by the mail server; retries_exhausted. Of uncertain: in_doubt, nobody knows whether it was taken. Of cancelled: unsubscribed, suppressed, erased; superseded, a newer revision tells them; never_told, it corrects what they were never told; replay_cancelled; told_elsewhere, another place tells it; channel_ended, the place that it was for is no more; too_old, it waited for more than a month. unknown: not recorded.';
+  'A code. Of failed: refused, for good, by the mail server; retries_exhausted. Of uncertain: in_doubt, nobody knows whether it was taken. Of cancelled: unsubscribed, erased; suppressed, their mailbox may not be mailed, and it is told in another of their places where they have one; superseded, a newer revision tells them; never_told, it corrects what they were never told; replay_cancelled; told_elsewhere, another place tells it; channel_ended, the place that it was for is no more; too_old, it waited for more than a month. unknown: not recorded.';
 
 /**
  * The code of a mail that ended. Versions before wrote what the mail server had answered in its place, and a process of
@@ -316,7 +317,7 @@ async function barrierOf(trx: Kysely<Database>, deliveryId: string, now: Date): 
     SELECT CASE
              WHEN s.id IS NULL THEN 'erased'
              WHEN s.state <> 'active' THEN 'unsubscribed'
-             WHEN x.email_hash IS NOT NULL THEN 'suppressed'
+             WHEN x.email_hash IS NOT NULL AND (d.channel_id = 0 OR x.reason IN (${sql.raw(neverTold)})) THEN 'suppressed'
              WHEN s.paused_until > ${now} THEN 'paused'
              WHEN w.withdrawn_at IS NOT NULL THEN 'withdrawn'
              WHEN w.held_at IS NOT NULL THEN 'held'

@@ -16,6 +16,7 @@ import {
   claimed,
   documentsNow,
   factsNow,
+  neverTold,
   quietHours,
   quietUntil,
   readersOf,
@@ -39,9 +40,11 @@ export async function oweDigests(
 ): Promise<number> {
   const { rowCount } = await pool.query(
     `INSERT INTO digests (recipient_id, channel, channel_id, next_attempt_at, created_at)
-     SELECT recipient_id, channel, channel_id, min(next_attempt_at), $1 FROM deliveries
+     SELECT recipient_id, channel, channel_id, min(next_attempt_at), $1 FROM deliveries d
       WHERE status = 'owed' AND channel = ANY ($3::text[]) AND lane = ${lanes.together} AND next_attempt_at <= $1
         AND next_attempt_at > coalesce($2::timestamptz, '-infinity')
+        -- However long a draw is away, no message is made of it alone.
+        AND EXISTS (SELECT FROM draws w WHERE w.number = d.draw_number AND w.withdrawn_at IS NULL AND w.held_at IS NULL)
       GROUP BY recipient_id, channel, channel_id ORDER BY min(next_attempt_at), recipient_id
      ON CONFLICT (recipient_id, channel, channel_id) WHERE status IN ('owed', 'claimed', 'sending') DO NOTHING`,
     [now, since, channels],
@@ -189,7 +192,7 @@ const judges = `
        WHERE g.id = ANY ($10::bigint[]) AND g.id <> ALL ($1::bigint[]) AND ${claimed('g')} AND g.claimed_by = $8
          AND (g.channel_id = 0 OR g.channel_id IN (SELECT id FROM place))
          AND NOT EXISTS (SELECT FROM suppressions x WHERE x.email_hash = s.email_hash
-                            AND (g.channel_id = 0 OR x.reason IN ('operator', 'erased')))
+                            AND (g.channel_id = 0 OR x.reason IN (${neverTold})))
     ), held AS (
       SELECT d.*, b.id AS digest, b.doubted, b.quiet, b.zone
         FROM beginning b JOIN deliveries d ON d.recipient_id = b.recipient_id
@@ -329,7 +332,7 @@ const asideStatement = `
                   WHEN s.state <> 'active' THEN 'unsubscribed'
                   WHEN g.channel_id <> 0 AND NOT EXISTS (
                     SELECT FROM channels c WHERE c.id = g.channel_id AND c.state = 'active') THEN 'channel_ended'
-                  WHEN x.email_hash IS NOT NULL AND (g.channel_id = 0 OR x.reason IN ('operator', 'erased')) THEN 'suppressed'
+                  WHEN x.email_hash IS NOT NULL AND (g.channel_id = 0 OR x.reason IN (${neverTold})) THEN 'suppressed'
                   WHEN s.paused_until > $3::timestamptz THEN CASE WHEN g.uncertain_attempts = 0 THEN 'paused' END
                   WHEN NOT EXISTS (SELECT FROM deliveries d JOIN draws w ON w.number = d.draw_number
                                     WHERE ${holds('d', 'g')} AND w.withdrawn_at IS NULL AND w.held_at IS NULL)

@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import type { CandidateRow } from '../fan-outs/candidates.ts';
 import type { Database } from '../schema.ts';
+import { neverTold } from '../deliveries/conditions.ts';
 import type { AlertKind, DeliveryStatus } from '../deliveries/tables.ts';
 import type { MessageStatus, WebhookEventType } from '../webhooks/tables.ts';
 
@@ -51,8 +52,11 @@ export async function readTold(
   return rows;
 }
 
-/** Why people may not be mailed at the moment. Everybody who is not listed may be. */
+/** Why people may not be told at the moment. Everybody who is not listed may be. */
 export type StandingBarrier = 'unsubscribed' | 'paused' | 'suppressed';
+
+/** SQL: a mailbox that may not be mailed bars whoever has no other place: there it is told instead. */
+const barred = `x.email_hash IS NOT NULL AND (s.channel_count = 0 OR x.reason IN (${neverTold}))`;
 
 export async function readBarriers(
   pool: pg.Pool,
@@ -60,11 +64,11 @@ export async function readBarriers(
 ): Promise<Map<string, StandingBarrier>> {
   const { rows } = await pool.query<[string, StandingBarrier]>({
     text: `
-      SELECT s.id, CASE WHEN x.email_hash IS NOT NULL THEN 'suppressed'
+      SELECT s.id, CASE WHEN ${barred} THEN 'suppressed'
                         WHEN s.state <> 'active' THEN 'unsubscribed' ELSE 'paused' END
         FROM subscribers s LEFT JOIN suppressions x ON x.email_hash = s.email_hash
        WHERE s.id > $1 AND s.id <= $2
-         AND (x.email_hash IS NOT NULL OR s.state <> 'active' OR s.paused_until > $3)`,
+         AND ((${barred}) OR s.state <> 'active' OR s.paused_until > $3)`,
     values: [after, upTo, now],
     rowMode: 'array',
   });

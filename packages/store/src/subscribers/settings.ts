@@ -76,6 +76,11 @@ export async function changeSettings(
                  WHERE recipient_id = ${subscriberId} AND status = 'owed' AND attempts = 0 AND lane <> ${lanes.together}`.execute(
         trx,
       );
+      // One that may have arrived waits by itself; what falls due meanwhile waits behind it.
+      await sql`UPDATE digests SET next_attempt_at = least(next_attempt_at, ${now}::timestamptz, now())
+                 WHERE recipient_id = ${subscriberId} AND status = 'owed' AND uncertain_attempts > 0`.execute(
+        trx,
+      );
       await sql`UPDATE account_mails SET next_attempt_at = least(next_attempt_at, ${now}::timestamptz, now())
                  WHERE subscriber_id = ${subscriberId} AND kind = ANY (${pausedKinds}::text[]) AND status = 'owed'`.execute(
         trx,

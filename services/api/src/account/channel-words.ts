@@ -33,7 +33,6 @@ const en = {
     refused: 'it took no messages',
     moved: 'somebody else uses it now, or it was added anew',
     unsubscribed: 'alerts were stopped',
-    expired: 'it was not confirmed in time',
   } satisfies Record<ChannelEndReason, string>,
   push: {
     title: 'This device',
@@ -109,7 +108,6 @@ const fr: typeof en = {
     refused: 'il n’acceptait aucun message',
     moved: 'quelqu’un d’autre l’utilise, ou il a été ajouté de nouveau',
     unsubscribed: 'les alertes ont été arrêtées',
-    expired: 'il n’a pas été confirmé à temps',
   },
   push: {
     title: 'Cet appareil',

@@ -1,7 +1,8 @@
 import type { Channel, ChannelKind } from '@drawbell/channels/channel';
 import { type ChannelDependencies, openChannels } from '@drawbell/channels/registry';
 import type { Environment } from '@drawbell/runtime/environment';
-import { ensureVapidKey, makeVapidPair, readVapidKeys } from '@drawbell/store/channels/vapid-keys';
+import { makeVapidPair } from '@drawbell/runtime/vapid-pair';
+import { ensureVapidKey, readVapidKeys } from '@drawbell/store/channels/vapid-keys';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 

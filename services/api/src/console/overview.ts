@@ -62,10 +62,15 @@ const failuresOfNote = 3;
 const dueOfNoteMs = 5 * 60_000;
 
 /** Warnings about a feed that is not read, or mails that are not sent. */
-function troubles({ feed, deliveries, generatedAt }: StatusJson): SafeHtml[] {
+function troubles({ feed, deliveries, canary, generatedAt }: StatusJson): SafeHtml[] {
   const { oldestDueAt } = deliveries;
   const dueMs = oldestDueAt === null ? 0 : Date.parse(generatedAt) - Date.parse(oldestDueAt);
   return [
+    ...canary.channelsFailing.map(
+      (channel) =>
+        html`${badge('canary', 'bad')} Twice in a row the canary could not be told over ${channel}. The log of the notifier says
+        why.`,
+    ),
     ...(feed.health === 'late'
       ? [
           html`${badge('feed', 'bad')} Nobody is polling, since ${moment(feed.lastPollAt)}. Is a scraper running?`,
@@ -94,10 +99,15 @@ function undecided(changes: readonly GridChange[]): SafeHtml[] {
 }
 
 function waiting(attention: Attention, held: Held, admin: ConsoleAdmin): SafeHtml[] {
-  const { lateDraws, unknownRounds, unsettledNumbers, rehearsals, failed, uncertain, endpointsDisabled } =
-    attention;
+  const { lateDraws, unknownRounds, unsettledNumbers, rehearsals, failed, uncertain } = attention;
+  const { endpointsDisabled, relaysRefusing } = attention;
   const draw = (number: string) => html`<a href="/admin/draws/${number}">${drawTitle({ number }, 'en')}</a>`;
   const list = [
+    ...relaysRefusing.map(
+      (relay) =>
+        html`${badge('channel', 'bad')} ${relay} refuses what we send, whoever it is for: a key, a token or our message is at
+        fault. See docs/runbooks/channels-failing.md.`,
+    ),
     ...held.map(
       ({ address, heldAt, because }) =>
         html`${badge('held back', 'warn')} ${draw(address)} waits since ${moment(heldAt)}: ${heldWords[because]}. Release it, or leave it held.`,

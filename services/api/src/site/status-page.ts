@@ -234,8 +234,15 @@ function canaryPanel({ canary }: StatusJson): SafeHtml {
   const { badge, text } = canaryWords[canary.state];
   return html`<section class="panel" aria-labelledby="canary">
     <h2 id="canary">Canary <span class="badge ${badge}">${text}</span></h2>
-    ${canary.state === 'off' ? canaryOff : null}${canary.state === 'failing' ? canaryFailing : null} ${canary.lastMadeAt === null ? null : lastRun(canary)}
+    ${canary.state === 'off' ? canaryOff : null}${canary.state === 'failing' ? canaryFailing : null}${overChannels(canary.channelsFailing)} ${canary.lastMadeAt === null ? null : lastRun(canary)}
   </section>`;
+}
+
+/** What of it failed beside the mailbox. */
+function overChannels(failing: readonly string[]): SafeHtml | null {
+  return failing.length === 0
+    ? null
+    : html`<p>The last two could not be told over ${failing.join(', ')}. Mail is not touched.</p>`;
 }
 
 const canaryOff = html`<p>No synthetic draw is sent: set <code>CANARY_ADDRESS</code> to a mailbox of your own.</p>`;

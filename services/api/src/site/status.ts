@@ -138,6 +138,7 @@ function canaryJson(canary: CanaryHealth): StatusJson['canary'] {
     lastArrivedAt: iso(last?.arrivedAt ?? null),
     secondsToSent: last === null || sentAt === null ? null : secondsBetween(last.madeAt, sentAt),
     heardBy: last?.via ?? null,
+    channelsFailing: [...canary.channelsFailing],
     problem: canary.troubles > 0 ? (last?.reason ?? 'late, or not made') : null,
   };
 }
@@ -246,6 +247,9 @@ export const statusSchema = z
         lastArrivedAt: instant.nullable(),
         secondsToSent: seconds,
         heardBy: z.enum(['queue', 'sweep']).nullable().describe('sweep: the queue had lost the ring.'),
+        channelsFailing: z
+          .array(z.string())
+          .describe('Channels beside the mailbox over which the last two could not be told.'),
         problem: z.string().nullable(),
       })
       .describe(

@@ -241,7 +241,7 @@ export class EmailWorker {
     const aside = { ids: start.filter((id) => !this.#underWay.has(keyOf(half, id))), worker, now };
     try {
       const cancelled =
-        half === 'digests' ? await setAsideDigests(store, aside) : await setAsideEmails(store.pool, aside);
+        half === 'digests' ? await setAsideDigests(store, aside) : await setAsideEmails(store, aside);
       this.#count(0, cancelled);
       // A mail that may begin after all is owed at once.
       this.#claimed.ring();
