@@ -23,6 +23,8 @@ const groups: Readonly<Record<string, string>> = {
   'consumers endpoints': 'where its messages go',
   'consumers keys': 'its API keys',
   keys: 'the keys of the admin API',
+  'push-keys': 'the keys that push services know this installation by',
+  channels: 'devices, topics and chats of people who are told there',
   audit: 'what operators did',
   grids: 'changes of the points grid',
   names: 'whom the rounds of a name are for',
