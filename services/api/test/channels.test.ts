@@ -73,6 +73,8 @@ it('names what is wrong with a subscription', async () => {
     expect(answer.statusCode, pointer).toBe(400);
     expect(answer.json<{ errors: { pointer: string }[] }>().errors[0]?.pointer).toBe(pointer);
   }
+  const inside = await api('POST', 'channels', { kind: 'ntfy', topic: 'https://10.0.0.1/x', consent });
+  expect(inside.json<{ detail: string }>().detail).toBe('topic: this address is not on the public internet.');
   const page = await addBrowser({ ...browser, endpoint: 'file:///etc' });
   expect(page.statusCode).toBe(422);
   expect(page.body).toContain('did not give an address');
