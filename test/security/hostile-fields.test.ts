@@ -242,6 +242,7 @@ const refused = [
   'POST /v1/bounces/ses',
   'POST /v1/bounces/postmark',
   'POST /v1/bounces/generic',
+  'POST /push/renew',
 ];
 
 const valid = { email: 'sample@example.org', crs: '500', consent: 'yes', wants: 'meets', nearPoints: '10' };

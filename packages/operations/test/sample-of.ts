@@ -7,7 +7,14 @@ import { askedOf, layersOf } from '../src/ask.ts';
 const cursors = ['1', '1 1', '1 1 1'].map((key) => Buffer.from(key).toString('base64url'));
 
 /** For schemas that take only some texts: a day, a moment, an occupation, an address. */
-const texts = ['sample', '2026-11-24', '2026-11-24T15:00:00.000Z', '31301', 'https://ircc.example/draw'];
+const texts = [
+  'sample',
+  '08:00',
+  '2026-11-24',
+  '2026-11-24T15:00:00.000Z',
+  '31301',
+  'https://ircc.example/draw',
+];
 
 /** JSON that a schema of an answer allows, with one value for every field; with `holes`, null where that may be. */
 export function sampleOf(schema: z.core.$ZodType, holes: boolean): unknown {
@@ -20,6 +27,9 @@ export function sampleOf(schema: z.core.$ZodType, holes: boolean): unknown {
   const inner = layers.at(-1) ?? schema;
   if ('shape' in inner && inner.shape === documentRulesSchema.shape) return builtInDocumentRules();
   if ('shape' in inner && inner.shape === checklistSchema.shape) return builtInChecklist();
+  // Hours of a day, which must differ.
+  if ('shape' in inner && 'letMeetsThrough' in (inner.shape as object))
+    return { from: '22:00', to: '07:00', letMeetsThrough: true };
   if (inner instanceof z.ZodNull) return null;
   const codec = layers.find((each) => each instanceof z.ZodCodec);
   if (codec !== undefined) return cursors.find((text) => codec.safeDecode(text).success);

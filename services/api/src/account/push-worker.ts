@@ -1,5 +1,6 @@
 import { movePush } from '@drawbell/store/channels/channels';
 import { stopChannel } from '@drawbell/store/channels/ends';
+import { plainText } from '@drawbell/draws/plain-text';
 import { z } from 'zod';
 import type { App, AppParts } from '../app/app.ts';
 import { readAsset } from '../app/assets.ts';
@@ -12,17 +13,18 @@ import { pushKeyOf, readPlace } from './add-channel.ts';
 /** What a browser's subscription is, as it says itself. Which of it is wrong is told field by field. */
 export const subscriptionInput = z
   .looseObject({
-    endpoint: z.string().max(2_000),
-    keys: z.looseObject({ p256dh: z.string().max(200), auth: z.string().max(200) }),
-    applicationServerKey: z.string().max(200),
+    endpoint: plainText(2_000, { charactersMin: 0 }),
+    keys: z.looseObject({
+      p256dh: plainText(200, { charactersMin: 0 }),
+      auth: plainText(200, { charactersMin: 0 }),
+    }),
+    applicationServerKey: plainText(200, { charactersMin: 0 }),
   })
   .meta({ id: 'PushSubscription' });
 
-const endpoint = z
-  .string()
-  .min(1)
-  .max(2_000)
-  .describe('Known to the browser, its push service and us alone: proof enough.');
+const endpoint = plainText(2_000).describe(
+  'Known to the browser, its push service and us alone: proof enough.',
+);
 const bodyProblems = ['invalid-request', 'payload-too-large', 'unsupported-media-type'] as const;
 const common = { tags: [tags.site.name], querystring: noQuery };
 

@@ -23,13 +23,13 @@ const groups: Readonly<Record<string, string>> = {
   'consumers endpoints': 'where its messages go',
   'consumers keys': 'its API keys',
   keys: 'the keys of the admin API',
-  'push-keys': 'the keys that push services know this installation by',
-  channels: 'devices, topics and chats of people who are told there',
   audit: 'what operators did',
   grids: 'changes of the points grid',
   names: 'whom the rounds of a name are for',
   messages: 'what is told by webhook',
   bounces: 'mails that came back, and complaints',
+  channels: 'where people are told beside their mailbox',
+  'push-keys': 'the keys that push services know us by',
   suppressions: 'who gets no mail, and why',
 };
 
