@@ -107,7 +107,7 @@ describe.skipIf(browser === null)('when and where in a browser (left out where t
     const page = await open(390);
     await page.addInitScript(pushServiceOf(aBrowser(key).keys));
     await page.goto(`${base}/en${link}/channels`);
-    await page.getByRole('button', { name: 'Tell me on this phone' }).click();
+    await page.getByRole('button', { name: 'Tell me on this device' }).click();
     await page.waitForURL(/done=channel_added/);
     expect(await listChannels(test.store.db, { subscriberId: id, now: testNow })).toMatchObject([
       { kind: 'push', state: 'active', name: expect.stringContaining('Linux') },

@@ -67,6 +67,8 @@ it('links the chat that sends a code, once, answers everybody, and stops at a wo
   await vi.waitFor(() => expect(said()[1]).toMatch(/^Ce lien ne fonctionne plus/), patience);
   telegram.say('hello', { id: 43 });
   await vi.waitFor(() => expect(said()[2]).toMatch(/^This bot tells you/), patience);
+  // Settings are behind a link that is asked for there.
+  for (const text of said()) expect(text).toMatch(/https:\/\/drawbell\.example\/(?:en|fr)\/manage\b/);
   const { token: another } = await people.pendingChat('a@example.org');
   telegram.say(`/start ${another}`, { id: -100_500, type: 'group' });
   telegram.say('/stop', { id: 42 });

@@ -59,7 +59,7 @@ describe('support and steering on the command line', () => {
       expect(shown).toMatchObject({ code: 0, output: expect.stringContaining('"crs":530') });
       const told = await line.run('subscribers', 'explain', 'sub_1', '447');
       expect(told.output).toMatch(
-        /^The mail server took the alert at .*\n\nRecorded:\ndlv_1 to sub_1: alert /,
+        /^The mail server took the alert at .*\n\nRecorded:\ndlv_1 to sub_1, email: alert /,
       );
       const why = await line.run('subscribers', 'explain', '2', '447', '--language', 'fr');
       expect(why.output).toContain('does not concern them');

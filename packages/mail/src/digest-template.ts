@@ -32,7 +32,7 @@ import {
 } from './mail-headers.ts';
 import { alternativeMessage, quotedPrintablePiece } from './mime-body.ts';
 import type { OutgoingMail } from './outgoing-mail.ts';
-import { lineHtml, lineText } from './rich-text.ts';
+import { type Line, lineHtml, lineText } from './rich-text.ts';
 import { type Sender, senderLines } from './sender.ts';
 
 /** What a digest says of one draw to a reader, encoded: whoever stands alike is told the same. */
@@ -60,7 +60,7 @@ export function drawSection(
   const deciding = blocks.find(({ heading }) => heading === wording.wouldDecide)?.lines.slice(0, decidingMax);
   const said = profiles.length === 1 ? firstLine : null;
   const title = `${facts.label}, ${facts.said}`;
-  const lines = [drawn, ...(deciding ?? [])];
+  const lines = [...besides(drawn, title), ...(deciding ?? [])];
   const html =
     `<div class="l" style="border-top:1px solid ${light.line};padding:14px 0 0">` +
     notices.map(noticeHtml).join('') +
@@ -93,6 +93,14 @@ export function drawSection(
     html: quotedPrintablePiece(html),
     text: quotedPrintablePiece(text),
   };
+}
+
+/** What an alert says of a draw, where its title stands above already. */
+function besides([first, ...rest]: Line, title: string): Line[] {
+  if (typeof first !== 'string' || !first.startsWith(`${title}.`))
+    return first === undefined ? [] : [[first, ...rest]];
+  const left = [first.slice(title.length + 1).trimStart(), ...rest];
+  return lineText(left) === '' ? [] : [left];
 }
 
 function best(profiles: readonly AlertProfile[]): Outcome {
@@ -249,6 +257,8 @@ export function digestWords(
     const brief = shown.map((each) => each.brief);
     return own.subject(brief, { more: sections.length - told, all: sections.length });
   });
-  const subject = subjects.find((each) => each.length <= subjectLength) ?? subjects.at(-1) ?? '';
+  const [only, ...others] = counted;
+  const fitting = subjects.find((each) => each.length <= subjectLength) ?? subjects.at(-1) ?? '';
+  const subject = only === undefined || others.length > 0 ? fitting : only.alone;
   return { subject, headline: sentence(counted.map(({ words }) => words).join(', ')) };
 }

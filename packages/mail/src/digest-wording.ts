@@ -9,8 +9,10 @@ interface Counted {
   readonly count: number;
   /** As the first line says it. */
   readonly words: string;
-  /** As a subject says it. */
+  /** As a subject says it, beside others. */
   readonly brief: string;
+  /** As a subject says it where all draws stand so. */
+  readonly alone: string;
 }
 
 const en = {
@@ -20,13 +22,14 @@ const en = {
     const meets = `${draws(counts.meets)} ${several ? 'met' : 'you meet'}`;
     const may = `${draws(counts.may_meet)} ${several ? 'that may be met' : 'you may meet'}`;
     return [
-      { count: counts.meets, words: meets, brief: meets },
-      { count: counts.may_meet, words: may, brief: may },
+      { count: counts.meets, words: meets, brief: meets, alone: meets },
+      { count: counts.may_meet, words: may, brief: may, alone: may },
       nearMisses(counts.near),
       {
         count: counts.does_not_meet,
         words: `${draws(counts.does_not_meet)} not met`,
         brief: `${counts.does_not_meet} not met`,
+        alone: `${draws(counts.does_not_meet)} not met`,
       },
     ].filter(({ count }) => count > 0);
   },
@@ -41,7 +44,7 @@ const en = {
 
 function nearMisses(count: number): Counted {
   const words = count === 1 ? '1 near miss' : `${count} near misses`;
-  return { count, words, brief: words };
+  return { count, words, brief: words, alone: words };
 }
 
 const fr: typeof en = {
@@ -55,21 +58,25 @@ const fr: typeof en = {
         count: counts.meets,
         words: `${rondes(counts.meets)} ${whose} les critères`,
         brief: `${counts.meets} oui`,
+        alone: `${rondes(counts.meets)}\u00a0: critères remplis`,
       },
       {
         count: counts.may_meet,
         words: `${rondes(counts.may_meet)} ${your} les critères`,
         brief: `${counts.may_meet} peut-être`,
+        alone: `${rondes(counts.may_meet)}\u00a0: peut-être`,
       },
       {
         count: counts.near,
         words: `${rondes(counts.near)} près du seuil`,
         brief: `${counts.near} près du seuil`,
+        alone: `${rondes(counts.near)} près du seuil`,
       },
       {
         count: counts.does_not_meet,
         words: `${rondes(counts.does_not_meet)} hors critères`,
         brief: `${counts.does_not_meet} hors critères`,
+        alone: `${rondes(counts.does_not_meet)} hors critères`,
       },
     ].filter(({ count }) => count > 0);
   },

@@ -67,18 +67,24 @@ export function shortDigest(items: readonly ShortNews[], says: Says): ShortText 
   const lines = told.map((item) => digestLine(item, says));
   return {
     title: clipped(words.digestTitle(items.length, { count, best, isOne }), titleMax),
-    body: fittingLines(lines, words.andMore),
+    body: fittingLines(lines, {
+      andMore: words.andMore,
+      end: best === 'meets' || best === 'may_meet' ? [only.news.wording.notAnInvitation] : [],
+    }),
   };
 }
 
-/** As many lines as there is room for, and how many more there are. */
-function fittingLines(lines: readonly string[], andMore: (count: number) => string): string {
+/** As many lines as there is room for, how many more there are, and what must be said at the end. */
+function fittingLines(
+  lines: readonly string[],
+  { andMore, end }: { andMore: (count: number) => string; end: readonly string[] },
+): string {
   for (let shown = lines.length; shown > 0; shown -= 1) {
     const left = lines.length - shown;
-    const text = [...lines.slice(0, shown), ...(left === 0 ? [] : [andMore(left)])].join('\n');
+    const text = [...lines.slice(0, shown), ...(left === 0 ? [] : [andMore(left)]), ...end].join('\n');
     if (text.length <= bodyMax) return text;
   }
-  return andMore(lines.length);
+  return [andMore(lines.length), ...end].join('\n');
 }
 
 function digestLine({ news, reader: { profiles } }: ShortNews, says: Says): string {
@@ -269,7 +275,8 @@ const en = {
     { count, best, isOne }: { readonly count: number; readonly best: Outcome; readonly isOne: boolean },
   ) => {
     const who = isOne ? 'you' : 'your profiles';
-    const all = count === draws ? `all ${count}` : String(count);
+    const every = draws === 2 ? 'both' : `all ${count}`;
+    const all = count === draws ? every : String(count);
     const says = {
       meets: `${who} meet ${all}`,
       may_meet: `${who} may meet ${all}`,

@@ -61,6 +61,20 @@ describe('a digest', () => {
     expect(text).toContain('Il manque 4');
   });
 
+  it('counts draws that all stand alike once, and names each draw once', async () => {
+    const all = { meets: results.meets, may: results.mayMeet, near: results.near, not: results.not };
+    const subjects = Object.values(all).map((result) => digest('fr', [one(result), one(result)]).subject);
+    expect(subjects.map((subject) => subject.replaceAll('\u00a0', ' '))).toEqual([
+      '2 rondes : critères remplis',
+      '2 rondes : peut-être',
+      '2 rondes près du seuil',
+      '2 rondes hors critères',
+    ]);
+    const { text = '' } = await simpleParser(digest('en', [one(results.near, 'Amrita')]).raw);
+    expect(text.match(/draw 447 of/g)).toHaveLength(1);
+    expect(text).toContain('Amrita');
+  });
+
   it('marks a corrected draw, and shows each of several profiles', async () => {
     const several = [...one(results.meets, 'Amrita'), ...one(results.near, 'Bao <b>')];
     const { raw } = digest('en', [several], { kind: 'correction' });

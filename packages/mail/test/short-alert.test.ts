@@ -182,10 +182,10 @@ describe('a digest', () => {
     ];
     expect(plain(shortDigest(items, 'verdict'))).toEqual([
       '3 draws: you meet 1',
-      'You meet: 446 CEC (518)\nNear: 447 CEC (521)\nNot met: 445 General (470)',
+      'You meet: 446 CEC (518)\nNear: 447 CEC (521)\nNot met: 445 General (470)\nThis is not an invitation.',
     ]);
     expect(plain(shortDigest(items, 'score'))[1]).toBe(
-      '12 above: 446 CEC (518)\n4 short: 447 CEC (521)\nNot met: 445 General (470)',
+      '12 above: 446 CEC (518)\n4 short: 447 CEC (521)\nNot met: 445 General (470)\nThis is not an invitation.',
     );
     const french = items.map((each) => ({
       ...each,
@@ -193,7 +193,7 @@ describe('a digest', () => {
     }));
     expect(plain(shortDigest(french, 'verdict'))).toEqual([
       '3 rondes : critères remplis pour 1',
-      'Critères remplis : 446 CEC (518)\nPrès du seuil : 447 CEC (521)\nNon remplis : 445 Tous les programmes (470)',
+      'Critères remplis : 446 CEC (518)\nPrès du seuil : 447 CEC (521)\nNon remplis : 445 Tous les programmes (470)\nCeci n’est pas une invitation.',
     ]);
   });
 
@@ -201,7 +201,12 @@ describe('a digest', () => {
     const items = Array.from({ length: 20 }, (_, i) => item(results.mayMeet, { number: String(400 + i) }));
     const { title, body } = shortDigest(items, 'verdict');
     expect(title).toBe('20 draws: you may meet all 20');
-    expect(body.split('\n').at(-1)).toBe('and 14 more');
+    expect(body.split('\n').slice(-2)).toEqual(['and 15 more', 'This is not an invitation.']);
+  });
+
+  it('of near misses alone says nothing of invitations, and of two that both', () => {
+    const near = shortDigest([item(results.near), item(results.near, { number: '447' })], 'verdict');
+    expect(plain(near)).toEqual(['2 draws: near both', 'Near: 446 CEC (518)\nNear: 447 CEC (518)']);
   });
 
   it('for several profiles says how many of them', () => {
@@ -209,7 +214,7 @@ describe('a digest', () => {
     const items = [{ news: news(), reader }, item(results.near)];
     expect(plain(shortDigest(items, 'verdict'))).toEqual([
       '2 draws: your profiles meet 1',
-      '1 of 2 meets: 446 CEC (518)\nNear: 446 CEC (518)',
+      '1 of 2 meets: 446 CEC (518)\nNear: 446 CEC (518)\nThis is not an invitation.',
     ]);
   });
 });

@@ -120,7 +120,7 @@ export const deliveries = {
     answers: pages('deliveries', delivery, {
       form: rowNumber,
       columns: [
-        ...(['id', 'drawNumber', 'revision', 'kind', 'subscriber', 'status', 'attempts'] as const),
+        ...(['id', 'drawNumber', 'revision', 'kind', 'subscriber', 'channel', 'status', 'attempts'] as const),
         { label: 'Ended or next', tell: ({ endedAt, nextAttemptAt }) => endedAt ?? nextAttemptAt ?? '' },
         'endReason',
       ],
@@ -142,7 +142,17 @@ export const deliveries = {
     says: 'Shows a delivery with its attempts and what the mail server answered',
     at,
     answers: one(deliveryDetail, [
-      ...(['id', 'subscriber', 'drawNumber', 'revision', 'kind', 'because', 'status', 'endReason'] as const),
+      ...([
+        'id',
+        'subscriber',
+        'channel',
+        'drawNumber',
+        'revision',
+        'kind',
+        'because',
+        'status',
+        'endReason',
+      ] as const),
       ...(['createdAt', 'nextAttemptAt', 'endedAt', 'attempts', 'uncertainAttempts'] as const),
       {
         label: 'What the mail server answered',

@@ -74,6 +74,8 @@ it('names what is wrong with a subscription', async () => {
     expect(answer.statusCode, pointer).toBe(400);
     expect(answer.json<{ errors: { pointer: string }[] }>().errors[0]?.pointer).toBe(pointer);
   }
+  const inside = await api('POST', 'channels', { kind: 'ntfy', topic: 'https://10.0.0.1/x', consent });
+  expect(inside.json<{ detail: string }>().detail).toBe('topic: this address is not on the public internet.');
   const page = await addBrowser({ ...browser, endpoint: 'file:///etc' });
   expect(page.statusCode).toBe(422);
   expect(page.body).toContain('did not give an address');
@@ -120,23 +122,29 @@ it('tells a topic nothing before its code was typed here', async () => {
   const url = `${base}/${channel?.id ?? ''}`;
   expect([added.statusCode, added.headers.location, channel?.state]).toEqual([303, url, 'pending']);
   expect((await test.app.inject(url)).body).toContain('Enter the code');
+  const empty = await post(`${url}/code`, { code: ' ' });
+  expect([empty.statusCode, empty.body.includes('Enter the code that the topic got.')]).toEqual([422, true]);
   const wrong = await post(`${url}/code`, { code: 'AAAAAAAA' });
   expect([wrong.statusCode, wrong.body]).toEqual([422, expect.stringContaining('4 tries are left')]);
   const code = topicCode(test.secrets, channel ?? { id: '', createdAt: testNow });
   const typed = `${code.slice(0, 4).toLowerCase()} ${code.slice(4)}`;
   expect((await post(`${url}/code`, { code: typed })).headers.location).toBe(`${base}?done=channel_added`);
+  await post(`${base}/ntfy`, { topic: 'another-topic-of-mine' });
+  expect((await all()).map(({ name }) => name)).toEqual(['ntfy', 'ntfy 2']);
+  const second = (await all())[1]?.id ?? '';
+  await post(`${base}/${second}/remove`);
   const saved = await post(url, { name: 'Kitchen', says: 'score' });
   expect(saved.headers.location).toBe(`${base}?done=channel`);
-  expect(await all()).toMatchObject([{ state: 'active', name: 'Kitchen', says: 'score' }]);
+  expect(await all()).toMatchObject([{ state: 'active', name: 'Kitchen', says: 'score' }, { id: second }]);
   expect((await post(url, { name: 'a\u202eb' })).body).toContain('U+202E');
   for (const topicOf of ['', 'https://ntfy.example/a/b', 'docs', 'https://10.0.0.1/x'])
     expect((await post(`${base}/ntfy`, { topic: topicOf })).statusCode, topicOf).toBe(422);
 
   const stop = `/fr/stop/${stopToken(test.secrets, channel?.id ?? '')}`;
   expect((await test.app.inject(stop)).body).toContain('Ne plus recevoir ces messages?');
-  expect(await all()).toMatchObject([{ state: 'active' }]);
+  expect(await all()).toMatchObject([{ state: 'active' }, { id: second }]);
   expect((await post(stop)).statusCode).toBe(200);
-  expect(await all()).toMatchObject([{ state: 'ended', endReason: 'stopped' }]);
+  expect(await all()).toMatchObject([{ state: 'ended', endReason: 'stopped' }, { id: second }]);
   for (const again of [await post(stop), await test.app.inject(stop), await test.app.inject('/en/stop/x')])
     expect(again.statusCode).toBe(404);
 });

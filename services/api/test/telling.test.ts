@@ -132,7 +132,8 @@ describe('the page of when and where', () => {
       [{ ...quiet, to: '24:00' }, 'to', 'A day begins at 00:00'],
       [{ ...quiet, to: '7:5' }, 'to', '7:5 is no time of the day'],
       [{ ...quiet, from: '' }, 'from', 'Enter a time, such as 08:00'],
-      [{ ...usual, time: '8h' }, 'time', '8h is no time of the day'],
+      [{ ...usual, time: '8:' }, 'time', '8: is no time of the day'],
+      [{ ...usual, time: '24h30' }, 'time', '24h30 is no time of the day'],
       [{ ...usual, zone: 'Mars/Base' }, 'zone', 'Choose a time zone'],
       [{ ...usual, first: '99' }, 'first', 'This place has ended'],
     ] as const) {
@@ -142,6 +143,19 @@ describe('the page of when and where', () => {
       expect(body, sentence).toContain(sentence);
     }
     expect(await chosen()).toMatchObject({ quiet: null, digest: { time: '08:00' } });
+  });
+
+  it('takes a time as it is written in English and in French', async () => {
+    const quiet = { ...usual, quiet: 'yes', from: '22 h', to: '7h05' };
+    for (const [typed, time] of [
+      ['8:00', '08:00'],
+      ['8h', '08:00'],
+      ['20\u00a0h\u00a030', '20:30'],
+      ['08:15:00', '08:15'],
+    ] as const) {
+      expect((await post({ ...quiet, time: typed })).statusCode, typed).toBe(303);
+      expect(await chosen()).toMatchObject({ quiet: { from: '22:00', to: '07:05' }, digest: { time } });
+    }
   });
 
   it('of two devices one saves; the other is shown what holds now', async () => {

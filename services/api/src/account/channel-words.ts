@@ -37,7 +37,7 @@ const en = {
   push: {
     title: 'This device',
     text: 'Your browser shows a message when there is news, also when this page is closed. On an iPhone or iPad, first add this site to the home screen and open it from there.',
-    add: 'Tell me on this phone',
+    add: 'Tell me on this device',
     name: 'Browser',
     noScript: 'This needs a script, and your browser runs none here.',
     cannot: 'This browser cannot show messages of a site, or not in a private window.',
@@ -112,7 +112,7 @@ const fr: typeof en = {
   push: {
     title: 'Cet appareil',
     text: 'Votre navigateur affiche un message quand il y a du nouveau, même si cette page est fermée. Sur un iPhone ou un iPad, ajoutez d’abord ce site à l’écran d’accueil et ouvrez-le de là.',
-    add: 'M’avertir sur ce téléphone',
+    add: 'M’avertir sur cet appareil',
     name: 'Navigateur',
     noScript: 'Il faut un script pour cela, et votre navigateur n’en exécute pas ici.',
     cannot: 'Ce navigateur n’affiche pas de messages de sites, ou pas dans une fenêtre privée.',

@@ -78,6 +78,11 @@ export function channelRoutes(app: App, parts: AppParts): void {
       { schema: formOfOne('Confirms a topic by the code that it got') },
       behindLink(parts, language, async (opened, req, reply) => {
         const sent = formOf(req);
+        // Nothing typed is no try.
+        if (textOf(sent, 'code', 40) === '') {
+          const errors = [{ field: 'code', problem: 'code_missing' } as const];
+          return sendPlace(reply, { opened, parts, req, sent: { form: sent, errors } });
+        }
         const end = await confirmTopic(store.db, secrets, {
           ...{ subscriberId: opened.subscriber.id, id: idOf(req), code: textOf(sent, 'code', 40) },
           ...{ origin: originOf(req), now: clock() },
@@ -152,7 +157,10 @@ async function addPlace(
     ...{ subscriberId: subscriber.id, kind, language, says: 'verdict', origin: originOf(req) },
     input:
       kind === 'push' ? jsonOf(textOf(form, 'subscription', 4_000)) : { topic: textOf(form, 'topic', 500) },
-    name: usualName(kind, language, deviceName(req.headers['user-agent'])),
+    name: await freeName(parts, {
+      ...{ subscriberId: subscriber.id, kind },
+      usual: usualName(kind, language, deviceName(req.headers['user-agent'])),
+    }),
   });
   if (added.kind === 'added')
     return kind === 'push'
@@ -171,6 +179,19 @@ async function addPlace(
             ? 'topic_invalid'
             : 'topic_refused';
   return sendPlaces(reply, { opened, parts, req, sent: { form, errors: [{ field, problem }] } });
+}
+
+/** What a place is called at first: topics that would be called alike are numbered. A browser knows which is its own. */
+async function freeName(
+  { store, clock }: AppParts,
+  { subscriberId, kind, usual }: { subscriberId: string; kind: ChannelKind; usual: string },
+): Promise<string> {
+  if (kind !== 'ntfy') return usual;
+  const known = await listChannels(store.db, { subscriberId, now: clock() });
+  const taken = new Set(known.flatMap(({ name, state }) => (state === 'ended' ? [] : [name])));
+  let count = 1;
+  while (taken.has(count === 1 ? usual : `${usual} ${count}`)) count += 1;
+  return count === 1 ? usual : `${usual} ${count}`;
 }
 
 /** What is wrong with the address of a topic itself; all else is about where it leads. */

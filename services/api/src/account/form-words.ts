@@ -73,6 +73,7 @@ const errors: Readonly<Record<FieldProblem, (detail: string) => string>> = {
   name_missing: () => 'Enter a name, such as “My phone”.',
   topic_invalid: () => 'Enter the address of one topic, such as https://ntfy.sh/my-topic.',
   topic_refused: () => 'We may not send to this server. Choose a topic at a public one, with https.',
+  code_missing: () => 'Enter the code that the topic got.',
   code_wrong: (left) => `This is not the code. ${left === '1' ? '1 try is' : `${left} tries are`} left.`,
   code_over: () => 'This code is over. Remove the place, and add it again for a new one.',
   channels_full: () => 'There are ten places already: remove one first.',
@@ -356,6 +357,7 @@ const fr: typeof en = {
     topic_invalid: () => 'Indiquez l’adresse d’un sujet, par exemple https://ntfy.sh/mon-sujet.',
     topic_refused: () =>
       'Nous ne pouvons rien envoyer à ce serveur. Choisissez un sujet d’un serveur public, en https.',
+    code_missing: () => 'Inscrivez le code que le sujet a reçu.',
     code_wrong: (left) => `Ce n’est pas le code. Il reste ${left === '1' ? '1 essai' : `${left} essais`}.`,
     code_over: () =>
       'Ce code n’est plus bon. Retirez cet endroit, puis ajoutez-le de nouveau pour en recevoir un autre.',

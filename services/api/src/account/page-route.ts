@@ -66,7 +66,7 @@ export function refuseForeignForm(req: FastifyRequest, reply: FastifyReply): Fas
   return sendPage(reply, noticePage({ language, path: '/', title, text: [text] }), 403);
 }
 
-/** Says that too many mails were asked for from here, and how long to wait. */
+/** Says that too many messages were asked for from here, and how long to wait. */
 export function sendTooMany(reply: FastifyReply, language: Language, seconds: number): FastifyReply {
   const { title, text } = pageRouteWords[language].tooMany;
   void reply.header('retry-after', String(seconds));
@@ -88,7 +88,7 @@ const en = {
   tooMany: {
     title: 'Too many requests from here',
     text: (minutes: number) =>
-      `Many mails were asked for from your network. Please try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}. Nothing was sent or stored.`,
+      `Many messages were asked for from your network. Please try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}. Nothing was sent or stored.`,
   },
   foreignForm: {
     title: 'This form came from another site',
@@ -100,7 +100,7 @@ const fr: typeof en = {
   tooMany: {
     title: 'Trop de demandes d’ici',
     text: (minutes) =>
-      `Beaucoup de courriels ont été demandés depuis votre réseau. Réessayez dans ${minutes === 1 ? 'une minute' : `${minutes} minutes`}. Rien n’a été envoyé ni conservé.`,
+      `Beaucoup de messages ont été demandés depuis votre réseau. Réessayez dans ${minutes === 1 ? 'une minute' : `${minutes} minutes`}. Rien n’a été envoyé ni conservé.`,
   },
   foreignForm: {
     title: 'Ce formulaire vient d’un autre site',

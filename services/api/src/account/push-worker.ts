@@ -117,5 +117,7 @@ export function wrongPlace(
   within: string,
 ): RequestProblem {
   const pointer = field === '' ? within : `${within}/${field.replaceAll('.', '/')}`;
-  return new RequestProblem('invalid-request', `${field} ${message}.`, [{ pointer, message }]);
+  // Some say what the field must be, others what is wrong with where it leads.
+  const detail = `${field}${message.startsWith('must ') ? '' : ':'} ${message}.`;
+  return new RequestProblem('invalid-request', detail, [{ pointer, message }]);
 }

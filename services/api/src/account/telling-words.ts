@@ -8,9 +8,9 @@ export const rhythmKinds = ['mayMeet', 'near', 'everyDraw'] as const;
 /** A place as its owner knows it. */
 export function placeName({ kind, name }: Pick<Channel, 'kind' | 'name'>, language: Language): string {
   const known = tellingWords[language].kinds[kind];
-  return name === '' || name === known
-    ? known
-    : `${known}: ${name}`.replace(': ', tellingWords[language].colon);
+  if (name === '') return known;
+  // « ntfy 2 » says what it is.
+  return name.startsWith(known) ? name : `${known}${tellingWords[language].colon}${name}`;
 }
 
 /** What holds of somebody's choice, in one line: "At once by e-mail; near misses on Mondays at 8:00; quiet 22:00–7:00". */
@@ -48,7 +48,7 @@ export function tellingLine(
 const en = {
   title: 'When and where',
   colon: ': ',
-  kinds: { push: 'This site’s messages on a device', ntfy: 'ntfy', telegram: 'Telegram' },
+  kinds: { push: 'Browser', ntfy: 'ntfy', telegram: 'Telegram' },
   // The line.
   atOnce: 'At once',
   byMail: 'by e-mail',
@@ -100,7 +100,7 @@ const en = {
 const fr: typeof en = {
   title: 'Quand et où',
   colon: '\u00a0: ',
-  kinds: { push: 'Messages de ce site sur un appareil', ntfy: 'ntfy', telegram: 'Telegram' },
+  kinds: { push: 'Navigateur', ntfy: 'ntfy', telegram: 'Telegram' },
   atOnce: 'Tout de suite',
   byMail: 'par courriel',
   by: { push: 'sur un téléphone ou un ordinateur', ntfy: 'par ntfy', telegram: 'par Telegram' },

@@ -103,12 +103,13 @@ export function readTelling(form: Form): FormReading<TellingChoice> {
   };
 }
 
-/** A time of the day as it is written everywhere, `08:00`; null and an error where it is none. */
+/** A time of the day, typed as pages write it (`8:00`, « 8 h 30 ») or as browsers send it; null and an error where it is none. */
 function readTime(form: Form, field: string, errors: FieldError[]): string | null {
   const typed = textOf(form, field, 40);
   // Some browsers send seconds.
-  const [, time] = /^((?:[01]\d|2[0-3]):[0-5]\d)(?::00)?$/.exec(typed) ?? [];
-  if (time !== undefined) return time;
+  const [, hours = '24', afterColon, afterHours] =
+    /^(\d{1,2})(?::([0-5]\d)(?::00)?|\s*h(?:\s*([0-5]\d))?)$/i.exec(typed) ?? [];
+  if (Number(hours) < 24) return `${hours.padStart(2, '0')}:${afterColon ?? afterHours ?? '00'}`;
   const problem =
     typed === '' ? 'time_missing' : /^24\s*[:h]?\s*(?:00)?$/i.test(typed) ? 'time_24' : 'time_invalid';
   errors.push({ field, problem, detail: typed });

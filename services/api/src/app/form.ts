@@ -62,6 +62,7 @@ export type FieldProblem =
   | 'name_missing'
   | 'topic_invalid'
   | 'topic_refused'
+  | 'code_missing'
   | 'code_wrong'
   | 'code_over'
   | 'channels_full'

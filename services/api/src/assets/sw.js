@@ -61,7 +61,10 @@ const stop = async () => {
 const open = async (url) => {
   const all = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const known = all.find((client) => client.url === new URL(url, self.location.origin).href);
-  return known === undefined ? self.clients.openWindow(url) : known.focus();
+  if (known === undefined) return self.clients.openWindow(url);
+  // It shows what was known when it was loaded, and there is news.
+  const shown = await known.focus();
+  return shown.navigate(url).catch(() => shown);
 };
 
 self.addEventListener('notificationclick', (event) => {

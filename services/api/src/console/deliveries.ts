@@ -55,10 +55,11 @@ export const deliveriesSection: Section = {
 };
 
 function factsOf(delivery: Detail): SafeHtml {
-  const { subscriber, kind, because, createdAt, nextAttemptAt, endedAt, endReason } = delivery;
+  const { subscriber, channel, kind, because, createdAt, nextAttemptAt, endedAt, endReason } = delivery;
   return facts([
     ['To', html`<a href="/admin/people/${subscriber}">${subscriber}</a>`],
     ['Draw', drawLink(delivery)],
+    ['Where', channel],
     ['Kind', kind],
     ['Because', because.replaceAll('_', ' ')],
     ['Owed since', moment(createdAt)],
@@ -73,7 +74,7 @@ function factsOf(delivery: Detail): SafeHtml {
 function triesTable(tries: Detail['tries']): SafeHtml {
   if (tries.length === 0) return html`<p>It has not been tried yet.</p>`;
   return table(
-    ['Try', 'Ended', 'Result', 'Code', 'What the mail server answered'],
+    ['Try', 'Ended', 'Result', 'Code', 'What the server answered'],
     tries.map(({ attempt, result, code, response, endedAt }) => [
       attempt,
       moment(endedAt),
@@ -88,11 +89,12 @@ function triesTable(tries: Detail['tries']): SafeHtml {
 export function deliveryTable(rows: readonly Listed[], none: string): SafeHtml {
   if (rows.length === 0) return html`<p>${none}</p>`;
   return table(
-    ['Delivery', 'Person', 'Draw', 'Kind', 'State', { name: 'Tries', number: true }, 'Ended'],
+    ['Delivery', 'Person', 'Draw', 'Where', 'Kind', 'State', { name: 'Tries', number: true }, 'Ended'],
     rows.map((row) => [
       html`<a href="${pathTo(show, { delivery: row.id })}">${row.id}</a>`,
       html`<a href="/admin/people/${row.subscriber}">${row.subscriber}</a>`,
       drawLink(row),
+      row.channel,
       row.kind,
       html`${cellIn(list, 'status', row)} ${row.endReason?.replaceAll('_', ' ')}`,
       row.attempts,

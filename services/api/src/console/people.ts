@@ -110,6 +110,13 @@ function statePanel(person: Person, { address, suppression }: AddressRecord, now
   );
 }
 
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const kindWords: Readonly<Record<string, string>> = {
+  mayMeet: 'may meet',
+  near: 'near misses',
+  everyDraw: 'other draws',
+};
+
 /** When and where they are told; never the address of a place. */
 function channelsPanel(admin: ConsoleAdmin, { telling, channels: places }: Person, at: Places): SafeHtml {
   const { rhythm, digest, quiet, meetsTo, first, sourceSilent, zone } = telling;
@@ -122,7 +129,7 @@ function channelsPanel(admin: ConsoleAdmin, { telling, channels: places }: Perso
         'Together',
         together.length === 0
           ? 'nothing: all at once'
-          : `${together.map(([kind, how]) => `${kind} ${how}`).join(', ')}, at ${digest?.time ?? ''}, weekly on day ${digest?.weekday ?? 1}`,
+          : `${together.map(([kind, how]) => `${kindWords[kind] ?? kind} ${how}`).join(', ')}, at ${digest?.time ?? '08:00'}${together.some(([, how]) => how === 'weekly') ? `, weekly on ${weekdays[(digest?.weekday ?? 1) - 1] ?? ''}` : ''}`,
       ],
       ['Quiet', quiet == null ? 'never' : `${quiet.from} to ${quiet.to}`],
       ['Zone', zone],

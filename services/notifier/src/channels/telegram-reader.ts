@@ -162,24 +162,24 @@ async function say({ bot, store, clock, log }: TelegramReaderDependencies, chatI
 
 const en = {
   linked: (url: string) =>
-    `This chat gets your alerts from now on. Send /stop to end that at once. What they say is chosen in your settings: ${url}/en/settings`,
+    `This chat gets your alerts from now on. Send /stop to end that at once. What they say is chosen in your settings: ${url}/en/manage`,
   not_linked: (url: string) =>
-    `This link does not work any more. Make a new one in your settings: ${url}/en/settings`,
+    `This link does not work any more. Make a new one in your settings: ${url}/en/manage`,
   stopped: () => 'Nothing more is sent to this chat. Alerts by e-mail are not changed by this.',
   not_linked_here: () => 'Nothing is sent to this chat.',
   help: (url: string) =>
-    `This bot tells you of Express Entry draws. To get alerts here, add Telegram in your settings: ${url}/en/settings. Send /stop to end them.`,
+    `This bot tells you of Express Entry draws. To get alerts here, add Telegram in your settings: ${url}/en/manage. Send /stop to end them.`,
 };
 
 const fr: typeof en = {
   linked: (url) =>
-    `Ce clavardage reçoit vos alertes à partir de maintenant. Envoyez /stop pour y mettre fin tout de suite. Ce qu’elles disent se choisit dans vos réglages\u00a0: ${url}/fr/settings`,
+    `Cette conversation reçoit vos alertes à partir de maintenant. Envoyez /stop pour y mettre fin tout de suite. Ce qu’elles disent se choisit dans vos réglages\u00a0: ${url}/fr/manage`,
   not_linked: (url) =>
-    `Ce lien ne fonctionne plus. Créez-en un autre dans vos réglages\u00a0: ${url}/fr/settings`,
+    `Ce lien ne fonctionne plus. Créez-en un autre dans vos réglages\u00a0: ${url}/fr/manage`,
   stopped: () => 'Plus rien ne sera envoyé ici. Vos alertes par courriel ne changent pas.',
   not_linked_here: () => 'Rien n’est envoyé ici.',
   help: (url) =>
-    `Ce robot vous annonce les rondes d’invitations d’Entrée express. Pour recevoir vos alertes ici, ajoutez Telegram dans vos réglages\u00a0: ${url}/fr/settings. Envoyez /stop pour y mettre fin.`,
+    `Ce robot vous annonce les rondes d’invitations d’Entrée express. Pour recevoir vos alertes ici, ajoutez Telegram dans vos réglages\u00a0: ${url}/fr/manage. Envoyez /stop pour y mettre fin.`,
 };
 
 const allWords: Readonly<Record<Language, typeof en>> = { en, fr };

@@ -177,11 +177,21 @@ function recomputedLines(
 }
 
 function deliveryLines(delivery: Explanation['recorded'][number]): string[] {
-  const { id, subscriber, drawNumber: number, revision, kind, status, because, endReason } = delivery;
+  const {
+    id,
+    subscriber,
+    channel,
+    drawNumber: number,
+    revision,
+    kind,
+    status,
+    because,
+    endReason,
+  } = delivery;
   const why = endReason === null ? '' : ` (${endReason})`;
   const next = delivery.nextAttemptAt === null ? '' : `, next try ${delivery.nextAttemptAt}`;
   return [
-    `${id} to ${subscriber}: ${kind} of draw ${drawWord({ number }, 'en')}, revision ${revision}, since ${because}`,
+    `${id} to ${subscriber}, ${channel}: ${kind} of draw ${drawWord({ number }, 'en')}, revision ${revision}, since ${because}`,
     `  ${status}${why}${next}`,
     ...delivery.tries.map(({ attempt, endedAt, result, code, response }) =>
       `  try ${attempt}, ${endedAt}: ${result}${code === null ? '' : ` ${code}`} ${visibleLine(response)}`.trimEnd(),
