@@ -63,6 +63,8 @@ const idOf = (added: { kind: string; id?: string }): string => {
   expect(added.kind).toBe('added');
   return added.id ?? '';
 };
+/** Before the next digest, and not due. */
+const later = new Date('2026-10-01T16:00:00Z');
 const owe = async (facts: object): Promise<string> => {
   const row = {
     recipient_id: one,
@@ -71,6 +73,7 @@ const owe = async (facts: object): Promise<string> => {
     channel: 'email',
     channel_id: 0,
     draw_number: '446',
+    next_attempt_at: now,
     ...facts,
   };
   const { rows } = await at.store.pool.query<{ id: string }>(
@@ -78,7 +81,9 @@ const owe = async (facts: object): Promise<string> => {
                              next_attempt_at, created_at)
      SELECT recipient_id, 0, draw_number, 1, channel, channel_id, lane, 'alert', because,
             jsonb_build_array(jsonb_build_object('label', NULL, 'outcome', because, 'reasons', '[]'::jsonb, 'pointsShort', NULL)),
-            $2, $2 FROM jsonb_to_record($1) AS x (recipient_id bigint, draw_number text, channel text, channel_id bigint, lane smallint, because text)
+            next_attempt_at, $2
+       FROM jsonb_to_record($1) AS x (recipient_id bigint, draw_number text, channel text, channel_id bigint, lane smallint,
+                                      because text, next_attempt_at timestamptz)
      RETURNING id`,
     [JSON.stringify(row), now],
   );
@@ -222,9 +227,16 @@ describe('what waits', () => {
   const tell = (telling: object) =>
     changeSettings(at.store.db, one, { telling: tellingSchema.parse(telling) }, now);
 
-  it('is decided anew when its person changes how they are told', async () => {
+  it('and is due is told now, whatever else its person changes', async () => {
     await changeSettings(at.store.db, one, { telling: daily }, now);
     await owe({ lane: lanes.together });
+    await push(one);
+    expect(await rowsOf(one)).toMatchObject([{ lane: 3, at: now }]);
+  });
+
+  it('is decided anew when its person changes how they are told', async () => {
+    await changeSettings(at.store.db, one, { telling: daily }, now);
+    await owe({ lane: lanes.together, next_attempt_at: later });
     await tell({ rhythm: { mayMeet: 'weekly' } });
     expect(await rowsOf(one)).toMatchObject([{ lane: 3, at: new Date('2026-10-05T12:00:00Z') }]);
     await tell({});
@@ -361,39 +373,5 @@ describe('two at once', () => {
     holder.release();
     expect(await removed).toBe(true);
     expect(await confirmed).toEqual({ kind: 'not_waiting' });
-  });
-});
-
-describe('quiet hours', () => {
-  const night = new Date('2026-10-02T03:00:00Z');
-  const begin = async () => {
-    const claimed = { worker: 'one', now: night, leaseMs: 60_000 };
-    const start = await claimEmails(at.store.pool, { ...claimed, lane: 1, limit: 10 });
-    const begun = await advanceEmails(at.store.pool, { ...claimed, finished: [], start });
-    await setAsideEmails(at.store, { ids: start, worker: 'one', now: night });
-    return begun.map(({ because }) => because);
-  };
-
-  it('hold what is due in them until their end, to be told together; what one meets goes through', async () => {
-    const telling = tellingSchema.parse({ quiet: { from: '22:00', to: '07:00' } });
-    await changeSettings(at.store.db, one, { telling }, now);
-    await owe({ because: 'near' });
-    await record(at.store, { fresh: [aDraw('447')] });
-    await owe({ because: 'meets', draw_number: '447' });
-    expect(await begin()).toEqual(['meets']);
-    expect(await rowsOf(one)).toMatchObject([
-      { status: 'owed', lane: 3, at: new Date('2026-10-02T11:00:00Z') },
-      { status: 'sending', lane: 1 },
-    ]);
-  });
-
-  it('hold nobody whose zone this server does not know', async () => {
-    const telling = tellingSchema.parse({ quiet: { from: '22:00', to: '07:00' } });
-    await changeSettings(at.store.db, one, { telling }, now);
-    await at.store.pool.query(`UPDATE subscribers SET reminders = '{"zone": "Mars/Olympus"}' WHERE id = $1`, [
-      one,
-    ]);
-    await owe({ because: 'near' });
-    expect(await begin()).toEqual(['near']);
   });
 });

@@ -2,6 +2,7 @@ import { tellingSchema } from '@drawbell/draws/telling';
 import { describe, expect, it } from 'vitest';
 import { addPush } from '../src/channels/channels.ts';
 import { endChannel } from '../src/channels/ends.ts';
+import { advanceEmails, claimEmails, setAsideEmails } from '../src/deliveries/advance.ts';
 import { oweDigests, setAsideDigests, type StartedDigest } from '../src/deliveries/digests.ts';
 import { lanes } from '../src/lease.ts';
 import { eraseSubscriber } from '../src/subscribers/erasure.ts';
@@ -187,5 +188,36 @@ describe('a channel', () => {
       "SELECT channel, status FROM deliveries WHERE status = 'owed'",
     );
     expect(rows).toEqual([{ channel: 'email', status: 'owed' }]);
+  });
+});
+
+describe('quiet hours', () => {
+  const night = new Date('2026-10-02T03:00:00Z');
+  const oweAtOnce = (because: string, draw: string) =>
+    owe({ because, outcome: because, draw_number: draw, lane: lanes.live });
+  const beginMails = async () => {
+    const claimed = { worker, now: night, leaseMs: 60_000 };
+    const start = await claimEmails(world.at.store.pool, { ...claimed, lane: lanes.live, limit: 10 });
+    const begun = await advanceEmails(world.at.store.pool, { ...claimed, finished: [], start });
+    await setAsideEmails(world.at.store, { ids: start, worker, now: night });
+    return begun.map(({ because }) => because);
+  };
+
+  it('hold what is due in them until their end, to be told together; what one meets goes through', async () => {
+    await tell({ quiet: { from: '22:00', to: '07:00' } });
+    await oweAtOnce('near', '445');
+    await oweAtOnce('meets', '446');
+    expect(await beginMails()).toEqual(['meets']);
+    expect(await rowsOf()).toMatchObject([
+      { status: 'owed', lane: lanes.together, at: new Date('2026-10-02T11:00:00Z') },
+      { status: 'sending', lane: lanes.live },
+    ]);
+  });
+
+  it('hold nobody whose zone this server does not know', async () => {
+    await tell({ quiet: { from: '22:00', to: '07:00' } });
+    await world.at.store.pool.query(`UPDATE subscribers SET reminders = '{"zone": "Mars/Olympus"}'`);
+    await oweAtOnce('near', '445');
+    expect(await beginMails()).toEqual(['near']);
   });
 });

@@ -298,7 +298,7 @@ export async function becameActive(
       UPDATE consent_records
          SET evidence = evidence || ${JSON.stringify({ confirmed: { at: now.toISOString(), ...origin } })}::jsonb
        WHERE subscriber_id = ${subscriberId} AND source = ${sourceOf(kind, id)}`.execute(trx);
-  await redecideWaiting(trx, { subscriberId, now });
+  await redecideWaiting(trx, { subscriberId, now, because: 'places' });
 }
 
 async function recordConsent(

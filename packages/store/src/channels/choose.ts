@@ -42,7 +42,7 @@ export async function chooseTelling(
       .set({ telling: JSON.stringify(telling), reminders: JSON.stringify(reminders) })
       .where('id', '=', subscriberId)
       .execute();
-    await redecideWaiting(trx, order);
+    await redecideWaiting(trx, { ...order, because: 'times' });
     return { ok: true, value: null };
   });
 }

@@ -41,7 +41,7 @@ export async function endChannel(
     await trx.selectFrom('subscribers').select('id').where('id', '=', found.owner).forUpdate().execute();
     if (!(await end(trx, { id, reason, now }))) return false;
     await handOver(trx, { id, subscriberId: found.owner, undelivered, now });
-    await redecideWaiting(trx, { subscriberId: found.owner, now });
+    await redecideWaiting(trx, { subscriberId: found.owner, now, because: 'places' });
     return true;
   });
 }
@@ -157,7 +157,7 @@ export async function leaveMailbox(
   order: { readonly subscriberId: string; readonly undelivered: readonly string[]; readonly now: Date },
 ): Promise<void> {
   await handOver(trx, { id: '0', ...order });
-  await redecideWaiting(trx, order);
+  await redecideWaiting(trx, { ...order, because: 'places' });
 }
 
 /** The same for what came to be owed to a mailbox that may not be mailed, by a walk that had not seen that. */
@@ -258,7 +258,7 @@ export async function endOthers(
     if (owner === subscriberId) continue;
     await end(trx, { id, reason: 'moved', now });
     await handOver(trx, { id, subscriberId: owner, undelivered: [], now });
-    await redecideWaiting(trx, { subscriberId: owner, now });
+    await redecideWaiting(trx, { subscriberId: owner, now, because: 'places' });
   }
   return held;
 }

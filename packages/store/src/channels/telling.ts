@@ -65,16 +65,17 @@ export const owedAgain = `status = 'owed', attempts_before = deliveries.attempts
  * Decides anew when and where the alerts are told that still wait to be told together, in the transaction that changed how
  * the person is told, or where: the caller holds their row. What is in a message that is being sent stays in it. What was
  * decided to be told stays to be told, whatever changes.
+ * @param because what changed; where it is the places alone, what is due stays due
  */
 export async function redecideWaiting(
   trx: Kysely<Database>,
-  { subscriberId, now }: { subscriberId: string; now: Date },
+  { subscriberId, now, because: change }: { subscriberId: string; now: Date; because: 'times' | 'places' },
 ): Promise<void> {
   const subscriber = await findSubscriber(trx, subscriberId);
   if (subscriber === undefined) return;
   const waiting = await trx
     .selectFrom('deliveries')
-    .select(['id', 'because', 'results', 'channel', 'channel_id as channelId', 'kind'])
+    .select(['id', 'because', 'results', 'channel', 'channel_id as channelId', 'next_attempt_at as dueAt'])
     .where('recipient_id', '=', subscriberId)
     .where('status', '=', 'owed')
     .where('lane', '=', lanes.together)
@@ -86,14 +87,17 @@ export async function redecideWaiting(
   const others = await placesOf(trx, subscriberId);
   const mailable = others.length === 0 || (await isMailable(trx, subscriber.email_hash));
   const known = [mailboxPlace, ...others];
-  for (const { id, because, results, channel, channelId } of waiting) {
+  for (const { id, because, results, channel, channelId, dueAt } of waiting) {
     const kind = newsKindOf(because, outcomesOf(results));
     const wanted = placesFor(telling, { kind, places: others, mailable });
     const stays = known.find((place) => place.channel === channel && place.id === channelId);
     // What is told in several places has a row for each of them.
     const place = stays !== undefined && wanted.includes(stays) ? stays : (wanted[0] ?? mailboxPlace);
     const told = tellAt(telling, { kind, zone, now });
-    await moveWaiting(trx, { id, place, together: told.together ? told.at : null, now });
+    // What is due already is told now, and not put off to the next digest by another place.
+    const stillDue = change === 'places' && dueAt <= now;
+    const at = told.together ? (stillDue ? dueAt : told.at) : null;
+    await moveWaiting(trx, { id, place, together: at, now });
   }
 }
 

@@ -386,7 +386,7 @@ export async function setAsideDigests(
     if (move !== true) continue;
     await db.transaction().execute(async (trx) => {
       await trx.selectFrom('subscribers').select('id').where('id', '=', subscriberId).forUpdate().execute();
-      await redecideWaiting(trx, { subscriberId, now });
+      await redecideWaiting(trx, { subscriberId, now, because: 'places' });
     });
   }
   return rows.filter(({ reason }) => reason !== null).length;

@@ -272,7 +272,7 @@ export async function chooseReminders(
       .set({ reminders: JSON.stringify(choice) })
       .where('id', '=', order.subscriberId)
       .execute();
-    await redecideWaiting(trx, order);
+    await redecideWaiting(trx, { ...order, because: 'times' });
     return { ok: true, value: null };
   });
 }

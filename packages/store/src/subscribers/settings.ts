@@ -69,7 +69,8 @@ export async function changeSettings(
       await syncReminders(trx, { subscriberIds: [subscriberId], now });
     }
     // What waits to be told together waits for the end of a pause, too.
-    if (telling !== undefined || pausedUntil !== undefined) await redecideWaiting(trx, { subscriberId, now });
+    if (telling !== undefined || pausedUntil !== undefined)
+      await redecideWaiting(trx, { subscriberId, now, because: telling === undefined ? 'places' : 'times' });
     // A pause that ended early, or was never meant: what waited for it is due.
     if (pausedUntil === null) {
       await sql`UPDATE deliveries SET next_attempt_at = least(next_attempt_at, now())
