@@ -63,7 +63,8 @@ interface NumberedRow {
 
 /**
  * The cell decides. It gives way to the links where its number belongs to another row, or lies farther from all others
- * than theirs: `474` beside links to 448, after draw 447. Of links that were copied in part, those to no other row decide.
+ * than theirs: `474` beside links to 448, after draw 447; or as near, while theirs is the one missing between two: `449` at
+ * the row between 440 and 442, after draw 448. Of links that were copied in part, those to no other row decide.
  */
 function withSettledNumbers(rows: readonly ParsedRow[]): NumberedRow[] {
   const uses = new Map<string, number>();
@@ -77,13 +78,24 @@ function withSettledNumbers(rows: readonly ParsedRow[]): NumberedRow[] {
     const others = [...uses.keys()].filter((other) => other !== own);
     return Math.min(...others.map((other) => Math.abs(Number.parseInt(other, 10) - value)));
   };
+  const neighbours = (of: string, own: string): number => {
+    const value = Number.parseInt(of, 10);
+    const others = new Set(
+      [...uses.keys()].filter((other) => other !== own).map((other) => Number.parseInt(other, 10)),
+    );
+    return [value - 1, value + 1].filter((each) => others.has(each)).length;
+  };
+  const fitsBetter = (link: string, number: string): boolean => {
+    const nearer = farness(number, number) - farness(link, number);
+    return nearer > 0 || (nearer === 0 && neighbours(link, number) > neighbours(number, number));
+  };
   return rows.map((row) => {
     const { number, linkNumbers, numberText } = row;
     const [link] = linkNumbers;
     if (link === undefined || number === link) return { row, number, odd: null };
     const free = linkNumbers.find((each) => !uses.has(each));
     if (number === null) return { row, number: isContested(link) ? (free ?? link) : link, odd: null };
-    return free === link && (isContested(number) || farness(link, number) < farness(number, number))
+    return free === link && (isContested(number) || fitsBetter(link, number))
       ? { row, number: link, odd: numberText }
       : { row, number, odd: null };
   });

@@ -67,6 +67,23 @@ describe.runIf(existsSync(folder))('the real captures', () => {
     expect(known.length).toBeGreaterThan(400);
   });
 
+  it('a number typed as the next one, above or below the file, is the one that its links lead to', () => {
+    const rows = rowsOf('ee_rounds_123_en.2026-06-26.json').slice(0, 40);
+    const plain = parseFeed(file(rows), null);
+    if (plain.kind !== 'feed') throw new Error(plain.reason);
+    const numbers = rows.map((row) => Number(row['drawNumber']));
+    for (const typed of [Math.max(...numbers) + 1, Math.min(...numbers) - 1]) {
+      for (const at of [1, 5, 33, 38]) {
+        const slipped = parseFeed(
+          file(rows.map((row, each) => (each === at ? { ...row, drawNumber: String(typed) } : row))),
+          null,
+        );
+        if (slipped.kind !== 'feed') throw new Error(slipped.reason);
+        expect(slipped.draws.map(({ number }) => number)).toEqual(plain.draws.map(({ number }) => number));
+      }
+    }
+  });
+
   it('one keystroke in one cell never loses a draw, nor changes another, nor glues', () => {
     const rows = rowsOf('ee_rounds_123_en.2026-06-26.json').slice(0, 40);
     const plain = parseFeed(file(rows), null);
