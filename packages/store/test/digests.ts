@@ -3,11 +3,11 @@ import { afterEach, beforeEach } from 'vitest';
 import {
   advanceDigests,
   claimDigests,
-  type FinishedDigest,
   oweDigests,
   setAsideDigests,
   type StartedDigest,
 } from '../src/deliveries/digests.ts';
+import type { FinishedDelivery } from '../src/deliveries/ends.ts';
 import { lanes } from '../src/lease.ts';
 import { importSubscribers } from '../src/subscribers/import.ts';
 import { changeSettings } from '../src/subscribers/settings.ts';
@@ -20,7 +20,7 @@ export const worker = 'one';
 export const leaseMs = 60_000;
 
 /** How a try ended. */
-export const ended = (id: string, end: Partial<FinishedDigest> = {}): FinishedDigest => ({
+export const ended = (id: string, end: Partial<FinishedDelivery> = {}): FinishedDelivery => ({
   ...{ id, status: 'sent', result: 'accepted', code: null, response: '', nextAttemptAt: null },
   ...end,
 });
@@ -91,7 +91,7 @@ export function useDigests() {
   };
   const claim = (when = now, channel: StartedDigest['channel'] = 'email') =>
     claimDigests(at.store.pool, { worker, limit: 10, now: when, leaseMs, channel });
-  const advance = (start: readonly string[], when = now, finished: readonly FinishedDigest[] = []) =>
+  const advance = (start: readonly string[], when = now, finished: readonly FinishedDelivery[] = []) =>
     advanceDigests(at.store.pool, { worker, finished, start, now: when, leaseMs });
   /** Makes what is due, begins it, and sets aside what may not begin. */
   const begin = async (when = now, channel: StartedDigest['channel'] = 'email'): Promise<StartedDigest[]> => {

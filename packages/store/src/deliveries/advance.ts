@@ -1,9 +1,9 @@
 import type { KeptDocument } from '@drawbell/draws/plan/document';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { CompiledQuery, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type pg from 'pg';
-import { type BounceRecorded, recordRefusal, type Refusal } from '../bounces/reports.ts';
+import type { BounceRecorded } from '../bounces/reports.ts';
 import { leaveSuppressedMailbox } from '../channels/ends.ts';
 import { asideText, type Claim, claimText, claimValues, lanes } from '../lease.ts';
 import type { Store } from '../open-store.ts';
@@ -20,7 +20,8 @@ import {
   superseded,
   toldEarlier,
 } from './conditions.ts';
-import type { AlertKind, AttemptResult, DeliveryStatus, ProfileResult } from './tables.ts';
+import { ends, endValues, type FinishedDelivery, recordRefusedEnd, type RefusedEnd } from './ends.ts';
+import type { AlertKind, ProfileResult } from './tables.ts';
 
 /** Takes owed mails of one lane, oldest due first. A claim names rows only; what they say is read when the sending begins. */
 const claimStatement = {
@@ -40,19 +41,6 @@ export async function claimEmails(
   const values = [...claimValues(claim), claim.lane];
   const { rows } = await pool.query<{ id: string }>({ ...claimStatement, values });
   return rows.map((row) => row.id);
-}
-
-/** How a try ended and what becomes of its delivery. */
-export interface FinishedEmail {
-  readonly id: string;
-  readonly status: Extract<DeliveryStatus, 'sent' | 'owed' | 'failed' | 'uncertain'>;
-  readonly result: AttemptResult;
-  readonly code: number | null;
-  readonly response: string;
-  /** When to try again, for `owed`. */
-  readonly nextAttemptAt: Date | null;
-  /** Set when the server refused the mailbox: what follows is recorded with the end. */
-  readonly refusal?: Refusal;
 }
 
 /** A mail to send now: its row is 'sending' in the record, and its reader still wants it. */
@@ -87,32 +75,6 @@ export interface StartedEmail {
   readonly toldBefore: boolean;
 }
 
-/** SQL: records tries that ended, given as $1 to $6, at $7 by the worker $8. `recorded` has those that were this worker's. */
-export const ends = `
-    ended AS (
-      SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::timestamptz[])
-        AS e (id, status, result, code, response, next_attempt_at)
-    ), recorded AS (
-      UPDATE deliveries d
-         SET status = ended.status,
-             attempts = d.attempts + 1,
-             uncertain_attempts = d.uncertain_attempts + (ended.result = 'uncertain')::int::smallint,
-             next_attempt_at = coalesce(ended.next_attempt_at, d.next_attempt_at),
-             claimed_by = NULL, lease_until = NULL,
-             ended_at = CASE WHEN ended.status = 'owed' THEN NULL ELSE $7::timestamptz END,
-             end_reason = CASE WHEN ended.status = 'uncertain' THEN 'in_doubt' WHEN ended.status <> 'failed' THEN NULL
-                               WHEN ended.result = 'rejected' THEN 'refused' ELSE 'retries_exhausted' END
-        FROM ended
-       WHERE d.id = ended.id
-         AND (d.status = 'sending' AND d.claimed_by = $8
-              OR ended.status = 'sent' AND d.status IN ('owed', 'claimed', 'uncertain'))
-      RETURNING d.id, d.attempts
-    ), attempt AS (
-      INSERT INTO attempts (delivery_id, attempt, result, code, response, ended_at)
-      SELECT id, recorded.attempts, ended.result, ended.code, ended.response, $7
-        FROM recorded JOIN ended USING (id)
-    )`;
-
 /**
  * Records tries that ended and begins the next ones, in one statement, hence one commit for both: between two
  * commits each connection carries at most one message, so after a kill at most one message a connection is in doubt.
@@ -130,7 +92,7 @@ export const ends = `
 const advanceStatement = {
   name: 'advance-emails',
   text: `
-    WITH ${ends}, reader AS (${readersOf('deliveries', { ids: '$10', now: '$7' })}
+    WITH ${ends.deliveries}, reader AS (${readersOf('deliveries', { ids: '$10', now: '$7' })}
     )
     UPDATE deliveries d
        SET status = 'sending', lease_until = now() + $9::int * interval '1 millisecond'
@@ -154,7 +116,7 @@ const advanceStatement = {
 
 interface Advance {
   readonly worker: string;
-  readonly finished: readonly FinishedEmail[];
+  readonly finished: readonly FinishedDelivery[];
   readonly start: readonly string[];
   readonly now: Date;
   readonly leaseMs: number;
@@ -170,42 +132,12 @@ export async function advanceEmails(pool: pg.Pool, advance: Advance): Promise<St
   return rows;
 }
 
-/** The values $1 to $8 of `ends`. */
-export function endValues(
-  finished: readonly FinishedEmail[],
-  { worker, now }: { worker: string; now: Date },
-): unknown[] {
-  return [
-    finished.map((email) => email.id),
-    finished.map((email) => email.status),
-    finished.map((email) => email.result),
-    finished.map((email) => email.code),
-    finished.map((email) => email.response),
-    finished.map((email) => email.nextAttemptAt),
-    now,
-    worker,
-  ];
-}
-
-/**
- * Records a try that ended in a refusal of the mailbox, and what follows from it as from a bounce: see `recordRefusal`.
- * Returns null if this worker no longer holds the mail.
- */
+/** Records that a mailbox refused an alert, and what follows: see `recordRefusedEnd`. */
 export async function recordRefusedEmail(
   db: Kysely<Database>,
-  {
-    finished,
-    worker,
-    now,
-  }: { finished: FinishedEmail & { readonly refusal: Refusal }; worker: string; now: Date },
+  end: RefusedEnd,
 ): Promise<BounceRecorded | null> {
-  const query = `WITH ${ends} SELECT attempts FROM recorded`;
-  const mail = { kind: 'delivery', id: finished.id } as const;
-  return recordRefusal(db, { mail, refusal: finished.refusal, now }, async (trx) => {
-    const values = endValues([finished], { worker, now });
-    const { rows } = await trx.executeQuery<{ attempts: number }>(CompiledQuery.raw(query, values));
-    return rows[0]?.attempts ?? null;
-  });
+  return recordRefusedEnd(db, 'deliveries', end);
 }
 
 /** How long a mail of a withdrawn draw or a paused reader waits before it is looked at again. */

@@ -5,7 +5,8 @@ import type { Relay } from '../channels/relays.ts';
 import type { ChannelKind, ChannelSays } from '../channels/tables.ts';
 import { asideText, lanes } from '../lease.ts';
 import type { Store } from '../open-store.ts';
-import { endValues, ends, type FinishedEmail, heldForMs } from './advance.ts';
+import { heldForMs } from './advance.ts';
+import { ends, endValues, type FinishedDelivery } from './ends.ts';
 import {
   beingToldEarlier,
   claimed,
@@ -18,7 +19,7 @@ import {
 import type { AlertKind, ProfileResult } from './tables.ts';
 
 /** How a try ended, and what becomes of its delivery: as of a mail. */
-export type FinishedAlert = Omit<FinishedEmail, 'refusal'>;
+export type FinishedAlert = Omit<FinishedDelivery, 'refusal'>;
 
 /** An alert for a push service, a topic or a chat, in the hands of a worker. */
 export interface ClaimedAlert {
@@ -62,7 +63,7 @@ const barred = (reader: string): string =>
 const advanceStatement = {
   name: 'advance-channels',
   text: `
-    WITH ${ends}, told AS (
+    WITH ${ends.deliveries}, told AS (
       UPDATE channels SET last_told_at = $7, failures = 0
        WHERE id IN (SELECT c.id FROM channels c
                      WHERE c.id IN (SELECT d.channel_id FROM ended JOIN deliveries d ON d.id = ended.id WHERE ended.status = 'sent')

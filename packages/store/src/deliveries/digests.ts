@@ -3,14 +3,15 @@ import { outcomes } from '@drawbell/draws/match-result';
 import type { Profile } from '@drawbell/draws/profile';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { TellingChannel } from '@drawbell/draws/telling';
-import { CompiledQuery, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type pg from 'pg';
-import { type BounceRecorded, recordRefusal, type Refusal } from '../bounces/reports.ts';
+import type { BounceRecorded } from '../bounces/reports.ts';
 import type { ChannelSays } from '../channels/tables.ts';
 import { redecideWaiting } from '../channels/telling.ts';
 import { type Claim, claimText, claimValues, lanes } from '../lease.ts';
 import type { Store } from '../open-store.ts';
 import type { Database } from '../schema.ts';
+import { heldForMs } from './advance.ts';
 import {
   beingToldEarlier,
   claimed,
@@ -23,7 +24,8 @@ import {
   superseded,
   toldEarlier,
 } from './conditions.ts';
-import type { AlertKind, AttemptResult, DeliveryStatus, ProfileResult } from './tables.ts';
+import { ends, endValues, type FinishedDelivery, recordRefusedEnd, type RefusedEnd } from './ends.ts';
+import type { AlertKind, ProfileResult } from './tables.ts';
 
 const channels: readonly TellingChannel[] = ['email', 'push', 'ntfy', 'telegram'];
 
@@ -71,19 +73,6 @@ export async function claimDigests(
   return rows.map((row) => row.id);
 }
 
-/** How a try ended and what becomes of its digest, and so of all that is in its message. */
-export interface FinishedDigest {
-  readonly id: string;
-  readonly status: Extract<DeliveryStatus, 'sent' | 'owed' | 'failed' | 'uncertain'>;
-  readonly result: AttemptResult;
-  readonly code: number | null;
-  readonly response: string;
-  /** When to try again, for `owed`. */
-  readonly nextAttemptAt: Date | null;
-  /** Set when a mail server refused the mailbox: what follows is recorded with the end. */
-  readonly refusal?: Refusal;
-}
-
 /** One of the alerts that a digest tells. */
 interface DigestItem {
   readonly deliveryId: string;
@@ -123,32 +112,11 @@ export interface StartedDigest {
 }
 
 /**
- * SQL: records tries that ended, given as $1 to $6, at $7 by the worker $8, and the same for what was in them. A delivery in
- * a digest that is tried again stays as it is, but that it may have been told.
+ * SQL: the ends of digests, for what was in them. A delivery in a digest that is tried again stays as it is, but that it may have
+ * been told.
  */
-const ends = `
-    ended AS (
-      SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::timestamptz[])
-        AS e (id, status, result, code, response, next_attempt_at)
-    ), recorded AS (
-      UPDATE digests g
-         SET status = ended.status,
-             attempts = g.attempts + 1,
-             uncertain_attempts = g.uncertain_attempts + (ended.result = 'uncertain')::int::smallint,
-             next_attempt_at = coalesce(ended.next_attempt_at, g.next_attempt_at),
-             claimed_by = NULL, lease_until = NULL,
-             ended_at = CASE WHEN ended.status = 'owed' THEN NULL ELSE $7::timestamptz END,
-             end_reason = CASE WHEN ended.status = 'uncertain' THEN 'in_doubt' WHEN ended.status <> 'failed' THEN NULL
-                               WHEN ended.result = 'rejected' THEN 'refused' ELSE 'retries_exhausted' END
-        FROM ended
-       WHERE g.id = ended.id
-         AND (g.status = 'sending' AND g.claimed_by = $8
-              OR ended.status = 'sent' AND g.status IN ('owed', 'claimed', 'uncertain'))
-      RETURNING g.id, g.attempts, g.told, g.end_reason, ended.status, ended.result, ended.code, ended.response
-    ), attempt AS (
-      INSERT INTO digest_attempts (digest_id, attempt, result, code, response, ended_at)
-      SELECT id, attempts, result, code, response, $7 FROM recorded
-    ), told AS (
+const toldByThem = `
+    told AS (
       UPDATE deliveries d
          SET status = CASE WHEN r.status = 'owed' THEN d.status ELSE r.status END,
              attempts = d.attempts + 1,
@@ -159,9 +127,6 @@ const ends = `
         FROM recorded r CROSS JOIN LATERAL unnest(r.told) AS m (id)
        WHERE d.id = m.id AND d.status IN ('owed', 'claimed', 'uncertain') AND (r.status <> 'owed' OR r.result = 'uncertain')
     )`;
-
-/** How long an alert of a withdrawn draw, or one held back, waits before it is looked at again. */
-const heldForMs = 10 * 60_000;
 
 /** Older than that, what one does not meet is no news: after an outage of weeks nobody is told of all of them. */
 const newsForMs = 30 * 86_400_000;
@@ -228,7 +193,7 @@ const judges = `
 const advanceStatement = {
   name: 'advance-digests',
   text: `
-    WITH ${ends}, ${judges}, put_off AS (
+    WITH ${ends.digests}, ${toldByThem}, ${judges}, put_off AS (
       UPDATE deliveries d
          SET status = CASE WHEN j.reason IS NULL THEN 'owed' ELSE 'cancelled' END, end_reason = j.reason,
              ended_at = CASE WHEN j.reason IS NULL THEN NULL ELSE $7::timestamptz END,
@@ -264,7 +229,7 @@ const advanceStatement = {
 
 interface AdvanceDigests {
   readonly worker: string;
-  readonly finished: readonly FinishedDigest[];
+  readonly finished: readonly FinishedDelivery[];
   readonly start: readonly string[];
   readonly now: Date;
   readonly leaseMs: number;
@@ -280,41 +245,12 @@ export async function advanceDigests(pool: pg.Pool, advance: AdvanceDigests): Pr
   return rows;
 }
 
-function endValues(
-  finished: readonly FinishedDigest[],
-  { worker, now }: { worker: string; now: Date },
-): unknown[] {
-  return [
-    finished.map((digest) => digest.id),
-    finished.map((digest) => digest.status),
-    finished.map((digest) => digest.result),
-    finished.map((digest) => digest.code),
-    finished.map((digest) => digest.response),
-    finished.map((digest) => digest.nextAttemptAt),
-    now,
-    worker,
-  ];
-}
-
-/**
- * Records a try that ended in a refusal of the mailbox, and what follows from it as from a bounce: see `recordRefusal`.
- * Returns null if this worker no longer holds the digest.
- */
+/** Records that a mailbox refused a digest, and what follows for it and what was in it: see `recordRefusedEnd`. */
 export async function recordRefusedDigest(
   db: Kysely<Database>,
-  {
-    finished,
-    worker,
-    now,
-  }: { finished: FinishedDigest & { readonly refusal: Refusal }; worker: string; now: Date },
+  end: RefusedEnd,
 ): Promise<BounceRecorded | null> {
-  const query = `WITH ${ends} SELECT attempts FROM recorded`;
-  const mail = { kind: 'digest', id: finished.id } as const;
-  return recordRefusal(db, { mail, refusal: finished.refusal, now }, async (trx) => {
-    const values = endValues([finished], { worker, now });
-    const { rows } = await trx.executeQuery<{ attempts: number }>(CompiledQuery.raw(query, values));
-    return rows[0]?.attempts ?? null;
-  });
+  return recordRefusedEnd(db, 'digests', end, `, ${toldByThem}`);
 }
 
 /** SQL: what a digest holds at $3: what has fallen due at its place; of one in doubt what its message held. */

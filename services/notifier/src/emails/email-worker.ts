@@ -7,7 +7,6 @@ import type { Logger } from '@drawbell/runtime/logger';
 import {
   advanceEmails,
   claimEmails,
-  type FinishedEmail,
   recordRefusedEmail,
   setAsideEmails,
   type StartedEmail,
@@ -19,6 +18,7 @@ import {
   setAsideDigests,
   type StartedDigest,
 } from '@drawbell/store/deliveries/digests';
+import type { FinishedDelivery } from '@drawbell/store/deliveries/ends';
 import { keepOnlyUnderWay, lanes, renewLeases } from '@drawbell/store/lease';
 import type { Store } from '@drawbell/store/open-store';
 import { RingLoop } from '../ring-loop.ts';
@@ -88,7 +88,7 @@ export class EmailWorker {
   #calledForHelp = false;
   /** Begun, and its end not yet recorded. */
   readonly #underWay = new Set<string>();
-  #finished: Record<Half, FinishedEmail[]> = { deliveries: [], digests: [] };
+  #finished: Record<Half, FinishedDelivery[]> = { deliveries: [], digests: [] };
   #notSentInARow = 0;
   #drained: Drained = { sent: 0, cancelled: 0, because: 'nothing_due' };
   #story: DeliveryStory | undefined;
@@ -218,7 +218,7 @@ export class EmailWorker {
 
   async #record(
     half: Half,
-    { finished, start, now }: { finished: readonly FinishedEmail[]; start: string[]; now: Date },
+    { finished, start, now }: { finished: readonly FinishedDelivery[]; start: string[]; now: Date },
   ): Promise<Started[]> {
     const { store, worker, leaseMs } = this.#deps;
     if (half === 'deliveries') {

@@ -3,7 +3,8 @@ import { classify, nextAttemptDelayMs } from '@drawbell/mail/retry-policy';
 import type { SendResult } from '@drawbell/mail/send-result';
 import type { Logger } from '@drawbell/runtime/logger';
 import type { BounceRecorded } from '@drawbell/store/bounces/reports';
-import type { FinishedEmail, recordRefusedEmail, StartedEmail } from '@drawbell/store/deliveries/advance';
+import type { recordRefusedEmail, StartedEmail } from '@drawbell/store/deliveries/advance';
+import type { FinishedDelivery } from '@drawbell/store/deliveries/ends';
 import { uncertainAttemptsMax } from '@drawbell/store/lease';
 import type { Store } from '@drawbell/store/open-store';
 
@@ -62,7 +63,7 @@ export function finishedEmail(
   email: Pick<StartedEmail, 'id' | 'emailHash' | 'attempts' | 'uncertainAttempts'>,
   result: SendResult,
   at: { now: Date; random: number },
-): FinishedEmail {
+): FinishedDelivery {
   const { refused, ...end } = settleMail(email, result, at);
   const rejected = result.kind === 'rejected';
   const tried = rejected ? (result.permanent ? 'rejected' : 'deferred') : result.kind;
@@ -84,10 +85,10 @@ export async function recordRefused(
     log,
     record,
   }: { store: Store; worker: string; log: Logger; record: typeof recordRefusedEmail },
-  finished: readonly FinishedEmail[],
+  finished: readonly FinishedDelivery[],
   now: Date,
-): Promise<FinishedEmail[]> {
-  const others: FinishedEmail[] = [];
+): Promise<FinishedDelivery[]> {
+  const others: FinishedDelivery[] = [];
   for (const email of finished) {
     const { refusal } = email;
     if (refusal === undefined) others.push(email);
