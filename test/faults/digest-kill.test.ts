@@ -94,7 +94,7 @@ describe('the process is killed while it tells several draws together', () => {
   it('while it begins them', async () => {
     const release = await holding('SELECT FROM subscribers FOR UPDATE');
     await owe();
-    await killWhile('UPDATE digests g', release);
+    await killWhile('UPDATE digests t', release);
     await expectOnceEach(0);
   }, 120_000);
 

@@ -1,4 +1,5 @@
 import { tellingSchema } from '@drawbell/draws/telling';
+import { countWaiting } from '@drawbell/testing/test-database';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   addChat,
@@ -93,16 +94,10 @@ const bounce = () =>
   suppress(at.store.db, { emailHash: at.secrets.hashAddress('one@example.org'), reason: 'hard_bounce', now });
 /** So many statements wait for locks. */
 const waiting = (statements: number) =>
-  vi.waitFor(
-    async () =>
-      expect(
-        await count(
-          at.store,
-          "pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
-        ),
-      ).toBe(statements),
-    { timeout: 20_000, interval: 20 },
-  );
+  vi.waitFor(async () => expect(await countWaiting(at.store.pool)).toBe(statements), {
+    timeout: 20_000,
+    interval: 20,
+  });
 const rowsOf = async (subscriberId: string) => {
   const { rows } = await at.store.pool.query<object>(
     `SELECT channel, channel_id::text AS place, status, lane, end_reason AS why, next_attempt_at AS at

@@ -1,4 +1,5 @@
 import { tellingSchema } from '@drawbell/draws/telling';
+import { countWaiting } from '@drawbell/testing/test-database';
 import { describe, expect, it } from 'vitest';
 import { addPush } from '../src/channels/channels.ts';
 import { endChannel } from '../src/channels/ends.ts';
@@ -115,10 +116,7 @@ describe('a digest being made', () => {
   /** Resolves when so many statements wait for a lock. */
   const waiting = async (n: number): Promise<void> => {
     for (let looks = 0; looks < 1_000; looks += 1) {
-      const { rows } = await world.at.store.pool.query<{ n: number }>(
-        `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      if ((rows[0]?.n ?? 0) >= n) return;
+      if ((await countWaiting(world.at.store.pool)) >= n) return;
     }
     throw new Error('nobody waits for the person');
   };

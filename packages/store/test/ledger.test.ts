@@ -1,4 +1,5 @@
 import { changesBetween } from '@drawbell/draws/draw-change';
+import { countWaiting } from '@drawbell/testing/test-database';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { advanceEmails, claimEmails, setAsideEmails } from '../src/deliveries/advance.ts';
 import { countOwed, resendDelivery } from '../src/deliveries/deliveries.ts';
@@ -115,16 +116,10 @@ it('who is leaving at the very moment is waited for, and not mailed afterwards',
   await leaving.query('BEGIN');
   await leaving.query("UPDATE subscribers SET state = 'unsubscribed' WHERE id = $1", [people[0]]);
   const beginning = begin(ids);
-  await vi.waitFor(
-    async () =>
-      expect(
-        await count(
-          at.store,
-          "pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
-        ),
-      ).toBe(1),
-    { timeout: 20_000, interval: 20 },
-  );
+  await vi.waitFor(async () => expect(await countWaiting(at.store.pool)).toBe(1), {
+    timeout: 20_000,
+    interval: 20,
+  });
   await leaving.query('COMMIT');
   leaving.release();
   expect((await beginning).map(({ subscriberId }) => subscriberId)).toEqual([people[1]]);

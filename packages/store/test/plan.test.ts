@@ -4,6 +4,7 @@ import { applicationDue } from '@drawbell/draws/plan/deadlines';
 import { builtInChecklist } from '@drawbell/draws/plan/checklist';
 import { builtInDocumentRules } from '@drawbell/draws/plan/document-rules';
 import { usualReminders } from '@drawbell/draws/plan/reminders';
+import { countWaiting } from '@drawbell/testing/test-database';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { endInvitation, moveInvitation, openInvitation } from '../src/plan/invitations.ts';
 import {
@@ -368,10 +369,7 @@ it('ticks of a profile that goes meanwhile are refused, and break nothing', asyn
   await other.query('BEGIN');
   await other.query('DELETE FROM profiles WHERE id = $1', [profileId]);
   const ticked = tickItems(at.store.db, { subscriberId, profileId, items: ['codes'], now });
-  await vi.waitFor(async () => {
-    const { rows } = await other.query('SELECT FROM pg_locks WHERE NOT granted');
-    expect(rows.length).toBeGreaterThan(0);
-  });
+  await vi.waitFor(async () => expect(await countWaiting(at.store.pool)).toBeGreaterThan(0));
   await other.query('COMMIT');
   other.release();
   expect(await ticked).toEqual({ ok: false, refused: 'gone' });

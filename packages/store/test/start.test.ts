@@ -58,7 +58,8 @@ it('one process polls at a time, and a killed one keeps nobody out', async () =>
   await client.query("SELECT pg_advisory_lock(x'706f6c6c'::int)");
   expect(await withPollLock(at.store.pool, async () => 'polled')).toEqual({ held: false });
   await at.store.pool.query(
-    "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()",
+    `SELECT pg_terminate_backend(pid, 5000) FROM pg_locks JOIN pg_database b ON b.oid = database
+      WHERE locktype = 'advisory' AND pid <> pg_backend_pid() AND datname = current_database()`,
   );
   expect(await withPollLock(at.store.pool, async () => 'polled')).toEqual({ held: true, value: 'polled' });
   await at.close();

@@ -37,6 +37,17 @@ export async function createTestDatabase(
   return { url: url.href, drop: () => onServer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
+/**
+ * How many sessions of this database wait for a lock that another of them holds: a view of all databases would count other
+ * tests' too. Not on a connection in a transaction: within one the list stays as it was first read.
+ */
+export async function countWaiting(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(
+    "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+  );
+  return rows[0]?.n ?? 0;
+}
+
 /** Copied file by file: in memory that is half the work of copying through the log (15 ms to 37 of processor time). */
 export async function copyDatabase(serverUrl: string, from: string, to: string): Promise<void> {
   await onServer(serverUrl, `CREATE DATABASE ${to} TEMPLATE ${from} STRATEGY FILE_COPY`);

@@ -4,6 +4,7 @@ import { orderReplay } from '@drawbell/store/replays/orders';
 import type { Replay } from '@drawbell/store/replays/replays';
 import { findSubscriber } from '@drawbell/store/subscribers/subscribers';
 import { isSuppressed } from '@drawbell/store/suppressions';
+import { countWaiting } from '@drawbell/testing/test-database';
 import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addAdmin, addAdminThings } from './admins.ts';
@@ -317,10 +318,7 @@ describe('orders of the console', () => {
       };
       const both = [send(), send()];
       // One waits for the row, the other for the first form.
-      await vi.waitFor(async () => {
-        const { rows } = await test.store.pool.query('SELECT FROM pg_locks WHERE NOT granted');
-        expect(rows).toHaveLength(2);
-      });
+      await vi.waitFor(async () => expect(await countWaiting(test.store.pool)).toBe(2));
       expect(ended).toBe(0);
       await client.query('COMMIT');
       expect(await Promise.all(both)).toEqual(Array(2).fill(`${page}?done=consumers-disable`));

@@ -1,4 +1,5 @@
 import { listProfiles } from '@drawbell/store/subscribers/subscribers';
+import { countWaiting } from '@drawbell/testing/test-database';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openTestApp, portOf, type TestApp, testNow } from './open-test-app.ts';
 import { addSubscriber, openSettingsOf } from './subscribers.ts';
@@ -30,16 +31,9 @@ async function atOnce(requests: readonly (() => Promise<Response>)[]): Promise<R
     await held.query('BEGIN');
     await held.query('SELECT FROM subscribers WHERE id = $1 FOR UPDATE', [id]);
     const answers = Promise.all(requests.map(async (send) => send()));
-    await vi.waitFor(
-      async () => {
-        // On another connection: within a transaction the list of activity stays as it was first read.
-        const { rows } = await test.store.pool.query(
-          "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-        );
-        expect(rows).toHaveLength(requests.length);
-      },
-      { timeout: 30_000 },
-    );
+    await vi.waitFor(async () => expect(await countWaiting(test.store.pool)).toBe(requests.length), {
+      timeout: 30_000,
+    });
     await held.query('COMMIT');
     return await answers;
   } finally {
