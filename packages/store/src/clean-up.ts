@@ -18,6 +18,7 @@ export interface CleanedUp {
   readonly idempotencyKeys: number;
   readonly tokens: number;
   readonly rateLimits: number;
+  readonly requestCounts: number;
   readonly adminSessions: number;
   readonly devices: number;
   readonly reminders: number;
@@ -98,6 +99,7 @@ export async function cleanUpWhenDue(
     idempotencyKeys: await removeAll(pool, 'idempotency_keys', 'created_at <= $1', daysAgo(idempotencyDays)),
     tokens: await removeAll(pool, 'tokens', 'expires_at <= $1', now),
     rateLimits: await removeAll(pool, 'rate_limits', 'free_at <= $1', now),
+    requestCounts: await removeAll(pool, 'request_counts', 'window_ends_at <= $1', now),
     adminSessions: await removeAll(pool, 'admin_sessions', 'expires_at <= $1', now),
     devices: await removeAll(pool, 'devices', 'expires_at <= $1', now),
     reminders: await removeAll(

@@ -212,6 +212,23 @@ export async function countMessages(pool: pg.Pool, endpointId: string, since: Da
   return rows[0] ?? { sent: 0, failed: 0, owed: 0, lastSentAt: null };
 }
 
+/** The same of all endpoints of a consumer together. */
+export async function countMessagesOfConsumer(
+  pool: pg.Pool,
+  consumerId: string,
+  since: Date,
+): Promise<Omit<EndpointCounts, 'lastSentAt'>> {
+  const { rows } = await pool.query<Omit<EndpointCounts, 'lastSentAt'>>(
+    `SELECT count(*) FILTER (WHERE m.status = 'sent')::int AS sent,
+            count(*) FILTER (WHERE m.status = 'failed')::int AS failed,
+            count(*) FILTER (WHERE m.status IN ('owed', 'sending'))::int AS owed
+       FROM endpoints e JOIN webhook_messages m ON m.endpoint_id = e.id
+      WHERE e.consumer_id = $1 AND m.created_at >= $2`,
+    [consumerId, since],
+  );
+  return rows[0] ?? { sent: 0, failed: 0, owed: 0 };
+}
+
 /** An order means that the receiver is believed to work again: ends its pause, so that one message tries it at once. */
 async function releaseHold(db: Kysely<Database>, endpointId: string): Promise<void> {
   await db.updateTable('endpoints').set({ hold_until: null }).where('id', '=', endpointId).execute();
