@@ -133,6 +133,10 @@ export const values: Readonly<
     good: ['127.0.0.0/8,fd00::/8'],
     bad: ['10', '0x7f.1', '10.0.0.0/-1', 'office'],
   },
+  WEBHOOK_PROXY_URL: {
+    good: ['http://user:p%40ss@proxy.example:3128', 'https://proxy.example'],
+    bad: ['socks5://proxy.example', 'proxy', 'http://proxy.example/path', 'http://a%zz:b@proxy.example'],
+  },
   WEBHOOK_CONCURRENCY: { good: ['1000'], bad: ['1001'] },
   PUSH_SUBJECT: {
     good: ['mailto:ops@operator.example', 'https://operator.example/'],

@@ -134,6 +134,7 @@ export const environmentSchema = z.object({
   WRONG_KEYS_PER_NETWORK: whole(0, 1_000_000).default(30),
   TRUSTED_PROXIES: networks().optional(),
   WEBHOOK_ALLOWED_NETWORKS: networks().optional(),
+  WEBHOOK_PROXY_URL: setting(readProxy, 2_000).optional(),
   WEBHOOK_CONCURRENCY: whole(1, 1_000).default(128),
   PUSH_SUBJECT: setting(readPushSubject).optional(),
   NTFY_URL: setting(readOrigin).optional(),

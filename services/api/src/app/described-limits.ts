@@ -61,7 +61,7 @@ function limitedOf(operations: Readonly<Record<string, { readonly responses: Res
   );
 }
 
-const problem = {
+const problem: Responses[string] & { readonly content: object } = {
   description: problemKinds['too-many-requests'].title,
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 };
