@@ -23,8 +23,9 @@ import { z } from 'zod';
 import type { Context } from './operation.ts';
 import { Refusal } from './refusal.ts';
 
-/** All types that an endpoint may choose. */
-export const subscribable = eventTypes.filter((type) => type !== 'test.ping');
+const subscribable = eventTypes.filter((type) => type !== 'test.ping');
+/** Matches one by one, as most want them. */
+export const usualTypes = subscribable.filter((type) => type !== 'profiles.matched');
 
 /** What its owner decides about an endpoint. */
 export const given = {
@@ -36,7 +37,13 @@ export const given = {
     .array(z.enum(subscribable))
     .min(1)
     .refine((all) => new Set(all).size === all.length, 'names a type twice')
-    .describe('What to hear of. test.ping comes to whoever asks for one.'),
+    .refine(
+      (all) => !(all.includes('profile.matched') && all.includes('profiles.matched')),
+      'names profile.matched and profiles.matched: each match comes by itself or with others, not both',
+    )
+    .describe(
+      'What to hear of. profiles.matched in place of profile.matched: up to 100 matches of a draw in one message. test.ping comes to whoever asks for one.',
+    ),
   filters: drawFilterSchema.describe(
     'A round must be of one of the programs or categories named, if any, and its cut-off in the range. A round whose name or cut-off could not be read passes: it may be the one.',
   ),

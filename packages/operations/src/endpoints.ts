@@ -35,7 +35,7 @@ import {
   sealedCertificate,
   sealedHeaders,
   secretOf,
-  subscribable,
+  usualTypes,
 } from './endpoint-settings.ts';
 import { refuseUnknownCategories } from './known-categories.ts';
 import { type ConsumersPart, ownLookup, ownOrder } from './operation.ts';
@@ -109,7 +109,7 @@ export const endpoints = {
     takes: {
       url: given.url,
       description: given.description.default(''),
-      eventTypes: given.eventTypes.default(subscribable),
+      eventTypes: given.eventTypes.default(usualTypes),
       filters: given.filters.default({}),
       payloadVersion: given.payloadVersion.default(1),
       ratePerSecond: given.ratePerSecond.default(null),
@@ -350,11 +350,12 @@ export const endpoints = {
 };
 
 /** @throws Refusal `not-found` */
-async function own(db: Store['db'], consumerId: string, which: string): Promise<Endpoint> {
+export async function own(db: Store['db'], consumerId: string, which: string): Promise<Endpoint> {
   return found(await findEndpoint(db, { id: which, consumerId }), 'endpoint');
 }
 
-function refuseDisabled(row: Endpoint): void {
+/** @throws Refusal `conflict` */
+export function refuseDisabled(row: Endpoint): void {
   if (row.state !== 'active')
     throw new Refusal('conflict', 'The endpoint is disabled: turn it on first ("state": "active").');
 }

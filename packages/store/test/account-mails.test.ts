@@ -128,6 +128,8 @@ it('removes what is past its time, once an hour over all processes, and says how
         accountMails: 0,
         tokens: 0,
         rateLimits: 0,
+        consumerEvents: 0,
+        consumerSessions: 0,
         requestCounts: 0,
         adminSessions: 0,
         ...{ devices: 0, reminders: 0, pendingChannels: 0, telegramUpdates: 0 },
