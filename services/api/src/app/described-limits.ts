@@ -14,7 +14,7 @@ const headers = {
   RateLimit: {
     description: 'Of each limit, the calls that are left (r) and the seconds until it begins anew (t).',
     schema: text,
-    example: '"key";r=599;t=60, "network";r=1199;t=60',
+    example: '"key";r=1199;t=60, "network";r=2399;t=60',
   },
   'RateLimit-Limit': { description: 'Calls in a window, of the limit that is nearest.', schema: integer },
   'RateLimit-Remaining': { description: 'Calls that are left of it.', schema: integer },
