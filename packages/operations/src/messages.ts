@@ -2,16 +2,14 @@ import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import { findEndpoint } from '@drawbell/store/webhooks/endpoints';
 import { readWebhookEvent } from '@drawbell/store/webhooks/events';
+import { messageIdOf, rowOfMessageId, bodyIdOf, withEventIds } from '@drawbell/store/webhooks/ids';
+import { messageEndReasons, messageEndReasonsMeaning } from '@drawbell/store/webhooks/end-reasons';
 import {
   findMessage,
   listAttempts,
   type ListedMessage,
   listMessages,
-  messageEndReasons,
-  messageEndReasonsMeaning,
-  messageIdOf,
   resendMessage,
-  rowOfMessageId,
 } from '@drawbell/store/webhooks/messages';
 import { messageStatuses } from '@drawbell/store/webhooks/tables';
 import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
@@ -26,6 +24,12 @@ import { id, instant, pageOf, paging } from './values.ts';
 const message = z
   .object({
     id: z.string().describe('The webhook-id header: the same at every attempt.'),
+    eventId: z
+      .string()
+      .nullable()
+      .describe(
+        'evt_…: the id in the body, and in /v1/events. null of tests and batches, whose body has the id of the message.',
+      ),
     endpointId: id('ep'),
     type: z.enum(eventTypes),
     drawNumber: z.string().nullable(),
@@ -50,6 +54,7 @@ const message = z
 const messageOf = (secrets: Secrets, row: ListedMessage) => ({
   ...row,
   id: messageIdOf(secrets, row),
+  eventId: row.position === null ? null : bodyIdOf(secrets, row),
   reference: row.result?.reference ?? null,
   nextAttemptAt: row.status === 'owed' ? row.nextAttemptAt : null,
 });
@@ -93,11 +98,16 @@ export const ownMessages = {
     run: async ({ db, secrets, consumer }, { message: text }) => {
       const row = await messageNamed(db, secrets, { text, consumer });
       const event = found(await readWebhookEvent(db, row.eventId), 'event');
+      const { result, occurredAt } = row;
       const body = messageBody({
-        type: event.type,
-        occurredAt: event.occurred_at,
-        shared: event.payload ?? '{}',
-        result: row.result,
+        ...{
+          id: bodyIdOf(secrets, row),
+          type: event.type,
+          occurredAt,
+          shared: event.payload ?? '{}',
+          result,
+        },
+        matches: withEventIds(secrets, row),
       });
       return { ...messageOf(secrets, row), payload: z.looseObject({}).parse(JSON.parse(body)) };
     },

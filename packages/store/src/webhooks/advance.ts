@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { asideText } from '../lease.ts';
-import type { MessageEndReason } from './messages.ts';
+import type { MessageEndReason } from './end-reasons.ts';
 import type {
   EndpointState,
   StoredSecret,
@@ -21,13 +21,24 @@ export interface FinishedMessage {
   readonly nextAttemptAt: Date | null;
 }
 
+/** One match of a batch, and where it stands in the list of what its consumer is told. */
+export interface BatchedMatch extends WatchedResult {
+  readonly position: string;
+}
+
 /** A message in the hands of a worker, already 'sending' in the record. */
 export interface ClaimedMessage {
   readonly id: string;
   readonly createdAt: Date;
   readonly eventId: string;
   readonly type: WebhookEventType;
+  /** When the event happened. */
+  readonly occurredAt: Date;
+  /** In the list of what its consumer is told: see `bodyIdOf`. */
+  readonly position: string | null;
   readonly result: WatchedResult | null;
+  /** Of a batch: the matches of profiles that are still watched, in order. */
+  readonly matches: readonly BatchedMatch[] | null;
   readonly attempts: number;
   readonly attemptsBefore: number;
   readonly endpointId: string;
@@ -53,6 +64,8 @@ export interface ClaimedMessage {
  * claimed counts as being sent: after a kill, only what a worker held is in doubt, and its webhook-id tells a second
  * copy from a first.
  *
+ * That one is given up is told to the consumer's other endpoints: its event is written with it.
+ *
  * That a receiver accepted is recorded also when the lease was lost and a sweep has made the message owed again.
  * What is about a watched profile that is forgotten is not told. A match of a draw that was corrected since, or that is withdrawn at the moment, is not told; one that a person
  * ordered again is.
@@ -74,7 +87,18 @@ const statement = {
         FROM ended
        WHERE m.id = ended.id
          AND (m.status = 'sending' AND m.claimed_by = $9 OR ended.status = 'sent' AND m.status IN ('owed', 'sending'))
-      RETURNING m.id, m.attempts
+      RETURNING m.id, m.attempts, m.status, m.end_reason, ended.status_code
+    ), given_up AS (
+      INSERT INTO webhook_events (type, consumer_id, facts, occurred_at, state)
+      SELECT 'message.failed', e.consumer_id, jsonb_build_object('failed', jsonb_build_object(
+               'message', m.id::text, 'createdAt', m.created_at, 'endpointId', m.endpoint_id::text,
+               'type', ${messageTypeOf('m', 'v')}, 'attempts', r.attempts, 'reason', r.end_reason, 'statusCode', r.status_code)), $8, 'owed'
+        FROM recorded r
+        JOIN webhook_messages m ON m.id = r.id
+        JOIN endpoints e ON e.id = m.endpoint_id
+        JOIN webhook_events v ON v.id = m.event_id
+       -- Of what tells of failures no failure is told: it would go round.
+       WHERE r.status = 'failed' AND v.type NOT IN ('message.failed', 'endpoint.disabled', 'test.ping')
     ), attempt AS (
       INSERT INTO webhook_attempts (message_id, attempt, result, status_code, response, duration_ms, ended_at)
       SELECT id, recorded.attempts, ended.result, ended.status_code, ended.response, ended.duration_ms, $8
@@ -89,7 +113,8 @@ const statement = {
         FROM due WHERE m.id = due.id
       RETURNING m.*
     )
-    SELECT t.id, t.created_at AS "createdAt", t.event_id AS "eventId", v.type, t.result, t.attempts,
+    SELECT t.id, t.created_at AS "createdAt", t.event_id AS "eventId", v.type, v.occurred_at AS "occurredAt", t.position,
+           t.result, ${batchedMatches('t')} AS matches, t.attempts,
            t.attempts_before AS "attemptsBefore", t.endpoint_id AS "endpointId", e.url, e.secrets, e.state,
            e.consecutive_failures AS "consecutiveFailures", e.hold_until AS "holdUntil",
            e.rate_per_second AS "ratePerSecond",
@@ -99,7 +124,9 @@ const statement = {
                THEN 'replay_cancelled'
              WHEN EXISTS (SELECT FROM draws w WHERE w.number = v.draw_number AND w.held_at IS NOT NULL) THEN 'held'
              WHEN v.type NOT IN ('profile.matched', 'deadline.approaching') THEN NULL
-             WHEN NOT EXISTS (SELECT FROM watched_profiles p WHERE p.id = t.watched_id) THEN 'profile_removed'
+             WHEN t.positions IS NULL
+              AND NOT EXISTS (SELECT FROM watched_profiles p WHERE p.id = t.watched_id) THEN 'profile_removed'
+             WHEN t.positions IS NOT NULL AND ${batchedMatches('t')} IS NULL THEN 'profile_removed'
              WHEN v.type = 'deadline.approaching' THEN NULL
              WHEN t.attempts_before > 0 THEN NULL
              WHEN EXISTS (SELECT FROM webhook_events n WHERE n.type = 'profile.matched'
@@ -112,6 +139,19 @@ const statement = {
       JOIN consumers c ON c.id = e.consumer_id
       JOIN webhook_events v ON v.id = t.event_id`,
 };
+
+/** SQL: what a message tells: a batch is of the event whose matches it tells, and called by another name. */
+export function messageTypeOf(message: string, event: string): string {
+  return `CASE WHEN ${message}.positions IS NULL THEN ${event}.type ELSE 'profiles.matched' END`;
+}
+
+/** SQL: what a batch tells: what its profiles that are still watched come to; null when there is nothing of them. */
+export function batchedMatches(message: string): string {
+  return `CASE WHEN ${message}.positions IS NOT NULL THEN (
+             SELECT jsonb_agg(l.result || jsonb_build_object('position', l.position::text) ORDER BY l.position)
+               FROM consumer_events l JOIN watched_profiles p ON p.id = l.watched_id
+              WHERE l.position = ANY (${message}.positions) AND l.expunged_at IS NULL) END`;
+}
 
 interface MessageAdvance {
   readonly worker: string;
