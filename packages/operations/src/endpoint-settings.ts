@@ -23,8 +23,9 @@ import { z } from 'zod';
 import type { Context } from './operation.ts';
 import { Refusal } from './refusal.ts';
 
+/** All types that an endpoint may choose. */
 const subscribable = eventTypes.filter((type) => type !== 'test.ping');
-/** Matches one by one, as most want them. */
+/** Those that one hears of whose owner chose none: matches one by one, as most want them. */
 export const usualTypes = subscribable.filter((type) => type !== 'profiles.matched');
 
 /** What its owner decides about an endpoint. */

@@ -9,12 +9,12 @@ const headers = {
   'RateLimit-Policy': {
     description: 'The limits that this call counted for: how many calls (q) in how many seconds (w).',
     schema: text,
-    example: '"key";q=600;w=60, "network";q=1200;w=60',
+    example: '"key";q=1200;w=60, "network";q=2400;w=60',
   },
   RateLimit: {
     description: 'Of each limit, the calls that are left (r) and the seconds until it begins anew (t).',
     schema: text,
-    example: '"key";r=599;t=60, "network";r=1199;t=60',
+    example: '"key";r=1199;t=60, "network";r=2399;t=60',
   },
   'RateLimit-Limit': { description: 'Calls in a window, of the limit that is nearest.', schema: integer },
   'RateLimit-Remaining': { description: 'Calls that are left of it.', schema: integer },
