@@ -19,6 +19,7 @@ export interface CleanedUp {
   readonly tokens: number;
   readonly rateLimits: number;
   readonly adminSessions: number;
+  readonly consumerSessions: number;
   readonly devices: number;
   readonly reminders: number;
   readonly pendingChannels: number;
@@ -99,6 +100,7 @@ export async function cleanUpWhenDue(
     tokens: await removeAll(pool, 'tokens', 'expires_at <= $1', now),
     rateLimits: await removeAll(pool, 'rate_limits', 'free_at <= $1', now),
     adminSessions: await removeAll(pool, 'admin_sessions', 'expires_at <= $1', now),
+    consumerSessions: await removeAll(pool, 'consumer_sessions', 'expires_at <= $1', now),
     devices: await removeAll(pool, 'devices', 'expires_at <= $1', now),
     reminders: await removeAll(
       pool,

@@ -129,6 +129,7 @@ it('removes what is past its time, once an hour over all processes, and says how
         tokens: 0,
         rateLimits: 0,
         adminSessions: 0,
+        consumerSessions: 0,
         ...{ devices: 0, reminders: 0, pendingChannels: 0, telegramUpdates: 0 },
       },
       ...{ pastSettings: 0, bounceEvents: 0, webhookMessages: 0, webhookEvents: 0, idempotencyKeys: 0 },

@@ -22,7 +22,9 @@ export interface ConsoleVisitor {
 
 export function openConsole({ app }: TestApp): ConsoleVisitor {
   const keepCookie = (answer: LightMyRequestResponse): LightMyRequestResponse => {
-    const set = [answer.headers['set-cookie'] ?? []].flat()[0];
+    const set = [answer.headers['set-cookie'] ?? []]
+      .flat()
+      .find((each) => /drawbell_(?:admin|portal)=/.test(each));
     if (set !== undefined) visitor.cookie = set.split(';', 1)[0] ?? '';
     return answer;
   };
@@ -57,6 +59,14 @@ export function openConsole({ app }: TestApp): ConsoleVisitor {
     order: async (page, action, fields = {}) =>
       visitor.post(action, { ...(await visitor.fieldsOf(page, action)), ...fields }),
   };
+  return visitor;
+}
+
+/** Somebody of a consumer, signed in to the portal. */
+export async function signIn(test: TestApp, key: string): Promise<ConsoleVisitor> {
+  const visitor = openConsole(test);
+  const answer = await visitor.post('/portal/sign-in', { key });
+  if (answer.statusCode !== 303) throw new Error(`the sign-in was answered with ${answer.statusCode}`);
   return visitor;
 }
 

@@ -11,14 +11,14 @@ import { RequestProblem } from './problem.ts';
 const known = new WeakMap<FastifyRequest, { consumer: Consumer; key: ConsumerKey }>();
 
 /**
- * The consumer whose key came with a request, if that key may do what the route does.
+ * The consumer whose key came with a request, and that key, if it may do what the route does.
  * @throws RequestProblem `unauthorized`, `forbidden`
  */
 export async function consumerOf(
   req: FastifyRequest,
   { store, secrets, clock }: AppParts,
   scope: KeyScope,
-): Promise<Consumer> {
+): Promise<{ consumer: Consumer; key: ConsumerKey }> {
   const text = /^Bearer (dbk_[\w-]{43})$/i.exec(req.headers.authorization ?? '')?.[1];
   const found =
     known.get(req) ??
@@ -32,7 +32,7 @@ export async function consumerOf(
   if (req.method === 'GET') known.set(req, found);
   if (!found.key.scopes.includes(scope))
     throw new RequestProblem('forbidden', `This key lacks the scope "${scope}".`);
-  return found.consumer;
+  return found;
 }
 
 async function findOwner(
@@ -43,6 +43,14 @@ async function findOwner(
   const key = await findKey(db, secrets, 'consumer', look);
   const consumer = key === undefined ? undefined : await findConsumer(db, key.consumer_id);
   return key === undefined || consumer === undefined ? undefined : { consumer, key };
+}
+
+/** A consumer that acts, as the audit log has it. */
+export function consumerActor(
+  { consumer_id: consumer, id }: Pick<ConsumerKey, 'consumer_id' | 'id'>,
+  requestId: string,
+): { readonly name: string; readonly requestId: string } {
+  return { name: `consumer ${consumer} key ${id}`, requestId };
 }
 
 /** How the key is described, with the scope that it needs. */
