@@ -10,6 +10,8 @@ export interface ConsoleVisitor {
     fields?: Record<string, string | readonly string[]>,
     headers?: Record<string, string>,
   ): Promise<LightMyRequestResponse>;
+  /** Sends a body of another type. */
+  send(url: string, body: { payload: Buffer; contentType: string }): Promise<LightMyRequestResponse>;
   /** The hidden fields of the form that goes to `action`, as they stand on a page. */
   fieldsOf(page: string, action: string): Promise<Record<string, string>>;
   /** Opens a page and sends its form. */
@@ -48,6 +50,15 @@ export function openConsole({ app }: TestApp): ConsoleVisitor {
         }),
       );
     },
+    send: async (url, { payload, contentType }) =>
+      keepCookie(
+        await app.inject({
+          ...{ url, method: 'POST', payload },
+          headers: {
+            ...{ cookie: visitor.cookie, 'content-type': contentType, 'sec-fetch-site': 'same-origin' },
+          },
+        }),
+      ),
     fieldsOf: async (page, action) => {
       const { body, statusCode } = await visitor.get(page);
       const start = body.indexOf(`action="${action}"`);
