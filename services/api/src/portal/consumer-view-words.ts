@@ -82,7 +82,6 @@ const en = {
   any: 'any',
   days: 'The last 14 days',
   messages: 'Messages',
-  events: 'Events',
   usage: 'Usage and limits',
 };
 
@@ -167,7 +166,6 @@ const fr: typeof en = {
   any: 'peu importe',
   days: 'Les 14 derniers jours',
   messages: 'Messages',
-  events: 'Événements',
   usage: 'Utilisation et limites',
 };
 

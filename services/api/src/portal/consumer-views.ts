@@ -1,8 +1,8 @@
 import { shortDay } from '@drawbell/draws/day-words';
 import { visibleLine } from '@drawbell/draws/plain-text';
 import type { Language } from '@drawbell/draws/subscriber-input';
-import { endpoints } from '@drawbell/operations/endpoints';
-import { ownMessages } from '@drawbell/operations/messages';
+import type { endpoints } from '@drawbell/operations/endpoints';
+import type { ownMessages } from '@drawbell/operations/messages';
 import type { MessageDay } from '@drawbell/store/webhooks/message-days';
 import type { z } from 'zod';
 import { html, moment, type SafeHtml, span } from '../app/html.ts';
@@ -133,7 +133,7 @@ export function messageTable(rows: readonly Message[], { language, base }: ViewP
 }
 
 /** What a message is about: a draw, a profile, or neither. */
-export function aboutOf(
+function aboutOf(
   { drawNumber, reference }: Pick<Message, 'drawNumber' | 'reference'>,
   language: Language,
 ): SafeHtml | null {

@@ -3,7 +3,7 @@ import type { Language } from '@drawbell/draws/subscriber-input';
 import { endpoints } from '@drawbell/operations/endpoints';
 import { fieldsOf } from '@drawbell/operations/fields';
 import { drawFilterSchema } from '@drawbell/webhooks/events/draw-filter';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { html, type SafeHtml } from '../app/html.ts';
 import { choices, field } from '../console/order-form.ts';
 import { ownForm } from './own-forms.ts';

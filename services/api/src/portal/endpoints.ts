@@ -4,7 +4,6 @@ import { ownMessages } from '@drawbell/operations/messages';
 import { fieldsOf } from '@drawbell/operations/fields';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { countMessageDays } from '@drawbell/store/webhooks/message-days';
-import type { z } from 'zod';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import { facts, olderLink, panel, table } from '../console/table.ts';
 import {
@@ -25,7 +24,7 @@ import { startOf } from './portal-frame.ts';
 import type { Visitor } from './visitor.ts';
 
 /** Days of the chart. */
-export const chartDays = 14;
+const chartDays = 14;
 
 /** `/portal` and `/portal/endpoints/…`: where messages go, how that goes, and what can be done about it. */
 export function addEndpoints(portal: Portal): void {
@@ -64,7 +63,7 @@ function addList(portal: Portal): void {
 }
 
 /** Endpoints with their health, each a link to its page. */
-export function endpointRows(
+function endpointRows(
   all: readonly { readonly id: string; readonly url: string; readonly description: string }[],
   healths: readonly Health[],
   { language, base }: { language: Visitor['language']; base: string },

@@ -22,12 +22,9 @@ import {
 import type { Visitor, Visitors } from './visitor.ts';
 
 /** Asks an operation of consumers about what is the visitor's own. */
-export type OwnLook = <In, Body, Json>(
-  lookup: Lookup<In, Body, Json, 'consumer'>,
-  input: In,
-) => Promise<Json>;
+type OwnLook = <In, Body, Json>(lookup: Lookup<In, Body, Json, 'consumer'>, input: In) => Promise<Json>;
 
-export interface Asked<Params> {
+interface Asked<Params> {
   readonly visitor: Visitor;
   readonly params: Params;
   readonly now: Date;

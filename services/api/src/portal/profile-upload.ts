@@ -306,7 +306,7 @@ function namedPart(title: string, entries: readonly WatchedEntry[], language: La
 const en = {
   lead: `A sheet (CSV) with a row for each profile, at most ${watchedProfilesMax.toLocaleString('en-CA')}. You see what would change before anything is saved; profiles that the sheet does not name stay as they are.`,
   back: 'Watched profiles',
-  steps: ['Choose a sheet', 'Look at what it changes', 'Watched'],
+  steps: ['Choose a sheet', 'Look at what it changes', 'Done'],
   rules: [
     'Each profile is found by its reference, your own word for it; a new reference is a new profile. Use no names and no addresses.',
     'A column you leave out changes nothing: reference and crs alone are enough for new scores.',
@@ -335,7 +335,7 @@ const en = {
 const fr: typeof en = {
   lead: `Un fichier CSV avec une ligne par profil, ${watchedProfilesMax.toLocaleString('fr-CA')} au plus. Vous voyez ce qui changerait avant d’enregistrer quoi que ce soit; les profils que le fichier ne nomme pas restent tels quels.`,
   back: 'Profils suivis',
-  steps: ['Choisir un fichier', 'Voir ce qu’il change', 'Suivis'],
+  steps: ['Choisir un fichier', 'Voir ce qu’il change', 'C’est fait'],
   rules: [
     'On retrouve chaque profil par sa référence (reference), votre propre mot pour lui; une nouvelle référence est un nouveau profil. N’y mettez ni nom ni adresse.',
     'Une colonne absente ne change rien\u00a0: reference et crs suffisent pour de nouvelles notes.',

@@ -44,9 +44,9 @@ export function createVisitors({ store, secrets, clock, publicUrl }: AppParts): 
   const cookies = createSessionCookies(secrets, publicUrl, 'portal');
   const languageCookie = 'drawbell_portal_language';
   const attributes = {
-    ...{ path: '/portal', httpOnly: true, sameSite: 'strict', secure: publicUrl.startsWith('https:') },
-    maxAge: 365 * 86_400,
-  } as const;
+    ...({ path: '/portal', httpOnly: true, sameSite: 'strict' } as const),
+    ...{ secure: publicUrl.startsWith('https:'), maxAge: 365 * 86_400 },
+  };
   /** Of the consumer once it is known, for what is said of a request that went wrong. */
   const known = new WeakMap<FastifyRequest, Language>();
   const asked = (req: FastifyRequest, reply: FastifyReply): Language | null => {
