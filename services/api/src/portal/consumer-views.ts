@@ -1,4 +1,4 @@
-import { shortDay } from '@drawbell/draws/day-words';
+import { shortDay, shortDayBeside } from '@drawbell/draws/day-words';
 import { visibleLine } from '@drawbell/draws/plain-text';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { endpoints } from '@drawbell/operations/endpoints';
@@ -63,6 +63,7 @@ export function dayChart(
 ): SafeHtml {
   const words = viewWords[language];
   const most = Math.max(...days.map(({ sent, failed }) => sent + failed));
+  const highest = days.findIndex(({ sent, failed }) => sent + failed === most);
   if (most <= 0) return html`<p>${words.noDays(days.length)}</p>`;
   const height = (count: number) => Math.round((count / most) * chartHeight * 10) / 10;
   const width = 100 / days.length;
@@ -85,7 +86,7 @@ export function dayChart(
           const top = bottom - height(sent) - height(failed);
           return html`${sent === 0 ? null : html`<rect class="sent" x="${x}" width="${w}" y="${bottom - height(sent)}" height="${height(sent)}" />`}
           ${failed === 0 ? null : html`<rect class="failed" fill="url(#${id}-failed)" x="${x}" width="${w}" y="${top}" height="${height(failed)}" />`}
-          ${sent + failed === most ? html`<text x="${at((i + 0.5) * width)}" y="${top - 6}" text-anchor="middle">${most}</text>` : null}`;
+          ${i === highest ? html`<text x="${at((i + 0.5) * width)}" y="${top - 6}" text-anchor="middle">${most}</text>` : null}`;
         })}
         ${days.map(({ day }, i) =>
           i === 0 || i === days.length - 1 || i === Math.floor((days.length - 1) / 2)
@@ -93,7 +94,8 @@ export function dayChart(
                 x="${at(i === 0 ? 0 : i === days.length - 1 ? 100 : (i + 0.5) * width)}"
                 y="${bottom + 18}"
                 text-anchor="${i === 0 ? 'start' : i === days.length - 1 ? 'end' : 'middle'}"
-                >${shortDay(day, language)}</text
+                
+                >${shortDayBeside(day, days.at(-1)?.day ?? day, language)}</text
               >`
             : null,
         )}

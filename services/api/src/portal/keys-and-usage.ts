@@ -90,7 +90,7 @@ export function addUsage(portal: Portal): void {
 }
 
 /** What a consumer has and may have, and what was sent to it. */
-function usageFacts(
+export function usageFacts(
   { endpoints, watchedProfiles }: Pick<Self, 'endpoints' | 'watchedProfiles'>,
   days: readonly { sent: number; failed: number }[],
   language: Language,

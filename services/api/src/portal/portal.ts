@@ -96,8 +96,11 @@ export function createPortal(app: App, parts: AppParts, visitors: Visitors): Por
     requireScope(visitor, scope);
     return undefined;
   };
-  const toSignIn = (req: FastifyRequest, reply: FastifyReply) =>
-    reply.redirect(`/portal/sign-in?next=${encodeURIComponent(req.url)}`, 303);
+  const toSignIn = (req: FastifyRequest, reply: FastifyReply) => {
+    // A link may say in which language.
+    visitors.languageOf(req, reply);
+    return reply.redirect(`/portal/sign-in?next=${encodeURIComponent(req.url)}`, 303);
+  };
   const ended = (req: FastifyRequest, reply: FastifyReply) => {
     const language = visitors.languageOf(req, reply);
     const { title, text, link } = portalWords[language].ended;
