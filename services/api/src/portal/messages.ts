@@ -23,7 +23,7 @@ export function addMessages(portal: Portal): void {
     const { attempts, nextCursor } = await look(listAttempts, input);
     const { url } = await look(endpoints.show, { endpoint: message.endpointId.slice(3) });
     return {
-      title: `${message.type}`,
+      title: message.type,
       up: { href: `/portal/endpoints/${message.endpointId}`, text: message.endpointId },
       body: html`<p><code class="id">${message.id}</code></p>
         ${panel('message', words.message, messageFacts(message, { language, base: '/portal', url }))}

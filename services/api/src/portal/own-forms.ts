@@ -27,7 +27,7 @@ function takeOwnForm(portal: Portal, order: OwnOrder): void {
     `/portal${order.path}${formStepOf(order)}`,
     { summary, scope, params: at },
     async ({ visitor, form, params, now, name }) => {
-      const places = at.encode(params as never) as Places;
+      const places = at.encode(params) as Places;
       const typed =
         order.name === 'endpoints create' || order.name === 'endpoints change'
           ? readEndpoint(order, form)
