@@ -1,4 +1,3 @@
-import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConsoleVisitor, signIn } from '../../services/api/test/console-session.ts';
 import { addConsumer } from '../../services/api/test/consumers.ts';
@@ -50,7 +49,7 @@ describe('whatever stands in a form or a file of the portal', () => {
 
   beforeAll(async () => {
     test = await openTestApp({ mayWarn: /a sign-in to the portal was refused/ });
-    test.app.addHook('onRoute', ({ method, url }: RouteOptions) => {
+    test.app.addHook('onRoute', ({ method, url }) => {
       if (method === 'POST' && url.startsWith('/portal') && !url.endsWith('/upload')) routes.push(url);
     });
     await test.app.ready();

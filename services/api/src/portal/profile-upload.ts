@@ -6,6 +6,7 @@ import { cellChanges } from '@drawbell/draws/csv/profile-sheet';
 import {
   readWatchedSheet,
   referenceForm,
+  type WatchedColumn,
   type WatchedEntry,
   watchedColumns,
   type WatchedReading,
@@ -19,6 +20,7 @@ import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import { listWatchedProfiles, watchedProfilesMax } from '@drawbell/store/webhooks/watched-profiles';
 import { z } from 'zod';
+import { factWords } from '../account/facts.ts';
 import { cellInWords, confirmBytesMax, fileBytesMax, previewMs, problemsPanel } from '../account/sheet.ts';
 import { sheetWords } from '../account/sheet-words.ts';
 import { trackerPageWords } from '../account/tracker-words.ts';
@@ -29,7 +31,6 @@ import { table } from '../console/table.ts';
 import { giveOwnOrder } from './own-forms.ts';
 import { ownDoneKey } from './own-form-words.ts';
 import type { Portal, PortalEnd } from './portal.ts';
-import { columnWord } from './profiles.ts';
 import type { Visitor } from './visitor.ts';
 
 const sealedSchema = z.object({
@@ -128,6 +129,11 @@ function isAsWanted(rows: readonly WatchedRow[], before: ReadonlyMap<string, Pro
     const known = before.get(reference);
     return known !== undefined && cellChanges(cellsOfProfile(known), cellsOfProfile(profile)).length === 0;
   });
+}
+
+/** A column as pages call it. */
+export function columnWord(column: WatchedColumn, language: Language): string {
+  return column === 'reference' ? uploadWords[language].reference : factWords[language].labels[column];
 }
 
 /** The form that a sheet is chosen in, and what a sheet may hold. */
@@ -326,6 +332,7 @@ const en = {
     `${added} new, ${replaced} replaced, ${unchanged} unchanged, ${untouched} not in the sheet`,
   newTitle: 'New',
   replacedTitle: 'Replaced',
+  reference: 'Reference',
   line: 'Line',
   colon: ': ',
   nothing: 'The sheet changes nothing: all of it is on record already.',
@@ -355,6 +362,7 @@ const fr: typeof en = {
     `Nouveaux\u00a0: ${added} · remplacés\u00a0: ${replaced} · inchangés\u00a0: ${unchanged} · absents du fichier\u00a0: ${untouched}`,
   newTitle: 'Nouveaux',
   replacedTitle: 'Remplacés',
+  reference: 'Référence',
   line: 'Ligne',
   colon: '\u00a0: ',
   nothing: 'Le fichier ne change rien\u00a0: tout y est déjà.',

@@ -1,31 +1,25 @@
 import { easternDay } from '@drawbell/draws/grid';
 import { cellsOfProfile } from '@drawbell/draws/csv/profile-cells';
-import { type WatchedColumn, watchedColumns, watchedSheet } from '@drawbell/draws/csv/watched-sheet';
+import { watchedColumns, watchedSheet } from '@drawbell/draws/csv/watched-sheet';
 import { longDay } from '@drawbell/draws/day-words';
 import { documentKindName } from '@drawbell/draws/plan/document-words';
 import type { Profile } from '@drawbell/draws/profile';
-import type { Language } from '@drawbell/draws/subscriber-input';
 import { watchedProfiles } from '@drawbell/operations/watched-profiles';
 import {
   countWatchedProfiles,
   listWatchedProfiles,
   watchedProfilesMax,
 } from '@drawbell/store/webhooks/watched-profiles';
-import { factWords, profileSummary } from '../account/facts.ts';
+import { profileSummary } from '../account/facts.ts';
 import { cellInWords, csvFile } from '../account/sheet.ts';
 import { html, moment } from '../app/html.ts';
 import { facts, olderLink, panel, table } from '../console/table.ts';
 import { ownForm } from './own-forms.ts';
 import { inputFor, type Portal } from './portal.ts';
-import { uploadForm } from './profile-upload.ts';
+import { columnWord, uploadForm } from './profile-upload.ts';
 
 const { list, show, remove } = watchedProfiles;
 const listQuery = list.takes.omit({ limit: true });
-
-/** A column as pages call it. */
-export function columnWord(column: WatchedColumn, language: Language): string {
-  return column === 'reference' ? profileWords[language].reference : factWords[language].labels[column];
-}
 
 /** `/portal/profiles`: whom draws are compared with, one by one and as a sheet. */
 export function addProfiles(portal: Portal): void {
@@ -56,7 +50,12 @@ export function addProfiles(portal: Portal): void {
               rows.length === 0
                 ? html`<p>${words.none}</p>`
                 : table(
-                    [words.reference, { name: words.score, number: true }, words.facts, words.changed],
+                    [
+                      columnWord('reference', language),
+                      { name: words.score, number: true },
+                      words.facts,
+                      words.changed,
+                    ],
                     rows,
                   )
             }
@@ -144,7 +143,6 @@ const en = {
   title: 'Watched profiles',
   watched: (now: number, max: number) => `${now} of ${max.toLocaleString('en-CA')} profiles`,
   none: 'No profile is watched yet. Upload a sheet below, or put them with the API.',
-  reference: 'Reference',
   score: 'Score',
   facts: 'Facts',
   changed: 'Last changed',
@@ -162,7 +160,6 @@ const fr: typeof en = {
   title: 'Profils suivis',
   watched: (now, max) => `${now} profils sur ${max.toLocaleString('fr-CA')}`,
   none: 'Aucun profil n’est encore suivi. Envoyez un fichier ci-dessous, ou passez par l’API.',
-  reference: 'Référence',
   score: 'Note',
   facts: 'Données',
   changed: 'Dernière modification',
