@@ -235,7 +235,9 @@ it('every form of the portal, and what is said after it, has words in both langu
       expect(ownFormWords[language].done[order.name], `${language} ${order.name}`).toBeDefined();
       if (order.faces?.form !== undefined) continue;
       for (const { name } of fieldsOf(order)) {
-        if (name === 'filters' || name === 'state' || name === 'payloadVersion') continue;
+        // Written by the page itself, or for programs alone.
+        const others = ['filters', 'state', 'payloadVersion', 'headers', 'clientCertificate'];
+        if (others.includes(name)) continue;
         expect(fieldWordsOf(order.name, name, language)?.label, `${order.name} ${name}`).toBeDefined();
       }
     }

@@ -10,7 +10,13 @@ import { listAuditOfConsumer } from '@drawbell/store/audit-log';
 import { countMessageDays } from '@drawbell/store/webhooks/message-days';
 import { z } from 'zod';
 import { html, moment, type SafeHtml } from '../app/html.ts';
-import { attemptList, dayChart, messageFacts, messageTable } from '../portal/consumer-views.ts';
+import {
+  attemptList,
+  dayChart,
+  messageFacts,
+  messageRequest,
+  messageTable,
+} from '../portal/consumer-views.ts';
 import { usageFacts } from '../portal/keys-and-usage.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
 import type { Console } from './console.ts';
@@ -128,16 +134,13 @@ function addMessage(console: Console): void {
         ...(asked as object),
         ...{ message, limit: 20 },
       });
+      // What stands behind a question mark may be a secret of theirs.
       const { url } = await look(endpoints.show, { endpoint: shown.endpointId.slice(3) });
       const base = `/admin/consumers/con_${consumer}`;
       return {
         title: `Message ${shown.id}`,
-        body: html`${panel(
-          'message',
-          shown.type,
-          // What stands behind a question mark may be a secret of theirs.
-          messageFacts(shown, { language, base, url: url.replace(/\?.*$/, '?…') }),
-        )}
+        body: html`${panel('message', shown.type, messageFacts(shown, { language, base }))}
+        ${messageRequest(shown, url.replace(/\?.*$/, '?…'), language)}
         ${panel(
           'attempts',
           'Attempts',

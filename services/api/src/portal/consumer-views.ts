@@ -153,13 +153,10 @@ function statusBadge({ status, endReason }: Message, language: Language): SafeHt
   return html`${badge(words.statuses[status] ?? status, looks[status])} ${reason}`;
 }
 
-/** One message: what was sent, and how it stands. */
-export function messageFacts(
-  message: ShownMessage,
-  { language, base, url }: ViewPlace & { url: string },
-): SafeHtml {
+/** How one message stands. */
+export function messageFacts(message: ShownMessage, { language, base }: ViewPlace): SafeHtml {
   const words = viewWords[language];
-  return html`${facts([
+  return facts([
     [words.status, statusBadge(message, language)],
     [words.endpoint, html`<a href="${base}/endpoints/${message.endpointId}">${message.endpointId}</a>`],
     [words.about, aboutOf(message, language)],
@@ -167,21 +164,27 @@ export function messageFacts(
     message.nextAttemptAt === null ? null : [words.nextAttempt, moment(message.nextAttemptAt)],
     message.endedAt === null ? null : [words.ended, moment(message.endedAt)],
     [words.attempts, message.attempts],
-  ])}
-  ${panel(
+  ]);
+}
+
+/** What is posted: headers as far as they are the same at each attempt, and the body. */
+export function messageRequest(message: ShownMessage, url: string, language: Language): SafeHtml {
+  const words = viewWords[language];
+  const headers = [
+    `POST ${url}`,
+    'content-type: application/json',
+    `webhook-id: ${message.webhookId}`,
+    `webhook-timestamp: ${words.ofAttempt}`,
+    `webhook-signature: ${words.ofAttempt}`,
+  ];
+  return panel(
     'request',
     words.request,
     html`<p>${words.headersHint}</p>
-      <pre class="code" tabindex="0" role="region" aria-label="${words.headers}">${[
-        `POST ${url}`,
-        'content-type: application/json',
-        `webhook-id: ${message.webhookId}`,
-        `webhook-timestamp: ${words.ofAttempt}`,
-        `webhook-signature: ${words.ofAttempt}`,
-      ].join('\n')}</pre>
+      <pre class="code" tabindex="0" role="region" aria-label="${words.headers}">${headers.join('\n')}</pre>
       <h3>${words.body}</h3>
       <pre class="code" tabindex="0" role="region" aria-label="${words.body}">${JSON.stringify(message.payload, null, 2)}</pre>`,
-  )}`;
+  );
 }
 
 /** Each attempt at a message with what was answered, newest first. */

@@ -2,7 +2,7 @@ import { endpoints } from '@drawbell/operations/endpoints';
 import { ownMessages } from '@drawbell/operations/messages';
 import { html } from '../app/html.ts';
 import { olderLink, panel } from '../console/table.ts';
-import { attemptList, messageFacts } from './consumer-views.ts';
+import { attemptList, messageFacts, messageRequest } from './consumer-views.ts';
 import { viewWords } from './consumer-view-words.ts';
 import { ownForm } from './own-forms.ts';
 import { inputFor, type Portal } from './portal.ts';
@@ -26,7 +26,8 @@ export function addMessages(portal: Portal): void {
       title: message.type,
       up: { href: `/portal/endpoints/${message.endpointId}`, text: message.endpointId },
       body: html`<p><code class="id">${message.id}</code></p>
-        ${panel('message', words.message, messageFacts(message, { language, base: '/portal', url }))}
+        ${panel('message', words.message, messageFacts(message, { language, base: '/portal' }))}
+        ${messageRequest(message, url, language)}
         ${panel(
           'attempts',
           viewWords[language].attempts,

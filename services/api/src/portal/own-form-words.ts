@@ -124,6 +124,10 @@ const en: FormWords = {
       label: 'How messages are signed',
       choices: { hmac: 'a shared secret (v1)', ed25519: 'a pair of keys (v1a)' },
     },
+    secret: {
+      label: 'A secret of your own',
+      hint: 'whsec_ and 24 to 64 random bytes in Base64, or whsk_ and an ed25519 key. Left empty, one is made.',
+    },
     type: { label: 'Sample event' },
     since: { label: 'Since', hint: 'Messages made from this day on, in UTC.' },
     until: { label: 'Until', hint: 'Messages made before this day. Left empty: until now.' },
@@ -216,6 +220,10 @@ const fr: FormWords = {
     secretKind: {
       label: 'Signature des messages',
       choices: { hmac: 'un secret partagé (v1)', ed25519: 'une paire de clés (v1a)' },
+    },
+    secret: {
+      label: 'Un secret à vous',
+      hint: 'whsec_ et de 24 à 64 octets au hasard en Base64, ou whsk_ et une clé ed25519. Vide\u00a0: il en est créé un.',
     },
     type: { label: 'Exemple d’événement' },
     since: { label: 'Depuis', hint: 'Les messages créés à partir de ce jour, en UTC.' },

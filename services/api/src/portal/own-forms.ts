@@ -14,7 +14,9 @@ import type { Portal, PortalEnd } from './portal.ts';
 import type { Visitor } from './visitor.ts';
 
 /** Of endpoints: the fields that are not those of the operation one by one. */
-const endpointFields = ['url', 'description', 'eventTypes', 'filters', 'ratePerSecond', 'secretKind'];
+const endpointFields = [
+  ...['url', 'description', 'eventTypes', 'filters', 'ratePerSecond', 'secretKind', 'secret'],
+];
 
 /** Takes the forms of every order of consumers, but of those that say why theirs is written by hand or missing. */
 export function takeOwnForms(portal: Portal): void {
@@ -103,7 +105,7 @@ function readEndpoint(order: OwnOrder, form: Form): Readonly<Record<string, unkn
   const matched = { single: ['profile.matched'], batch: ['profiles.matched'] } as const;
   const told = form.get('matched');
   const rate = textOf(form, 'ratePerSecond', 20);
-  const of = fieldsOf(order).filter(({ name }) => name === 'secretKind');
+  const of = fieldsOf(order).filter(({ name }) => name === 'secretKind' || name === 'secret');
   return {
     ...readForm(of, form),
     ...{ url: textOf(form, 'url', 2_001), description: textOf(form, 'description', 201) },
