@@ -169,6 +169,7 @@ describe.skipIf(browser === null)('the console in a browser (left out where ther
       '/admin/consumers/con_1/endpoints/ep_1/messages',
       `/admin/consumers/con_1/messages/${messageId}`,
       '/admin/consumers/con_1/audit',
+      '/admin/consumers/con_1/events',
       '/admin/draws/999',
       '/admin/draws/446',
     ]) {

@@ -11,14 +11,19 @@ import { RequestProblem } from './problem.ts';
 const known = new WeakMap<FastifyRequest, { consumer: Consumer; key: ConsumerKey }>();
 
 /**
- * The consumer whose key came with a request, and that key, if it may do what the route does.
+ * The consumer whose key came with a request, if that key may do what the route does.
  * @throws RequestProblem `unauthorized`, `forbidden`
  */
-export async function consumerOf(
+export async function consumerOf(req: FastifyRequest, parts: AppParts, scope: KeyScope): Promise<Consumer> {
+  return (await callerOf(req, parts, scope)).consumer;
+}
+
+/** The same, with the key. */
+export async function callerOf(
   req: FastifyRequest,
   { store, secrets, clock }: AppParts,
   scope: KeyScope,
-): Promise<{ consumer: Consumer; key: ConsumerKey }> {
+): Promise<{ readonly consumer: Consumer; readonly key: ConsumerKey }> {
   const text = /^Bearer (dbk_[\w-]{43})$/i.exec(req.headers.authorization ?? '')?.[1];
   const found =
     known.get(req) ??

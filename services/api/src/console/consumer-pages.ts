@@ -5,7 +5,9 @@ import { ownMessages } from '@drawbell/operations/messages';
 import type { Lookup } from '@drawbell/operations/operation';
 import { ownConsumer } from '@drawbell/operations/own-consumer';
 import { lookUp } from '@drawbell/operations/run';
+import { found } from '@drawbell/operations/refusal';
 import { cursor, id, pageOf, rowNumber } from '@drawbell/operations/values';
+import { findConsumer } from '@drawbell/store/consumers';
 import { listAuditOfConsumer } from '@drawbell/store/audit-log';
 import { countMessageDays } from '@drawbell/store/webhooks/message-days';
 import { z } from 'zod';
@@ -17,6 +19,7 @@ import {
   messageRequest,
   messageTable,
 } from '../portal/consumer-views.ts';
+import { eventList, eventsQuery } from '../portal/events.ts';
 import { usageFacts } from '../portal/keys-and-usage.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
 import type { Console } from './console.ts';
@@ -51,6 +54,7 @@ export async function usagePanel(
     'usage',
     'Usage and limits',
     html`${usageFacts(self, month, language)} ${dayChart(month.slice(-days), { language, id: 'days-chart' })}
+      ${admin.may(scope) ? html`<p><a href="/admin/consumers/con_${consumer}/events">What it was told</a></p>` : null}
       <p><a href="/admin/consumers/con_${consumer}/audit">What it did, and what was done about it</a></p>`,
   );
 }
@@ -80,6 +84,7 @@ const ofMessage = ofConsumer.extend({ message: z.string().max(60) });
 export function addConsumerPages(console: Console): void {
   addMessageList(console);
   addMessage(console);
+  addEventList(console);
   addTrail(console);
 }
 
@@ -151,6 +156,27 @@ function addMessage(console: Console): void {
   );
 }
 
+function addEventList(console: Console): void {
+  const { store, secrets } = console.parts;
+  const summary = 'Lists what a consumer was told, newest first';
+  const options = { summary, scope, params: ofConsumer, query: eventsQuery } as const;
+  console.page(
+    '/admin/consumers/:consumer/events',
+    options,
+    async ({ params: { consumer }, query: { cursor: before = null } }) => {
+      const { name } = found(await findConsumer(store.db, consumer), 'consumer');
+      const path = `/admin/consumers/con_${consumer}/events`;
+      return {
+        title: `Events of ${name}`,
+        body: await eventList(
+          { pool: store.pool, secrets },
+          { consumerId: consumer, before, language, path },
+        ),
+      };
+    },
+  );
+}
+
 const trailQuery = z.strictObject({ cursor: cursor(rowNumber).optional() });
 const trailRows = 50;
 
@@ -162,14 +188,9 @@ function addTrail(console: Console): void {
   console.page(
     '/admin/consumers/:consumer/audit',
     options,
-    async ({ admin, params: { consumer }, query: asked, now }) => {
+    async ({ params: { consumer }, query: asked }) => {
       const { db } = console.parts.store;
-      const { name } = await lookUp(
-        consumers.show,
-        { ...console.parts, settings: console.parts },
-        { actor: admin, now },
-        { consumer },
-      );
+      const { name } = found(await findConsumer(db, consumer), 'consumer');
       const read = await listAuditOfConsumer(db, {
         ...{ consumerId: consumer, before: asked.cursor ?? null, limit: trailRows + 1 },
       });

@@ -135,7 +135,7 @@ export function messageTable(rows: readonly Message[], { language, base }: ViewP
 }
 
 /** What a message is about: a draw, a profile, or neither. */
-function aboutOf(
+export function aboutOf(
   { drawNumber, reference }: Pick<Message, 'drawNumber' | 'reference'>,
   language: Language,
 ): SafeHtml | null {

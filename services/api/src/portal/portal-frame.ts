@@ -19,6 +19,7 @@ export interface View {
 
 const places = [
   { href: '/portal', name: 'endpoints', scope: 'read' },
+  { href: '/portal/events', name: 'events', scope: 'read' },
   { href: '/portal/profiles', name: 'profiles', scope: 'profiles' },
   { href: '/portal/keys', name: 'keys', scope: 'keys' },
   { href: '/portal/usage', name: 'usage', scope: 'read' },
@@ -161,6 +162,7 @@ const en = {
   otherLanguage: 'Français',
   nav: {
     endpoints: 'Endpoints',
+    events: 'Events',
     profiles: 'Watched profiles',
     keys: 'Keys',
     usage: 'Usage',
@@ -183,6 +185,7 @@ const fr: typeof en = {
   otherLanguage: 'English',
   nav: {
     endpoints: 'Points de réception',
+    events: 'Événements',
     profiles: 'Profils suivis',
     keys: 'Clés',
     usage: 'Utilisation',

@@ -17,6 +17,7 @@ import { type ProblemKind, problemKinds } from '../app/problem.ts';
 import { checkFormToken } from '../console/console-admin.ts';
 import { field } from '../console/order-form.ts';
 import { addEndpoints } from './endpoints.ts';
+import { addEvents } from './events.ts';
 import { addKeys, addUsage } from './keys-and-usage.ts';
 import { addMessages } from './messages.ts';
 import { takeOwnForms } from './own-forms.ts';
@@ -61,6 +62,7 @@ export function portalRoutes(app: App, parts: AppParts): void {
   takeOwnForms(portal);
   addEndpoints(portal);
   addMessages(portal);
+  addEvents(portal);
   addProfiles(portal);
   addProfileUpload(portal);
   addKeys(portal);
