@@ -191,7 +191,8 @@ export async function startInstallation(
         webhooks: { client: webhooks, concurrency: 16 },
         channels,
         leaseMs: 60_000,
-        ...{ sweepIntervalMs: 50, ...sending },
+        // Often, for the clock stands still and wakes nobody; each sweep is a dozen statements all the same.
+        ...{ sweepIntervalMs: 200, ...sending },
         retention: { alertHistoryDays: 365 },
         random: () => 0,
         registry: counting(),

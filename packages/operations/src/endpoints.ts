@@ -37,6 +37,8 @@ import { found, Refusal, TooOften } from './refusal.ts';
 import { camel, id, instant, pageOf, paging, rowNumber, withoutGaps } from './values.ts';
 
 const subscribable = eventTypes.filter((type) => type !== 'test.ping');
+/** Matches one by one, as most want them. */
+const usualTypes = subscribable.filter((type) => type !== 'profiles.matched');
 
 /** What its owner decides about an endpoint. */
 const given = {
@@ -48,7 +50,13 @@ const given = {
     .array(z.enum(subscribable))
     .min(1)
     .refine((all) => new Set(all).size === all.length, 'names a type twice')
-    .describe('What to hear of. test.ping comes to whoever asks for one.'),
+    .refine(
+      (all) => !(all.includes('profile.matched') && all.includes('profiles.matched')),
+      'names profile.matched and profiles.matched: each match comes by itself or with others, not both',
+    )
+    .describe(
+      'What to hear of. profiles.matched in place of profile.matched: up to 100 matches of a draw in one message. test.ping comes to whoever asks for one.',
+    ),
   filters: drawFilterSchema.describe(
     'A round must be of one of the programs or categories named, if any, and its cut-off in the range. A round whose name or cut-off could not be read passes: it may be the one.',
   ),
@@ -119,7 +127,7 @@ export const endpoints = {
     takes: {
       url: given.url,
       description: given.description.default(''),
-      eventTypes: given.eventTypes.default(subscribable),
+      eventTypes: given.eventTypes.default(usualTypes),
       filters: given.filters.default({}),
       payloadVersion: given.payloadVersion.default(1),
       ratePerSecond: given.ratePerSecond.default(null),
@@ -326,11 +334,12 @@ export const endpoints = {
 };
 
 /** @throws Refusal `not-found` */
-async function own(db: Store['db'], consumerId: string, which: string): Promise<Endpoint> {
+export async function own(db: Store['db'], consumerId: string, which: string): Promise<Endpoint> {
   return found(await findEndpoint(db, { id: which, consumerId }), 'endpoint');
 }
 
-function refuseDisabled(row: Endpoint): void {
+/** @throws Refusal `conflict` */
+export function refuseDisabled(row: Endpoint): void {
   if (row.state !== 'active')
     throw new Refusal('conflict', 'The endpoint is disabled: turn it on first ("state": "active").');
 }

@@ -2,18 +2,10 @@ import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import { findEndpoint } from '@drawbell/store/webhooks/endpoints';
 import { readWebhookEvent } from '@drawbell/store/webhooks/events';
-import {
-  eventIdOf,
-  messageIdOf,
-  positionOfEventId,
-  rowOfMessageId,
-  webhookIdOf,
-  withEventIds,
-} from '@drawbell/store/webhooks/ids';
+import { messageIdOf, rowOfMessageId, bodyIdOf, withEventIds } from '@drawbell/store/webhooks/ids';
 import { messageEndReasons, messageEndReasonsMeaning } from '@drawbell/store/webhooks/end-reasons';
 import {
   findMessage,
-  findMessagesOfEvent,
   listAttempts,
   type ListedMessage,
   listMessages,
@@ -31,11 +23,12 @@ import { id, instant, pageOf, paging } from './values.ts';
 
 const message = z
   .object({
-    id: z.string().describe('msg_…, of this message to this endpoint.'),
-    webhookId: z
+    id: z.string().describe('The webhook-id header: the same at every attempt.'),
+    eventId: z
       .string()
+      .nullable()
       .describe(
-        'The webhook-id header, the same at every attempt: the id of the event, or of a batch or a test the same as id.',
+        'evt_…: the id in the body, and in /v1/events. null of tests and batches, whose body has the id of the message.',
       ),
     endpointId: id('ep'),
     type: z.enum(eventTypes),
@@ -61,16 +54,11 @@ const message = z
 const messageOf = (secrets: Secrets, row: ListedMessage) => ({
   ...row,
   id: messageIdOf(secrets, row),
-  webhookId: webhookIdOf(secrets, row),
+  eventId: row.position === null ? null : bodyIdOf(secrets, row),
   reference: row.result?.reference ?? null,
   nextAttemptAt: row.status === 'owed' ? row.nextAttemptAt : null,
 });
-const at = {
-  message: z
-    .string()
-    .max(60)
-    .describe('msg_…, or evt_… where one of your endpoints alone has a message of that event.'),
-};
+const at = { message: z.string().max(60).describe('msg_…') };
 const messageKey = /^\d{1,18} \d{1,18}$/;
 const attemptNumber = /^\d{1,5}$/;
 
@@ -113,7 +101,7 @@ export const ownMessages = {
       const { result, occurredAt } = row;
       const body = messageBody({
         ...{
-          id: webhookIdOf(secrets, row),
+          id: bodyIdOf(secrets, row),
           type: event.type,
           occurredAt,
           shared: event.payload ?? '{}',
@@ -160,25 +148,12 @@ export const ownMessages = {
   }),
 };
 
-/** @throws Refusal `not-found`, `conflict` for an event that several endpoints have a message of */
+/** @throws Refusal `not-found` */
 async function messageNamed(
   db: Store['db'],
   secrets: Secrets,
   { text, consumer }: { text: string; consumer: string },
 ): Promise<ListedMessage> {
-  const position = positionOfEventId(text);
-  if (position !== null) {
-    const rows = (await findMessagesOfEvent(db, { position, consumerId: consumer })).filter(
-      ({ occurredAt }) => eventIdOf(secrets, { position, occurredAt }) === text,
-    );
-    if (rows.length > 1) {
-      throw new Refusal(
-        'conflict',
-        'Several of your endpoints have a message of this event: name one by its own id, msg_….',
-      );
-    }
-    return found(rows[0], 'message');
-  }
   const row = rowOfMessageId(text);
   const read = row === null ? undefined : await findMessage(db, { id: row, consumerId: consumer });
   return found(read !== undefined && messageIdOf(secrets, read) === text ? read : undefined, 'message');

@@ -34,7 +34,7 @@ export interface ClaimedMessage {
   readonly type: WebhookEventType;
   /** When the event happened. */
   readonly occurredAt: Date;
-  /** In the list of what its consumer is told: see `webhookIdOf`. */
+  /** In the list of what its consumer is told: see `bodyIdOf`. */
   readonly position: string | null;
   readonly result: WatchedResult | null;
   /** Of a batch: the matches of profiles that are still watched, in order. */
@@ -64,6 +64,8 @@ export interface ClaimedMessage {
  * claimed counts as being sent: after a kill, only what a worker held is in doubt, and its webhook-id tells a second
  * copy from a first.
  *
+ * That one is given up is told to the consumer's other endpoints: its event is written with it.
+ *
  * That a receiver accepted is recorded also when the lease was lost and a sweep has made the message owed again.
  * What is about a watched profile that is forgotten is not told. A match of a draw that was corrected since, or that is withdrawn at the moment, is not told; one that a person
  * ordered again is.
@@ -85,7 +87,18 @@ const statement = {
         FROM ended
        WHERE m.id = ended.id
          AND (m.status = 'sending' AND m.claimed_by = $9 OR ended.status = 'sent' AND m.status IN ('owed', 'sending'))
-      RETURNING m.id, m.attempts
+      RETURNING m.id, m.attempts, m.status, m.end_reason, ended.status_code
+    ), given_up AS (
+      INSERT INTO webhook_events (type, consumer_id, facts, occurred_at, state)
+      SELECT 'message.failed', e.consumer_id, jsonb_build_object('failed', jsonb_build_object(
+               'message', m.id::text, 'createdAt', m.created_at, 'endpointId', m.endpoint_id::text,
+               'type', ${messageTypeOf('m', 'v')}, 'attempts', r.attempts, 'reason', r.end_reason, 'statusCode', r.status_code)), $8, 'owed'
+        FROM recorded r
+        JOIN webhook_messages m ON m.id = r.id
+        JOIN endpoints e ON e.id = m.endpoint_id
+        JOIN webhook_events v ON v.id = m.event_id
+       -- Of what tells of failures no failure is told: it would go round.
+       WHERE r.status = 'failed' AND v.type NOT IN ('message.failed', 'endpoint.disabled', 'test.ping')
     ), attempt AS (
       INSERT INTO webhook_attempts (message_id, attempt, result, status_code, response, duration_ms, ended_at)
       SELECT id, recorded.attempts, ended.result, ended.status_code, ended.response, ended.duration_ms, $8
@@ -126,6 +139,11 @@ const statement = {
       JOIN consumers c ON c.id = e.consumer_id
       JOIN webhook_events v ON v.id = t.event_id`,
 };
+
+/** SQL: what a message tells: a batch is of the event whose matches it tells, and called by another name. */
+export function messageTypeOf(message: string, event: string): string {
+  return `CASE WHEN ${message}.positions IS NULL THEN ${event}.type ELSE 'profiles.matched' END`;
+}
 
 /** SQL: what a batch tells: what its profiles that are still watched come to; null when there is nothing of them. */
 export function batchedMatches(message: string): string {

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { addressOf } from '../draws/draw-key.ts';
 import type { Database } from '../schema.ts';
 import { messageEndReason, type MessageEndReason } from './end-reasons.ts';
-import { type BatchedMatch, batchedMatches } from './advance.ts';
+import { type BatchedMatch, batchedMatches, messageTypeOf } from './advance.ts';
 import type { MessageStatus, MessageType, WatchedResult } from './tables.ts';
 
 /** A message as its endpoint's owner sees it in a list. */
@@ -16,7 +16,7 @@ export interface ListedMessage {
   readonly type: MessageType;
   /** When the event happened. */
   readonly occurredAt: Date;
-  /** See `webhookIdOf`. */
+  /** See `bodyIdOf`. */
   readonly position: string | null;
   readonly drawNumber: string | null;
   readonly revision: number | null;
@@ -46,8 +46,7 @@ interface MessageCursor {
 /** Of an answer, in a list: the whole of it stands with its attempt. */
 const excerptCharactersMax = 200;
 
-/** A batch is of the event whose matches it tells, and called by another name. */
-const shownType = sql<MessageType>`CASE WHEN m.positions IS NULL THEN v.type ELSE 'profiles.matched' END`;
+const shownType = sql<MessageType>`${sql.raw(messageTypeOf('m', 'v'))}`;
 
 function selectMessages(db: Kysely<Database>) {
   return db
@@ -130,21 +129,6 @@ export async function findMessage(
   return found === undefined ? undefined : listed(found);
 }
 
-/** The messages of one event to a consumer's endpoints. */
-export async function findMessagesOfEvent(
-  db: Kysely<Database>,
-  { position, consumerId }: { position: string; consumerId: string },
-): Promise<ListedMessage[]> {
-  const rows = await selectMessages(db)
-    .innerJoin('endpoints as e', 'e.id', 'm.endpoint_id')
-    .innerJoin('consumer_events as l', 'l.event_id', 'm.event_id')
-    .where('l.position', '=', position)
-    .where('m.position', '=', position)
-    .where('e.consumer_id', '=', consumerId)
-    .execute();
-  return rows.map(listed);
-}
-
 export type MessageAttempt = Selectable<Database['webhook_attempts']>;
 
 /** Attempts of one message, newest first. */
@@ -180,7 +164,7 @@ export async function listEndpointAttempts(
 ): Promise<EndpointAttempt[]> {
   const { rows } = await pool.query<EndpointAttempt>(
     `SELECT a.*, m.created_at AS "messageCreatedAt",
-            CASE WHEN m.positions IS NULL THEN v.type ELSE 'profiles.matched' END AS type, ${addressOf('v.draw_number')} AS "drawNumber"
+            ${messageTypeOf('m', 'v')} AS type, ${addressOf('v.draw_number')} AS "drawNumber"
        FROM webhook_messages m
        CROSS JOIN LATERAL (SELECT * FROM webhook_attempts WHERE message_id = m.id) a
        JOIN webhook_events v ON v.id = m.event_id

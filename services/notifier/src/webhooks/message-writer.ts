@@ -5,7 +5,7 @@ import type { Secrets } from '@drawbell/store/secrets';
 import type { ClaimedMessage } from '@drawbell/store/webhooks/advance';
 import { secretsInForce } from '@drawbell/store/webhooks/endpoints';
 import { readWebhookEvent, type WebhookEvent } from '@drawbell/store/webhooks/events';
-import { webhookIdOf, withEventIds } from '@drawbell/store/webhooks/ids';
+import { bodyIdOf, messageIdOf, withEventIds } from '@drawbell/store/webhooks/ids';
 import { messageBody } from '@drawbell/webhooks/events/write-payload';
 import { createSigner, type Signer } from '@drawbell/webhooks/signing/signature';
 import type { WebhookPost } from '@drawbell/webhooks/webhook-client';
@@ -28,8 +28,8 @@ export function createMessageWriter({
   const signerOf = keptSigners(secrets);
   return async (message) => {
     const at = clock();
-    const id = webhookIdOf(secrets, message);
-    const body = bodyOf(message, await readEvent(message.eventId), { id, secrets });
+    const id = messageIdOf(secrets, message);
+    const body = bodyOf(message, await readEvent(message.eventId), secrets);
     return { url: message.url, headers: signerOf(message, at)({ id, at, body }), body };
   };
 }
@@ -37,11 +37,11 @@ export function createMessageWriter({
 function bodyOf(
   message: ClaimedMessage,
   { type, payload, occurred_at: occurredAt }: WebhookEvent,
-  { id, secrets }: { id: string; secrets: Secrets },
+  secrets: Secrets,
 ): string {
   if (payload === null) throw new Error('the event has no payload yet');
   return messageBody({
-    ...{ id, type, occurredAt, shared: payload, result: message.result },
+    ...{ id: bodyIdOf(secrets, message), type, occurredAt, shared: payload, result: message.result },
     matches: withEventIds(secrets, message),
   });
 }
