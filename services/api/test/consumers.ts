@@ -47,15 +47,30 @@ export async function addConsumer(
   return { id, key, path };
 }
 
-/** Tells everybody that the feed is read again. Returns the id of the event. */
-export async function addEvent({ store, secrets }: Pick<TestApp, 'store' | 'secrets'>): Promise<string> {
+/** Tells a consumer that an endpoint of it was disabled, by its description. Returns the id of the event. */
+export async function addEvent(
+  { store, secrets }: Pick<TestApp, 'store' | 'secrets'>,
+  { consumerId, description }: { consumerId: string; description: string },
+): Promise<string> {
   const { id } = await store.db
     .insertInto('webhook_events')
-    .values({ type: 'feed.recovered', facts: '{}', occurred_at: testNow, state: 'done' })
+    .values({
+      ...{
+        type: 'endpoint.disabled',
+        consumer_id: consumerId,
+        facts: '{}',
+        occurred_at: testNow,
+        state: 'done',
+      },
+    })
     .returning('id')
     .executeTakeFirstOrThrow();
-  const payload = writePayload('feed.recovered', testNow, exampleData['feed.recovered']);
-  await settleEvent(store.pool, { id, payload, now: testNow });
+  const data = { ...exampleData['endpoint.disabled'], description };
+  await settleEvent(store.pool, {
+    id,
+    payload: writePayload('endpoint.disabled', testNow, data),
+    now: testNow,
+  });
   const { position } = await store.db
     .selectFrom('consumer_events')
     .select('position')

@@ -80,7 +80,7 @@ describe('every route', () => {
       type: 'general',
       id,
       ...consumer.path,
-      event: await addEvent(test),
+      event: await addEvent(test, { consumerId: consumer.id, description: 'ours' }),
     };
     const [plan] = await readPlans(test.store.db, links.id);
     const added = await addDocument(test.store.db, {
