@@ -91,7 +91,7 @@ export async function startHostileWorld(): Promise<HostileWorld> {
       ),
     keyFor: (path) => {
       if (path.startsWith('/v1/admin')) return admin;
-      return path.startsWith('/v1/webhooks') ? consumer.key : settings;
+      return /^\/v1\/(?:webhooks|events)/.test(path) ? consumer.key : settings;
     },
   };
 }

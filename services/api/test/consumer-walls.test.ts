@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { putWatchedProfiles, removeWatchedProfile } from '@drawbell/store/webhooks/watched-profiles';
 import { type ConsoleVisitor, signIn } from './console-session.ts';
-import { addConsumer, type TestConsumer } from './consumers.ts';
+import { addConsumer, addEvent, type TestConsumer } from './consumers.ts';
 import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { fillRecord } from './recorded-draws.ts';
 
@@ -23,6 +23,7 @@ const bodies: Record<string, object> = {
   'PATCH /v1/webhooks/endpoints/:endpoint': { description: 'x' },
   'POST /v1/webhooks/endpoints/:endpoint/secrets': {},
   'POST /v1/webhooks/endpoints/:endpoint/recover': { since: '2026-11-01T00:00:00Z' },
+  'POST /v1/webhooks/endpoints/:endpoint/resend': { since: '2026-11-01T00:00:00Z' },
   'POST /v1/webhooks/profiles': { profiles: [{ reference: 'a', profile: {} }] },
   'PUT /v1/webhooks/profiles/:reference': {},
 };
@@ -32,6 +33,7 @@ const forms: Record<string, Record<string, string>> = {
   '/portal/endpoints': { url: 'https://a.example', eventTypes: 'draw.published', secretKind: 'hmac' },
   '/portal/endpoints/:endpoint/change': { state: 'active' },
   '/portal/endpoints/:endpoint/recover': { since: '2026-11-01' },
+  '/portal/endpoints/:endpoint/resend': { since: '2026-11-01' },
   '/portal/endpoints/:endpoint/secrets': { kind: 'hmac', overlapHours: '24' },
   '/portal/keys': { name: 'k', scopes: 'read' },
   '/portal/consumer/change': { name: 'New', contactEmail: 'new@maple.example', language: 'en' },
@@ -84,6 +86,9 @@ describe('what one consumer has', () => {
     };
     return {
       ...path,
+      event: await addEvent(test, {
+        ...{ consumerId: id, description: id === other.id ? `the ${mark} one` : 'mine' },
+      }),
       key: `key_${await one('SELECT id FROM api_keys WHERE consumer_id = $1')}`,
       secret: `sec_${await one(`SELECT (secrets->0->>'id') AS id FROM endpoints WHERE consumer_id = $1`)}`,
     };
@@ -199,7 +204,7 @@ describe('what one consumer has', () => {
     for (const route of routes.toSorted((a, b) => last(a) - last(b))) {
       if (/\/sign-(?:in|out)$/.test(route.url)) continue;
       const answer = await call(route, others, who);
-      const isNamed = /:(?:endpoint|message|key|secret|reference)/.test(route.url);
+      const isNamed = /:(?:endpoint|message|event|key|secret|reference)/.test(route.url);
       if (isNamed && !makes.includes(named(route)))
         expect(answer.statusCode, `${named(route)} ${answer.body.slice(-600)}`).toBe(404);
       const asked = route.url.replace(/:(\w+)/g, (_all, name: string) => others[name] ?? '');

@@ -1,10 +1,13 @@
 import { createConsumer } from '@drawbell/store/consumers';
 import { createKey } from '@drawbell/store/keys';
+import { settleEvent } from '@drawbell/store/webhooks/consumer-events';
 import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
-import { messageIdOf } from '@drawbell/store/webhooks/ids';
+import { eventIdOf, messageIdOf } from '@drawbell/store/webhooks/ids';
 import { oweTestPing } from '@drawbell/store/webhooks/messages';
 import { type KeyScope, keyScopes } from '@drawbell/store/webhooks/tables';
 import { putWatchedProfiles } from '@drawbell/store/webhooks/watched-profiles';
+import { exampleData } from '@drawbell/webhooks/events/examples';
+import { writePayload } from '@drawbell/webhooks/events/write-payload';
 import { type TestApp, testNow } from './open-test-app.ts';
 
 /** A consumer with a key of all scopes, an endpoint, a message and a watched profile. */
@@ -42,6 +45,38 @@ export async function addConsumer(
     reference: 'client-1',
   };
   return { id, key, path };
+}
+
+/** Tells a consumer that an endpoint of it was disabled, by its description. Returns the id of the event. */
+export async function addEvent(
+  { store, secrets }: Pick<TestApp, 'store' | 'secrets'>,
+  { consumerId, description }: { consumerId: string; description: string },
+): Promise<string> {
+  const { id } = await store.db
+    .insertInto('webhook_events')
+    .values({
+      ...{
+        type: 'endpoint.disabled',
+        consumer_id: consumerId,
+        facts: '{}',
+        occurred_at: testNow,
+        state: 'done',
+      },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const data = { ...exampleData['endpoint.disabled'], description };
+  await settleEvent(store.pool, {
+    id,
+    payload: writePayload('endpoint.disabled', testNow, data),
+    now: testNow,
+  });
+  const { position } = await store.db
+    .selectFrom('consumer_events')
+    .select('position')
+    .where('event_id', '=', id)
+    .executeTakeFirstOrThrow();
+  return eventIdOf(secrets, { position, occurredAt: testNow });
 }
 
 /** A key that was used just now: its next use changes nothing. */

@@ -10,7 +10,7 @@ import { addAdmin, addAdminThings } from './admins.ts';
 import { allChannelDoors, aPushKey } from './channel-world.ts';
 import { anOutboxMail } from './an-outbox-mail.ts';
 import { logIn, signIn } from './console-session.ts';
-import { addConsumer, type TestConsumer } from './consumers.ts';
+import { addConsumer, addEvent, type TestConsumer } from './consumers.ts';
 import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { providerEnvironment } from './provider-world.ts';
 import { recordSums } from './record-sums.ts';
@@ -43,7 +43,7 @@ describe('every route', () => {
 
   const keyFor = (url: string): string => {
     if (url.startsWith('/v1/admin')) return admin;
-    return url.startsWith('/v1/webhooks') ? consumer.key : settings;
+    return /^\/v1\/(?:webhooks|events)/.test(url) ? consumer.key : settings;
   };
 
   beforeAll(async () => {
@@ -80,6 +80,7 @@ describe('every route', () => {
       type: 'general',
       id,
       ...consumer.path,
+      event: await addEvent(test, { consumerId: consumer.id, description: 'ours' }),
     };
     const [plan] = await readPlans(test.store.db, links.id);
     const added = await addDocument(test.store.db, {

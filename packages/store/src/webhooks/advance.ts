@@ -127,7 +127,8 @@ const statement = {
              WHEN e.state <> 'active' OR c.disabled_at IS NOT NULL THEN 'endpoint_disabled'
              WHEN EXISTS (SELECT FROM replays r WHERE r.id = t.replay_id AND r.state = 'cancelled')
                THEN 'replay_cancelled'
-             WHEN t.expunged_at IS NOT NULL THEN 'expunged'
+             WHEN t.expunged_at IS NOT NULL
+               OR v.type = 'profile.matched' AND t.positions IS NULL AND t.result IS NULL THEN 'expunged'
              WHEN EXISTS (SELECT FROM draws w WHERE w.number = v.draw_number AND w.held_at IS NOT NULL) THEN 'held'
              WHEN v.type NOT IN ('profile.matched', 'deadline.approaching') THEN NULL
              WHEN t.positions IS NULL

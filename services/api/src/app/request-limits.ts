@@ -41,10 +41,8 @@ interface Policy {
 /** Mail providers tell of bounces as they come, many at once, and prove themselves by signature or login. */
 const unlimited = /^\/v1\/bounces\//;
 
-/** A count that takes longer is done without: an answer that needs no record must not wait for it. */
-const patienceMs = 1_000;
-/** How long nothing is counted after that. */
-const restMs = 5_000;
+/** How long nothing is counted after the record could not be asked. */
+const restMs = 1_000;
 
 /**
  * Limits the calls of `/v1` by key and by network, counted over all processes, and says so in each answer. While calls cannot
@@ -62,10 +60,11 @@ export function addRequestLimits(
   const orPass = async <T>(work: () => Promise<T>): Promise<T | null> => {
     if (performance.now() < restsUntil) return null;
     try {
-      return await within(work(), patienceMs);
+      return await work();
     } catch (err) {
+      if (performance.now() >= restsUntil)
+        log.warn({ err }, 'calls cannot be counted: for the moment none is refused');
       restsUntil = performance.now() + restMs;
-      log.warn({ err }, 'calls cannot be counted: for the moment none is refused');
       return null;
     }
   };
@@ -168,16 +167,4 @@ function leftOf({ quota, used }: Policy): number {
 /** Rounded up: whoever waits so long never comes too early. */
 function secondsTo({ used }: Policy, now: Date): number {
   return Math.max(1, Math.ceil((used.endsAt.getTime() - now.getTime()) / 1_000));
-}
-
-async function within<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`not counted within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -55,7 +55,7 @@ const en: FormWords = {
   done: {
     'own consumer change': 'As changed.',
     'own keys create': 'The key is made.',
-    'own keys revoke': 'The key opens nothing any more.',
+    'own keys revoke': 'From now on the key opens nothing.',
     'endpoints create': 'The endpoint is registered.',
     'endpoints change': 'The endpoint is changed.',
     'endpoints remove': 'The endpoint is gone, with its messages.',
@@ -70,7 +70,7 @@ const en: FormWords = {
     'watched-profiles remove': 'The profile is forgotten.',
   },
   danger: {
-    'own keys revoke': 'It opens nothing any more, at once. It cannot be taken back.',
+    'own keys revoke': 'From then on it opens nothing, and that cannot be taken back.',
     'endpoints remove': 'The endpoint goes with its messages and secrets. It cannot be taken back.',
     'endpoints secrets remove':
       'Receivers that still know this secret alone refuse every message from now on.',
