@@ -118,7 +118,7 @@ export async function startInstallation(
   let now = startOfTest;
   const clock = () => now;
   const database = await createTestDatabase({ holds: holds ?? 'queue' });
-  const store = openStore({ databaseUrl: database.url, applicationName: 'test', connectionsMax: 12, log });
+  const store = openStore({ databaseUrl: database.url, applicationName: 'test', connectionsMax: 6, log });
   const secrets = createSecrets('a secret of tests, long enough for it');
   const queue = await openQueue({
     databaseUrl: database.url,

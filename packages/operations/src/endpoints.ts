@@ -1,4 +1,3 @@
-import { plainText } from '@drawbell/draws/plain-text';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import type { Store } from '@drawbell/store/open-store';
 import { takeFromLimit } from '@drawbell/store/rate-limit';
@@ -16,11 +15,10 @@ import {
 import { messageIdOf } from '@drawbell/store/webhooks/ids';
 import { oweTestPing, recoverFailed } from '@drawbell/store/webhooks/messages';
 import type { UrlRefusal } from '@drawbell/webhooks/egress-guard';
-import { type DrawFilter, drawFilterSchema } from '@drawbell/webhooks/events/draw-filter';
+import type { DrawFilter } from '@drawbell/webhooks/events/draw-filter';
 import { exampleData } from '@drawbell/webhooks/events/examples';
-import { eventTypes, payloadVersions } from '@drawbell/webhooks/events/payload-schemas';
 import { writePayload } from '@drawbell/webhooks/events/write-payload';
-import { generateSecret, secretKinds } from '@drawbell/webhooks/signing/secret';
+import { type SecretKind, secretKinds } from '@drawbell/webhooks/signing/secret';
 import { z } from 'zod';
 import { noBody, one, pages } from './answers.ts';
 import {
@@ -31,43 +29,18 @@ import {
   endpointHealth,
   endpointHealthSchema,
 } from './endpoint-health.ts';
+import {
+  brought,
+  given,
+  sealedCertificate,
+  sealedHeaders,
+  secretOf,
+  usualTypes,
+} from './endpoint-settings.ts';
 import { refuseUnknownCategories } from './known-categories.ts';
 import { type ConsumersPart, ownLookup, ownOrder } from './operation.ts';
 import { found, Refusal, TooOften } from './refusal.ts';
 import { camel, id, instant, pageOf, paging, rowNumber, withoutGaps } from './values.ts';
-
-const subscribable = eventTypes.filter((type) => type !== 'test.ping');
-/** Matches one by one, as most want them. */
-const usualTypes = subscribable.filter((type) => type !== 'profiles.matched');
-
-/** What its owner decides about an endpoint. */
-const given = {
-  url: plainText(2_000).describe(
-    'https, on port 443 or 8443, at a public address. Kept and answered in its normal form (host in lower case and as xn--).',
-  ),
-  description: plainText(200, { charactersMin: 0 }),
-  eventTypes: z
-    .array(z.enum(subscribable))
-    .min(1)
-    .refine((all) => new Set(all).size === all.length, 'names a type twice')
-    .refine(
-      (all) => !(all.includes('profile.matched') && all.includes('profiles.matched')),
-      'names profile.matched and profiles.matched: each match comes by itself or with others, not both',
-    )
-    .describe(
-      'What to hear of. profiles.matched in place of profile.matched: up to 100 matches of a draw in one message. test.ping comes to whoever asks for one.',
-    ),
-  filters: drawFilterSchema.describe(
-    'A round must be of one of the programs or categories named, if any, and its cut-off in the range. A round whose name or cut-off could not be read passes: it may be the one.',
-  ),
-  payloadVersion: z.literal([...payloadVersions]),
-  ratePerSecond: z
-    .int()
-    .min(1)
-    .max(1_000)
-    .nullable()
-    .describe('Messages in a second at most; null for as fast as they are answered.'),
-};
 
 const secret = z
   .object({
@@ -89,12 +62,21 @@ const endpoint = z
     ...{ payloadVersion: z.int(), ratePerSecond: z.int().nullable(), state },
     ...{ disabledAt: facts.disabledAt, disabledReason: facts.disabledReason },
     secrets: z.array(secret).describe('Newest first. Each message is signed with every one of them.'),
+    headerNames: z.array(z.string()).describe('In lower case. What they say is not shown.'),
+    clientCertificate: z
+      .object({
+        subject: z.string(),
+        fingerprint: z.string().describe('SHA-256 of the certificate, in hex.'),
+        notAfter: z.iso.datetime(),
+      })
+      .nullable(),
     ...{ createdAt: facts.createdAt, updatedAt: instant },
   })
   .meta({ id: 'Endpoint' });
 const endpointOf = (row: Endpoint) => ({
   ...camel(row),
   filters: { ...row.filters },
+  headerNames: [...row.header_names],
   secrets: [...row.secrets],
 });
 const at = { endpoint: id('ep') };
@@ -131,19 +113,33 @@ export const endpoints = {
       filters: given.filters.default({}),
       payloadVersion: given.payloadVersion.default(1),
       ratePerSecond: given.ratePerSecond.default(null),
+      headers: given.headers.default({}),
+      clientCertificate: given.clientCertificate.default(null),
       secretKind: z
         .enum(secretKinds)
-        .default('hmac')
-        .describe('hmac: v1 signatures with a shared secret. ed25519: v1a signatures with a key pair.'),
+        .optional()
+        .describe(
+          'hmac: v1 signatures with a shared secret. ed25519: v1a signatures with a key pair. Left out: that of your secret, or hmac.',
+        ),
+      secret: brought,
     },
     answers: one(endpoint.extend({ secret: shownSecret }).meta({ id: 'NewEndpoint' }), []),
     ahead: async ({ checkEndpoint }, { url }) => checkUrl(checkEndpoint, url),
-    run: async ({ trx, secrets, now, consumer }, { secretKind: kind, filters, ...settings }, checked) => {
+    run: async (
+      { trx, secrets, now, consumer },
+      { secretKind, secret: own, filters, headers, clientCertificate, ...settings },
+      checked,
+    ) => {
       const url = orRefused(checked);
       await refuseCategories(trx, filters);
-      const made = generateSecret(kind);
+      const { kind, ...made } = secretOf(own, secretKind, 'secretKind');
+      const sealing = { secrets, now };
       const row = await createEndpoint(trx, consumer, {
-        settings: { ...settings, url, filters: withoutGaps(filters) },
+        settings: {
+          ...{ ...settings, url, filters: withoutGaps(filters) },
+          ...sealedHeaders(sealing, headers),
+          clientCertificate: sealedCertificate(sealing, clientCertificate),
+        },
         secret: { kind, sealed: secrets.seal(made.secret), publicKey: made.publicKey },
         now,
       });
@@ -186,7 +182,11 @@ export const endpoints = {
       const url = wanted ?? (await findEndpoint(db, { id: which, consumerId: consumer }))?.url;
       return url === undefined ? undefined : checkUrl(checkEndpoint, url);
     },
-    run: async ({ trx, now, consumer }, { endpoint: which, state: turned, filters, ...change }, checked) => {
+    run: async (
+      { trx, secrets, now, consumer },
+      { endpoint: which, state: turned, filters, headers, clientCertificate, ...change },
+      checked,
+    ) => {
       const before = endpointOf(await own(trx, consumer, which));
       await refuseCategories(trx, filters);
       const settings = {
@@ -194,6 +194,10 @@ export const endpoints = {
         ...withoutGaps(change),
         filters: withoutGaps(filters ?? before.filters),
         ...(checked !== undefined && { url: orRefused(checked) }),
+        ...(headers !== undefined && sealedHeaders({ secrets, now }, headers)),
+        ...(clientCertificate !== undefined && {
+          clientCertificate: sealedCertificate({ secrets, now }, clientCertificate),
+        }),
       };
       const key = { id: which, consumerId: consumer };
       const changed = await changeEndpoint(trx, key, { settings, state: turned, now });
@@ -239,15 +243,22 @@ export const endpoints = {
     name: 'endpoints recover',
     path: '/endpoints/:endpoint/recover',
     scope: 'endpoints',
-    says: 'Sends again everything that failed since a moment',
+    says: 'Sends again everything that failed since a moment, and before another if one is given',
     done: 'How many messages are owed again.',
     status: 202,
     at,
-    takes: { since: instant },
+    takes: {
+      since: instant,
+      until: instant.optional().describe('Made before this moment. Left out: until now.'),
+    },
     answers: one(z.object({ messages: z.int() }).meta({ id: 'RecoveredMessages' })),
-    run: async ({ trx, now, consumer }, { endpoint: which, since }) => {
+    run: async ({ trx, now, consumer }, { endpoint: which, since, until = null }) => {
+      if (until !== null && until <= since)
+        throw new Refusal('invalid-request', '`until` is not after `since`.', {
+          until: 'must be after `since`',
+        });
       refuseDisabled(await own(trx, consumer, which));
-      const messages = await recoverFailed(trx, { endpointId: which, since, now });
+      const messages = await recoverFailed(trx, { endpointId: which, since, until, now });
       return { body: { messages }, rings: [['deliver-webhook', {}]] };
     },
   }),
@@ -291,6 +302,7 @@ export const endpoints = {
         .describe(
           'Left out: of the kind of the current secret. Another one changes how messages are signed.',
         ),
+      secret: brought,
       overlapHours: z
         .number()
         .min(0)
@@ -299,10 +311,14 @@ export const endpoints = {
         .describe('How long the secrets before go on signing too, for receivers to change over.'),
     },
     answers: one(shownSecret),
-    run: async ({ trx, secrets, now, consumer: consumerId }, { endpoint: which, kind, overlapHours }) => {
+    run: async (
+      { trx, secrets, now, consumer: consumerId },
+      { endpoint: which, kind: wanted, secret: own, overlapHours },
+    ) => {
       let shown = '';
-      const make = (of: (typeof secretKinds)[number]) => {
-        const made = generateSecret(of);
+      const kind = own === undefined ? wanted : secretOf(own, wanted, 'kind').kind;
+      const make = (of: SecretKind) => {
+        const made = secretOf(own, of, 'kind');
         shown = made.secret;
         return { kind: of, sealed: secrets.seal(made.secret), publicKey: made.publicKey };
       };

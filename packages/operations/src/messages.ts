@@ -11,6 +11,7 @@ import {
   listMessages,
   resendMessage,
 } from '@drawbell/store/webhooks/messages';
+import { expungeMessage } from '@drawbell/store/webhooks/expunge';
 import { messageStatuses } from '@drawbell/store/webhooks/tables';
 import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
 import { messageBody } from '@drawbell/webhooks/events/write-payload';
@@ -45,6 +46,7 @@ const message = z
     createdAt: instant,
     endedAt: instant.nullable(),
     endReason: z.enum(messageEndReasons).nullable().describe(messageEndReasonsMeaning),
+    expungedAt: instant.nullable().describe('You had what it says forgotten.'),
     lastResponse: z
       .string()
       .nullable()
@@ -94,9 +96,15 @@ export const ownMessages = {
     scope: 'read',
     says: 'Shows one message with its payload',
     at,
-    answers: one(message.extend({ payload: z.looseObject({}) }).meta({ id: 'MessageWithPayload' }), []),
+    answers: one(
+      message
+        .extend({ payload: z.looseObject({}).nullable().describe('Null once it is expunged.') })
+        .meta({ id: 'MessageWithPayload' }),
+      [],
+    ),
     run: async ({ db, secrets, consumer }, { message: text }) => {
       const row = await messageNamed(db, secrets, { text, consumer });
+      if (row.expungedAt !== null) return { ...messageOf(secrets, row), payload: null };
       const event = found(await readWebhookEvent(db, row.eventId), 'event');
       const { result, occurredAt } = row;
       const body = messageBody({
@@ -140,10 +148,30 @@ export const ownMessages = {
     run: async ({ trx, secrets, now, consumer }, { message: text }) => {
       const { id: messageId } = await messageNamed(trx, secrets, { text, consumer });
       const resent = await resendMessage(trx, { messageId, now });
+      if (resent?.kind === 'expunged')
+        throw new Refusal('conflict', 'What this message says was forgotten, as you asked.');
       if (resent?.kind === 'endpoint_disabled')
         throw new Refusal('conflict', 'The endpoint is disabled: turn it on first.');
       const row = found(await findMessage(trx, { id: messageId, consumerId: consumer }), 'message');
       return { body: messageOf(secrets, row), rings: [['deliver-webhook', {}]] };
+    },
+  }),
+  expunge: ownOrder({
+    name: 'messages expunge',
+    path: '/messages/:message/payload',
+    method: 'DELETE',
+    scope: 'endpoints',
+    says: 'Forgets what a message says, and what was answered to it',
+    more: 'What is still owed of it is cancelled. Of what you alone are told (matches, deadlines, failed messages, disabled endpoints) the event is forgotten: in your list of events, and in the messages of it to your other endpoints. That a message was sent, when and how it ended stays.',
+    done: 'The message, without what it said.',
+    at,
+    answers: one(message, []),
+    run: async ({ trx, secrets, now, consumer: consumerId }, { message: text }) => {
+      const { id } = await messageNamed(trx, secrets, { text, consumer: consumerId });
+      const end = found(await expungeMessage(trx, { messageId: id, consumerId, now }), 'message');
+      if (end === 'being_sent')
+        throw new Refusal('conflict', 'It is being sent at this moment: ask again in a minute.');
+      return { body: messageOf(secrets, found(await findMessage(trx, { id, consumerId }), 'message')) };
     },
   }),
 };

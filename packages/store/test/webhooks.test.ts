@@ -188,7 +188,7 @@ it('set aside, a message waits or is over, and no attempt is counted', async () 
   ]);
   expect(await claim('w')).toEqual([]);
   expect(await claim('w', { at: later(minuteMs) })).toHaveLength(1);
-  expect(await recoverFailed(at.store.db, { endpointId, since: now, now })).toBe(1);
+  expect(await recoverFailed(at.store.db, { endpointId, since: now, until: null, now })).toBe(1);
 });
 
 it('matches of a corrected or withdrawn draw say so when their turn comes', async () => {

@@ -24,6 +24,7 @@ const bodies: Record<string, object> = {
   'PATCH /v1/webhooks/endpoints/:endpoint': { description: 'x' },
   'POST /v1/webhooks/endpoints/:endpoint/secrets': {},
   'POST /v1/webhooks/endpoints/:endpoint/recover': { since: '2026-11-01T00:00:00Z' },
+  'POST /v1/webhooks/endpoints/:endpoint/resend': { since: '2026-11-01T00:00:00Z' },
   'POST /v1/webhooks/profiles': { profiles: [{ reference: 'a', profile: {} }] },
   'PUT /v1/webhooks/profiles/:reference': {},
 };
@@ -33,6 +34,7 @@ const forms: Record<string, Record<string, string>> = {
   '/portal/endpoints': { url: 'https://a.example', eventTypes: 'draw.published', secretKind: 'hmac' },
   '/portal/endpoints/:endpoint/change': { state: 'active' },
   '/portal/endpoints/:endpoint/recover': { since: '2026-11-01' },
+  '/portal/endpoints/:endpoint/resend': { since: '2026-11-01' },
   '/portal/endpoints/:endpoint/secrets': { kind: 'hmac', overlapHours: '24' },
   '/portal/keys': { name: 'k', scopes: 'read' },
   '/portal/consumer/change': { name: 'New', contactEmail: 'new@maple.example', language: 'en' },

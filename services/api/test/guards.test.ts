@@ -43,7 +43,7 @@ describe('every route', () => {
 
   const keyFor = (url: string): string => {
     if (url.startsWith('/v1/admin')) return admin;
-    return url.startsWith('/v1/webhooks') ? consumer.key : settings;
+    return /^\/v1\/(?:webhooks|events)/.test(url) ? consumer.key : settings;
   };
 
   beforeAll(async () => {

@@ -44,6 +44,9 @@ export interface ClaimedMessage {
   readonly endpointId: string;
   readonly url: string;
   readonly secrets: readonly StoredSecret[];
+  /** Sealed, both; null for none. */
+  readonly headers: string | null;
+  readonly certificate: string | null;
   readonly state: EndpointState;
   readonly consecutiveFailures: number;
   readonly holdUntil: Date | null;
@@ -52,6 +55,7 @@ export interface ClaimedMessage {
   readonly obstacle:
     | 'endpoint_disabled'
     | 'replay_cancelled'
+    | 'expunged'
     | 'held'
     | 'profile_removed'
     | 'superseded'
@@ -115,13 +119,15 @@ const statement = {
     )
     SELECT t.id, t.created_at AS "createdAt", t.event_id AS "eventId", v.type, v.occurred_at AS "occurredAt", t.position,
            t.result, ${batchedMatches('t')} AS matches, t.attempts,
-           t.attempts_before AS "attemptsBefore", t.endpoint_id AS "endpointId", e.url, e.secrets, e.state,
+           t.attempts_before AS "attemptsBefore", t.endpoint_id AS "endpointId", e.url, e.secrets, e.headers,
+           e.client_certificate ->> 'sealed' AS certificate, e.state,
            e.consecutive_failures AS "consecutiveFailures", e.hold_until AS "holdUntil",
            e.rate_per_second AS "ratePerSecond",
            CASE
              WHEN e.state <> 'active' OR c.disabled_at IS NOT NULL THEN 'endpoint_disabled'
              WHEN EXISTS (SELECT FROM replays r WHERE r.id = t.replay_id AND r.state = 'cancelled')
                THEN 'replay_cancelled'
+             WHEN t.expunged_at IS NOT NULL THEN 'expunged'
              WHEN EXISTS (SELECT FROM draws w WHERE w.number = v.draw_number AND w.held_at IS NOT NULL) THEN 'held'
              WHEN v.type NOT IN ('profile.matched', 'deadline.approaching') THEN NULL
              WHEN t.positions IS NULL

@@ -30,6 +30,8 @@ export interface ListedMessage {
   readonly result: WatchedResult | null;
   /** Of a batch: the matches of profiles that are still watched, in order. */
   readonly matches: readonly BatchedMatch[] | null;
+  /** What it said is forgotten. */
+  readonly expungedAt: Date | null;
 }
 
 interface MessageFilter {
@@ -74,6 +76,7 @@ function selectMessages(db: Kysely<Database>) {
       'a.status_code as lastStatusCode',
       sql<string | null>`left(a.response, ${excerptCharactersMax})`.as('lastResponse'),
       'm.result',
+      'm.expunged_at as expungedAt',
       sql<ListedMessage['matches']>`${sql.raw(batchedMatches('m'))}`.as('matches'),
     ]);
 }
@@ -196,13 +199,30 @@ export async function countMessages(pool: pg.Pool, endpointId: string, since: Da
   return rows[0] ?? { sent: 0, failed: 0, owed: 0, lastSentAt: null };
 }
 
+/** The same of all endpoints of a consumer together. */
+export async function countMessagesOfConsumer(
+  pool: pg.Pool,
+  consumerId: string,
+  since: Date,
+): Promise<Omit<EndpointCounts, 'lastSentAt'>> {
+  const { rows } = await pool.query<Omit<EndpointCounts, 'lastSentAt'>>(
+    `SELECT count(*) FILTER (WHERE m.status = 'sent')::int AS sent,
+            count(*) FILTER (WHERE m.status = 'failed')::int AS failed,
+            count(*) FILTER (WHERE m.status IN ('owed', 'sending'))::int AS owed
+       FROM endpoints e JOIN webhook_messages m ON m.endpoint_id = e.id
+      WHERE e.consumer_id = $1 AND m.created_at >= $2`,
+    [consumerId, since],
+  );
+  return rows[0] ?? { sent: 0, failed: 0, owed: 0 };
+}
+
 /** An order means that the receiver is believed to work again: ends its pause, so that one message tries it at once. */
 async function releaseHold(db: Kysely<Database>, endpointId: string): Promise<void> {
   await db.updateTable('endpoints').set({ hold_until: null }).where('id', '=', endpointId).execute();
 }
 
 export type ResentMessage =
-  | { readonly kind: 'endpoint_disabled' | 'being_sent' }
+  | { readonly kind: 'endpoint_disabled' | 'being_sent' | 'expunged' }
   /** It is owed; `before` is how it stood. */
   | { readonly kind: 'ordered'; readonly before: MessageStatus };
 
@@ -218,6 +238,7 @@ export async function resendMessage(
   const { rows } = await sql<{
     active: boolean;
     ordered: boolean;
+    expunged: boolean;
     endpointId: string;
     before: MessageStatus;
   }>`
@@ -227,12 +248,15 @@ export async function resendMessage(
              ended_at = NULL, end_reason = NULL
         FROM endpoints e
        WHERE m.id = ${messageId} AND e.id = m.endpoint_id AND e.state = 'active' AND m.status <> 'sending'
+         AND m.expunged_at IS NULL
       RETURNING m.id
     )
-    SELECT e.state = 'active' AS active, EXISTS (SELECT FROM ordered) AS ordered, e.id AS "endpointId", m.status AS before
+    SELECT e.state = 'active' AS active, EXISTS (SELECT FROM ordered) AS ordered,
+           m.expunged_at IS NOT NULL AS expunged, e.id AS "endpointId", m.status AS before
       FROM webhook_messages m JOIN endpoints e ON e.id = m.endpoint_id WHERE m.id = ${messageId}`.execute(db);
   const [row] = rows;
   if (row === undefined) return undefined;
+  if (row.expunged) return { kind: 'expunged' };
   if (!row.active) return { kind: 'endpoint_disabled' };
   if (!row.ordered) return { kind: 'being_sent' };
   await releaseHold(db, row.endpointId);
@@ -240,19 +264,21 @@ export async function resendMessage(
 }
 
 /**
- * Orders again what failed, or was not tried while the endpoint was disabled, among the messages made since a moment.
+ * Orders again what failed, or was not tried while the endpoint was disabled, among the messages made since a moment, and
+ * before another if there is one. What is expunged stays so.
  * These go behind live messages. Returns how many there are.
  */
 export async function recoverFailed(
   db: Kysely<Database>,
-  { endpointId, since, now }: { endpointId: string; since: Date; now: Date },
+  { endpointId, since, until, now }: { endpointId: string; since: Date; until: Date | null; now: Date },
 ): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     WITH ordered AS (
       UPDATE webhook_messages
          SET status = 'owed', lane = 2, next_attempt_at = ${now}, attempts_before = attempts,
              ended_at = NULL, end_reason = NULL
-       WHERE endpoint_id = ${endpointId} AND created_at >= ${since}
+       WHERE endpoint_id = ${endpointId} AND created_at >= ${since} AND expunged_at IS NULL
+         AND (${until}::timestamptz IS NULL OR created_at < ${until}::timestamptz)
          AND (status = 'failed' OR status = 'cancelled' AND end_reason = 'endpoint_disabled')
       RETURNING id
     )

@@ -207,7 +207,7 @@ export interface StoredSecret {
 }
 
 /** A client certificate as stored. */
-interface StoredCertificate {
+export interface StoredCertificate {
   /** From `Secrets.seal`: `{certificate, key}` in PEM, as JSON. */
   readonly sealed: string;
   readonly subject: string;

@@ -7,7 +7,7 @@ import { viewWords } from './consumer-view-words.ts';
 import { ownForm } from './own-forms.ts';
 import { inputFor, type Portal } from './portal.ts';
 
-const { show, listAttempts, redeliver } = ownMessages;
+const { show, listAttempts, redeliver, expunge } = ownMessages;
 const attemptsQuery = listAttempts.takes.omit({ limit: true });
 
 /** `/portal/messages/…`: one message as it is posted, every attempt at it, and the order to send it again. */
@@ -35,12 +35,21 @@ export function addMessages(portal: Portal): void {
           ${nextCursor === null ? null : olderLink(`/portal/messages/${message.id}`, { cursor: nextCursor }, viewWords[language].older)}`,
         )}
         ${
-          visitor.may(redeliver.scope)
+          visitor.may(redeliver.scope) && message.expungedAt === null
             ? panel(
                 'redeliver',
                 words.again,
                 html`<p>${words.againText}</p>
                   ${ownForm(visitor, redeliver, { at: { message: message.id }, button: words.again })}`,
+              )
+            : null
+        }
+        ${
+          visitor.may(expunge.scope) && message.expungedAt === null
+            ? panel(
+                'expunge',
+                words.forget,
+                html`${ownForm(visitor, expunge, { at: { message: message.id }, button: words.forget })}`,
               )
             : null
         }`,
@@ -51,12 +60,14 @@ export function addMessages(portal: Portal): void {
 const en = {
   message: 'The message',
   again: 'Send it again',
+  forget: 'Forget what it says',
   againText: 'It goes out under the same webhook-id: a receiver that has it knows it again.',
 };
 
 const fr: typeof en = {
   message: 'Le message',
   again: 'Le renvoyer',
+  forget: 'Oublier ce qu’il dit',
   againText: 'Il part sous le même webhook-id\u00a0: un programme qui l’a déjà le reconnaît.',
 };
 
