@@ -34,6 +34,7 @@ const bodies: Record<string, object> = {
   'PATCH /v1/webhooks/endpoints/:endpoint': { description: 'x' },
   'POST /v1/webhooks/endpoints/:endpoint/secrets': {},
   'POST /v1/webhooks/endpoints/:endpoint/recover': { since: '2026-11-01T00:00:00Z' },
+  'POST /v1/webhooks/endpoints/:endpoint/resend': { since: '2026-11-01T00:00:00Z' },
   'POST /v1/webhooks/profiles': { profiles: [{ reference: 'a', profile: {} }] },
   'PUT /v1/webhooks/profiles/:reference': {},
 };
@@ -50,7 +51,7 @@ async function call(route: (typeof routes)[number], key: string | null, path: Te
 }
 
 it('there are routes for everything a consumer manages', () => {
-  expect(routes).toHaveLength(27);
+  expect(routes).toHaveLength(28);
 });
 
 it('every route refuses no key, a wrong one, an expired one, a revoked one and another kind of token', async () => {

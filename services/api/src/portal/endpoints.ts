@@ -8,7 +8,6 @@ import { countMessageDays } from '@drawbell/store/webhooks/message-days';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import { facts, olderLink, panel, table } from '../console/table.ts';
 import {
-  attemptTable,
   dayChart,
   type Health,
   healthBadge,
@@ -31,7 +30,6 @@ const chartDays = 14;
 export function addEndpoints(portal: Portal): void {
   addList(portal);
   addOne(portal);
-  addAttempts(portal);
 }
 
 function addList(portal: Portal): void {
@@ -289,29 +287,6 @@ function secretTable(secrets: OwnEndpoint['secrets'], language: Visitor['languag
       expiresAt === null ? words.current : moment(expiresAt),
     ]),
   );
-}
-
-const attemptsQuery = endpoints.listAttempts.takes.omit({ limit: true });
-
-function addAttempts(portal: Portal): void {
-  const { at: params, says: summary } = endpoints.listAttempts;
-  const options = { summary, scope: 'read', params, query: attemptsQuery } as const;
-  portal.page('/portal/endpoints/:endpoint/attempts', options, async (asked) => {
-    const { visitor, look } = asked;
-    const { language } = visitor;
-    const input = inputFor(endpoints.listAttempts, asked, { limit: 50 });
-    const endpoint = await look(endpoints.show, { endpoint: input.endpoint });
-    const { attempts, nextCursor } = await look(endpoints.listAttempts, input);
-    const path = `/portal/endpoints/${endpoint.id}`;
-    return {
-      title: viewWords[language].attempts,
-      up: { href: path, text: endpoint.description === '' ? endpoint.id : endpoint.description },
-      body: html`<div class="panel">
-        ${attemptTable(attempts, { language, base: '/portal' })}
-        ${nextCursor === null ? null : olderLink(`${path}/attempts`, { cursor: nextCursor }, viewWords[language].older)}
-      </div>`,
-    };
-  });
 }
 
 const en = {

@@ -2,7 +2,7 @@ import type { Language } from '@drawbell/draws/subscriber-input';
 import { cursor, pageOf, rowNumber } from '@drawbell/operations/values';
 import type { Secrets } from '@drawbell/store/secrets';
 import { eventIdOf } from '@drawbell/store/webhooks/ids';
-import { type ListedEvent, listLatestEvents } from '@drawbell/store/webhooks/latest-events';
+import { type ListedEvent, listLatestEvents } from '@drawbell/store/webhooks/consumer-events';
 import { messageBody } from '@drawbell/webhooks/events/write-payload';
 import type pg from 'pg';
 import { z } from 'zod';
