@@ -93,7 +93,7 @@ describe.skipIf(browser === null)('the portal in a browser (left out where there
     expect(await page.locator('h1').textContent()).toBe('Keys');
     await page.getByRole('link', { name: 'Endpoints' }).click();
     await page.getByRole('link', { name: 'the live one' }).click();
-    await press(page, 'Send it');
+    await press(page, 'Send the sample');
     expect(await page.getByRole('status').textContent()).toContain('on its way');
     await page.getByRole('link', { name: /^msg_/ }).first().click();
     expect(await page.locator('h1').textContent()).toBe('test.ping');

@@ -32,6 +32,7 @@ const samples: Record<string, Record<string, string>> = {
   },
   '/portal/endpoints/:endpoint/test': { type: 'test.ping' },
   '/portal/endpoints/:endpoint/recover': { since: '2026-11-01', until: '2026-11-02' },
+  '/portal/endpoints/:endpoint/resend': { event: '', since: '2026-11-01', until: '2026-11-02' },
   '/portal/endpoints/:endpoint/secrets': { kind: 'hmac', overlapHours: '24' },
   '/portal/keys': { name: 'k', scopes: 'read', expiresAt: '2027-01-01' },
   '/portal/consumer/change': { name: 'New', contactEmail: 'new@maple.example', language: 'en' },

@@ -35,6 +35,7 @@ const bodies: Record<string, object> = {
   'POST /v1/webhooks/endpoints/:endpoint/secrets': {},
   'POST /v1/webhooks/endpoints/:endpoint/resend': { since: '2026-11-01T00:00:00Z' },
   'POST /v1/webhooks/endpoints/:endpoint/recover': { since: '2026-11-01T00:00:00Z' },
+  'POST /v1/webhooks/endpoints/:endpoint/resend': { since: '2026-11-01T00:00:00Z' },
   'POST /v1/webhooks/profiles': { profiles: [{ reference: 'a', profile: {} }] },
   'PUT /v1/webhooks/profiles/:reference': {},
 };

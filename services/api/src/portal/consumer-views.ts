@@ -160,6 +160,7 @@ export function messageFacts(message: ShownMessage, { language, base }: ViewPlac
     [words.status, statusBadge(message, language)],
     [words.endpoint, html`<a href="${base}/endpoints/${message.endpointId}">${message.endpointId}</a>`],
     [words.about, aboutOf(message, language)],
+    message.eventId === null ? null : [words.event, html`<span class="id">${message.eventId}</span>`],
     [words.made, moment(message.createdAt)],
     message.nextAttemptAt === null ? null : [words.nextAttempt, moment(message.nextAttemptAt)],
     message.endedAt === null ? null : [words.ended, moment(message.endedAt)],
@@ -183,7 +184,11 @@ export function messageRequest(message: ShownMessage, url: string, language: Lan
     html`<p>${words.headersHint}</p>
       <pre class="code" tabindex="0" role="region" aria-label="${words.headers}">${headers.join('\n')}</pre>
       <h3>${words.body}</h3>
-      <pre class="code" tabindex="0" role="region" aria-label="${words.body}">${JSON.stringify(message.payload, null, 2)}</pre>`,
+      ${
+        message.payload === null
+          ? html`<p>${words.expunged}</p>`
+          : html`<pre class="code" tabindex="0" role="region" aria-label="${words.body}">${JSON.stringify(message.payload, null, 2)}</pre>`
+      }`,
   );
 }
 

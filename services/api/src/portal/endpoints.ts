@@ -2,12 +2,12 @@ import { endpoints } from '@drawbell/operations/endpoints';
 import { messageStatuses } from '@drawbell/store/webhooks/tables';
 import { ownMessages } from '@drawbell/operations/messages';
 import { fieldsOf } from '@drawbell/operations/fields';
+import { resentEvents } from '@drawbell/operations/resent-events';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { countMessageDays } from '@drawbell/store/webhooks/message-days';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import { facts, olderLink, panel, table } from '../console/table.ts';
 import {
-  attemptTable,
   dayChart,
   type Health,
   healthBadge,
@@ -30,7 +30,6 @@ const chartDays = 14;
 export function addEndpoints(portal: Portal): void {
   addList(portal);
   addOne(portal);
-  addAttempts(portal);
 }
 
 function addList(portal: Portal): void {
@@ -218,6 +217,12 @@ function steering(
       ${ownForm(visitor, recover, { at, button: words.recover })}`,
   )}
   ${panel(
+    'resend',
+    words.resendTitle,
+    html`<p>${words.resendText}</p>
+      ${resendForm(visitor, at)}`,
+  )}
+  ${panel(
     'secrets',
     words.secrets,
     html`${secretTable(endpoint.secrets, language)}
@@ -230,6 +235,26 @@ function steering(
     ${ownForm(visitor, rotateSecret, { at, button: words.rotate })}`,
   )}
   ${panel('remove', words.removeTitle, html`${ownForm(visitor, remove, { at, button: words.remove })}`)}`;
+}
+
+/** Its fields have names of their own on the page: the form above asks for days, too. */
+function resendForm(visitor: Visitor, at: { endpoint: string }): SafeHtml | null {
+  const { language } = visitor;
+  const { resend } = resentEvents;
+  const inputs = fieldsOf(resend).map(({ name, kind }) => {
+    const words = fieldWordsOf(resend.name, name, language);
+    const id = `resend-${name}`;
+    return [
+      name,
+      html`<div class="field">
+        <label for="${id}">${words?.label ?? name}</label>
+        <p class="hint" id="${id}-hint">${words?.hint ?? ''}</p>
+        <input id="${id}" name="${name}" type="${kind === 'moment' ? 'date' : 'text'}" class="short" autocomplete="off" spellcheck="false" aria-describedby="${id}-hint" />
+      </div>`,
+    ] as const;
+  });
+  const button = endpointWords[language].resend;
+  return ownForm(visitor, resend, { at, button, inputs: Object.fromEntries(inputs) });
 }
 
 /** The sample events there are, in a select box: the operation says which. */
@@ -264,29 +289,6 @@ function secretTable(secrets: OwnEndpoint['secrets'], language: Visitor['languag
   );
 }
 
-const attemptsQuery = endpoints.listAttempts.takes.omit({ limit: true });
-
-function addAttempts(portal: Portal): void {
-  const { at: params, says: summary } = endpoints.listAttempts;
-  const options = { summary, scope: 'read', params, query: attemptsQuery } as const;
-  portal.page('/portal/endpoints/:endpoint/attempts', options, async (asked) => {
-    const { visitor, look } = asked;
-    const { language } = visitor;
-    const input = inputFor(endpoints.listAttempts, asked, { limit: 50 });
-    const endpoint = await look(endpoints.show, { endpoint: input.endpoint });
-    const { attempts, nextCursor } = await look(endpoints.listAttempts, input);
-    const path = `/portal/endpoints/${endpoint.id}`;
-    return {
-      title: viewWords[language].attempts,
-      up: { href: path, text: endpoint.description === '' ? endpoint.id : endpoint.description },
-      body: html`<div class="panel">
-        ${attemptTable(attempts, { language, base: '/portal' })}
-        ${nextCursor === null ? null : olderLink(`${path}/attempts`, { cursor: nextCursor }, viewWords[language].older)}
-      </div>`,
-    };
-  });
-}
-
 const en = {
   title: 'Endpoints',
   all: 'Where your messages go',
@@ -307,10 +309,14 @@ const en = {
   save: 'Save the settings',
   testTitle: 'Send a sample',
   testText: 'A sample event with made-up content, signed as every message is.',
-  test: 'Send it',
+  test: 'Send the sample',
   recoverTitle: 'Recover',
   recoverText: 'Sends again what failed, or was not tried while the endpoint was off, under the same ids.',
   recover: 'Send again what failed',
+  resendTitle: 'What was told before',
+  resendText:
+    'Sends what was told before the endpoint existed, or heard of it: events of its types that it has no message of.',
+  resend: 'Send what was told',
   secrets: 'Signing secrets',
   secret: 'Secret',
   kind: 'Kind',
@@ -345,11 +351,15 @@ const fr: typeof en = {
   save: 'Enregistrer les réglages',
   testTitle: 'Envoyer un exemple',
   testText: 'Un exemple d’événement au contenu inventé, signé comme tout message.',
-  test: 'L’envoyer',
+  test: 'Envoyer l’exemple',
   recoverTitle: 'Rattraper',
   recoverText:
     'Renvoie ce qui a échoué, ou n’a pas été essayé pendant que le point était hors service, sous les mêmes identifiants.',
   recover: 'Renvoyer ce qui a échoué',
+  resendTitle: 'Ce qui a été dit avant',
+  resendText:
+    'Envoie ce qui a été dit avant que le point de réception existe ou l’écoute\u00a0: les événements de ses types dont il n’a aucun message.',
+  resend: 'Envoyer ce qui a été dit',
   secrets: 'Secrets de signature',
   secret: 'Secret',
   kind: 'Sorte',

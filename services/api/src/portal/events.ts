@@ -91,7 +91,7 @@ function pretty(json: string): string {
 
 const en = {
   title: 'Events',
-  lead: 'What you were told, or would be told if an endpoint heard of it, newest first. Programs read the same list with GET /v1/events, oldest first; ids are those of webhooks.',
+  lead: 'What you were told, or would be told if an endpoint heard of it, newest first. Programs read the same list with GET /v1/events, oldest first; ids are those in the bodies of webhooks.',
   none: 'Nothing has been told yet.',
   event: 'Event id',
   when: 'Happened',
@@ -103,7 +103,7 @@ const en = {
 
 const fr: typeof en = {
   title: 'Événements',
-  lead: 'Ce qui vous a été dit, ou vous le serait si un point de réception l’écoutait, du plus récent au plus ancien. Vos programmes lisent la même liste par GET /v1/events, du plus ancien au plus récent; les identifiants sont ceux des webhooks.',
+  lead: 'Ce qui vous a été dit, ou vous le serait si un point de réception l’écoutait, du plus récent au plus ancien. Vos programmes lisent la même liste par GET /v1/events, du plus ancien au plus récent; les identifiants sont ceux du corps des webhooks.',
   none: 'Rien n’a encore été dit.',
   event: 'Identifiant',
   when: 'Date',

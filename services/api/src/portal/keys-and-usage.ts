@@ -61,17 +61,19 @@ type Self = z.input<typeof ownConsumer.show.answers.schema>;
 
 /** `/portal/usage`: how much of what there is a consumer uses, and who it is. */
 export function addUsage(portal: Portal): void {
-  const { show, change } = ownConsumer;
+  const { show, change, usage } = ownConsumer;
   const { store } = portal.parts;
   const options = { summary: 'Shows usage and limits', scope: show.scope };
   portal.page('/portal/usage', options, async ({ visitor, look, now }) => {
     const { language, consumer } = visitor;
     const words = keyWords[language];
     const self = await look(show, {});
+    const { requests } = await look(usage, {});
     const days = await countMessageDays(store.pool, { consumerId: consumer.id, days: 30, now });
     return {
       title: viewWords[language].usage,
       body: html`${panel('usage', words.usage, usageFacts(self, days, language))}
+      ${panel('requests', words.requests, requestTable(requests, language))}
       ${panel('days', words.thirtyDays, dayChart(days, { language, id: 'usage-chart' }))}
       ${
         visitor.may(change.scope)
@@ -87,6 +89,26 @@ export function addUsage(portal: Portal): void {
       }`,
     };
   });
+}
+
+type Requests = z.input<typeof ownConsumer.usage.answers.schema>['requests'];
+
+/** Calls of the API that each key may still make, as the RateLimit headers say it. */
+function requestTable(
+  { windowSeconds, maxPerKey, maxPerNetwork, keys }: Requests,
+  language: Language,
+): SafeHtml {
+  const words = keyWords[language];
+  const limit = (most: number | null) =>
+    most === null ? words.noLimit : words.inWindow(most, windowSeconds);
+  return html`${facts([
+    [words.perKey, limit(maxPerKey)],
+    [words.perNetwork, limit(maxPerNetwork)],
+  ])}
+  ${table(
+    [words.name, { name: words.calls, number: true }, words.resets],
+    keys.map(({ name, now, resetsAt }) => [name, now, resetsAt === null ? null : moment(resetsAt)]),
+  )}`;
 }
 
 /** What a consumer has and may have, and what was sent to it. */
@@ -127,6 +149,13 @@ const en = {
   make: 'Make it',
   usage: 'What you use',
   thirtyDays: 'The last 30 days',
+  requests: 'Calls of the API',
+  perKey: 'With one key',
+  perNetwork: 'From one network',
+  noLimit: 'no limit',
+  inWindow: (most: number, seconds: number) => `${most.toLocaleString('en-CA')} in ${seconds} seconds`,
+  calls: 'In this window',
+  resets: 'It ends',
   endpoints: 'Endpoints',
   profiles: 'Watched profiles',
   of: (now: number, max: number) => `${now.toLocaleString('en-CA')} of ${max.toLocaleString('en-CA')}`,
@@ -155,6 +184,13 @@ const fr: typeof en = {
   make: 'La créer',
   usage: 'Ce que vous utilisez',
   thirtyDays: 'Les 30 derniers jours',
+  requests: 'Appels de l’API',
+  perKey: 'Avec une clé',
+  perNetwork: 'Depuis un réseau',
+  noLimit: 'sans limite',
+  inWindow: (most, seconds) => `${most.toLocaleString('fr-CA')} en ${seconds} secondes`,
+  calls: 'En ce moment',
+  resets: 'Jusqu’à',
   endpoints: 'Points de réception',
   profiles: 'Profils suivis',
   of: (now, max) => `${now.toLocaleString('fr-CA')} sur ${max.toLocaleString('fr-CA')}`,

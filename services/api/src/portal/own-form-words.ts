@@ -61,6 +61,7 @@ const en: FormWords = {
     'endpoints remove': 'The endpoint is gone, with its messages.',
     'endpoints test': 'The message is on its way. It is the first of the list below.',
     'endpoints recover': 'What failed in that time is owed again, and goes out behind live messages.',
+    'endpoints resend': 'What was told before is owed to the endpoint, and goes out behind live messages.',
     'endpoints secrets rotate': 'The new secret signs from now on, beside those before.',
     'endpoints secrets remove': 'The secret signs nothing any more.',
     'messages redeliver': 'The message is owed again, under the same webhook-id.',
@@ -130,6 +131,9 @@ const en: FormWords = {
     },
     type: { label: 'Sample event' },
     since: { label: 'Since', hint: 'Messages made from this day on, in UTC.' },
+    event: { label: 'One event', hint: 'evt_…, or leave it empty and say a day below.' },
+    'endpoints resend since': { label: 'All since', hint: 'Events listed from this day on, in UTC.' },
+    'endpoints resend until': { label: 'To', hint: 'Left empty: to now.' },
     until: { label: 'Until', hint: 'Messages made before this day. Left empty: until now.' },
     kind: {
       label: 'Kind of secret',
@@ -154,6 +158,8 @@ const fr: FormWords = {
     'endpoints test': 'Le message est en route. C’est le premier de la liste ci-dessous.',
     'endpoints recover':
       'Ce qui a échoué pendant cette période est dû de nouveau, et part après les messages du moment.',
+    'endpoints resend':
+      'Ce qui a été dit avant est dû au point de réception, et part après les messages du moment.',
     'endpoints secrets rotate': 'Le nouveau secret signe désormais, à côté des précédents.',
     'endpoints secrets remove': 'Le secret ne signe plus rien.',
     'messages redeliver': 'Le message est dû de nouveau, sous le même webhook-id.',
@@ -227,6 +233,12 @@ const fr: FormWords = {
     },
     type: { label: 'Exemple d’événement' },
     since: { label: 'Depuis', hint: 'Les messages créés à partir de ce jour, en UTC.' },
+    event: { label: 'Un événement', hint: 'evt_…, ou laissez vide et indiquez un jour ci-dessous.' },
+    'endpoints resend since': {
+      label: 'Tous depuis',
+      hint: 'Les événements de la liste à partir de ce jour, en UTC.',
+    },
+    'endpoints resend until': { label: 'Jusqu’au', hint: 'Vide\u00a0: jusqu’à maintenant.' },
     until: { label: 'Jusqu’à', hint: 'Les messages créés avant ce jour. Vide\u00a0: jusqu’à maintenant.' },
     kind: {
       label: 'Sorte de secret',

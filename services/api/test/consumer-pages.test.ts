@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addAdmin } from './admins.ts';
+import { logIn, signIn } from './console-session.ts';
+import { addConsumer, type TestConsumer } from './consumers.ts';
+import { openTestApp, type TestApp } from './open-test-app.ts';
+
+describe('what the operator sees of a consumer in the console', () => {
+  let test: TestApp;
+  let owner: TestConsumer;
+  let base: string;
+
+  beforeAll(async () => {
+    test = await openTestApp();
+    owner = await addConsumer(test);
+    base = `/admin/consumers/con_${owner.id}`;
+    await test.store.pool.query(`UPDATE endpoints SET url = url || '?token=s3cret'`);
+  });
+  afterAll(() => test.close());
+
+  it('is what its own people see of messages, for whoever may see what they say', async () => {
+    const visitor = await logIn(test, await addAdmin(test));
+    const list = `${base}/endpoints/${owner.path.endpoint}/messages`;
+    expect((await visitor.get(`${base}/endpoints/${owner.path.endpoint}`)).body).toContain(`href="${list}"`);
+    expect((await visitor.get(list)).body).toContain(`href="${base}/messages/${owner.path.message}"`);
+    const message = await visitor.get(`${base}/messages/${owner.path.message}`);
+    expect(message.body).toContain('Hello');
+    expect(message.body).not.toContain('s3cret');
+    expect((await visitor.get(`${base}/events`)).statusCode).toBe(200);
+    const reader = await logIn(test, await addAdmin(test, ['read']));
+    for (const path of [list, `${base}/messages/${owner.path.message}`, `${base}/events`])
+      expect((await reader.get(path)).statusCode, path).toBe(403);
+    const page = await reader.get(base);
+    expect(page.body).toContain('Usage and limits');
+    expect(page.body).not.toContain(`href="${base}/events"`);
+  });
+
+  it('is not what another consumer has', async () => {
+    const other = await addConsumer(test);
+    const visitor = await logIn(test, await addAdmin(test));
+    const paths = [
+      `${base}/messages/${other.path.message}`,
+      `${base}/endpoints/${other.path.endpoint}/messages`,
+      '/admin/consumers/con_999/audit',
+      '/admin/consumers/con_999/events',
+    ];
+    for (const path of paths) expect((await visitor.get(path)).statusCode, path).toBe(404);
+  });
+
+  it('has the trail of what was done about it and of what it did, and of nobody else', async () => {
+    const other = await addConsumer(test);
+    const visitor = await logIn(test, await addAdmin(test));
+    await visitor.order(base, `${base}/disable`);
+    await visitor.order(base, `${base}/enable`);
+    for (const { key, path } of [owner, other]) {
+      const theirs = await signIn(test, key);
+      const page = `/portal/endpoints/${path.endpoint}`;
+      expect((await theirs.order(page, `${page}/test`)).statusCode).toBe(303);
+    }
+    const { body } = await visitor.get(`${base}/audit`);
+    for (const said of ['consumer.disable', 'consumer.enable', 'endpoints test', 'portal sign-in'])
+      expect(body, said).toContain(said);
+    expect(body).toContain(`consumer ${owner.id} key `);
+    expect(body).not.toContain(`consumer ${other.id} key `);
+    expect(body).not.toContain('console.login');
+  });
+});
