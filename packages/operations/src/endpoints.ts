@@ -16,7 +16,7 @@ import {
 import { messageIdOf, oweTestPing, recoverFailed } from '@drawbell/store/webhooks/messages';
 import type { UrlRefusal } from '@drawbell/webhooks/egress-guard';
 import { type DrawFilter, drawFilterSchema } from '@drawbell/webhooks/events/draw-filter';
-import { exampleData } from '@drawbell/webhooks/events/examples';
+import { exampleData, writeSample } from '@drawbell/webhooks/events/examples';
 import { eventTypes, payloadVersions } from '@drawbell/webhooks/events/payload-schemas';
 import { writePayload } from '@drawbell/webhooks/events/write-payload';
 import { generateSecret, secretKinds } from '@drawbell/webhooks/signing/secret';
@@ -210,18 +210,27 @@ export const endpoints = {
     name: 'endpoints test',
     path: '/endpoints/:endpoint/test',
     scope: 'endpoints',
-    says: 'Sends a test.ping to an endpoint',
+    says: 'Sends a test.ping to an endpoint, or a sample of any event',
     done: 'It is on its way.',
     status: 202,
     at,
+    takes: {
+      type: z
+        .enum(eventTypes)
+        .default('test.ping')
+        .describe(
+          'Of which event a sample is sent, whatever the endpoint subscribed to: made-up data, "sample": true in the body, and listed as a test.ping.',
+        ),
+    },
     refuses: ['too-many-requests'],
     answers: one(z.object({ messageId: z.string() }).meta({ id: 'SentTest' })),
-    run: async ({ trx, secrets, now, consumer }, { endpoint: which }) => {
+    run: async ({ trx, secrets, now, consumer }, { endpoint: which, type }) => {
       refuseDisabled(await own(trx, consumer, which));
       const key = secrets.hashToken(`test of endpoint ${which}`);
       const waitMs = await takeFromLimit(trx, { key, limit: testLimit, now });
       if (waitMs !== null) throw new TooOften('This endpoint was tested often enough for now.', waitMs);
-      const payload = writePayload('test.ping', now, exampleData['test.ping']);
+      const payload =
+        type === 'test.ping' ? writePayload(type, now, exampleData[type]) : writeSample(type, now);
       const owed = await oweTestPing(trx, { endpointId: which, payload, now });
       return { body: { messageId: messageIdOf(secrets, owed) }, rings: [['deliver-webhook', {}]] };
     },

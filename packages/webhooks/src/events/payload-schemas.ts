@@ -93,6 +93,11 @@ export type DrawPayload = z.infer<typeof drawSchema>;
 export type ReasonPayload = z.infer<typeof reasonSchema>;
 export type EventData<Type extends EventType> = z.infer<(typeof dataSchemas)[Type]>;
 
+const sample = z
+  .literal(true)
+  .optional()
+  .describe('Stands in samples that you asked for, and in nothing else: none of it happened.');
+
 /** A whole message body, as the Standard Webhooks specification recommends it. */
 export const payloadSchemas = Object.fromEntries(
   eventTypes.map((type) => [
@@ -100,6 +105,7 @@ export const payloadSchemas = Object.fromEntries(
     z.object({
       type: z.literal(type),
       timestamp: z.iso.datetime().describe('When it happened; not when it was sent.'),
+      ...(type !== 'test.ping' && { sample }),
       data: dataSchemas[type],
     }),
   ]),
