@@ -9,12 +9,8 @@ import {
   resendDelivery,
 } from '@drawbell/store/deliveries/deliveries';
 import { deliveryStatuses } from '@drawbell/store/deliveries/tables';
-import {
-  messageIdOf,
-  readMessageTime,
-  resendMessage,
-  rowOfMessageId,
-} from '@drawbell/store/webhooks/messages';
+import { messageIdOf, rowOfMessageId } from '@drawbell/store/webhooks/ids';
+import { readMessageTime, resendMessage } from '@drawbell/store/webhooks/messages';
 import { z } from 'zod';
 import { one, pages } from './answers.ts';
 import { ask, type Look } from './ask.ts';

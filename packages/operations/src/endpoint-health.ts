@@ -8,7 +8,7 @@ import {
   listEndpointAttempts,
   type MessageAttempt,
 } from '@drawbell/store/webhooks/messages';
-import { messageIdOf } from '@drawbell/store/webhooks/messages';
+import { messageIdOf } from '@drawbell/store/webhooks/ids';
 import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
 import { z } from 'zod';
 import { ask } from './ask.ts';

@@ -13,7 +13,8 @@ import {
   removeSecret,
   rotateSecret,
 } from '@drawbell/store/webhooks/endpoints';
-import { messageIdOf, oweTestPing, recoverFailed } from '@drawbell/store/webhooks/messages';
+import { messageIdOf } from '@drawbell/store/webhooks/ids';
+import { oweTestPing, recoverFailed } from '@drawbell/store/webhooks/messages';
 import type { UrlRefusal } from '@drawbell/webhooks/egress-guard';
 import { type DrawFilter, drawFilterSchema } from '@drawbell/webhooks/events/draw-filter';
 import { exampleData, writeSample } from '@drawbell/webhooks/events/examples';

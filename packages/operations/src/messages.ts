@@ -3,15 +3,21 @@ import type { Secrets } from '@drawbell/store/secrets';
 import { findEndpoint } from '@drawbell/store/webhooks/endpoints';
 import { readWebhookEvent } from '@drawbell/store/webhooks/events';
 import {
+  eventIdOf,
+  messageIdOf,
+  positionOfEventId,
+  rowOfMessageId,
+  webhookIdOf,
+  withEventIds,
+} from '@drawbell/store/webhooks/ids';
+import { messageEndReasons, messageEndReasonsMeaning } from '@drawbell/store/webhooks/end-reasons';
+import {
   findMessage,
+  findMessagesOfEvent,
   listAttempts,
   type ListedMessage,
   listMessages,
-  messageEndReasons,
-  messageEndReasonsMeaning,
-  messageIdOf,
   resendMessage,
-  rowOfMessageId,
 } from '@drawbell/store/webhooks/messages';
 import { messageStatuses } from '@drawbell/store/webhooks/tables';
 import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
@@ -25,7 +31,12 @@ import { id, instant, pageOf, paging } from './values.ts';
 
 const message = z
   .object({
-    id: z.string().describe('The webhook-id header: the same at every attempt.'),
+    id: z.string().describe('msg_…, of this message to this endpoint.'),
+    webhookId: z
+      .string()
+      .describe(
+        'The webhook-id header, the same at every attempt: the id of the event, or of a batch or a test the same as id.',
+      ),
     endpointId: id('ep'),
     type: z.enum(eventTypes),
     drawNumber: z.string().nullable(),
@@ -50,10 +61,16 @@ const message = z
 const messageOf = (secrets: Secrets, row: ListedMessage) => ({
   ...row,
   id: messageIdOf(secrets, row),
+  webhookId: webhookIdOf(secrets, row),
   reference: row.result?.reference ?? null,
   nextAttemptAt: row.status === 'owed' ? row.nextAttemptAt : null,
 });
-const at = { message: z.string().max(60).describe('msg_…') };
+const at = {
+  message: z
+    .string()
+    .max(60)
+    .describe('msg_…, or evt_… where one of your endpoints alone has a message of that event.'),
+};
 const messageKey = /^\d{1,18} \d{1,18}$/;
 const attemptNumber = /^\d{1,5}$/;
 
@@ -93,11 +110,16 @@ export const ownMessages = {
     run: async ({ db, secrets, consumer }, { message: text }) => {
       const row = await messageNamed(db, secrets, { text, consumer });
       const event = found(await readWebhookEvent(db, row.eventId), 'event');
+      const { result, occurredAt } = row;
       const body = messageBody({
-        type: event.type,
-        occurredAt: event.occurred_at,
-        shared: event.payload ?? '{}',
-        result: row.result,
+        ...{
+          id: webhookIdOf(secrets, row),
+          type: event.type,
+          occurredAt,
+          shared: event.payload ?? '{}',
+          result,
+        },
+        matches: withEventIds(secrets, row),
       });
       return { ...messageOf(secrets, row), payload: z.looseObject({}).parse(JSON.parse(body)) };
     },
@@ -138,12 +160,25 @@ export const ownMessages = {
   }),
 };
 
-/** @throws Refusal `not-found` */
+/** @throws Refusal `not-found`, `conflict` for an event that several endpoints have a message of */
 async function messageNamed(
   db: Store['db'],
   secrets: Secrets,
   { text, consumer }: { text: string; consumer: string },
 ): Promise<ListedMessage> {
+  const position = positionOfEventId(text);
+  if (position !== null) {
+    const rows = (await findMessagesOfEvent(db, { position, consumerId: consumer })).filter(
+      ({ occurredAt }) => eventIdOf(secrets, { position, occurredAt }) === text,
+    );
+    if (rows.length > 1) {
+      throw new Refusal(
+        'conflict',
+        'Several of your endpoints have a message of this event: name one by its own id, msg_….',
+      );
+    }
+    return found(rows[0], 'message');
+  }
   const row = rowOfMessageId(text);
   const read = row === null ? undefined : await findMessage(db, { id: row, consumerId: consumer });
   return found(read !== undefined && messageIdOf(secrets, read) === text ? read : undefined, 'message');

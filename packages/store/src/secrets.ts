@@ -42,6 +42,7 @@ export type LinkPurpose =
   | 'channel'
   | 'feed'
   | 'message'
+  | 'event'
   | 'replay'
   | 'bounce';
 

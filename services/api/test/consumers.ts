@@ -1,7 +1,8 @@
 import { createConsumer } from '@drawbell/store/consumers';
 import { createKey } from '@drawbell/store/keys';
 import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
-import { messageIdOf, oweTestPing } from '@drawbell/store/webhooks/messages';
+import { messageIdOf } from '@drawbell/store/webhooks/ids';
+import { oweTestPing } from '@drawbell/store/webhooks/messages';
 import { type KeyScope, keyScopes } from '@drawbell/store/webhooks/tables';
 import { putWatchedProfiles } from '@drawbell/store/webhooks/watched-profiles';
 import { type TestApp, testNow } from './open-test-app.ts';

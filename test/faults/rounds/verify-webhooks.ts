@@ -1,5 +1,5 @@
 import type { Draw } from '@drawbell/draws/draw';
-import { messageIdOf } from '@drawbell/store/webhooks/messages';
+import { messageIdOf } from '@drawbell/store/webhooks/ids';
 import type { Stage } from './stage.ts';
 import { matchesOwed } from './who-is-owed.ts';
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { asideText } from '../lease.ts';
-import type { MessageEndReason } from './messages.ts';
+import type { MessageEndReason } from './end-reasons.ts';
 import type {
   EndpointState,
   StoredSecret,
@@ -21,13 +21,24 @@ export interface FinishedMessage {
   readonly nextAttemptAt: Date | null;
 }
 
+/** One match of a batch, and where it stands in the list of what its consumer is told. */
+export interface BatchedMatch extends WatchedResult {
+  readonly position: string;
+}
+
 /** A message in the hands of a worker, already 'sending' in the record. */
 export interface ClaimedMessage {
   readonly id: string;
   readonly createdAt: Date;
   readonly eventId: string;
   readonly type: WebhookEventType;
+  /** When the event happened. */
+  readonly occurredAt: Date;
+  /** In the list of what its consumer is told: see `webhookIdOf`. */
+  readonly position: string | null;
   readonly result: WatchedResult | null;
+  /** Of a batch: the matches of profiles that are still watched, in order. */
+  readonly matches: readonly BatchedMatch[] | null;
   readonly attempts: number;
   readonly attemptsBefore: number;
   readonly endpointId: string;
@@ -89,7 +100,8 @@ const statement = {
         FROM due WHERE m.id = due.id
       RETURNING m.*
     )
-    SELECT t.id, t.created_at AS "createdAt", t.event_id AS "eventId", v.type, t.result, t.attempts,
+    SELECT t.id, t.created_at AS "createdAt", t.event_id AS "eventId", v.type, v.occurred_at AS "occurredAt", t.position,
+           t.result, ${batchedMatches('t')} AS matches, t.attempts,
            t.attempts_before AS "attemptsBefore", t.endpoint_id AS "endpointId", e.url, e.secrets, e.state,
            e.consecutive_failures AS "consecutiveFailures", e.hold_until AS "holdUntil",
            e.rate_per_second AS "ratePerSecond",
@@ -99,7 +111,9 @@ const statement = {
                THEN 'replay_cancelled'
              WHEN EXISTS (SELECT FROM draws w WHERE w.number = v.draw_number AND w.held_at IS NOT NULL) THEN 'held'
              WHEN v.type NOT IN ('profile.matched', 'deadline.approaching') THEN NULL
-             WHEN NOT EXISTS (SELECT FROM watched_profiles p WHERE p.id = t.watched_id) THEN 'profile_removed'
+             WHEN t.positions IS NULL
+              AND NOT EXISTS (SELECT FROM watched_profiles p WHERE p.id = t.watched_id) THEN 'profile_removed'
+             WHEN t.positions IS NOT NULL AND ${batchedMatches('t')} IS NULL THEN 'profile_removed'
              WHEN v.type = 'deadline.approaching' THEN NULL
              WHEN t.attempts_before > 0 THEN NULL
              WHEN EXISTS (SELECT FROM webhook_events n WHERE n.type = 'profile.matched'
@@ -112,6 +126,14 @@ const statement = {
       JOIN consumers c ON c.id = e.consumer_id
       JOIN webhook_events v ON v.id = t.event_id`,
 };
+
+/** SQL: what a batch tells: what its profiles that are still watched come to; null when there is nothing of them. */
+export function batchedMatches(message: string): string {
+  return `CASE WHEN ${message}.positions IS NOT NULL THEN (
+             SELECT jsonb_agg(l.result || jsonb_build_object('position', l.position::text) ORDER BY l.position)
+               FROM consumer_events l JOIN watched_profiles p ON p.id = l.watched_id
+              WHERE l.position = ANY (${message}.positions) AND l.expunged_at IS NULL) END`;
+}
 
 interface MessageAdvance {
   readonly worker: string;

@@ -2,8 +2,9 @@ import { type Kysely, type Selectable, sql } from 'kysely';
 import type pg from 'pg';
 import { addressOf } from '../draws/draw-key.ts';
 import type { Database } from '../schema.ts';
-import type { Secrets } from '../secrets.ts';
-import type { MessageStatus, WatchedResult, WebhookEventType } from './tables.ts';
+import { messageEndReason, type MessageEndReason } from './end-reasons.ts';
+import { type BatchedMatch, batchedMatches } from './advance.ts';
+import type { MessageStatus, MessageType, WatchedResult } from './tables.ts';
 
 /** A message as its endpoint's owner sees it in a list. */
 export interface ListedMessage {
@@ -12,7 +13,11 @@ export interface ListedMessage {
   readonly endpointId: string;
   readonly eventId: string;
   readonly watchedId: string;
-  readonly type: WebhookEventType;
+  readonly type: MessageType;
+  /** When the event happened. */
+  readonly occurredAt: Date;
+  /** See `webhookIdOf`. */
+  readonly position: string | null;
   readonly drawNumber: string | null;
   readonly revision: number | null;
   readonly status: MessageStatus;
@@ -23,11 +28,13 @@ export interface ListedMessage {
   /** The beginning of what the last attempt was answered, or what went wrong with it; null before the first. */
   readonly lastResponse: string | null;
   readonly result: WatchedResult | null;
+  /** Of a batch: the matches of profiles that are still watched, in order. */
+  readonly matches: readonly BatchedMatch[] | null;
 }
 
 interface MessageFilter {
   readonly status?: MessageStatus | undefined;
-  readonly type?: WebhookEventType | undefined;
+  readonly type?: MessageType | undefined;
 }
 
 /** Where a page of messages ends. */
@@ -38,6 +45,9 @@ interface MessageCursor {
 
 /** Of an answer, in a list: the whole of it stands with its attempt. */
 const excerptCharactersMax = 200;
+
+/** A batch is of the event whose matches it tells, and called by another name. */
+const shownType = sql<MessageType>`CASE WHEN m.positions IS NULL THEN v.type ELSE 'profiles.matched' END`;
 
 function selectMessages(db: Kysely<Database>) {
   return db
@@ -52,7 +62,9 @@ function selectMessages(db: Kysely<Database>) {
       'm.endpoint_id as endpointId',
       'm.event_id as eventId',
       'm.watched_id as watchedId',
-      'v.type',
+      shownType.as('type'),
+      'v.occurred_at as occurredAt',
+      'm.position',
       sql<string | null>`${sql.raw(addressOf('v.draw_number'))}`.as('drawNumber'),
       'v.revision',
       'm.status',
@@ -63,6 +75,7 @@ function selectMessages(db: Kysely<Database>) {
       'a.status_code as lastStatusCode',
       sql<string | null>`left(a.response, ${excerptCharactersMax})`.as('lastResponse'),
       'm.result',
+      sql<ListedMessage['matches']>`${sql.raw(batchedMatches('m'))}`.as('matches'),
     ]);
 }
 
@@ -83,7 +96,7 @@ export async function listMessages(
 ): Promise<ListedMessage[]> {
   let query = selectMessages(db).where('m.endpoint_id', '=', endpointId);
   if (status !== undefined) query = query.where('m.status', '=', status);
-  if (type !== undefined) query = query.where('v.type', '=', type);
+  if (type !== undefined) query = query.where(shownType, '=', type);
   if (before !== null) {
     query = query.where((eb) =>
       eb(
@@ -117,6 +130,21 @@ export async function findMessage(
   return found === undefined ? undefined : listed(found);
 }
 
+/** The messages of one event to a consumer's endpoints. */
+export async function findMessagesOfEvent(
+  db: Kysely<Database>,
+  { position, consumerId }: { position: string; consumerId: string },
+): Promise<ListedMessage[]> {
+  const rows = await selectMessages(db)
+    .innerJoin('endpoints as e', 'e.id', 'm.endpoint_id')
+    .innerJoin('consumer_events as l', 'l.event_id', 'm.event_id')
+    .where('l.position', '=', position)
+    .where('m.position', '=', position)
+    .where('e.consumer_id', '=', consumerId)
+    .execute();
+  return rows.map(listed);
+}
+
 export type MessageAttempt = Selectable<Database['webhook_attempts']>;
 
 /** Attempts of one message, newest first. */
@@ -133,7 +161,7 @@ export async function listAttempts(
 /** One attempt at any message of an endpoint. */
 export interface EndpointAttempt extends MessageAttempt {
   readonly messageCreatedAt: Date;
-  readonly type: WebhookEventType;
+  readonly type: MessageType;
   readonly drawNumber: string | null;
 }
 
@@ -151,7 +179,8 @@ export async function listEndpointAttempts(
   { before, limit }: { before: AttemptCursor | null; limit: number },
 ): Promise<EndpointAttempt[]> {
   const { rows } = await pool.query<EndpointAttempt>(
-    `SELECT a.*, m.created_at AS "messageCreatedAt", v.type, ${addressOf('v.draw_number')} AS "drawNumber"
+    `SELECT a.*, m.created_at AS "messageCreatedAt",
+            CASE WHEN m.positions IS NULL THEN v.type ELSE 'profiles.matched' END AS type, ${addressOf('v.draw_number')} AS "drawNumber"
        FROM webhook_messages m
        CROSS JOIN LATERAL (SELECT * FROM webhook_attempts WHERE message_id = m.id) a
        JOIN webhook_events v ON v.id = m.event_id
@@ -266,20 +295,6 @@ export async function oweTestPing(
     .executeTakeFirstOrThrow();
 }
 
-/** What a message's id is made from. */
-interface MessageIdentity {
-  readonly id: string;
-  readonly createdAt: Date;
-}
-
-/**
- * The `webhook-id` of a message: the same at every attempt, and not that of another message even if a restored
- * database counts from an earlier row again.
- */
-export function messageIdOf(secrets: Secrets, { id, createdAt }: MessageIdentity): string {
-  return `msg_${id}_${secrets.linkToken('message', `${id} ${createdAt.getTime()}`).slice(0, 16)}`;
-}
-
 /** When the message of a row was made, for `messageIdOf`. */
 export async function readMessageTime(db: Kysely<Database>, id: string): Promise<Date | undefined> {
   const row = await db
@@ -288,39 +303,4 @@ export async function readMessageTime(db: Kysely<Database>, id: string): Promise
     .where('id', '=', id)
     .executeTakeFirst();
   return row?.created_at;
-}
-
-/** The row that a message id names; null if the text is no such id. `messageIdOf` tells whether it is genuine. */
-export function rowOfMessageId(text: string): string | null {
-  return /^msg_(\d{1,18})_[\w-]{16}$/.exec(text)?.[1] ?? null;
-}
-
-/** Why a webhook message ended without being accepted. What the receiver said stands with its attempts. */
-export const messageEndReasons = [
-  'retries_exhausted',
-  'endpoint_gone',
-  'endpoint_disabled',
-  'profile_removed',
-  'superseded',
-  'replay_cancelled',
-  'unknown',
-] as const;
-export type MessageEndReason = (typeof messageEndReasons)[number];
-
-/** What each of them means, for whoever reads the API's description. */
-export const messageEndReasonsMeaning =
-  'A code. Of failed: retries_exhausted, the schedule of retries is over; endpoint_gone, it was answered 410. Of cancelled: endpoint_disabled; profile_removed; superseded, a correction was recorded first; replay_cancelled. unknown: not recorded.';
-
-/**
- * The code of a message that ended. Versions before wrote what the receiver had answered in its place, and a process
- * of theirs may still be at work beside this one: `lastStatusCode` tells those apart.
- */
-function messageEndReason(row: {
-  readonly status: MessageStatus;
-  readonly endReason: string | null;
-  readonly lastStatusCode: number | null;
-}): MessageEndReason | null {
-  if (row.status === 'failed') return row.lastStatusCode === 410 ? 'endpoint_gone' : 'retries_exhausted';
-  if (row.status !== 'cancelled') return null;
-  return messageEndReasons.find((code) => code === row.endReason) ?? 'unknown';
 }

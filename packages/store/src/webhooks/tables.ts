@@ -76,6 +76,30 @@ export interface WebhookTables {
     end_reason: string | null;
     replay_id: Generated<string | null>;
     repeated: Generated<boolean>;
+    position: Generated<string | null>;
+    positions: Generated<string[] | null>;
+    expunged_at: Generated<Date | null>;
+  };
+  consumer_events: {
+    position: string;
+    consumer_id: string | null;
+    event_id: string;
+    watched_id: string;
+    result: JSONColumnType<WatchedResult> | null;
+    created_at: Date;
+    expunged_at: Generated<Date | null>;
+  };
+  consumer_events_head: { position: string };
+  consumer_sessions: {
+    id_hash: Buffer;
+    key_id: string;
+    started_at: Date;
+    expires_at: Date;
+  };
+  request_counts: {
+    key: Buffer;
+    window_ends_at: Date;
+    count: number;
   };
   webhook_attempts: {
     message_id: string;
@@ -109,7 +133,12 @@ export type WebhookEventType =
   | 'feed.stale'
   | 'feed.recovered'
   | 'deadline.approaching'
+  | 'message.failed'
+  | 'endpoint.disabled'
   | 'test.ping';
+
+/** What a message tells: an event, or up to a hundred matches of one draw. */
+export type MessageType = WebhookEventType | 'profiles.matched';
 
 /** Of `feed.stale`, `feed.recovered` and `deadline.approaching`; other events have none. Times are ISO 8601. */
 interface EventFacts {
@@ -159,6 +188,17 @@ export interface StoredSecret {
   readonly expiresAt: string | null;
 }
 
+/** A client certificate as stored. */
+interface StoredCertificate {
+  /** From `Secrets.seal`: `{certificate, key}` in PEM, as JSON. */
+  readonly sealed: string;
+  readonly subject: string;
+  /** SHA-256 of the certificate, in hex. */
+  readonly fingerprint: string;
+  /** ISO 8601. */
+  readonly notAfter: string;
+}
+
 /** Which draws an endpoint wants, as its owner gave it. */
 export interface StoredFilters {
   readonly programs?: string[];
@@ -184,6 +224,9 @@ interface EndpointTable {
   failing_since: Date | null;
   last_failure_at: Date | null;
   hold_until: Date | null;
+  headers: Generated<string | null>;
+  header_names: Generated<string[]>;
+  client_certificate: JSONColumnType<StoredCertificate> | null;
   created_at: Date;
   updated_at: Date;
 }

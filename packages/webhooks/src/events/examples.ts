@@ -17,6 +17,26 @@ const draw: DrawPayload = {
   url: 'https://drawbell.example/v1/draws/400',
 };
 
+const match: Omit<EventData<'profile.matched'>, 'draw'> = {
+  reference: 'client-0172',
+  outcome: 'may_meet',
+  reasons: [
+    {
+      code: 'programs_unknown',
+      en: 'It is not known for which federal programs this profile is eligible.',
+      fr: 'On ne sait pas à quels programmes fédéraux ce profil est admissible.',
+    },
+  ],
+  pointsShort: null,
+  correction: false,
+};
+
+/** Of an event, of a message and of a test. */
+const exampleIds = {
+  event: 'evt_1207_3hXq0v9ZtK2mB7Lc',
+  message: 'msg_5310_Qe81tYw0rJp4NdVs',
+} as const;
+
 /** What `data` may look like, for the description of the API. The figures are made up. */
 export const exampleData: { readonly [Type in EventType]: EventData<Type> } = {
   'draw.published': { draw },
@@ -26,20 +46,8 @@ export const exampleData: { readonly [Type in EventType]: EventData<Type> } = {
   },
   'draw.withdrawn': { draw },
   'draw.reinstated': { draw },
-  'profile.matched': {
-    reference: 'client-0172',
-    outcome: 'may_meet',
-    reasons: [
-      {
-        code: 'programs_unknown',
-        en: 'It is not known for which federal programs this profile is eligible.',
-        fr: 'On ne sait pas à quels programmes fédéraux ce profil est admissible.',
-      },
-    ],
-    pointsShort: null,
-    correction: false,
-    draw,
-  },
+  'profile.matched': { ...match, draw },
+  'profiles.matched': { draw, matches: [{ id: exampleIds.event, ...match }] },
   'feed.stale': { lastSuccessAt: '2026-02-20T15:02:11.000Z' },
   'feed.recovered': { staleSince: '2026-02-20T15:05:40.000Z' },
   'deadline.approaching': {
@@ -52,6 +60,14 @@ export const exampleData: { readonly [Type in EventType]: EventData<Type> } = {
       source:
         'https://www.canada.ca/en/immigration-refugees-citizenship/services/immigrate-canada/express-entry/documents/language-test.html',
     },
+  },
+  'message.failed': {
+    ...{ messageId: exampleIds.message, webhookId: exampleIds.event, endpointId: 'ep_12' },
+    ...{ type: 'draw.published', attempts: 8, reason: 'retries_exhausted', statusCode: 503 },
+  },
+  'endpoint.disabled': {
+    ...{ endpointId: 'ep_12', description: 'Case management' },
+    ...{ reason: 'failing', failingSince: '2026-02-15T15:04:05.000Z' },
   },
   'test.ping': { message: 'This endpoint works.' },
 };

@@ -12,9 +12,12 @@ export const eventTypes = [
   'draw.withdrawn',
   'draw.reinstated',
   'profile.matched',
+  'profiles.matched',
   'feed.stale',
   'feed.recovered',
   'deadline.approaching',
+  'message.failed',
+  'endpoint.disabled',
   'test.ping',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
@@ -38,6 +41,21 @@ const reasonSchema = z.object({
   fr: z.string(),
 });
 
+const matchSchema = z.object({
+  reference: z.string().describe('Yours, as you registered the profile.'),
+  outcome: z
+    .enum(outcomes)
+    .describe(
+      'How the profile compares with the published criteria. Never says that somebody is invited. does_not_meet comes only with a correction of a draw that concerned the profile before.',
+    ),
+  reasons: z.array(reasonSchema).min(1).describe('The deciding one first.'),
+  pointsShort: z.int().nullable(),
+  correction: z.boolean().describe('The draw was corrected since you were told of it.'),
+});
+
+/** As many matches as one batch carries. */
+const matchesMax = 100;
+
 /** What `data` holds for each type of event. */
 const dataSchemas = {
   'draw.published': z.object({ draw: drawSchema }),
@@ -47,17 +65,19 @@ const dataSchemas = {
   }),
   'draw.withdrawn': z.object({ draw: drawSchema.describe('As last published.') }),
   'draw.reinstated': z.object({ draw: drawSchema }),
-  'profile.matched': z.object({
-    reference: z.string().describe('Yours, as you registered the profile.'),
-    outcome: z
-      .enum(outcomes)
-      .describe(
-        'How the profile compares with the published criteria. Never says that somebody is invited. does_not_meet comes only with a correction of a draw that concerned the profile before.',
-      ),
-    reasons: z.array(reasonSchema).min(1).describe('The deciding one first.'),
-    pointsShort: z.int().nullable(),
-    correction: z.boolean().describe('The draw was corrected since you were told of it.'),
+  'profile.matched': matchSchema.extend({ draw: drawSchema }),
+  'profiles.matched': z.object({
     draw: drawSchema,
+    matches: z
+      .array(
+        matchSchema.extend({
+          id: z
+            .string()
+            .describe('The id of the profile.matched that it stands for, as /v1/events lists it.'),
+        }),
+      )
+      .min(1)
+      .max(matchesMax),
   }),
   'feed.stale': z.object({
     lastSuccessAt: z.iso.datetime().nullable().describe('When the official feed was last read.'),
@@ -86,6 +106,25 @@ const dataSchemas = {
       })
       .describe('What says so.'),
   }),
+  'message.failed': z.object({
+    messageId: z.string().describe('msg_…: look it up, or order it again.'),
+    webhookId: z.string().describe('What the webhook-id header of its attempts was.'),
+    endpointId: z.string().describe('ep_…: where it was to go.'),
+    type: z.string().describe('Of the event that it told of.'),
+    attempts: z.int(),
+    reason: z
+      .enum(['retries_exhausted', 'endpoint_gone'])
+      .describe('retries_exhausted: the schedule of retries is over. endpoint_gone: it was answered 410.'),
+    statusCode: z.int().nullable().describe('Of the last answer; null if there was none.'),
+  }),
+  'endpoint.disabled': z.object({
+    endpointId: z.string().describe('ep_…'),
+    description: z.string().describe('Yours.'),
+    reason: z
+      .enum(['gone', 'failing'])
+      .describe('gone: it answered 410. failing: five days of nothing but failures.'),
+    failingSince: z.iso.datetime().nullable(),
+  }),
   'test.ping': z.object({ message: z.string() }),
 } satisfies Record<EventType, z.ZodType>;
 
@@ -103,6 +142,7 @@ export const payloadSchemas = Object.fromEntries(
   eventTypes.map((type) => [
     type,
     z.object({
+      id: z.string().describe('The same as the webhook-id header, and as /v1/events lists it.'),
       type: z.literal(type),
       timestamp: z.iso.datetime().describe('When it happened; not when it was sent.'),
       ...(type !== 'test.ping' && { sample }),

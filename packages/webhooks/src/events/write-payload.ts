@@ -6,7 +6,7 @@ import type { MatchResult } from '@drawbell/draws/match-result';
 import { reasonSentence } from '@drawbell/draws/reason-sentences';
 import type { DrawPayload, EventData, EventType, ReasonPayload } from './payload-schemas.ts';
 
-/** The body of a message: the bytes that are signed and sent. */
+/** What the bodies of an event share: all but the id. */
 export function writePayload<Type extends EventType>(
   type: Type,
   occurredAt: Date,
@@ -38,27 +38,64 @@ function reasonPayloads(reasons: MatchResult['reasons'], names: CategoryNames): 
   }));
 }
 
-/** What a message is made from: the event, and of `profile.matched` what was decided for the profile. */
+type DecidedMatch = MatchResult & { readonly reference: string; readonly correction: boolean };
+
+/** What a message is made from: the event, and of matches what was decided for the profiles. */
 export interface MessageContent {
+  /** The webhook-id. */
+  readonly id: string;
   readonly type: EventType;
   readonly occurredAt: Date;
-  /** The whole body; of `profile.matched` the draw alone, as JSON. */
+  /** All but the id; of `profile.matched` and `profiles.matched` the draw alone, as JSON. */
   readonly shared: string;
-  readonly result: (MatchResult & { readonly reference: string; readonly correction: boolean }) | null;
+  /** Of `profile.matched`. */
+  readonly result: DecidedMatch | null;
+  /** Of `profiles.matched`: each with the id of the event it stands for. */
+  readonly matches: readonly (DecidedMatch & { readonly id: string })[] | null;
 }
 
 /**
  * The body of a message: the same bytes at every attempt, as all of it was settled when the message was owed. The one
  * category that its reasons speak of is called as it was when the draw's part was settled.
  */
-export function messageBody({ type, occurredAt, shared, result }: MessageContent): string {
-  if (type !== 'profile.matched' || result === null) return shared;
-  const { reference, outcome, reasons, pointsShort, correction } = result;
+export function messageBody({ id, type, occurredAt, shared, result, matches }: MessageContent): string {
+  const rest =
+    matches !== null
+      ? matchesPayload(matches, { occurredAt, shared })
+      : type === 'profile.matched' && result !== null
+        ? matchPayload(result, { occurredAt, shared })
+        : shared;
+  return `{"id":${JSON.stringify(id)},${rest.slice(1)}`;
+}
+
+interface SharedDraw {
+  readonly occurredAt: Date;
+  readonly shared: string;
+}
+
+function matchPayload(result: DecidedMatch, { occurredAt, shared }: SharedDraw): string {
   // Written by us as this type's shared part.
   const draw = JSON.parse(shared) as DrawPayload;
-  return writePayload('profile.matched', occurredAt, {
-    ...{ reference, outcome, pointsShort, correction },
-    reasons: reasonPayloads(reasons, { labelOf: (_category, language) => draw.labels[language] }),
+  return writePayload('profile.matched', occurredAt, { ...matchOf(result, draw), draw });
+}
+
+function matchesPayload(
+  matches: NonNullable<MessageContent['matches']>,
+  { occurredAt, shared }: SharedDraw,
+): string {
+  const draw = JSON.parse(shared) as DrawPayload;
+  return writePayload('profiles.matched', occurredAt, {
     draw,
+    matches: matches.map((each) => ({ id: each.id, ...matchOf(each, draw) })),
   });
+}
+
+function matchOf(
+  { reference, outcome, reasons, pointsShort, correction }: DecidedMatch,
+  { labels }: DrawPayload,
+): Omit<EventData<'profile.matched'>, 'draw'> {
+  return {
+    ...{ reference, outcome, pointsShort, correction },
+    reasons: reasonPayloads(reasons, { labelOf: (_category, language) => labels[language] }),
+  };
 }

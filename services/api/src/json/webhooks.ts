@@ -26,9 +26,12 @@ const summaries: Readonly<Record<(typeof eventTypes)[number], string>> = {
   'draw.withdrawn': 'A draw has gone from the official list',
   'draw.reinstated': 'A withdrawn draw is back',
   'profile.matched': 'A draw concerns a watched profile',
+  'profiles.matched': 'A draw concerns watched profiles: up to 100 in one message',
   'feed.stale': 'The official feed is not being read any more',
   'feed.recovered': 'The official feed is read again',
   'deadline.approaching': 'A day of a watched profile is near',
+  'message.failed': 'A message to another of your endpoints was given up',
+  'endpoint.disabled': 'Another of your endpoints was disabled',
   'test.ping': 'You asked for a test',
 };
 

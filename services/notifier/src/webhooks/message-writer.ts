@@ -5,7 +5,7 @@ import type { Secrets } from '@drawbell/store/secrets';
 import type { ClaimedMessage } from '@drawbell/store/webhooks/advance';
 import { secretsInForce } from '@drawbell/store/webhooks/endpoints';
 import { readWebhookEvent, type WebhookEvent } from '@drawbell/store/webhooks/events';
-import { messageIdOf } from '@drawbell/store/webhooks/messages';
+import { webhookIdOf, withEventIds } from '@drawbell/store/webhooks/ids';
 import { messageBody } from '@drawbell/webhooks/events/write-payload';
 import { createSigner, type Signer } from '@drawbell/webhooks/signing/signature';
 import type { WebhookPost } from '@drawbell/webhooks/webhook-client';
@@ -28,18 +28,22 @@ export function createMessageWriter({
   const signerOf = keptSigners(secrets);
   return async (message) => {
     const at = clock();
-    const body = bodyOf(message, await readEvent(message.eventId));
-    const id = messageIdOf(secrets, message);
+    const id = webhookIdOf(secrets, message);
+    const body = bodyOf(message, await readEvent(message.eventId), { id, secrets });
     return { url: message.url, headers: signerOf(message, at)({ id, at, body }), body };
   };
 }
 
 function bodyOf(
-  { result }: ClaimedMessage,
+  message: ClaimedMessage,
   { type, payload, occurred_at: occurredAt }: WebhookEvent,
+  { id, secrets }: { id: string; secrets: Secrets },
 ): string {
   if (payload === null) throw new Error('the event has no payload yet');
-  return messageBody({ type, occurredAt, shared: payload, result });
+  return messageBody({
+    ...{ id, type, occurredAt, shared: payload, result: message.result },
+    matches: withEventIds(secrets, message),
+  });
 }
 
 function keptEvents(store: Store): (id: string) => Promise<WebhookEvent> {

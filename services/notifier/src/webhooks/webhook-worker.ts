@@ -12,7 +12,7 @@ import {
 } from '@drawbell/store/webhooks/advance';
 import { noteEndpointFailure, noteEndpointSuccess } from '@drawbell/store/webhooks/endpoint-health';
 import { readWebhookEvent } from '@drawbell/store/webhooks/events';
-import type { MessageEndReason } from '@drawbell/store/webhooks/messages';
+import type { MessageEndReason } from '@drawbell/store/webhooks/end-reasons';
 import type { WebhookAttemptResult } from '@drawbell/store/webhooks/tables';
 import { nextWebhookAttemptMs } from '@drawbell/webhooks/retry-schedule';
 import type { WebhookClient, WebhookPost, WebhookResult } from '@drawbell/webhooks/webhook-client';
