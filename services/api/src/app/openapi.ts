@@ -168,6 +168,11 @@ export const noQuery = z.strictObject({});
 
 const documentSchema = z.looseObject({ openapi: z.string() });
 
+/** What this API is for programs, as a value; it does not change while a process runs. */
+export function description(app: App): Record<string, unknown> {
+  return documentSchema.parse(forPrograms(app.swagger()));
+}
+
 /** `GET /openapi.json`: this API's description, made from the schemas that it checks requests and answers with. */
 export function openapiRoute(app: App): void {
   let made: z.infer<typeof documentSchema> | undefined;
@@ -185,7 +190,7 @@ export function openapiRoute(app: App): void {
     },
     async () =>
       // The description does not change while a process runs.
-      (made ??= documentSchema.parse(forPrograms(app.swagger()))),
+      (made ??= documentSchema.parse(description(app))),
   );
 }
 
