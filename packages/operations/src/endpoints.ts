@@ -74,10 +74,11 @@ const shownSecret = secret
   .extend({ secret: z.string().describe('whsec_… or whsk_…. Shown in this answer only: keep it.') })
   .meta({ id: 'ShownSecret' });
 
+const keptFilters = z.object(drawFilterSchema.shape).meta({ id: 'EndpointFilters' });
 const { id: endpointId, description, eventTypes: types, state, ...facts } = endpointFields;
 const endpoint = z
   .object({
-    ...{ id: endpointId, url: z.string(), description, eventTypes: types, filters: z.looseObject({}) },
+    ...{ id: endpointId, url: z.string(), description, eventTypes: types, filters: keptFilters },
     ...{ payloadVersion: z.int(), ratePerSecond: z.int().nullable(), state },
     ...{ disabledAt: facts.disabledAt, disabledReason: facts.disabledReason },
     secrets: z.array(secret).describe('Newest first. Each message is signed with every one of them.'),
@@ -86,7 +87,8 @@ const endpoint = z
   .meta({ id: 'Endpoint' });
 const endpointOf = (row: Endpoint) => ({
   ...camel(row),
-  filters: { ...row.filters },
+  // Checked when they were written.
+  filters: { ...(row.filters as DrawFilter) },
   secrets: [...row.secrets],
 });
 const at = { endpoint: id('ep') };

@@ -20,7 +20,7 @@ import {
   resendMessage,
 } from '@drawbell/store/webhooks/messages';
 import { messageStatuses } from '@drawbell/store/webhooks/tables';
-import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
+import { eventTypes, payloadName } from '@drawbell/webhooks/events/payload-schemas';
 import { messageBody } from '@drawbell/webhooks/events/write-payload';
 import { z } from 'zod';
 import { one, pages } from './answers.ts';
@@ -71,6 +71,10 @@ const at = {
     .max(60)
     .describe('msg_…, or evt_… where one of your endpoints alone has a message of that event.'),
 };
+/** Not checked: what is on record may have been written by an earlier version. */
+const anyPayload = z
+  .looseObject({})
+  .meta({ oneOf: eventTypes.map((type) => ({ $ref: `#/components/schemas/${payloadName(type)}` })) });
 const messageKey = /^\d{1,18} \d{1,18}$/;
 const attemptNumber = /^\d{1,5}$/;
 
@@ -106,7 +110,7 @@ export const ownMessages = {
     scope: 'read',
     says: 'Shows one message with its payload',
     at,
-    answers: one(message.extend({ payload: z.looseObject({}) }).meta({ id: 'MessageWithPayload' }), []),
+    answers: one(message.extend({ payload: anyPayload }).meta({ id: 'MessageWithPayload' }), []),
     run: async ({ db, secrets, consumer }, { message: text }) => {
       const row = await messageNamed(db, secrets, { text, consumer });
       const event = found(await readWebhookEvent(db, row.eventId), 'event');

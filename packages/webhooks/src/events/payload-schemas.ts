@@ -137,6 +137,12 @@ const sample = z
   .optional()
   .describe('Stands in samples that you asked for, and in nothing else: none of it happened.');
 
+/** What the body of an event is called in the description of the API: `DrawPublishedEvent`. */
+export function payloadName(type: EventType): string {
+  const words = type.split('.').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `${words.join('')}Event`;
+}
+
 /** A whole message body, as the Standard Webhooks specification recommends it. */
 export const payloadSchemas = Object.fromEntries(
   eventTypes.map((type) => [
