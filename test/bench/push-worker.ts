@@ -1,5 +1,6 @@
 import { createECDH, randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ChannelAddress, ShortMessage } from '@drawbell/channels/channel';
 import { agree, encrypt } from '@drawbell/channels/push/encryption';
 import { createPushChannel } from '@drawbell/channels/push/push-channel';
@@ -36,8 +37,10 @@ const addresses = Array.from({ length: Number(count) }, (): ChannelAddress => {
   };
 });
 
-/** A second of quiet, and what a slow machine takes for all of them. */
-const preparedMs = 1_000 + Number(count);
+/** The channel prepares by itself, once no message was sent for a second. */
+const quietMs = 1_500;
+/** It is done when the process has had next to nothing to do for so long. */
+const restMs = 300;
 
 type Send = (index: number) => Promise<void>;
 
@@ -82,10 +85,19 @@ const send = mode === 'bare' ? bare() : ours();
 process.stdout.write('ready\n');
 createInterface({ input: process.stdin }).on('line', (line) => {
   if (line === 'round') void round();
-  // The channel prepares by itself, once no message was sent for a second.
-  else setTimeout(() => process.stdout.write('prepared\n'), preparedMs);
+  else void prepared();
 });
 process.stdin.once('end', () => process.exit(0));
+
+async function prepared(): Promise<void> {
+  await delay(quietMs);
+  for (let before = process.cpuUsage(); ; before = process.cpuUsage()) {
+    await delay(restMs);
+    const { user, system } = process.cpuUsage(before);
+    if ((user + system) / 1_000 < restMs / 20) break;
+  }
+  process.stdout.write('prepared\n');
+}
 
 async function round(): Promise<void> {
   const startedAt = performance.now();

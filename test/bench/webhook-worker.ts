@@ -41,7 +41,7 @@ await store.pool.query('SELECT 1');
 const startedAt = performance.now();
 const onOwed = (): void => void worker.ring();
 const announcement = {
-  ...{ store, publicUrl, onOwed },
+  ...{ ...parts, publicUrl, onOwed },
   clock: systemClock,
   worker: 'bench',
   leaseMs: 60_000,

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
+import { listeningPort } from '@drawbell/testing/mail-sink-port';
 import type { startBrowser } from '@drawbell/testing/browser';
 
 /** Its short form: every page that is loaded reads it anew. */
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'));
 
 type Browser = NonNullable<Awaited<ReturnType<typeof startBrowser>>>;
 export type Page = Awaited<ReturnType<Browser['newPage']>>;
@@ -15,10 +17,24 @@ const rulesOfColour = { type: 'rule', values: ['color-contrast', 'link-in-text-b
 /** No rule that runs reads stylesheets: they are not fetched again for it. */
 const options = { resultTypes: ['violations'], preload: { assets: ['media'] } };
 
+let axeServer: Promise<Server> | null = null;
+
+/** From an address that stays, the browser keeps what it compiled of axe, over all pages. */
+async function axeUrl(): Promise<string> {
+  axeServer ??= new Promise((done) => {
+    const headers = { 'content-type': 'text/javascript', 'cache-control': 'max-age=86400, immutable' };
+    const server = createServer((_, response) => void response.writeHead(200, headers).end(axe));
+    server.listen(0, '127.0.0.1', () => done(server));
+    // It may stay to the end of the run, and does not put that off.
+    server.unref();
+  });
+  return `http://127.0.0.1:${listeningPort(await axeServer)}/axe.js`;
+}
+
 /** What is wrong with a page: violations of WCAG 2.2 AA, or that it scrolls sideways. */
 export async function troublesOf(page: Page, runOnly: object = everyRule): Promise<string[]> {
   const overflow: number = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe);
+  if (!(await page.evaluate('"axe" in window'))) await page.addScriptTag({ url: await axeUrl() });
   const found: { id: string; nodes: { html: string }[] }[] = await page.evaluate(
     `axe.run(${JSON.stringify({ ...options, runOnly })}).then((r) => r.violations)`,
   );

@@ -11,7 +11,7 @@ import { createTestDatabase } from '@drawbell/testing/test-database';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
 import { roundsBefore } from '../life/rounds.ts';
-import { type ProductProcess, startProduct } from '../standalone/product-process.ts';
+import { type ProductProcess, productInOne, startProduct } from '../standalone/product-process.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });
 const tokenSecret = 'a secret of tests, long enough for it';
@@ -21,6 +21,8 @@ export const patience = { timeout: 90_000, interval: 50 };
 
 /** Mails under way at once. */
 export const connections = 3;
+
+const startInOne = (env: Record<string, string>): ProductProcess => startProduct(env, productInOne);
 
 /** What is recorded before anything is killed. */
 export const history = roundsBefore('447').slice(-20);
@@ -75,7 +77,7 @@ export async function openKillableProduct(
     },
     start: () => {
       products.push(
-        startProduct({
+        startInOne({
           DATABASE_URL: database.url,
           TOKEN_SECRET: tokenSecret,
           SMTP_URL: sink.url,

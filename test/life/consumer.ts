@@ -16,6 +16,8 @@ export interface TestConsumer {
     path: string,
     body?: object,
   ): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** Lists what it was or would be told, as `/v1/events` does. */
+  events(query?: string): Promise<ListedEvents>;
   /** Makes an endpoint at `path` of the receiver. */
   endpoint(path: string, settings?: object): Promise<{ id: string; secret: string; publicKey: string }>;
   /** What came to a path, verified with a secret by the Standard Webhooks library. */
@@ -26,9 +28,18 @@ export interface TestConsumer {
 
 interface ReceivedMessage {
   readonly id: string;
+  /** Of the body. */
+  readonly eventId: string;
   readonly type: string;
   readonly timestamp: string;
   readonly data: Record<string, unknown>;
+}
+
+interface ListedEvents {
+  readonly status: number;
+  readonly events: readonly Omit<ReceivedMessage, 'eventId'>[];
+  readonly nextCursor: string | null;
+  readonly hasMore: boolean;
 }
 
 interface Created {
@@ -69,6 +80,10 @@ export async function startConsumer(at: TestInstallation, base: string): Promise
   const cameTo = (path: string) => receiver.posts.filter((post) => post.path === path);
   return {
     ...{ id, receiver, call },
+    events: async (query = '') => {
+      const answer = await fetch(`${base}/v1/events${query}`, { headers: { authorization } });
+      return { status: answer.status, ...((await answer.json()) as Omit<ListedEvents, 'status'>) };
+    },
     endpoint: async (path, settings = {}) => {
       const { status, body } = await call('POST', '/endpoints', { url: receiver.url + path, ...settings });
       if (status !== 201) throw new Error(`the endpoint was refused: ${JSON.stringify(body)}`);
@@ -79,7 +94,8 @@ export async function startConsumer(at: TestInstallation, base: string): Promise
       cameTo(path).map(({ headers: sent, body }) => {
         const signed = sent as Signed;
         verifyAsAt(Number(signed['webhook-timestamp']), () => new Webhook(secret).verify(body, signed));
-        return { ...(JSON.parse(body) as ReceivedMessage), id: signed['webhook-id'] };
+        const told = JSON.parse(body) as ReceivedMessage;
+        return { ...told, id: signed['webhook-id'], eventId: told.id };
       }),
     types: (path) => cameTo(path).map(({ body }) => (JSON.parse(body) as ReceivedMessage).type),
   };

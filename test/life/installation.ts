@@ -118,7 +118,7 @@ export async function startInstallation(
   let now = startOfTest;
   const clock = () => now;
   const database = await createTestDatabase({ holds: holds ?? 'queue' });
-  const store = openStore({ databaseUrl: database.url, applicationName: 'test', connectionsMax: 12, log });
+  const store = openStore({ databaseUrl: database.url, applicationName: 'test', connectionsMax: 6, log });
   const secrets = createSecrets('a secret of tests, long enough for it');
   const queue = await openQueue({
     databaseUrl: database.url,
@@ -191,7 +191,8 @@ export async function startInstallation(
         webhooks: { client: webhooks, concurrency: 16 },
         channels,
         leaseMs: 60_000,
-        ...{ sweepIntervalMs: 50, ...sending },
+        // Often, for the clock stands still and wakes nobody; each sweep is a dozen statements all the same.
+        ...{ sweepIntervalMs: 200, ...sending },
         retention: { alertHistoryDays: 365 },
         random: () => 0,
         registry: counting(),

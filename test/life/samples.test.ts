@@ -10,6 +10,7 @@ import { createKey } from '@drawbell/store/keys';
 import { startWebhookReceiver } from '@drawbell/testing/webhook-receiver';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startInstallation, type TestInstallation } from './installation.ts';
+import { aRound, roundsBefore } from './rounds.ts';
 
 const folder = join(import.meta.dirname, '../../services/api/samples');
 const patience = { timeout: 30_000, interval: 50 };
@@ -38,6 +39,8 @@ describe('the samples of the guides, against the product', () => {
     at = await startInstallation(undefined, { holds: 'history' });
     // The samples refuse what is old by the clock of the machine.
     at.pass(Date.now() - at.now().getTime());
+    at.serve(roundsBefore('447'));
+    await at.poll();
     await at.notifier();
     const details = { name: 'Maple Consulting', contactEmail: 'ops@maple.example', language: 'en' } as const;
     const { id } = await createConsumer(at.store.db, details, at.now());
@@ -47,6 +50,7 @@ describe('the samples of the guides, against the product', () => {
   });
   afterEach(async () => {
     for (const child of running.splice(0)) {
+      if (child.exitCode !== null) continue;
       child.kill();
       await once(child, 'exit');
     }
@@ -125,6 +129,24 @@ describe('the samples of the guides, against the product', () => {
       expect(await run('verify', 'sh', { ...message, SECRET: secret })).toBe('genuine\n');
       const another = { ...message, BODY: `${message.BODY} `, SECRET: secret };
       expect(await run('verify', 'sh', another)).toBe('not genuine\n');
+    },
+  );
+
+  it.each(Object.keys(runners) as End[])(
+    '%s: polls, and is told of a draw while it waits (left out where it cannot be run)',
+    async (end) => {
+      if (lacks(end)) return;
+      const output = start('poll', end, {});
+      await vi.waitFor(async () => {
+        expect(await (await fetch(`${env['API']}/metrics`)).text()).toMatch(
+          /drawbell_event_polls_waiting(?:\{[^}]*\})? 1\b/,
+        );
+      }, patience);
+      at.serve([...roundsBefore('447'), aRound('447', { date: at.now().toISOString().slice(0, 10) })]);
+      await at.poll();
+      await vi.waitFor(() => expect(output()).toMatch(/draw\.published/), patience);
+      expect(output()).toMatch(/evt_/);
+      expect(output()).toMatch(/447/);
     },
   );
 

@@ -67,7 +67,10 @@ function samplesFrom(schemas: Description['components']['schemas']): (schema: Sc
     if (schema.type === 'object' || schema.properties !== undefined) {
       const fields = Object.entries(schema.properties ?? {}).filter(([name]) => !contradicting.has(name));
       return Object.fromEntries(
-        fields.map(([name, field]) => [name, samplesByName[name] ?? sampleOf(field)]),
+        fields.map(([name, field]) => [
+          name,
+          name in samplesByName ? (samplesByName[name] ?? null) : sampleOf(field),
+        ]),
       );
     }
     if (schema.type === 'array') return schema.items === undefined ? [] : [sampleOf(schema.items)];
@@ -92,6 +95,9 @@ const samplesByName: Readonly<Record<string, Json>> = {
   to: '07:00',
   first: 'email',
   expiresAt: '2027-01-01T12:00:00Z',
+  secret: 'whsec_bm90IGEgc2VjcmV0IG9mIGFueWJvZHkgYXQgYWxs',
+  clientCertificate: null,
+  until: '2026-09-02T12:00:00Z',
 };
 const textsByFormat: Readonly<Record<string, string>> = {
   email: 'sample@example.org',

@@ -33,6 +33,7 @@ const stage = await openStage({
   postgresSettings: { autovacuum_naptime: '10s' },
   env: {
     ...{ TRUSTED_PROXIES: '127.0.0.1', SIGN_UPS_PER_HOUR: '1000000', ALERT_HISTORY_DAYS: '30' },
+    ...{ REQUESTS_PER_KEY: '0', REQUESTS_PER_NETWORK: '0', WRONG_KEYS_PER_NETWORK: '0' },
     // With room for more, memory is collected late and says nothing of leaks.
     NODE_OPTIONS: '--max-old-space-size=192',
   },

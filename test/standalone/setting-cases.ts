@@ -122,6 +122,9 @@ export const values: Readonly<
   ALERT_HISTORY_DAYS: { good: ['30'], bad: ['29', '4e2'] },
   UNCONFIRMED_DAYS: { good: ['30'], bad: ['31'] },
   SIGN_UPS_PER_HOUR: { good: ['1'], bad: ['1_000'] },
+  REQUESTS_PER_KEY: { good: ['0', '1000000'], bad: ['-1', 'off'] },
+  REQUESTS_PER_NETWORK: { good: ['0'], bad: ['1000001'] },
+  WRONG_KEYS_PER_NETWORK: { good: ['0'], bad: ['3e1'] },
   TRUSTED_PROXIES: {
     good: ['10.0.0.0/8, ::1', '127.0.0.1'],
     bad: ['999.1.1.1', '10.0.0.0/33', 'proxy', ':::', 'f'],
@@ -129,6 +132,10 @@ export const values: Readonly<
   WEBHOOK_ALLOWED_NETWORKS: {
     good: ['127.0.0.0/8,fd00::/8'],
     bad: ['10', '0x7f.1', '10.0.0.0/-1', 'office'],
+  },
+  WEBHOOK_PROXY_URL: {
+    good: ['http://user:p%40ss@proxy.example:3128', 'https://proxy.example'],
+    bad: ['socks5://proxy.example', 'proxy', 'http://proxy.example/path', 'http://a%zz:b@proxy.example'],
   },
   WEBHOOK_CONCURRENCY: { good: ['1000'], bad: ['1001'] },
   PUSH_SUBJECT: {

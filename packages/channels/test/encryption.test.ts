@@ -1,4 +1,4 @@
-import { createECDH, createPrivateKey, createPublicKey } from 'node:crypto';
+import { createECDH } from 'node:crypto';
 import fc from 'fast-check';
 import ece from 'http_ece';
 import { expect, it } from 'vitest';
@@ -19,16 +19,8 @@ const rfc = {
 };
 
 it('encrypts the example of RFC 8291 to its very bytes', () => {
-  const point = bytes(rfc.senderPublic);
-  const [x, y] = [point.toString('base64url', 1, 33), point.toString('base64url', 33)];
-  const jwk = { kty: 'EC', crv: 'P-256', x, y };
-  const agreement = agree(
-    { p256dh: bytes(rfc.p256dh), auth: bytes(rfc.auth) },
-    {
-      publicKey: createPublicKey({ format: 'jwk', key: jwk }),
-      privateKey: createPrivateKey({ format: 'jwk', key: { ...jwk, d: rfc.senderPrivate } }),
-    },
-  );
+  const subscription = { p256dh: bytes(rfc.p256dh), auth: bytes(rfc.auth) };
+  const agreement = agree(subscription, bytes(rfc.senderPrivate));
   expect(agreement.senderKey.toString('base64url')).toBe(rfc.senderPublic);
   expect(agreement.secret.toString('base64url')).toBe(rfc.secret);
   const body = encrypt(Buffer.from(rfc.plain), agreement, { salt: bytes(rfc.salt), padTo: 1 });
@@ -74,5 +66,5 @@ it('what is no point of the curve agrees on nothing', () => {
   const off = Buffer.from(point);
   off[64] = (off[64] ?? 0) ^ 1;
   for (const p256dh of [off, point.subarray(0, 64), Buffer.alloc(65), Buffer.alloc(65, 4)])
-    expect(() => agree({ p256dh, auth: Buffer.alloc(16) })).toThrow(/P-256|Invalid JWK|JWK EC/);
+    expect(() => agree({ p256dh, auth: Buffer.alloc(16) })).toThrow(/P-256|not valid for specified curve/);
 });

@@ -1,5 +1,6 @@
 import { type Outcome, outcomes } from '@drawbell/draws/match-result';
 import type { Language } from '@drawbell/draws/subscriber-input';
+import { createCache } from '@drawbell/runtime/cache';
 import { tableHtml, tableLines } from './alert-body.ts';
 import {
   type AlertContent,
@@ -30,7 +31,7 @@ import {
   subjectHeader,
   unsubscribeHeader,
 } from './mail-headers.ts';
-import { alternativeMessage, quotedPrintablePiece } from './mime-body.ts';
+import { alternativeMessage, quotedPrintablePiece, sharedPiece } from './mime-body.ts';
 import type { OutgoingMail } from './outgoing-mail.ts';
 import { type Line, lineHtml, lineText } from './rich-text.ts';
 import { type Sender, senderLines } from './sender.ts';
@@ -40,8 +41,8 @@ export interface DrawSection {
   /** The best of the reader's profiles. */
   readonly outcome: Outcome;
   readonly several: boolean;
-  readonly html: string;
-  readonly text: string;
+  readonly html: Buffer;
+  readonly text: Buffer;
 }
 
 /** A digest is to be read at a glance: the draw's own page and the settings show every profile. */
@@ -90,8 +91,8 @@ export function drawSection(
   return {
     outcome: best(profiles),
     several: profiles.length > 1,
-    html: quotedPrintablePiece(html),
-    text: quotedPrintablePiece(text),
+    html: sharedPiece(html),
+    text: sharedPiece(text),
   };
 }
 
@@ -201,31 +202,30 @@ export function compileDigest({
     `Feedback-ID: digest:${language}:digest:drawbell`,
   ].join('\r\n')}\r\n\r\n`;
 
+  const openings = createCache<DigestOpening>({ entriesMax: openingsKept });
+  const opening = (sections: readonly DrawSection[]): DigestOpening =>
+    openings.getOrMake(sections.map(standing).toSorted().join(), () => digestOpening(sections, language));
+
   return {
     render: (recipient) => {
       const { sections, manageUrl, unsubscribeUrl, oneClickUrl } = recipient;
       refuseAddressee(recipient);
       refuseLinks([manageUrl, unsubscribeUrl, oneClickUrl]);
       if (sections.length === 0) throw new RangeError('a digest is about at least one draw');
-      const { subject, headline } = digestWords(sections, language);
-      const several = sections.some((each) => each.several);
-      const button = several ? wording.buttons.several : wording.buttons.meets;
+      const { subject, header, ...said } = opening(sections);
       const textBody = text({
-        headline: quotedPrintablePiece(headline),
-        sections: sections.map((each) => each.text).join(''),
-        button: quotedPrintablePiece(button),
+        ...said.text,
+        sections: sections.map((each) => each.text),
         manageUrl: quotedPrintablePiece(manageUrl),
         unsubscribeUrl: quotedPrintablePiece(unsubscribeUrl),
       });
       const htmlBody = html({
-        headline: quotedPrintablePiece(escapeHtml(headline)),
-        sections: sections.map((each) => each.html).join(''),
-        button: quotedPrintablePiece(escapeHtml(button)),
+        ...said.html,
+        sections: sections.map((each) => each.html),
         manageUrl: quotedPrintablePiece(escapeHtml(manageUrl)),
         unsubscribeUrl: quotedPrintablePiece(escapeHtml(unsubscribeUrl)),
       });
-      const head =
-        addresseeHeaders(recipient) + unsubscribeHeader(oneClickUrl) + subjectHeader(subject) + shared;
+      const head = addresseeHeaders(recipient) + unsubscribeHeader(oneClickUrl) + header + shared;
       return {
         envelope: { from: sender.from, to: recipient.to },
         messageId: recipient.messageId,
@@ -233,6 +233,35 @@ export function compileDigest({
         raw: alternativeMessage(head, textBody, htmlBody),
       };
     },
+  };
+}
+
+/** Readers whose draws stand alike read the same subject, first line and button. */
+const openingsKept = 300;
+
+interface DigestOpening {
+  readonly subject: string;
+  readonly header: string;
+  readonly html: Readonly<Record<'headline' | 'button', string>>;
+  readonly text: Readonly<Record<'headline' | 'button', string>>;
+}
+
+/** All of a section that what stands above the sections depends on. */
+function standing({ outcome, several }: DrawSection): string {
+  return several ? `${outcome} several` : outcome;
+}
+
+function digestOpening(sections: readonly DrawSection[], language: Language): DigestOpening {
+  const { buttons } = wordings[language];
+  const { subject, headline } = digestWords(sections, language);
+  const button = sections.some(({ several }) => several) ? buttons.several : buttons.meets;
+  return {
+    ...{ subject, header: subjectHeader(subject) },
+    html: {
+      headline: quotedPrintablePiece(escapeHtml(headline)),
+      button: quotedPrintablePiece(escapeHtml(button)),
+    },
+    text: { headline: quotedPrintablePiece(headline), button: quotedPrintablePiece(button) },
   };
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type EncodedBody, quotedPrintablePiece } from './mime-body.ts';
+import { type EncodedBody, sharedPiece } from './mime-body.ts';
 
 /**
  * Names the places of a template that are filled in later. Each template has a mark of its own that nobody can
@@ -13,8 +13,10 @@ export interface SlotMark<Slot extends string> {
   readonly encode: (source: string) => EncodedTemplate<Slot>;
 }
 
-/** Fills the places with values that are encoded already (`quotedPrintablePiece`). */
-type EncodedTemplate<Slot extends string> = (pieces: Readonly<Partial<Record<Slot, string>>>) => EncodedBody;
+/** Fills the places with values that are encoded already (`quotedPrintablePiece`), or with several, one after the other. */
+type EncodedTemplate<Slot extends string> = (
+  pieces: Readonly<Partial<Record<Slot, EncodedBody>>>,
+) => EncodedBody;
 
 export function createSlotMark<Slot extends string>(slots: readonly Slot[]): SlotMark<Slot> {
   const mark = `slot${randomUUID().replaceAll('-', '')}`;
@@ -36,9 +38,10 @@ export function createSlotMark<Slot extends string>(slots: readonly Slot[]): Slo
       const parts = cut(source).map((part, i) =>
         i % 2 === 1 && isSlot(part)
           ? { slot: part, piece: Buffer.alloc(0) }
-          : { slot: null, piece: Buffer.from(quotedPrintablePiece(part), 'latin1') },
+          : { slot: null, piece: sharedPiece(part) },
       );
-      return (pieces) => parts.map(({ slot, piece }) => (slot === null ? piece : (pieces[slot] ?? '')));
+      return (pieces) =>
+        parts.map(({ slot, piece }) => (slot === null ? piece : (pieces[slot] ?? ''))).flat();
     },
   };
 }

@@ -76,6 +76,11 @@ export function quotedPrintablePiece(text: string): string {
   return quotedPrintable(text) + softBreak;
 }
 
+/** A piece as bytes, for what many mails share: see `alternativeMessage`. */
+export function sharedPiece(text: string): Buffer {
+  return Buffer.from(quotedPrintablePiece(text), 'latin1');
+}
+
 /** Byte by byte only where a byte is written as another: the rest is cut by native searches, and is nearly all of a mail. */
 function encodeLine(line: string): string {
   const bytes = Buffer.from(line, 'utf8').toString('latin1');

@@ -1,4 +1,3 @@
-import { plainText } from '@drawbell/draws/plain-text';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import type { Store } from '@drawbell/store/open-store';
 import { takeFromLimit } from '@drawbell/store/rate-limit';
@@ -18,9 +17,9 @@ import { oweTestPing, recoverFailed } from '@drawbell/store/webhooks/messages';
 import type { UrlRefusal } from '@drawbell/webhooks/egress-guard';
 import { type DrawFilter, drawFilterSchema } from '@drawbell/webhooks/events/draw-filter';
 import { exampleData, writeSample } from '@drawbell/webhooks/events/examples';
-import { eventTypes, payloadVersions } from '@drawbell/webhooks/events/payload-schemas';
+import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
 import { writePayload } from '@drawbell/webhooks/events/write-payload';
-import { generateSecret, secretKinds } from '@drawbell/webhooks/signing/secret';
+import { type SecretKind, secretKinds } from '@drawbell/webhooks/signing/secret';
 import { z } from 'zod';
 import { noBody, one, pages } from './answers.ts';
 import {
@@ -31,35 +30,18 @@ import {
   endpointHealth,
   endpointHealthSchema,
 } from './endpoint-health.ts';
+import {
+  brought,
+  given,
+  sealedCertificate,
+  sealedHeaders,
+  secretOf,
+  usualTypes,
+} from './endpoint-settings.ts';
 import { refuseUnknownCategories } from './known-categories.ts';
 import { type ConsumersPart, ownLookup, ownOrder } from './operation.ts';
 import { found, Refusal, TooOften } from './refusal.ts';
 import { camel, id, instant, pageOf, paging, rowNumber, withoutGaps } from './values.ts';
-
-const subscribable = eventTypes.filter((type) => type !== 'test.ping');
-
-/** What its owner decides about an endpoint. */
-const given = {
-  url: plainText(2_000).describe(
-    'https, on port 443 or 8443, at a public address. Kept and answered in its normal form (host in lower case and as xn--).',
-  ),
-  description: plainText(200, { charactersMin: 0 }),
-  eventTypes: z
-    .array(z.enum(subscribable))
-    .min(1)
-    .refine((all) => new Set(all).size === all.length, 'names a type twice')
-    .describe('What to hear of. test.ping comes to whoever asks for one.'),
-  filters: drawFilterSchema.describe(
-    'A round must be of one of the programs or categories named, if any, and its cut-off in the range. A round whose name or cut-off could not be read passes: it may be the one.',
-  ),
-  payloadVersion: z.literal([...payloadVersions]),
-  ratePerSecond: z
-    .int()
-    .min(1)
-    .max(1_000)
-    .nullable()
-    .describe('Messages in a second at most; null for as fast as they are answered.'),
-};
 
 const secret = z
   .object({
@@ -82,13 +64,21 @@ const endpoint = z
     ...{ payloadVersion: z.int(), ratePerSecond: z.int().nullable(), state },
     ...{ disabledAt: facts.disabledAt, disabledReason: facts.disabledReason },
     secrets: z.array(secret).describe('Newest first. Each message is signed with every one of them.'),
+    headerNames: z.array(z.string()).describe('In lower case. What they say is not shown.'),
+    clientCertificate: z
+      .object({
+        subject: z.string(),
+        fingerprint: z.string().describe('SHA-256 of the certificate, in hex.'),
+        notAfter: z.iso.datetime(),
+      })
+      .nullable(),
     ...{ createdAt: facts.createdAt, updatedAt: instant },
   })
   .meta({ id: 'Endpoint' });
 const endpointOf = (row: Endpoint) => ({
   ...camel(row),
-  // Checked when they were written.
   filters: { ...(row.filters as DrawFilter) },
+  headerNames: [...row.header_names],
   secrets: [...row.secrets],
 });
 const at = { endpoint: id('ep') };
@@ -121,23 +111,37 @@ export const endpoints = {
     takes: {
       url: given.url,
       description: given.description.default(''),
-      eventTypes: given.eventTypes.default(subscribable),
+      eventTypes: given.eventTypes.default(usualTypes),
       filters: given.filters.default({}),
       payloadVersion: given.payloadVersion.default(1),
       ratePerSecond: given.ratePerSecond.default(null),
+      headers: given.headers.default({}),
+      clientCertificate: given.clientCertificate.default(null),
       secretKind: z
         .enum(secretKinds)
-        .default('hmac')
-        .describe('hmac: v1 signatures with a shared secret. ed25519: v1a signatures with a key pair.'),
+        .optional()
+        .describe(
+          'hmac: v1 signatures with a shared secret. ed25519: v1a signatures with a key pair. Left out: that of your secret, or hmac.',
+        ),
+      secret: brought,
     },
     answers: one(endpoint.extend({ secret: shownSecret }).meta({ id: 'NewEndpoint' }), []),
     ahead: async ({ checkEndpoint }, { url }) => checkUrl(checkEndpoint, url),
-    run: async ({ trx, secrets, now, consumer }, { secretKind: kind, filters, ...settings }, checked) => {
+    run: async (
+      { trx, secrets, now, consumer },
+      { secretKind, secret: own, filters, headers, clientCertificate, ...settings },
+      checked,
+    ) => {
       const url = orRefused(checked);
       await refuseCategories(trx, filters);
-      const made = generateSecret(kind);
+      const { kind, ...made } = secretOf(own, secretKind, 'secretKind');
+      const sealing = { secrets, now };
       const row = await createEndpoint(trx, consumer, {
-        settings: { ...settings, url, filters: withoutGaps(filters) },
+        settings: {
+          ...{ ...settings, url, filters: withoutGaps(filters) },
+          ...sealedHeaders(sealing, headers),
+          clientCertificate: sealedCertificate(sealing, clientCertificate),
+        },
         secret: { kind, sealed: secrets.seal(made.secret), publicKey: made.publicKey },
         now,
       });
@@ -180,7 +184,11 @@ export const endpoints = {
       const url = wanted ?? (await findEndpoint(db, { id: which, consumerId: consumer }))?.url;
       return url === undefined ? undefined : checkUrl(checkEndpoint, url);
     },
-    run: async ({ trx, now, consumer }, { endpoint: which, state: turned, filters, ...change }, checked) => {
+    run: async (
+      { trx, secrets, now, consumer },
+      { endpoint: which, state: turned, filters, headers, clientCertificate, ...change },
+      checked,
+    ) => {
       const before = endpointOf(await own(trx, consumer, which));
       await refuseCategories(trx, filters);
       const settings = {
@@ -188,6 +196,10 @@ export const endpoints = {
         ...withoutGaps(change),
         filters: withoutGaps(filters ?? before.filters),
         ...(checked !== undefined && { url: orRefused(checked) }),
+        ...(headers !== undefined && sealedHeaders({ secrets, now }, headers)),
+        ...(clientCertificate !== undefined && {
+          clientCertificate: sealedCertificate({ secrets, now }, clientCertificate),
+        }),
       };
       const key = { id: which, consumerId: consumer };
       const changed = await changeEndpoint(trx, key, { settings, state: turned, now });
@@ -221,9 +233,7 @@ export const endpoints = {
       type: z
         .enum(eventTypes)
         .default('test.ping')
-        .describe(
-          'Of which event a sample is sent, whatever the endpoint subscribed to: made-up data, "sample": true in the body, and listed as a test.ping.',
-        ),
+        .describe('Made-up data, "sample": true in the body; listed as a test.ping.'),
     },
     refuses: ['too-many-requests'],
     answers: one(z.object({ messageId: z.string() }).meta({ id: 'SentTest' })),
@@ -242,15 +252,22 @@ export const endpoints = {
     name: 'endpoints recover',
     path: '/endpoints/:endpoint/recover',
     scope: 'endpoints',
-    says: 'Sends again everything that failed since a moment',
+    says: 'Sends again everything that failed since a moment, and before another if one is given',
     done: 'How many messages are owed again.',
     status: 202,
     at,
-    takes: { since: instant },
+    takes: {
+      since: instant,
+      until: instant.optional().describe('Made before this moment. Left out: until now.'),
+    },
     answers: one(z.object({ messages: z.int() }).meta({ id: 'RecoveredMessages' })),
-    run: async ({ trx, now, consumer }, { endpoint: which, since }) => {
+    run: async ({ trx, now, consumer }, { endpoint: which, since, until = null }) => {
+      if (until !== null && until <= since)
+        throw new Refusal('invalid-request', '`until` is not after `since`.', {
+          until: 'must be after `since`',
+        });
       refuseDisabled(await own(trx, consumer, which));
-      const messages = await recoverFailed(trx, { endpointId: which, since, now });
+      const messages = await recoverFailed(trx, { endpointId: which, since, until, now });
       return { body: { messages }, rings: [['deliver-webhook', {}]] };
     },
   }),
@@ -294,6 +311,7 @@ export const endpoints = {
         .describe(
           'Left out: of the kind of the current secret. Another one changes how messages are signed.',
         ),
+      secret: brought,
       overlapHours: z
         .number()
         .min(0)
@@ -302,10 +320,14 @@ export const endpoints = {
         .describe('How long the secrets before go on signing too, for receivers to change over.'),
     },
     answers: one(shownSecret),
-    run: async ({ trx, secrets, now, consumer: consumerId }, { endpoint: which, kind, overlapHours }) => {
+    run: async (
+      { trx, secrets, now, consumer: consumerId },
+      { endpoint: which, kind: wanted, secret: own, overlapHours },
+    ) => {
       let shown = '';
-      const make = (of: (typeof secretKinds)[number]) => {
-        const made = generateSecret(of);
+      const kind = own === undefined ? wanted : secretOf(own, wanted, 'kind').kind;
+      const make = (of: SecretKind) => {
+        const made = secretOf(own, of, 'kind');
         shown = made.secret;
         return { kind: of, sealed: secrets.seal(made.secret), publicKey: made.publicKey };
       };
@@ -337,11 +359,12 @@ export const endpoints = {
 };
 
 /** @throws Refusal `not-found` */
-async function own(db: Store['db'], consumerId: string, which: string): Promise<Endpoint> {
+export async function own(db: Store['db'], consumerId: string, which: string): Promise<Endpoint> {
   return found(await findEndpoint(db, { id: which, consumerId }), 'endpoint');
 }
 
-function refuseDisabled(row: Endpoint): void {
+/** @throws Refusal `conflict` */
+export function refuseDisabled(row: Endpoint): void {
   if (row.state !== 'active')
     throw new Refusal('conflict', 'The endpoint is disabled: turn it on first ("state": "active").');
 }

@@ -19,6 +19,7 @@ import type { Operation } from './operation.ts';
 import { ownConsumer } from './own-consumer.ts';
 import { pushKeys } from './push-keys.ts';
 import { replays } from './replays.ts';
+import { resentEvents } from './resent-events.ts';
 import { roundNames } from './round-names.ts';
 import { subscribers } from './subscribers.ts';
 import { watchedProfiles } from './watched-profiles.ts';
@@ -31,6 +32,7 @@ export const operations: readonly Operation[] = [
   ownConsumer,
   ownKeys,
   endpoints,
+  resentEvents,
   ownMessages,
   watchedProfiles,
   adminKeys,

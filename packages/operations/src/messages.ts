@@ -2,23 +2,16 @@ import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
 import { findEndpoint } from '@drawbell/store/webhooks/endpoints';
 import { readWebhookEvent } from '@drawbell/store/webhooks/events';
-import {
-  eventIdOf,
-  messageIdOf,
-  positionOfEventId,
-  rowOfMessageId,
-  webhookIdOf,
-  withEventIds,
-} from '@drawbell/store/webhooks/ids';
+import { messageIdOf, rowOfMessageId, bodyIdOf, withEventIds } from '@drawbell/store/webhooks/ids';
 import { messageEndReasons, messageEndReasonsMeaning } from '@drawbell/store/webhooks/end-reasons';
 import {
   findMessage,
-  findMessagesOfEvent,
   listAttempts,
   type ListedMessage,
   listMessages,
   resendMessage,
 } from '@drawbell/store/webhooks/messages';
+import { expungeMessage } from '@drawbell/store/webhooks/expunge';
 import { messageStatuses } from '@drawbell/store/webhooks/tables';
 import { eventTypes, payloadName } from '@drawbell/webhooks/events/payload-schemas';
 import { messageBody } from '@drawbell/webhooks/events/write-payload';
@@ -31,11 +24,12 @@ import { id, instant, pageOf, paging } from './values.ts';
 
 const message = z
   .object({
-    id: z.string().describe('msg_…, of this message to this endpoint.'),
-    webhookId: z
+    id: z.string().describe('The webhook-id header: the same at every attempt.'),
+    eventId: z
       .string()
+      .nullable()
       .describe(
-        'The webhook-id header, the same at every attempt: the id of the event, or of a batch or a test the same as id.',
+        'evt_…: the id in the body, and in /v1/events. null of tests and batches, whose body has the id of the message.',
       ),
     endpointId: id('ep'),
     type: z.enum(eventTypes),
@@ -52,6 +46,7 @@ const message = z
     createdAt: instant,
     endedAt: instant.nullable(),
     endReason: z.enum(messageEndReasons).nullable().describe(messageEndReasonsMeaning),
+    expungedAt: instant.nullable().describe('You had what it says forgotten.'),
     lastResponse: z
       .string()
       .nullable()
@@ -61,20 +56,15 @@ const message = z
 const messageOf = (secrets: Secrets, row: ListedMessage) => ({
   ...row,
   id: messageIdOf(secrets, row),
-  webhookId: webhookIdOf(secrets, row),
+  eventId: row.position === null ? null : bodyIdOf(secrets, row),
   reference: row.result?.reference ?? null,
   nextAttemptAt: row.status === 'owed' ? row.nextAttemptAt : null,
 });
-const at = {
-  message: z
-    .string()
-    .max(60)
-    .describe('msg_…, or evt_… where one of your endpoints alone has a message of that event.'),
-};
 /** Not checked: what is on record may have been written by an earlier version. */
 const anyPayload = z
   .looseObject({})
   .meta({ oneOf: eventTypes.map((type) => ({ $ref: `#/components/schemas/${payloadName(type)}` })) });
+const at = { message: z.string().max(60).describe('msg_…') };
 const messageKey = /^\d{1,18} \d{1,18}$/;
 const attemptNumber = /^\d{1,5}$/;
 
@@ -110,14 +100,20 @@ export const ownMessages = {
     scope: 'read',
     says: 'Shows one message with its payload',
     at,
-    answers: one(message.extend({ payload: anyPayload }).meta({ id: 'MessageWithPayload' }), []),
+    answers: one(
+      message
+        .extend({ payload: anyPayload.nullable().describe('Null once it is expunged.') })
+        .meta({ id: 'MessageWithPayload' }),
+      [],
+    ),
     run: async ({ db, secrets, consumer }, { message: text }) => {
       const row = await messageNamed(db, secrets, { text, consumer });
+      if (row.expungedAt !== null) return { ...messageOf(secrets, row), payload: null };
       const event = found(await readWebhookEvent(db, row.eventId), 'event');
       const { result, occurredAt } = row;
       const body = messageBody({
         ...{
-          id: webhookIdOf(secrets, row),
+          id: bodyIdOf(secrets, row),
           type: event.type,
           occurredAt,
           shared: event.payload ?? '{}',
@@ -156,33 +152,40 @@ export const ownMessages = {
     run: async ({ trx, secrets, now, consumer }, { message: text }) => {
       const { id: messageId } = await messageNamed(trx, secrets, { text, consumer });
       const resent = await resendMessage(trx, { messageId, now });
+      if (resent?.kind === 'expunged')
+        throw new Refusal('conflict', 'What this message says was forgotten, as you asked.');
       if (resent?.kind === 'endpoint_disabled')
         throw new Refusal('conflict', 'The endpoint is disabled: turn it on first.');
       const row = found(await findMessage(trx, { id: messageId, consumerId: consumer }), 'message');
       return { body: messageOf(secrets, row), rings: [['deliver-webhook', {}]] };
     },
   }),
+  expunge: ownOrder({
+    name: 'messages expunge',
+    path: '/messages/:message/payload',
+    method: 'DELETE',
+    scope: 'endpoints',
+    says: 'Forgets what a message says, and what was answered to it',
+    more: 'What is still owed of it is cancelled. Of what you alone are told (matches, deadlines, failed messages, disabled endpoints) the event is forgotten: in your list of events, and in the messages of it to your other endpoints. That a message was sent, when and how it ended stays.',
+    done: 'The message, without what it said.',
+    at,
+    answers: one(message, []),
+    run: async ({ trx, secrets, now, consumer: consumerId }, { message: text }) => {
+      const { id } = await messageNamed(trx, secrets, { text, consumer: consumerId });
+      const end = found(await expungeMessage(trx, { messageId: id, consumerId, now }), 'message');
+      if (end === 'being_sent')
+        throw new Refusal('conflict', 'It is being sent at this moment: ask again in a minute.');
+      return { body: messageOf(secrets, found(await findMessage(trx, { id, consumerId }), 'message')) };
+    },
+  }),
 };
 
-/** @throws Refusal `not-found`, `conflict` for an event that several endpoints have a message of */
+/** @throws Refusal `not-found` */
 async function messageNamed(
   db: Store['db'],
   secrets: Secrets,
   { text, consumer }: { text: string; consumer: string },
 ): Promise<ListedMessage> {
-  const position = positionOfEventId(text);
-  if (position !== null) {
-    const rows = (await findMessagesOfEvent(db, { position, consumerId: consumer })).filter(
-      ({ occurredAt }) => eventIdOf(secrets, { position, occurredAt }) === text,
-    );
-    if (rows.length > 1) {
-      throw new Refusal(
-        'conflict',
-        'Several of your endpoints have a message of this event: name one by its own id, msg_….',
-      );
-    }
-    return found(rows[0], 'message');
-  }
   const row = rowOfMessageId(text);
   const read = row === null ? undefined : await findMessage(db, { id: row, consumerId: consumer });
   return found(read !== undefined && messageIdOf(secrets, read) === text ? read : undefined, 'message');

@@ -3,6 +3,7 @@ import type { AdminScope } from '@drawbell/store/schema';
 import type { Actor } from '@drawbell/store/audit-log';
 import type { Orders } from '@drawbell/store/draws/events';
 import type { RecordTransaction, Store } from '@drawbell/store/open-store';
+import type { RequestLimits } from '@drawbell/store/request-counts';
 import type { Secrets } from '@drawbell/store/secrets';
 import type { KeyScope } from '@drawbell/store/webhooks/tables';
 import type { UrlRefusal } from '@drawbell/webhooks/egress-guard';
@@ -18,6 +19,8 @@ interface Settings {
   readonly unconfirmedDays: number;
   /** `verp` is null where no mail comes back to this installation. */
   readonly bounces: { readonly verp: { readonly complaintsAddress: string } | null };
+  /** Calls in a minute. None are counted where absent. */
+  readonly requestLimits?: RequestLimits | undefined;
 }
 
 export interface Context {

@@ -15,9 +15,12 @@ export interface CleanedUp {
   readonly bounceEvents: number;
   readonly webhookMessages: number;
   readonly webhookEvents: number;
+  readonly consumerEvents: number;
   readonly idempotencyKeys: number;
   readonly tokens: number;
   readonly rateLimits: number;
+  readonly consumerSessions: number;
+  readonly requestCounts: number;
   readonly adminSessions: number;
   readonly devices: number;
   readonly reminders: number;
@@ -95,9 +98,17 @@ export async function cleanUpWhenDue(
          SELECT FROM webhook_messages m WHERE m.event_id = webhook_events.id AND m.status IN ('owed', 'sending'))`,
       daysAgo(retention.alertHistoryDays + eventDaysMore),
     ),
+    consumerEvents: await removeAll(
+      pool,
+      'consumer_events',
+      'created_at <= $1',
+      daysAgo(retention.alertHistoryDays),
+    ),
     idempotencyKeys: await removeAll(pool, 'idempotency_keys', 'created_at <= $1', daysAgo(idempotencyDays)),
     tokens: await removeAll(pool, 'tokens', 'expires_at <= $1', now),
     rateLimits: await removeAll(pool, 'rate_limits', 'free_at <= $1', now),
+    consumerSessions: await removeAll(pool, 'consumer_sessions', 'expires_at <= $1', now),
+    requestCounts: await removeAll(pool, 'request_counts', 'window_ends_at <= $1', now),
     adminSessions: await removeAll(pool, 'admin_sessions', 'expires_at <= $1', now),
     devices: await removeAll(pool, 'devices', 'expires_at <= $1', now),
     reminders: await removeAll(

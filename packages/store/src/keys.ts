@@ -199,6 +199,17 @@ export async function findKey(
   return key;
 }
 
+/** Which of a consumer's keys, by id, still work, and their consumers. */
+export async function findWorkingKeys(
+  db: Kysely<Database>,
+  { ids, now }: { ids: readonly string[]; now: Date },
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT k.id FROM api_keys k JOIN consumers c ON c.id = k.consumer_id
+     WHERE k.id = ANY (${ids}::bigint[]) AND c.disabled_at IS NULL AND ${keyWorks(now)}`.execute(db);
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** The newest keys, newest first, revoked ones included. */
 export async function listKeys(db: Kysely<Database>, owner: KeyOwner): Promise<Key[]> {
   const { table, listed } = kindOf(owner);

@@ -19,9 +19,9 @@ import {
   claimWebhookEvent,
   noteFeedRecovered,
   noteFeedStale,
-  settlePayload,
   writeMessages,
 } from '../src/webhooks/events.ts';
+import { noPrograms, settleEvent } from '../src/webhooks/consumer-events.ts';
 import { listMessages, oweTestPing, recoverFailed } from '../src/webhooks/messages.ts';
 import { addEndpoint, aDraw, count, now, openTestRecord, record, type TestRecord } from './record.ts';
 
@@ -69,9 +69,14 @@ it('an event is walked by one worker at a time; who lost the lease writes nothin
   const take = (worker: string) =>
     claimWebhookEvent(at.store.db, { id: eventId, worker, now, leaseMs: minuteMs });
   const write = (worker: string, cursor: string) =>
-    writeMessages(at.store.pool, { id: eventId, worker, cursor, nextCursor: '9', now, leaseMs: minuteMs }, [
-      { endpointId, watchedId: '0', result: null },
-    ]);
+    writeMessages(
+      at.store.pool,
+      { id: eventId, worker, cursor, nextCursor: '9', now, leaseMs: minuteMs },
+      {
+        ...noPrograms,
+        messages: [{ endpointId, watchedId: '0', batched: false }],
+      },
+    );
   const both = await Promise.all([take('a'), take('b')]);
   expect(both.filter((each) => each !== undefined)).toHaveLength(1);
   await at.store.pool.query("UPDATE webhook_events SET lease_until = now() - interval '1 second'");
@@ -83,9 +88,11 @@ it('an event is walked by one worker at a time; who lost the lease writes nothin
   expect(await write('c', '0')).toBe(1);
   expect(await write('c', '9')).toBe(0);
   expect(await count(at.store, 'webhook_messages')).toBe(1);
-  // The first payload stays: what was signed for one receiver is what all get.
-  expect(await settlePayload(at.store.db, eventId, 'first')).toBe('first');
-  expect(await settlePayload(at.store.db, eventId, 'second')).toBe('first');
+  // The first payload stays: what was signed for one receiver is what all get. It is listed once.
+  await settleEvent(at.store.pool, { id: eventId, payload: 'first', now });
+  await settleEvent(at.store.pool, { id: eventId, payload: 'second', now });
+  expect(await count(at.store, `webhook_events WHERE id = ${eventId} AND payload = 'first'`)).toBe(1);
+  expect(await count(at.store, `consumer_events WHERE event_id = ${eventId}`)).toBe(1);
   await leaveWalk(at.store.db, 'webhook_events', { id: eventId, worker: 'a', done: true, now });
   expect(await listOpenWalks(at.store.db, 'webhook_events')).toHaveLength(1);
   await leaveWalk(at.store.db, 'webhook_events', { id: eventId, worker: 'c', done: true, now });
@@ -181,7 +188,7 @@ it('set aside, a message waits or is over, and no attempt is counted', async () 
   ]);
   expect(await claim('w')).toEqual([]);
   expect(await claim('w', { at: later(minuteMs) })).toHaveLength(1);
-  expect(await recoverFailed(at.store.db, { endpointId, since: now, now })).toBe(1);
+  expect(await recoverFailed(at.store.db, { endpointId, since: now, until: null, now })).toBe(1);
 });
 
 it('matches of a corrected or withdrawn draw say so when their turn comes', async () => {

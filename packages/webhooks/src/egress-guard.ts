@@ -157,7 +157,7 @@ export class EgressError extends Error {
  * and private addresses is an attack or a mistake.
  * @throws EgressError
  */
-async function resolveGuarded(
+export async function resolveGuarded(
   host: string,
   {
     policy,

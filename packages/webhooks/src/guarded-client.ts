@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { createCache } from '@drawbell/runtime/cache';
 import { Agent, type Dispatcher } from 'undici';
+import type { ClientCertificate } from './client-certificate.ts';
 import {
   checkEndpointUrl,
   EgressError,
@@ -8,7 +9,9 @@ import {
   type EndpointUrl,
   guardedLookup,
   type ResolveHost,
+  resolveGuarded,
 } from './egress-guard.ts';
+import { createProxyConnector, ProxyError } from './proxy-connect.ts';
 
 /** One request to a server that somebody else named. */
 interface GuardedRequest {
@@ -22,6 +25,8 @@ interface GuardedRequest {
   readonly answerBytesMax?: number;
   /** Breaks off what waits for an answer, as a stop does: it counts as none. */
   readonly signal?: AbortSignal;
+  /** Shown to a server that asks who we are: connections with it are used for nothing else. */
+  readonly certificate?: ClientCertificate | undefined;
 }
 
 export interface GuardedClient {
@@ -62,6 +67,8 @@ export interface GuardedClientOptions {
   readonly ca?: string;
   /** How long a connection that nobody uses is kept; as long as the burst that a draw may be, unless told otherwise. */
   readonly keepAliveMs?: number;
+  /** A proxy that every connection is made through, `http://` or `https://`: see `createProxyConnector`. */
+  readonly proxy?: string | undefined;
 }
 
 const defaultDeadlineMs = 15_000;
@@ -72,11 +79,22 @@ const defaultDeadlineMs = 15_000;
  */
 export function createGuardedClient(options: GuardedClientOptions): GuardedClient {
   const { policy, userAgent, deadlineMs: usualDeadlineMs = defaultDeadlineMs } = options;
-  const open = createAgentPool(() => openAgent(options, false));
-  const allowedOnly = createAgentPool(() => openAgent(options, true));
+  const agents = {
+    open: createAgentPool(() => openAgent(options, false)),
+    allowedOnly: createAgentPool(() => openAgent(options, true)),
+    certified: createCertifiedAgents(options),
+  };
   const check = keptChecks(policy);
   return {
-    request: async ({ url, headers, deadlineMs = usualDeadlineMs, answerBytesMax, signal, ...rest }) => {
+    request: async ({
+      url,
+      headers,
+      deadlineMs = usualDeadlineMs,
+      answerBytesMax,
+      signal,
+      certificate,
+      ...rest
+    }) => {
       const startedAt = performance.now();
       const took = () => Math.round(performance.now() - startedAt);
       const checked = check(url);
@@ -84,8 +102,12 @@ export function createGuardedClient(options: GuardedClientOptions): GuardedClien
       const deadline = new AbortController();
       const timer = setTimeout(() => deadline.abort(), deadlineMs);
       try {
-        const agents = checked.onlyAllowedNetworks ? allowedOnly : open;
-        const answer = await agents.of(checked.url.host).request({
+        const { onlyAllowedNetworks } = checked;
+        const agent =
+          certificate === undefined
+            ? agents[onlyAllowedNetworks ? 'allowedOnly' : 'open'].of(checked.url.host)
+            : agents.certified.of(certificate, onlyAllowedNetworks);
+        const answer = await agent.request({
           ...{ origin: checked.url.origin, path: checked.path, method: rest.method, body: rest.body ?? null },
           headers: { ...headers, 'user-agent': userAgent },
           signal: signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, signal]),
@@ -105,7 +127,7 @@ export function createGuardedClient(options: GuardedClientOptions): GuardedClien
       }
     },
     close: async () => {
-      await Promise.all([open.close(), allowedOnly.close()]);
+      await Promise.all(Object.values(agents).map((each) => each.close()));
     },
   };
 }
@@ -115,9 +137,15 @@ export function createGuardedClient(options: GuardedClientOptions): GuardedClien
  * is kept for a burst and no longer: every host costs one.
  */
 function openAgent(
-  { policy, resolve, ca, keepAliveMs = 250 }: GuardedClientOptions,
+  { policy, resolve, ca, proxy, keepAliveMs = 250 }: GuardedClientOptions,
   onlyAllowedNetworks: boolean,
+  certificate?: ClientCertificate,
 ): Agent {
+  const guard = { policy, resolve, onlyAllowedNetworks };
+  const tls = {
+    ...(ca !== undefined && { ca }),
+    ...(certificate !== undefined && { cert: certificate.certificate, key: certificate.key }),
+  };
   return new Agent({
     allowH2: false,
     pipelining: 1,
@@ -126,12 +154,42 @@ function openAgent(
     headersTimeout: 0,
     bodyTimeout: 0,
     maxHeaderSize: 16 * 1024,
-    connect: {
-      timeout: 10_000,
-      lookup: guardedLookup({ policy, resolve, onlyAllowedNetworks }),
-      ...(ca !== undefined && { ca }),
-    },
+    connect:
+      proxy === undefined
+        ? { timeout: connectMs, lookup: guardedLookup(guard), ...tls }
+        : createProxyConnector({
+            ...{ proxy, connectMs, ...tls },
+            addressesOf: (host) => resolveGuarded(host, guard),
+          }),
   });
+}
+
+const connectMs = 10_000;
+
+/** Endpoints that ask for a certificate are few. */
+const certifiedAgentsMax = 100;
+
+/** An agent for each certificate, those that were used last: with more, the others connect anew. */
+function createCertifiedAgents(options: GuardedClientOptions) {
+  const agents = new Map<string, Agent>();
+  return {
+    of: (certificate: ClientCertificate, onlyAllowedNetworks: boolean): Agent => {
+      const name = `${onlyAllowedNetworks}\n${certificate.certificate}\n${certificate.key}`;
+      const agent = agents.get(name) ?? openAgent(options, onlyAllowedNetworks, certificate);
+      agents.delete(name);
+      agents.set(name, agent);
+      const [[oldest, idle] = []] = agents;
+      if (agents.size > certifiedAgentsMax && oldest !== undefined && idle !== undefined) {
+        agents.delete(oldest);
+        // What is under way there ends as it would.
+        void idle.close();
+      }
+      return agent;
+    },
+    close: async () => {
+      await Promise.all([...agents.values()].map((agent) => agent.close()));
+    },
+  };
 }
 
 type KeptCheck =
@@ -193,7 +251,8 @@ function describeFailure(
   if (deadlineMs !== null)
     return { kind: 'no_answer', response: `no answer within ${deadlineMs / 1_000} seconds` };
   const found = causeOf(err);
-  if (found instanceof EgressError) return { kind: 'not_sent', response: found.message };
+  if (found instanceof EgressError || found instanceof ProxyError)
+    return { kind: 'not_sent', response: found.message };
   const code = codeOf(found);
   const kind = beforeSending.test(code) ? 'not_sent' : 'no_answer';
   return { kind, response: `${sentenceOf(code, kind)}${code === '' ? '' : ` (${code})`}` };

@@ -1,5 +1,6 @@
 import type { Clock } from '@drawbell/runtime/clock';
 import { readRetryAfter } from '@drawbell/runtime/retry-after';
+import type { ClientCertificate } from './client-certificate.ts';
 import { createGuardedClient, type GuardedClientOptions } from './guarded-client.ts';
 import { retryAfterMaxMs } from './retry-schedule.ts';
 
@@ -8,6 +9,8 @@ export interface WebhookPost {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Shown to a receiver that asks who we are. */
+  readonly certificate?: ClientCertificate | undefined;
 }
 
 export interface WebhookClient {
@@ -25,9 +28,9 @@ export interface WebhookClientOptions extends GuardedClientOptions {
 export function createWebhookClient(options: WebhookClientOptions): WebhookClient {
   const client = createGuardedClient(options);
   return {
-    post: async ({ url, headers, body }) => {
+    post: async ({ url, headers, body, certificate }) => {
       const answer = await client.request({
-        ...{ method: 'POST', url, body },
+        ...{ method: 'POST', url, body, certificate },
         headers: { ...headers, 'content-type': 'application/json' },
       });
       const { kind, response, durationMs } = answer;

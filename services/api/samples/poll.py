@@ -7,5 +7,5 @@ while True:
     # Answers at once if there is anything, and otherwise as soon as there is, or after 30 seconds.
     page = call("GET", "/v1/events?wait=30" + (after and "&after=" + quote(after)))
     for event in page["events"]:
-        print(event["id"], event["type"], event["data"].get("draw", {}).get("number", ""), flush=True)
-    after = page["nextCursor"]
+        print(event["id"], event["type"], (event["data"] or {}).get("draw", {}).get("number", ""), flush=True)
+    after = page["nextCursor"] or after

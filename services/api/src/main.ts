@@ -7,6 +7,7 @@ import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/web
 import { openChannelDoors } from './app/channel-doors.ts';
 import { showFirstAdminKey } from './app/first-admin-key.ts';
 import { operatorFrom } from './app/operator.ts';
+import { requestLimitsFrom } from './app/request-limits.ts';
 import { createApp, listen } from './app/server.ts';
 import { bounceSourcesFrom } from './json/bounce-sources.ts';
 
@@ -52,6 +53,7 @@ await runProcess('api', async ({ env, log, closers }) => {
     alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS,
     unconfirmedDays: env.UNCONFIRMED_DAYS,
     signUpsPerHour: env.SIGN_UPS_PER_HOUR,
+    requestLimits: requestLimitsFrom(env),
     trustedProxies: env.TRUSTED_PROXIES,
   });
   closers.add('http', () => app.close());

@@ -42,6 +42,7 @@ export async function openTestApp(
       | 'queueBoard'
       | 'clock'
       | 'signUpsPerHour'
+      | 'requestLimits'
       | 'trustedProxies'
       | 'checkEndpoint'
       | 'ring'

@@ -1,6 +1,7 @@
 import { openChannelDoors } from '@drawbell/api/app/channel-doors';
 import { showFirstAdminKey } from '@drawbell/api/app/first-admin-key';
 import { operatorFrom } from '@drawbell/api/app/operator';
+import { requestLimitsFrom } from '@drawbell/api/app/request-limits';
 import { createApp, listen } from '@drawbell/api/app/server';
 import { bounceSourcesFrom } from '@drawbell/api/json/bounce-sources';
 import { openBounceReceiver } from '@drawbell/notifier/bounce-receiver';
@@ -101,6 +102,7 @@ export async function startServices(
     alertMaxAgeDays: env.ALERT_MAX_AGE_DAYS,
     unconfirmedDays: env.UNCONFIRMED_DAYS,
     signUpsPerHour: env.SIGN_UPS_PER_HOUR,
+    requestLimits: requestLimitsFrom(env),
     trustedProxies: env.TRUSTED_PROXIES,
   });
   closers.add('notifier', () => notifier.close());

@@ -8,6 +8,7 @@ export const ownThings: Noun = ({ message }) => [
   { says: 'consumer show', api: ['GET', `${root}/consumer`] },
   { says: 'consumer change', api: ['PATCH', `${root}/consumer`, { name: 'Maple', language: 'en' }] },
   { says: 'consumer change: without a name', api: ['PATCH', `${root}/consumer`, { name: '' }] },
+  { says: 'usage show', api: ['GET', `${root}/usage`] },
   { says: 'endpoints list', api: ['GET', `${root}/endpoints`] },
   { says: 'endpoints create', api: ['POST', `${root}/endpoints`, { url, eventTypes: ['draw.published'] }] },
   {
@@ -57,6 +58,13 @@ export const ownThings: Noun = ({ message }) => [
     api: ['POST', `${root}/endpoints/ep_99/recover`, { since: '2026-11-24T00:00:00Z' }],
   },
   {
+    says: 'endpoints recover: until before since',
+    api: [
+      ...(['POST', `${root}/endpoints/ep_1/recover`] as const),
+      { since: '2026-11-24T00:00:00Z', until: '2026-11-23T00:00:00Z' },
+    ],
+  },
+  {
     says: 'endpoints recover: since no time',
     api: ['POST', `${root}/endpoints/ep_1/recover`, { since: 'yesterday' }],
   },
@@ -96,6 +104,8 @@ export const ownThings: Noun = ({ message }) => [
     api: ['POST', `${root}/messages/${message}/redeliver`],
   },
   { says: 'messages redeliver: unknown', api: ['POST', `${root}/messages/x/redeliver`] },
+  { says: 'messages expunge', api: ['DELETE', `${root}/messages/${message}/payload`] },
+  { says: 'messages expunge: unknown', api: ['DELETE', `${root}/messages/x/payload`] },
   { says: 'profiles list', api: ['GET', `${root}/profiles`] },
   {
     says: 'profiles put many',

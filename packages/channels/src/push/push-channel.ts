@@ -21,14 +21,7 @@ import {
   type ShortMessage,
 } from '../channel.ts';
 import { createAgreements } from './agreements.ts';
-import {
-  agree,
-  bytesOfPoint,
-  encrypt,
-  makeSenderPair,
-  pointOf,
-  type SubscriptionKeys,
-} from './encryption.ts';
+import { agree, encrypt, pointOf, strangersKey, type SubscriptionKeys } from './encryption.ts';
 import { createVapidSigner, type VapidSignerOptions } from './vapid.ts';
 
 export interface PushChannelOptions
@@ -92,7 +85,7 @@ export function createPushChannel(options: PushChannelOptions): PushChannel {
     // Nobody can be asked: a push service answers messages alone. What is encrypted is, for a browser that is none.
     check: async (rehearsed) => {
       if (rehearsed === undefined) return null;
-      const browser = { p256dh: bytesOfPoint(makeSenderPair().publicKey), auth: randomBytes(authBytes) };
+      const browser = { p256dh: strangersKey(), auth: randomBytes(authBytes) };
       encrypt(payloadOf(rehearsed), agree(browser));
       return null;
     },

@@ -136,6 +136,9 @@ const rank = outcomes
   .map((outcome, place) => `WHEN d.results @> '[{"outcome": "${outcome}"}]' THEN ${place}`)
   .join(' ');
 
+/** SQL: what only corrects something that its reader was never told. */
+const neverNews = "d.because = 'correction' AND NOT d.corrects";
+
 /** SQL: the order in which what is judged is told: what the reader meets first, and the newest draw of each outcome. */
 const order = 'j.rank, j.drawn DESC, j.draw_number, j.id';
 
@@ -152,29 +155,31 @@ const judges = `
        WHERE c.state = 'active' AND c.id IN (SELECT channel_id FROM digests WHERE id = ANY ($10::bigint[]))
          FOR SHARE OF c
     ), beginning AS (
-      SELECT g.id, g.recipient_id, g.channel, g.channel_id, g.told, g.uncertain_attempts > 0 AS doubted, s.quiet, s.zone
+      SELECT g.id, g.recipient_id, g.channel, g.channel_id, g.told, g.uncertain_attempts > 0 AS doubted, s.quiet, s.zone,
+             s.language, s.email, s.email_hash
         FROM reader s JOIN digests g ON g.recipient_id = s.id
        WHERE g.id = ANY ($10::bigint[]) AND g.id <> ALL ($1::bigint[]) AND ${claimed('g')} AND g.claimed_by = $8
          AND (g.channel_id = 0 OR g.channel_id IN (SELECT id FROM place))
          AND NOT EXISTS (SELECT FROM suppressions x WHERE x.email_hash = s.email_hash
                             AND (g.channel_id = 0 OR x.reason IN (${neverTold})))
     ), held AS (
-      SELECT d.*, b.id AS digest, b.doubted, b.quiet, b.zone
+      SELECT d.id, d.recipient_id, d.fan_out_id, d.draw_number, d.revision, d.kind, d.because, d.results, d.created_at,
+             b.id AS digest, b.doubted, b.quiet, b.zone
         FROM beginning b JOIN deliveries d ON d.recipient_id = b.recipient_id
        WHERE d.status = 'owed' AND d.lane = ${lanes.together} AND d.channel = b.channel AND d.channel_id = b.channel_id
          AND CASE WHEN b.doubted THEN d.id = ANY (b.told) ELSE d.next_attempt_at <= $7 END
          FOR NO KEY UPDATE OF d
     ), judged AS (
-      SELECT d.id, d.digest, d.doubted, d.drawn, d.draw_number, d.revision, d.kind, d.because, d.results, d.recipient_id,
+      SELECT d.id, d.digest, d.doubted, d.drawn, d.draw_number, d.revision, d.kind, d.because, d.results, d.corrects,
              CASE WHEN d.newer THEN 'superseded'
-                  WHEN d.unknown AND NOT ${beingToldEarlier('d')} THEN 'never_told'
+                  WHEN ${neverNews} AND NOT ${beingToldEarlier('d')} THEN 'never_told'
                   WHEN NOT d.doubted AND d.known_at < $7::timestamptz - ${newsForMs} * interval '1 millisecond'
                    AND NOT d.results @> '[{"outcome": "meets"}]' THEN 'too_old' END AS reason,
-             CASE WHEN d.away OR d.unknown THEN $7::timestamptz + ${heldForMs} * interval '1 millisecond'
+             CASE WHEN d.away OR ${neverNews} THEN $7::timestamptz + ${heldForMs} * interval '1 millisecond'
                   ELSE d.hushed END AS until, d.hushed, CASE ${rank} ELSE ${outcomes.length} END AS rank
         FROM (SELECT h.*, w.sort_key AS drawn, w.withdrawn_at IS NOT NULL OR w.held_at IS NOT NULL AS away,
                      w.revision <> h.revision AND ${superseded('h')} AS newer,
-                     h.because = 'correction' AND NOT ${toldEarlier('h')} AS unknown,
+                     'correction' IN (h.because, h.kind) AND ${toldEarlier('h')} AS corrects,
                      ${quietUntil('h', { delivery: 'h', at: '$7::timestamptz' })} AS hushed,
                      coalesce((SELECT f.recorded_at FROM fan_outs f WHERE f.id = h.fan_out_id), h.created_at) AS known_at
                 FROM held h JOIN draws w ON w.number = h.draw_number) AS d
@@ -201,25 +206,25 @@ const advanceStatement = {
         FROM judged j
        WHERE d.id = j.id AND (j.reason IS NOT NULL OR j.until IS NOT NULL) AND NOT j.doubted
     ), message AS (
-      SELECT b.id AS digest, b.recipient_id, b.channel, b.channel_id, s.language, s.email, s.email_hash,
-             p.address, p.says, p.key_id, p.relay, t.items, t.ids,
-             ${factsNow('alone')} AS facts, ${documentsNow('alone')} AS documents
+      SELECT b.*, p.address, p.says, p.key_id, p.relay, t.items, t.ids,
+             CASE WHEN alone.recipient_id IS NOT NULL THEN ${factsNow('alone')} END AS facts,
+             CASE WHEN alone.recipient_id IS NOT NULL THEN ${documentsNow('alone')} END AS documents
         FROM (SELECT j.digest, array_agg(j.id ORDER BY ${order}) AS ids,
-                     jsonb_agg(jsonb_build_object(
+                     json_agg(json_build_object(
                        'deliveryId', j.id::text, 'drawNumber', j.draw_number, 'revision', j.revision, 'kind', j.kind,
                        'because', j.because, 'results', j.results,
-                       'toldBefore', j.kind = 'correction' AND ${toldEarlier('j')}) ORDER BY ${order}) AS items
+                       'toldBefore', j.kind = 'correction' AND j.corrects) ORDER BY ${order}) AS items
                 FROM judged j WHERE j.reason IS NULL AND j.until IS NULL GROUP BY j.digest) t
         JOIN beginning b ON b.id = t.digest
-        JOIN reader s ON s.id = b.recipient_id
         LEFT JOIN place p ON p.id = b.channel_id
         -- What one alert says besides its results is read for it alone.
-        LEFT JOIN judged alone ON alone.id = t.ids[1] AND cardinality(t.ids) = 1
+        LEFT JOIN LATERAL (SELECT b.recipient_id, (t.items -> 0 -> 'results')::jsonb AS results
+                            WHERE cardinality(t.ids) = 1) alone ON true
     )
     UPDATE digests g
        SET status = 'sending', told = m.ids, lease_until = now() + $9::int * interval '1 millisecond'
       FROM message m
-     WHERE g.id = m.digest AND ${claimed('g')} AND g.claimed_by = $8
+     WHERE g.id = m.id AND ${claimed('g')} AND g.claimed_by = $8
        AND NOT (g.uncertain_attempts > 0 AND EXISTS (
          SELECT FROM judged j WHERE j.digest = g.id AND j.reason IS NULL AND j.hushed IS NOT NULL))
     RETURNING g.id, m.recipient_id AS "subscriberId", m.language, m.email, m.email_hash AS "emailHash",

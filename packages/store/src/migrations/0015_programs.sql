@@ -24,6 +24,20 @@ CREATE TABLE consumer_events_head (
 );
 INSERT INTO consumer_events_head (position) VALUES (0);
 
+-- What was told before there was a list. Its messages keep the ids that they had.
+INSERT INTO consumer_events (position, consumer_id, event_id, watched_id, result, created_at)
+SELECT row_number() OVER (ORDER BY e.occurred_at, e.event_id, e.watched_id), e.* FROM (
+  SELECT consumer_id, id AS event_id, coalesce((facts #>> '{approaching,watchedId}')::bigint, 0) AS watched_id, NULL::jsonb, occurred_at
+    FROM webhook_events WHERE type NOT IN ('profile.matched', 'test.ping') AND payload IS NOT NULL
+  UNION ALL
+  SELECT * FROM (
+    SELECT DISTINCT ON (e.consumer_id, m.event_id, m.watched_id) e.consumer_id, m.event_id, m.watched_id, m.result, v.occurred_at
+      FROM webhook_messages m JOIN webhook_events v ON v.id = m.event_id JOIN endpoints e ON e.id = m.endpoint_id
+     WHERE v.type = 'profile.matched' AND m.result IS NOT NULL
+     ORDER BY e.consumer_id, m.event_id, m.watched_id, m.id) AS matched
+) AS e;
+UPDATE consumer_events_head SET position = (SELECT coalesce(max(position), 0) FROM consumer_events);
+
 ALTER TABLE webhook_events DROP CONSTRAINT webhook_events_type_check;
 ALTER TABLE webhook_events ADD CONSTRAINT webhook_events_type_check CHECK
   (type IN ('draw.published', 'draw.corrected', 'draw.withdrawn', 'draw.reinstated', 'profile.matched', 'feed.stale', 'feed.recovered',

@@ -1,9 +1,9 @@
 import type { Preferences } from '@drawbell/draws/preferences';
 import type { Profile } from '@drawbell/draws/profile';
-import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import type { CandidateRow } from '../fan-outs/candidates.ts';
-import type { Database } from '../schema.ts';
+import type { Store } from '../open-store.ts';
+import { settleEvent } from '../webhooks/consumer-events.ts';
 import { neverTold } from '../deliveries/conditions.ts';
 import type { AlertKind, DeliveryStatus } from '../deliveries/tables.ts';
 import type { MessageStatus, WebhookEventType } from '../webhooks/tables.ts';
@@ -91,10 +91,10 @@ interface EventPayloads {
 
 /**
  * The events that messages of a replay belong to. Of history and late draws there are none: they are written as done,
- * so that nobody is told by them but whom the replay tells.
+ * so that no endpoint is told by them but whom the replay tells, and the draw is listed for those who read.
  */
 export async function ensureRevisionEvents(
-  db: Kysely<Database>,
+  { db, pool }: Pick<Store, 'db' | 'pool'>,
   {
     drawNumber,
     revision,
@@ -136,6 +136,7 @@ export async function ensureRevisionEvents(
     .where('draw_event_id', '=', drawEventId)
     .execute();
   const idOf = (type: WebhookEventType) => rows.find((row) => row.type === type)?.id ?? '0';
+  await settleEvent(pool, { id: idOf(payloads.drawType), payload: payloads.draw, now });
   return { draw: idOf(payloads.drawType), matched: idOf('profile.matched') };
 }
 
@@ -156,9 +157,12 @@ export async function readToldMessages(
   { replayId, eventId, endpointIds }: { replayId: string; eventId: string; endpointIds: readonly string[] },
 ): Promise<ToldMessage[]> {
   const { rows } = await pool.query<ToldMessage>(
-    `SELECT id, endpoint_id AS "endpointId", watched_id AS "watchedId", status, repeated,
-            (replay_id = $3 AND status = 'sent') IS TRUE AS "toldByThis"
-       FROM webhook_messages WHERE event_id = $1 AND endpoint_id = ANY ($2::bigint[])`,
+    `SELECT m.id, m.endpoint_id AS "endpointId", coalesce(l.watched_id, m.watched_id) AS "watchedId", m.status, m.repeated,
+            (m.replay_id = $3 AND m.status = 'sent') IS TRUE AS "toldByThis"
+       FROM webhook_messages m
+       -- Each profile of a batch was told by it.
+       LEFT JOIN consumer_events l ON l.position = ANY (m.positions)
+      WHERE m.event_id = $1 AND m.endpoint_id = ANY ($2::bigint[])`,
     [eventId, endpointIds, replayId],
   );
   return rows;

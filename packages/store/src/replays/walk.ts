@@ -3,7 +3,12 @@ import type pg from 'pg';
 import { lanes } from '../lease.ts';
 import type { Database } from '../schema.ts';
 import type { AlertKind } from '../deliveries/tables.ts';
-import type { WatchedResult } from '../webhooks/tables.ts';
+import {
+  noPrograms,
+  type ProgramBatch,
+  programValues,
+  tellProgramsText,
+} from '../webhooks/consumer-events.ts';
 import type { ReplayCounts, ReplaySample, ReplayStage } from './tables.ts';
 import type { Replay } from './replays.ts';
 import {
@@ -53,18 +58,12 @@ interface ReplayedMail {
   readonly results: string;
 }
 
-interface ReplayedMessage {
-  readonly endpointId: string;
-  readonly eventId: string;
-  readonly watchedId: string;
-  readonly result: WatchedResult | null;
-}
-
 /** What one step of a walk writes: new rows, and ended rows that are owed again. Empty for a rehearsal. */
 export interface ReplayBatch {
   readonly mails: readonly ReplayedMail[];
   readonly mailsAgain: readonly string[];
-  readonly messages: readonly ReplayedMessage[];
+  /** What programs are told of one event; null in the walk over people. */
+  readonly programs: (ProgramBatch & { readonly eventId: string }) | null;
   readonly messagesAgain: readonly string[];
 }
 
@@ -88,24 +87,16 @@ const writeStatement = {
              replay_id = fence.id, ended_at = NULL, end_reason = NULL
         FROM fence WHERE d.id = ANY ($15::bigint[]) AND d.status IN ('failed', 'uncertain', 'cancelled')
       RETURNING 1
-    ), messaged AS (
-      INSERT INTO webhook_messages (endpoint_id, event_id, watched_id, result, lane, next_attempt_at, created_at, replay_id)
-      SELECT row.endpoint_id, row.event_id, row.watched_id, row.result::jsonb, ${lanes.replay}, least($10, now()), $10, fence.id
-        FROM fence, unnest($16::bigint[], $17::bigint[], $18::bigint[], $19::text[])
-               AS row (endpoint_id, event_id, watched_id, result)
-             JOIN endpoints ON endpoints.id = row.endpoint_id
-      ON CONFLICT (endpoint_id, event_id, watched_id) DO NOTHING
-      RETURNING 1
-    ), messaged_again AS (
+    ), ${tellProgramsText({ event: '$17::bigint', now: '$10', lane: lanes.replay, replay: '$1::bigint', first: 18 })}, messaged_again AS (
       UPDATE webhook_messages m
          SET status = 'owed', lane = ${lanes.replay}, next_attempt_at = least($10, now()), attempts_before = m.attempts,
              repeated = m.repeated OR m.status = 'sent', replay_id = fence.id, ended_at = NULL, end_reason = NULL
-        FROM fence WHERE m.id = ANY ($20::bigint[])
+        FROM fence WHERE m.id = ANY ($16::bigint[])
          AND (m.status IN ('failed', 'cancelled') OR m.status = 'sent' AND NOT m.repeated)
       RETURNING 1
     ), made AS (
       SELECT (SELECT count(*) FROM mailed) + (SELECT count(*) FROM mailed_again)
-           + (SELECT count(*) FROM messaged) + (SELECT count(*) FROM messaged_again) AS rows
+           + (SELECT messages FROM told) + (SELECT count(*) FROM messaged_again) AS rows
     )`,
     sets: 'stage = $7, counts = $8, sample = $9, made = replays.made + made.rows',
     from: ', made',
@@ -121,7 +112,7 @@ const writeStatement = {
 export async function writeReplayBatch(
   pool: pg.Pool,
   place: ReplayPlace,
-  { mails, mailsAgain, messages, messagesAgain }: ReplayBatch,
+  { mails, mailsAgain, programs, messagesAgain }: ReplayBatch,
 ): Promise<number | null> {
   const { rows } = await pool.query<{ made: number }>({
     ...writeStatement,
@@ -137,11 +128,9 @@ export async function writeReplayBatch(
       mails.map(({ because }) => because),
       mails.map(({ results }) => results),
       mailsAgain,
-      messages.map(({ endpointId }) => endpointId),
-      messages.map(({ eventId }) => eventId),
-      messages.map(({ watchedId }) => watchedId),
-      messages.map(({ result }) => (result === null ? null : JSON.stringify(result))),
       messagesAgain,
+      programs?.eventId ?? null,
+      ...programValues(programs ?? noPrograms),
     ],
   });
   return rows[0]?.made ?? null;

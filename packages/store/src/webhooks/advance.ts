@@ -34,7 +34,7 @@ export interface ClaimedMessage {
   readonly type: WebhookEventType;
   /** When the event happened. */
   readonly occurredAt: Date;
-  /** In the list of what its consumer is told: see `webhookIdOf`. */
+  /** In the list of what its consumer is told: see `bodyIdOf`. */
   readonly position: string | null;
   readonly result: WatchedResult | null;
   /** Of a batch: the matches of profiles that are still watched, in order. */
@@ -44,6 +44,9 @@ export interface ClaimedMessage {
   readonly endpointId: string;
   readonly url: string;
   readonly secrets: readonly StoredSecret[];
+  /** Sealed, both; null for none. */
+  readonly headers: string | null;
+  readonly certificate: string | null;
   readonly state: EndpointState;
   readonly consecutiveFailures: number;
   readonly holdUntil: Date | null;
@@ -52,6 +55,7 @@ export interface ClaimedMessage {
   readonly obstacle:
     | 'endpoint_disabled'
     | 'replay_cancelled'
+    | 'expunged'
     | 'held'
     | 'profile_removed'
     | 'superseded'
@@ -63,6 +67,8 @@ export interface ClaimedMessage {
  * Records attempts that ended and claims the next messages, in one statement, hence one commit for both. What is
  * claimed counts as being sent: after a kill, only what a worker held is in doubt, and its webhook-id tells a second
  * copy from a first.
+ *
+ * That one is given up is told to the consumer's other endpoints: its event is written with it.
  *
  * That a receiver accepted is recorded also when the lease was lost and a sweep has made the message owed again.
  * What is about a watched profile that is forgotten is not told. A match of a draw that was corrected since, or that is withdrawn at the moment, is not told; one that a person
@@ -85,7 +91,18 @@ const statement = {
         FROM ended
        WHERE m.id = ended.id
          AND (m.status = 'sending' AND m.claimed_by = $9 OR ended.status = 'sent' AND m.status IN ('owed', 'sending'))
-      RETURNING m.id, m.attempts
+      RETURNING m.id, m.attempts, m.status, m.end_reason, ended.status_code
+    ), given_up AS (
+      INSERT INTO webhook_events (type, consumer_id, facts, occurred_at, state)
+      SELECT 'message.failed', e.consumer_id, jsonb_build_object('failed', jsonb_build_object(
+               'message', m.id::text, 'createdAt', m.created_at, 'endpointId', m.endpoint_id::text,
+               'type', ${messageTypeOf('m', 'v')}, 'attempts', r.attempts, 'reason', r.end_reason, 'statusCode', r.status_code)), $8, 'owed'
+        FROM recorded r
+        JOIN webhook_messages m ON m.id = r.id
+        JOIN endpoints e ON e.id = m.endpoint_id
+        JOIN webhook_events v ON v.id = m.event_id
+       -- Of what tells of failures no failure is told: it would go round.
+       WHERE r.status = 'failed' AND v.type NOT IN ('message.failed', 'endpoint.disabled', 'test.ping')
     ), attempt AS (
       INSERT INTO webhook_attempts (message_id, attempt, result, status_code, response, duration_ms, ended_at)
       SELECT id, recorded.attempts, ended.result, ended.status_code, ended.response, ended.duration_ms, $8
@@ -102,13 +119,15 @@ const statement = {
     )
     SELECT t.id, t.created_at AS "createdAt", t.event_id AS "eventId", v.type, v.occurred_at AS "occurredAt", t.position,
            t.result, ${batchedMatches('t')} AS matches, t.attempts,
-           t.attempts_before AS "attemptsBefore", t.endpoint_id AS "endpointId", e.url, e.secrets, e.state,
+           t.attempts_before AS "attemptsBefore", t.endpoint_id AS "endpointId", e.url, e.secrets, e.headers,
+           e.client_certificate ->> 'sealed' AS certificate, e.state,
            e.consecutive_failures AS "consecutiveFailures", e.hold_until AS "holdUntil",
            e.rate_per_second AS "ratePerSecond",
            CASE
              WHEN e.state <> 'active' OR c.disabled_at IS NOT NULL THEN 'endpoint_disabled'
              WHEN EXISTS (SELECT FROM replays r WHERE r.id = t.replay_id AND r.state = 'cancelled')
                THEN 'replay_cancelled'
+             WHEN t.expunged_at IS NOT NULL THEN 'expunged'
              WHEN EXISTS (SELECT FROM draws w WHERE w.number = v.draw_number AND w.held_at IS NOT NULL) THEN 'held'
              WHEN v.type NOT IN ('profile.matched', 'deadline.approaching') THEN NULL
              WHEN t.positions IS NULL
@@ -126,6 +145,11 @@ const statement = {
       JOIN consumers c ON c.id = e.consumer_id
       JOIN webhook_events v ON v.id = t.event_id`,
 };
+
+/** SQL: what a message tells: a batch is of the event whose matches it tells, and called by another name. */
+export function messageTypeOf(message: string, event: string): string {
+  return `CASE WHEN ${message}.positions IS NULL THEN ${event}.type ELSE 'profiles.matched' END`;
+}
 
 /** SQL: what a batch tells: what its profiles that are still watched come to; null when there is nothing of them. */
 export function batchedMatches(message: string): string {

@@ -10,6 +10,11 @@ export interface Listener {
   readonly filters: StoredFilters;
 }
 
+/** An endpoint that hears of matches, one by one or a hundred at a time. */
+interface MatchListener extends Listener {
+  readonly batched: boolean;
+}
+
 /** Active endpoints of working consumers, or of one, that hear of `type`, by id, from the first after `after`. */
 export async function listListeners(
   db: Kysely<Database>,
@@ -34,7 +39,7 @@ export async function listListeners(
   return query.execute();
 }
 
-/** A watched profile, and whether its consumer was told of an earlier revision of the draw. */
+/** A watched profile, and whether its consumer was told of an earlier revision of the draw, in its list or by a message. */
 interface WatchedCandidate {
   readonly id: string;
   readonly reference: string;
@@ -45,40 +50,44 @@ interface WatchedCandidate {
 /** One consumer with what is needed to decide for all of its watched profiles. */
 export interface WatchingConsumer {
   readonly consumerId: string;
-  readonly endpoints: readonly Listener[];
+  readonly endpoints: readonly MatchListener[];
   readonly profiles: readonly WatchedCandidate[];
 }
 
 /**
- * The next consumer after `after` that watches profiles and has an endpoint that hears of matches; null after the
- * last. Told before: a message of an earlier revision was sent, or may have been.
+ * The next consumer after `after` that watches profiles, with its endpoints that hear of matches, if any; null after the last.
+ * Told before: an earlier revision stands in its list, or a message of it was sent, or may have been.
  */
 export async function nextWatchingConsumer(
   pool: pg.Pool,
   { after, drawNumber, revision }: { after: string; drawNumber: string; revision: number },
 ): Promise<WatchingConsumer | null> {
-  const { rows: endpoints } = await pool.query<Listener & { consumerId: string }>(
-    `SELECT e.id, e.filters, e.consumer_id AS "consumerId" FROM endpoints e
-      WHERE e.state = 'active' AND 'profile.matched' = ANY (e.event_types) AND e.consumer_id = (
-        SELECT c.id FROM consumers c
-         WHERE c.id > $1 AND c.disabled_at IS NULL
-           AND EXISTS (SELECT FROM watched_profiles p WHERE p.consumer_id = c.id)
-           AND EXISTS (SELECT FROM endpoints n WHERE n.consumer_id = c.id AND n.state = 'active'
-                         AND 'profile.matched' = ANY (n.event_types))
-         ORDER BY c.id LIMIT 1)
-      ORDER BY e.id`,
+  const { rows: consumers } = await pool.query<{ id: string; endpoints: MatchListener[] }>(
+    `SELECT c.id, coalesce((
+              SELECT jsonb_agg(jsonb_build_object('id', e.id::text, 'filters', e.filters,
+                                 'batched', 'profiles.matched' = ANY (e.event_types)) ORDER BY e.id)
+                FROM endpoints e
+               WHERE e.consumer_id = c.id AND e.state = 'active'
+                 AND e.event_types && ARRAY['profile.matched', 'profiles.matched']), '[]') AS endpoints
+       FROM consumers c
+      WHERE c.id > $1 AND c.disabled_at IS NULL AND EXISTS (SELECT FROM watched_profiles p WHERE p.consumer_id = c.id)
+      ORDER BY c.id LIMIT 1`,
     [after],
   );
-  const consumerId = endpoints[0]?.consumerId;
-  if (consumerId === undefined) return null;
+  const [consumer] = consumers;
+  if (consumer === undefined) return null;
   const { rows: profiles } = await pool.query<WatchedCandidate>(
-    `SELECT p.id, p.reference, p.facts,
-            EXISTS (SELECT FROM webhook_events v JOIN webhook_messages m ON m.event_id = v.id
-                     WHERE v.type = 'profile.matched' AND v.draw_number = $2 AND v.revision < $3
-                       AND m.endpoint_id = ANY ($4::bigint[]) AND m.watched_id = p.id
-                       AND (m.status IN ('sending', 'sent') OR m.attempts > 0)) AS "toldBefore"
+    `WITH told AS (
+       SELECT l.watched_id FROM webhook_events v JOIN consumer_events l ON l.event_id = v.id AND l.consumer_id = $1
+        WHERE v.type = 'profile.matched' AND v.draw_number = $2 AND v.revision < $3
+       UNION
+       -- Of before there was a list.
+       SELECT m.watched_id FROM webhook_events v JOIN webhook_messages m ON m.event_id = v.id
+        WHERE v.type = 'profile.matched' AND v.draw_number = $2 AND v.revision < $3
+          AND m.endpoint_id = ANY ($4::bigint[]) AND (m.status IN ('sending', 'sent') OR m.attempts > 0))
+     SELECT p.id, p.reference, p.facts, p.id IN (SELECT watched_id FROM told) AS "toldBefore"
        FROM watched_profiles p WHERE p.consumer_id = $1 ORDER BY p.id`,
-    [consumerId, drawNumber, revision, endpoints.map(({ id }) => id)],
+    [consumer.id, drawNumber, revision, consumer.endpoints.map(({ id }) => id)],
   );
-  return { consumerId, endpoints: endpoints.map(({ id, filters }) => ({ id, filters })), profiles };
+  return { consumerId: consumer.id, endpoints: consumer.endpoints, profiles };
 }

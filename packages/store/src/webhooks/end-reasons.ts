@@ -8,13 +8,14 @@ export const messageEndReasons = [
   'profile_removed',
   'superseded',
   'replay_cancelled',
+  'expunged',
   'unknown',
 ] as const;
 export type MessageEndReason = (typeof messageEndReasons)[number];
 
 /** What each of them means, for whoever reads the API's description. */
 export const messageEndReasonsMeaning =
-  'A code. Of failed: retries_exhausted, the schedule of retries is over; endpoint_gone, it was answered 410. Of cancelled: endpoint_disabled; profile_removed; superseded, a correction was recorded first; replay_cancelled. unknown: not recorded.';
+  'A code. Of failed: retries_exhausted, the schedule of retries is over; endpoint_gone, it was answered 410. Of cancelled: endpoint_disabled; profile_removed; superseded, a correction was recorded first; replay_cancelled; expunged, you asked for it to be forgotten. unknown: not recorded.';
 
 /**
  * The code of a message that ended. Versions before wrote what the receiver had answered in its place, and a process

@@ -20,7 +20,7 @@ interface EndpointFailure {
 
 /**
  * Notes a failed attempt: opens the circuit after a few in a row, and disables the endpoint when it is gone or has
- * failed for five days, telling its owner by mail in the same transaction. Returns whether it was disabled.
+ * failed for five days, telling its owner by mail, and its consumer's other endpoints, in the same transaction. Returns whether it was disabled.
  */
 export async function noteEndpointFailure(
   db: Kysely<Database>,
@@ -39,12 +39,25 @@ export async function noteEndpointFailure(
     if (endpoint === undefined || endpoint.state !== 'active' || !(gone || endpoint.failing)) return false;
     if (!gone && (await acceptedLately(trx, endpointId, now))) return false;
     const reason = gone ? 'gone' : 'failing';
-    const { consumer_id: consumerId } = await trx
+    const {
+      consumer_id: consumerId,
+      description,
+      failing_since: failingSince,
+    } = await trx
       .updateTable('endpoints')
       .set({ state: 'disabled_after_failures', disabled_at: now, disabled_reason: reason, updated_at: now })
       .where('id', '=', endpointId)
-      .returning('consumer_id')
+      .returning(['consumer_id', 'description', 'failing_since'])
       .executeTakeFirstOrThrow();
+    await trx
+      .insertInto('webhook_events')
+      .values({
+        ...{ type: 'endpoint.disabled', consumer_id: consumerId, occurred_at: now, state: 'owed' },
+        facts: JSON.stringify({
+          disabled: { endpointId, description, reason, failingSince: failingSince?.toISOString() ?? null },
+        }),
+      })
+      .execute();
     const owner = await trx
       .selectFrom('consumers')
       .select(['contact_email', 'language'])

@@ -1,7 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { inTransaction } from '../open-store.ts';
 import type { Database } from '../schema.ts';
-import type { StoredFilters, StoredSecret } from './tables.ts';
+import type { StoredCertificate, StoredFilters, StoredSecret } from './tables.ts';
 
 export type Endpoint = Selectable<Database['endpoints']>;
 
@@ -13,6 +13,10 @@ export interface EndpointSettings {
   readonly filters: StoredFilters;
   readonly payloadVersion: number;
   readonly ratePerSecond: number | null;
+  /** Sealed; null for none. */
+  readonly headers?: string | null;
+  readonly headerNames?: readonly string[];
+  readonly clientCertificate?: StoredCertificate | null;
 }
 
 /** More than any consumer needs, and a limit for the messages that one draw can cause. */
@@ -142,6 +146,9 @@ function columnsOf(settings: EndpointSettings) {
     filters: JSON.stringify(settings.filters),
     payload_version: settings.payloadVersion,
     rate_per_second: settings.ratePerSecond,
+    headers: settings.headers ?? null,
+    header_names: [...(settings.headerNames ?? [])],
+    client_certificate: settings.clientCertificate ? JSON.stringify(settings.clientCertificate) : null,
   };
 }
 

@@ -3,7 +3,9 @@ import type { DrawChange } from '@drawbell/draws/draw-change';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type pg from 'pg';
 import type { Alerting, Database, DrawEventType } from '../schema.ts';
-import type { WatchedResult, WebhookEventType } from './tables.ts';
+import { type ProgramBatch, programValues, tellProgramsText } from './consumer-events.ts';
+import { lanes } from '../lease.ts';
+import type { WebhookEventType } from './tables.ts';
 import { claimWalk, placeValues, readWalkedRevision, stepText, type WalkPlace } from '../walk.ts';
 
 /**
@@ -113,63 +115,40 @@ export async function claimWebhookEvent(
   return { event, draw, changes };
 }
 
-/** Settles the bytes that all messages of an event share: what is written first stays, whoever walks later. */
-export async function settlePayload(db: Kysely<Database>, id: string, payload: string): Promise<string> {
-  const row = await db
-    .updateTable('webhook_events')
-    .set((eb) => ({ payload: eb.fn.coalesce('payload', eb.val(payload)) }))
-    .where('id', '=', id)
-    .returning('payload')
-    .executeTakeFirstOrThrow();
-  return row.payload ?? payload;
-}
-
 /** What messages of an event are made from when they are sent. */
 export async function readWebhookEvent(db: Kysely<Database>, id: string): Promise<WebhookEvent | undefined> {
   return db.selectFrom('webhook_events').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-export interface NewMessage {
-  readonly endpointId: string;
-  /** `'0'` where the event is of no profile. */
-  readonly watchedId: string;
-  readonly result: WatchedResult | null;
-}
-
 const writeStatement = {
   name: 'write-messages',
   text: stepText('webhook_events', {
-    writes: `written AS (
-      INSERT INTO webhook_messages (endpoint_id, event_id, watched_id, result, next_attempt_at, created_at)
-      SELECT row.endpoint_id, fence.id, row.watched_id, row.result::jsonb, least($6, now()), $6
-        FROM fence, unnest($7::bigint[], $8::bigint[], $9::text[]) AS row (endpoint_id, watched_id, result)
-        JOIN endpoints ON endpoints.id = row.endpoint_id
-      ON CONFLICT (endpoint_id, event_id, watched_id) DO NOTHING
-      RETURNING 1
-    )`,
-    sets: 'messages_made = webhook_events.messages_made + (SELECT count(*) FROM written)',
-    answers: '(SELECT count(*) FROM written)::int AS written',
+    writes: tellProgramsText({
+      event: '$1::bigint',
+      now: '$6',
+      lane: lanes.live,
+      replay: 'NULL::bigint',
+      first: 7,
+    }),
+    sets: 'messages_made = webhook_events.messages_made + told.messages',
+    from: ', told',
+    answers: 'told.messages::int AS written',
   }),
 };
 
 /**
- * One step of the walk over an event. Who has a message of this event already keeps that one.
+ * One step of the walk over an event: lists what was decided, and owes messages. Who has a message of this event already keeps
+ * that one.
  * @returns how many were written; null when the lease was lost
  */
 export async function writeMessages(
   pool: pg.Pool,
   place: WalkPlace & { readonly now: Date },
-  messages: readonly NewMessage[],
+  batch: ProgramBatch,
 ): Promise<number | null> {
   const { rows } = await pool.query<{ written: number }>({
     ...writeStatement,
-    values: [
-      ...placeValues(place),
-      place.now,
-      messages.map(({ endpointId }) => endpointId),
-      messages.map(({ watchedId }) => watchedId),
-      messages.map(({ result }) => (result === null ? null : JSON.stringify(result))),
-    ],
+    values: [...placeValues(place), place.now, ...programValues(batch)],
   });
   return rows[0]?.written ?? null;
 }

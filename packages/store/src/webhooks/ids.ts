@@ -7,8 +7,8 @@ export interface EventPlace {
 }
 
 /**
- * The id of what a consumer is told, in its list and as the `webhook-id` of messages: the same at every attempt and at each of
- * the consumer's endpoints, and not that of another event even if a restored database counts from an earlier position again.
+ * The id of what a consumer is told, in its list and in the body of messages: the same at each of the consumer's endpoints, and
+ * not that of another event even if a restored database counts from an earlier position again.
  */
 export function eventIdOf(secrets: Secrets, { position, occurredAt }: EventPlace): string {
   return `evt_${position}_${secrets.linkToken('event', `${position} ${occurredAt.getTime()}`).slice(0, 16)}`;
@@ -26,18 +26,15 @@ interface MessageIdentity {
 }
 
 /**
- * The id of a message to one endpoint: the same at every attempt, and not that of another message even if a restored
+ * The id of a message to one endpoint, its `webhook-id`: the same at every attempt, and not that of another message even if a restored
  * database counts from an earlier row again.
  */
 export function messageIdOf(secrets: Secrets, { id, createdAt }: MessageIdentity): string {
   return `msg_${id}_${secrets.linkToken('message', `${id} ${createdAt.getTime()}`).slice(0, 16)}`;
 }
 
-/**
- * The `webhook-id` of a message: that of the event it tells of. Tests, batches and what was made before events had a list are
- * called by the message's own.
- */
-export function webhookIdOf(
+/** The id that the body of a message has: that of its event; of tests and batches, which are in no list, the message's own. */
+export function bodyIdOf(
   secrets: Secrets,
   message: MessageIdentity & { readonly position: string | null; readonly occurredAt: Date },
 ): string {

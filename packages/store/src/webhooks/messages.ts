@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { addressOf } from '../draws/draw-key.ts';
 import type { Database } from '../schema.ts';
 import { messageEndReason, type MessageEndReason } from './end-reasons.ts';
-import { type BatchedMatch, batchedMatches } from './advance.ts';
+import { type BatchedMatch, batchedMatches, messageTypeOf } from './advance.ts';
 import type { MessageStatus, MessageType, WatchedResult } from './tables.ts';
 
 /** A message as its endpoint's owner sees it in a list. */
@@ -16,7 +16,7 @@ export interface ListedMessage {
   readonly type: MessageType;
   /** When the event happened. */
   readonly occurredAt: Date;
-  /** See `webhookIdOf`. */
+  /** See `bodyIdOf`. */
   readonly position: string | null;
   readonly drawNumber: string | null;
   readonly revision: number | null;
@@ -30,6 +30,8 @@ export interface ListedMessage {
   readonly result: WatchedResult | null;
   /** Of a batch: the matches of profiles that are still watched, in order. */
   readonly matches: readonly BatchedMatch[] | null;
+  /** What it said is forgotten. */
+  readonly expungedAt: Date | null;
 }
 
 interface MessageFilter {
@@ -46,8 +48,7 @@ interface MessageCursor {
 /** Of an answer, in a list: the whole of it stands with its attempt. */
 const excerptCharactersMax = 200;
 
-/** A batch is of the event whose matches it tells, and called by another name. */
-const shownType = sql<MessageType>`CASE WHEN m.positions IS NULL THEN v.type ELSE 'profiles.matched' END`;
+const shownType = sql<MessageType>`${sql.raw(messageTypeOf('m', 'v'))}`;
 
 function selectMessages(db: Kysely<Database>) {
   return db
@@ -75,6 +76,7 @@ function selectMessages(db: Kysely<Database>) {
       'a.status_code as lastStatusCode',
       sql<string | null>`left(a.response, ${excerptCharactersMax})`.as('lastResponse'),
       'm.result',
+      'm.expunged_at as expungedAt',
       sql<ListedMessage['matches']>`${sql.raw(batchedMatches('m'))}`.as('matches'),
     ]);
 }
@@ -130,21 +132,6 @@ export async function findMessage(
   return found === undefined ? undefined : listed(found);
 }
 
-/** The messages of one event to a consumer's endpoints. */
-export async function findMessagesOfEvent(
-  db: Kysely<Database>,
-  { position, consumerId }: { position: string; consumerId: string },
-): Promise<ListedMessage[]> {
-  const rows = await selectMessages(db)
-    .innerJoin('endpoints as e', 'e.id', 'm.endpoint_id')
-    .innerJoin('consumer_events as l', 'l.event_id', 'm.event_id')
-    .where('l.position', '=', position)
-    .where('m.position', '=', position)
-    .where('e.consumer_id', '=', consumerId)
-    .execute();
-  return rows.map(listed);
-}
-
 export type MessageAttempt = Selectable<Database['webhook_attempts']>;
 
 /** Attempts of one message, newest first. */
@@ -180,7 +167,7 @@ export async function listEndpointAttempts(
 ): Promise<EndpointAttempt[]> {
   const { rows } = await pool.query<EndpointAttempt>(
     `SELECT a.*, m.created_at AS "messageCreatedAt",
-            CASE WHEN m.positions IS NULL THEN v.type ELSE 'profiles.matched' END AS type, ${addressOf('v.draw_number')} AS "drawNumber"
+            ${messageTypeOf('m', 'v')} AS type, ${addressOf('v.draw_number')} AS "drawNumber"
        FROM webhook_messages m
        CROSS JOIN LATERAL (SELECT * FROM webhook_attempts WHERE message_id = m.id) a
        JOIN webhook_events v ON v.id = m.event_id
@@ -212,13 +199,30 @@ export async function countMessages(pool: pg.Pool, endpointId: string, since: Da
   return rows[0] ?? { sent: 0, failed: 0, owed: 0, lastSentAt: null };
 }
 
+/** The same of all endpoints of a consumer together. */
+export async function countMessagesOfConsumer(
+  pool: pg.Pool,
+  consumerId: string,
+  since: Date,
+): Promise<Omit<EndpointCounts, 'lastSentAt'>> {
+  const { rows } = await pool.query<Omit<EndpointCounts, 'lastSentAt'>>(
+    `SELECT count(*) FILTER (WHERE m.status = 'sent')::int AS sent,
+            count(*) FILTER (WHERE m.status = 'failed')::int AS failed,
+            count(*) FILTER (WHERE m.status IN ('owed', 'sending'))::int AS owed
+       FROM endpoints e JOIN webhook_messages m ON m.endpoint_id = e.id
+      WHERE e.consumer_id = $1 AND m.created_at >= $2`,
+    [consumerId, since],
+  );
+  return rows[0] ?? { sent: 0, failed: 0, owed: 0 };
+}
+
 /** An order means that the receiver is believed to work again: ends its pause, so that one message tries it at once. */
 async function releaseHold(db: Kysely<Database>, endpointId: string): Promise<void> {
   await db.updateTable('endpoints').set({ hold_until: null }).where('id', '=', endpointId).execute();
 }
 
 export type ResentMessage =
-  | { readonly kind: 'endpoint_disabled' | 'being_sent' }
+  | { readonly kind: 'endpoint_disabled' | 'being_sent' | 'expunged' }
   /** It is owed; `before` is how it stood. */
   | { readonly kind: 'ordered'; readonly before: MessageStatus };
 
@@ -234,6 +238,7 @@ export async function resendMessage(
   const { rows } = await sql<{
     active: boolean;
     ordered: boolean;
+    expunged: boolean;
     endpointId: string;
     before: MessageStatus;
   }>`
@@ -243,12 +248,15 @@ export async function resendMessage(
              ended_at = NULL, end_reason = NULL
         FROM endpoints e
        WHERE m.id = ${messageId} AND e.id = m.endpoint_id AND e.state = 'active' AND m.status <> 'sending'
+         AND m.expunged_at IS NULL
       RETURNING m.id
     )
-    SELECT e.state = 'active' AS active, EXISTS (SELECT FROM ordered) AS ordered, e.id AS "endpointId", m.status AS before
+    SELECT e.state = 'active' AS active, EXISTS (SELECT FROM ordered) AS ordered,
+           m.expunged_at IS NOT NULL AS expunged, e.id AS "endpointId", m.status AS before
       FROM webhook_messages m JOIN endpoints e ON e.id = m.endpoint_id WHERE m.id = ${messageId}`.execute(db);
   const [row] = rows;
   if (row === undefined) return undefined;
+  if (row.expunged) return { kind: 'expunged' };
   if (!row.active) return { kind: 'endpoint_disabled' };
   if (!row.ordered) return { kind: 'being_sent' };
   await releaseHold(db, row.endpointId);
@@ -256,19 +264,21 @@ export async function resendMessage(
 }
 
 /**
- * Orders again what failed, or was not tried while the endpoint was disabled, among the messages made since a moment.
+ * Orders again what failed, or was not tried while the endpoint was disabled, among the messages made since a moment, and
+ * before another if there is one. What is expunged stays so.
  * These go behind live messages. Returns how many there are.
  */
 export async function recoverFailed(
   db: Kysely<Database>,
-  { endpointId, since, now }: { endpointId: string; since: Date; now: Date },
+  { endpointId, since, until, now }: { endpointId: string; since: Date; until: Date | null; now: Date },
 ): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     WITH ordered AS (
       UPDATE webhook_messages
          SET status = 'owed', lane = 2, next_attempt_at = ${now}, attempts_before = attempts,
              ended_at = NULL, end_reason = NULL
-       WHERE endpoint_id = ${endpointId} AND created_at >= ${since}
+       WHERE endpoint_id = ${endpointId} AND created_at >= ${since} AND expunged_at IS NULL
+         AND (${until}::timestamptz IS NULL OR created_at < ${until}::timestamptz)
          AND (status = 'failed' OR status = 'cancelled' AND end_reason = 'endpoint_disabled')
       RETURNING id
     )

@@ -140,11 +140,29 @@ export type WebhookEventType =
 /** What a message tells: an event, or up to a hundred matches of one draw. */
 export type MessageType = WebhookEventType | 'profiles.matched';
 
-/** Of `feed.stale`, `feed.recovered` and `deadline.approaching`; other events have none. Times are ISO 8601. */
+/** Of the events that are of no draw. Times are ISO 8601. */
 interface EventFacts {
   readonly lastSuccessAt?: string | null;
   readonly staleSince?: string;
   readonly approaching?: ApproachingDeadline & { readonly watchedId: string };
+  readonly failed?: FailedMessage;
+  readonly disabled?: {
+    readonly endpointId: string;
+    readonly description: string;
+    readonly reason: 'gone' | 'failing';
+    readonly failingSince: string | null;
+  };
+}
+
+/** A message that was given up, as its consumer's other endpoints are told. */
+interface FailedMessage {
+  readonly message: string;
+  readonly createdAt: string;
+  readonly endpointId: string;
+  readonly type: MessageType;
+  readonly attempts: number;
+  readonly reason: 'retries_exhausted' | 'endpoint_gone';
+  readonly statusCode: number | null;
 }
 
 /** What a consumer is told of one step before a day of a watched profile. Never a word of a person's own. */
@@ -189,7 +207,7 @@ export interface StoredSecret {
 }
 
 /** A client certificate as stored. */
-interface StoredCertificate {
+export interface StoredCertificate {
   /** From `Secrets.seal`: `{certificate, key}` in PEM, as JSON. */
   readonly sealed: string;
   readonly subject: string;

@@ -154,7 +154,7 @@ export async function planMissingDeadlines(db: Kysely<Database>, now: Date): Pro
 /**
  * Owes the consumers of watched profiles `deadline.approaching` for the steps that are due, each once: that it is told and
  * the event are one statement. Of several steps before one day the nearest is told, where nobody told them in time; of a day
- * that is past none is. Where none of a consumer's endpoints hears of it, nothing is recorded. Returns the ids of the events.
+ * that is past none is. Where the consumer is disabled, nothing is recorded. Returns the ids of the events.
  */
 export async function tellDueDeadlines(pool: pg.Pool, now: Date): Promise<string[]> {
   const told: string[] = [];
@@ -177,9 +177,7 @@ const tellStatement = `
              AND NOT EXISTS (SELECT FROM watched_deadlines n
                               WHERE n.watched_id = d.watched_id AND n.deadline = d.deadline
                                 AND n.deadline_on = d.deadline_on AND n.step < d.step AND n.due_at <= $1)
-             AND EXISTS (SELECT FROM consumers c JOIN endpoints e ON e.consumer_id = c.id
-                          WHERE c.id = p.consumer_id AND c.disabled_at IS NULL
-                            AND 'deadline.approaching' = ANY (e.event_types)) AS is_told
+             AND EXISTS (SELECT FROM consumers c WHERE c.id = p.consumer_id AND c.disabled_at IS NULL) AS is_told
       FROM watched_deadlines d JOIN watched_profiles p ON p.id = d.watched_id
      WHERE d.state = 'waiting' AND d.due_at <= $1 AND p.deadlines_planned_at IS NOT NULL
      ORDER BY d.due_at LIMIT $3 FOR UPDATE OF d SKIP LOCKED

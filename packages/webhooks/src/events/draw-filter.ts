@@ -29,8 +29,14 @@ export const drawFilterSchema = z
   });
 export type DrawFilter = z.infer<typeof drawFilterSchema>;
 
+/** Whether an endpoint's filters, as they are stored, let a draw pass. What this code cannot read narrows nothing. */
+export function wantsDraw(filters: unknown, draw: Draw): boolean {
+  const read = drawFilterSchema.safeParse(filters);
+  return !read.success || passesFilter(draw, read.data);
+}
+
 /** Whether a draw passes. Unknown is not no: a round that we do not understand passes every filter of its kind. */
-export function passesFilter({ round, crs }: Draw, filter: DrawFilter): boolean {
+function passesFilter({ round, crs }: Draw, filter: DrawFilter): boolean {
   const { programs, categories, crsMin, crsMax } = filter;
   if (crs !== null && ((crsMin !== undefined && crs < crsMin) || (crsMax !== undefined && crs > crsMax)))
     return false;

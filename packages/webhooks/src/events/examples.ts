@@ -62,7 +62,7 @@ export const exampleData: { readonly [Type in EventType]: EventData<Type> } = {
     },
   },
   'message.failed': {
-    ...{ messageId: exampleIds.message, webhookId: exampleIds.event, endpointId: 'ep_12' },
+    ...{ messageId: exampleIds.message, endpointId: 'ep_12' },
     ...{ type: 'draw.published', attempts: 8, reason: 'retries_exhausted', statusCode: 503 },
   },
   'endpoint.disabled': {

@@ -107,8 +107,7 @@ const dataSchemas = {
       .describe('What says so.'),
   }),
   'message.failed': z.object({
-    messageId: z.string().describe('msg_…: look it up, or order it again.'),
-    webhookId: z.string().describe('What the webhook-id header of its attempts was.'),
+    messageId: z.string().describe('msg_…, the webhook-id of its attempts: look it up, or order it again.'),
     endpointId: z.string().describe('ep_…: where it was to go.'),
     type: z.string().describe('Of the event that it told of.'),
     attempts: z.int(),
@@ -148,7 +147,11 @@ export const payloadSchemas = Object.fromEntries(
   eventTypes.map((type) => [
     type,
     z.object({
-      id: z.string().describe('The same as the webhook-id header, and as /v1/events lists it.'),
+      id: z
+        .string()
+        .describe(
+          'Of the event, as /v1/events lists it: the same at each of your endpoints. Of a test or a batch the webhook-id.',
+        ),
       type: z.literal(type),
       timestamp: z.iso.datetime().describe('When it happened; not when it was sent.'),
       ...(type !== 'test.ping' && { sample }),

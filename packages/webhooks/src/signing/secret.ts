@@ -55,6 +55,38 @@ export function readSigningKey(secret: string): SigningKey {
   throw new RangeError('not a signing secret as in the Standard Webhooks specification');
 }
 
+/** As many different bytes has a key of 24 random ones but for one time in billions; what people type or repeat has fewer. */
+const differentBytesMin = 10;
+
+/**
+ * Reads a secret that its owner brings along, and says which kind it is. Written one way only: whoever reads Base64 strictly and
+ * whoever does not get the same key.
+ * @throws RangeError whose message goes on after the name of a field
+ */
+export function readOwnSecret(text: string): SigningSecret & { readonly kind: SecretKind } {
+  const [, prefix = '', encoded = ''] = /^(whsec_|whsk_)([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
+  const bytes = Buffer.from(encoded, 'base64');
+  if (prefix === '' || bytes.toString('base64') !== encoded)
+    throw new RangeError('must be whsec_ or whsk_ and a key in Base64');
+  if (new Set(bytes.subarray(0, 32)).size < differentBytesMin)
+    throw new RangeError('is too easily guessed: take random bytes');
+  if (prefix === 'whsec_') {
+    if (bytes.length < 24 || bytes.length > 64) throw new RangeError('must have 24 to 64 bytes');
+    return { kind: 'hmac', secret: text, publicKey: null };
+  }
+  if (bytes.length !== 32 && bytes.length !== 64)
+    throw new RangeError('must have 32 bytes, or 64 with the public key');
+  const der = createPublicKey(readSigningKey(text).key).export({ format: 'der', type: 'spki' });
+  const publicBytes = der.subarray(-32);
+  if (bytes.length === 64 && !bytes.subarray(32).equals(publicBytes))
+    throw new RangeError('has a public key that is not its own');
+  return {
+    kind: 'ed25519',
+    secret: `whsk_${Buffer.concat([bytes.subarray(0, 32), publicBytes]).toString('base64')}`,
+    publicKey: `whpk_${publicBytes.toString('base64')}`,
+  };
+}
+
 /** The key that verifies `v1a` signatures, from `whpk_…`. */
 export function readPublicKey(publicKey: string): KeyObject {
   const bytes = Buffer.from(publicKey.slice('whpk_'.length), 'base64');

@@ -6,6 +6,7 @@ import type { Logger } from '@drawbell/runtime/logger';
 import type { Registry } from '@drawbell/runtime/metrics';
 import type { ReadinessPart } from '@drawbell/runtime/readiness';
 import type { Store } from '@drawbell/store/open-store';
+import type { RequestLimits } from '@drawbell/store/request-counts';
 import type { Secrets } from '@drawbell/store/secrets';
 import type { UrlRefusal } from '@drawbell/webhooks/egress-guard';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
@@ -74,6 +75,8 @@ export interface AppParts {
   readonly unconfirmedDays: number;
   /** Sign-ups and requests for links that are taken in an hour, from everybody together. */
   readonly signUpsPerHour: number;
+  /** Calls of `/v1` in a minute. Nothing is counted or refused when absent. */
+  readonly requestLimits?: RequestLimits | undefined;
   /** Addresses and networks of the proxies in front, separated by commas: they tell where a request came from. */
   readonly trustedProxies?: string | undefined;
   /** How long a client may take. `usualPatience` when absent. */

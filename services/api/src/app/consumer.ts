@@ -14,11 +14,16 @@ const known = new WeakMap<FastifyRequest, { consumer: Consumer; key: ConsumerKey
  * The consumer whose key came with a request, if that key may do what the route does.
  * @throws RequestProblem `unauthorized`, `forbidden`
  */
-export async function consumerOf(
+export async function consumerOf(req: FastifyRequest, parts: AppParts, scope: KeyScope): Promise<Consumer> {
+  return (await callerOf(req, parts, scope)).consumer;
+}
+
+/** The same, with the key. */
+export async function callerOf(
   req: FastifyRequest,
   { store, secrets, clock }: AppParts,
   scope: KeyScope,
-): Promise<Consumer> {
+): Promise<{ readonly consumer: Consumer; readonly key: ConsumerKey }> {
   const text = /^Bearer (dbk_[\w-]{43})$/i.exec(req.headers.authorization ?? '')?.[1];
   const found =
     known.get(req) ??
@@ -32,7 +37,7 @@ export async function consumerOf(
   if (req.method === 'GET') known.set(req, found);
   if (!found.key.scopes.includes(scope))
     throw new RequestProblem('forbidden', `This key lacks the scope "${scope}".`);
-  return found.consumer;
+  return found;
 }
 
 async function findOwner(

@@ -3,6 +3,7 @@ import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fast
 import { z } from 'zod';
 import { describedWebhooks, payloadComponents } from '../json/webhooks.ts';
 import type { App } from './app.ts';
+import { withLimits } from './described-limits.ts';
 import { problemBody, type ProblemKind, problemKinds, problemSchema } from './problem.ts';
 
 /** Groups of routes, by the name they have in the description. */
@@ -275,5 +276,10 @@ function forPrograms(document: ReturnType<typeof withSchemas>): ReturnType<typeo
     if (kept.length > 0) paths[path] = Object.fromEntries(kept);
   }
   const groups = (document.tags ?? []).filter(({ name }) => !pageTags.includes(name));
-  return withoutUnused({ ...document, paths, tags: groups, webhooks: describedWebhooks() });
+  return withoutUnused({
+    ...document,
+    ...withLimits(document, paths),
+    tags: groups,
+    webhooks: describedWebhooks(),
+  });
 }

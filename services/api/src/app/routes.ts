@@ -36,6 +36,7 @@ import { myInvitationRoutes, myPlanRoutes } from '../json/my-plan.ts';
 import { myAlertRoutes, mySubscriptionRoutes } from '../json/my-subscription.ts';
 import { myChannelRoutes } from '../json/my-channels.ts';
 import { operationRoutes } from '../json/operation-routes.ts';
+import { eventRoutes } from '../json/events.ts';
 import { previewApiRoute } from '../json/preview.ts';
 import { confirmApiRoutes, signUpApiRoutes } from '../json/subscriptions.ts';
 import { textRoutes } from '../site/about-privacy-terms.ts';
@@ -92,6 +93,7 @@ const everywhere = [
   myAlertRoutes,
   myChannelRoutes,
   previewApiRoute,
+  eventRoutes,
   operationRoutes,
   sesRoute,
   postmarkRoute,

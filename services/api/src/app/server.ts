@@ -11,6 +11,7 @@ import { addRequestMetrics } from './metrics.ts';
 import { addOpenapi } from './openapi.ts';
 import { addProblemAnswers } from './problem-answers.ts';
 import { problemBody, type ProblemKind, problemKinds } from './problem.ts';
+import { addRequestLimits } from './request-limits.ts';
 import { addRoutes } from './routes.ts';
 import { addSecurityHeaders, setSecurityHeaders } from './security-headers.ts';
 import { addWholeTexts } from './whole-texts.ts';
@@ -49,7 +50,7 @@ export function createApp(parts: AppParts): App {
   app.removeAllContentTypeParsers();
   endSilentConnections(app);
   addSecurityHeaders(app, publicUrl);
-  addAccess(app, parts);
+  addAccess(app, parts, addRequestLimits(app, parts));
   const onError = addProblemAnswers(app, publicUrl);
   addRequestLog(app);
   addRequestMetrics(app, registry);

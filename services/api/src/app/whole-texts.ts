@@ -2,6 +2,9 @@ import { unseenCharacterIn, unseenSentence } from '@drawbell/draws/plain-text';
 import type { App } from './app.ts';
 import { RequestProblem } from './problem.ts';
 
+/** Certificates and keys are written in lines, of characters that everybody sees. */
+const pem = /^-----BEGIN [A-Z0-9 ]{1,40}-----[A-Za-z0-9+/=\r\n -]+$/;
+
 const brokenText = 'A text holds the character U+0000 or half of a surrogate pair.';
 
 /**
@@ -29,7 +32,7 @@ function brokenTextIn(part: unknown, unseen: ((text: string) => string | null) |
   for (let next = left.pop(); next !== undefined || left.length > 0; next = left.pop()) {
     if (typeof next === 'string') {
       if (next.includes('\u0000') || !next.isWellFormed()) return brokenText;
-      const character = unseen?.(next) ?? null;
+      const character = pem.test(next) ? null : (unseen?.(next) ?? null);
       if (character !== null) return `A text ${unseenSentence(character)}.`;
     } else if (next instanceof URLSearchParams) {
       for (const entry of next) left.push(...entry);

@@ -5,21 +5,17 @@ import type { Clock } from '@drawbell/runtime/clock';
 import { createSilentTracer, type Tracer } from '@drawbell/runtime/tracing/tracer';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import type { Store } from '@drawbell/store/open-store';
+import type { Secrets } from '@drawbell/store/secrets';
 import {
-  type Listener,
   listListeners,
   nextWatchingConsumer,
   type WatchingConsumer,
 } from '@drawbell/store/webhooks/audience';
-import {
-  type ClaimedEvent,
-  claimWebhookEvent,
-  type NewMessage,
-  settlePayload,
-  writeMessages,
-} from '@drawbell/store/webhooks/events';
+import { noPrograms, type ProgramBatch, settleEvent } from '@drawbell/store/webhooks/consumer-events';
+import { type ClaimedEvent, claimWebhookEvent, writeMessages } from '@drawbell/store/webhooks/events';
+import { messageIdOf } from '@drawbell/store/webhooks/ids';
 import { leaveWalk } from '@drawbell/store/walk';
-import { drawFilterSchema, passesFilter } from '@drawbell/webhooks/events/draw-filter';
+import { wantsDraw } from '@drawbell/webhooks/events/draw-filter';
 import { drawPayload, writePayload } from '@drawbell/webhooks/events/write-payload';
 
 interface AnnouncementDependencies {
@@ -29,6 +25,7 @@ interface AnnouncementDependencies {
   readonly worker: string;
   readonly leaseMs: number;
   readonly publicUrl: string;
+  readonly secrets: Secrets;
   /** Silent when absent. */
   readonly tracer?: Tracer;
   /** Called after each batch that owes somebody something. */
@@ -92,13 +89,14 @@ async function walk(
   const { event } = claimed;
   const { id: eventId } = event;
   const catalogue = await readCatalogue(store.db);
-  await settlePayload(store.db, eventId, sharedPayload(claimed, { publicUrl: deps.publicUrl, catalogue }));
+  const payload = sharedPayload(claimed, { ...deps, catalogue });
+  await settleEvent(store.pool, { id: eventId, payload, now: clock() });
   const next = batchesOf(deps, claimed, catalogue);
   let { cursor } = event;
   let made = 0;
   for (let batch = await next(cursor); batch !== null; batch = await next(cursor)) {
     const place = { id: eventId, worker, cursor, nextCursor: batch.upTo, now: clock(), leaseMs };
-    const written = await writeMessages(store.pool, place, batch.messages);
+    const written = await writeMessages(store.pool, place, batch.programs);
     if (written === null) return { kind: 'lost' };
     if (written > 0) deps.onOwed();
     made += written;
@@ -113,7 +111,7 @@ async function walk(
 }
 
 interface Batch {
-  readonly messages: NewMessage[];
+  readonly programs: ProgramBatch;
   /** Where the cursor goes. */
   readonly upTo: string;
 }
@@ -130,7 +128,7 @@ function batchesOf(
     const decide = createMatchDecider(draw, catalogue);
     return async (after) => {
       const consumer = await nextWatchingConsumer(store.pool, { after, drawNumber, revision });
-      return consumer === null ? null : { messages: decide(consumer), upTo: consumer.consumerId };
+      return consumer === null ? null : { programs: decide(consumer), upTo: consumer.consumerId };
     };
   }
   return async (after) => {
@@ -140,36 +138,36 @@ function batchesOf(
     });
     const last = listeners.at(-1);
     if (last === undefined) return null;
-    const wanting = draw === null ? listeners : listeners.filter((each) => wantsDraw(each, draw));
-    const messages = wanting.map(({ id }) => ({ endpointId: id, watchedId, result: null }));
-    return { messages, upTo: last.id };
+    const wanting = listeners.filter(
+      (each) =>
+        each.id !== event.facts.failed?.endpointId && (draw === null || wantsDraw(each.filters, draw)),
+    );
+    const messages = wanting.map(({ id }) => ({ endpointId: id, watchedId, batched: false }));
+    return { programs: { ...noPrograms, messages }, upTo: last.id };
   };
 }
 
-/** Whether an endpoint's filters let a draw pass. Filters that this code cannot read narrow nothing. */
-export function wantsDraw({ filters }: Pick<Listener, 'filters'>, draw: Draw): boolean {
-  const read = drawFilterSchema.safeParse(filters);
-  return !read.success || passesFilter(draw, read.data);
-}
-
 /**
- * Makes a function that decides which of a consumer's watched profiles a draw concerns, and owes each of its endpoints
- * a message for every one; near misses count as by default for subscribers. Who was told of an earlier revision is told of the correction whatever it comes to. Pure.
+ * Makes a function that decides which of a consumer's watched profiles a draw concerns, lists it for the consumer, and owes each
+ * of its endpoints a message for every one; near misses count as by default for subscribers. Who was told of an earlier revision
+ * is told of the correction whatever it comes to. Pure.
  */
 export function createMatchDecider(
   draw: Draw,
   catalogue: Catalogue,
-): (consumer: WatchingConsumer) => NewMessage[] {
+): (consumer: WatchingConsumer) => ProgramBatch {
   const match = createDrawMatcher(draw, catalogue);
-  return ({ endpoints, profiles }) => {
-    const listening = endpoints.filter((endpoint) => wantsDraw(endpoint, draw));
-    if (listening.length === 0) return [];
-    return profiles.flatMap(({ id: watchedId, reference, facts, toldBefore }) => {
+  return ({ consumerId, endpoints, profiles }) => {
+    const listening = endpoints.filter((endpoint) => wantsDraw(endpoint.filters, draw));
+    const matches = profiles.flatMap(({ id: watchedId, reference, facts, toldBefore }) => {
       const result = match(facts);
       if (result.outcome === 'does_not_meet' && !toldBefore) return [];
-      const told = { reference, correction: toldBefore, ...result };
-      return listening.map(({ id: endpointId }) => ({ endpointId, watchedId, result: told }));
+      return [{ watchedId, result: { reference, correction: toldBefore, ...result } }];
     });
+    const messages = matches.flatMap(({ watchedId }) =>
+      listening.map(({ id: endpointId, batched }) => ({ endpointId, watchedId, batched })),
+    );
+    return { consumerId, matches, messages };
   };
 }
 
@@ -179,7 +177,11 @@ export function createMatchDecider(
  */
 function sharedPayload(
   { event, draw, changes }: ClaimedEvent,
-  { publicUrl, catalogue }: { publicUrl: string; catalogue: Catalogue },
+  {
+    publicUrl,
+    catalogue,
+    secrets,
+  }: Pick<AnnouncementDependencies, 'publicUrl' | 'secrets'> & { readonly catalogue: Catalogue },
 ): string {
   const { type, facts, occurred_at: occurredAt } = event;
   if (type === 'feed.stale')
@@ -187,6 +189,8 @@ function sharedPayload(
   if (type === 'feed.recovered')
     return writePayload(type, occurredAt, { staleSince: facts.staleSince ?? occurredAt.toISOString() });
   if (type === 'deadline.approaching') return approachingPayload(event);
+  if (type === 'message.failed') return failedPayload(event, secrets);
+  if (type === 'endpoint.disabled') return disabledPayload(event);
   if (type === 'test.ping') throw new Error('a test is written by whom it was asked of');
   if (draw === null) throw new Error(`event ${event.id} has no draw`);
   const payload = drawPayload(draw, { revision: event.revision ?? 1, publicUrl, catalogue });
@@ -196,6 +200,24 @@ function sharedPayload(
     draw: payload,
     changes: changes.map(({ field, from, to }) => ({ field, from, to })),
   });
+}
+
+function failedPayload(
+  { id, facts, occurred_at: occurredAt }: ClaimedEvent['event'],
+  secrets: Secrets,
+): string {
+  if (facts.failed === undefined) throw new Error(`event ${id} says nothing of its message`);
+  const { message, createdAt, endpointId, ...rest } = facts.failed;
+  return writePayload('message.failed', occurredAt, {
+    messageId: messageIdOf(secrets, { id: message, createdAt: new Date(createdAt) }),
+    ...{ endpointId: `ep_${endpointId}`, ...rest },
+  });
+}
+
+function disabledPayload({ id, facts, occurred_at: occurredAt }: ClaimedEvent['event']): string {
+  if (facts.disabled === undefined) throw new Error(`event ${id} says nothing of its endpoint`);
+  const { endpointId, ...rest } = facts.disabled;
+  return writePayload('endpoint.disabled', occurredAt, { endpointId: `ep_${endpointId}`, ...rest });
 }
 
 function approachingPayload({ id, facts, occurred_at: occurredAt }: ClaimedEvent['event']): string {

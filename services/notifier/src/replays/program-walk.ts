@@ -2,8 +2,9 @@ import type { ReplayScope } from '@drawbell/store/replays/tables';
 import { readToldMessages, type ToldMessage } from '@drawbell/store/replays/told';
 import type { ReplayBatch } from '@drawbell/store/replays/walk';
 import { listListeners, nextWatchingConsumer } from '@drawbell/store/webhooks/audience';
-import type { NewMessage } from '@drawbell/store/webhooks/events';
-import { createMatchDecider, wantsDraw } from '../fan-outs/announcement.ts';
+import { noPrograms, type OwedMessage, type ProgramBatch } from '@drawbell/store/webhooks/consumer-events';
+import { wantsDraw } from '@drawbell/webhooks/events/draw-filter';
+import { createMatchDecider } from '../fan-outs/announcement.ts';
 import { nothing, type Step, type Tally, type WalkContext } from './walk-context.ts';
 
 const endpointsAtOnce = 1_000;
@@ -21,10 +22,14 @@ export function endpointsWalk(context: WalkContext): (cursor: string) => Promise
     const wanted = found
       .filter(
         (endpoint) =>
-          wantsDraw(endpoint, draw) && isNamed(replay.recipients.endpoints, replay.scope, endpoint.id),
+          wantsDraw(endpoint.filters, draw) &&
+          isNamed(replay.recipients.endpoints, replay.scope, endpoint.id),
       )
-      .map(({ id }): NewMessage => ({ endpointId: id, watchedId: '0', result: null }));
-    return { cursor: last.id, batch: await planned(context, events.draw, wanted) };
+      .map(({ id }) => ({ endpointId: id, watchedId: '0', batched: false }));
+    return {
+      cursor: last.id,
+      batch: await planned(context, events.draw, { ...noPrograms, messages: wanted }),
+    };
   };
 }
 
@@ -38,25 +43,35 @@ export function watchedWalk(context: WalkContext): (cursor: string) => Promise<S
     const { draw_number: drawNumber, revision } = replay;
     const consumer = await nextWatchingConsumer(deps.store.pool, { after, drawNumber, revision });
     if (consumer === null) return null;
-    const wanted = decide(consumer).filter(({ endpointId }) =>
+    const decided = decide(consumer);
+    const wanted = decided.messages.filter(({ endpointId }) =>
       isNamed(replay.recipients.endpoints, replay.scope, endpointId),
     );
-    return { cursor: consumer.consumerId, batch: await planned(context, events.matched, wanted) };
+    const batch = await planned(context, events.matched, { ...decided, messages: wanted });
+    return { cursor: consumer.consumerId, batch };
   };
 }
 
-async function planned({ deps, claimed, tallies }: WalkContext, eventId: string, wanted: NewMessage[]) {
-  const endpointIds = [...new Set(wanted.map(({ endpointId }) => endpointId))];
+async function planned(
+  { deps, claimed, tallies }: WalkContext,
+  eventId: string,
+  wanted: ProgramBatch,
+): Promise<ReplayBatch> {
+  const endpointIds = [...new Set(wanted.messages.map(({ endpointId }) => endpointId))];
   const replayId = claimed.replay.id;
   const told = await readToldMessages(deps.store.pool, { replayId, eventId, endpointIds });
-  return { ...nothing, ...planMessages(claimed.replay.scope, { eventId, wanted, told }, tallies.webhook) };
+  const { messages, messagesAgain } = planMessages(claimed.replay.scope, { wanted, told }, tallies.webhook);
+  return { ...nothing, programs: { ...wanted, eventId, messages }, messagesAgain };
 }
 
 function isNamed(named: readonly string[] | undefined, scope: string, endpointId: string): boolean {
   return scope !== 'named' || (named ?? []).includes(endpointId);
 }
 
-type MessagePlan = Pick<ReplayBatch, 'messages' | 'messagesAgain'>;
+interface MessagePlan {
+  readonly messages: readonly OwedMessage[];
+  readonly messagesAgain: readonly string[];
+}
 
 /**
  * Decides which messages of one event a replay owes to some endpoints, and counts them. A message that goes again keeps
@@ -65,15 +80,18 @@ type MessagePlan = Pick<ReplayBatch, 'messages' | 'messagesAgain'>;
  */
 function planMessages(
   scope: ReplayScope,
-  { eventId, wanted, told }: { eventId: string; wanted: readonly NewMessage[]; told: readonly ToldMessage[] },
+  { wanted, told }: { wanted: ProgramBatch; told: readonly ToldMessage[] },
   tally: Tally,
 ): MessagePlan {
-  const messages: MessagePlan['messages'][number][] = [];
-  const messagesAgain: string[] = [];
+  const messages: OwedMessage[] = [];
+  // A batch goes again as it is, however many of its matches are wanted.
+  const messagesAgain = new Set<string>();
+  const outcomes = new Map(wanted.matches.map(({ watchedId, result }) => [watchedId, result.outcome]));
   const rowOf = new Map(told.map((row) => [`${row.endpointId} ${row.watchedId}`, row]));
-  for (const { endpointId, watchedId, result } of wanted) {
+  for (const message of wanted.messages) {
+    const { endpointId, watchedId } = message;
     const row = rowOf.get(`${endpointId} ${watchedId}`);
-    const because = result?.outcome ?? 'draw';
+    const because = outcomes.get(watchedId) ?? 'draw';
     const recipient = `ep_${endpointId}`;
     const action = actionFor(scope, row);
     if (typeof action === 'string') {
@@ -81,10 +99,10 @@ function planMessages(
       continue;
     }
     tally.send(recipient, { because, action: action.kind, before: row?.status ?? null });
-    if (row === undefined) messages.push({ endpointId, eventId, watchedId, result });
-    else messagesAgain.push(row.id);
+    if (row === undefined) messages.push(message);
+    else messagesAgain.add(row.id);
   }
-  return { messages, messagesAgain };
+  return { messages, messagesAgain: [...messagesAgain] };
 }
 
 /** What becomes of one message; a word when it is left alone, empty when it is not even looked at. */

@@ -106,7 +106,7 @@ async function eventsOf(
   const payload = drawPayload(draw, { revision: replay.revision, publicUrl, catalogue });
   const drawType = kind === 'correction' ? 'draw.corrected' : 'draw.published';
   const shown = changes.map(({ field, from, to }) => ({ field, from, to }));
-  return ensureRevisionEvents(store.db, {
+  return ensureRevisionEvents(store, {
     ...{ drawNumber: replay.draw_number, revision: replay.revision, now: clock() },
     payloads: {
       drawType,

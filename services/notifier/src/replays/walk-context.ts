@@ -35,7 +35,7 @@ export interface Step {
   readonly batch: ReplayBatch;
 }
 
-export const nothing: ReplayBatch = { mails: [], mailsAgain: [], messages: [], messagesAgain: [] };
+export const nothing: ReplayBatch = { mails: [], mailsAgain: [], programs: null, messagesAgain: [] };
 
 /** A few recipients are enough to see whether a replay means what was meant. */
 const sampleMax = 20;

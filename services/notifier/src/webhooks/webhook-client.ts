@@ -14,6 +14,7 @@ export function openWebhookClient(
   return createWebhookClient({
     policy: createEgressPolicy(env.WEBHOOK_ALLOWED_NETWORKS, publicUrl),
     resolve: createResolver(),
+    proxy: env.WEBHOOK_PROXY_URL,
     userAgent: `Drawbell/1 (+${publicUrl})`,
     clock,
   });

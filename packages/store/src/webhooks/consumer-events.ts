@@ -1,0 +1,222 @@
+import { type Kysely, sql } from 'kysely';
+import type pg from 'pg';
+import type { Database } from '../schema.ts';
+import type { WatchedResult, WebhookEventType } from './tables.ts';
+
+/** As many matches as one batch carries. */
+export const batchMax = 100;
+
+/** A match of a watched profile, as decided. */
+interface DecidedMatch {
+  readonly watchedId: string;
+  readonly result: WatchedResult;
+}
+
+/** A message that an endpoint is owed. `watchedId` is `'0'` where the event is of no profile. */
+export interface OwedMessage {
+  readonly endpointId: string;
+  readonly watchedId: string;
+  /** The endpoint hears of matches a hundred at a time. */
+  readonly batched: boolean;
+}
+
+/** What one step of a walk tells programs of one event. */
+export interface ProgramBatch {
+  /** Whose matches they are; null where the step tells of none. */
+  readonly consumerId: string | null;
+  readonly matches: readonly DecidedMatch[];
+  readonly messages: readonly OwedMessage[];
+}
+
+export const noPrograms: ProgramBatch = { consumerId: null, matches: [], messages: [] };
+
+/** SQL of what `tellProgramsText` is given, by name. */
+interface Told {
+  /** The id of the event: an expression that names no table. */
+  readonly event: string;
+  readonly now: string;
+  readonly lane: number;
+  /** The id of the replay that owes it, or NULL: an expression that names no table. */
+  readonly replay: string;
+  /** The number of the first of its parameters: six, as `programValues` gives them. */
+  readonly first: number;
+}
+
+/**
+ * SQL: CTEs that list what was decided for a consumer's profiles and owe its endpoints their messages, from `fence`: one row
+ * where the step may write, none where it may not. `told` has the number of new messages.
+ *
+ * What is listed already keeps its place and what it says. Who has a message of it already, alone or in a batch, keeps that one.
+ */
+export function tellProgramsText({ event, now, lane, replay, first }: Told): string {
+  const p = (offset: number): string => `$${first + offset}`;
+  const due = `least(${now}, now())`;
+  const toldThere = `m.event_id = ${event} AND m.endpoint_id = ANY (${p(3)}::bigint[])`;
+  return `
+    head AS (
+      UPDATE consumer_events_head h SET position = h.position + cardinality(${p(1)}::bigint[])
+        FROM fence WHERE cardinality(${p(1)}::bigint[]) > 0
+      RETURNING h.position - cardinality(${p(1)}::bigint[]) AS before
+    ), listed AS (
+      INSERT INTO consumer_events (position, consumer_id, event_id, watched_id, result, created_at)
+      SELECT head.before + row.place, ${p(0)}::bigint, ${event}, row.watched_id, row.result::jsonb, ${now}
+        FROM fence, head, unnest(${p(1)}::bigint[], ${p(2)}::text[]) WITH ORDINALITY AS row (watched_id, result, place)
+      -- The same place again: its row is answered as it was.
+      ON CONFLICT (event_id, consumer_id, watched_id) DO UPDATE SET event_id = excluded.event_id
+      RETURNING position, watched_id, result
+    ), wanted AS (
+      SELECT row.endpoint_id, row.watched_id, row.batched, l.result,
+             coalesce(l.position, CASE WHEN cardinality(${p(1)}::bigint[]) = 0 THEN (
+               SELECT position FROM consumer_events WHERE event_id = ${event} LIMIT 1) END) AS position
+        FROM fence, unnest(${p(3)}::bigint[], ${p(4)}::bigint[], ${p(5)}::boolean[]) AS row (endpoint_id, watched_id, batched)
+        JOIN endpoints e ON e.id = row.endpoint_id
+        LEFT JOIN listed l ON l.watched_id = row.watched_id
+    ), told_alone AS (
+      INSERT INTO webhook_messages (endpoint_id, event_id, watched_id, result, position, lane, next_attempt_at, created_at, replay_id)
+      SELECT endpoint_id, ${event}, watched_id, result, position, ${lane}, ${due}, ${now}, ${replay}
+        FROM wanted
+       WHERE NOT batched AND (endpoint_id, position) NOT IN (
+         SELECT m.endpoint_id, unnest(m.positions) FROM webhook_messages m WHERE ${toldThere} AND m.positions IS NOT NULL)
+      ON CONFLICT (endpoint_id, event_id, watched_id) DO NOTHING
+      RETURNING 1
+    ), told_together AS (
+      INSERT INTO webhook_messages (endpoint_id, event_id, watched_id, positions, lane, next_attempt_at, created_at, replay_id)
+      SELECT endpoint_id, ${event}, (array_agg(watched_id ORDER BY position))[1], array_agg(position ORDER BY position),
+             ${lane}, ${due}, ${now}, ${replay}
+        FROM (
+          SELECT endpoint_id, watched_id, position,
+                 (row_number() OVER (PARTITION BY endpoint_id ORDER BY position) - 1) / ${batchMax} AS batch
+            FROM wanted
+           WHERE batched AND position IS NOT NULL AND (endpoint_id, position) NOT IN (
+             SELECT m.endpoint_id, unnest(coalesce(m.positions, ARRAY[m.position])) FROM webhook_messages m WHERE ${toldThere})
+        ) AS w
+       GROUP BY endpoint_id, batch
+      RETURNING 1
+    ), told AS (
+      SELECT (SELECT count(*) FROM told_alone) + (SELECT count(*) FROM told_together) AS messages
+    )`;
+}
+
+export function programValues({ consumerId, matches, messages }: ProgramBatch): unknown[] {
+  return [
+    consumerId,
+    matches.map(({ watchedId }) => watchedId),
+    matches.map(({ result }) => JSON.stringify(result)),
+    messages.map(({ endpointId }) => endpointId),
+    messages.map(({ watchedId }) => watchedId),
+    messages.map(({ batched }) => batched),
+  ];
+}
+
+/**
+ * Settles the bytes that all messages of an event share, and lists the event for whom it is for: everybody, or its consumer. What
+ * is written first stays, whoever comes later. `profile.matched` is listed profile by profile, as it is decided.
+ */
+export async function settleEvent(
+  pool: pg.Pool,
+  { id, payload, now }: { id: string; payload: string; now: Date },
+): Promise<void> {
+  await pool.query(
+    `WITH settled AS (
+       UPDATE webhook_events SET payload = coalesce(payload, $2) WHERE id = $1 RETURNING id, type, consumer_id, facts
+     ), fence AS (
+       SELECT * FROM settled v WHERE type <> 'profile.matched' AND NOT EXISTS (SELECT FROM consumer_events l WHERE l.event_id = v.id)
+     ), head AS (
+       UPDATE consumer_events_head h SET position = h.position + 1 FROM fence RETURNING h.position
+     )
+     INSERT INTO consumer_events (position, consumer_id, event_id, watched_id, created_at)
+     SELECT head.position, consumer_id, id, coalesce((facts #>> '{approaching,watchedId}')::bigint, 0), $3 FROM fence, head
+     ON CONFLICT (event_id, consumer_id, watched_id) DO NOTHING`,
+    [id, payload, now],
+  );
+}
+
+/** Something that a consumer was told or would be told. */
+export interface ConsumerEvent {
+  readonly position: string;
+  /** Null of what everybody is told. */
+  readonly consumerId: string | null;
+  readonly type: WebhookEventType;
+  readonly occurredAt: Date;
+  /** What all its bodies share; of `profile.matched` the draw. Null when it was expunged. */
+  readonly payload: string | null;
+  readonly result: WatchedResult | null;
+}
+
+const selectEvents = `
+  SELECT l.position, l.consumer_id AS "consumerId", v.type, v.occurred_at AS "occurredAt", l.result,
+         CASE WHEN l.expunged_at IS NULL THEN v.payload END AS payload
+    FROM consumer_events l JOIN webhook_events v ON v.id = l.event_id`;
+
+/** SQL: of a profile that is forgotten nothing is told any more. */
+const isTold = `(l.watched_id = 0 OR EXISTS (SELECT FROM watched_profiles p WHERE p.id = l.watched_id))`;
+
+/**
+ * What a consumer is told after a position, oldest first. Whoever goes on after the last of them misses nothing: a position is
+ * seen only when all before it are.
+ */
+export async function listConsumerEvents(
+  pool: pg.Pool,
+  {
+    consumerId,
+    after,
+    types,
+    limit,
+  }: { consumerId: string; after: string; types: readonly string[] | null; limit: number },
+): Promise<ConsumerEvent[]> {
+  // One index each for what is everybody's and what is the consumer's own.
+  const part = (whose: string): string => `
+    (${selectEvents} WHERE ${whose} AND l.position > $2 AND ($3::text[] IS NULL OR v.type = ANY ($3)) AND ${isTold}
+      ORDER BY l.position LIMIT $4)`;
+  const { rows } = await pool.query<ConsumerEvent>({
+    name: 'list-consumer-events',
+    text: `SELECT * FROM (${part('l.consumer_id IS NULL')} UNION ALL ${part('l.consumer_id = $1')}) AS l
+            ORDER BY position LIMIT $4`,
+    values: [consumerId, after, types, limit],
+  });
+  return rows;
+}
+
+/** One of them; undefined where there is none of the consumer's at that position. */
+export async function findConsumerEvent(
+  db: Kysely<Database>,
+  { consumerId, position }: { consumerId: string; position: string },
+): Promise<ConsumerEvent | undefined> {
+  const { rows } = await sql<ConsumerEvent>`
+    ${sql.raw(selectEvents)}
+     WHERE l.position = ${position} AND (l.consumer_id IS NULL OR l.consumer_id = ${consumerId})`.execute(db);
+  return rows[0];
+}
+
+/** Whatever was told whom within a stretch of the list, in order: for whoever waits for the next. */
+export async function listEventsBetween(
+  pool: pg.Pool,
+  { after, upTo, limit }: { after: string; upTo: string; limit: number },
+): Promise<ConsumerEvent[]> {
+  const { rows } = await pool.query<ConsumerEvent>({
+    name: 'list-events-between',
+    text: `${selectEvents} WHERE l.position > $1 AND l.position <= $2 AND ${isTold} ORDER BY l.position LIMIT $3`,
+    values: [after, upTo, limit],
+  });
+  return rows;
+}
+
+/** The last position given. */
+export async function readLastPosition(pool: pg.Pool): Promise<string> {
+  const { rows } = await pool.query<{ position: string }>({
+    name: 'read-last-position',
+    text: 'SELECT position FROM consumer_events_head',
+  });
+  return rows[0]?.position ?? '0';
+}
+
+/** The list as far as it is kept begins after this position. */
+export async function readFirstPosition(db: Kysely<Database>): Promise<string | null> {
+  const row = await db
+    .selectFrom('consumer_events')
+    .select('position')
+    .orderBy('position')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.position ?? null;
+}

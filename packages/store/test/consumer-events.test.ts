@@ -1,0 +1,177 @@
+import { createConsumer } from '../src/consumers.ts';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { countWaiting } from '@drawbell/testing/test-database';
+import {
+  findConsumerEvent,
+  listConsumerEvents,
+  listEventsBetween,
+  readLastPosition,
+  settleEvent,
+} from '../src/webhooks/consumer-events.ts';
+import { putWatchedProfiles, removeWatchedProfile } from '../src/webhooks/watched-profiles.ts';
+import { claimWebhookEvent, writeMessages } from '../src/webhooks/events.ts';
+import { addEndpoint, aDraw, count, now, openTestRecord, record, type TestRecord } from './record.ts';
+
+let at: TestRecord;
+beforeEach(async () => {
+  at = await openTestRecord();
+  await record(at.store, { fresh: [aDraw('440', { date: '2026-08-01' })] });
+});
+afterEach(() => at.close());
+
+const aConsumer = async (name: string): Promise<string> =>
+  (await createConsumer(at.store.db, { name, contactEmail: `${name}@maple.example`, language: 'en' }, now))
+    .id;
+const list = (consumerId: string, after = '0', limit = 100) =>
+  listConsumerEvents(at.store.pool, { consumerId, after, types: null, limit });
+/** A draw with its two events, in order: of the draw, of matches. */
+const anEvent = async (number: string): Promise<[string, string]> => {
+  const [draw = '', matched = ''] = (await record(at.store, { fresh: [aDraw(number)] })).webhookEventIds;
+  return [draw, matched];
+};
+/** Lists that a draw concerns profiles of a consumer, as a step of the walk over it does. */
+const match = async (
+  eventId: string,
+  consumerId: string,
+  watched: readonly string[],
+  endpoints: readonly string[] = [],
+) => {
+  await claimWebhookEvent(at.store.db, { id: eventId, worker: 'w', now, leaseMs: 60_000 });
+  const { rows } = await at.store.pool.query<{ cursor: string }>(
+    'SELECT cursor FROM webhook_events WHERE id = $1',
+    [eventId],
+  );
+  const cursor = rows[0]?.cursor ?? '0';
+  const place = {
+    id: eventId,
+    worker: 'w',
+    cursor,
+    nextCursor: String(Number(cursor) + 1),
+    now,
+    leaseMs: 60_000,
+  };
+  return writeMessages(at.store.pool, place, {
+    consumerId,
+    matches: watched.map((watchedId) => ({
+      watchedId,
+      result: {
+        reference: `r${watchedId}`,
+        correction: false,
+        outcome: 'meets',
+        reasons: [],
+        pointsShort: null,
+      },
+    })),
+    messages: endpoints.flatMap((endpointId) =>
+      watched.map((watchedId) => ({ endpointId, watchedId, batched: true })),
+    ),
+  });
+};
+const watch = async (consumerId: string, references: readonly string[]): Promise<string[]> => {
+  await putWatchedProfiles(at.store.db, consumerId, {
+    profiles: references.map((reference) => ({ reference, profile: {} })),
+    now,
+  });
+  const { rows } = await at.store.pool.query<{ id: string }>(
+    'SELECT id FROM watched_profiles WHERE consumer_id = $1 ORDER BY id',
+    [consumerId],
+  );
+  return rows.map(({ id }) => id);
+};
+
+it('a reader never passes an event whose transaction is still open, whoever commits first', async () => {
+  const reader = await aConsumer('reader');
+  const [[first], [second]] = [await anEvent('446'), await anEvent('447')];
+  // As `settleEvent` does, in a transaction that stays open.
+  const slow = await at.store.pool.connect();
+  await slow.query('BEGIN');
+  await slow.query('UPDATE consumer_events_head SET position = position + 1');
+  const fast = settleEvent(at.store.pool, { id: second, payload: '{}', now });
+  await vi.waitFor(async () => expect(await countWaiting(at.store.pool)).toBe(1));
+  expect(await list(reader)).toEqual([]);
+  await slow.query(
+    'INSERT INTO consumer_events (position, event_id, created_at) SELECT position, $1, now() FROM consumer_events_head',
+    [first],
+  );
+  await slow.query('COMMIT');
+  slow.release();
+  const seen = await list(reader);
+  expect(seen[0]?.position).toBe('1');
+  await fast;
+  const after = await list(reader, seen.at(-1)?.position);
+  expect([...seen, ...after].map(({ position }) => position)).toEqual(['1', '2']);
+});
+
+it('a writer that dies leaves no hole that a reader waits for', async () => {
+  const reader = await aConsumer('reader');
+  const [[first], [second]] = [await anEvent('446'), await anEvent('447')];
+  const slow = await at.store.pool.connect();
+  await slow.query('BEGIN');
+  await slow.query('UPDATE consumer_events_head SET position = position + 1');
+  const writing = settleEvent(at.store.pool, { id: second, payload: '{}', now });
+  await vi.waitFor(async () => expect(await countWaiting(at.store.pool)).toBe(1));
+  await slow.query('ROLLBACK');
+  slow.release();
+  await writing;
+  await settleEvent(at.store.pool, { id: first, payload: '{}', now });
+  expect((await list(reader)).map(({ position }) => position)).toEqual(['1', '2']);
+  expect(await readLastPosition(at.store.pool)).toBe('2');
+});
+
+it('many writers at once: one reader that goes on and on sees each event once, in order', async () => {
+  const consumer = await aConsumer('busy');
+  const events = [];
+  for (let i = 0; i < 12; i += 1) events.push((await anEvent(String(500 + i)))[0]);
+  const writing = Promise.all(events.map((id) => settleEvent(at.store.pool, { id, payload: '{}', now })));
+  const seen: string[] = [];
+  const readOn = async (): Promise<void> => {
+    for (const { position } of await list(consumer, seen.at(-1) ?? '0', 3)) seen.push(position);
+  };
+  for (let reads = 0; reads < 8; reads += 1) await readOn();
+  await writing;
+  for (let reads = 0; reads < 4; reads += 1) await readOn();
+  expect(seen.map(Number)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+});
+
+it('what is of one consumer is listed for no other, and a forgotten profile for nobody', async () => {
+  const [mine, other] = [await aConsumer('mine'), await aConsumer('other')];
+  const [draw, matched] = await anEvent('447');
+  await settleEvent(at.store.pool, { id: draw, payload: '{"data":{}}', now });
+  const [a = '', b = ''] = await watch(mine, ['a', 'b']);
+  const [theirs = ''] = await watch(other, ['secret']);
+  await match(matched, mine, [a, b]);
+  await match(matched, other, [theirs]);
+  expect((await list(mine)).map(({ type, result }) => [type, result?.reference])).toEqual([
+    ['draw.published', undefined],
+    ['profile.matched', `r${a}`],
+    ['profile.matched', `r${b}`],
+  ]);
+  expect(await findConsumerEvent(at.store.db, { consumerId: mine, position: '4' })).toBeUndefined();
+  expect(await findConsumerEvent(at.store.db, { consumerId: other, position: '4' })).toMatchObject({
+    type: 'profile.matched',
+  });
+  await removeWatchedProfile(at.store.db, mine, 'a');
+  expect(await list(mine)).toHaveLength(2);
+  expect(await listEventsBetween(at.store.pool, { after: '0', upTo: '9', limit: 10 })).toHaveLength(3);
+});
+
+it('a walk that goes over a consumer again keeps each place, and puts no profile into two batches', async () => {
+  const consumer = await aConsumer('maple');
+  const endpoint = await addEndpoint(at);
+  const [, matched] = await anEvent('447');
+  const ids = await watch(
+    consumer,
+    Array.from({ length: 150 }, (_, i) => `p${i}`),
+  );
+  expect(await match(matched, consumer, ids.slice(0, 120), [endpoint])).toBe(2);
+  expect(await match(matched, consumer, ids.slice(0, 120), [endpoint])).toBe(0);
+  expect(await match(matched, consumer, ids, [endpoint])).toBe(1);
+  expect(await count(at.store, 'consumer_events')).toBe(150);
+  const { rows } = await at.store.pool.query<{ size: number }>(
+    'SELECT cardinality(positions) AS size FROM webhook_messages ORDER BY id',
+  );
+  expect(rows.map(({ size }) => size)).toEqual([100, 20, 30]);
+  expect(await count(at.store, '(SELECT DISTINCT unnest(positions) FROM webhook_messages) AS told')).toBe(
+    150,
+  );
+});
