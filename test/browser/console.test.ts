@@ -3,6 +3,7 @@ import { createKey } from '@drawbell/store/keys';
 import { suppress } from '@drawbell/store/suppressions';
 import { adminScopes } from '@drawbell/store/schema';
 import { createEndpoint } from '@drawbell/store/webhooks/endpoints';
+import { messageIdOf } from '@drawbell/store/webhooks/ids';
 import { oweTestPing } from '@drawbell/store/webhooks/messages';
 import { startBrowser } from '@drawbell/testing/browser';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -16,6 +17,7 @@ describe.skipIf(browser === null)('the console in a browser (left out where ther
   let at: TestInstallation;
   let base: string;
   let key: string;
+  let messageId: string;
 
   beforeEach(async () => {
     at = await startInstallation(undefined, { holds: 'history' });
@@ -40,6 +42,7 @@ describe.skipIf(browser === null)('the console in a browser (left out where ther
     });
     const endpointId = endpoint?.id ?? '';
     const message = await oweTestPing(at.store.db, { endpointId, payload: '{}', now: at.now() });
+    messageId = messageIdOf(at.secrets, message);
     await at.store.db
       .insertInto('webhook_attempts')
       .values({
@@ -163,6 +166,10 @@ describe.skipIf(browser === null)('the console in a browser (left out where ther
       address,
       '/admin/consumers/con_1',
       '/admin/consumers/con_1/endpoints/ep_1',
+      '/admin/consumers/con_1/endpoints/ep_1/messages',
+      `/admin/consumers/con_1/messages/${messageId}`,
+      '/admin/consumers/con_1/audit',
+      '/admin/consumers/con_1/events',
       '/admin/draws/999',
       '/admin/draws/446',
     ]) {

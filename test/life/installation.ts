@@ -140,7 +140,7 @@ export async function startInstallation(
   const bounceDomain = 'bounces.drawbell.example';
   const apps: { close(): Promise<unknown> }[] = [];
   const pagesLog = watchLog('warn');
-  pagesLog.mayWarn(/a login to the console was refused/);
+  pagesLog.mayWarn(/a (?:login to the console|sign-in to the portal) was refused/);
   const mailers: Mailer[] = [];
   const notifiers: Notifier[] = [];
   const opened: OpenChannels[] = [];

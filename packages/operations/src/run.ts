@@ -76,13 +76,18 @@ export async function carryOut<In, Body, Json>(
   const rings: Ring[] = [];
   const act = async (trx: RecordTransaction): Promise<{ status: number; body: string }> => {
     const outcome = await order.run({ trx, ...context }, input, ahead);
-    const { target = '', audit: action = order.audit, before, after } = outcome;
-    if (action !== undefined && target !== null) {
-      const traced = { ...(before && { before }), ...(after && { after }) };
-      await recordAudit(trx, { actor, action, target, now, ...traced });
+    const answer: unknown = z.encode(order.answers.schema, outcome.body);
+    if (order.door === 'consumer') {
+      const target = ownTarget(order, input, answer) ?? `con_${caller.consumer ?? ''}`;
+      await recordAudit(trx, { actor, action: order.name, target, now });
+    } else {
+      const { target = '', audit: action = order.audit, before, after } = outcome;
+      if (action !== undefined && target !== null) {
+        const traced = { ...(before && { before }), ...(after && { after }) };
+        await recordAudit(trx, { actor, action, target, now, ...traced });
+      }
     }
     rings.push(...(outcome.rings ?? []));
-    const answer: unknown = z.encode(order.answers.schema, outcome.body);
     const json = name?.keeps === undefined ? answer : name.keeps(answer);
     return { status: order.status, body: json === undefined ? '' : JSON.stringify(json) };
   };
@@ -94,6 +99,22 @@ export async function carryOut<In, Body, Json>(
   for (const each of rings) ring(...each);
   const { status, body: text } = end.answer;
   return { kind: 'done', status, text, replayed: end.replayed };
+}
+
+/** What numbers of ours name. A reference is the consumer's own word: it stays out of the log, which is kept for good. */
+const ourIds = /^(?:ep|key|sec)_\d+$|^(?:msg|evt)_[\w-]+$/;
+
+/** What an order of a consumer was done to: what its path names, or what it made. Undefined: to the consumer itself. */
+function ownTarget<In, Body, Json>(
+  { at }: Order<In, Body, Json>,
+  input: In,
+  answer: unknown,
+): string | undefined {
+  const places = Object.keys(at.shape);
+  const given = Object.entries(input as object).filter(([name]) => places.includes(name));
+  const named: unknown[] = Object.values(at.encode(Object.fromEntries(given) as never));
+  const made = typeof answer === 'object' && answer !== null && 'id' in answer ? answer.id : undefined;
+  return [...named, made].find((id): id is string => typeof id === 'string' && ourIds.test(id));
 }
 
 function contextOf(

@@ -1,3 +1,4 @@
+import { referenceForm } from '@drawbell/draws/csv/watched-sheet';
 import { futureFacts, futureRefused } from '@drawbell/draws/candidate';
 import { shownDocument } from '@drawbell/draws/plan/document';
 import {
@@ -24,7 +25,7 @@ import { camel, instant, pageOf, paging, rowNumber } from './values.ts';
 
 const reference = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/, 'has 1 to 64 letters, digits and _ . : -')
+  .regex(referenceForm, 'has 1 to 64 letters, digits and _ . : -')
   .describe('Yours. Use no names and no addresses: it comes back in every message.');
 const watched = z
   .object({
@@ -61,6 +62,7 @@ export const watchedProfiles = {
     path: '/profiles',
     scope: 'profiles',
     says: 'Adds or replaces watched profiles: all of them or none',
+    faces: { form: 'a sheet is uploaded, looked at and confirmed' },
     done: 'How many were new, and how many replaced.',
     // Room for as many full profiles as a consumer can have.
     bodyBytesMax: 1024 * 1024,
@@ -103,6 +105,7 @@ export const watchedProfiles = {
     method: 'PUT',
     scope: 'profiles',
     says: 'Watches one profile, or replaces its facts',
+    faces: { form: 'a sheet with one row does the same' },
     done: 'The profile is watched.',
     at: { reference },
     takes: watchedCandidateSchema,

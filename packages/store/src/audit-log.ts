@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Database } from './schema.ts';
 
 /** Who acts, and by what request. */
@@ -30,6 +30,22 @@ export async function recordAudit(db: Kysely<Database>, entry: AuditEntry): Prom
       after: after === null ? null : JSON.stringify(after),
     })
     .execute();
+}
+
+/** What was done about a consumer, and what its own keys did, newest first. */
+export async function listAuditOfConsumer(
+  db: Kysely<Database>,
+  { consumerId, before, limit }: { consumerId: string; before: string | null; limit: number },
+): Promise<AuditRow[]> {
+  const { rows } = await sql<AuditRow>`
+    SELECT * FROM audit_log
+     WHERE (target = ANY (ARRAY['con_' || ${consumerId}::text] ||
+                          ARRAY (SELECT 'ep_' || id FROM endpoints WHERE consumer_id = ${consumerId}::bigint))
+            OR actor = ANY (ARRAY (SELECT 'consumer ' || consumer_id || ' key ' || id FROM api_keys
+                                    WHERE consumer_id = ${consumerId}::bigint)))
+       AND (${before}::bigint IS NULL OR id < ${before}::bigint)
+     ORDER BY id DESC LIMIT ${limit}`.execute(db);
+  return rows;
 }
 
 export type AuditRow = Selectable<Database['audit_log']>;

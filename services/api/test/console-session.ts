@@ -10,6 +10,8 @@ export interface ConsoleVisitor {
     fields?: Record<string, string | readonly string[]>,
     headers?: Record<string, string>,
   ): Promise<LightMyRequestResponse>;
+  /** Sends a body of another type. */
+  send(url: string, body: { payload: Buffer; contentType: string }): Promise<LightMyRequestResponse>;
   /** The hidden fields of the form that goes to `action`, as they stand on a page. */
   fieldsOf(page: string, action: string): Promise<Record<string, string>>;
   /** Opens a page and sends its form. */
@@ -22,7 +24,9 @@ export interface ConsoleVisitor {
 
 export function openConsole({ app }: TestApp): ConsoleVisitor {
   const keepCookie = (answer: LightMyRequestResponse): LightMyRequestResponse => {
-    const set = [answer.headers['set-cookie'] ?? []].flat()[0];
+    const set = [answer.headers['set-cookie'] ?? []]
+      .flat()
+      .find((each) => /drawbell_(?:admin|portal)=/.test(each));
     if (set !== undefined) visitor.cookie = set.split(';', 1)[0] ?? '';
     return answer;
   };
@@ -46,6 +50,15 @@ export function openConsole({ app }: TestApp): ConsoleVisitor {
         }),
       );
     },
+    send: async (url, { payload, contentType }) =>
+      keepCookie(
+        await app.inject({
+          ...{ url, method: 'POST', payload },
+          headers: {
+            ...{ cookie: visitor.cookie, 'content-type': contentType, 'sec-fetch-site': 'same-origin' },
+          },
+        }),
+      ),
     fieldsOf: async (page, action) => {
       const { body, statusCode } = await visitor.get(page);
       const start = body.indexOf(`action="${action}"`);
@@ -57,6 +70,14 @@ export function openConsole({ app }: TestApp): ConsoleVisitor {
     order: async (page, action, fields = {}) =>
       visitor.post(action, { ...(await visitor.fieldsOf(page, action)), ...fields }),
   };
+  return visitor;
+}
+
+/** Somebody of a consumer, signed in to the portal. */
+export async function signIn(test: TestApp, key: string): Promise<ConsoleVisitor> {
+  const visitor = openConsole(test);
+  const answer = await visitor.post('/portal/sign-in', { key });
+  if (answer.statusCode !== 303) throw new Error(`the sign-in was answered with ${answer.statusCode}`);
   return visitor;
 }
 

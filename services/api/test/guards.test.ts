@@ -9,7 +9,7 @@ import { bounceSourcesFrom } from '../src/json/bounce-sources.ts';
 import { addAdmin, addAdminThings } from './admins.ts';
 import { allChannelDoors, aPushKey } from './channel-world.ts';
 import { anOutboxMail } from './an-outbox-mail.ts';
-import { logIn } from './console-session.ts';
+import { logIn, signIn } from './console-session.ts';
 import { addConsumer, type TestConsumer } from './consumers.ts';
 import { openTestApp, type TestApp, testNow } from './open-test-app.ts';
 import { providerEnvironment } from './provider-world.ts';
@@ -70,7 +70,10 @@ describe('every route', () => {
     const { id } = await test.store.db.selectFrom('outbox').select('id').executeTakeFirstOrThrow();
     consumer = await addConsumer(test);
     admin = await addAdmin(test);
-    ({ cookie } = await logIn(test, admin));
+    // One browser, signed in to both.
+    const ofConsole = await logIn(test, admin);
+    const ofPortal = await signIn(test, consumer.key);
+    cookie = `${ofConsole.cookie}; ${ofPortal.cookie}`;
     const values: Record<string, string> = {
       number: '447',
       place: '1',

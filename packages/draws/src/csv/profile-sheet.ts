@@ -14,7 +14,7 @@ import {
 } from './profile-cells.ts';
 
 /** One fact that a sheet changes, as the cells before and after. */
-interface CellChange {
+export interface CellChange {
   readonly column: ProfileColumn;
   readonly before: string;
   readonly after: string;
@@ -147,8 +147,11 @@ export function placesByName(before: readonly Profile[]): ReadonlyMap<string, nu
   return places;
 }
 
-/** Null when a cell is wrong; the problems say which. */
-function mergedProfile(
+/**
+ * The facts of a row over those on record: a column that is not there changes nothing. Null when a cell is wrong; the
+ * problems say which, under `label` where no column is to blame.
+ */
+export function mergedProfile(
   facts: Facts<ProfileColumn>,
   {
     old,
@@ -200,13 +203,19 @@ function comparedWith(
   { name, line, profile }: { name: string; line: number; profile: Profile },
 ): SheetEntry {
   const [was, is] = [cellsOfProfile(old), cellsOfProfile(profile)];
-  // The same moment, the same list in another order: no change.
-  const changes = profileColumns
-    .filter((column) => sameFact(column, was[column]) !== sameFact(column, is[column]))
-    .map((column) => ({ column, before: was[column], after: is[column] }));
+  const changes = cellChanges(was, is);
   return changes.length === 0
     ? { kind: 'unchanged', name, line, profile: old }
     : { kind: 'changed', name, line, profile, changes };
+}
+
+type ProfileCells = Readonly<Record<ProfileColumn, string>>;
+
+/** What is different. The same moment, the same list in another order: no change. */
+export function cellChanges(was: ProfileCells, is: ProfileCells): CellChange[] {
+  return profileColumns
+    .filter((column) => sameFact(column, was[column]) !== sameFact(column, is[column]))
+    .map((column) => ({ column, before: was[column], after: is[column] }));
 }
 
 function sameFact(column: ProfileColumn, cell: string): string {

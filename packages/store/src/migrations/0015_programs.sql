@@ -74,3 +74,6 @@ CREATE UNLOGGED TABLE request_counts (
   count integer NOT NULL
 ) WITH (fillfactor = 50);
 CREATE INDEX request_counts_age ON request_counts (window_ends_at);
+
+-- What the keys of one consumer did, newest first.
+CREATE INDEX audit_log_actor ON audit_log (actor, id);

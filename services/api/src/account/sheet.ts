@@ -142,11 +142,12 @@ export async function readUpload({
   const sent = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } })
     .formData()
     .catch(() => null);
-  const file = sent?.get('file');
-  if (sent === null || !(file instanceof File) || file.size === 0) return none;
+  if (sent === null) return none;
+  const file = sent.get('file');
   const form = new URLSearchParams();
   for (const [name, value] of sent) if (typeof value === 'string') form.append(name, value);
-  return { file: new Uint8Array(await file.arrayBuffer()), form };
+  const isGiven = file instanceof File && file.size > 0;
+  return { file: isGiven ? new Uint8Array(await file.arrayBuffer()) : null, form };
 }
 
 const sealedSchema = z.object({
@@ -334,7 +335,7 @@ function factName(column: ProfileColumn, language: Language): string {
 }
 
 /** A cell as the other pages write it: programs by their names, days in words. */
-function cellInWords(column: ProfileColumn, cell: string, language: Language): string {
+export function cellInWords(column: ProfileColumn, cell: string, language: Language): string {
   if (column === 'crsReadOn') return shortDay(cell, language);
   if (column !== 'programs') return cell;
   const names = new Map<string, string>(Object.entries(factWords[language].summary.programs));

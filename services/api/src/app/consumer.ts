@@ -50,6 +50,14 @@ async function findOwner(
   return key === undefined || consumer === undefined ? undefined : { consumer, key };
 }
 
+/** A consumer that acts, as the audit log has it. */
+export function consumerActor(
+  { consumer_id: consumer, id }: Pick<ConsumerKey, 'consumer_id' | 'id'>,
+  requestId: string,
+): { readonly name: string; readonly requestId: string } {
+  return { name: `consumer ${consumer} key ${id}`, requestId };
+}
+
 /** How the key is described, with the scope that it needs. */
 export function consumerSecurity(scope: KeyScope) {
   return [{ consumerKey: [scope] }];

@@ -37,6 +37,10 @@ export const tags = {
     name: 'Console',
     description: 'The pages of the operator, behind a key and a session. Programs use Administration.',
   },
+  portal: {
+    name: 'Portal',
+    description: 'The pages of a consumer, behind a key and a session. Programs use Webhooks.',
+  },
   pages: { name: 'Pages', description: 'What people see, in English and French.' },
   operation: { name: 'Operation', description: 'For operators and their machines.' },
   links: { name: 'Links in mail', description: 'Pages that people reach from their mail.' },
@@ -258,9 +262,14 @@ export function openapiRoute(app: App): void {
 }
 
 /** What people look at, and what their pages need: no program calls it. */
-const pageTags: readonly string[] = [tags.pages, tags.links, tags.console, tags.outbox, tags.site].map(
-  ({ name }) => name,
-);
+const pageTags: readonly string[] = [
+  tags.pages,
+  tags.links,
+  tags.console,
+  tags.portal,
+  tags.outbox,
+  tags.site,
+].map(({ name }) => name);
 
 /**
  * The description without pages, forms and assets, and without the groups and schemas that only they have; with what is

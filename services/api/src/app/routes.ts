@@ -48,6 +48,7 @@ import { drawRoutes } from '../site/draw.ts';
 import { drawsRoutes } from '../site/draws.ts';
 import { homeRoutes } from '../site/home.ts';
 import { listOutboxRoute, showOutboxRoutes } from '../site/outbox.ts';
+import { portalRoutes } from '../portal/portal-routes.ts';
 import { pictureRoutes } from '../site/pictures.ts';
 import { serviceStateRoutes } from '../site/service-state.ts';
 import { statusRoutes } from '../site/status-page.ts';
@@ -125,6 +126,7 @@ const everywhere = [
   stopRoutes,
   pushWorkerRoutes,
   consoleRoutes,
+  portalRoutes,
 ];
 
 /** Where a plugin says its name. For one that does not, fastify looks through every module that is loaded: 50 ms in all. */

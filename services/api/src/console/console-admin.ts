@@ -50,7 +50,7 @@ export async function consoleAdminOf(
 }
 
 /** @throws RequestProblem `forbidden`, for a form that did not come from a page of this session. */
-export function checkFormToken({ formToken }: ConsoleAdmin, form: Form): void {
+export function checkFormToken({ formToken }: Pick<ConsoleAdmin, 'formToken'>, form: Form): void {
   const given = Buffer.from(form.get('token') ?? '');
   const right = Buffer.from(formToken);
   if (given.length !== right.length || !timingSafeEqual(given, right)) {
@@ -61,6 +61,7 @@ export function checkFormToken({ formToken }: ConsoleAdmin, form: Form): void {
   }
 }
 
-function formTokenOf(secrets: Secrets, sessionId: string): string {
+/** The token in every form of a session. */
+export function formTokenOf(secrets: Secrets, sessionId: string): string {
   return secrets.hashToken(`form of ${sessionId}`).toString('base64url');
 }

@@ -157,7 +157,7 @@ export function createConsole(
 }
 
 /** Browsers send the fields of a search that nobody filled in: they are as good as left out. */
-async function dropEmpty(req: FastifyRequest): Promise<void> {
+export async function dropEmpty(req: FastifyRequest): Promise<void> {
   const given = Object.entries(req.query ?? {}).filter(([, value]) => value !== '');
   req.query = Object.fromEntries(given);
 }
@@ -174,9 +174,9 @@ function sendSessionEnded(reply: FastifyReply): FastifyReply {
 }
 
 /** Every form that was shown names itself. @throws RequestProblem `invalid-request`, for one that does not */
-function nameOfForm(
+export function nameOfForm(
   secrets: Secrets,
-  { req, form, admin }: { req: FastifyRequest; form: Form; admin: ConsoleAdmin },
+  { req, form, admin }: { req: FastifyRequest; form: Form; admin: Pick<ConsoleAdmin, 'owner'> },
 ): FormName {
   const key = form.get('once') ?? '';
   if (!/^[\w-]{22}$/.test(key))

@@ -9,6 +9,7 @@ import { findConsumer } from '@drawbell/store/consumers';
 import { z } from 'zod';
 import { html, moment, type SafeHtml, span } from '../app/html.ts';
 import type { Console, Section } from './console.ts';
+import { addConsumerPages, endpointDays, usagePanel } from './consumer-pages.ts';
 import { keyTable } from './key-table.ts';
 import { formOf, type Places } from './operation-forms.ts';
 import { factsOf, navTo, nextPage, pathTo, showPage, tableOf } from './operation-pages.ts';
@@ -18,13 +19,14 @@ const { list, show, create, disable, enable } = consumers;
 const { list: listEndpoints, show: showEndpoint, listAttempts } = consumerEndpoints;
 const { list: listKeys, create: createKey, revoke } = consumerKeys;
 
-/** The organisations told by webhook. What they are told they manage themselves. */
+/** The organisations told by webhook. What they are told they manage themselves; the operator looks on. */
 export const consumersSection: Section = {
   nav: navTo(list, 'Consumers'),
   add: (console) => {
     addList(console);
     addConsumer(console);
     addEndpoint(console);
+    addConsumerPages(console);
   },
 };
 
@@ -59,7 +61,7 @@ function endpointCounts({
 }
 
 function addConsumer(console: Console): void {
-  showPage(console, show, async ({ admin, answer: consumer, input, at, look }) => {
+  showPage(console, show, async ({ admin, answer: consumer, input, at, look, now }) => {
     const { endpoints } = await look(listEndpoints, input);
     const keys = admin.may(listKeys.scope) ? await look(listKeys, input) : null;
     const isOn = consumer.state === 'active';
@@ -77,6 +79,7 @@ function addConsumer(console: Console): void {
         ${contact === undefined ? null : facts([['Contact', contact.contact_email]])} ${turn}`,
       )}
       ${panel('endpoints', 'Endpoints', endpointTable(endpoints, at))}
+      ${await usagePanel(console, { admin, now, consumer: input.consumer })}
       ${
         keys === null
           ? null
@@ -131,7 +134,7 @@ function addEndpoint(console: Console): void {
   showPage(
     console,
     showEndpoint,
-    async ({ answer: endpoint, input, at, query: { cursor }, look }) => {
+    async ({ admin, now, answer: endpoint, input, at, query: { cursor }, look }) => {
       const consumer = await look(show, input);
       const attempts = await look(listAttempts, { ...input, limit: 50, cursor });
       return {
@@ -141,6 +144,7 @@ function addEndpoint(console: Console): void {
           html`Endpoint ${healthBadge(endpoint)}`,
           endpointFacts(endpoint, html`<a href="${pathTo(show, at)}">${consumer.name}</a>`),
         )}
+        ${await endpointDays(console, { admin, now, ...input })}
         ${panel(
           'attempts',
           'Attempts',

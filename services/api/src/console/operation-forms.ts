@@ -104,9 +104,14 @@ export function placesFrom({ at }: Pick<Order, 'at'>, params: object): Places {
   return at.encode(params as never) as Places;
 }
 
+/** Where the form of an order goes. */
+function urlOf(order: Order): string {
+  return `${placeOf(order.path)}${formStepOf(order)}`;
+}
+
 /** Forms know POST alone: what the API takes by another method has a place of its own below its path. */
-function urlOf({ path, method, name }: Order): string {
-  return `${placeOf(path)}${method === 'POST' ? '' : `/${name.split(' ').at(-1) ?? ''}`}`;
+export function formStepOf({ method, name }: Pick<Order, 'method' | 'name'>): string {
+  return method === 'POST' ? '' : `/${name.split(' ').at(-1) ?? ''}`;
 }
 
 function actionOf(order: Order, places: Places): string {
@@ -120,7 +125,7 @@ function requireTyped({ typed }: Order, form: Form, places: Places): void {
 }
 
 /** What was typed into fields. */
-function readForm(fields: readonly Field[], form: Form): Readonly<Record<string, unknown>> {
+export function readForm(fields: readonly Field[], form: Form): Readonly<Record<string, unknown>> {
   const typed = fields.flatMap((each) => {
     const texts = form.getAll(each.name);
     // No box ticked means that nothing was chosen. A command without the option gets the default instead.
@@ -197,7 +202,7 @@ function typedField(id: string): SafeHtml {
 }
 
 /** A field for one value, as its schema has it. */
-function inputOf(each: Field, value?: string): SafeHtml {
+export function inputOf(each: Field, value?: string): SafeHtml {
   const { name, label, hint, kind, of, initial, isRequired: required } = each;
   const first =
     value ?? (typeof initial === 'string' || typeof initial === 'number' ? String(initial) : undefined);

@@ -4,7 +4,7 @@ import type { ConsoleAdmin } from './console-admin.ts';
 
 /** A form that orders something. It names itself, so that sending it twice carries it out once. */
 export function orderForm(
-  admin: ConsoleAdmin,
+  admin: Pick<ConsoleAdmin, 'formToken'>,
   options: {
     readonly action: string;
     readonly button: string;

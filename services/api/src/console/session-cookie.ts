@@ -20,8 +20,17 @@ interface SessionCookie {
   readonly usedAt: Date;
 }
 
+/** Whose: each has a name and a path of its own, and what was made for one is nothing for the other. */
+type Place = 'admin' | 'portal';
+
+/** The prefix of a name that binds it asks for the path `/`. */
+const places = {
+  admin: { prefix: '__Host-', path: '/' },
+  portal: { prefix: '__Secure-', path: '/portal' },
+} as const;
+
 /**
- * The cookie of the console: sealed, out of reach of scripts, and never sent along from another site. One that is set
+ * The cookie of a session of the console or the portal: sealed, out of reach of scripts, and never sent along from another site. One that is set
  * twice in an answer is sent once, as set last. Needs `@fastify/cookie` around the routes.
  */
 export interface SessionCookies {
@@ -33,11 +42,16 @@ export interface SessionCookies {
   readonly clear: (reply: FastifyReply) => void;
 }
 
-export function createSessionCookies(secrets: Secrets, publicUrl: string): SessionCookies {
+export function createSessionCookies(
+  secrets: Secrets,
+  publicUrl: string,
+  of: Place = 'admin',
+): SessionCookies {
   const secure = publicUrl.startsWith('https:');
-  const name = secure ? '__Host-drawbell_admin' : 'drawbell_admin';
-  const attributes = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
-  const sealed = createSealed(secrets, { purpose: 'admin_1', schema: contentSchema });
+  const { prefix, path } = places[of];
+  const name = `${secure ? prefix : ''}drawbell_${of}`;
+  const attributes = { path, httpOnly: true, sameSite: 'strict', secure } as const;
+  const sealed = createSealed(secrets, { purpose: `${of}_1`, schema: contentSchema });
   const set = (reply: FastifyReply, sessionId: string, now: Date): void => {
     void reply.setCookie(name, sealed.seal([sessionId, now.getTime()]), {
       ...attributes,

@@ -62,8 +62,12 @@ export function badge(text: string, look: 'good' | 'warn' | 'bad' | '' = ''): Sa
 }
 
 /** The link to older rows; nothing at the end of the list. */
-export function olderLink(path: string, query: Readonly<Record<string, string | undefined>>): SafeHtml {
-  return html`<p><a href="${path}?${searchOf(query)}" rel="next">Older</a></p>`;
+export function olderLink(
+  path: string,
+  query: Readonly<Record<string, string | undefined>>,
+  text = 'Older',
+): SafeHtml {
+  return html`<p><a href="${path}?${searchOf(query)}" rel="next">${text}</a></p>`;
 }
 
 /** The part of a link after its question mark; what is undefined or empty is left out. */

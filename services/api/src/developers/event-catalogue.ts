@@ -46,7 +46,7 @@ const en = {
     intro: 'Stands in every event of a draw, under data.draw.',
   },
   send: 'Send me a sample',
-  sendHint: 'To one of your endpoints, from the portal. Its body says "sample": true.',
+  sendHint: 'To one of your endpoints: on its page in the portal. Its body says "sample": true.',
 };
 const fr: typeof en = {
   title: 'Événements',
@@ -85,7 +85,7 @@ const fr: typeof en = {
     intro: 'Se trouve dans chaque événement d’une ronde, sous data.draw.',
   },
   send: 'M’envoyer un exemple',
-  sendHint: 'À une de vos adresses, depuis le portail. Son contenu porte "sample": true.',
+  sendHint: 'À une de vos adresses\u00a0: à sa page dans le portail. Son contenu porte "sample": true.',
 };
 const words: Readonly<Record<Language, typeof en>> = { en, fr };
 
@@ -141,7 +141,7 @@ function eventSection(type: EventType, language: Language): SafeHtml {
     )}
     <h3>${example}</h3>
     ${code(JSON.stringify(message, null, 2), `${example}, ${type}`)}
-    <p><a class="button" href="/portal/samples?type=${type}">${send}</a> <span class="hint">${sendHint}</span></p>
+    <p><a class="button" href="/portal">${send}</a> <span class="hint">${sendHint}</span></p>
   </section>`;
 }
 

@@ -8,7 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { adminOf, adminSecurity } from '../app/admin.ts';
 import type { App, AppParts } from '../app/app.ts';
-import { consumerOf, consumerSecurity } from '../app/consumer.ts';
+import { callerOf as consumerCallerOf, consumerActor, consumerSecurity } from '../app/consumer.ts';
 import { addJsonBodies } from '../app/json-bodies.ts';
 import { documented, emptyAnswer, jsonAnswer, noQuery, tags } from '../app/openapi.ts';
 import { type ProblemKind, RequestProblem } from '../app/problem.ts';
@@ -116,8 +116,9 @@ async function callerOf(
     const actor = await adminOf(req, parts, operation.scope);
     return { caller: { actor, now }, owner: actor.owner };
   }
-  const { id: consumer } = await consumerOf(req, parts, operation.scope);
-  const actor = { name: `consumer ${consumer}`, requestId: req.id };
+  const { key } = await consumerCallerOf(req, parts, operation.scope);
+  const consumer = key.consumer_id;
+  const actor = consumerActor(key, req.id);
   return { caller: { actor, now, consumer }, owner: `consumer ${consumer}` };
 }
 

@@ -58,6 +58,7 @@ function robots(publicUrl: string): string {
   ];
   const paths = [
     '/admin',
+    '/portal',
     '/v1/',
     ...['en', 'fr'].flatMap((of) => personal.map((path) => `/${of}/${path}/`)),
   ];
