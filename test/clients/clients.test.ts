@@ -4,6 +4,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { guideWords } from '@drawbell/api/developers/guide-words';
+import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
 import { createClient } from '@hey-api/openapi-ts';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import openapiTS, { astToString } from 'openapi-typescript';
@@ -15,6 +17,25 @@ import { fillRecord } from '../../services/api/test/recorded-draws.ts';
 interface Described {
   readonly operationId?: string;
   readonly summary?: string;
+}
+
+interface Whole {
+  readonly paths: Record<
+    string,
+    Record<
+      string,
+      {
+        readonly operationId: string;
+        readonly responses: Record<
+          string,
+          { description: string; content?: Record<string, { example?: object }> }
+        >;
+      }
+    >
+  >;
+  readonly components: {
+    readonly schemas: Record<string, { readonly properties: Record<string, { oneOf?: { $ref: string }[] }> }>;
+  };
 }
 
 /** The generators need a TypeScript that programs can call; what they write is compiled with the same one. */
@@ -65,6 +86,37 @@ describe('clients made from the description of the API', () => {
     expect(operations.filter((name, i) => operations.indexOf(name) !== i)).toEqual([]);
   });
 
+  it('what the documents and guides call an operation is its name in every client', () => {
+    const document = readFileSync(join(import.meta.dirname, '../../docs/webhooks.md'), 'utf8').replaceAll(
+      /```.*?```/gs,
+      '',
+    );
+    const verb =
+      /\b(?:list|show|get|create|change|remove|put|test|recover|rotate|redeliver|revoke)[A-Z][A-Za-z]+\b/g;
+    const named = [document, JSON.stringify(guideWords)].flatMap((said) => said.match(verb) ?? []);
+    expect(new Set(named).size).toBeGreaterThan(12);
+    expect(named.filter((name) => !operations.includes(name))).toEqual([]);
+  });
+
+  it('what is answered of an endpoint and a message has its shape, and every error an example', () => {
+    const { paths, components } = JSON.parse(text) as Whole;
+    const payload = components.schemas['MessageWithPayload']?.properties['payload'];
+    expect(payload?.oneOf).toHaveLength(eventTypes.length);
+    for (const { $ref } of payload?.oneOf ?? [])
+      expect(components.schemas).toHaveProperty($ref.replace('#/components/schemas/', ''));
+    expect(Object.keys(components.schemas['EndpointFilters']?.properties ?? {})).toEqual([
+      ...['programs', 'categories', 'crsMin', 'crsMax'],
+    ]);
+    for (const methods of Object.values(paths))
+      for (const { operationId, responses } of Object.values(methods))
+        for (const [status, { description, content = {} }] of Object.entries(responses)) {
+          const problem = content['application/problem+json'];
+          if (problem === undefined) continue;
+          expect(problem.example, `${operationId} ${status}`).toMatchObject({ status: Number(status) });
+          expect(description.length, `${operationId} ${status}`).toBeGreaterThan(10);
+        }
+  });
+
   it('pages, forms and files of pages are in no description', () => {
     expect(text).not.toMatch(/"text\/html"|"\/admin|"\/outbox|"\/assets|"\/en\//);
     const { security } = JSON.parse(text) as { security?: object[] };
@@ -87,7 +139,14 @@ describe('clients made from the description of the API', () => {
     const path = join(folder, 'types.ts');
     writeFileSync(path, source);
     for (const name of operations) expect(source).toContain(`    ${name}: {`);
-    for (const name of ['Draw', 'Problem', 'Subscription', 'Consumer'])
+    for (const name of [
+      'Draw',
+      'Problem',
+      'Subscription',
+      'Consumer',
+      'EndpointFilters',
+      'DrawPublishedEvent',
+    ])
       expect(source).toContain(`        ${name}: {`);
     const config = { compilerOptions, files: ['types.ts'] };
     writeFileSync(join(folder, 'tsconfig.types.json'), JSON.stringify(config));

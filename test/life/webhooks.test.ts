@@ -1,3 +1,4 @@
+import { eventTypes, payloadSchemas } from '@drawbell/webhooks/events/payload-schemas';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startConsumer, type TestConsumer } from './consumer.ts';
 import { cec, startInstallation, type TestInstallation } from './installation.ts';
@@ -142,6 +143,27 @@ describe('what programs are told', () => {
     expect(status).toBe(202);
     await received('/all', 1);
     expect(consumer.received('/all', secret)).toMatchObject([{ id: body['messageId'], type: 'test.ping' }]);
+  });
+
+  it('a sample of any event goes to whoever asks for it, and says that it is one', async () => {
+    const { id, secret } = await consumer.endpoint('/samples', { eventTypes: ['draw.withdrawn'] });
+    for (const [sent, type] of eventTypes.entries()) {
+      const { status, body } = await consumer.call('POST', `/endpoints/${id}/test`, { type });
+      expect(status).toBe(202);
+      await received('/samples', sent + 1);
+      const last = consumer.received('/samples', secret).at(-1);
+      expect(last).toMatchObject({
+        id: body['messageId'],
+        type,
+        ...(type !== 'test.ping' && { sample: true }),
+      });
+      expect(payloadSchemas[type]?.safeParse(last)).toMatchObject({ success: true });
+      at.pass(10_000);
+    }
+    const listed = (await consumer.call('GET', `/endpoints/${id}/messages`)).body['messages'];
+    expect(new Set((listed as { type: string }[]).map(({ type }) => type))).toEqual(new Set(['test.ping']));
+    const asked = await consumer.call('POST', `/endpoints/${id}/test`, { type: 'draw.imagined' });
+    expect(asked).toMatchObject({ status: 400, body: { errors: [{ pointer: '/body/type' }] } });
   });
 
   const received = (path: string, count: number) =>

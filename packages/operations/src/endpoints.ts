@@ -15,8 +15,9 @@ import {
 import { messageIdOf } from '@drawbell/store/webhooks/ids';
 import { oweTestPing, recoverFailed } from '@drawbell/store/webhooks/messages';
 import type { UrlRefusal } from '@drawbell/webhooks/egress-guard';
-import type { DrawFilter } from '@drawbell/webhooks/events/draw-filter';
-import { exampleData } from '@drawbell/webhooks/events/examples';
+import { type DrawFilter, drawFilterSchema } from '@drawbell/webhooks/events/draw-filter';
+import { exampleData, writeSample } from '@drawbell/webhooks/events/examples';
+import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
 import { writePayload } from '@drawbell/webhooks/events/write-payload';
 import { type SecretKind, secretKinds } from '@drawbell/webhooks/signing/secret';
 import { z } from 'zod';
@@ -55,10 +56,11 @@ const shownSecret = secret
   .extend({ secret: z.string().describe('whsec_… or whsk_…. Shown in this answer only: keep it.') })
   .meta({ id: 'ShownSecret' });
 
+const keptFilters = z.object(drawFilterSchema.shape).meta({ id: 'EndpointFilters' });
 const { id: endpointId, description, eventTypes: types, state, ...facts } = endpointFields;
 const endpoint = z
   .object({
-    ...{ id: endpointId, url: z.string(), description, eventTypes: types, filters: z.looseObject({}) },
+    ...{ id: endpointId, url: z.string(), description, eventTypes: types, filters: keptFilters },
     ...{ payloadVersion: z.int(), ratePerSecond: z.int().nullable(), state },
     ...{ disabledAt: facts.disabledAt, disabledReason: facts.disabledReason },
     secrets: z.array(secret).describe('Newest first. Each message is signed with every one of them.'),
@@ -75,7 +77,7 @@ const endpoint = z
   .meta({ id: 'Endpoint' });
 const endpointOf = (row: Endpoint) => ({
   ...camel(row),
-  filters: { ...row.filters },
+  filters: { ...(row.filters as DrawFilter) },
   headerNames: [...row.header_names],
   secrets: [...row.secrets],
 });
@@ -223,18 +225,25 @@ export const endpoints = {
     name: 'endpoints test',
     path: '/endpoints/:endpoint/test',
     scope: 'endpoints',
-    says: 'Sends a test.ping to an endpoint',
+    says: 'Sends a test.ping to an endpoint, or a sample of any event',
     done: 'It is on its way.',
     status: 202,
     at,
+    takes: {
+      type: z
+        .enum(eventTypes)
+        .default('test.ping')
+        .describe('Made-up data, "sample": true in the body; listed as a test.ping.'),
+    },
     refuses: ['too-many-requests'],
     answers: one(z.object({ messageId: z.string() }).meta({ id: 'SentTest' })),
-    run: async ({ trx, secrets, now, consumer }, { endpoint: which }) => {
+    run: async ({ trx, secrets, now, consumer }, { endpoint: which, type }) => {
       refuseDisabled(await own(trx, consumer, which));
       const key = secrets.hashToken(`test of endpoint ${which}`);
       const waitMs = await takeFromLimit(trx, { key, limit: testLimit, now });
       if (waitMs !== null) throw new TooOften('This endpoint was tested often enough for now.', waitMs);
-      const payload = writePayload('test.ping', now, exampleData['test.ping']);
+      const payload =
+        type === 'test.ping' ? writePayload(type, now, exampleData[type]) : writeSample(type, now);
       const owed = await oweTestPing(trx, { endpointId: which, payload, now });
       return { body: { messageId: messageIdOf(secrets, owed) }, rings: [['deliver-webhook', {}]] };
     },

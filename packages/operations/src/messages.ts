@@ -13,7 +13,7 @@ import {
 } from '@drawbell/store/webhooks/messages';
 import { expungeMessage } from '@drawbell/store/webhooks/expunge';
 import { messageStatuses } from '@drawbell/store/webhooks/tables';
-import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
+import { eventTypes, payloadName } from '@drawbell/webhooks/events/payload-schemas';
 import { messageBody } from '@drawbell/webhooks/events/write-payload';
 import { z } from 'zod';
 import { one, pages } from './answers.ts';
@@ -60,6 +60,10 @@ const messageOf = (secrets: Secrets, row: ListedMessage) => ({
   reference: row.result?.reference ?? null,
   nextAttemptAt: row.status === 'owed' ? row.nextAttemptAt : null,
 });
+/** Not checked: what is on record may have been written by an earlier version. */
+const anyPayload = z
+  .looseObject({})
+  .meta({ oneOf: eventTypes.map((type) => ({ $ref: `#/components/schemas/${payloadName(type)}` })) });
 const at = { message: z.string().max(60).describe('msg_…') };
 const messageKey = /^\d{1,18} \d{1,18}$/;
 const attemptNumber = /^\d{1,5}$/;
@@ -98,7 +102,7 @@ export const ownMessages = {
     at,
     answers: one(
       message
-        .extend({ payload: z.looseObject({}).nullable().describe('Null once it is expunged.') })
+        .extend({ payload: anyPayload.nullable().describe('Null once it is expunged.') })
         .meta({ id: 'MessageWithPayload' }),
       [],
     ),

@@ -264,7 +264,10 @@ describe('every route', () => {
 
 /** Pages and files: links to them get parameters on their way, which do nothing. */
 function isOpen(url: string): boolean {
-  return url === '/' || /^\/(?:(?:en|fr|assets|og|icons)(?:\/|$)|robots|sitemap|manifest|sw\.js)/.test(url);
+  return (
+    url === '/' ||
+    /^\/(?:(?:en|fr|assets|og|icons|developers)(?:\/|$)|robots|sitemap|manifest|sw\.js)/.test(url)
+  );
 }
 
 function isHidden({ schema }: RouteOptions): boolean {

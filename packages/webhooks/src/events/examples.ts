@@ -71,3 +71,11 @@ export const exampleData: { readonly [Type in EventType]: EventData<Type> } = {
   },
   'test.ping': { message: 'This endpoint works.' },
 };
+
+/**
+ * The body of a sample that a consumer asked for. It says that it is one, so that no receiver takes a made-up draw for a
+ * real one.
+ */
+export function writeSample(type: Exclude<EventType, 'test.ping'>, now: Date): string {
+  return JSON.stringify({ type, timestamp: now.toISOString(), sample: true, data: exampleData[type] });
+}

@@ -131,6 +131,17 @@ export type DrawPayload = z.infer<typeof drawSchema>;
 export type ReasonPayload = z.infer<typeof reasonSchema>;
 export type EventData<Type extends EventType> = z.infer<(typeof dataSchemas)[Type]>;
 
+const sample = z
+  .literal(true)
+  .optional()
+  .describe('Stands in samples that you asked for, and in nothing else: none of it happened.');
+
+/** What the body of an event is called in the description of the API: `DrawPublishedEvent`. */
+export function payloadName(type: EventType): string {
+  const words = type.split('.').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `${words.join('')}Event`;
+}
+
 /** A whole message body, as the Standard Webhooks specification recommends it. */
 export const payloadSchemas = Object.fromEntries(
   eventTypes.map((type) => [
@@ -143,6 +154,7 @@ export const payloadSchemas = Object.fromEntries(
         ),
       type: z.literal(type),
       timestamp: z.iso.datetime().describe('When it happened; not when it was sent.'),
+      ...(type !== 'test.ping' && { sample }),
       data: dataSchemas[type],
     }),
   ]),

@@ -10,6 +10,13 @@ const assets = [
   { name: 'drawbell.js', type: 'text/javascript; charset=utf-8', summary: 'What makes a form quicker' },
   { name: 'console.css', type: 'text/css; charset=utf-8', summary: 'The styles of the console alone' },
   { name: 'console.js', type: 'text/javascript; charset=utf-8', summary: 'What keeps a replay up to date' },
+  {
+    name: 'developers.css',
+    type: 'text/css; charset=utf-8',
+    summary: 'The styles of the pages for programmers',
+  },
+  { name: 'reference.css', type: 'text/css; charset=utf-8', summary: 'The styles of the reference' },
+  { name: 'reference.js', type: 'text/javascript; charset=utf-8', summary: 'What shows the reference' },
   { name: 'push.js', type: 'text/javascript; charset=utf-8', summary: 'What lets a browser be told' },
   { name: 'drawbell.svg', type: 'image/svg+xml', summary: 'The icon of all pages' },
 ] as const;
@@ -37,7 +44,7 @@ export function readAsset(name: (typeof assets)[number]['name'] | 'sw.js'): stri
 }
 
 /**
- * Six small files, kept in memory. `@fastify/static` would send them as they lie on disk: compressed only where a build
+ * Small files, kept in memory. `@fastify/static` would send them as they lie on disk: compressed only where a build
  * has laid a second file beside each, and tagged by size and time of change, which differ from one checkout to the next
  * and stay the same where an image evens out all times.
  */

@@ -80,7 +80,7 @@ export async function keepText(plain: string, headers: Readonly<Record<string, s
     tag: entityTag(plain),
     headers: {
       ...headers,
-      'cache-control': cacheControl,
+      'cache-control': headers['cache-control'] ?? cacheControl,
       vary: headers['vary'] === undefined ? 'Accept-Encoding' : `Accept-Encoding, ${headers['vary']}`,
     },
   };

@@ -1,10 +1,10 @@
 import swagger from '@fastify/swagger';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { describedWebhooks } from '../json/webhooks.ts';
+import { describedWebhooks, payloadComponents } from '../json/webhooks.ts';
 import type { App } from './app.ts';
 import { withLimits } from './described-limits.ts';
-import { type ProblemKind, problemKinds, problemSchema } from './problem.ts';
+import { problemBody, type ProblemKind, problemKinds, problemSchema } from './problem.ts';
 
 /** Groups of routes, by the name they have in the description. */
 export const tags = {
@@ -95,12 +95,74 @@ export function addOpenapi(app: App, publicUrl: string): void {
       tags: Object.values(tags).map((tag) => ({ ...tag })),
     },
     transform: createJsonSchemaTransform({ skipList: [] }),
-    transformObject: (document) => withoutUnused(withSchemas(document)),
+    transformObject: (document) =>
+      withoutUnused(withExamples(withPayloads(withSchemas(document)), publicUrl)),
   });
 }
 
 /** Puts every schema with an id among the components: once as it is sent to us (`…Input`), once as it is answered. */
 const withSchemas = createJsonSchemaTransformObject({});
+
+/** The bodies of events, which answers and webhooks refer to. */
+function withPayloads<Document extends ReturnType<typeof withSchemas>>(document: Document): Document {
+  if (!('components' in document)) return document;
+  const { components = {} } = document;
+  return {
+    ...document,
+    components: { ...components, schemas: { ...components.schemas, ...payloadComponents() } },
+  };
+}
+
+const problemType = 'application/problem+json';
+
+interface Answered {
+  readonly description: string;
+  readonly content?: Readonly<Record<string, object>>;
+}
+
+/** Each error with what it means, and a problem as it is answered. */
+function withExamples<Document extends ReturnType<typeof withSchemas>>(
+  document: Document,
+  publicUrl: string,
+): Document {
+  if (!('paths' in document)) return document;
+  const answer = (status: string, answered: Answered): Answered => {
+    const problem = answered.content?.[problemType];
+    const found = Object.entries(problemKinds).find(([, kind]) => String(kind.status) === status);
+    if (problem === undefined || found === undefined) return answered;
+    const [kind, { title, meaning }] = found;
+    const errors =
+      kind === 'invalid-request' ? [{ pointer: '/body/url', message: 'is not valid' }] : undefined;
+    const requestId = '7d9f0c1e-5a52-4a0e-9a3c-2f1f0d6f4b11';
+    // Its keys are those of the kinds.
+    const example = problemBody(kind as ProblemKind, { publicUrl, requestId, errors });
+    return {
+      ...answered,
+      description: answered.description === title ? `${title}. ${meaning}` : answered.description,
+      content: { ...answered.content, [problemType]: { ...problem, example } },
+    };
+  };
+  const paths = Object.entries(document.paths ?? {}).map(([path, methods]) => [
+    path,
+    Object.fromEntries(
+      Object.entries(methods as Record<string, { responses?: Record<string, Answered> }>).map(
+        ([method, operation]) => [
+          method,
+          {
+            ...operation,
+            responses: Object.fromEntries(
+              Object.entries(operation.responses ?? {}).map(([status, each]) => [
+                status,
+                answer(status, each),
+              ]),
+            ),
+          },
+        ],
+      ),
+    ),
+  ]);
+  return { ...document, paths: Object.fromEntries(paths) as Document['paths'] };
+}
 
 /** Leaves out schemas that nothing refers to, mostly one of the two, and gives the other the plain name. */
 function withoutUnused<Document extends ReturnType<typeof withSchemas>>(document: Document): Document {
@@ -173,6 +235,11 @@ export const noQuery = z.strictObject({});
 
 const documentSchema = z.looseObject({ openapi: z.string() });
 
+/** What this API is for programs, as a value; it does not change while a process runs. */
+export function description(app: App): Record<string, unknown> {
+  return documentSchema.parse(forPrograms(app.swagger()));
+}
+
 /** `GET /openapi.json`: this API's description, made from the schemas that it checks requests and answers with. */
 export function openapiRoute(app: App): void {
   let made: z.infer<typeof documentSchema> | undefined;
@@ -190,7 +257,7 @@ export function openapiRoute(app: App): void {
     },
     async () =>
       // The description does not change while a process runs.
-      (made ??= documentSchema.parse(forPrograms(app.swagger()))),
+      (made ??= documentSchema.parse(description(app))),
   );
 }
 

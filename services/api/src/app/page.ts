@@ -4,7 +4,12 @@ import type { FastifyReply } from 'fastify';
 import { takesGzip } from './accept.ts';
 import type { Mode } from './app.ts';
 import { html, type SafeHtml } from './html.ts';
-import { pagePolicy, pagePolicyOfConsole, pagePolicyWithScript } from './security-headers.ts';
+import {
+  pagePolicy,
+  pagePolicyOfConsole,
+  pagePolicyWithScript,
+  referencePolicy,
+} from './security-headers.ts';
 
 interface PageLink {
   readonly href: string;
@@ -40,10 +45,10 @@ export interface Page {
   /** Others get another page at this address, by a cookie: whoever keeps this one must not give it to them. */
   readonly byCookie?: boolean;
   /** The page is better with a script, and whole without it: the one of the site (true), with it that
-   * of Web Push, or the console's. */
-  readonly script?: boolean | 'console' | 'push';
-  /** Styles beside those of every page. */
-  readonly style?: 'console';
+   * of Web Push, the console's, or the one of the reference, whose page names it. */
+  readonly script?: boolean | 'console' | 'push' | 'reference';
+  /** Styles beside those of every page; those of the reference bring these themselves, below the renderer's. */
+  readonly style?: 'console' | 'developers' | 'reference';
   /** Where the name in the corner leads; to the home page of the site unless told otherwise. */
   readonly home?: PageHome;
 }
@@ -73,6 +78,7 @@ export function pageHeaders({ language, description, script, byCookie }: Page): 
 
 function policyOf(script: Page['script']): string {
   if (script === 'console') return pagePolicyOfConsole;
+  if (script === 'reference') return referencePolicy;
   return script === true || script === 'push' ? pagePolicyWithScript : pagePolicy;
 }
 
@@ -115,8 +121,8 @@ export function renderPage(page: Page, publicUrl?: string): string {
         <link rel="icon" href="/assets/drawbell.svg" type="image/svg+xml" />
         <link rel="apple-touch-icon" href="/icons/180.png" />
         <link rel="manifest" href="/manifest.webmanifest" />
-        <link rel="stylesheet" href="/assets/drawbell.css" />
-        ${page.style === 'console' ? html`<link rel="stylesheet" href="/assets/console.css" />` : null}
+        ${page.style === 'reference' ? null : html`<link rel="stylesheet" href="/assets/drawbell.css" />`}
+        ${page.style === undefined ? null : html`<link rel="stylesheet" href="/assets/${page.style}.css" />`}
         ${page.script === true || page.script === 'push' ? html`<script src="/assets/drawbell.js" defer></script>` : null}
         ${page.script === 'push' ? html`<script src="/assets/push.js" defer></script>` : null}
         ${page.script === 'console' ? html`<script src="/assets/console.js" defer></script>` : null}

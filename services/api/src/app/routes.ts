@@ -25,6 +25,10 @@ import { tellingRoutes } from '../account/telling.ts';
 import { trackerRoutes } from '../account/tracker.ts';
 import { unsubscribeRoutes } from '../account/unsubscribe.ts';
 import { consoleRoutes } from '../console/sections.ts';
+import { developerRoutes } from '../developers/overview.ts';
+import { eventCatalogueRoutes } from '../developers/event-catalogue.ts';
+import { guideRoutes } from '../developers/guides.ts';
+import { referenceRoutes } from '../developers/reference.ts';
 import { genericBounceRoute, postmarkRoute, sesRoute } from '../json/bounces.ts';
 import { drawDataRoutes } from '../json/draw-data.ts';
 import { listDrawsRoute, showDrawRoute } from '../json/draws.ts';
@@ -65,6 +69,10 @@ const everywhere = [
   cutOffsRoutes,
   textRoutes,
   dataPageRoutes,
+  developerRoutes,
+  guideRoutes,
+  eventCatalogueRoutes,
+  referenceRoutes,
   assetRoutes,
   crawlerRoutes,
   pictureRoutes,

@@ -18,6 +18,13 @@ export const pagePolicyOfConsole = `${pagePolicyWithScript}; connect-src 'self'`
 export const queueBoardPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
 
+/**
+ * For the reference of the API: the renderer's file and the description that it reads, both from here. It styles its
+ * elements one by one; the page holds nothing of anybody.
+ */
+export const referencePolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'; manifest-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 /** Sets the headers that every answer carries; a route may set its own policy after. */
 export function addSecurityHeaders(app: App, publicUrl: string): void {
   app.addHook('onRequest', async (req, reply) => setSecurityHeaders(req, reply, publicUrl));

@@ -1,5 +1,10 @@
 import { exampleData } from '@drawbell/webhooks/events/examples';
-import { eventTypes, payloadSchemas } from '@drawbell/webhooks/events/payload-schemas';
+import {
+  type EventType,
+  eventTypes,
+  payloadName,
+  payloadSchemas,
+} from '@drawbell/webhooks/events/payload-schemas';
 import { writePayload } from '@drawbell/webhooks/events/write-payload';
 import { z } from 'zod';
 
@@ -20,7 +25,7 @@ const headers = [
   headerOf('webhook-signature', 'Signatures of `id.timestamp.body`, separated by spaces: v1,… or v1a,….'),
 ];
 
-const summaries: Readonly<Record<(typeof eventTypes)[number], string>> = {
+const summaries: Readonly<Record<EventType, string>> = {
   'draw.published': 'A draw was published',
   'draw.corrected': 'A draw was corrected',
   'draw.withdrawn': 'A draw has gone from the official list',
@@ -52,8 +57,8 @@ export function describedWebhooks(): Record<string, object> {
             required: true,
             content: {
               'application/json': {
-                schema: payloadSchema(type),
-                example: JSON.parse(writePayload(type, exampleMoment, exampleData[type])) as unknown,
+                schema: { $ref: `#/components/schemas/${payloadName(type)}` },
+                example: exampleOf(type),
               },
             },
           },
@@ -72,8 +77,20 @@ export function describedWebhooks(): Record<string, object> {
   );
 }
 
-/** As it stands within the whole description: what has a name is referred to, and stands among its components. */
-function payloadSchema(type: (typeof eventTypes)[number]): object {
-  const { $defs: _named, ...schema } = z.toJSONSchema(payloadSchemas[type] ?? z.unknown(), { io: 'output' });
+/** A whole body. */
+function exampleOf(type: EventType): object {
+  const body = JSON.parse(writePayload(type, exampleMoment, exampleData[type])) as object;
+  return { id: 'evt_1207_3hXq0v9ZtK2mB7Lc', ...body };
+}
+
+/** The bodies of all events, as they stand among the components of the description: what is posted and what is listed. */
+export function payloadComponents(): Record<string, object> {
+  return Object.fromEntries(eventTypes.map((type) => [payloadName(type), payloadSchema(type)]));
+}
+
+/** What has a name is referred to, and stands among the components, too. */
+function payloadSchema(type: EventType): object {
+  const whole = z.toJSONSchema(payloadSchemas[type] ?? z.unknown(), { io: 'output' });
+  const { $defs: _named, $schema: _dialect, ...schema } = whole;
   return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')) as object;
 }

@@ -2,6 +2,7 @@ import type { Language } from '@drawbell/draws/subscriber-input';
 import { drawAddress } from '@drawbell/draws/draw-number';
 import { drawTypeOf } from '@drawbell/draws/draw-type';
 import type { RecordedDraw } from '@drawbell/store/draws/draws';
+import { developerPaths } from '../developers/frame.ts';
 import { statusPaths } from './frame.ts';
 import type { App, AppParts } from '../app/app.ts';
 import { type KeptPage, keepText, sendKept } from '../app/kept-pages.ts';
@@ -73,9 +74,8 @@ function robots(publicUrl: string): string {
 
 /** After the language. */
 const publicPaths: readonly Readonly<Record<Language, string>>[] = [
-  ...['/', '/standing', '/draws', '/cut-offs', '/sign-up', '/about', '/data', '/privacy', '/terms'].map(
-    (path) => ({ en: path, fr: path }),
-  ),
+  ...['/', '/standing', '/draws', '/cut-offs', '/sign-up', '/about', '/data', '/privacy', '/terms'].map(same),
+  ...developerPaths.map(same),
   statusPaths,
 ];
 

@@ -22,14 +22,15 @@ export function sitePage(options: {
   readonly heading?: SafeHtml;
   /** The page of the navigation that it belongs to, where it is not one itself. */
   readonly within?: NavPath;
-  readonly script?: boolean | 'push';
+  readonly script?: boolean | 'push' | 'reference';
+  readonly style?: 'developers' | 'reference';
   readonly long?: boolean;
   readonly returnable?: boolean;
   readonly byCookie?: boolean;
   readonly feeds?: Page['feeds'];
   readonly body: SafeHtml;
 }): Page {
-  const { language, path, title, body, description, heading, within, script, long } = options;
+  const { language, path, title, body, description, heading, within, script, style, long } = options;
   const { returnable, byCookie, feeds } = options;
   const words = frameWords[language];
   const other = language === 'en' ? 'fr' : 'en';
@@ -40,6 +41,7 @@ export function sitePage(options: {
     ...(description !== undefined && { description }),
     ...(heading !== undefined && { heading }),
     ...(script !== undefined && { script }),
+    ...(style !== undefined && { style }),
     ...(long !== undefined && { long }),
     ...(returnable !== undefined && { returnable }),
     ...(byCookie !== undefined && { byCookie }),
@@ -83,7 +85,7 @@ export function languageKeeper(language: Language, path: string, action: string 
 /** What Drawbell is not, where the facts come from, and the pages about it. */
 function siteFooter(language: Language): SafeHtml {
   const words = frameWords[language];
-  const links = (['/manage', '/plan', '/about', '/data', '/privacy', '/terms'] as const).map(
+  const links = (['/manage', '/plan', '/about', '/data', '/developers', '/privacy', '/terms'] as const).map(
     (path) => html`<li><a href="/${language}${path}">${words.footer.links[path]}</a></li>`,
   );
   return html`<ul class="links">
@@ -165,6 +167,7 @@ const en = {
       '/plan': 'My plan',
       '/about': 'About',
       '/data': 'Data',
+      '/developers': 'For programs',
       '/privacy': 'Privacy',
       '/terms': 'Terms',
     },
@@ -200,6 +203,7 @@ const fr: typeof en = {
       '/plan': 'Mon plan',
       '/about': 'À propos',
       '/data': 'Données',
+      '/developers': 'Pour vos programmes',
       '/privacy': 'Confidentialité',
       '/terms': 'Conditions',
     },
