@@ -7,6 +7,7 @@ import { benchPages } from './pages.ts';
 import { benchParse } from './parse.ts';
 import { benchPoll } from './poll.ts';
 import { type Figure, isMet, printFigure, saveFigures } from './report.ts';
+import { benchProgramEvents } from './program-events.ts';
 import { benchPush } from './push.ts';
 import { benchReminders } from './reminders.ts';
 import { benchScaling } from './scaling.ts';
@@ -28,6 +29,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   reminders: benchReminders,
   webhooks: benchWebhooks,
   'webhook-delay': benchWebhookDelay,
+  'program-events': benchProgramEvents,
   push: benchPush,
   import: benchImport,
   mixed: benchMixed,

@@ -1,7 +1,6 @@
 import type { LightMyRequestResponse, RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { eventIdOf } from '@drawbell/store/webhooks/ids';
 import { putWatchedProfiles, removeWatchedProfile } from '@drawbell/store/webhooks/watched-profiles';
 import { type ConsoleVisitor, signIn } from './console-session.ts';
 import { addConsumer, addEvent, type TestConsumer } from './consumers.ts';
@@ -62,11 +61,11 @@ describe('what one consumer has', () => {
     await fillRecord(test.store, testNow);
     owner = await addConsumer(test);
     other = await addConsumer(test);
-    own = { ...(await thingsOf(owner)), reference: 'client-1', event: await tell(owner, 'Hello') };
+    own = { ...(await thingsOf(owner)), reference: 'client-1' };
     await markAll(other);
     others = {
       ...(await thingsOf(other)),
-      ...{ reference: `${mark}-1`, event: await tell(other, `Hello ${mark}`) },
+      ...{ reference: `${mark}-1` },
     };
     visitor = await signIn(test, owner.key);
     hidden = await visitor.fieldsOf('/portal/keys', '/portal/keys');
@@ -96,20 +95,6 @@ describe('what one consumer has', () => {
       key: `key_${await one('SELECT id FROM api_keys WHERE consumer_id = $1')}`,
       secret: `sec_${await one(`SELECT (secrets->0->>'id') AS id FROM endpoints WHERE consumer_id = $1`)}`,
     };
-  };
-
-  /** Tells a consumer something of its own. Returns the id that it has in the list and in webhooks. */
-  const tell = async ({ id }: TestConsumer, message: string): Promise<string> => {
-    const payload = JSON.stringify({ type: 'endpoint.disabled', timestamp: testNow, data: { message } });
-    const { rows } = await test.store.pool.query<{ position: string }>(
-      `WITH head AS (UPDATE consumer_events_head SET position = position + 1 RETURNING position), event AS (
-         INSERT INTO webhook_events (type, facts, payload, occurred_at, state, finished_at, consumer_id)
-         VALUES ('endpoint.disabled', '{}', $2, $3, 'done', $3, $1) RETURNING id)
-       INSERT INTO consumer_events (position, consumer_id, event_id, created_at)
-       SELECT head.position, $1, event.id, $3 FROM head, event RETURNING position`,
-      [id, payload, testNow],
-    );
-    return eventIdOf(test.secrets, { position: rows[0]?.position ?? '', occurredAt: testNow });
   };
 
   /** Puts the mark into all that the other has. */

@@ -1,6 +1,5 @@
 import { stopToken } from '@drawbell/store/channels/channels';
 import { addDocument, readPlans } from '@drawbell/store/plan/plan';
-import { eventIdOf } from '@drawbell/store/webhooks/ids';
 import { renewPrivateAddress } from '@drawbell/store/subscribers/private-address';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { RouteOptions } from 'fastify';
@@ -75,25 +74,7 @@ describe('every route', () => {
     const ofConsole = await logIn(test, admin);
     const ofPortal = await signIn(test, consumer.key);
     cookie = `${ofConsole.cookie}; ${ofPortal.cookie}`;
-    const told = { position: '1', occurredAt: testNow };
-    await test.store.db.updateTable('consumer_events_head').set({ position: '1' }).execute();
-    const { id: eventId } = await test.store.db
-      .selectFrom('webhook_events')
-      .select('id')
-      .where('type', '=', 'test.ping')
-      .executeTakeFirstOrThrow();
-    await test.store.db
-      .insertInto('consumer_events')
-      .values({
-        position: '1',
-        consumer_id: consumer.id,
-        event_id: eventId,
-        watched_id: '0',
-        created_at: testNow,
-      })
-      .execute();
     const values: Record<string, string> = {
-      event: eventIdOf(test.secrets, told),
       number: '447',
       place: '1',
       type: 'general',

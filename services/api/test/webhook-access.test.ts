@@ -33,7 +33,6 @@ const bodies: Record<string, object> = {
   'POST /v1/webhooks/endpoints': { url: 'https://a.example' },
   'PATCH /v1/webhooks/endpoints/:endpoint': { description: 'x' },
   'POST /v1/webhooks/endpoints/:endpoint/secrets': {},
-  'POST /v1/webhooks/endpoints/:endpoint/resend': { since: '2026-11-01T00:00:00Z' },
   'POST /v1/webhooks/endpoints/:endpoint/recover': { since: '2026-11-01T00:00:00Z' },
   'POST /v1/webhooks/endpoints/:endpoint/resend': { since: '2026-11-01T00:00:00Z' },
   'POST /v1/webhooks/profiles': { profiles: [{ reference: 'a', profile: {} }] },
