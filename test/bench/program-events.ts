@@ -12,7 +12,7 @@ import { type Figure, median } from './report.ts';
 
 const profiles = 1_000;
 const polls = 1_000;
-const rounds = 5;
+const rounds = 3;
 const secrets = createSecrets('a secret for benchmarks, long enough');
 
 /**
