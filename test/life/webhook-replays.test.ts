@@ -97,6 +97,19 @@ describe('replaying a draw by webhook', () => {
     expect([consumer.types('/a').length, consumer.types('/b').length]).toEqual([2, 2]);
   });
 
+  it('what named endpoints are told of a draw of history is listed for their consumer alone', async () => {
+    const other = await startConsumer(at, await at.api());
+    const { id } = await consumer.endpoint('/hook', everything);
+    for (const each of [consumer, other])
+      await each.call('POST', '/profiles', { profiles: [{ reference: 'client', profile: cec(530) }] });
+    await publish({ date: '2026-09-01' });
+    const named = { scope: 'named', channels: ['webhook'], recipients: { endpoints: [id] } };
+    expect(await operator.replay('447', named)).toMatchObject({ made: 2 });
+    const matches = async ({ events }: TestConsumer) => (await events('?types=profile.matched')).events;
+    expect(await matches(consumer)).toMatchObject([{ data: { reference: 'client' } }]);
+    expect(await matches(other)).toEqual([]);
+  });
+
   it('an operator sends one message again', async () => {
     const { id } = await consumer.endpoint('/hook', { eventTypes: ['draw.published'] });
     await publish();

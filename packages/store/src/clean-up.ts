@@ -32,7 +32,8 @@ const everyMs = 3_600_000;
 const accountMailDays = 30;
 /**
  * An event outlives its messages, which are made from it. One that is still owed, as a match of a draw that stays
- * withdrawn, keeps its event: without it, it would be claimed for ever and never sent.
+ * withdrawn, keeps its event: without it, it would be claimed for ever and never sent. So does what is still listed, as by a
+ * replay long after: whoever read it last goes on from there.
  */
 const eventDaysMore = 7;
 /** How long a call may be repeated under the same Idempotency-Key. */
@@ -95,7 +96,8 @@ export async function cleanUpWhenDue(
       pool,
       'webhook_events',
       `state = 'done' AND finished_at <= $1 AND NOT EXISTS (
-         SELECT FROM webhook_messages m WHERE m.event_id = webhook_events.id AND m.status IN ('owed', 'sending'))`,
+         SELECT FROM webhook_messages m WHERE m.event_id = webhook_events.id AND m.status IN ('owed', 'sending'))
+         AND NOT EXISTS (SELECT FROM consumer_events l WHERE l.event_id = webhook_events.id)`,
       daysAgo(retention.alertHistoryDays + eventDaysMore),
     ),
     consumerEvents: await removeAll(

@@ -9,7 +9,9 @@ import {
   settleEvent,
 } from '../src/webhooks/consumer-events.ts';
 import { putWatchedProfiles, removeWatchedProfile } from '../src/webhooks/watched-profiles.ts';
-import { claimWebhookEvent, writeMessages } from '../src/webhooks/events.ts';
+import { cleanUpWhenDue } from '../src/clean-up.ts';
+import { expungeMessage } from '../src/webhooks/expunge.ts';
+import { claimWebhookEvent, recordWebhookEvents, writeMessages } from '../src/webhooks/events.ts';
 import { addEndpoint, aDraw, count, now, openTestRecord, record, type TestRecord } from './record.ts';
 
 let at: TestRecord;
@@ -174,4 +176,77 @@ it('a walk that goes over a consumer again keeps each place, and puts no profile
   expect(await count(at.store, '(SELECT DISTINCT unnest(positions) FROM webhook_messages) AS told')).toBe(
     150,
   );
+});
+
+it('a batch takes what was told before there was a list for told, and nothing else', async () => {
+  const consumer = await aConsumer('maple');
+  const endpoint = await addEndpoint(at);
+  const [, matched] = await anEvent('447');
+  const [told = '', ...others] = await watch(consumer, ['a', 'b', 'c']);
+  await at.store.pool.query(
+    `INSERT INTO webhook_messages (endpoint_id, event_id, watched_id, result, status, lane, next_attempt_at, created_at)
+     VALUES ($1, $2, $3, '{}', 'sent', 1, now(), now())`,
+    [endpoint, matched, told],
+  );
+  expect(await match(matched, consumer, [told, ...others], [endpoint])).toBe(1);
+  const { rows } = await at.store.pool.query<{ watched: string[] }>(
+    `SELECT array_agg(l.watched_id ORDER BY l.position)::text[] AS watched
+       FROM webhook_messages m JOIN consumer_events l ON l.position = ANY (m.positions)`,
+  );
+  expect(rows[0]?.watched).toEqual(others);
+});
+
+it('an event that was listed says the same when it is walked again, with or without messages of it', async () => {
+  const reader = await aConsumer('reader');
+  const [draw] = await anEvent('447');
+  await settleEvent(at.store.pool, { id: draw, payload: '{"first":true}', now });
+  const { draw_event_id: drawEventId } = await at.store.db
+    .selectFrom('webhook_events')
+    .select('draw_event_id')
+    .where('id', '=', draw)
+    .executeTakeFirstOrThrow();
+  await at.store.db.transaction().execute((trx) =>
+    recordWebhookEvents(trx, {
+      ...{ drawEventId: drawEventId ?? '', type: 'published', alerting: 'alert', number: '447' },
+      ...{ revision: 1, now, traceParent: null },
+    }),
+  );
+  expect(await list(reader)).toMatchObject([{ payload: '{"first":true}' }]);
+  await settleEvent(at.store.pool, { id: draw, payload: '{"first":false}', now });
+  expect(await list(reader)).toMatchObject([{ payload: '{"first":true}' }]);
+});
+
+it('forgetting a message waits for the list before it holds a message, as a walk does', async () => {
+  const endpoint = await addEndpoint(at);
+  const { rows: owners } = await at.store.pool.query<{ id: string }>(
+    'SELECT consumer_id AS id FROM endpoints WHERE id = $1',
+    [endpoint],
+  );
+  const consumerId = owners[0]?.id ?? '';
+  const [, matched] = await anEvent('447');
+  await match(matched, consumerId, await watch(consumerId, ['a']), [endpoint]);
+  await at.store.pool.query("UPDATE webhook_events SET state = 'done' WHERE id = $1", [matched]);
+  const { rows } = await at.store.pool.query<{ id: string }>('SELECT id FROM webhook_messages');
+  const messageId = rows[0]?.id ?? '';
+  const walk = await at.store.pool.connect();
+  await walk.query('BEGIN');
+  await walk.query('SELECT FROM consumer_events FOR UPDATE');
+  const forgetting = at.store.db
+    .transaction()
+    .execute((trx) => expungeMessage(trx, { messageId, consumerId, now }));
+  await vi.waitFor(async () => expect(await countWaiting(at.store.pool)).toBe(1));
+  await walk.query('SELECT FROM webhook_messages FOR UPDATE NOWAIT');
+  await walk.query('COMMIT');
+  walk.release();
+  expect(await forgetting).toBe('expunged');
+  expect(await list(consumerId)).toMatchObject([{ payload: null, result: null }]);
+});
+
+it('what is listed keeps its event, however long ago that was', async () => {
+  const reader = await aConsumer('reader');
+  const [draw] = await anEvent('447');
+  await settleEvent(at.store.pool, { id: draw, payload: '{}', now });
+  await at.store.pool.query("UPDATE webhook_events SET state = 'done', finished_at = '2020-01-01'");
+  await cleanUpWhenDue(at.store.pool, { now, retention: { alertHistoryDays: 90 } });
+  expect(await list(reader)).toHaveLength(1);
 });

@@ -210,7 +210,7 @@ it('matches of a corrected or withdrawn draw say so when their turn comes', asyn
     await at.store.db
       .insertInto('webhook_messages')
       .values({
-        ...{ endpoint_id: endpointId, event_id: id, watched_id: rows[0]?.id ?? '' },
+        ...{ endpoint_id: endpointId, event_id: id, watched_id: rows[0]?.id ?? '', result: '{}' },
         next_attempt_at: now,
         created_at: now,
       })

@@ -1,6 +1,9 @@
 import { request } from 'node:http';
 import { settleEvent } from '@drawbell/store/webhooks/consumer-events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createLogger } from '@drawbell/runtime/logger';
+import { countWaiting } from '@drawbell/testing/test-database';
+import { createEventWaits } from '../src/json/event-waits.ts';
 import { addConsumer, type TestConsumer } from './consumers.ts';
 import { openTestApp, portOf, type TestApp, testNow } from './open-test-app.ts';
 
@@ -165,4 +168,21 @@ it('refuses in words what cannot be gone on from', async () => {
   for (const query of ['?wait=31', '?limit=0', '?types=draw.unknown', '?types=', '?other=1'])
     expect((await ask(query)).status).toBe(400);
   expect((await ask('', 'dbk_wrong')).status).toBe(401);
+});
+
+it('a stop ends a poll that was about to wait while the record was slow', async () => {
+  const waits = createEventWaits({
+    ...{ store: test.store, clock: () => testNow },
+    log: createLogger({ level: 'silent', service: 'test' }),
+  });
+  const slow = await test.store.pool.connect();
+  await slow.query('BEGIN');
+  await slow.query('LOCK TABLE consumer_events_head');
+  const begun = waits.begin({ consumerId: consumer.id, keyId: '1', after: '0', types: null }, 600_000);
+  await vi.waitFor(async () => expect(await countWaiting(test.store.pool)).toBeGreaterThan(0), patience);
+  waits.stop();
+  await slow.query('COMMIT');
+  slow.release();
+  expect(await (await begun)?.end).toEqual({ kind: 'stopping' });
+  expect(waits.count()).toBe(0);
 });

@@ -43,8 +43,8 @@ ALTER TABLE webhook_events ADD CONSTRAINT webhook_events_type_check CHECK
   (type IN ('draw.published', 'draw.corrected', 'draw.withdrawn', 'draw.reinstated', 'profile.matched', 'feed.stale', 'feed.recovered',
             'deadline.approaching', 'message.failed', 'endpoint.disabled', 'test.ping'));
 
--- Where in the list above a message stands: its webhook-id is made from that place. Null of what was made before there was a list,
--- of tests, and of batches: their ids are made from the row.
+-- Where in the list above a message stands: the id in its body is made from that place, its webhook-id from its row. Null of what
+-- was made before there was a list, of tests, and of batches: both ids are made from the row.
 ALTER TABLE webhook_messages ADD COLUMN position bigint;
 -- The matches of a batch (profiles.matched), in order. Then watched_id is that of the first.
 ALTER TABLE webhook_messages ADD COLUMN positions bigint[];

@@ -89,7 +89,10 @@ export function tellProgramsText({ event, now, lane, replay, first }: Told): str
                  (row_number() OVER (PARTITION BY endpoint_id ORDER BY position) - 1) / ${batchMax} AS batch
             FROM wanted
            WHERE batched AND position IS NOT NULL AND (endpoint_id, position) NOT IN (
-             SELECT m.endpoint_id, unnest(coalesce(m.positions, ARRAY[m.position])) FROM webhook_messages m WHERE ${toldThere})
+             SELECT m.endpoint_id, unnest(m.positions) FROM webhook_messages m WHERE ${toldThere} AND m.positions IS NOT NULL)
+             -- By profile: messages of before there was a list have no position.
+             AND (endpoint_id, watched_id) NOT IN (
+             SELECT m.endpoint_id, m.watched_id FROM webhook_messages m WHERE ${toldThere} AND m.positions IS NULL)
         ) AS w
        GROUP BY endpoint_id, batch
       RETURNING 1

@@ -44,8 +44,10 @@ export async function recordWebhookEvents(
     .onConflict((conflict) =>
       conflict.columns(['draw_event_id', 'type']).doUpdateSet({
         ...{ state: 'owed', cursor: '0', finished_at: null, revision: event.revision },
+        // What is listed was read already, whether or not anybody has a message of it.
         payload: sql<string | null>`CASE WHEN EXISTS (
-          SELECT FROM webhook_messages m WHERE m.event_id = webhook_events.id) THEN webhook_events.payload END`,
+          SELECT FROM webhook_messages m WHERE m.event_id = webhook_events.id) OR EXISTS (
+          SELECT FROM consumer_events l WHERE l.event_id = webhook_events.id) THEN webhook_events.payload END`,
       }),
     )
     .returning('id')

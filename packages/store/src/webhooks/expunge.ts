@@ -28,6 +28,11 @@ export async function expungeMessage(
   ).rows;
   if (message === undefined) return undefined;
   const { eventId, own, done, watched } = message;
+  // The list before the messages, as walks lock them.
+  await sql`
+    SELECT FROM consumer_events
+     WHERE ${own}::boolean AND event_id = ${eventId} AND consumer_id = ${consumerId} AND watched_id = ANY (${watched}::bigint[])
+     ORDER BY position FOR UPDATE`.execute(trx);
   // In the order of their ids, as everybody locks them who locks several.
   const { rows } = await sql<{ id: string; status: string }>`
     SELECT m.id, m.status FROM webhook_messages m JOIN endpoints e ON e.id = m.endpoint_id

@@ -35,6 +35,8 @@ export async function resendEvents(
       ? sql`l.position = ${which.position}::bigint`
       : sql`l.created_at >= ${which.since} AND l.created_at <= ${which.until}`;
   const limit = 'position' in which ? 1 : which.limit;
+  // One after the other: who comes second sees what the first owed.
+  await sql`SELECT FROM endpoints WHERE id = ${id} FOR NO KEY UPDATE`.execute(trx);
   const { rows } = await sql<ListedEvent>`
     SELECT l.position, l.event_id AS "eventId", l.watched_id AS "watchedId", r.content AS draw
       FROM consumer_events l

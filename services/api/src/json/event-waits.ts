@@ -123,15 +123,18 @@ export function createEventWaits({
     const patience = setTimeout(() => each.end({ kind: 'nothing' }), ms);
     waiting.add(each);
     ofConsumer.set(wait.consumerId, (ofConsumer.get(wait.consumerId) ?? 0) + 1);
+    // Nobody waited yet when the last look ended, while the record was slow to answer this one.
+    if (timer === undefined) lookLater();
     return { end, leave };
   };
+  const atStop = () => ({ end: Promise.resolve({ kind: 'stopping' as const }), leave: () => {} });
   return {
     begin: async (wait, ms) => {
-      if (stopped) return { end: Promise.resolve({ kind: 'stopping' }), leave: () => {} };
+      if (stopped) return atStop();
       const mayWait = (): boolean =>
         waiting.size < waitsMax.together && (ofConsumer.get(wait.consumerId) ?? 0) < waitsMax.ofOne;
       if (!mayWait()) return null;
-      if (timer === undefined) {
+      if (timer === undefined && waiting.size === 0) {
         // Whoever comes first looks where the list stands; the others are in time for the next look.
         seen = null;
         lookLater();
@@ -139,6 +142,7 @@ export function createEventWaits({
       if (seen === null) {
         const last = await readLastPosition(store.pool);
         seen ??= last;
+        if (stopped) return atStop();
       }
       return mayWait() ? take(wait, ms) : null;
     },

@@ -177,7 +177,8 @@ async function waitFor(
     throw new RequestProblem('too-many-requests', 'Too many polls wait at once: ask again without waiting.');
   }
   // Whoever hangs up waits for nothing.
-  reply.raw.once('close', begun.leave);
+  if (reply.raw.destroyed) begun.leave();
+  else reply.raw.once('close', begun.leave);
   const there = await list().catch((err: unknown) => {
     begun.leave();
     throw err;

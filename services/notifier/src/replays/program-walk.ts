@@ -47,7 +47,10 @@ export function watchedWalk(context: WalkContext): (cursor: string) => Promise<S
     const wanted = decided.messages.filter(({ endpointId }) =>
       isNamed(replay.recipients.endpoints, replay.scope, endpointId),
     );
-    const batch = await planned(context, events.matched, { ...decided, messages: wanted });
+    // Of a replay to named endpoints, consumers that have none of them hear nothing, in their list neither.
+    const isOfNobody = replay.scope === 'named' && wanted.length === 0;
+    const programs = isOfNobody ? noPrograms : { ...decided, messages: wanted };
+    const batch = await planned(context, events.matched, programs);
     return { cursor: consumer.consumerId, batch };
   };
 }
