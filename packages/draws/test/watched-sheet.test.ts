@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeCsv } from '../src/csv/csv-table.ts';
 import { cellsOfProfile } from '../src/csv/profile-cells.ts';
-import { readWatchedSheet, watchedColumns, watchedSheet } from '../src/csv/watched-sheet.ts';
+import {
+  readWatchedSheet,
+  shortenedReferences,
+  watchedColumns,
+  watchedSheet,
+} from '../src/csv/watched-sheet.ts';
 import type { DayOrder } from '../src/csv/day-cells.ts';
 import type { Profile } from '../src/profile.ts';
 
@@ -52,6 +57,13 @@ describe('a sheet of watched profiles', () => {
         { kind: 'new', reference: 'c', line: 4, profile: { crs: 510 } },
       ],
     });
+  });
+
+  it('knows a new reference as one on record that a spreadsheet took the zeros from', () => {
+    const before = { '00012': { crs: 480 }, a01: { crs: 480 }, '07': { crs: 480 }, '7': { crs: 480 } };
+    const reading = read('reference,crs\n12,480\n7,490\na1,480\n5,480\n', { before });
+    const entries = reading.ok ? reading.entries : [];
+    expect(shortenedReferences(entries, new Map(Object.entries(before)))).toEqual([['12', '00012']]);
   });
 
   it.each([',', ';', '\t'])('finds the separator %j, behind a mark of UTF-8 or none', (separator) => {

@@ -15,6 +15,14 @@ describe('all draws as data', () => {
           nameEn: '=HYPERLINK("https://e.test";"x"), "quoted"\nand a second line',
           nameFr: '+1 \u2013 « Métiers »',
           programsText: '@SUM(1)',
+          pool: {
+            asOf: '2026-11-16',
+            total: 230_000,
+            ranges: [
+              ['601-1200', 0],
+              ['501-600', 0],
+            ],
+          },
         }),
       ],
       remarks: [{ drawNumber: '451', field: 'drawDate', code: 'date_day_first', detail: '23/11/2026' }],
@@ -67,6 +75,9 @@ describe('all draws as data', () => {
     expect(unknown).toMatchObject({ crs: '', invitations: '', round: 'unknown', program: '', category: '' });
     const known = (await rows()).find(({ number }) => number === '445');
     expect(known).toMatchObject({ crs: '470', pool_601_1200: '500', pool_501_600: '15000', pool_0_300: '' });
+    // The source writes zeros throughout where it published no ranges.
+    const [zeros] = await rows();
+    expect(zeros).toMatchObject({ pool_total: '230000', pool_601_1200: '', pool_501_600: '' });
   });
 
   it('gives a spreadsheet no formula to run, and keeps quotes and line breaks whole', async () => {

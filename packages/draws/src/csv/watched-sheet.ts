@@ -119,6 +119,22 @@ export function readWatchedSheet(
   return { ok: true, entries, order: { is: days.order, cell, day: shown.day } };
 }
 
+/** New references that are ones on record without the zeros before them, as spreadsheets write them, each with that one. */
+export function shortenedReferences(
+  entries: readonly WatchedEntry[],
+  before: ReadonlyMap<string, Profile>,
+): [here: string, there: string][] {
+  const whole = new Map(
+    [...before.keys()].flatMap((reference) =>
+      /^0+\d+$/.test(reference) ? [[reference.replace(/^0+(?=\d)/, ''), reference] as const] : [],
+    ),
+  );
+  return entries.flatMap(({ kind, reference }) => {
+    const there = whole.get(reference);
+    return kind === 'new' && there !== undefined ? [[reference, there]] : [];
+  });
+}
+
 /** A row as that of a profile without a name, its day as it was read with the whole column. */
 function asProfileRow({ row, of }: Facts<WatchedColumn>, day: string | undefined): Facts<ProfileColumn> {
   return {

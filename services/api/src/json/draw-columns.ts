@@ -29,10 +29,14 @@ const pool = poolRanges.map((range, index): DrawColumn => ({
   source: 'published',
   published: `dd${index + 1}`,
   says: {
-    en: `Candidates in the pool with a CRS score of ${range}.`,
-    fr: `Candidats dans le bassin avec un score SCG de ${range}.`,
+    en: `Candidates in the pool with a CRS score of ${range}. Empty in all ranges where none was published.`,
+    fr: `Candidats dans le bassin avec un score SCG de ${range}. Vide dans toutes les plages quand aucune n’a été publiée.`,
   },
-  value: ({ draw }) => draw.pool?.ranges.find(([name]) => name === range)?.[1] ?? null,
+  // Zeros throughout are how a pool without published ranges is written: not known, and not nobody.
+  value: ({ draw: { pool } }) =>
+    pool?.ranges.some(([, people]) => people > 0)
+      ? (pool.ranges.find(([name]) => name === range)?.[1] ?? null)
+      : null,
 }));
 
 /** The columns of `draws.csv` in their order. One is only ever added at the end. */

@@ -5,6 +5,7 @@ import { type DayOrder, dayOrders } from '@drawbell/draws/csv/day-cells';
 import { cellChanges } from '@drawbell/draws/csv/profile-sheet';
 import {
   readWatchedSheet,
+  shortenedReferences,
   referenceForm,
   type WatchedColumn,
   type WatchedEntry,
@@ -88,7 +89,7 @@ export function addProfileUpload(portal: Portal): void {
       const mark = markOf(secrets, rows, before);
       const sealed = sealedSheets(secrets).seal({ consumer: consumer.id, mark, at: now.getTime(), rows });
       const guessed = decoded.encoding === 'windows-1252';
-      const view = previewView(visitor, { reading, sealed, guessed, kept: before.size });
+      const view = previewView(visitor, { reading, sealed, guessed, before });
       return { kind: 'page', status: 200, view };
     },
   );
@@ -210,15 +211,20 @@ function previewView(
     reading,
     sealed,
     guessed,
-    kept,
-  }: { reading: Extract<WatchedReading, { ok: true }>; sealed: string; guessed: boolean; kept: number },
+    before,
+  }: {
+    reading: Extract<WatchedReading, { ok: true }>;
+    sealed: string;
+    guessed: boolean;
+    before: ReadonlyMap<string, Profile>;
+  },
 ): Extract<PortalEnd, { kind: 'page' }>['view'] {
   const { language } = visitor;
   const words = uploadWords[language];
   const { entries, order } = reading;
   const of = (kind: WatchedEntry['kind']) => entries.filter((entry) => entry.kind === kind);
   const [added, replaced, unchanged] = [of('new'), of('replaced'), of('unchanged')];
-  const untouched = kept - replaced.length - unchanged.length;
+  const untouched = before.size - replaced.length - unchanged.length;
   const { readAs, orders } = trackerPageWords[language];
   return {
     title: sheetWords[language].previewTitle,
@@ -227,6 +233,7 @@ function previewView(
       <p class="lead">${words.counts(added.length, replaced.length, unchanged.length, untouched)}</p>
       ${guessed ? html`<p class="panel warn">${sheetWords[language].guessed}</p>` : null}
       ${order === null ? null : html`<p class="panel warn">${readAs(orders[order.is], order.cell, longDay(order.day, language))}</p>`}
+      ${shortenedReferences(entries, before).map(([here, there]) => html`<p class="panel warn">${words.resembles(here, there)}</p>`)}
       ${replacedPart(replaced, language)} ${namedPart(words.newTitle, added, language)}
       ${
         unchanged.length === 0
@@ -330,6 +337,8 @@ const en = {
   } satisfies Record<Refused, string>,
   counts: (added: number, replaced: number, unchanged: number, untouched: number) =>
     `${added} new, ${replaced} replaced, ${unchanged} unchanged, ${untouched} not in the sheet`,
+  resembles: (here: string, there: string) =>
+    `${here} is new, but you watch ${there}. If it is the same, a spreadsheet took the zeros: make the column text and send the sheet again.`,
   newTitle: 'New',
   replacedTitle: 'Replaced',
   reference: 'Reference',
@@ -360,6 +369,8 @@ const fr: typeof en = {
   },
   counts: (added, replaced, unchanged, untouched) =>
     `Nouveaux\u00a0: ${added} · remplacés\u00a0: ${replaced} · inchangés\u00a0: ${unchanged} · absents du fichier\u00a0: ${untouched}`,
+  resembles: (here, there) =>
+    `${here} est une nouvelle référence, mais vous suivez ${there}. Si c’est la même, un tableur a enlevé les zéros\u00a0: mettez la colonne en texte et envoyez le fichier de nouveau.`,
   newTitle: 'Nouveaux',
   replacedTitle: 'Remplacés',
   reference: 'Référence',
