@@ -69,7 +69,11 @@ interface TestServer {
 /** Durability is off unless asked for: these servers are never meant to survive a power cut. */
 export async function startTestServer(options: { durable?: boolean } = {}): Promise<TestServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'drawbell-test-'));
-  const settings: Record<string, string> = { max_connections: '200', max_wal_size: '4GB' };
+  const settings: Record<string, string> = {
+    ...{ max_connections: '200', max_wal_size: '4GB' },
+    // Tests look for who waits by the words of the whole statement.
+    track_activity_query_size: '32kB',
+  };
   if (options.durable !== true) Object.assign(settings, { fsync: 'off', full_page_writes: 'off' });
   const server = await startEmbeddedPostgres({ dataDir, settings });
   await ensureDatabase(server.url('postgres'), templates.schema);

@@ -65,7 +65,8 @@ export function messageBody({ id, type, occurredAt, shared, result, matches }: M
       : type === 'profile.matched' && result !== null
         ? matchPayload(result, { occurredAt, shared })
         : shared;
-  return `{"id":${JSON.stringify(id)},${rest.slice(1)}`;
+  // Of what was never settled nothing is left but the id.
+  return `{"id":${JSON.stringify(id)}${rest === '{}' ? '}' : `,${rest.slice(1)}`}`;
 }
 
 interface SharedDraw {
