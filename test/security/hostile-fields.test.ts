@@ -234,6 +234,8 @@ const refused = [
   'POST /v1/subscriptions/me/invitations/{invitation}/end',
   'POST /v1/subscriptions/me/channels',
   'POST /v1/subscriptions/me/channels/{channel}/confirm',
+  // Says either an event or a time.
+  'POST /v1/webhooks/endpoints/{endpoint}/resend',
   'POST /v1/admin/draws',
   'PUT /v1/admin/categories/{key}/versions/{version}',
   'POST /v1/admin/categories/{key}/versions/{of}/preview',

@@ -194,7 +194,12 @@ describe('support and steering on the command line', () => {
       const held = await line.json('audit', 'list', '--target', 'draw 447', '--limit', '1');
       expect(held['entries']).toEqual([
         expect.objectContaining({
-          ...{ id: `aud_${everything.length}`, actor: 'command line', action: 'draw.release', requestId: null },
+          ...{
+            id: `aud_${everything.length}`,
+            actor: 'command line',
+            action: 'draw.release',
+            requestId: null,
+          },
           after: { held: false, changed: true },
         }),
       ]);
