@@ -186,7 +186,7 @@ export const consumerKeys: Noun = () => [
 ];
 
 /** Where the messages of a consumer go, as the operator sees it. */
-export const consumerEndpoints: Noun = () => [
+export const consumerEndpoints: Noun = ({ message }) => [
   {
     says: 'list',
     api: ['GET', `${api}/con_1/endpoints`],
@@ -223,4 +223,10 @@ export const consumerEndpoints: Noun = () => [
     page: `${console_}/con_1/endpoints/ep_1?cursor=x`,
     command: ['consumers', 'endpoints', 'attempts', '1', '1', '--limit', '0'],
   },
+  { says: 'messages', page: `${console_}/con_1/endpoints/ep_1/messages` },
+  { says: 'messages: unknown', page: `${console_}/con_1/endpoints/ep_99/messages` },
+  { says: 'one message', page: `${console_}/con_1/messages/${message}` },
+  { says: 'one message: unknown', page: `${console_}/con_1/messages/msg_1_AAAAAAAAAAAAAAAA` },
+  { says: 'events', page: `${console_}/con_1/events` },
+  { says: 'audit', page: `${console_}/con_1/audit` },
 ];

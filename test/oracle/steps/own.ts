@@ -69,6 +69,19 @@ export const ownThings: Noun = ({ message }) => [
     api: ['POST', `${root}/endpoints/ep_1/recover`, { since: 'yesterday' }],
   },
   {
+    says: 'endpoints resend',
+    api: ['POST', `${root}/endpoints/ep_1/resend`, { since: '2026-11-24T00:00:00Z' }],
+  },
+  {
+    says: 'endpoints resend: unknown',
+    api: ['POST', `${root}/endpoints/ep_99/resend`, { since: '2026-11-24T00:00:00Z' }],
+  },
+  {
+    says: 'endpoints resend: an event that is none',
+    api: ['POST', `${root}/endpoints/ep_1/resend`, { event: 'evt_1_AAAAAAAAAAAAAAAA' }],
+  },
+  { says: 'endpoints resend: neither event nor time', api: ['POST', `${root}/endpoints/ep_1/resend`, {}] },
+  {
     says: 'secrets rotate',
     api: ['POST', `${root}/endpoints/ep_2/secrets`, { kind: 'hmac', overlapHours: 1 }],
   },
