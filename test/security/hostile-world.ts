@@ -30,7 +30,7 @@ export async function startHostileWorld(): Promise<HostileWorld> {
   const test = await openTestApp({
     publicUrl: 'https://drawbell.example',
     log: watched,
-    mayWarn: /a login to the console was refused/,
+    mayWarn: /a login to the console was refused|a sign-in to the portal was refused/,
     trustedProxies: '127.0.0.1',
     signUpsPerHour: 10_000_000,
     channelDoors: allChannelDoors,

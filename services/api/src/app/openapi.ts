@@ -95,8 +95,7 @@ export function addOpenapi(app: App, publicUrl: string): void {
       tags: Object.values(tags).map((tag) => ({ ...tag })),
     },
     transform: createJsonSchemaTransform({ skipList: [] }),
-    transformObject: (document) =>
-      withoutUnused(withExamples(withPayloads(withSchemas(document)), publicUrl)),
+    transformObject: (document) => withoutUnused(withPayloads(withSchemas(document))),
   });
 }
 
@@ -285,10 +284,11 @@ function forPrograms(document: ReturnType<typeof withSchemas>): ReturnType<typeo
     if (kept.length > 0) paths[path] = Object.fromEntries(kept);
   }
   const groups = (document.tags ?? []).filter(({ name }) => !pageTags.includes(name));
-  return withoutUnused({
+  const whole = {
     ...document,
     ...withLimits(document, paths),
     tags: groups,
     webhooks: describedWebhooks(),
-  });
+  };
+  return withoutUnused(withExamples(whole, document.servers?.[0]?.url ?? ''));
 }
