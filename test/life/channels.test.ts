@@ -200,7 +200,12 @@ it('rests the whole bot for as long as it is asked, over two processes, and tell
   await Promise.all([at.notifier(), at.notifier()]);
   await publish('447');
   await vi.waitFor(() => expect(at.sink.mails).toHaveLength(50), patience);
-  await vi.waitFor(async () => expect(await people.ledger('telegram')).toEqual({ owed: 50 }), patience);
+  // Begun, and all given back.
+  await vi.waitFor(async () => {
+    expect(await people.attempts('telegram')).not.toEqual([]);
+    expect(await people.ledger('telegram')).toEqual({ owed: 50 });
+  }, patience);
+  await at.quiet();
   const asked = telegram.calls('sendMessage');
   // Those that were under way together when the first was refused.
   expect(asked).toBeLessThanOrEqual(16);
