@@ -28,7 +28,15 @@ export interface Gate {
   /** Lets a message pass (null), or says until when it waits. One that passes must `leave` when it ended. */
   enter(destination: Destination): Promise<Date | null>;
   leave(destination: Destination): void;
+  /**
+   * What was claimed before the record knew that a receiver asked for rest still says that it may begin: for a moment, none does.
+   * Call it before anything leaves.
+   */
+  rest(destination: Destination, until: Date): void;
 }
+
+/** Longer than from a claim to the beginning of what was claimed. */
+const restKnownMs = 2_000;
 
 /**
  * Keeps receivers apart: each has so many messages under way at most, its own rate, and a circuit that opens after
@@ -51,12 +59,15 @@ export function createGate({
     else underWay.delete(name);
   };
   const nextTurn = createTurns();
+  const rests = createCache<Date>({ entriesMax: turnsKept });
   return {
     enter: async (destination) => {
       const { name, holdUntil, underWayMax } = destination;
       const now = clock();
       const wait = (ms: number): Date => new Date(now.getTime() + ms);
       if (holdUntil !== null && holdUntil > now) return holdUntil;
+      const rest = rests.get(name);
+      if (rest !== undefined && rest > now) return rest;
       const others = underWay.get(name) ?? 0;
       if (others >= underWayMax) return wait(nextTurn(name, turnMs, now));
       underWay.set(name, others + 1);
@@ -66,6 +77,9 @@ export function createGate({
       return wait(waitMs);
     },
     leave,
+    rest: ({ name }, until) => {
+      rests.set(name, new Date(Math.min(until.getTime(), clock().getTime() + restKnownMs)));
+    },
   };
 
   async function waitOf(

@@ -53,6 +53,8 @@ export interface Poster<Message extends LedgerMessage, Result, End extends Ledge
   settle(message: Message, result: Result, at: { now: Date; begunAt: Date }): End;
   /** What follows for others, before the end is recorded. Whether others may be due now. Never throws. */
   follow(message: Message, result: Result, at: { now: Date; begunAt: Date }): Promise<boolean>;
+  /** Until when the receiver asked to be left alone; null when it did not. */
+  readonly restAsked?: (result: Result, now: Date) => Date | null;
 }
 
 interface LedgerWorkerDependencies<Message extends LedgerMessage, Result, End extends LedgerEnd, Reason> {
@@ -220,6 +222,8 @@ export class LedgerWorker<Message extends LedgerMessage, Result, End extends Led
     const result = await poster.post(message);
     clearTimeout(slow);
     const at = { now: clock(), begunAt };
+    const rest = poster.restAsked?.(result, at.now) ?? null;
+    if (rest !== null) gate.rest(destination, rest);
     if (await poster.follow(message, result, at)) this.#mayBeDue = true;
     gate.leave(destination);
     // Its end is recorded in the commit that claims what takes its place.

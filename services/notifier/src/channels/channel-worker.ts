@@ -156,7 +156,14 @@ function createPoster<Message extends OnItsWay>(
     post: (message) => post(deps, messages, message),
     settle: (message, result, { now }) => settleAlert(message, result, { now, random: random() }),
     follow: (message, result, at) => follow(deps, messages.undeliveredOf(message), message, result, at),
+    restAsked,
   };
+}
+
+/** When a server that refused asked to be tried again; null when it asked for nothing. */
+function restAsked(result: ChannelResult, now: Date): Date | null {
+  const asked = result.kind === 'refused' && result.whose !== 'address' ? result.retryAfterMs : null;
+  return asked === null ? null : new Date(now.getTime() + asked);
 }
 
 function destinationOf(
@@ -224,7 +231,7 @@ async function follow(
     if (result.kind === 'refused' && result.code === unwritten) return false;
     const refused = result.kind === 'refused' ? result : null;
     const whose = refused?.whose === 'ours' ? 'ours' : 'relay';
-    const retryAt = refused?.retryAfterMs == null ? null : new Date(now.getTime() + refused.retryAfterMs);
+    const retryAt = restAsked(result, now);
     const said = refused === null ? result.response : `${refused.code} ${refused.response}`;
     await noteRelayFailure(store.db, { name: relay, whose, said, retryAt, begunAt, now });
     if (whose === 'ours')
