@@ -17,7 +17,7 @@ def order(path, body):
         except urllib.error.HTTPError as problem:
             # What is wrong with the request stays wrong. 409: the same call is being carried out.
             if problem.code < 500 and problem.code not in (409, 429):
-                raise
+                raise RuntimeError(problem.read().decode()) from None
             asked = int(problem.headers.get("Retry-After", 0))
         except urllib.error.URLError:
             pass  # No answer: whether it was carried out is not known, and does not matter.
