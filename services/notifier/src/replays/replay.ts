@@ -1,4 +1,5 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
+import { toldChange } from '@drawbell/draws/pool';
 import { readCatalogue, readCatalogueAt } from '@drawbell/store/catalogue/catalogue';
 import { ensureRevisionEvents, type RevisionEvents } from '@drawbell/store/replays/told';
 import { type ClaimedReplay, claimReplay, writeReplayBatch } from '@drawbell/store/replays/walk';
@@ -105,7 +106,7 @@ async function eventsOf(
 ): Promise<RevisionEvents> {
   const payload = drawPayload(draw, { revision: replay.revision, publicUrl, catalogue });
   const drawType = kind === 'correction' ? 'draw.corrected' : 'draw.published';
-  const shown = changes.map(({ field, from, to }) => ({ field, from, to }));
+  const shown = changes.map(toldChange).map(({ field, from, to }) => ({ field, from, to }));
   return ensureRevisionEvents(store, {
     ...{ drawNumber: replay.draw_number, revision: replay.revision, now: clock() },
     payloads: {
