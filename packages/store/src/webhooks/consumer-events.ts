@@ -48,16 +48,30 @@ interface Told {
  * where the step may write, none where it may not. `told` has the number of new messages.
  *
  * What is listed already keeps its place and what it says. Who has a message of it already, alone or in a batch, keeps that one.
+ * What is owed to an endpoint and not told everybody, as by a replay to named endpoints, is listed for its consumer alone.
  */
 export function tellProgramsText({ event, now, lane, replay, first }: Told): string {
   const p = (offset: number): string => `$${first + offset}`;
   const due = `least(${now}, now())`;
+  const ofNoProfile = `cardinality(${p(1)}::bigint[]) = 0`;
   const toldThere = `m.event_id = ${event} AND m.endpoint_id = ANY (${p(3)}::bigint[])`;
   return `
-    head AS (
-      UPDATE consumer_events_head h SET position = h.position + cardinality(${p(1)}::bigint[])
-        FROM fence WHERE cardinality(${p(1)}::bigint[]) > 0
-      RETURNING h.position - cardinality(${p(1)}::bigint[]) AS before
+    apart AS (
+      SELECT DISTINCT e.consumer_id
+        FROM fence, endpoints e
+       WHERE ${ofNoProfile} AND e.id = ANY (${p(3)}::bigint[])
+         AND NOT EXISTS (SELECT FROM consumer_events WHERE event_id = ${event} AND consumer_id IS NULL)
+         AND NOT EXISTS (SELECT FROM consumer_events c WHERE c.event_id = ${event} AND c.consumer_id = e.consumer_id)
+    ), head AS (
+      UPDATE consumer_events_head h SET position = h.position + new.rows
+        FROM (SELECT cardinality(${p(1)}::bigint[]) + (SELECT count(*) FROM apart) AS rows FROM fence) AS new
+       WHERE new.rows > 0
+      RETURNING h.position - new.rows AS before
+    ), listed_apart AS (
+      INSERT INTO consumer_events (position, consumer_id, event_id, created_at)
+      SELECT head.before + row_number() OVER (ORDER BY consumer_id), consumer_id, ${event}, ${now} FROM apart, head
+      ON CONFLICT (event_id, consumer_id, watched_id) DO UPDATE SET event_id = excluded.event_id
+      RETURNING consumer_id, position
     ), listed AS (
       INSERT INTO consumer_events (position, consumer_id, event_id, watched_id, result, created_at)
       SELECT head.before + row.place, ${p(0)}::bigint, ${event}, row.watched_id, row.result::jsonb, ${now}
@@ -67,11 +81,14 @@ export function tellProgramsText({ event, now, lane, replay, first }: Told): str
       RETURNING position, watched_id, result
     ), wanted AS (
       SELECT row.endpoint_id, row.watched_id, row.batched, l.result,
-             coalesce(l.position, CASE WHEN cardinality(${p(1)}::bigint[]) = 0 THEN (
-               SELECT position FROM consumer_events WHERE event_id = ${event} LIMIT 1) END) AS position
+             coalesce(l.position, a.position, CASE WHEN ${ofNoProfile} THEN (
+               SELECT c.position FROM consumer_events c
+                WHERE c.event_id = ${event} AND (c.consumer_id IS NULL OR c.consumer_id = e.consumer_id)
+                ORDER BY c.position LIMIT 1) END) AS position
         FROM fence, unnest(${p(3)}::bigint[], ${p(4)}::bigint[], ${p(5)}::boolean[]) AS row (endpoint_id, watched_id, batched)
         JOIN endpoints e ON e.id = row.endpoint_id
         LEFT JOIN listed l ON l.watched_id = row.watched_id
+        LEFT JOIN listed_apart a ON a.consumer_id = e.consumer_id
     ), told_alone AS (
       INSERT INTO webhook_messages (endpoint_id, event_id, watched_id, result, position, lane, next_attempt_at, created_at, replay_id)
       SELECT endpoint_id, ${event}, watched_id, result, position, ${lane}, ${due}, ${now}, ${replay}
@@ -124,7 +141,9 @@ export async function settleEvent(
     `WITH settled AS (
        UPDATE webhook_events SET payload = coalesce(payload, $2) WHERE id = $1 RETURNING id, type, consumer_id, facts
      ), fence AS (
-       SELECT * FROM settled v WHERE type <> 'profile.matched' AND NOT EXISTS (SELECT FROM consumer_events l WHERE l.event_id = v.id)
+       SELECT * FROM settled v
+        WHERE type <> 'profile.matched' AND NOT EXISTS (
+          SELECT FROM consumer_events l WHERE l.event_id = v.id AND l.consumer_id IS NOT DISTINCT FROM v.consumer_id)
      ), head AS (
        UPDATE consumer_events_head h SET position = h.position + 1 FROM fence RETURNING h.position
      )
@@ -147,13 +166,21 @@ export interface ConsumerEvent {
   readonly result: WatchedResult | null;
 }
 
-const selectEvents = `
-  SELECT l.position, l.consumer_id AS "consumerId", v.type, v.occurred_at AS "occurredAt", l.result,
-         CASE WHEN l.expunged_at IS NULL THEN v.payload END AS payload
-    FROM consumer_events l JOIN webhook_events v ON v.id = l.event_id`;
+const eventColumns = `
+  l.position, l.consumer_id AS "consumerId", v.type, v.occurred_at AS "occurredAt", l.result,
+  CASE WHEN l.expunged_at IS NULL THEN v.payload END AS payload`;
+const fromEvents = 'FROM consumer_events l JOIN webhook_events v ON v.id = l.event_id';
 
 /** SQL: of a profile that is forgotten nothing is told any more. */
 const isTold = `(l.watched_id = 0 OR EXISTS (SELECT FROM watched_profiles p WHERE p.id = l.watched_id))`;
+
+/** SQL: who was told something alone and before everybody has it once, where it was first. */
+export function isFirstOf(consumer: string): string {
+  return `(l.watched_id <> 0 OR NOT EXISTS (
+    SELECT FROM consumer_events o
+     WHERE o.event_id = l.event_id AND o.watched_id = 0 AND o.position < l.position
+       AND (o.consumer_id IS NULL OR o.consumer_id = ${consumer})))`;
+}
 
 /**
  * What a consumer is told after a position, oldest first. Whoever goes on after the last of them misses nothing: a position is
@@ -170,7 +197,8 @@ export async function listConsumerEvents(
 ): Promise<ConsumerEvent[]> {
   // One index each for what is everybody's and what is the consumer's own.
   const part = (whose: string): string => `
-    (${selectEvents} WHERE ${whose} AND l.position > $2 AND ($3::text[] IS NULL OR v.type = ANY ($3)) AND ${isTold}
+    (SELECT ${eventColumns} ${fromEvents} WHERE ${whose} AND l.position > $2 AND ($3::text[] IS NULL OR v.type = ANY ($3)) AND ${isTold}
+      AND ${isFirstOf('$1')}
       ORDER BY l.position LIMIT $4)`;
   const { rows } = await pool.query<ConsumerEvent>({
     name: 'list-consumer-events',
@@ -187,19 +215,31 @@ export async function findConsumerEvent(
   { consumerId, position }: { consumerId: string; position: string },
 ): Promise<ConsumerEvent | undefined> {
   const { rows } = await sql<ConsumerEvent>`
-    ${sql.raw(selectEvents)}
-     WHERE l.position = ${position} AND (l.consumer_id IS NULL OR l.consumer_id = ${consumerId})`.execute(db);
+    SELECT ${sql.raw(eventColumns)} ${sql.raw(fromEvents)} CROSS JOIN (SELECT ${consumerId}::bigint AS consumer) AS asks
+     WHERE l.position = ${position} AND (l.consumer_id IS NULL OR l.consumer_id = asks.consumer)
+       AND ${sql.raw(isFirstOf('asks.consumer'))}`.execute(db);
   return rows[0];
+}
+
+interface EventBetween extends ConsumerEvent {
+  /** Everybody is told, and some were before: they have it from there. */
+  readonly someHadIt: boolean;
 }
 
 /** Whatever was told whom within a stretch of the list, in order: for whoever waits for the next. */
 export async function listEventsBetween(
   pool: pg.Pool,
   { after, upTo, limit }: { after: string; upTo: string; limit: number },
-): Promise<ConsumerEvent[]> {
-  const { rows } = await pool.query<ConsumerEvent>({
+): Promise<EventBetween[]> {
+  const { rows } = await pool.query<EventBetween>({
     name: 'list-events-between',
-    text: `${selectEvents} WHERE l.position > $1 AND l.position <= $2 AND ${isTold} ORDER BY l.position LIMIT $3`,
+    text: `
+      SELECT ${eventColumns},
+             l.consumer_id IS NULL AND EXISTS (
+               SELECT FROM consumer_events o WHERE o.event_id = l.event_id AND o.position < l.position) AS "someHadIt"
+        ${fromEvents}
+       WHERE l.position > $1 AND l.position <= $2 AND ${isTold} AND ${isFirstOf('l.consumer_id')}
+       ORDER BY l.position LIMIT $3`,
     values: [after, upTo, limit],
   });
   return rows;
@@ -251,7 +291,7 @@ export async function listLatestEvents(
             CASE WHEN l.expunged_at IS NULL THEN v.payload END AS payload
        FROM consumer_events l JOIN webhook_events v ON v.id = l.event_id
       WHERE ${whose} AND ($2::bigint IS NULL OR l.position < $2)
-        AND ${isTold}
+        AND ${isTold} AND ${isFirstOf('$1')}
       ORDER BY l.position DESC LIMIT $3)`;
   const { rows } = await pool.query<ListedEvent>(
     `SELECT * FROM (${part('l.consumer_id IS NULL')} UNION ALL ${part('l.consumer_id = $1')}) AS l
