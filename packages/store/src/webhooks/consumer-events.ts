@@ -48,7 +48,7 @@ interface Told {
  * where the step may write, none where it may not. `told` has the number of new messages.
  *
  * What is listed already keeps its place and what it says. Who has a message of it already, alone or in a batch, keeps that one.
- * What is owed to an endpoint and not told everybody, as by a replay to named endpoints, is listed for its consumer alone.
+ * What a replay owes to an endpoint and does not tell everybody is listed for its consumer alone; a live event is listed beforehand.
  */
 export function tellProgramsText({ event, now, lane, replay, first }: Told): string {
   const p = (offset: number): string => `$${first + offset}`;
@@ -59,7 +59,7 @@ export function tellProgramsText({ event, now, lane, replay, first }: Told): str
     apart AS (
       SELECT DISTINCT e.consumer_id
         FROM fence, endpoints e
-       WHERE ${ofNoProfile} AND e.id = ANY (${p(3)}::bigint[])
+       WHERE ${replay} IS NOT NULL AND ${ofNoProfile} AND e.id = ANY (${p(3)}::bigint[])
          AND NOT EXISTS (SELECT FROM consumer_events WHERE event_id = ${event} AND consumer_id IS NULL)
          AND NOT EXISTS (SELECT FROM consumer_events c WHERE c.event_id = ${event} AND c.consumer_id = e.consumer_id)
     ), head AS (
