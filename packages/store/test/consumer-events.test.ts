@@ -10,6 +10,7 @@ import {
 } from '../src/webhooks/consumer-events.ts';
 import { putWatchedProfiles, removeWatchedProfile } from '../src/webhooks/watched-profiles.ts';
 import { cleanUpWhenDue } from '../src/clean-up.ts';
+import { countKey } from '../src/request-counts.ts';
 import { expungeMessage } from '../src/webhooks/expunge.ts';
 import { claimWebhookEvent, recordWebhookEvents, writeMessages } from '../src/webhooks/events.ts';
 import { addEndpoint, aDraw, count, now, openTestRecord, record, type TestRecord } from './record.ts';
@@ -249,4 +250,40 @@ it('what is listed keeps its event, however long ago that was', async () => {
   await at.store.pool.query("UPDATE webhook_events SET state = 'done', finished_at = '2020-01-01'");
   await cleanUpWhenDue(at.store.pool, { now, retention: { alertHistoryDays: 90 } });
   expect(await list(reader)).toHaveLength(1);
+});
+
+it('the list loses its beginning in order, and nothing from between, however the clocks of its writers differ', async () => {
+  const reader = await aConsumer('reader');
+  for (const number of ['446', '447', '448'])
+    await settleEvent(at.store.pool, { id: (await anEvent(number))[0], payload: '{}', now });
+  const day = (days: number) => new Date(now.getTime() + days * 86_400_000);
+  // The first was written by a process whose clock was ahead of the others'.
+  await at.store.pool.query('UPDATE consumer_events SET created_at = $1 WHERE position = 1', [day(2)]);
+  const positionsAfter = async (days: number) => {
+    await cleanUpWhenDue(at.store.pool, { now: day(days), retention: { alertHistoryDays: 90 } });
+    return (await list(reader)).map(({ position }) => position);
+  };
+  expect(await positionsAfter(91)).toEqual(['1', '2', '3']);
+  await at.store.pool.query('UPDATE consumer_events SET created_at = $1 WHERE position = 3', [day(20)]);
+  expect(await positionsAfter(93)).toEqual(['3']);
+  expect(await positionsAfter(111)).toEqual([]);
+});
+
+it('clean-up waits for no call that is being counted, and a call that is counted never for clean-up alone', async () => {
+  const [network, key, gone] = [Buffer.from('network'), Buffer.from('key'), Buffer.from('gone')];
+  for (const each of [key, network, gone]) await countKey(at.store.pool, each, now);
+  const later = new Date(now.getTime() + 7_200_000);
+  const call = await at.store.pool.connect();
+  await call.query('BEGIN');
+  // As `countRequest` does, with a pause between its two rows.
+  await call.query('UPDATE request_counts SET count = count + 1 WHERE key = $1', [network]);
+  const cleaning = cleanUpWhenDue(at.store.pool, { now: later, retention: { alertHistoryDays: 90 } });
+  expect(await cleaning).toMatchObject({ requestCounts: 2 });
+  await call.query(
+    "UPDATE request_counts SET count = 1, window_ends_at = window_ends_at + interval '1 day' WHERE key = $1",
+    [network],
+  );
+  await call.query('COMMIT');
+  call.release();
+  expect(await count(at.store, 'request_counts')).toBe(1);
 });

@@ -170,6 +170,19 @@ it('refuses in words what cannot be gone on from', async () => {
   expect((await ask('', 'dbk_wrong')).status).toBe(401);
 });
 
+it('a place in a list of which nothing is kept any more is older than what is kept', async () => {
+  await tell();
+  await tell(consumer.id);
+  const last = String((await ask('')).body.nextCursor);
+  await test.store.pool.query('DELETE FROM consumer_events');
+  const { status, body } = await ask(`?after=${last}`);
+  expect([status, body.errors?.[0]?.message]).toEqual([
+    400,
+    expect.stringMatching(/older than what is kept/),
+  ]);
+  expect((await ask(`?after=evt_3_${last.slice(-16)}`)).body.errors?.[0]?.message).toMatch(/another record/);
+});
+
 it('a stop ends a poll that was about to wait while the record was slow', async () => {
   const waits = createEventWaits({
     ...{ store: test.store, clock: () => testNow },

@@ -210,10 +210,12 @@ async function readCursor(
   if (position === null) return refuse('is no id of an event, evt_…');
   const event = await findConsumerEvent(store.db, { consumerId, position });
   if (event !== undefined && eventIdOf(secrets, event) === text) return position;
-  const first = await readFirstPosition(store.db);
-  if (event === undefined && first !== null && BigInt(position) < BigInt(first))
+  const last = BigInt(await readLastPosition(store.pool));
+  // Where nothing is kept at all, whatever was told is older.
+  const first = BigInt((await readFirstPosition(store.db)) ?? last + 1n);
+  if (event === undefined && BigInt(position) < first)
     return refuse('is older than what is kept: leave it out to begin at the oldest');
-  if (event !== undefined || BigInt(position) > BigInt(await readLastPosition(store.pool)))
+  if (event !== undefined || BigInt(position) > last)
     return refuse(
       'is of another record, as before a backup was restored: leave it out to begin at the oldest',
     );
