@@ -25,8 +25,8 @@ afterEach(() => at.close());
 const aConsumer = async (name: string): Promise<string> =>
   (await createConsumer(at.store.db, { name, contactEmail: `${name}@maple.example`, language: 'en' }, now))
     .id;
-const list = (consumerId: string, after = '0', limit = 100) =>
-  listConsumerEvents(at.store.pool, { consumerId, after, types: null, limit });
+const list = async (consumerId: string, after = '0', limit = 100) =>
+  (await listConsumerEvents(at.store.pool, { consumerId, after, types: null, limit })).events;
 /** A draw with its two events, in order: of the draw, of matches. */
 const anEvent = async (number: string): Promise<[string, string]> => {
   const [draw = '', matched = ''] = (await record(at.store, { fresh: [aDraw(number)] })).webhookEventIds;
@@ -103,6 +103,45 @@ it('a reader never passes an event whose transaction is still open, whoever comm
   await fast;
   const after = await list(reader, seen.at(-1)?.position);
   expect([...seen, ...after].map(({ position }) => position)).toEqual(['1', '2']);
+});
+
+it('a page of rare events looks at so many places and gives its own, which passes no open transaction', async () => {
+  const [reader, other] = [await aConsumer('reader'), await aConsumer('other')];
+  const rare = async (after: string) =>
+    listConsumerEvents(at.store.pool, { consumerId: reader, after, types: ['draw.published'], limit: 10 });
+  expect(await rare('0')).toEqual({ events: [], last: null, hasMore: false });
+  const { pool } = at.store;
+  await pool.query(
+    `WITH made AS (
+       INSERT INTO webhook_events (type, consumer_id, facts, payload, occurred_at, state)
+       SELECT 'message.failed', CASE WHEN i % 3 = 0 THEN $2 ELSE $1 END::bigint, '{}', '{}', $3, 'done'
+         FROM generate_series(1, 9000) i RETURNING id, consumer_id
+     )
+     INSERT INTO consumer_events (position, consumer_id, event_id, created_at)
+     SELECT row_number() OVER (ORDER BY id), consumer_id, id, $3 FROM made`,
+    [reader, other, now],
+  );
+  await pool.query('UPDATE consumer_events_head SET position = 9000');
+  const [draw] = await anEvent('447');
+  const slow = await pool.connect();
+  await slow.query('BEGIN');
+  await slow.query('UPDATE consumer_events_head SET position = position + 1');
+  await slow.query('INSERT INTO consumer_events (position, event_id, created_at) VALUES (9001, $1, now())', [
+    draw,
+  ]);
+  const first = await rare('0');
+  // Its own places, a third of which is another's.
+  expect(first).toMatchObject({ events: [], last: { position: '7499' }, hasMore: true });
+  const second = await rare(first.last?.position ?? '');
+  expect(second).toMatchObject({ events: [], last: { position: '8999' }, hasMore: false });
+  expect(await rare(second.last?.position ?? '')).toEqual({ events: [], last: null, hasMore: false });
+  await slow.query('COMMIT');
+  slow.release();
+  expect(await rare(second.last?.position ?? '')).toMatchObject({
+    events: [{ position: '9001', type: 'draw.published' }],
+    last: { position: '9001' },
+    hasMore: false,
+  });
 });
 
 it('a writer that dies leaves no hole that a reader waits for', async () => {

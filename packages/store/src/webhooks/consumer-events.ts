@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type pg from 'pg';
 import { addressOf } from '../draws/draw-key.ts';
 import type { Database } from '../schema.ts';
+import type { EventPlace } from './ids.ts';
 import type { MessageType, WatchedResult, WebhookEventType } from './tables.ts';
 
 /** As many matches as one batch carries. */
@@ -182,8 +183,53 @@ export function isFirstOf(consumer: string): string {
        AND (o.consumer_id IS NULL OR o.consumer_id = ${consumer})))`;
 }
 
+/** A page of what a consumer is told. */
+export interface ConsumerEvents {
+  readonly events: readonly ConsumerEvent[];
+  /** Where to go on from: the last event, or the last that was looked at and not asked for. Null when there was nothing to look at. */
+  readonly last: EventPlace | null;
+  /** There is more to look at now; events or none. */
+  readonly hasMore: boolean;
+}
+
+/** As many places of its list are looked at for a page of all types, and of some, so that rare ones cost no more than others. */
+const lookedAtOnce = { all: 1_000, some: 5_000 } as const;
+
+/** SQL that looks at so many places of a consumer's list, and at no more, whatever it finds. */
+function listText(which: keyof typeof lookedAtOnce): string {
+  const looks = lookedAtOnce[which];
+  // One index each for what is everybody's and what is the consumer's own.
+  const part = (whose: string): string => `
+    (SELECT * FROM consumer_events l WHERE ${whose} AND l.position > $2 ORDER BY l.position LIMIT ${looks})`;
+  // Each event by its key: joined in any other way, all there are would be read.
+  const ofEvents = 'CROSS JOIN LATERAL (SELECT * FROM webhook_events WHERE id = l.event_id OFFSET 0) AS v';
+  // A draw's matches are of one event: it is looked at once.
+  const wanted = {
+    all: '$3::text[] IS NULL',
+    some: `l.event_id IN (SELECT v.id FROM (SELECT DISTINCT event_id FROM looked) AS l ${ofEvents} WHERE v.type = ANY ($3::text[]))`,
+  }[which];
+  return `
+    WITH looked AS MATERIALIZED (
+      SELECT * FROM (${part('l.consumer_id IS NULL')} UNION ALL ${part('l.consumer_id = $1')}) AS l ORDER BY l.position LIMIT ${looks}
+    ), told AS (
+      SELECT ${eventColumns} FROM (SELECT * FROM looked l WHERE ${wanted} ORDER BY l.position) AS l ${ofEvents}
+       WHERE ${isTold} AND ${isFirstOf('$1')}
+       ORDER BY l.position LIMIT $4
+    ), past AS (
+      SELECT l.position, v.occurred_at, l.places = ${looks} AS "lookedOn"
+        FROM (SELECT *, (SELECT count(*) FROM looked) AS places FROM looked ORDER BY position DESC LIMIT 1) AS l ${ofEvents}
+    )
+    SELECT told.*, past.position AS "lastPosition", past.occurred_at AS "lastOccurredAt", past."lookedOn"
+      FROM past LEFT JOIN told ON true ORDER BY told.position`;
+}
+
+const listStatements = {
+  all: { name: 'list-consumer-events', text: listText('all') },
+  some: { name: 'list-consumer-events-of-types', text: listText('some') },
+};
+
 /**
- * What a consumer is told after a position, oldest first. Whoever goes on after the last of them misses nothing: a position is
+ * What a consumer is told after a position, oldest first. Whoever goes on after the last place misses nothing: a position is
  * seen only when all before it are.
  */
 export async function listConsumerEvents(
@@ -194,30 +240,40 @@ export async function listConsumerEvents(
     types,
     limit,
   }: { consumerId: string; after: string; types: readonly string[] | null; limit: number },
-): Promise<ConsumerEvent[]> {
-  // One index each for what is everybody's and what is the consumer's own.
-  const part = (whose: string): string => `
-    (SELECT ${eventColumns} ${fromEvents} WHERE ${whose} AND l.position > $2 AND ($3::text[] IS NULL OR v.type = ANY ($3)) AND ${isTold}
-      AND ${isFirstOf('$1')}
-      ORDER BY l.position LIMIT $4)`;
-  const { rows } = await pool.query<ConsumerEvent>({
-    name: 'list-consumer-events',
-    text: `SELECT * FROM (${part('l.consumer_id IS NULL')} UNION ALL ${part('l.consumer_id = $1')}) AS l
-            ORDER BY position LIMIT $4`,
-    values: [consumerId, after, types, limit],
+): Promise<ConsumerEvents> {
+  // Of a page that found nothing the event is null throughout.
+  const { rows } = await pool.query<
+    ConsumerEvent & { lastPosition: string; lastOccurredAt: Date; lookedOn: boolean }
+  >({
+    ...listStatements[types === null ? 'all' : 'some'],
+    values: [consumerId, after, types, limit + 1],
   });
-  return rows;
+  const [first] = rows;
+  if (first === undefined) return { events: [], last: null, hasMore: false };
+  const found = rows.filter(({ position }) => position !== null);
+  if (found.length > limit) {
+    const events = found.slice(0, limit);
+    return { events, last: events.at(-1) ?? null, hasMore: true };
+  }
+  return {
+    events: found,
+    last: { position: first.lastPosition, occurredAt: first.lastOccurredAt },
+    hasMore: first.lookedOn,
+  };
 }
 
-/** One of them; undefined where there is none of the consumer's at that position. */
+/**
+ * What stands at a position of a consumer's list; undefined where that is nothing. What is told no more, of a profile that is
+ * forgotten, is a place to go on from all the same.
+ */
 export async function findConsumerEvent(
   db: Kysely<Database>,
   { consumerId, position }: { consumerId: string; position: string },
-): Promise<ConsumerEvent | undefined> {
-  const { rows } = await sql<ConsumerEvent>`
-    SELECT ${sql.raw(eventColumns)} ${sql.raw(fromEvents)} CROSS JOIN (SELECT ${consumerId}::bigint AS consumer) AS asks
-     WHERE l.position = ${position} AND (l.consumer_id IS NULL OR l.consumer_id = asks.consumer)
-       AND ${sql.raw(isFirstOf('asks.consumer'))}`.execute(db);
+): Promise<(ConsumerEvent & { readonly isTold: boolean }) | undefined> {
+  const { rows } = await sql<ConsumerEvent & { isTold: boolean }>`
+    SELECT ${sql.raw(eventColumns)}, ${sql.raw(`${isTold} AND ${isFirstOf('asks.consumer')}`)} AS "isTold"
+      ${sql.raw(fromEvents)} CROSS JOIN (SELECT ${consumerId}::bigint AS consumer) AS asks
+     WHERE l.position = ${position} AND (l.consumer_id IS NULL OR l.consumer_id = asks.consumer)`.execute(db);
   return rows[0];
 }
 
