@@ -99,15 +99,66 @@ describe('replaying a draw by webhook', () => {
 
   it('what named endpoints are told of a draw of history is listed for their consumer alone', async () => {
     const other = await startConsumer(at, await at.api());
-    const { id } = await consumer.endpoint('/hook', everything);
+    const { id, secret } = await consumer.endpoint('/hook', everything);
+    await other.endpoint('/hook', everything);
     for (const each of [consumer, other])
       await each.call('POST', '/profiles', { profiles: [{ reference: 'client', profile: cec(530) }] });
     await publish({ date: '2026-09-01' });
+    const told = async ({ events }: TestConsumer) =>
+      (await events('?types=draw.published,profile.matched')).events.map(({ id: event, type }) => ({
+        id: event,
+        type,
+      }));
     const named = { scope: 'named', channels: ['webhook'], recipients: { endpoints: [id] } };
+    for (const order of [
+      { ...named, dryRun: true },
+      { scope: 'missed', channels: ['webhook'], dryRun: true },
+      { scope: 'all', channels: ['webhook'] },
+      { scope: 'failed', channels: ['webhook'] },
+    ])
+      expect(await operator.replay('447', order)).toMatchObject({ made: 0 });
+    expect([await told(consumer), await told(other)]).toEqual([[], []]);
+
+    // One that polls has nothing to wake for.
+    const waiting = other.events('?wait=1');
     expect(await operator.replay('447', named)).toMatchObject({ made: 2 });
-    const matches = async ({ events }: TestConsumer) => (await events('?types=profile.matched')).events;
-    expect(await matches(consumer)).toMatchObject([{ data: { reference: 'client' } }]);
-    expect(await matches(other)).toEqual([]);
+    const mine = await told(consumer);
+    expect(mine.map(({ type }) => type)).toEqual(['draw.published', 'profile.matched']);
+    const came = consumer.received('/hook', secret).map(({ eventId, type }) => ({ id: eventId, type }));
+    expect(came).toEqual(expect.arrayContaining(mine));
+    expect(await waiting).toMatchObject({ events: [], nextCursor: null });
+    expect(await told(other)).toEqual([]);
+    const [draw] = mine;
+    expect(await other.events(`?after=${draw?.id ?? ''}`)).toMatchObject({ status: 400 });
+
+    // Then everybody is told: those who were not, and none twice.
+    const second = await consumer.endpoint('/second', everything);
+    expect(await operator.replay('447', { scope: 'missed', channels: ['webhook'] })).toMatchObject({
+      made: 4,
+    });
+    expect(await told(consumer)).toEqual(mine);
+    expect((await consumer.events(`?after=${mine.at(-1)?.id ?? ''}`)).events).toEqual([]);
+    expect(
+      consumer
+        .received('/second', second.secret)
+        .map(({ eventId }) => eventId)
+        .toSorted(),
+    ).toEqual(mine.map(({ id: event }) => event).toSorted());
+    expect((await told(other)).map(({ type }) => type)).toEqual(['draw.published', 'profile.matched']);
+    const third = await consumer.endpoint('/third', everything);
+    const resent = await consumer.call('POST', `/endpoints/${third.id}/resend`, {
+      since: new Date(at.now().getTime() - 3_600_000).toISOString(),
+    });
+    expect(resent).toMatchObject({ status: 202, body: { messages: 2 } });
+    await at.quiet();
+    expect(
+      consumer
+        .received('/third', third.secret)
+        .map(({ eventId }) => eventId)
+        .toSorted(),
+    ).toEqual(mine.map(({ id: event }) => event).toSorted());
+    const late = await startConsumer(at, await at.api());
+    expect((await told(late)).map(({ type }) => type)).toEqual(['draw.published']);
   });
 
   it('an operator sends one message again', async () => {

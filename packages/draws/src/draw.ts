@@ -27,7 +27,7 @@ export interface TieBreak {
   readonly at: string | null;
 }
 
-/** Candidates in the pool by score range; `null` where not published. Keys are the ranges of the feed. */
+/** Candidates in the pool by score range, as it was written: what of it is known, `knownPool` says. */
 export interface Pool {
   /** Date of the count (ISO), null when unreadable. */
   readonly asOf: string | null;

@@ -1,5 +1,6 @@
 import type { Pool } from './draw.ts';
 import { type GridChange, gridOn } from './grid.ts';
+import { sumSlip } from './pool.ts';
 
 /** How many people in the whole pool had a score or more, on a day. Never a rank within a program or category. */
 export interface PoolRank {
@@ -20,9 +21,6 @@ interface PoolRange {
   readonly high: number;
   readonly people: number;
 }
-
-/** A published pool was off by less than a thousandth of its total; more than this is no slip in one cell's last digits. */
-const sumSlip = 0.01;
 
 /** Wide ranges hide where in them people stand; in one of ten points they stand about evenly. */
 const evenWidth = 10;

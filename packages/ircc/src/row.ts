@@ -114,15 +114,16 @@ function tieBreakOf(row: Row, number: string | null, heldAtText: string, note: N
   return { text, at };
 }
 
+/** No round invites nobody, and none had a cut-off of 0: the source writes zeros where it has nothing to say. */
 function numberOf(row: Row, field: 'drawSize' | 'drawCRS', max: number, note: Note): number | null {
-  const number = wholeNumber(figuresText(row[field]), max);
+  const number = wholeNumber(figuresText(row[field]), max) || null;
   if (number === null) note(field, 'number_unreadable', cellText(row, field));
   return number;
 }
 
 const candidatesMax = 10_000_000;
 
-/** The pool table of a row; null where it was not published (all zeros) or its total cannot be read. */
+/** The pool table of a row as it is written, see `knownPool`; null where its total was not published (0) or cannot be read. */
 function readPool(row: Row): Pool | null {
   const total = wholeNumber(figuresText(row['dd18']), candidatesMax);
   if (total === null || total === 0) return null;

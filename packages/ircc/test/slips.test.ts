@@ -138,6 +138,17 @@ const unreadable = [
   'TBD',
 ];
 
+describe('a zero where there is nothing to say', () => {
+  it.each(['drawSize', 'drawCRS'])('in %s is not known, and remarked', (field) => {
+    for (const zero of ['0', '000', ' 0 ', '0<sup>1</sup>']) {
+      const { draw, remarks } = read({ [field]: zero });
+      expect(field === 'drawCRS' ? draw.crs : draw.invitations).toBeNull();
+      expect(remarks).toContain(`${field} number_unreadable`);
+    }
+    expect(read({ drawSize: '4', drawCRS: '75' }).draw).toMatchObject({ invitations: 4, crs: 75 });
+  });
+});
+
 describe('the number of a draw', () => {
   it.each(unreadable)('%j is not read: the links tell', (drawNumber) => {
     expect(read({ drawNumber }).draw.number).toBe('448');

@@ -2,6 +2,7 @@ import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { Draw } from '@drawbell/draws/draw';
 import { drawFields } from '@drawbell/draws/draw-fields';
 import { publishedNumber } from '@drawbell/draws/draw-number';
+import { knownPool } from '@drawbell/draws/pool';
 import { roundLabel } from '@drawbell/draws/labels';
 import type { RecordedDraw } from '@drawbell/store/draws/draws';
 import { z } from 'zod';
@@ -22,7 +23,9 @@ export const contentSchema = z
         ranges: z.array(z.object({ range: z.string(), candidates: z.int() })),
       })
       .nullable()
-      .describe('Candidates in the pool by CRS range; 451-500 and 401-450 are subtotals.'),
+      .describe(
+        'Candidates in the pool by CRS range; 451-500 and 401-450 are subtotals. A range that is left out was not published: it is not known, and not 0.',
+      ),
     sourceUrl,
   })
   .meta({ id: 'DrawContent' });
@@ -58,7 +61,7 @@ export function contentJson(draw: Draw, catalogue: Catalogue): ContentJson {
     pool:
       pool === null
         ? null
-        : { ...pool, ranges: pool.ranges.map(([range, candidates]) => ({ range, candidates })) },
+        : { ...pool, ranges: knownPool(pool).ranges.map(([range, candidates]) => ({ range, candidates })) },
     sourceUrl: draw.sourceUrl,
   };
 }

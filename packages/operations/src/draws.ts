@@ -1,5 +1,6 @@
 import { categoryKeySchema } from '@drawbell/draws/category';
 import { drawTitle } from '@drawbell/draws/draw-number';
+import { toldChange } from '@drawbell/draws/pool';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { listDraws } from '@drawbell/store/draws/draws';
 import { readDrawRecord } from '@drawbell/store/draws/history';
@@ -166,7 +167,7 @@ export const draws = {
         note: note === null || noted === null ? null : { ...note, ...noted },
         revisions: row.revisions.map(({ draw, changes, published, ...revision }) => ({
           ...revision,
-          changes: changes.map((change) => ({ ...change })),
+          changes: changes.map((change) => ({ ...toldChange(change) })),
           content: contentJson(draw, catalogue),
           published: published === null ? null : contentJson(published, catalogue),
         })),

@@ -102,13 +102,18 @@ export const ownMessages = {
     at,
     answers: one(
       message
-        .extend({ payload: anyPayload.nullable().describe('Null once it is expunged.') })
+        .extend({
+          payload: anyPayload
+            .nullable()
+            .describe('Null once it is expunged, and of a batch of which nothing is left to tell.'),
+        })
         .meta({ id: 'MessageWithPayload' }),
       [],
     ),
     run: async ({ db, secrets, consumer }, { message: text }) => {
       const row = await messageNamed(db, secrets, { text, consumer });
-      if (row.expungedAt !== null) return { ...messageOf(secrets, row), payload: null };
+      const isEmptied = row.type === 'profiles.matched' && row.matches === null;
+      if (row.expungedAt !== null || isEmptied) return { ...messageOf(secrets, row), payload: null };
       const event = found(await readWebhookEvent(db, row.eventId), 'event');
       const { result, occurredAt } = row;
       const body = messageBody({

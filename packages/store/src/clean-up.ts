@@ -100,12 +100,7 @@ export async function cleanUpWhenDue(
          AND NOT EXISTS (SELECT FROM consumer_events l WHERE l.event_id = webhook_events.id)`,
       daysAgo(retention.alertHistoryDays + eventDaysMore),
     ),
-    consumerEvents: await removeAll(
-      pool,
-      'consumer_events',
-      'created_at <= $1',
-      daysAgo(retention.alertHistoryDays),
-    ),
+    consumerEvents: await removeFirstEvents(pool, daysAgo(retention.alertHistoryDays)),
     idempotencyKeys: await removeAll(pool, 'idempotency_keys', 'created_at <= $1', daysAgo(idempotencyDays)),
     tokens: await removeAll(pool, 'tokens', 'expires_at <= $1', now),
     rateLimits: await removeAll(pool, 'rate_limits', 'free_at <= $1', now),
@@ -141,13 +136,38 @@ async function takeTurn(pool: pg.Pool, now: Date): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** Deletes in batches, so that no lock is held for long. */
+/**
+ * Deletes in batches, so that no lock is held for long. It waits for nobody: what another statement holds, as a call that is
+ * counted holds two rows, goes an hour later.
+ */
 async function removeAll(pool: pg.Pool, table: string, past: string, at: Date): Promise<number> {
   let removed = 0;
   for (;;) {
     const { rowCount } = await pool.query(
-      `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${past} LIMIT ${rowsAtOnce}))`,
+      `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${past} LIMIT ${rowsAtOnce} FOR UPDATE SKIP LOCKED))`,
       [at],
+    );
+    removed += rowCount ?? 0;
+    if ((rowCount ?? 0) < rowsAtOnce) return removed;
+  }
+}
+
+/**
+ * The list of what consumers are told loses its beginning and nothing else, in order, however the clocks of those who wrote it
+ * differ: whoever goes on from a place that is kept misses nothing, and whose place is gone is told so.
+ */
+async function removeFirstEvents(pool: pg.Pool, before: Date): Promise<number> {
+  let removed = 0;
+  for (;;) {
+    const { rowCount } = await pool.query(
+      `WITH first AS (SELECT position, created_at FROM consumer_events ORDER BY position LIMIT ${rowsAtOnce}),
+            kept AS (SELECT min(position) AS position FROM first WHERE created_at > $1),
+            past AS (
+              SELECT l.position FROM consumer_events l, kept
+               WHERE l.position IN (SELECT position FROM first) AND (kept.position IS NULL OR l.position < kept.position)
+               ORDER BY l.position FOR UPDATE OF l)
+       DELETE FROM consumer_events WHERE position IN (SELECT position FROM past)`,
+      [before],
     );
     removed += rowCount ?? 0;
     if ((rowCount ?? 0) < rowsAtOnce) return removed;

@@ -10,6 +10,7 @@ import {
 } from '../src/webhooks/consumer-events.ts';
 import { putWatchedProfiles, removeWatchedProfile } from '../src/webhooks/watched-profiles.ts';
 import { cleanUpWhenDue } from '../src/clean-up.ts';
+import { countKey } from '../src/request-counts.ts';
 import { expungeMessage } from '../src/webhooks/expunge.ts';
 import { claimWebhookEvent, recordWebhookEvents, writeMessages } from '../src/webhooks/events.ts';
 import { addEndpoint, aDraw, count, now, openTestRecord, record, type TestRecord } from './record.ts';
@@ -24,8 +25,8 @@ afterEach(() => at.close());
 const aConsumer = async (name: string): Promise<string> =>
   (await createConsumer(at.store.db, { name, contactEmail: `${name}@maple.example`, language: 'en' }, now))
     .id;
-const list = (consumerId: string, after = '0', limit = 100) =>
-  listConsumerEvents(at.store.pool, { consumerId, after, types: null, limit });
+const list = async (consumerId: string, after = '0', limit = 100) =>
+  (await listConsumerEvents(at.store.pool, { consumerId, after, types: null, limit })).events;
 /** A draw with its two events, in order: of the draw, of matches. */
 const anEvent = async (number: string): Promise<[string, string]> => {
   const [draw = '', matched = ''] = (await record(at.store, { fresh: [aDraw(number)] })).webhookEventIds;
@@ -102,6 +103,45 @@ it('a reader never passes an event whose transaction is still open, whoever comm
   await fast;
   const after = await list(reader, seen.at(-1)?.position);
   expect([...seen, ...after].map(({ position }) => position)).toEqual(['1', '2']);
+});
+
+it('a page of rare events looks at so many places and gives its own, which passes no open transaction', async () => {
+  const [reader, other] = [await aConsumer('reader'), await aConsumer('other')];
+  const rare = async (after: string) =>
+    listConsumerEvents(at.store.pool, { consumerId: reader, after, types: ['draw.published'], limit: 10 });
+  expect(await rare('0')).toEqual({ events: [], last: null, hasMore: false });
+  const { pool } = at.store;
+  await pool.query(
+    `WITH made AS (
+       INSERT INTO webhook_events (type, consumer_id, facts, payload, occurred_at, state)
+       SELECT 'message.failed', CASE WHEN i % 3 = 0 THEN $2 ELSE $1 END::bigint, '{}', '{}', $3, 'done'
+         FROM generate_series(1, 9000) i RETURNING id, consumer_id
+     )
+     INSERT INTO consumer_events (position, consumer_id, event_id, created_at)
+     SELECT row_number() OVER (ORDER BY id), consumer_id, id, $3 FROM made`,
+    [reader, other, now],
+  );
+  await pool.query('UPDATE consumer_events_head SET position = 9000');
+  const [draw] = await anEvent('447');
+  const slow = await pool.connect();
+  await slow.query('BEGIN');
+  await slow.query('UPDATE consumer_events_head SET position = position + 1');
+  await slow.query('INSERT INTO consumer_events (position, event_id, created_at) VALUES (9001, $1, now())', [
+    draw,
+  ]);
+  const first = await rare('0');
+  // Its own places, a third of which is another's.
+  expect(first).toMatchObject({ events: [], last: { position: '7499' }, hasMore: true });
+  const second = await rare(first.last?.position ?? '');
+  expect(second).toMatchObject({ events: [], last: { position: '8999' }, hasMore: false });
+  expect(await rare(second.last?.position ?? '')).toEqual({ events: [], last: null, hasMore: false });
+  await slow.query('COMMIT');
+  slow.release();
+  expect(await rare(second.last?.position ?? '')).toMatchObject({
+    events: [{ position: '9001', type: 'draw.published' }],
+    last: { position: '9001' },
+    hasMore: false,
+  });
 });
 
 it('a writer that dies leaves no hole that a reader waits for', async () => {
@@ -249,4 +289,40 @@ it('what is listed keeps its event, however long ago that was', async () => {
   await at.store.pool.query("UPDATE webhook_events SET state = 'done', finished_at = '2020-01-01'");
   await cleanUpWhenDue(at.store.pool, { now, retention: { alertHistoryDays: 90 } });
   expect(await list(reader)).toHaveLength(1);
+});
+
+it('the list loses its beginning in order, and nothing from between, however the clocks of its writers differ', async () => {
+  const reader = await aConsumer('reader');
+  for (const number of ['446', '447', '448'])
+    await settleEvent(at.store.pool, { id: (await anEvent(number))[0], payload: '{}', now });
+  const day = (days: number) => new Date(now.getTime() + days * 86_400_000);
+  // The first was written by a process whose clock was ahead of the others'.
+  await at.store.pool.query('UPDATE consumer_events SET created_at = $1 WHERE position = 1', [day(2)]);
+  const positionsAfter = async (days: number) => {
+    await cleanUpWhenDue(at.store.pool, { now: day(days), retention: { alertHistoryDays: 90 } });
+    return (await list(reader)).map(({ position }) => position);
+  };
+  expect(await positionsAfter(91)).toEqual(['1', '2', '3']);
+  await at.store.pool.query('UPDATE consumer_events SET created_at = $1 WHERE position = 3', [day(20)]);
+  expect(await positionsAfter(93)).toEqual(['3']);
+  expect(await positionsAfter(111)).toEqual([]);
+});
+
+it('clean-up waits for no call that is being counted, and a call that is counted never for clean-up alone', async () => {
+  const [network, key, gone] = [Buffer.from('network'), Buffer.from('key'), Buffer.from('gone')];
+  for (const each of [key, network, gone]) await countKey(at.store.pool, each, now);
+  const later = new Date(now.getTime() + 7_200_000);
+  const call = await at.store.pool.connect();
+  await call.query('BEGIN');
+  // As `countRequest` does, with a pause between its two rows.
+  await call.query('UPDATE request_counts SET count = count + 1 WHERE key = $1', [network]);
+  const cleaning = cleanUpWhenDue(at.store.pool, { now: later, retention: { alertHistoryDays: 90 } });
+  expect(await cleaning).toMatchObject({ requestCounts: 2 });
+  await call.query(
+    "UPDATE request_counts SET count = 1, window_ends_at = window_ends_at + interval '1 day' WHERE key = $1",
+    [network],
+  );
+  await call.query('COMMIT');
+  call.release();
+  expect(await count(at.store, 'request_counts')).toBe(1);
 });

@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { countWaiting } from '@drawbell/testing/test-database';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { cleanUpWhenDue } from '../src/clean-up.ts';
 import { takeProbe } from '../src/circuit.ts';
 import { callOnce } from '../src/idempotency.ts';
@@ -314,6 +316,42 @@ it('a call with a key happens once: after a crash anew, in flight not twice, for
   });
   const { rows } = await at.store.pool.query<{ answer: string }>('SELECT answer FROM idempotency_keys');
   expect(rows.map(({ answer }) => answer).join(' ')).not.toContain('made');
+});
+
+it('who orders many messages again holds none while it waits for the first', async () => {
+  const endpointId = await anEndpoint();
+  const ids = [];
+  for (let i = 0; i < 3; i += 1) ids.push((await ping(endpointId)).id);
+  await at.store.pool.query("UPDATE webhook_messages SET status = 'failed', ended_at = $1", [now]);
+  // The first now lies behind the others.
+  await at.store.pool.query('UPDATE webhook_messages SET attempts = 1 WHERE id = $1', [ids[0]]);
+  const other = await at.store.pool.connect();
+  await other.query('BEGIN');
+  await other.query('SELECT FROM webhook_messages WHERE id = $1 FOR UPDATE', [ids[0]]);
+  const recovering = recoverFailed(at.store.db, { endpointId, since: now, until: null, now });
+  await vi.waitFor(async () => expect(await countWaiting(at.store.pool)).toBe(1));
+  const { rows } = await other.query(
+    'SELECT id FROM webhook_messages WHERE id = ANY ($1) ORDER BY id FOR UPDATE NOWAIT',
+    [ids],
+  );
+  expect(rows).toHaveLength(3);
+  await other.query('COMMIT');
+  other.release();
+  expect(await recovering).toBe(3);
+});
+
+it('an endpoint that heals waits for no message that somebody orders again', async () => {
+  const endpointId = await anEndpoint();
+  const { id } = await ping(endpointId);
+  await ping(endpointId);
+  await at.store.pool.query('UPDATE webhook_messages SET next_attempt_at = $1', [later(dayMs)]);
+  await at.store.pool.query('UPDATE endpoints SET failing_since = $1, consecutive_failures = 3', [now]);
+  await at.store.db.transaction().execute(async (ordering) => {
+    await sql`UPDATE webhook_messages SET next_attempt_at = ${now} WHERE id = ${id}`.execute(ordering);
+    await noteEndpointSuccess(at.store.db, { endpointId, now });
+    await sql`UPDATE endpoints SET hold_until = NULL WHERE id = ${endpointId}`.execute(ordering);
+  });
+  expect(await count(at.store, `webhook_messages WHERE next_attempt_at <= '${now.toISOString()}'`)).toBe(2);
 });
 
 it('clean-up removes messages and events past their time, and keys after a day; what is owed stays', async () => {

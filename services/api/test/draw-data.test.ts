@@ -1,8 +1,26 @@
+import { type Pool, poolRanges } from '@drawbell/draws/draw';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestApp, testNow, type TestApp } from './open-test-app.ts';
 import { aDraw, fillRecord, look } from './recorded-draws.ts';
+
+/** As it is written where only the total was published: a range that cannot be read is left out. */
+const unpublished: Pool = {
+  ...{ asOf: '2026-11-16', total: 230_000 },
+  ranges: [
+    ['601-1200', 0],
+    ['501-600', 0],
+  ],
+};
+/** Nobody in most ranges, in truth; the parts of 451-500 were not published. */
+const published: Pool = {
+  ...{ asOf: '2026-11-16', total: 210_000 },
+  ranges: poolRanges.map((range) => [
+    range,
+    { '501-600': 20_000, '451-500': 180_000, '401-450': 10_000, '441-450': 10_000 }[range as string] ?? 0,
+  ]),
+};
 
 describe('all draws as data', () => {
   let test: TestApp;
@@ -15,17 +33,22 @@ describe('all draws as data', () => {
           nameEn: '=HYPERLINK("https://e.test";"x"), "quoted"\nand a second line',
           nameFr: '+1 \u2013 « Métiers »',
           programsText: '@SUM(1)',
-          pool: {
-            asOf: '2026-11-16',
-            total: 230_000,
-            ranges: [
-              ['601-1200', 0],
-              ['501-600', 0],
-            ],
-          },
+          pool: unpublished,
         }),
       ],
       remarks: [{ drawNumber: '451', field: 'drawDate', code: 'date_day_first', detail: '23/11/2026' }],
+    });
+    await look(test.store, testNow, { fresh: [aDraw('452', { pool: unpublished })] });
+    await look(test.store, testNow, {
+      corrected: [
+        {
+          draw: aDraw('452', { pool: published, crs: 519 }),
+          changes: [
+            { field: 'crs', from: 520, to: 519, material: true },
+            { field: 'pool', from: unpublished, to: published, material: false },
+          ],
+        },
+      ],
     });
   });
   afterAll(() => test.close());
@@ -44,14 +67,14 @@ describe('all draws as data', () => {
   };
 
   it('has each draw once in both, newest first, withdrawn ones and those of letters included', async () => {
-    const all = ['451', '450', '449', '448', '447', '446', '445', '444', '92', '91b', '91a', '90'];
+    const all = ['452', '451', '450', '449', '448', '447', '446', '445', '444', '92', '91b', '91a', '90'];
     expect((await lines()).map(({ number }) => number)).toEqual(all);
     expect((await rows()).map(({ number }) => number)).toEqual(all);
     expect((await rows()).find(({ number }) => number === '448')).toMatchObject({ state: 'withdrawn' });
   });
 
   it('tells what was corrected, by whom, and what was odd', async () => {
-    const [odd, corrected] = await lines();
+    const [, odd, corrected] = await lines();
     expect(corrected).toMatchObject({
       ...{ number: '450', crs: 488, revision: 2 },
       corrections: [
@@ -65,7 +88,7 @@ describe('all draws as data', () => {
       corrections: [],
       remarks: [{ field: 'drawDate', code: 'date_day_first', detail: '23/11/2026' }],
     });
-    const [oddRow, correctedRow] = await rows();
+    const [, oddRow, correctedRow] = await rows();
     expect(correctedRow?.['corrections']).toMatch(/^\d{4}-\d\d-\d\d crs 489 → 488$/);
     expect(oddRow?.['remarks']).toBe('drawDate date_day_first');
   });
@@ -76,12 +99,69 @@ describe('all draws as data', () => {
     const known = (await rows()).find(({ number }) => number === '445');
     expect(known).toMatchObject({ crs: '470', pool_601_1200: '500', pool_501_600: '15000', pool_0_300: '' });
     // The source writes zeros throughout where it published no ranges.
-    const [zeros] = await rows();
+    const [, zeros] = await rows();
     expect(zeros).toMatchObject({ pool_total: '230000', pool_601_1200: '', pool_501_600: '' });
   });
 
+  it('tells a range that was not published from one of nobody, in every form', async () => {
+    const byRange = (pool: unknown) =>
+      Object.fromEntries(
+        (pool as { ranges: { range: string; candidates: number | null }[] }).ranges.map(
+          ({ range, candidates }) => [range, candidates],
+        ),
+      );
+    const all = await lines();
+    const lineOf = (of: string) => all.find(({ number }) => number === of);
+    const unpublished = byRange(lineOf('451')?.['pool']);
+    expect(Object.keys(unpublished)).toEqual([...poolRanges]);
+    expect(Object.values(unpublished).every((candidates) => candidates === null)).toBe(true);
+    expect(byRange(lineOf('445')?.['pool'])).toMatchObject({ '601-1200': 500, '0-300': null });
+    const answer = (await get('/v1/draws/451')).json<{ pool: object }>();
+    expect(answer.pool).toEqual({ asOf: '2026-11-16', total: 230_000, ranges: [] });
+
+    expect(byRange(lineOf('452')?.['pool'])).toMatchObject({
+      '601-1200': 0,
+      '501-600': 20_000,
+      '451-500': 180_000,
+      '491-500': null,
+      '451-460': null,
+    });
+    const [row] = await rows();
+    expect(row).toMatchObject({
+      number: '452',
+      pool_601_1200: '0',
+      pool_451_500: '180000',
+      pool_491_500: '',
+    });
+    const listed = byRange((await get('/v1/draws/452')).json<{ pool: object }>().pool);
+    expect(listed).toEqual({
+      ...{ '601-1200': 0, '501-600': 20_000, '451-500': 180_000, '401-450': 10_000 },
+      ...{ '441-450': 10_000, '431-440': 0, '421-430': 0, '411-420': 0, '401-410': 0 },
+      ...{ '351-400': 0, '301-350': 0, '0-300': 0 },
+    });
+    const { body: page } = await get('/en/draws/452');
+    expect(page).toContain('<th scope="row">601–1200</th>');
+    expect(page).not.toContain('<th scope="row">491–500</th>');
+    expect((await get('/en/draws/451')).body).not.toContain('<th scope="row">601–1200</th>');
+  });
+
+  it('tells of a corrected pool only what was known of it', async () => {
+    const [line] = await lines();
+    expect(line).toMatchObject({
+      corrections: [{ changes: [{ field: 'crs' }, { field: 'pool', from: { total: 230_000, ranges: [] } }] }],
+    });
+    const { revisions } = (await get('/v1/draws/452')).json<{ revisions: { changes: object[] }[] }>();
+    expect(revisions[1]?.changes).toMatchObject([
+      { field: 'crs' },
+      { field: 'pool', from: { total: 230_000, ranges: [] } },
+    ]);
+    const [row] = await rows();
+    expect(row?.['corrections']).toContain('"ranges":[]} →');
+    expect(row?.['corrections']).not.toContain('["491-500",0]');
+  });
+
   it('gives a spreadsheet no formula to run, and keeps quotes and line breaks whole', async () => {
-    const [hostile] = await rows();
+    const [, hostile] = await rows();
     expect(hostile).toMatchObject({
       name_en: '\'=HYPERLINK("https://e.test";"x"), "quoted"\nand a second line',
       name_fr: "'+1 \u2013 « Métiers »",

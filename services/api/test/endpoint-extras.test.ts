@@ -294,3 +294,45 @@ it('of a batch every match is forgotten', async () => {
   const { rows } = await pool.query('SELECT count(result)::int AS told FROM consumer_events');
   expect(rows).toEqual([{ told: 0 }]);
 });
+
+it('a batch of which every match was forgotten by itself says so, and one whose profiles are gone says that', async () => {
+  const { message } = await addMatches();
+  const { pool } = test.store;
+  await pool.query("UPDATE webhook_messages SET status = 'sent', ended_at = now()");
+  const { rows: made } = await pool.query<{ id: string }>(
+    `UPDATE webhook_messages SET positions = '{1}', position = NULL, result = NULL
+      WHERE id = (SELECT max(id) FROM webhook_messages WHERE position = 1) RETURNING id`,
+  );
+  const batch = async () =>
+    (
+      await pool.query<{ status: string; end_reason: string | null; expunged: boolean }>(
+        'SELECT status, end_reason, expunged_at IS NOT NULL AS expunged FROM webhook_messages WHERE id = $1',
+        [made[0]?.id],
+      )
+    ).rows[0];
+  /** As of an older process, or of one that was under way meanwhile. */
+  const oweAgain = async () => {
+    await pool.query(
+      "UPDATE webhook_messages SET status = 'owed', end_reason = NULL, expunged_at = NULL WHERE id = $1",
+      [made[0]?.id],
+    );
+    const turn = { worker: 'w', finished: [], lane: 1, limit: 10, now: testNow, leaseMs: 60_000 };
+    const claimed = await advanceMessages(pool, turn);
+    return claimed.find(({ id }) => id === made[0]?.id)?.obstacle;
+  };
+  expect(await oweAgain()).toBeNull();
+  expect((await call('DELETE', `/messages/${message}/payload`)).status).toBe(200);
+  // Under way, with whatever it was claimed with.
+  expect(await batch()).toMatchObject({ status: 'sending', expunged: false });
+  expect(await oweAgain()).toBe('expunged');
+
+  await pool.query("UPDATE webhook_messages SET status = 'owed' WHERE id = $1", [made[0]?.id]);
+  expect((await call('DELETE', `/messages/${message}/payload`)).status).toBe(200);
+  expect(await batch()).toEqual({ status: 'cancelled', end_reason: 'expunged', expunged: true });
+
+  await pool.query('UPDATE consumer_events SET expunged_at = NULL');
+  await pool.query('DELETE FROM watched_profiles');
+  expect(await oweAgain()).toBe('profile_removed');
+  await pool.query('DELETE FROM consumer_events');
+  expect(await oweAgain()).toBe('unknown');
+});

@@ -119,6 +119,8 @@ it('whoever hangs up waits no longer, and a key that is revoked meanwhile is tol
   await areWaiting(0);
   const revoked = ask('?wait=30');
   await areWaiting(1);
+  // It has listed what was there before.
+  await vi.waitFor(() => expect(test.store.pool.idleCount).toBe(test.store.pool.totalCount), patience);
   await test.store.pool.query('UPDATE api_keys SET revoked_at = $1 WHERE consumer_id = $2', [
     testNow,
     consumer.id,
@@ -168,6 +170,85 @@ it('refuses in words what cannot be gone on from', async () => {
   for (const query of ['?wait=31', '?limit=0', '?types=draw.unknown', '?types=', '?other=1'])
     expect((await ask(query)).status).toBe(400);
   expect((await ask('', 'dbk_wrong')).status).toBe(401);
+});
+
+it('takes several types with commas or one by one, and both at once', async () => {
+  await tell();
+  for (const query of [
+    '?types=draw.published,feed.stale',
+    '?types=draw.published&types=feed.stale',
+    '?types=feed.recovered,%20feed.stale&types=draw.published',
+  ])
+    expect((await ask(query)).body.events).toHaveLength(1);
+  expect((await ask('?types=draw.published&types=feed.recovered')).body.events).toEqual([]);
+  for (const query of [
+    '?types=feed.stale&types=draw.unknown',
+    '?types=feed.stale&types=',
+    '?limit=1&limit=2',
+  ])
+    expect((await ask(query)).status).toBe(400);
+});
+
+it('a poll for rare events looks on to the end of the list, and waits from there', async () => {
+  await test.store.pool.query(
+    `WITH made AS (
+       INSERT INTO webhook_events (type, consumer_id, facts, payload, occurred_at, state)
+       SELECT 'message.failed', $1, '{}', '{}', $2, 'done' FROM generate_series(1, 12000) RETURNING id
+     )
+     INSERT INTO consumer_events (position, consumer_id, event_id, created_at)
+     SELECT row_number() OVER (ORDER BY id), $1, id, $2 FROM made`,
+    [consumer.id, testNow],
+  );
+  await test.store.pool.query('UPDATE consumer_events_head SET position = 12000');
+  const { body } = await ask('?types=feed.stale&wait=1');
+  expect(body).toMatchObject({
+    events: [],
+    hasMore: false,
+    nextCursor: expect.stringMatching(/^evt_12000_/),
+  });
+  const cursor = String(body.nextCursor);
+  const polled = ask(`?types=feed.stale&wait=30&after=${cursor}`);
+  await areWaiting(1);
+  await tell(consumer.id);
+  expect((await polled).body).toMatchObject({
+    events: [{ type: 'feed.stale', id: expect.stringMatching(/^evt_12001_/) }],
+    nextCursor: expect.stringMatching(/^evt_12001_/),
+  });
+  expect((await ask('?types=feed.stale')).body.events).toHaveLength(1);
+});
+
+it('of a profile that was forgotten no event is shown, and its place is one to go on from', async () => {
+  const { rows } = await test.store.pool.query<{ id: string }>(
+    `INSERT INTO watched_profiles (consumer_id, reference, facts, created_at, updated_at)
+     VALUES ($1, 'client-9', '{}', $2, $2) RETURNING id`,
+    [consumer.id, testNow],
+  );
+  await tell(consumer.id);
+  await test.store.pool.query('UPDATE consumer_events SET watched_id = $1', [rows[0]?.id]);
+  await tell(consumer.id);
+  const [of, next] = (await ask('')).body.events ?? [];
+  const show = (id = '') =>
+    test.app.inject({
+      url: `/v1/events/${id}`,
+      headers: { authorization: `Bearer ${consumer.key}` },
+    });
+  expect((await show(of?.id)).statusCode).toBe(200);
+  await test.store.pool.query('DELETE FROM watched_profiles WHERE id = $1', [rows[0]?.id]);
+  expect((await show(of?.id)).statusCode).toBe(404);
+  expect((await ask(`?after=${of?.id ?? ''}`)).body.events).toEqual([next]);
+});
+
+it('a place in a list of which nothing is kept any more is older than what is kept', async () => {
+  await tell();
+  await tell(consumer.id);
+  const last = String((await ask('')).body.nextCursor);
+  await test.store.pool.query('DELETE FROM consumer_events');
+  const { status, body } = await ask(`?after=${last}`);
+  expect([status, body.errors?.[0]?.message]).toEqual([
+    400,
+    expect.stringMatching(/older than what is kept/),
+  ]);
+  expect((await ask(`?after=evt_3_${last.slice(-16)}`)).body.errors?.[0]?.message).toMatch(/another record/);
 });
 
 it('a stop ends a poll that was about to wait while the record was slow', async () => {

@@ -64,6 +64,19 @@ describe('every error is a problem', () => {
     ]);
   });
 
+  it('says of a parameter that is given several times and takes one value that it is', async () => {
+    for (const url of ['/v1/draws?program=cec&program=fsw', '/v1/draws?limit=1&limit=1']) {
+      const answer = await test.app.inject(url);
+      expect(answer.statusCode).toBe(400);
+      expect(problemSchema.parse(answer.json()).errors).toEqual([
+        {
+          pointer: url.includes('limit') ? '/query/limit' : '/query/program',
+          message: 'is given more than once, and takes one value',
+        },
+      ]);
+    }
+  });
+
   it.each([
     ['{', 'The body is not JSON.'],
     ['', 'The body is empty, and its Content-Type says JSON. Send a body, or leave the header out.'],

@@ -33,10 +33,15 @@ export async function holdDraw(
                WHERE draw_number = ${number} AND status = 'owed' AND attempts = attempts_before AND lane <> ${lanes.together}`.execute(
       db,
     );
-    await sql`UPDATE webhook_messages m SET next_attempt_at = least(m.next_attempt_at, ${now}::timestamptz)
-                FROM webhook_events v
-               WHERE v.id = m.event_id AND v.draw_number = ${number} AND m.status = 'owed'
-                 AND m.attempts = m.attempts_before`.execute(db);
+    await sql`
+      WITH waiting AS (
+        SELECT m.id FROM webhook_messages m JOIN webhook_events v ON v.id = m.event_id
+         WHERE v.draw_number = ${number} AND m.status = 'owed' AND m.attempts = m.attempts_before
+         -- As everybody locks them who locks several.
+         ORDER BY m.id FOR UPDATE OF m
+      )
+      UPDATE webhook_messages m SET next_attempt_at = least(m.next_attempt_at, ${now}::timestamptz)
+        FROM waiting WHERE m.id = waiting.id`.execute(db);
   }
   return true;
 }

@@ -91,7 +91,9 @@ interface EventPayloads {
 
 /**
  * The events that messages of a replay belong to. Of history and late draws there are none: they are written as done,
- * so that no endpoint is told by them but whom the replay tells, and the draw is listed for those who read.
+ * so that no endpoint is told by them but whom the replay tells.
+ * @param tells whom by itself: everybody who reads, endpoint or none; only those whose endpoints are owed it; nobody, of a rehearsal,
+ * which writes nothing
  */
 export async function ensureRevisionEvents(
   { db, pool }: Pick<Store, 'db' | 'pool'>,
@@ -99,11 +101,13 @@ export async function ensureRevisionEvents(
     drawNumber,
     revision,
     payloads,
+    tells,
     now,
   }: {
     drawNumber: string;
     revision: number;
     payloads: EventPayloads;
+    tells: 'everybody' | 'those_owed' | 'nobody';
     now: Date;
   },
 ): Promise<RevisionEvents> {
@@ -115,28 +119,30 @@ export async function ensureRevisionEvents(
     .where('type', 'in', ['published', 'corrected'])
     .executeTakeFirstOrThrow();
   const wanted = { [payloads.drawType]: payloads.draw, 'profile.matched': payloads.matched } as const;
-  await db
-    .insertInto('webhook_events')
-    .values(
-      [payloads.drawType, 'profile.matched' as const].map((type) => ({
-        ...{ type, draw_event_id: drawEventId, draw_number: drawNumber, revision, facts: '{}' },
-        payload: wanted[type],
-        ...{ occurred_at: occurredAt, state: 'done' as const, finished_at: now },
-      })),
-    )
-    .onConflict((conflict) =>
-      conflict.columns(['draw_event_id', 'type']).doUpdateSet((eb) => ({
-        payload: eb.fn.coalesce('webhook_events.payload', 'excluded.payload'),
-      })),
-    )
-    .execute();
+  if (tells !== 'nobody')
+    await db
+      .insertInto('webhook_events')
+      .values(
+        [payloads.drawType, 'profile.matched' as const].map((type) => ({
+          ...{ type, draw_event_id: drawEventId, draw_number: drawNumber, revision, facts: '{}' },
+          payload: wanted[type],
+          ...{ occurred_at: occurredAt, state: 'done' as const, finished_at: now },
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(['draw_event_id', 'type']).doUpdateSet((eb) => ({
+          payload: eb.fn.coalesce('webhook_events.payload', 'excluded.payload'),
+        })),
+      )
+      .execute();
   const rows = await db
     .selectFrom('webhook_events')
     .select(['id', 'type'])
     .where('draw_event_id', '=', drawEventId)
     .execute();
   const idOf = (type: WebhookEventType) => rows.find((row) => row.type === type)?.id ?? '0';
-  await settleEvent(pool, { id: idOf(payloads.drawType), payload: payloads.draw, now });
+  if (tells === 'everybody')
+    await settleEvent(pool, { id: idOf(payloads.drawType), payload: payloads.draw, now });
   return { draw: idOf(payloads.drawType), matched: idOf('profile.matched') };
 }
 

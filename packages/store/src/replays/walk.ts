@@ -87,12 +87,17 @@ const writeStatement = {
              replay_id = fence.id, ended_at = NULL, end_reason = NULL
         FROM fence WHERE d.id = ANY ($15::bigint[]) AND d.status IN ('failed', 'uncertain', 'cancelled')
       RETURNING 1
-    ), ${tellProgramsText({ event: '$17::bigint', now: '$10', lane: lanes.replay, replay: '$1::bigint', first: 18 })}, messaged_again AS (
+    ), ${tellProgramsText({ event: '$17::bigint', now: '$10', lane: lanes.replay, replay: '$1::bigint', first: 18 })}, ended AS (
+      SELECT m.id FROM fence, webhook_messages m
+       WHERE m.id = ANY ($16::bigint[])
+         AND (m.status IN ('failed', 'cancelled') OR m.status = 'sent' AND NOT m.repeated)
+       -- As everybody locks them who locks several.
+       ORDER BY m.id FOR UPDATE OF m
+    ), messaged_again AS (
       UPDATE webhook_messages m
          SET status = 'owed', lane = ${lanes.replay}, next_attempt_at = least($10, now()), attempts_before = m.attempts,
              repeated = m.repeated OR m.status = 'sent', replay_id = fence.id, ended_at = NULL, end_reason = NULL
-        FROM fence WHERE m.id = ANY ($16::bigint[])
-         AND (m.status IN ('failed', 'cancelled') OR m.status = 'sent' AND NOT m.repeated)
+        FROM fence, ended WHERE m.id = ended.id
       RETURNING 1
     ), made AS (
       SELECT (SELECT count(*) FROM mailed) + (SELECT count(*) FROM mailed_again)

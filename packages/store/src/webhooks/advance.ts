@@ -60,6 +60,7 @@ export interface ClaimedMessage {
     | 'profile_removed'
     | 'superseded'
     | 'withdrawn'
+    | 'unknown'
     | null;
 }
 
@@ -133,7 +134,7 @@ const statement = {
              WHEN v.type NOT IN ('profile.matched', 'deadline.approaching') THEN NULL
              WHEN t.positions IS NULL
               AND NOT EXISTS (SELECT FROM watched_profiles p WHERE p.id = t.watched_id) THEN 'profile_removed'
-             WHEN t.positions IS NOT NULL AND ${batchedMatches('t')} IS NULL THEN 'profile_removed'
+             WHEN t.positions IS NOT NULL AND ${batchedMatches('t')} IS NULL THEN ${whyEmpty('t')}
              WHEN v.type = 'deadline.approaching' THEN NULL
              WHEN t.attempts_before > 0 THEN NULL
              WHEN EXISTS (SELECT FROM webhook_events n WHERE n.type = 'profile.matched'
@@ -158,6 +159,12 @@ export function batchedMatches(message: string): string {
              SELECT jsonb_agg(l.result || jsonb_build_object('position', l.position::text) ORDER BY l.position)
                FROM consumer_events l JOIN watched_profiles p ON p.id = l.watched_id
               WHERE l.position = ANY (${message}.positions) AND l.expunged_at IS NULL) END`;
+}
+
+/** SQL: why a batch tells nothing: its profiles are gone, or what it said is forgotten; of one past its time it is not known any more. */
+function whyEmpty(message: string): string {
+  return `(SELECT CASE WHEN bool_or(l.expunged_at IS NULL) THEN 'profile_removed' WHEN count(*) > 0 THEN 'expunged' ELSE 'unknown' END
+             FROM consumer_events l WHERE l.position = ANY (${message}.positions))`;
 }
 
 interface MessageAdvance {

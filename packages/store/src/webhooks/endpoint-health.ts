@@ -88,7 +88,10 @@ async function acceptedLately(trx: Kysely<Database>, endpointId: string, now: Da
   return rows.length > 0;
 }
 
-/** Closes the circuit: messages that waited for it are tried at once. */
+/**
+ * Closes the circuit: messages that waited for it are tried at once. It waits for no message: who orders one again holds it, and
+ * comes for the endpoint then.
+ */
 export async function noteEndpointSuccess(
   db: Kysely<Database>,
   { endpointId, now }: { endpointId: string; now: Date },
@@ -98,10 +101,12 @@ export async function noteEndpointSuccess(
       UPDATE endpoints SET ${successSets}
        WHERE id = ${endpointId} AND failing_since IS NOT NULL
       RETURNING id, consecutive_failures
+    ), waiting AS (
+      SELECT m.id FROM healed, webhook_messages m
+       WHERE m.endpoint_id = healed.id AND m.status = 'owed' AND m.attempts = m.attempts_before AND m.next_attempt_at > ${now}
+         FOR UPDATE OF m SKIP LOCKED
     )
-    UPDATE webhook_messages m SET next_attempt_at = ${now}
-      FROM healed WHERE m.endpoint_id = healed.id AND m.status = 'owed' AND m.attempts = m.attempts_before
-       AND m.next_attempt_at > ${now}`.execute(db);
+    UPDATE webhook_messages m SET next_attempt_at = ${now} FROM waiting WHERE m.id = waiting.id`.execute(db);
 }
 
 /** How the webhook half of the ledger stands. */

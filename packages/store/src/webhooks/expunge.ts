@@ -10,7 +10,7 @@ type Expunged = 'expunged' | 'being_sent' | undefined;
 /**
  * Forgets what a message says, for good: its body, what was answered, and what an event of the consumer alone says wherever it
  * stands: in the list of what the consumer is told, in the messages of the same event to its other endpoints, of a batch for
- * each of its matches. What is owed of it is cancelled first. Safe to repeat. Undefined when the consumer has no such message.
+ * each of its matches. What is owed of it is cancelled first, also a batch that has no other match left. Safe to repeat. Undefined when the consumer has no such message.
  */
 export async function expungeMessage(
   trx: Kysely<Database>,
@@ -29,19 +29,40 @@ export async function expungeMessage(
   if (message === undefined) return undefined;
   const { eventId, own, done, watched } = message;
   // The list before the messages, as walks lock them.
-  await sql`
-    SELECT FROM consumer_events
+  const listed = await sql<{ position: string }>`
+    SELECT position FROM consumer_events
      WHERE ${own}::boolean AND event_id = ${eventId} AND consumer_id = ${consumerId} AND watched_id = ANY (${watched}::bigint[])
      ORDER BY position FOR UPDATE`.execute(trx);
   // In the order of their ids, as everybody locks them who locks several.
-  const { rows } = await sql<{ id: string; status: string }>`
-    SELECT m.id, m.status FROM webhook_messages m JOIN endpoints e ON e.id = m.endpoint_id
+  const positions = listed.rows.map(({ position }) => position);
+  const { rows } = await sql<{ id: string; status: string; others: boolean }>`
+    SELECT m.id, m.status, m.positions IS NOT NULL AND m.id <> ${messageId} AS others
+      FROM webhook_messages m JOIN endpoints e ON e.id = m.endpoint_id
      WHERE e.consumer_id = ${consumerId}
-       AND (m.id = ${messageId} OR ${own}::boolean AND m.event_id = ${eventId} AND m.positions IS NULL
-                                          AND m.watched_id = ANY (${watched}::bigint[]))
+       AND (m.id = ${messageId} OR ${own}::boolean AND m.event_id = ${eventId}
+              AND (m.positions IS NULL AND m.watched_id = ANY (${watched}::bigint[]) OR m.positions && ${positions}::bigint[]))
      ORDER BY m.id FOR UPDATE OF m`.execute(trx);
-  if ((own && !done) || rows.some(({ status }) => status === 'sending')) return 'being_sent';
-  const ids = rows.map(({ id }) => id);
+  // A batch that is under way with other matches, too, is made without this one if it is tried again.
+  if ((own && !done) || rows.some(({ status, others }) => status === 'sending' && !others))
+    return 'being_sent';
+  await forgetMessages(trx, { ids: rows.filter(({ others }) => !others).map(({ id }) => id), now });
+  if (!own) return 'expunged';
+  await expungeEvent(trx, { eventId, consumerId, watched, now });
+  const batches = rows.filter(({ status, others }) => others && status !== 'sending').map(({ id }) => id);
+  const { rows: empty } = await sql<{ id: string }>`
+    SELECT m.id FROM webhook_messages m
+     WHERE m.id = ANY (${batches}::bigint[]) AND NOT EXISTS (
+       SELECT FROM consumer_events l WHERE l.position = ANY (m.positions) AND l.expunged_at IS NULL)`.execute(
+    trx,
+  );
+  await forgetMessages(trx, { ids: empty.map(({ id }) => id), now });
+  return 'expunged';
+}
+
+async function forgetMessages(
+  trx: Kysely<Database>,
+  { ids, now }: { ids: readonly string[]; now: Date },
+): Promise<void> {
   await sql`
     UPDATE webhook_messages
        SET result = NULL, expunged_at = ${now}, status = CASE WHEN status = 'owed' THEN 'cancelled' ELSE status END,
@@ -49,8 +70,6 @@ export async function expungeMessage(
            end_reason = CASE WHEN status = 'owed' THEN 'expunged' ELSE end_reason END
      WHERE id = ANY (${ids}::bigint[]) AND expunged_at IS NULL`.execute(trx);
   await sql`UPDATE webhook_attempts SET response = '' WHERE message_id = ANY (${ids}::bigint[])`.execute(trx);
-  if (own) await expungeEvent(trx, { eventId, consumerId, watched, now });
-  return 'expunged';
 }
 
 /** Where an event stands beside its messages. */

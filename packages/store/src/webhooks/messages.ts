@@ -273,14 +273,19 @@ export async function recoverFailed(
   { endpointId, since, until, now }: { endpointId: string; since: Date; until: Date | null; now: Date },
 ): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    WITH ordered AS (
-      UPDATE webhook_messages
-         SET status = 'owed', lane = 2, next_attempt_at = ${now}, attempts_before = attempts,
-             ended_at = NULL, end_reason = NULL
+    WITH ended AS (
+      SELECT id FROM webhook_messages
        WHERE endpoint_id = ${endpointId} AND created_at >= ${since} AND expunged_at IS NULL
          AND (${until}::timestamptz IS NULL OR created_at < ${until}::timestamptz)
          AND (status = 'failed' OR status = 'cancelled' AND end_reason = 'endpoint_disabled')
-      RETURNING id
+       -- As everybody locks them who locks several.
+       ORDER BY id FOR UPDATE
+    ), ordered AS (
+      UPDATE webhook_messages m
+         SET status = 'owed', lane = 2, next_attempt_at = ${now}, attempts_before = attempts,
+             ended_at = NULL, end_reason = NULL
+        FROM ended WHERE m.id = ended.id
+      RETURNING m.id
     )
     SELECT count(*)::int AS count FROM ordered`.execute(db);
   await releaseHold(db, endpointId);

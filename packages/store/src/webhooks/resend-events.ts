@@ -2,7 +2,7 @@ import type { Draw } from '@drawbell/draws/draw';
 import { type Kysely, sql } from 'kysely';
 import { lanes } from '../lease.ts';
 import type { Database } from '../schema.ts';
-import { batchMax } from './consumer-events.ts';
+import { batchMax, isFirstOf } from './consumer-events.ts';
 import type { Endpoint } from './endpoints.ts';
 
 /** Which events of a consumer's list: one by its position, or those listed within a time. */
@@ -41,10 +41,12 @@ export async function resendEvents(
     SELECT l.position, l.event_id AS "eventId", l.watched_id AS "watchedId", r.content AS draw
       FROM consumer_events l
       JOIN webhook_events v ON v.id = l.event_id
+      CROSS JOIN (SELECT ${consumerId}::bigint AS consumer) AS asks
       LEFT JOIN draw_revisions r ON r.draw_number = v.draw_number AND r.revision = v.revision
      WHERE (l.consumer_id IS NULL OR l.consumer_id = ${consumerId}) AND ${place} AND v.type = ANY (${heard})
        AND v.facts #>> '{failed,endpointId}' IS DISTINCT FROM ${id} AND l.expunged_at IS NULL
        AND (l.watched_id = 0 OR EXISTS (SELECT FROM watched_profiles p WHERE p.id = l.watched_id))
+       AND ${sql.raw(isFirstOf('asks.consumer'))}
        AND NOT EXISTS (
          SELECT FROM webhook_messages m
           WHERE m.endpoint_id = ${id} AND m.event_id = l.event_id

@@ -108,7 +108,7 @@ export function problemOf(err: FastifyError, req: FastifyRequest): Answer {
     req.log.info({ method: req.method, route: req.routeOptions.url ?? null }, 'a client hung up');
     return { kind: 'invalid-request' };
   }
-  const known = err instanceof Refusal ? refused(err, req) : answerTo(err);
+  const known = err instanceof Refusal ? refused(err, req) : answerTo(err, req);
   if (known === null) req.log.error({ err }, 'a request failed');
   return known ?? { kind: 'internal' };
 }
@@ -128,10 +128,11 @@ function refused({ kind, message, fields }: Refusal, { method }: FastifyRequest)
   return { kind, detail: message, errors: errors.length === 0 ? undefined : errors };
 }
 
-function answerTo(err: FastifyError): Answer | null {
+function answerTo(err: FastifyError, { query }: FastifyRequest): Answer | null {
   if (err instanceof RequestProblem) return { kind: err.kind, detail: err.message, errors: err.errors };
   if (hasZodFastifySchemaValidationErrors(err)) {
-    const errors = err.validation.flatMap((issue) => fieldErrors(err.validationContext, issue));
+    const given = err.validationContext === 'querystring' ? query : {};
+    const errors = err.validation.flatMap((issue) => fieldErrors(err.validationContext, issue, given));
     return { kind: 'invalid-request', errors: errors.slice(0, errorsMax) };
   }
   const kind = kindsByCode[err.code];
@@ -145,6 +146,7 @@ const placeNames: Readonly<Record<string, string>> = { querystring: 'query', par
 function fieldErrors(
   context: string | undefined,
   issue: { instancePath: string; message?: string; keyword: string; params: Record<string, unknown> },
+  query: unknown,
 ): ProblemErrors {
   const place = `/${placeNames[context ?? ''] ?? context ?? 'request'}`;
   const path = issue.instancePath === '/' ? '' : issue.instancePath;
@@ -155,7 +157,9 @@ function fieldErrors(
       message: 'There is no such parameter.',
     }));
   }
-  return [{ pointer: place + path, message: issue.message ?? 'is not valid' }];
+  const isRepeated = Array.isArray((query as Readonly<Record<string, unknown>>)[path.slice(1)]);
+  const message = isRepeated ? 'is given more than once, and takes one value' : issue.message;
+  return [{ pointer: place + path, message: message ?? 'is not valid' }];
 }
 
 /** What cannot be the name of a parameter may be anything, an address too: it is not repeated. */

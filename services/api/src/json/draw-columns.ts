@@ -1,6 +1,7 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import { poolRanges } from '@drawbell/draws/draw';
 import { publishedNumber } from '@drawbell/draws/draw-number';
+import { knownPool, toldChange } from '@drawbell/draws/pool';
 import { roundLabel } from '@drawbell/draws/labels';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import type { RemarkedDraw } from '@drawbell/store/draws/history';
@@ -29,14 +30,11 @@ const pool = poolRanges.map((range, index): DrawColumn => ({
   source: 'published',
   published: `dd${index + 1}`,
   says: {
-    en: `Candidates in the pool with a CRS score of ${range}. Empty in all ranges where none was published.`,
-    fr: `Candidats dans le bassin avec un score SCG de ${range}. Vide dans toutes les plages quand aucune n’a été publiée.`,
+    en: `Candidates in the pool with a CRS score of ${range}. Empty where it was not published, which the source writes as 0.`,
+    fr: `Candidats dans le bassin avec un score SCG de ${range}. Vide si ce n’est pas publié, ce que la source écrit 0.`,
   },
-  // Zeros throughout are how a pool without published ranges is written: not known, and not nobody.
   value: ({ draw: { pool } }) =>
-    pool?.ranges.some(([, people]) => people > 0)
-      ? (pool.ranges.find(([name]) => name === range)?.[1] ?? null)
-      : null,
+    pool === null ? null : (knownPool(pool).ranges.find(([name]) => name === range)?.[1] ?? null),
 }));
 
 /** The columns of `draws.csv` in their order. One is only ever added at the end. */
@@ -205,10 +203,12 @@ export const drawColumns: readonly DrawColumn[] = [
     value: ({ revisions }) =>
       revisions
         .flatMap(({ changes, author, recordedAt }) =>
-          changes.map(
-            ({ field, from, to }) =>
-              `${recordedAt.toISOString().slice(0, 10)} ${field} ${valueText(from)} → ${valueText(to)}${author === null ? '' : ' by hand'}`,
-          ),
+          changes
+            .map(toldChange)
+            .map(
+              ({ field, from, to }) =>
+                `${recordedAt.toISOString().slice(0, 10)} ${field} ${valueText(from)} → ${valueText(to)}${author === null ? '' : ' by hand'}`,
+            ),
         )
         .join('; '),
   },

@@ -1,4 +1,6 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
+import { poolRanges } from '@drawbell/draws/draw';
+import { toldChange } from '@drawbell/draws/pool';
 import type { RemarkedDraw } from '@drawbell/store/draws/history';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
@@ -13,6 +15,29 @@ import { drawJson, drawSchema } from '@drawbell/operations/draw-json';
 const keptForMs = 5_000;
 
 const lineSchema = drawSchema.extend({
+  pool: z
+    .object({
+      asOf: z.iso.date().nullable(),
+      total: z.int(),
+      ranges: z
+        .array(
+          z.object({
+            range: z.enum(poolRanges),
+            candidates: z
+              .int()
+              .nullable()
+              .describe(
+                'null: not published, which the source writes as 0. Where 0 stands here, it was nobody.',
+              ),
+          }),
+        )
+        .length(poolRanges.length)
+        .describe(
+          'Every range that IRCC publishes; 451-500 and 401-450 are subtotals of the five after them.',
+        ),
+    })
+    .nullable()
+    .describe('Candidates in the pool; null: not published, or its total cannot be read.'),
   note: z
     .object({ en: z.string(), fr: z.string() })
     .nullable()
@@ -53,8 +78,14 @@ const lineSchema = drawSchema.extend({
 
 function lineOf(recorded: RemarkedDraw, catalogue: Catalogue): z.infer<typeof lineSchema> {
   const { note, revisions, remarks } = recorded;
+  const { pool, ...draw } = drawJson(recorded, catalogue);
+  const counts = new Map(pool?.ranges.map(({ range, candidates }) => [range, candidates]));
   return {
-    ...drawJson(recorded, catalogue),
+    ...draw,
+    pool: pool && {
+      ...pool,
+      ranges: poolRanges.map((range) => ({ range, candidates: counts.get(range) ?? null })),
+    },
     note: note === null ? null : { en: note.en, fr: note.fr },
     corrections: revisions
       .filter(({ changes }) => changes.length > 0)
@@ -62,7 +93,9 @@ function lineOf(recorded: RemarkedDraw, catalogue: Catalogue): z.infer<typeof li
         revision,
         author: author === null ? ('ircc' as const) : ('operator' as const),
         recordedAt: (revision === 1 ? touchedAt : recordedAt).toISOString(),
-        changes: changes.map(({ field, from, to, material }) => ({ field, from, to, material })),
+        changes: changes
+          .map(toldChange)
+          .map(({ field, from, to, material }) => ({ field, from, to, material })),
       })),
     remarks: remarks.map(({ field, code, detail, first_seen_at, last_seen_at }) => ({
       ...{ field, code, detail },

@@ -1,4 +1,5 @@
 import { categoryKeySchema } from '@drawbell/draws/category';
+import { toldChange } from '@drawbell/draws/pool';
 import { programKeys } from '@drawbell/draws/profile';
 import { refuseUnknownCategories } from '@drawbell/operations/known-categories';
 import { listDraws } from '@drawbell/store/draws/draws';
@@ -155,7 +156,7 @@ export function showDrawRoute(app: App, parts: AppParts): void {
           author: author === null ? ('ircc' as const) : ('operator' as const),
           recordedAt: recordedAt.toISOString(),
           touchedAt: touchedAt.toISOString(),
-          changes: changes.map((change) => ({ ...change })),
+          changes: changes.map((change) => ({ ...toldChange(change) })),
           content: contentJson(draw, catalogue),
         })),
         events: history.events.map(({ type, revision, recordedAt }) => ({

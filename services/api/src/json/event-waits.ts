@@ -22,7 +22,7 @@ interface EventWait {
 type WaitEnd =
   /** What was told since, oldest first. */
   | { readonly kind: 'told'; readonly events: readonly ConsumerEvent[] }
-  /** So much was told that it is to be listed. */
+  /** So much was told, or some of it to some before, that it is to be listed. */
   | { readonly kind: 'look' }
   | { readonly kind: 'nothing' }
   /** The process is stopping. */
@@ -82,7 +82,7 @@ export function createEventWaits({
       ? []
       : await listEventsBetween(store.pool, { after: seen, upTo: last, limit: eventsAtOnce + 1 });
     seen = last;
-    const tooMany = wasRestored || events.length > eventsAtOnce;
+    const tooMany = wasRestored || events.length > eventsAtOnce || events.some(({ someHadIt }) => someHadIt);
     const concerned = [...waiting].filter((each) => tooMany || events.some((event) => isToldOf(each, event)));
     if (concerned.length === 0) return;
     // A key that was revoked since hears nothing more: its next call is refused.

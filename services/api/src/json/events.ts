@@ -1,6 +1,7 @@
 import type { Secrets } from '@drawbell/store/secrets';
 import {
   type ConsumerEvent,
+  type ConsumerEvents,
   findConsumerEvent,
   listConsumerEvents,
   readFirstPosition,
@@ -43,9 +44,13 @@ const pageSchema = z
       .string()
       .nullable()
       .describe(
-        'Ask for what follows with it as `after`: the id of the last event, or `after` as it was given when there is none. null when nothing was ever told.',
+        'Ask for what follows with it as `after`: the id of the last event, or of a later one that was looked at and is not of the `types`, or `after` as it was given when there is none. null when nothing was ever told.',
       ),
-    hasMore: z.boolean().describe('There is more to list now.'),
+    hasMore: z
+      .boolean()
+      .describe(
+        'There is more to look at now: ask on at once, also when this page is empty, as where `types` are rare.',
+      ),
   })
   .meta({ id: 'EventPage' });
 
@@ -59,12 +64,17 @@ const querySchema = z.strictObject({
     ),
   limit: z.coerce.number().int().min(1).max(eventsMax).default(eventsMax),
   types: z
-    .string()
-    .max(400)
-    .optional()
-    .transform((text) => text?.split(',').map((type) => type.trim()))
-    .pipe(z.array(z.enum(listedTypes)).min(1).optional())
-    .describe('Only events of these types, separated by commas.'),
+    .preprocess(
+      // Repeated, as most clients write a list.
+      (given) => (Array.isArray(given) ? given.join(',') : given),
+      z
+        .string()
+        .max(400)
+        .optional()
+        .transform((text) => text?.split(',').map((type) => type.trim()))
+        .pipe(z.array(z.enum(listedTypes)).min(1).optional()),
+    )
+    .describe('Only events of these types: separated by commas, or the parameter several times.'),
   wait: z.coerce
     .number()
     .int()
@@ -110,12 +120,11 @@ export function eventRoutes(app: App, parts: AppParts): void {
       const { after: text, limit, types = null, wait } = req.query;
       const after = text === undefined ? '0' : await readCursor(parts, { text, consumerId: consumer.id });
       const asked = { consumerId: consumer.id, after, types };
-      const list = () => listConsumerEvents(parts.store.pool, { ...asked, limit: limit + 1 });
-      const answer = (events: readonly ConsumerEvent[]) =>
-        send(reply, pageText(parts.secrets, { events, limit, after: text ?? null }));
-      if (wait === 0) return answer(await list());
+      const list = (from: string) => lookOn(parts.store.pool, { ...asked, after: from, limit });
+      const answer = (page: ConsumerEvents) => send(reply, pageText(parts.secrets, page, text ?? null));
+      if (wait === 0) return answer(await list(after));
       return waitFor(reply, waits, {
-        ...{ wait: { ...asked, keyId: key.id }, ms: wait * 1_000, list },
+        ...{ wait: { ...asked, keyId: key.id }, ms: wait * 1_000, limit, list },
         answer,
       });
     },
@@ -147,6 +156,21 @@ export function eventRoutes(app: App, parts: AppParts): void {
   );
 }
 
+/** A look at the list is short; a call looks on as often as this for events of rare types, and then gives its place. */
+const looksMax = 20;
+
+async function lookOn(
+  pool: AppParts['store']['pool'],
+  asked: Parameters<typeof listConsumerEvents>[1],
+): Promise<ConsumerEvents> {
+  let page = await listConsumerEvents(pool, asked);
+  for (let looks = 1; looks < looksMax && page.hasMore && page.events.length === 0; looks += 1) {
+    const after = page.last?.position ?? asked.after;
+    page = await listConsumerEvents(pool, { ...asked, after });
+  }
+  return page;
+}
+
 /** The JSON is written already; a serializer would expect the values behind it. */
 function send(reply: FastifyReply, text: string): FastifyReply {
   return reply.type('application/json; charset=utf-8').send(text);
@@ -162,13 +186,15 @@ async function waitFor(
   {
     wait,
     ms,
+    limit,
     list,
     answer,
   }: {
     wait: Parameters<EventWaits['begin']>[0];
     ms: number;
-    list: () => Promise<ConsumerEvent[]>;
-    answer: (events: readonly ConsumerEvent[]) => FastifyReply;
+    limit: number;
+    list: (after: string) => Promise<ConsumerEvents>;
+    answer: (page: ConsumerEvents) => FastifyReply;
   },
 ): Promise<FastifyReply> {
   const begun = await waits.begin(wait, ms);
@@ -179,18 +205,21 @@ async function waitFor(
   // Whoever hangs up waits for nothing.
   if (reply.raw.destroyed) begun.leave();
   else reply.raw.once('close', begun.leave);
-  const there = await list().catch((err: unknown) => {
+  const there = await list(wait.after).catch((err: unknown) => {
     begun.leave();
     throw err;
   });
-  if (there.length > 0) {
+  if (there.events.length > 0 || there.hasMore) {
     begun.leave();
     return answer(there);
   }
   const end = await begun.end;
   if (end.kind === 'stopping') void reply.header('connection', 'close');
-  if (end.kind === 'told') return answer(end.events);
-  return answer(end.kind === 'look' ? await list() : []);
+  if (end.kind === 'told') {
+    const events = end.events.slice(0, limit);
+    return answer({ events, last: events.at(-1) ?? null, hasMore: end.events.length > limit });
+  }
+  return answer(end.kind === 'look' ? await list(there.last?.position ?? wait.after) : there);
 }
 
 /**
@@ -210,10 +239,12 @@ async function readCursor(
   if (position === null) return refuse('is no id of an event, evt_…');
   const event = await findConsumerEvent(store.db, { consumerId, position });
   if (event !== undefined && eventIdOf(secrets, event) === text) return position;
-  const first = await readFirstPosition(store.db);
-  if (event === undefined && first !== null && BigInt(position) < BigInt(first))
+  const last = BigInt(await readLastPosition(store.pool));
+  // Where nothing is kept at all, whatever was told is older.
+  const first = BigInt((await readFirstPosition(store.db)) ?? last + 1n);
+  if (event === undefined && BigInt(position) < first)
     return refuse('is older than what is kept: leave it out to begin at the oldest');
-  if (event !== undefined || BigInt(position) > BigInt(await readLastPosition(store.pool)))
+  if (event !== undefined || BigInt(position) > last)
     return refuse(
       'is of another record, as before a backup was restored: leave it out to begin at the oldest',
     );
@@ -226,18 +257,13 @@ async function findNamed(
 ): Promise<ConsumerEvent | undefined> {
   const position = positionOfEventId(text);
   const event = position === null ? undefined : await findConsumerEvent(store.db, { consumerId, position });
-  return event !== undefined && eventIdOf(secrets, event) === text ? event : undefined;
+  return event?.isTold === true && eventIdOf(secrets, event) === text ? event : undefined;
 }
 
-function pageText(
-  secrets: Secrets,
-  { events, limit, after }: { events: readonly ConsumerEvent[]; limit: number; after: string | null },
-): string {
-  const shown = events.slice(0, limit);
-  const last = shown.at(-1);
-  const nextCursor = last === undefined ? after : eventIdOf(secrets, last);
-  const texts = shown.map((event) => eventText(secrets, event));
-  return `{"events":[${texts.join(',')}],"nextCursor":${JSON.stringify(nextCursor)},"hasMore":${events.length > limit}}`;
+function pageText(secrets: Secrets, { events, last, hasMore }: ConsumerEvents, after: string | null): string {
+  const nextCursor = last === null ? after : eventIdOf(secrets, last);
+  const texts = events.map((event) => eventText(secrets, event));
+  return `{"events":[${texts.join(',')}],"nextCursor":${JSON.stringify(nextCursor)},"hasMore":${hasMore}}`;
 }
 
 /** The body of a webhook of it. One that was expunged says no more than that it was. */

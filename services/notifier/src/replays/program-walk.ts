@@ -64,7 +64,9 @@ async function planned(
   const replayId = claimed.replay.id;
   const told = await readToldMessages(deps.store.pool, { replayId, eventId, endpointIds });
   const { messages, messagesAgain } = planMessages(claimed.replay.scope, { wanted, told }, tallies.webhook);
-  return { ...nothing, programs: { ...wanted, eventId, messages }, messagesAgain };
+  // What failed was listed when it was decided: that more is decided today is no part of trying it again.
+  const matches = claimed.replay.scope === 'failed' ? [] : wanted.matches;
+  return { ...nothing, programs: { ...wanted, eventId, matches, messages }, messagesAgain };
 }
 
 function isNamed(named: readonly string[] | undefined, scope: string, endpointId: string): boolean {

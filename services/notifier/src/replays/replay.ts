@@ -1,8 +1,9 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
+import { toldChange } from '@drawbell/draws/pool';
 import { readCatalogue, readCatalogueAt } from '@drawbell/store/catalogue/catalogue';
 import { ensureRevisionEvents, type RevisionEvents } from '@drawbell/store/replays/told';
 import { type ClaimedReplay, claimReplay, writeReplayBatch } from '@drawbell/store/replays/walk';
-import type { ReplayCounts, ReplaySample, ReplayStage } from '@drawbell/store/replays/tables';
+import type { ReplayCounts, ReplaySample, ReplayScope, ReplayStage } from '@drawbell/store/replays/tables';
 import { leaveWalk } from '@drawbell/store/walk';
 import { drawPayload, writePayload } from '@drawbell/webhooks/events/write-payload';
 import { peopleWalk } from './people-walk.ts';
@@ -97,6 +98,11 @@ function countsOf({ claimed, tallies }: WalkContext): ReplayCounts {
   };
 }
 
+/** Whether a replay tells as the live draw did: of what failed, and of named endpoints, others hear nothing. */
+function isForAll(scope: ReplayScope): boolean {
+  return scope === 'missed' || scope === 'all';
+}
+
 /** The events that the live draw made, or would have made. */
 async function eventsOf(
   { store, clock, publicUrl }: ReplayDependencies,
@@ -105,9 +111,10 @@ async function eventsOf(
 ): Promise<RevisionEvents> {
   const payload = drawPayload(draw, { revision: replay.revision, publicUrl, catalogue });
   const drawType = kind === 'correction' ? 'draw.corrected' : 'draw.published';
-  const shown = changes.map(({ field, from, to }) => ({ field, from, to }));
+  const shown = changes.map(toldChange).map(({ field, from, to }) => ({ field, from, to }));
   return ensureRevisionEvents(store, {
     ...{ drawNumber: replay.draw_number, revision: replay.revision, now: clock() },
+    tells: replay.dry_run ? 'nobody' : isForAll(replay.scope) ? 'everybody' : 'those_owed',
     payloads: {
       drawType,
       draw:

@@ -1,5 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import type { Pool } from '@drawbell/draws/draw';
+import { knownPool } from '@drawbell/draws/pool';
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { html, type SafeHtml } from '../../app/html.ts';
 import { count } from '../draw-table.ts';
@@ -14,10 +15,9 @@ export interface PoolRange {
   readonly within: readonly PoolRange[];
 }
 
-/** The ranges of a pool, highest first, each with those inside it; empty where IRCC published none (it writes zeros). */
-export function poolRangesOf({ ranges }: Pool): PoolRange[] {
-  if (ranges.every(([, people]) => people === 0)) return [];
-  const all = ranges.flatMap(([name, people]) => {
+/** The ranges of a pool that are known, highest first, each with those inside it; empty where IRCC published none. */
+export function poolRangesOf(pool: Pool): PoolRange[] {
+  const all = knownPool(pool).ranges.flatMap(([name, people]) => {
     const [, low, high] = /^(\d{1,4})-(\d{1,4})$/.exec(name) ?? [];
     return low === undefined || high === undefined
       ? []

@@ -1,0 +1,59 @@
+import { type Pool, poolRanges } from './draw.ts';
+import type { DrawChange } from './draw-change.ts';
+
+type PoolRange = (typeof poolRanges)[number];
+
+/** What ranges and the whole that they are parts of differ by at most, as a part of it: no published pool was off by a thousandth. */
+export const sumSlip = 0.01;
+
+/** The subtotals, each with what it is the sum of. */
+const partsOf = new Map<string, readonly string[]>(
+  (['451-500', '401-450'] satisfies PoolRange[]).map((whole) => {
+    const place = poolRanges.indexOf(whole);
+    return [whole, poolRanges.slice(place + 1, place + 6)];
+  }),
+);
+const wholeOf = new Map(
+  [...partsOf].flatMap(([whole, parts]) => parts.map((part) => [part, whole] as const)),
+);
+const topRanges = poolRanges.filter((range) => !wholeOf.has(range));
+
+/**
+ * A pool with only those of its ranges that are known. The source writes zeros where it published nothing: a zero is believed
+ * where the ranges beside it add up to what they are parts of. Elsewhere it is not known, which is not nobody.
+ */
+export function knownPool(pool: Pool): Pool {
+  const { total, ranges } = pool;
+  if (ranges.every(([, people]) => people > 0)) return pool;
+  const counts = new Map(ranges);
+  const countOf = (range: string) => counts.get(range);
+  const insideOf = (range: string) => sumOf((partsOf.get(range) ?? []).map(countOf));
+  const topsAddUp = addUp(
+    topRanges.map((range) => countOf(range) || insideOf(range) || countOf(range)),
+    total,
+  );
+  const isBelieved = (range: string): boolean => {
+    const whole = wholeOf.get(range);
+    if (whole === undefined) return topsAddUp && insideOf(range) === 0;
+    const people = countOf(whole) ?? 0;
+    return people > 0 ? addUp((partsOf.get(whole) ?? []).map(countOf), people) : topsAddUp;
+  };
+  return { ...pool, ranges: ranges.filter(([range, people]) => people > 0 || isBelieved(range)) };
+}
+
+/** A change as it is told: of a pool what is known of it, before and since. */
+export function toldChange(change: DrawChange): DrawChange {
+  if (change.field !== 'pool') return change;
+  const known = (pool: Pool | null) => (pool === null ? null : knownPool(pool));
+  return { ...change, from: known(change.from), to: known(change.to) };
+}
+
+function sumOf(counts: readonly (number | undefined)[]): number {
+  return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+}
+
+/** Whether parts come to the whole, or those that can be read to less of it, where some cannot. */
+function addUp(parts: readonly (number | undefined)[], whole: number): boolean {
+  const sum = sumOf(parts);
+  return Math.abs(sum - whole) <= whole * sumSlip || (parts.includes(undefined) && sum > 0 && sum < whole);
+}
