@@ -166,6 +166,22 @@ describe('what breaks a client', () => {
       answer(object({ a: orNull })),
       answer(object({ a: text })),
     ],
+    'a field of an answer that is text or null, said by its types instead of by branches': [
+      answer(object({ a: orNull })),
+      answer(object({ a: { type: ['string', 'null'] } })),
+    ],
+    'an answer of any kind that is now one of several that are named': [
+      answer(object({ type: { enum: ['a', 'b'] }, data: { anyOf: [object({}), { type: 'null' }] } })),
+      {
+        ...answer({ oneOf: [{ $ref: '#/components/schemas/A' }, { $ref: '#/components/schemas/B' }] }),
+        components: {
+          schemas: {
+            A: object({ type: { const: 'a' }, data: object({ b: text }, ['b']) }),
+            B: object({ type: { const: 'b' }, data: { type: 'null' } }),
+          },
+        },
+      },
+    ],
     'a whole number where a number was given': [answer(number), answer({ type: 'integer' })],
     'a new value of an answer': [answer({ enum: ['a'] }), answer({ enum: ['a', 'b'] })],
     'a new parameter that may be left out': [query(), query(name(text))],

@@ -146,7 +146,8 @@ function compare(before: Document, after: Document): (was: Schema, is: Schema, w
     const branchesOf = (schema: Schema, of: Document) =>
       (schema.anyOf ?? schema.oneOf ?? [schema]).map((branch) => seen(branch, of));
     const [old, now] = [branchesOf(was, before), branchesOf(is, after)];
-    if (old.length > 1 || now.length > 1) return branchBreaks(old, now, way, schemas);
+    if (old.length > 1 || now.length > 1)
+      return branchBreaks(old.flatMap(typeByType), now.flatMap(typeByType), way, schemas);
     return [
       ...typeBreaks(was, is, way),
       ...valueBreaks(was, is, way),
@@ -158,6 +159,11 @@ function compare(before: Document, after: Document): (was: Schema, is: Schema, w
     ];
   };
   return schemas;
+}
+
+/** A value that is text or null is so whether it says it in two branches or in one with two types. */
+function typeByType(schema: Schema): Schema[] {
+  return Array.isArray(schema.type) ? schema.type.map((type: string) => ({ ...schema, type })) : [schema];
 }
 
 type Compare = (was: Schema, is: Schema, way: Way) => string[];

@@ -214,7 +214,10 @@ export const suppressions = {
     path: '/suppressions',
     scope: 'read',
     says: 'Lists suppressions without their addresses, newest first',
-    takes: { reason: z.enum(suppressionReasons).optional(), ...paging(rowNumber) },
+    takes: {
+      reason: z.enum(suppressionReasons).optional().describe('Only those made for this reason.'),
+      ...paging(rowNumber),
+    },
     answers: pages('suppressions', suppression, {
       form: rowNumber,
       columns: ['address', 'reason', 'since', 'subscriberId', 'detail'],

@@ -51,7 +51,7 @@ export const bounces = {
     scope: 'read',
     says: 'Lists bounces and complaints, newest first',
     takes: {
-      kind: z.enum(bounceEventKinds).optional(),
+      kind: z.enum(bounceEventKinds).optional().describe('Only those of this kind.'),
       draw: drawNumber.describe('Only mails of this draw.').optional(),
       ...paging(rowNumber),
     },

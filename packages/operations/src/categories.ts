@@ -48,7 +48,7 @@ const category = z
 
 const at = {
   key: ask(categoryKeySchema.describe('healthcare, or a new one.'), { label: 'Category' }),
-  version: z.coerce.number().int().min(1).max(99),
+  version: z.coerce.number().int().min(1).max(99).describe('The number of the version.'),
 };
 const body = categoryVersionSchema.unwrap().omit({ key: true, version: true });
 
@@ -143,7 +143,7 @@ export const categories = {
     method: 'POST',
     scope: 'read',
     says: 'Counts whom a version of a category would affect; changes nothing',
-    at: { key: at.key, of: at.version.describe('The number of the version.') },
+    at: { key: at.key, of: at.version },
     takes: { version: body, ...previewed },
     answers: previewAnswer,
     faces: { command: 'there is none: a version is too long to type' },

@@ -108,7 +108,9 @@ export const deliveries = {
     says: 'Lists deliveries without addresses, newest first',
     takes: {
       draw: drawNumber.optional(),
-      status: ask(z.enum(deliveryStatuses), { label: 'State' }).optional(),
+      status: ask(z.enum(deliveryStatuses).describe('Only those that stand like this.'), {
+        label: 'State',
+      }).optional(),
       subscriber: ask(id('sub'), { label: 'Person' }).optional(),
       replay: ask(id('rep'), { label: 'Replay' }).optional(),
       ...paging(rowNumber),

@@ -87,7 +87,10 @@ export const draws = {
     says: 'Lists draws, newest first, with what is held back',
     takes: {
       held: z.stringbool().optional().describe('true: those whose alerts are held back.'),
-      category: z.union([z.literal('unknown'), categoryKeySchema]).optional(),
+      category: z
+        .union([z.literal('unknown'), categoryKeySchema])
+        .optional()
+        .describe('Only draws of this category; unknown: those whose name nobody has mapped.'),
       ...paging(sortKey),
     },
     answers: pages('draws', listed, {

@@ -62,7 +62,7 @@ const messageOf = (secrets: Secrets, row: ListedMessage) => ({
 });
 /** Not checked: what is on record may have been written by an earlier version. */
 const anyPayload = z
-  .looseObject({})
+  .unknown()
   .meta({ oneOf: eventTypes.map((type) => ({ $ref: `#/components/schemas/${payloadName(type)}` })) });
 const at = { message: z.string().max(60).describe('msg_…') };
 const messageKey = /^\d{1,18} \d{1,18}$/;
@@ -77,8 +77,8 @@ export const ownMessages = {
     says: 'Lists the messages of an endpoint, newest event first',
     at: { endpoint: id('ep') },
     takes: {
-      status: z.enum(messageStatuses).optional(),
-      type: z.enum(eventTypes).optional(),
+      status: z.enum(messageStatuses).optional().describe('Only those that stand like this.'),
+      type: z.enum(eventTypes).optional().describe('Only those of this type of event.'),
       ...paging(messageKey),
     },
     answers: pages('messages', message, { form: messageKey, columns: [] }),

@@ -75,10 +75,18 @@ export const unreadable = ask(
   { label: 'Cannot be read, and is left out' },
 );
 
-/** Where a page ends: opaque outside, so that it may come to hold something else; a key of the given form inside. */
+/**
+ * Where a page ends: opaque outside, so that it may come to hold something else; a key of the given form inside, of which
+ * the description says nothing.
+ */
 export function cursor(form: RegExp) {
-  return z.codec(z.string().max(60), z.string().regex(form, 'is not a cursor of this API'), {
-    decode: (text) => Buffer.from(text, 'base64url').toString(),
+  return z.codec(z.string().max(60), z.string(), {
+    decode: (text, { issues }) => {
+      const key = Buffer.from(text, 'base64url').toString();
+      if (!form.test(key))
+        issues.push({ code: 'custom', input: text, message: 'is not a cursor of this API' });
+      return key;
+    },
     encode: (key) => Buffer.from(key).toString('base64url'),
   });
 }
@@ -89,7 +97,7 @@ export const rowNumber = /^\d{1,18}$/;
 /** What every list that goes on takes. */
 export function paging(form: RegExp) {
   return {
-    limit: z.coerce.number().int().min(1).max(pageRowsMax).default(20),
+    limit: z.coerce.number().int().min(1).max(pageRowsMax).default(20).describe('At most so many on a page.'),
     cursor: cursor(form).describe('`nextCursor` of the page before.').optional(),
   };
 }

@@ -3,8 +3,9 @@ import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fast
 import { z } from 'zod';
 import { describedWebhooks, payloadComponents } from '../json/webhooks.ts';
 import type { App } from './app.ts';
+import { withExamples } from './described-examples.ts';
 import { withLimits } from './described-limits.ts';
-import { problemBody, type ProblemKind, problemKinds, problemSchema } from './problem.ts';
+import { type ProblemKind, problemKinds, problemSchema } from './problem.ts';
 
 /** Groups of routes, by the name they have in the description. */
 export const tags = {
@@ -110,57 +111,6 @@ function withPayloads<Document extends ReturnType<typeof withSchemas>>(document:
     ...document,
     components: { ...components, schemas: { ...components.schemas, ...payloadComponents() } },
   };
-}
-
-const problemType = 'application/problem+json';
-
-interface Answered {
-  readonly description: string;
-  readonly content?: Readonly<Record<string, object>>;
-}
-
-/** Each error with what it means, and a problem as it is answered. */
-function withExamples<Document extends ReturnType<typeof withSchemas>>(
-  document: Document,
-  publicUrl: string,
-): Document {
-  if (!('paths' in document)) return document;
-  const answer = (status: string, answered: Answered): Answered => {
-    const problem = answered.content?.[problemType];
-    const found = Object.entries(problemKinds).find(([, kind]) => String(kind.status) === status);
-    if (problem === undefined || found === undefined) return answered;
-    const [kind, { title, meaning }] = found;
-    const errors =
-      kind === 'invalid-request' ? [{ pointer: '/body/url', message: 'is not valid' }] : undefined;
-    const requestId = '7d9f0c1e-5a52-4a0e-9a3c-2f1f0d6f4b11';
-    // Its keys are those of the kinds.
-    const example = problemBody(kind as ProblemKind, { publicUrl, requestId, errors });
-    return {
-      ...answered,
-      description: answered.description === title ? `${title}. ${meaning}` : answered.description,
-      content: { ...answered.content, [problemType]: { ...problem, example } },
-    };
-  };
-  const paths = Object.entries(document.paths ?? {}).map(([path, methods]) => [
-    path,
-    Object.fromEntries(
-      Object.entries(methods as Record<string, { responses?: Record<string, Answered> }>).map(
-        ([method, operation]) => [
-          method,
-          {
-            ...operation,
-            responses: Object.fromEntries(
-              Object.entries(operation.responses ?? {}).map(([status, each]) => [
-                status,
-                answer(status, each),
-              ]),
-            ),
-          },
-        ],
-      ),
-    ),
-  ]);
-  return { ...document, paths: Object.fromEntries(paths) as Document['paths'] };
 }
 
 /** Leaves out schemas that nothing refers to, mostly one of the two, and gives the other the plain name. */
@@ -284,11 +234,13 @@ function forPrograms(document: ReturnType<typeof withSchemas>): ReturnType<typeo
     if (kept.length > 0) paths[path] = Object.fromEntries(kept);
   }
   const groups = (document.tags ?? []).filter(({ name }) => !pageTags.includes(name));
+  const limited = withLimits(document, paths);
   const whole = {
     ...document,
-    ...withLimits(document, paths),
+    ...limited,
+    paths: withExamples(limited.paths, document.servers?.[0]?.url ?? ''),
     tags: groups,
     webhooks: describedWebhooks(),
   };
-  return withoutUnused(withExamples(whole, document.servers?.[0]?.url ?? ''));
+  return withoutUnused(whole);
 }

@@ -154,7 +154,10 @@ function hash(text: string): Buffer {
 const headersSchema = z.looseObject({
   'webhook-id': z.string().min(1).max(200).describe('The same when it is sent again: it counts once.'),
   'webhook-timestamp': z.string().max(20).describe('Seconds since 1970, within five minutes of now.'),
-  'webhook-signature': z.string().max(2_000),
+  'webhook-signature': z
+    .string()
+    .max(2_000)
+    .describe('Of id.timestamp.body, with the secret of the installation: v1,….'),
 });
 
 /** `POST /v1/bounces/generic`: any other provider, signed as in Standard Webhooks. */

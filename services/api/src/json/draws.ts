@@ -30,7 +30,7 @@ const querySchema = z
     to: z.iso.date().optional().describe('Last date, included.'),
     crs_min: score.optional().describe('Lowest cut-off, included.'),
     crs_max: score.optional().describe('Highest cut-off, included.'),
-    limit: z.coerce.number().int().min(1).max(100).default(20),
+    limit: z.coerce.number().int().min(1).max(100).default(20).describe('At most so many on a page.'),
     cursor: cursorSchema(/^\d{6}[a-z]?$/).optional(),
   })
   .refine(({ program, category }) => program === undefined || category === undefined, {

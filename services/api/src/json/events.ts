@@ -8,7 +8,7 @@ import {
   readLastPosition,
 } from '@drawbell/store/webhooks/consumer-events';
 import { eventIdOf, positionOfEventId } from '@drawbell/store/webhooks/ids';
-import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
+import { eventTypes, payloadName } from '@drawbell/webhooks/events/payload-schemas';
 import { messageBody } from '@drawbell/webhooks/events/write-payload';
 import { Gauge } from '@drawbell/runtime/metrics';
 import type { FastifyReply } from 'fastify';
@@ -25,17 +25,24 @@ const eventsMax = 100;
 /** A batch is a message of several events, and a test is no event. */
 const listedTypes = eventTypes.filter((type) => type !== 'profiles.matched' && type !== 'test.ping');
 
-const eventSchema = z
-  .object({
-    id: z.string().describe('evt_…: the same in the body of webhooks.'),
-    type: z.enum(listedTypes),
-    timestamp: z.iso.datetime().describe('When it happened.'),
-    data: z
-      .looseObject({})
-      .nullable()
-      .describe('As in the body of the webhook of that type. null once it was expunged.'),
-  })
-  .meta({ id: 'Event' });
+const expungedName = 'ExpungedEvent';
+z.object({
+  id: z.string().describe('evt_…: the same in the body of webhooks.'),
+  type: z.enum(listedTypes),
+  timestamp: z.iso.datetime().describe('When it happened.'),
+  data: z.null().describe('What it said was forgotten.'),
+}).meta({ id: expungedName });
+
+/** Not checked: what is on record may have been written by an earlier version. */
+const eventSchema = z.unknown().meta({
+  ...{
+    id: 'Event',
+    description: 'The body of the webhook of that type, or what is left of it once it was expunged.',
+  },
+  oneOf: [...listedTypes.map(payloadName), expungedName].map((name) => ({
+    $ref: `#/components/schemas/${name}`,
+  })),
+});
 
 const pageSchema = z
   .object({
@@ -62,7 +69,13 @@ const querySchema = z.strictObject({
     .describe(
       'The id of an event: lists what followed it. Left out: from the oldest that is kept, 90 days back.',
     ),
-  limit: z.coerce.number().int().min(1).max(eventsMax).default(eventsMax),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(eventsMax)
+    .default(eventsMax)
+    .describe('At most so many on a page.'),
   types: z
     .preprocess(
       // Repeated, as most clients write a list.

@@ -83,7 +83,12 @@ const tellingChange = tellingSchema
 const problems = ['invalid-request', 'unauthorized'] as const;
 const bodyProblems = [...problems, 'payload-too-large', 'unsupported-media-type', 'conflict'] as const;
 const common = { tags: [tags.subscriptions.name], security: bearerSecurity, querystring: noQuery };
-const params = z.object({ channel: z.string().regex(/^[1-9]\d{0,17}$/) });
+const params = z.object({
+  channel: z
+    .string()
+    .regex(/^[1-9]\d{0,17}$/)
+    .describe('The `id` of one of your channels.'),
+});
 
 /** `/v1/subscriptions/me/telling` and `…/channels`: when and where a person is told. */
 export function myChannelRoutes(app: App, parts: AppParts): void {

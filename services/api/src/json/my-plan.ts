@@ -31,8 +31,10 @@ const planSchema = z.object({ profiles: z.array(plannedProfile) }).meta({ id: 'P
 const placeParams = z.object({
   place: z.coerce.number().int().min(1).max(100).describe('The place of the profile, from 1.'),
 });
-const documentParams = z.object({ document: z.uuid() });
-const invitationParams = z.object({ invitation: z.uuid() });
+const documentParams = z.object({ document: z.uuid().describe('The `id` of a document of the plan.') });
+const invitationParams = z.object({
+  invitation: z.uuid().describe('The `id` of an invitation of the plan.'),
+});
 const revision = z.int().min(1).describe('The one that the change was made from.');
 
 const nullables = shownDocument.pick({ label: true, test: true, country: true, currentCountry: true }).shape;

@@ -194,11 +194,12 @@ export function myAlertRoutes(app: App, parts: AppParts): void {
         operationId: 'listAlerts',
         summary: 'Lists the alerts a person was sent, newest first',
         querystring: z.strictObject({
-          limit: z.coerce.number().int().min(1).max(100).default(20),
+          limit: z.coerce.number().int().min(1).max(100).default(20).describe('At most so many on a page.'),
           cursor: z
             .string()
             .regex(/^\d{1,18}$/)
-            .optional(),
+            .optional()
+            .describe('`nextCursor` of the page before.'),
         }),
         response: documented({ 200: jsonAnswer('A page of alerts.', historySchema) }, problems),
       },

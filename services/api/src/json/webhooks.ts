@@ -1,12 +1,11 @@
-import { exampleData } from '@drawbell/webhooks/events/examples';
 import {
   type EventType,
   eventTypes,
   payloadName,
   payloadSchemas,
 } from '@drawbell/webhooks/events/payload-schemas';
-import { writePayload } from '@drawbell/webhooks/events/write-payload';
 import { z } from 'zod';
+import { exampleEvent } from '../app/examples/events.ts';
 
 const headerOf = (name: string, description: string) => ({
   name,
@@ -40,8 +39,6 @@ const summaries: Readonly<Record<EventType, string>> = {
   'test.ping': 'You asked for a test',
 };
 
-const exampleMoment = new Date('2026-02-20T15:04:05Z');
-
 /** What is sent to endpoints, for the description of this API: from the same schemas that the messages are typed by. */
 export function describedWebhooks(): Record<string, object> {
   return Object.fromEntries(
@@ -58,7 +55,7 @@ export function describedWebhooks(): Record<string, object> {
             content: {
               'application/json': {
                 schema: { $ref: `#/components/schemas/${payloadName(type)}` },
-                example: exampleOf(type),
+                example: exampleEvent(type),
               },
             },
           },
@@ -75,12 +72,6 @@ export function describedWebhooks(): Record<string, object> {
       },
     ]),
   );
-}
-
-/** A whole body. */
-function exampleOf(type: EventType): object {
-  const body = JSON.parse(writePayload(type, exampleMoment, exampleData[type])) as object;
-  return { id: 'evt_1207_3hXq0v9ZtK2mB7Lc', ...body };
 }
 
 /** The bodies of all events, as they stand among the components of the description: what is posted and what is listed. */
