@@ -53,7 +53,7 @@ const fr: typeof en = {
   title: 'Événements',
   description:
     'Chaque événement que Drawbell envoie aux programmes\u00a0: ce qu’il veut dire, ses champs et un exemple.',
-  lead: 'Ce qui est envoyé à votre adresse, et donné en liste à qui la demande. Chacun a un type, l’heure à laquelle il s’est produit et ses données. Des champs peuvent s’ajouter\u00a0: laissez de côté ceux que vous ne connaissez pas. Les champs sont décrits en anglais.',
+  lead: 'Ce qui est envoyé à votre adresse, ou lu dans la liste des événements. Chaque événement a un type, l’heure à laquelle il s’est produit et ses données. Des champs peuvent s’ajouter\u00a0: laissez de côté ceux que vous ne connaissez pas. Les champs sont décrits en anglais.',
   types: 'Types d’événements',
   means: {
     'draw.published': 'Une nouvelle ronde est connue.',

@@ -12,7 +12,7 @@ import { aboutOf } from './consumer-views.ts';
 import { viewWords } from './consumer-view-words.ts';
 import type { Portal } from './portal.ts';
 
-const eventRows = 30;
+const eventRows = 20;
 
 /** What pages of events take. */
 export const eventsQuery = z.strictObject({ cursor: cursor(rowNumber).optional() });
@@ -59,6 +59,7 @@ export async function eventList(
           : table(
               [words.event, viewWords[language].type, viewWords[language].about, words.when, words.says],
               rows.map((event) => eventRow(event, secrets, language)),
+              { isDense: true },
             )
       }
       ${older === null ? null : olderLink(path, { cursor: older }, viewWords[language].older)}
@@ -103,14 +104,14 @@ const en = {
 
 const fr: typeof en = {
   title: 'Événements',
-  lead: 'Ce qui vous a été dit, ou vous le serait si un point de réception l’écoutait, du plus récent au plus ancien. Vos programmes lisent la même liste par GET /v1/events, du plus ancien au plus récent; les identifiants sont ceux du corps des webhooks.',
-  none: 'Rien n’a encore été dit.',
+  lead: 'Ce qui vous a été annoncé, ou le serait si un point de réception le demandait, du plus récent au plus ancien. Vos programmes lisent la même liste par GET /v1/events, du plus ancien au plus récent; les identifiants sont ceux du corps des webhooks.',
+  none: 'Rien n’a encore été annoncé.',
   event: 'Identifiant',
   when: 'Date',
   says: 'Contenu',
   body: 'Corps',
   bodyOf: (id) => `Corps de ${id}`,
-  expunged: 'oublié, à votre demande',
+  expunged: 'effacé, à votre demande',
 };
 
 const eventWords = { en, fr };
