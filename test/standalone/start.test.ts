@@ -18,7 +18,13 @@ import { createTestDatabase } from '@drawbell/testing/test-database';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { roundsBefore } from '../life/rounds.ts';
-import { type ProductProcess, startOrphaned, startProduct, startUnderNpm } from './product-process.ts';
+import {
+  type ProductProcess,
+  productInOne,
+  startOrphaned,
+  startProduct,
+  startUnderNpm,
+} from './product-process.ts';
 
 const patience = { timeout: 60_000, interval: 50 };
 
@@ -52,6 +58,8 @@ describe('npm start on a machine with nothing installed', () => {
     products.push(product);
     return product;
   };
+  /** For what does not depend on where its sources are: in one file it starts in half the time. */
+  const inOne = (env: Record<string, string>): ProductProcess => startProduct(env, productInOne);
   const running = async (product: ProductProcess): Promise<string> => {
     await vi.waitFor(() => expect(product.output()).toContain('drawbell is running'), patience);
     return /"url":"(http[^"]+)"/.exec(product.output())?.[1] ?? '';
@@ -78,12 +86,12 @@ describe('npm start on a machine with nothing installed', () => {
   });
 
   it('finds and uses the server that a killed run left behind', async () => {
-    const first = start();
+    const first = start({}, inOne);
     await running(first);
     const server = postmaster();
     expect(server).not.toBeNull();
     await first.kill();
-    const second = start();
+    const second = start({}, inOne);
     await running(second);
     expect(second.output()).toContain('already running and is used');
     expect(postmaster()).toBe(server);
@@ -134,7 +142,7 @@ describe('npm start on a machine with nothing installed', () => {
   });
 
   it('a lock file whose number lives again keeps it from nothing', async () => {
-    const first = start();
+    const first = start({}, inOne);
     await running(first);
     const file = join(dataDir, 'postgres/postmaster.pid');
     const lines = readFileSync(file, 'utf8').split('\n');
@@ -143,7 +151,7 @@ describe('npm start on a machine with nothing installed', () => {
     const sleeper = spawn('sleep', ['3600'], { uid, gid, stdio: 'ignore', cwd: '/' });
     writeFileSync(file, [String(sleeper.pid), ...lines.slice(1)].join('\n'));
     chownSync(file, uid, gid);
-    const second = start();
+    const second = start({}, inOne);
     await running(second);
     expect(await second.stop()).toBe(0);
     expect(sleeper.exitCode).toBeNull();
@@ -158,7 +166,7 @@ describe('npm start on a machine with nothing installed', () => {
         resolve(typeof address === 'object' && address !== null ? address.port : 0);
       });
     });
-    const product = start({ PORT: String(port) });
+    const product = start({ PORT: String(port) }, inOne);
     expect(await product.ended).toBe(1);
     expect(product.output()).toContain(`Port ${port} on 127.0.0.1 is in use`);
     expect(product.output()).not.toContain('    at ');
@@ -167,7 +175,7 @@ describe('npm start on a machine with nothing installed', () => {
 
   it('says which directory it cannot write', async () => {
     writeFileSync(join(dataDir, 'file'), '');
-    const product = start({ DATA_DIR: join(dataDir, 'file/below') });
+    const product = start({ DATA_DIR: join(dataDir, 'file/below') }, inOne);
     expect(await product.ended).toBe(1);
     expect(product.output()).toContain(`DATA_DIR cannot be written: ${join(dataDir, 'file/below')}`);
   });
@@ -180,7 +188,7 @@ describe('npm start on a machine with nothing installed', () => {
       "INSERT INTO schema_migrations (version, name, checksum) VALUES (999, '0999_future.sql', 'x')",
     );
     await client.end();
-    const product = start({ DATABASE_URL: database.url, TOKEN_SECRET: 'x'.repeat(32) });
+    const product = start({ DATABASE_URL: database.url, TOKEN_SECRET: 'x'.repeat(32) }, inOne);
     expect(await product.ended).toBe(1);
     expect(product.output()).toContain(
       'The database is newer than this version of Drawbell (it has 0999_future.sql)',
@@ -189,14 +197,14 @@ describe('npm start on a machine with nothing installed', () => {
   });
 
   it('names every problem of its environment at once', async () => {
-    const product = start({ PORT: 'eighty', SMTP_URL: 'http://mail', NODE_ENV: 'production' });
+    const product = start({ PORT: 'eighty', SMTP_URL: 'http://mail', NODE_ENV: 'production' }, inOne);
     expect(await product.ended).toBe(1);
     expect(product.output()).toContain('PORT');
     expect(product.output()).toContain('SMTP_URL: must be an smtp:// or smtps:// URL');
   });
 
   it('in production refuses to send without a sender', async () => {
-    const product = start({ NODE_ENV: 'production' });
+    const product = start({ NODE_ENV: 'production' }, inOne);
     expect(await product.ended).toBe(1);
     for (const key of ['MAIL_FROM', 'SENDER_NAME', 'SENDER_ADDRESS', 'PUBLIC_URL']) {
       expect(product.output()).toContain(`${key}: needed`);

@@ -13,17 +13,19 @@ const rfc = {
   senderPublic: 'BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8',
   p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
   auth: 'BTBZMqHH6r4Tts7J_aSIgg',
-  secret: 'S4lYMb_L0FxCeq0WhDx813KgSYqU26kOyzWUdsXYyrg',
   salt: 'DGv6ra1nlYgDCS1FRnbzlw',
+  key: 'oIhVW04MRdy2XN9CiKLxTg',
+  nonce: '4h_95klXJ5E_qnoN',
   body: 'DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN',
 };
 
 it('encrypts the example of RFC 8291 to its very bytes', () => {
   const subscription = { p256dh: bytes(rfc.p256dh), auth: bytes(rfc.auth) };
-  const agreement = agree(subscription, bytes(rfc.senderPrivate));
+  const agreement = agree(subscription, { privateKey: bytes(rfc.senderPrivate), salt: bytes(rfc.salt) });
   expect(agreement.senderKey.toString('base64url')).toBe(rfc.senderPublic);
-  expect(agreement.secret.toString('base64url')).toBe(rfc.secret);
-  const body = encrypt(Buffer.from(rfc.plain), agreement, { salt: bytes(rfc.salt), padTo: 1 });
+  expect(agreement.key.toString('base64url')).toBe(rfc.key);
+  expect(agreement.nonce.toString('base64url')).toBe(rfc.nonce);
+  const body = encrypt(Buffer.from(rfc.plain), agreement, { padTo: 1 });
   expect(body.toString('base64url')).toBe(rfc.body);
 });
 

@@ -1,6 +1,5 @@
-import type { Readable } from 'node:stream';
 import { createCache } from '@drawbell/runtime/cache';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent } from 'undici';
 import type { ClientCertificate } from './client-certificate.ts';
 import {
   checkEndpointUrl,
@@ -11,6 +10,7 @@ import {
   type ResolveHost,
   resolveGuarded,
 } from './egress-guard.ts';
+import { exchange } from './exchange.ts';
 import { createProxyConnector, ProxyError } from './proxy-connect.ts';
 
 /** One request to a server that somebody else named. */
@@ -86,45 +86,38 @@ export function createGuardedClient(options: GuardedClientOptions): GuardedClien
   };
   const check = keptChecks(policy);
   return {
-    request: async ({
-      url,
-      headers,
-      deadlineMs = usualDeadlineMs,
-      answerBytesMax,
-      signal,
-      certificate,
-      ...rest
-    }) => {
+    request: async ({ url, deadlineMs = usualDeadlineMs, signal, certificate, ...rest }) => {
       const startedAt = performance.now();
       const took = () => Math.round(performance.now() - startedAt);
       const checked = check(url);
       if (!checked.ok) return { kind: 'not_sent', response: checked.message, durationMs: took() };
-      const deadline = new AbortController();
-      const timer = setTimeout(() => deadline.abort(), deadlineMs);
-      try {
-        const { onlyAllowedNetworks } = checked;
-        const agent =
-          certificate === undefined
-            ? agents[onlyAllowedNetworks ? 'allowedOnly' : 'open'].of(checked.url.host)
-            : agents.certified.of(certificate, onlyAllowedNetworks);
-        const answer = await agent.request({
+      const { onlyAllowedNetworks } = checked;
+      const agent =
+        certificate === undefined
+          ? agents[onlyAllowedNetworks ? 'allowedOnly' : 'open'].of(checked.url.host)
+          : agents.certified.of(certificate, onlyAllowedNetworks);
+      const exchanged = await exchange(
+        agent,
+        {
           ...{ origin: checked.url.origin, path: checked.path, method: rest.method, body: rest.body ?? null },
-          headers: { ...headers, 'user-agent': userAgent },
-          signal: signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, signal]),
-        });
-        const isEmpty = answer.statusCode === 204 || answer.headers['content-length'] === '0';
-        const response = isEmpty ? await leave(answer.body) : await readExcerpt(answer.body, answerBytesMax);
-        const header = (name: string): string | null => {
-          const value = answer.headers[name];
-          return (typeof value === 'string' ? value : value?.[0]) ?? null;
-        };
-        return { kind: 'answered', status: answer.statusCode, header, response, durationMs: took() };
-      } catch (err) {
-        const { kind, response } = describeFailure(err, deadline.signal.aborted ? deadlineMs : null);
-        return { kind, response, durationMs: took() };
-      } finally {
-        clearTimeout(timer);
+          headers: { ...rest.headers, 'user-agent': userAgent },
+        },
+        { deadlineMs, signal, bodyBytesMax: rest.answerBytesMax ?? excerptBytesMax },
+      );
+      if (exchanged.kind === 'failed') return { ...describeFailure(exchanged.error), durationMs: took() };
+      if (exchanged.kind === 'late') {
+        const response =
+          signal?.aborted === true
+            ? sentenceOf('', 'no_answer')
+            : `no answer within ${deadlineMs / 1_000} seconds`;
+        return { kind: 'no_answer', response, durationMs: took() };
       }
+      const { status, headers, body } = exchanged;
+      const header = (name: string): string | null => {
+        const value = headers[name];
+        return (typeof value === 'string' ? value : value?.[0]) ?? null;
+      };
+      return { kind: 'answered', status, header, response: textOf(body), durationMs: took() };
     },
     close: async () => {
       await Promise.all(Object.values(agents).map((each) => each.close()));
@@ -137,11 +130,12 @@ export function createGuardedClient(options: GuardedClientOptions): GuardedClien
  * is kept for a burst and no longer: every host costs one.
  */
 function openAgent(
-  { policy, resolve, ca, proxy, keepAliveMs = 250 }: GuardedClientOptions,
+  { policy, resolve, ca, proxy, keepAliveMs = 250, deadlineMs = defaultDeadlineMs }: GuardedClientOptions,
   onlyAllowedNetworks: boolean,
   certificate?: ClientCertificate,
 ): Agent {
   const guard = { policy, resolve, onlyAllowedNetworks };
+  const connectMs = Math.min(connectMsMax, deadlineMs);
   const tls = {
     ...(ca !== undefined && { ca }),
     ...(certificate !== undefined && { cert: certificate.certificate, key: certificate.key }),
@@ -164,7 +158,7 @@ function openAgent(
   });
 }
 
-const connectMs = 10_000;
+const connectMsMax = 10_000;
 
 /** Endpoints that ask for a certificate are few. */
 const certifiedAgentsMax = 100;
@@ -244,12 +238,10 @@ const beforeSending =
   /^(?:UND_ERR_CONNECT_TIMEOUT|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_\w+|EMFILE|EADDRNOTAVAIL)$|CERT|^ERR_(?:TLS|SSL)_|^UNABLE_TO_|^EPROTO$|^HOSTNAME_MISMATCH$|^DEPTH_ZERO/;
 
 /** Puts a failed attempt in words for the endpoint's owner. Names no address: what DNS said stays here. */
-function describeFailure(
-  err: unknown,
-  deadlineMs: number | null,
-): { readonly kind: 'not_sent' | 'no_answer'; readonly response: string } {
-  if (deadlineMs !== null)
-    return { kind: 'no_answer', response: `no answer within ${deadlineMs / 1_000} seconds` };
+function describeFailure(err: unknown): {
+  readonly kind: 'not_sent' | 'no_answer';
+  readonly response: string;
+} {
   const found = causeOf(err);
   if (found instanceof EgressError || found instanceof ProxyError)
     return { kind: 'not_sent', response: found.message };
@@ -280,32 +272,7 @@ function codeOf(err: unknown): string {
 /** What is read of an answer unless told otherwise; the rest is left where it is. */
 const excerptBytesMax = 16 * 1024;
 
-/**
- * Reads the beginning of an answer as text that any database can hold. A body that is longer is cut off, and its
- * connection with it; one that breaks off, or has not ended when the deadline aborts it, counts as far as it came.
- */
-async function readExcerpt(body: Readable, bytesMax = excerptBytesMax): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of body) {
-      if (!Buffer.isBuffer(chunk)) continue;
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length >= bytesMax) break;
-    }
-  } catch {
-    // Its status came before: that decides.
-  }
-  return textOf(Buffer.concat(chunks).subarray(0, bytesMax));
-}
-
-/** A body that is none: nothing of it is read, and its connection is free. */
-async function leave(body: Dispatcher.ResponseData['body']): Promise<''> {
-  await body.dump().catch(() => {});
-  return '';
-}
-
+/** Text that any database can hold. */
 function textOf(bytes: Buffer): string {
   return bytes.length === 0 ? '' : bytes.toString('utf8').replaceAll('\0', '\uFFFD');
 }

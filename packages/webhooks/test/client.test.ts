@@ -166,6 +166,22 @@ it('headers that drip for ever are no answer', async () => {
   expect(await post(url, { deadlineMs: 200 })).toMatchObject({ kind: 'no_answer' });
 });
 
+it('an announcement is no answer; what follows it is', async () => {
+  const url = await rawServer((socket) =>
+    socket.end(
+      'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 500 No\r\ncontent-length: 4\r\n\r\noops',
+    ),
+  );
+  expect(await post(url)).toMatchObject({ kind: 'refused', status: 500, response: 'oops' });
+});
+
+it('who never ends the handshake is given up at the deadline, and nothing is left of the request', async () => {
+  const url = await rawServer(() => {});
+  const client = aClient({ deadlineMs: 100 });
+  const result = await client.post({ url: url.replace('http:', 'https:'), headers: {}, body: '{}' });
+  expect(result).toMatchObject({ kind: 'no_answer', response: 'no answer within 0.1 seconds' });
+});
+
 it('reads 16 kB of ten megabytes and leaves the rest', async () => {
   receiver.behave((response) => response.writeHead(200).end('x'.repeat(10_000_000)));
   const result = await post(receiver.url);

@@ -15,7 +15,8 @@ export interface Agreements {
 
 const p256dhBytes = 65;
 const askBytes = p256dhBytes + 16;
-const madeBytes = 65 + 32;
+/** Sender's key, salt, key, nonce. */
+const madeBytes = 65 + 16 + 16 + 12;
 
 /** So many are made in one go: a few milliseconds of a thread. */
 const batchMax = 32;
@@ -70,8 +71,7 @@ export function createAgreements(keptMax = 100_000): Agreements {
       );
       for (const [i, [name]] of batch.entries()) {
         const each = made[i];
-        if (each != null && ready.size < keptMax)
-          ready.set(name, Buffer.concat([each.senderKey, each.secret]));
+        if (each != null && ready.size < keptMax) ready.set(name, bytesOf(each));
       }
     }
     isPreparing = false;
@@ -125,9 +125,16 @@ function nameOf({ p256dh }: SubscriptionKeys): string {
   return p256dh.toString('latin1', 1, 33);
 }
 
+function bytesOf({ senderKey, salt, key, nonce }: Agreement): Buffer {
+  return Buffer.concat([senderKey, salt, key, nonce], madeBytes);
+}
+
 function agreementOf(bytes: Uint8Array): Agreement {
   const made = Buffer.from(bytes.buffer, bytes.byteOffset, madeBytes);
-  return { senderKey: made.subarray(0, p256dhBytes), secret: made.subarray(p256dhBytes) };
+  return {
+    ...{ senderKey: made.subarray(0, 65), salt: made.subarray(65, 81) },
+    ...{ key: made.subarray(81, 97), nonce: made.subarray(97, madeBytes) },
+  };
 }
 
 /** Null for keys that agree on nothing, which whoever has them is told by `agree`. */
@@ -201,12 +208,8 @@ if (workerData === thread) {
     const made = new Uint8Array(many * madeBytes);
     for (let i = 0; i < many; i += 1) {
       const each = Buffer.from(asked.buffer, i * askBytes, askBytes);
-      const { senderKey, secret } = agree({
-        p256dh: each.subarray(0, p256dhBytes),
-        auth: each.subarray(p256dhBytes),
-      });
-      made.set(senderKey, i * madeBytes);
-      made.set(secret, i * madeBytes + p256dhBytes);
+      const keys = { p256dh: each.subarray(0, p256dhBytes), auth: each.subarray(p256dhBytes) };
+      made.set(bytesOf(agree(keys)), i * madeBytes);
     }
     parentPort?.postMessage(made, [made.buffer]);
   });

@@ -16,12 +16,16 @@ export interface SubscriptionKeys {
   readonly auth: Buffer;
 }
 
-/** What a sender's key pair and a subscription have agreed on: all of a message's encryption but its salt. */
+/** All of one message's encryption but its sealing. */
 export interface Agreement {
   /** The sender's public key, which goes along: 65 bytes. */
   readonly senderKey: Buffer;
-  /** The input keying material of RFC 8291 §3.4: 32 bytes. */
-  readonly secret: Buffer;
+  /** Goes along, too: 16 bytes. */
+  readonly salt: Buffer;
+  /** The content encryption key of RFC 8188 §2.2: 16 bytes. */
+  readonly key: Buffer;
+  /** Of its one record (RFC 8188 §2.3): 12 bytes. */
+  readonly nonce: Buffer;
 }
 
 const curve = 'prime256v1';
@@ -34,20 +38,28 @@ const ids = {
 const sender = createECDH(curve);
 
 /**
- * The key agreement of one message (RFC 8291 §3.3 and §3.4). This is what encrypting costs: a pair is made for each
- * message, as the RFC has it, and multiplied with the subscription's point. Done with key objects, a quarter of it was reading
- * and writing them.
- * @param privateKey of a pair made elsewhere: no two messages may share one
+ * The key agreement of one message (RFC 8291 §3.3 and §3.4) and what follows from it alone. This is what encrypting costs: a
+ * pair is made for each message, as the RFC has it, and multiplied with the subscription's point. Done with key objects, a
+ * quarter of it was reading and writing them.
+ * @param made a private key and a salt that were made elsewhere: no two messages may share either
  * @throws when the subscription's key is no point of the curve
  */
-export function agree({ p256dh, auth }: SubscriptionKeys, privateKey?: Buffer): Agreement {
+export function agree(
+  { p256dh, auth }: SubscriptionKeys,
+  { privateKey, salt = newSalt() }: { privateKey?: Buffer; salt?: Buffer } = {},
+): Agreement {
   refuseOther(p256dh);
   if (privateKey === undefined) sender.generateKeys();
   else sender.setPrivateKey(privateKey);
   const senderKey = sender.getPublicKey();
   const shared = sender.computeSecret(p256dh);
   const info = Buffer.concat([ids.key, p256dh, senderKey, Buffer.of(1)]);
-  return { senderKey, secret: hmac(hmac(auth, shared), info) };
+  const pseudorandom = createSecretKey(hmac(salt, hmac(hmac(auth, shared), info)));
+  return {
+    ...{ senderKey, salt },
+    key: hmac(pseudorandom, ids.content).subarray(0, 16),
+    nonce: hmac(pseudorandom, ids.nonce).subarray(0, 12),
+  };
 }
 
 /** The public key of a pair that nobody keeps: 65 bytes. */
@@ -68,19 +80,18 @@ const paddedBytes = 1_024;
 export const plainBytesMax = 2_900;
 
 /**
- * The body of a push message, in the coding `aes128gcm` (RFC 8188) with the keys of RFC 8291. The salt is new for each.
+ * The body of a push message, in the coding `aes128gcm` (RFC 8188) with the keys of RFC 8291.
+ * @param agreement of this message and of no other
  * @param padTo to a multiple of so many bytes
  * @throws RangeError when it is longer than `plainBytesMax`
  */
 export function encrypt(
   plain: Buffer,
-  { senderKey, secret }: Agreement,
-  { salt = newSalt(), padTo = paddedBytes }: { salt?: Buffer; padTo?: number } = {},
+  { senderKey, salt, key, nonce }: Agreement,
+  { padTo = paddedBytes }: { padTo?: number } = {},
 ): Buffer {
   if (plain.length > plainBytesMax) throw new RangeError(`a push message has at most ${plainBytesMax} bytes`);
-  const pseudorandom = createSecretKey(hmac(salt, secret));
-  const key = createSecretKey(hmac(pseudorandom, ids.content).subarray(0, 16));
-  const cipher = createCipheriv('aes-128-gcm', key, hmac(pseudorandom, ids.nonce).subarray(0, 12));
+  const cipher = createCipheriv('aes-128-gcm', createSecretKey(key), nonce);
   const record = Buffer.alloc(Math.ceil((plain.length + 1) / padTo) * padTo);
   plain.copy(record);
   // What ends the last record and begins its padding.
@@ -99,7 +110,7 @@ export function encrypt(
 const saltBytes = 16;
 let drawn = Buffer.alloc(0);
 
-/** Chance is drawn for many messages at once: for each by itself it costs as much as its sealing. */
+/** Chance is drawn for many messages at once: for each by itself it costs as much as sealing one. */
 function newSalt(): Buffer {
   if (drawn.length < saltBytes) drawn = randomBytes(256 * saltBytes);
   const salt = drawn.subarray(0, saltBytes);
