@@ -168,10 +168,11 @@ function addEventList(console: Console): void {
       const path = `/admin/consumers/con_${consumer}/events`;
       return {
         title: `Events of ${name}`,
-        body: await eventList(
-          { pool: store.pool, secrets },
-          { consumerId: consumer, before, language, path },
-        ),
+        body: html`<p class="lead">
+            What it was told, or would be told if an endpoint heard of it, newest first. It reads the same list with GET
+            /v1/events, oldest first.
+          </p>
+          ${await eventList({ pool: store.pool, secrets }, { consumerId: consumer, before, language, path })}`,
       };
     },
   );

@@ -51,7 +51,7 @@ function addSending(portal: Portal): void {
 /** The sample events there are: the operation says which. */
 function sampleTypes(form: ShownForm, language: Visitor['language']): SafeHtml {
   const type = fieldsOf(endpoints.test).find(({ name }) => name === 'type');
-  const chosen = form.text('type', String(type?.initial ?? ''));
+  const chosen = form.text('type', typeof type?.initial === 'string' ? type.initial : '');
   const label = fieldWordsOf(endpoints.test.name, 'type', language)?.label ?? '';
   const of = (type?.of ?? []).map(({ value }) => ({ value, text: value, chosen: value === chosen }));
   return selectOf({ name: 'type', label, of }, form.place('type'));

@@ -27,13 +27,13 @@ export function addEvents(portal: Portal): void {
   } as const;
   portal.page('/portal/events', options, async ({ visitor: { consumer, language }, query }) => ({
     title: eventWords[language].title,
-    body: await eventList(
+    body: html`<p class="lead">${eventWords[language].lead}</p>${await eventList(
       { pool: store.pool, secrets },
       {
         ...{ consumerId: consumer.id, before: query.cursor ?? null },
         ...{ language, path: '/portal/events' },
       },
-    ),
+    )}`,
   }));
 }
 
@@ -51,8 +51,7 @@ export async function eventList(
   const read = await listLatestEvents(pool, { consumerId, before, limit: eventRows + 1 });
   const { rows, nextCursor } = pageOf(read, eventRows, ({ position }) => position);
   const older = nextCursor === null ? null : Buffer.from(nextCursor).toString('base64url');
-  return html`<p class="lead">${words.lead}</p>
-    <div class="panel">
+  return html`<div class="panel">
       ${
         rows.length === 0
           ? html`<p>${words.none}</p>`
