@@ -88,4 +88,27 @@ describe.skipIf(browser === null)('the reference (left out where there is no chr
     expect(await page.locator('main a[href="/openapi.json"]').count()).toBe(1);
     await page.context().close();
   });
+
+  it.each(['en', 'fr'])(
+    'the events stand on a few screens of a phone, a link to one lands at what it means, and all is there: %s',
+    async (language) => {
+      const page = await open({ javaScriptEnabled: false });
+      await page.goto(`${base}/${language}/developers/events`);
+      expect(await page.evaluate<number>('document.documentElement.scrollHeight')).toBeLessThan(6_000);
+      for (const link of await page.locator('main nav a[href^="#"]').all()) {
+        const id = (await link.getAttribute('href'))?.slice(1) ?? '';
+        await page.goto(`${base}/${language}/developers/events#${id}`);
+        const section = page.locator(`[id="${id}"]`);
+        expect(await section.locator('p').first().isVisible(), id).toBe(true);
+        const top = (await section.boundingBox())?.y ?? Number.NaN;
+        const isAtEnd = await page.evaluate<boolean>(
+          'scrollY + innerHeight >= document.documentElement.scrollHeight - 1',
+        );
+        expect(top >= -1 && (top < 100 || isAtEnd), `${id} at ${top}`).toBe(true);
+      }
+      await page.locator('[id="draw.published"] summary').first().click();
+      expect(await page.locator('[id="draw.published"] table').isVisible()).toBe(true);
+      await page.context().close();
+    },
+  );
 });

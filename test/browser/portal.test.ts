@@ -93,6 +93,7 @@ describe.skipIf(browser === null)('the portal in a browser (left out where there
     expect(await page.locator('h1').textContent()).toBe('Keys');
     await page.getByRole('link', { name: 'Endpoints' }).click();
     await page.getByRole('link', { name: 'the live one' }).click();
+    await page.getByRole('link', { name: 'Send', exact: true }).click();
     await press(page, 'Send the sample');
     expect(await page.getByRole('status').textContent()).toContain('on its way');
     await page.getByRole('link', { name: /^msg_/ }).first().click();
@@ -109,6 +110,58 @@ describe.skipIf(browser === null)('the portal in a browser (left out where there
     await press(page, 'Fermer la session');
     await page.goto(`${base}/portal/keys`);
     expect(page.url()).toContain('/portal/sign-in');
+    await page.context().close();
+  });
+
+  it('gives a form that is refused back with what was typed, the focus at what is wrong, without a script', async () => {
+    const page = await open(false);
+    await signIn(page, '/portal');
+    await page.getByText('Register an endpoint').click();
+    await page.getByLabel('Address').fill('http://hooks.maple.example/in');
+    await page.getByLabel('Your own word for it').fill('the second one');
+    await press(page, 'Register it');
+    expect(await page.getByRole('alert').textContent()).toContain('Address: it must begin with https://.');
+    const address = page.getByLabel('Address');
+    expect(await address.inputValue()).toBe('http://hooks.maple.example/in');
+    expect(await page.getByLabel('Your own word for it').inputValue()).toBe('the second one');
+    expect(await address.evaluate('(each) => document.activeElement === each')).toBe(true);
+    expect(await address.getAttribute('aria-invalid')).toBe('true');
+    await page.getByRole('alert').getByRole('link').click();
+    expect(page.url()).toContain('#create-url');
+    await address.fill('https://127.0.0.1/');
+    await press(page, 'Register it');
+    expect(await page.getByRole('alert').textContent()).toContain('not on the public internet');
+    await page.goto(`${base}/portal/endpoints/ep_1/settings`);
+    await page.getByText('Headers', { exact: true }).click();
+    await page.getByLabel('Name').first().fill('X-Team');
+    await page.getByLabel('What it says').first().fill('maple é');
+    await press(page, 'Save the headers');
+    expect(await page.getByLabel('Name').first().inputValue()).toBe('X-Team');
+    expect(await page.getByLabel('What it says').first().inputValue()).toBe('');
+    expect(await page.getByLabel('Name').first().isVisible()).toBe(true);
+    await page.getByLabel('What it says').first().fill('maple');
+    await press(page, 'Save the headers');
+    expect(await page.getByRole('status').textContent()).toContain('changed');
+    expect(await page.locator('main').textContent()).toContain('x-team');
+    await page.context().close();
+  });
+
+  it('is short on a phone: the pages of an endpoint take a few screens each', async () => {
+    const page = await open(false);
+    await signIn(page, '/portal');
+    for (const step of [
+      '',
+      '/messages',
+      '/attempts',
+      '/send',
+      '/settings',
+      '/secrets',
+      '/settings?language=fr',
+    ]) {
+      await page.goto(`${base}/portal/endpoints/ep_1${step}`);
+      const height: number = await page.evaluate('document.documentElement.scrollHeight');
+      expect(height, step).toBeLessThan(3_000);
+    }
     await page.context().close();
   });
 
@@ -132,7 +185,9 @@ describe.skipIf(browser === null)('the portal in a browser (left out where there
     for (const path of [
       ...paths,
       '/portal/endpoints/ep_1?language=fr',
-      '/portal/endpoints/ep_1/attempts',
+      ...['messages', 'attempts', 'send', 'settings', 'secrets'].map(
+        (step) => `/portal/endpoints/ep_1/${step}`,
+      ),
       message ?? '',
       '/portal/profiles/client-1',
       '/portal/nothing',
@@ -148,6 +203,11 @@ describe.skipIf(browser === null)('the portal in a browser (left out where there
       await upload(page, sheet);
       expect(await troublesAtEveryWidth(page, unfold), sheet).toEqual([]);
     }
+    await page.goto(`${base}/portal/endpoints/ep_1/settings`);
+    await page.locator('[name=description]').fill('x'.repeat(201));
+    await press(page, 'Save the settings');
+    expect(await page.getByRole('alert').textContent()).toContain('more than 200 characters');
+    expect(await troublesAtEveryWidth(page, unfold), 'refused').toEqual([]);
     await page.context().close();
   });
 });

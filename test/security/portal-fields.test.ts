@@ -18,18 +18,19 @@ const payloads = [
   '',
 ];
 
-/** What a form would hold. */
-const samples: Record<string, Record<string, string>> = {
+/** What forms would hold, by where they go. */
+const samples: Record<string, Record<string, string> | Record<string, string>[]> = {
   '/portal/endpoints': {
     ...{ url: 'https://a.example', description: 'x', eventTypes: 'draw.published', matched: 'batch' },
     ...{ programs: 'cec', categories: 'french', crsMin: '400', crsMax: '500', ratePerSecond: '5' },
     secretKind: 'hmac',
   },
-  '/portal/endpoints/:endpoint/change': {
-    url: 'https://a.example',
-    eventTypes: 'draw.published',
-    crsMin: '1',
-  },
+  '/portal/endpoints/:endpoint/change': [
+    { url: 'https://a.example', eventTypes: 'draw.published', crsMin: '1' },
+    { part: 'headers', headerName: 'x-team', headerValue: 'maple', headerGone: '2' },
+    { part: 'certificate', certificate: '-----BEGIN CERTIFICATE-----', certificateKey: 'x' },
+    { part: 'state', state: 'active' },
+  ],
   '/portal/endpoints/:endpoint/test': { type: 'test.ping' },
   '/portal/endpoints/:endpoint/recover': { since: '2026-11-01', until: '2026-11-02' },
   '/portal/endpoints/:endpoint/resend': { event: '', since: '2026-11-01', until: '2026-11-02' },
@@ -68,9 +69,10 @@ describe('whatever stands in a form or a file of the portal', () => {
     const late = (url: string) => Number(url.endsWith('remove')) + 2 * Number(url.endsWith('/sign-out'));
     for (const url of routes.toSorted((a, b) => late(a) - late(b))) {
       const path = url.replace(/:(\w+)/g, (_all, name: string) => values[name] ?? 'x');
-      const sample = samples[url] ?? {};
-      for (const field of [...Object.keys(sample), 'once', 'token', 'extra']) {
-        for (const payload of payloads) {
+      for (const sample of [samples[url] ?? {}].flat()) {
+        for (const [field, payload] of [...Object.keys(sample), 'once', 'token', 'extra'].flatMap((name) =>
+          payloads.map((each) => [name, each] as const),
+        )) {
           sent += 1;
           const once = `${sent}`.padStart(22, 'x');
           const answer = await visitor.post(path, { ...hidden, once, ...sample, [field]: payload });
@@ -84,6 +86,7 @@ describe('whatever stands in a form or a file of the portal', () => {
     for (const page of [
       '/portal',
       `/portal/endpoints/${values['endpoint']}`,
+      `/portal/endpoints/${values['endpoint']}/settings`,
       '/portal/keys',
       '/portal/usage',
     ])

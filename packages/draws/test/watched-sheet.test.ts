@@ -132,6 +132,26 @@ describe('a sheet of watched profiles', () => {
     expect(problemsIn('reference,crs\n')).toEqual(['1  there is no row below the head line']);
   });
 
+  it('tells every mistake of a row at once, by physical line, cell and column', () => {
+    const sheet =
+      'reference,crs,crsReadOn,nomination,submittedAt,occupations\n-x,4800,31/31/2026,maybe,2027-03-20T10:00:00Z,"12;\n31301"\n';
+    expect(problemsIn(sheet).map((each) => each.split(' ').slice(0, 2).join(' '))).toEqual([
+      ...['2 A2', '2 B2', '2 C2', '2 D2', '2 E2', '2 F2'],
+    ]);
+    const reading = read(sheet, { language: 'fr' });
+    const columns = reading.ok ? [] : reading.problems.map(({ column }) => column);
+    expect(columns).toEqual(['reference', 'crs', 'crsReadOn', 'nomination', 'submittedAt', 'occupations']);
+    // What only shows between cells is told beside what is wrong by itself.
+    expect(problemsIn('reference,crs,nomination,french\na,480,yes,perhaps\n')).toEqual([
+      expect.stringMatching(/^2 B2 a nomination adds 600 points/),
+      expect.stringMatching(/^2 D2 here may stand yes, no or unknown/),
+    ]);
+    expect(problemsIn('reference,crs\na,480\na,4800\n,x\n')).toEqual([
+      ...['3 A3 the same reference as on line 2', expect.stringMatching(/^3 B3 here may stand a whole/)],
+      ...[expect.stringMatching(/^4 A4 a row needs a reference/), expect.stringMatching(/^4 B4 here/)],
+    ]);
+  });
+
   it('has room for as many rows as there may be profiles, and says where the next begins', () => {
     const rows = Array.from({ length: 1_001 }, (_, i) => `r${i},480`);
     expect(read(['reference,crs', ...rows.slice(0, 1_000)].join('\n'))).toMatchObject({ ok: true });

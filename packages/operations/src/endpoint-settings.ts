@@ -5,6 +5,7 @@ import {
   type ClientCertificate,
   readClientCertificate,
 } from '@drawbell/webhooks/client-certificate';
+import type { UrlRefusal } from '@drawbell/webhooks/egress-guard';
 import { drawFilterSchema } from '@drawbell/webhooks/events/draw-filter';
 import { eventTypes, payloadVersions } from '@drawbell/webhooks/events/payload-schemas';
 import {
@@ -20,13 +21,21 @@ import {
   type SigningSecret,
 } from '@drawbell/webhooks/signing/secret';
 import { z } from 'zod';
-import type { Context } from './operation.ts';
+import type { ConsumersPart, Context } from './operation.ts';
 import { Refusal } from './refusal.ts';
 
 /** All types that an endpoint may choose. */
 const subscribable = eventTypes.filter((type) => type !== 'test.ping');
 /** Those that one hears of whose owner chose none: matches one by one, as most want them. */
 export const usualTypes = subscribable.filter((type) => type !== 'profiles.matched');
+
+const headersText = `Headers that go with each message, ${extraHeadersMax} at most and 4 kB altogether, by name. They replace those before; {} takes them away. Kept sealed: only headerNames are shown. Not those of the connection (Host, TE, …), Content-*, User-Agent and webhook-*.`;
+
+/** Adds what is wrong with headers to the issues of a schema, under the name of each. */
+function checkHeaders(all: ExtraHeaders, issues: z.core.$RefinementCtx): void {
+  for (const { name, message } of faultsOfHeaders(all))
+    issues.addIssue({ code: 'custom', message, path: name === null ? [] : [name] });
+}
 
 /** What its owner decides about an endpoint. */
 export const given = {
@@ -57,13 +66,8 @@ export const given = {
     .describe('Messages in a second at most; null for as fast as they are answered.'),
   headers: z
     .record(z.string().max(100), z.string().max(2_000))
-    .superRefine((all, issues) => {
-      for (const { name, message } of faultsOfHeaders(all))
-        issues.addIssue({ code: 'custom', message, path: name === null ? [] : [name] });
-    })
-    .describe(
-      `Headers that go with each message, ${extraHeadersMax} at most and 4 kB altogether, by name. They replace those before; {} takes them away. Kept sealed: only headerNames are shown. Not those of the connection (Host, TE, …), Content-*, User-Agent and webhook-*.`,
-    ),
+    .superRefine(checkHeaders)
+    .describe(headersText),
   clientCertificate: z
     .strictObject({ certificate: z.string().max(20_000), key: z.string().max(10_000) })
     .nullable()
@@ -72,6 +76,14 @@ export const given = {
     ),
 };
 
+/** Headers of an endpoint that there is: one may keep what it says, which nobody is shown. */
+export const changedHeaders = z
+  .record(z.string().max(100), z.string().max(2_000).nullable())
+  .superRefine((all, issues) => {
+    const told = Object.entries(all).map(([name, value]) => [name, value ?? 'kept'] as const);
+    checkHeaders(Object.fromEntries(told), issues);
+  })
+  .describe(`${headersText} null in place of what one says keeps what it says now.`);
 /** A secret of its owner's own. */
 export const brought = z
   .string()
@@ -108,6 +120,32 @@ export function sealedHeaders({ secrets }: Sealing, headers: ExtraHeaders) {
   return { headerNames, headers: headerNames.length === 0 ? null : secrets.seal(JSON.stringify(normal)) };
 }
 
+/**
+ * The headers that an endpoint has after a change: those whose value is null say what they said before.
+ * @param sealed those before, as they are kept
+ * @throws Refusal `invalid-request` naming one that there is not, or that they are too long together
+ */
+export function headersAfter(
+  { secrets }: Sealing,
+  sealed: string | null,
+  changed: z.output<typeof changedHeaders>,
+): ExtraHeaders {
+  const kept = sealed === null ? {} : headersSchema.parse(JSON.parse(secrets.unseal(sealed)));
+  const before = new Map(Object.entries(kept));
+  const after = Object.entries(changed).map(([name, value]) => {
+    const said = value ?? before.get(name.toLowerCase());
+    if (said !== undefined) return [name, said] as const;
+    const why = 'has nothing to keep: there is no such header';
+    throw new Refusal('invalid-request', `A header ${why}.`, { [`headers/${name}`]: why });
+  });
+  const headers = Object.fromEntries(after);
+  const [fault] = faultsOfHeaders(headers);
+  if (fault === undefined) return headers;
+  throw new Refusal('invalid-request', `\`headers\` ${fault.message}.`, { headers: fault.message });
+}
+
+const headersSchema = z.record(z.string(), z.string());
+
 /** @throws Refusal `invalid-request` naming what is wrong with it */
 export function sealedCertificate(
   { secrets, now }: Sealing,
@@ -124,4 +162,28 @@ export function sealedCertificate(
       [`clientCertificate/${err.field}`]: err.message,
     });
   }
+}
+
+interface CheckedUrl {
+  readonly url: string;
+  readonly refusal: UrlRefusal | null;
+}
+
+/** A URL as it is kept: as the URL standard writes it, so that what is shown, checked and posted to is one text. */
+export async function checkUrl(check: ConsumersPart['checkEndpoint'], text: string): Promise<CheckedUrl> {
+  const url = URL.canParse(text) ? hrefOf(new URL(text)) : text;
+  return { url, refusal: await check(url) };
+}
+
+/** @throws Refusal `invalid-request` naming why nothing may be sent there */
+export function orRefused({ url, refusal }: CheckedUrl): string {
+  if (refusal === null) return url;
+  const { message } = refusal;
+  throw new Refusal('invalid-request', `Nothing can be sent to this URL: ${message}.`, { url: message });
+}
+
+/** Without the sign of a fragment that is empty. */
+function hrefOf(url: URL): string {
+  if (url.hash === '') url.hash = '';
+  return url.href;
 }

@@ -14,7 +14,6 @@ import {
 } from '@drawbell/store/webhooks/endpoints';
 import { messageIdOf } from '@drawbell/store/webhooks/ids';
 import { oweTestPing, recoverFailed } from '@drawbell/store/webhooks/messages';
-import type { UrlRefusal } from '@drawbell/webhooks/egress-guard';
 import { type DrawFilter, drawFilterSchema } from '@drawbell/webhooks/events/draw-filter';
 import { exampleData, writeSample } from '@drawbell/webhooks/events/examples';
 import { eventTypes } from '@drawbell/webhooks/events/payload-schemas';
@@ -32,14 +31,18 @@ import {
 } from './endpoint-health.ts';
 import {
   brought,
+  changedHeaders,
+  checkUrl,
   given,
+  headersAfter,
+  orRefused,
   sealedCertificate,
   sealedHeaders,
   secretOf,
   usualTypes,
 } from './endpoint-settings.ts';
 import { refuseUnknownCategories } from './known-categories.ts';
-import { type ConsumersPart, ownLookup, ownOrder } from './operation.ts';
+import { ownLookup, ownOrder } from './operation.ts';
 import { found, Refusal, TooOften } from './refusal.ts';
 import { camel, id, instant, pageOf, paging, rowNumber, withoutGaps } from './values.ts';
 
@@ -171,7 +174,7 @@ export const endpoints = {
     at,
     takes: z
       .strictObject({
-        ...z.object(given).partial().shape,
+        ...z.object({ ...given, headers: changedHeaders }).partial().shape,
         state: z
           .enum(['active', 'disabled_by_owner'])
           .optional()
@@ -189,16 +192,18 @@ export const endpoints = {
       { endpoint: which, state: turned, filters, headers, clientCertificate, ...change },
       checked,
     ) => {
-      const before = endpointOf(await own(trx, consumer, which));
+      const row = await own(trx, consumer, which);
+      const before = endpointOf(row);
+      const sealing = { secrets, now };
       await refuseCategories(trx, filters);
       const settings = {
         ...before,
         ...withoutGaps(change),
         filters: withoutGaps(filters ?? before.filters),
         ...(checked !== undefined && { url: orRefused(checked) }),
-        ...(headers !== undefined && sealedHeaders({ secrets, now }, headers)),
+        ...(headers !== undefined && sealedHeaders(sealing, headersAfter(sealing, row.headers, headers))),
         ...(clientCertificate !== undefined && {
-          clientCertificate: sealedCertificate({ secrets, now }, clientCertificate),
+          clientCertificate: sealedCertificate(sealing, clientCertificate),
         }),
       };
       const key = { id: which, consumerId: consumer };
@@ -367,30 +372,6 @@ export async function own(db: Store['db'], consumerId: string, which: string): P
 export function refuseDisabled(row: Endpoint): void {
   if (row.state !== 'active')
     throw new Refusal('conflict', 'The endpoint is disabled: turn it on first ("state": "active").');
-}
-
-interface CheckedUrl {
-  readonly url: string;
-  readonly refusal: UrlRefusal | null;
-}
-
-/** A URL as it is kept: as the URL standard writes it, so that what is shown, checked and posted to is one text. */
-async function checkUrl(check: ConsumersPart['checkEndpoint'], text: string): Promise<CheckedUrl> {
-  const url = URL.canParse(text) ? hrefOf(new URL(text)) : text;
-  return { url, refusal: await check(url) };
-}
-
-/** @throws Refusal `invalid-request` naming why nothing may be sent there */
-function orRefused({ url, refusal }: CheckedUrl): string {
-  if (refusal === null) return url;
-  const { message } = refusal;
-  throw new Refusal('invalid-request', `Nothing can be sent to this URL: ${message}.`, { url: message });
-}
-
-/** Without the sign of a fragment that is empty. */
-function hrefOf(url: URL): string {
-  if (url.hash === '') url.hash = '';
-  return url.href;
 }
 
 async function refuseCategories(db: Store['db'], filters: DrawFilter | undefined): Promise<void> {

@@ -36,7 +36,10 @@ const chainMax = 5;
  */
 export function readClientCertificate(given: ClientCertificate, now: Date): CertificateFacts {
   const chain = given.certificate.match(pem) ?? [];
-  if (chain.length === 0 || chain.length > chainMax || given.certificate.replaceAll(pem, '').trim() !== '')
+  const stray = chain.length === 0 ? null : strayLineOf(given.certificate);
+  if (stray !== null)
+    throw new CertificateError('certificate', `has a line ${stray} that is no part of a certificate in PEM`);
+  if (chain.length === 0 || chain.length > chainMax)
     throw new CertificateError(
       'certificate',
       `must be one to ${chainMax} certificates in PEM, its own first`,
@@ -57,6 +60,13 @@ export function readClientCertificate(given: ClientCertificate, now: Date): Cert
     fingerprint: leaf.fingerprint256.replaceAll(':', '').toLowerCase(),
     notAfter,
   };
+}
+
+/** The first line, from 1, that holds something beside certificates; null when none does. */
+function strayLineOf(text: string): number | null {
+  const beside = text.replaceAll(pem, (block) => block.replaceAll(/[^\n]/g, ''));
+  const line = beside.split('\n').findIndex((each) => each.trim() !== '');
+  return line === -1 ? null : line + 1;
 }
 
 function readCertificate(text: string): X509Certificate {

@@ -54,7 +54,7 @@ describe('what the operator sees of a consumer in the console', () => {
     for (const { key, path } of [owner, other]) {
       const theirs = await signIn(test, key);
       const page = `/portal/endpoints/${path.endpoint}`;
-      expect((await theirs.order(page, `${page}/test`)).statusCode).toBe(303);
+      expect((await theirs.order(`${page}/send`, `${page}/test`)).statusCode).toBe(303);
     }
     const { body } = await visitor.get(`${base}/audit`);
     for (const said of ['consumer.disable', 'consumer.enable', 'endpoints test', 'portal sign-in'])

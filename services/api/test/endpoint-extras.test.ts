@@ -45,6 +45,24 @@ it('headers are kept sealed, shown by name, replaced as a whole and taken away',
   expect((await call('PATCH', path, { headers: { 'x-other': '1' } })).body['headerNames']).toEqual([
     'x-other',
   ]);
+  // Nobody but us knows what one says: null keeps it.
+  const kept = await call('PATCH', path, { headers: { 'X-Other': null, 'x-new': '2' } });
+  expect(kept.body['headerNames']).toEqual(['x-other', 'x-new']);
+  for (const name of ['x-unknown', 'constructor'])
+    expect(pointersOf(await call('PATCH', path, { headers: { [name]: null } }))).toEqual([
+      `/body/headers/${name}`,
+    ]);
+  const { rows: sealedOnes } = await test.store.pool.query<{ headers: string }>(
+    'SELECT headers FROM endpoints WHERE headers IS NOT NULL',
+  );
+  expect(sealedOnes.map(({ headers }) => JSON.parse(test.secrets.unseal(headers)) as unknown)).toEqual([
+    { 'x-other': '1', 'x-new': '2' },
+  ]);
+  await call('PATCH', path, { headers: { 'x-other': 'a'.repeat(1_900), 'x-new': 'b'.repeat(1_900) } });
+  const long = await call('PATCH', path, {
+    headers: { 'x-other': null, 'x-new': null, 'x-c': 'c'.repeat(400) },
+  });
+  expect([long.status, ...pointersOf(long)]).toEqual([400, '/body/headers']);
   expect((await call('PATCH', path, { headers: {} })).body['headerNames']).toEqual([]);
   const { rows } = await test.store.pool.query('SELECT count(headers)::int AS sealed FROM endpoints');
   expect(rows).toEqual([{ sealed: 0 }]);

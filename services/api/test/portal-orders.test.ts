@@ -43,9 +43,7 @@ describe('orders of the portal', () => {
     status = 303,
   ): Promise<{ to: string; rows: string[]; body: string }> => {
     const before = (await audit()).length;
-    const { state, ...hidden } = await visitor.fieldsOf(page, action);
-    // The form that turns an endpoint off goes where its settings go, and says nothing but that.
-    const fields = { ...hidden, ...(state !== undefined && !('url' in typed) && { state }), ...typed };
+    const fields = { ...(await visitor.fieldsOf(page, action)), ...typed };
     const first = await visitor.post(action, fields);
     expect(first.statusCode, first.body.slice(-2_500)).toBe(status);
     const second = await visitor.post(action, fields);
@@ -81,14 +79,19 @@ describe('orders of the portal', () => {
     });
     const page = `/portal/endpoints/ep_${row.id}`;
     const shown = (await visitor.get(page)).body;
-    expect(shown).not.toMatch(/whsec_[\w+/=]{32,}/);
-    expect(shown).toMatch(/value="batch"\s+checked/);
-    const changed = await twice(page, `${page}/change`, {
+    const settings = (await visitor.get(`${page}/settings`)).body;
+    for (const body of [shown, settings, (await visitor.get(`${page}/secrets`)).body])
+      expect(body).not.toMatch(/whsec_[\w+/=]{32,}/);
+    expect(settings).toMatch(/value="batch"\s+checked/);
+    const changed = await twice(`${page}/settings`, `${page}/change`, {
       ...{ url: 'https://a.example/other', description: '', ratePerSecond: '' },
       ...{ eventTypes: ['draw.published'], matched: 'none' },
     });
     expect(changed).toMatchObject({
-      ...{ to: `${page}?done=endpoints-change`, rows: [`${ofKey()}: endpoints change ep_${row.id}`] },
+      ...{
+        to: `${page}/settings?done=endpoints-change`,
+        rows: [`${ofKey()}: endpoints change ep_${row.id}`],
+      },
     });
     const after = await test.store.db
       .selectFrom('endpoints')
@@ -97,7 +100,7 @@ describe('orders of the portal', () => {
       .executeTakeFirstOrThrow();
     expect(after).toMatchObject({ event_types: ['draw.published'], filters: {}, rate_per_second: null });
     expect((await visitor.get(changed.to)).body).toContain('Le point de réception est modifié.');
-    const gone = await twice(page, `${page}/remove`);
+    const gone = await twice(`${page}/settings`, `${page}/remove`);
     expect(gone.to).toBe('/portal?done=endpoints-remove');
   });
 
@@ -105,8 +108,14 @@ describe('orders of the portal', () => {
     const typed = { url: '', eventTypes: [], matched: 'none', crsMin: '700', crsMax: '300', secretKind: 'x' };
     const refused = await visitor.order('/portal', '/portal/endpoints', typed);
     expect(refused.statusCode).toBe(400);
-    expect(refused.body).toContain('Adresse\u00a0: il manque quelque chose.');
-    expect(refused.body).toContain('Ce qu’il reçoit\u00a0: choisissez-en au moins un.');
+    expect(refused.body).toContain('Rien n’a été fait\u00a0: 4 choses à corriger');
+    for (const [id, said] of [
+      ['create-url', 'Adresse\u00a0: il manque quelque chose.'],
+      ['create-eventTypes', 'Ce qu’il reçoit\u00a0: choisissez-en au moins un.'],
+      ['create-crsMax', 'Seuil le plus haut\u00a0: c’est moins que le seuil le plus bas.'],
+      ['create-secretKind', 'Signature des messages\u00a0: ce n’est aucun des choix.'],
+    ])
+      expect(refused.body).toContain(`<a href="#${id}">${said}</a>`);
     const rate = await visitor.order('/portal', '/portal/endpoints', {
       ...{
         url: 'https://a.example',
@@ -115,7 +124,10 @@ describe('orders of the portal', () => {
         secretKind: 'hmac',
       },
     });
-    expect([rate.statusCode, rate.body]).toEqual([400, expect.stringContaining('pas un nombre entier')]);
+    expect([rate.statusCode, rate.body]).toEqual([
+      400,
+      expect.stringContaining('Ce n’est pas un nombre entier.'),
+    ]);
   });
 
   it('turn an endpoint off and on, test it, recover, and send a message again', async () => {
@@ -123,18 +135,18 @@ describe('orders of the portal', () => {
     const off = await twice(page, `${page}/change`);
     expect(off.rows).toEqual([`${ofKey()}: endpoints change ${owner.path.endpoint}`]);
     expect((await visitor.get(page)).body).toContain('mis hors service');
-    const refused = await visitor.order(page, `${page}/test`);
+    const refused = await visitor.order(`${page}/send`, `${page}/test`);
     expect([refused.statusCode, refused.body]).toEqual([
       409,
       expect.stringContaining('Le point de réception est désactivé\u00a0: activez-le d’abord.'),
     ]);
     await twice(page, `${page}/change`);
-    const tested = await twice(page, `${page}/test`);
-    expect(tested.to).toBe(`${page}?done=endpoints-test`);
+    const tested = await twice(`${page}/send`, `${page}/test`);
+    expect(tested.to).toBe(`${page}/messages?done=endpoints-test`);
     expect(rung).toContain('deliver-webhook');
-    const recovered = await twice(page, `${page}/recover`, { since: '2026-11-01' });
+    const recovered = await twice(`${page}/send`, `${page}/recover`, { since: '2026-11-01' });
     expect(recovered.rows).toEqual([`${ofKey()}: endpoints recover ${owner.path.endpoint}`]);
-    const resent = await twice(page, `${page}/resend`, { since: '2026-11-01' });
+    const resent = await twice(`${page}/send`, `${page}/resend`, { since: '2026-11-01' });
     expect(resent.rows).toEqual([`${ofKey()}: endpoints resend ${owner.path.endpoint}`]);
     const message = `/portal/messages/${owner.path.message}`;
     const again = await twice(message, `${message}/redeliver`);
@@ -144,17 +156,17 @@ describe('orders of the portal', () => {
     });
     const forgotten = await twice(message, `${message}/payload/expunge`);
     expect(forgotten.to).toBe(`${message}?done=messages-expunge`);
-    expect((await visitor.get(message)).body).toContain('Ce qu’il disait est oublié.');
+    expect((await visitor.get(message)).body).toContain('Son contenu est effacé.');
   });
 
   it('make a secret and end an earlier one', async () => {
     const page = `/portal/endpoints/${owner.path.endpoint}`;
-    const made = await twice(page, `${page}/secrets`, { overlapHours: '48' }, 200);
+    const made = await twice(`${page}/secrets`, `${page}/secrets`, { overlapHours: '48' }, 200);
     expect(made.body).toMatch(/whsec_[\w+/=]{32,}/);
-    const { body } = await visitor.get(page);
+    const { body } = await visitor.get(`${page}/secrets`);
     const [, older] = /action="([^"]+\/secrets\/sec_\d+\/remove)"/.exec(body) ?? [];
-    const ended = await twice(page, older ?? '');
-    expect(ended.to).toBe(`${page}?done=endpoints-secrets-remove`);
+    const ended = await twice(`${page}/secrets`, older ?? '');
+    expect(ended.to).toBe(`${page}/secrets?done=endpoints-secrets-remove`);
   });
 
   it('make a key, shown once, and end it', async () => {
@@ -246,7 +258,8 @@ it('every form of the portal, and what is said after it, has words in both langu
         expect(fieldWordsOf(order.name, name, language)?.label, `${order.name} ${name}`).toBeDefined();
       }
     }
-    for (const name of filters) expect(fieldWordsOf('', name, language)?.label).toBeDefined();
+    for (const name of [...filters, 'headerName', 'headerValue', 'certificate', 'certificateKey'])
+      expect(fieldWordsOf('', name, language)?.label).toBeDefined();
   }
   const dangers = operations.filter(({ name }) => ownFormWords.fr.danger[name] !== undefined);
   expect(Object.keys(ownFormWords.en.danger)).toEqual(Object.keys(ownFormWords.fr.danger));

@@ -1,7 +1,8 @@
 import { candidateSchema, futureFacts } from '../candidate.ts';
 import { easternDay } from '../grid.ts';
-import { type Profile, profilesMax } from '../profile.ts';
+import { type Profile, profileSchema, profilesMax } from '../profile.ts';
 import type { Language } from '../subscriber-input.ts';
+import type { z } from 'zod';
 import { asText, type CsvProblem, type Facts, readCsvRows, textOfCell } from './csv-rows.ts';
 import { cellName, lineOfCell } from './csv-table.ts';
 import {
@@ -107,20 +108,16 @@ export function readProfileSheet(
   const added: SheetEntry[] = [];
   for (const facts of rows.slice(0, profilesMax)) {
     const name = nameOf(facts);
-    if (name === undefined) {
-      problemAt(facts, 'label', words.nameless);
-      continue;
-    }
-    const earlier = seen.get(keyOf(name));
-    if (earlier !== undefined) {
-      problemAt(facts, 'label', words.nameTwice(earlier));
-      continue;
-    }
-    seen.set(keyOf(name), facts.row.line);
-    const place = known.get(keyOf(name));
+    const earlier = name === undefined ? undefined : seen.get(keyOf(name));
+    if (name === undefined) problemAt(facts, 'label', words.nameless);
+    else if (earlier !== undefined) problemAt(facts, 'label', words.nameTwice(earlier));
+    else seen.set(keyOf(name), facts.row.line);
+    const isKnown = name !== undefined && earlier === undefined;
+    const place = isKnown ? known.get(keyOf(name)) : undefined;
     const old = place === undefined ? undefined : before[place];
+    // Of a row that nobody's facts can be told from, too: every mistake in it is told at once.
     const profile = mergedProfile(facts, { old, places, language, now, problemAt });
-    if (profile === null) continue;
+    if (profile === null || !isKnown) continue;
     const line = facts.row.line;
     if (old === undefined || place === undefined) added.push({ kind: 'new', name, line, profile });
     else found.set(place, comparedWith(old, { name, line, profile }));
@@ -180,14 +177,24 @@ export function mergedProfile(
   }
   const parsed = candidateSchema.safeParse(merged);
   const wrong = new Map<ProfileColumn, string>();
-  for (const issue of parsed.success ? [] : parsed.error.issues) {
-    const column = profileColumns.find((each) => each === issue.path[0]) ?? 'label';
-    // Of a fact that the sheet does not hold: what it contradicts is the score beside it.
-    wrong.set(places.has(column) ? column : 'label', words.mayStand[column]);
-    const contradicts = issue.code === 'custom' && column === 'crs';
-    if (contradicts) wrong.set(places.has('crs') ? 'crs' : 'nomination', sheetWords[language].nominee);
-  }
-  for (const { key } of parsed.success ? futureFacts([parsed.data], now) : []) {
+  const note = (issues: readonly z.core.$ZodIssue[]) => {
+    for (const issue of issues) {
+      const column = profileColumns.find((each) => each === issue.path[0]) ?? 'label';
+      // Of a fact that the sheet does not hold: what it contradicts is the score beside it.
+      wrong.set(places.has(column) ? column : 'label', words.mayStand[column]);
+      const contradicts = issue.code === 'custom' && column === 'crs';
+      if (contradicts) wrong.set(places.has('crs') ? 'crs' : 'nomination', sheetWords[language].nominee);
+    }
+  };
+  const faulty = parsed.success ? [] : parsed.error.issues;
+  note(faulty);
+  // What only shows between cells is looked for among those that are right by themselves: a row is told everything at once.
+  const sound = Object.fromEntries(
+    Object.entries(merged).filter(([name]) => !faulty.some(({ path }) => path[0] === name)),
+  );
+  note(candidateSchema.safeParse(sound).error?.issues ?? []);
+  const dated = profileSchema.safeParse(sound).data;
+  for (const { key } of dated === undefined ? [] : futureFacts([dated], now)) {
     wrong.set(key, words.mayStand[key]);
   }
   for (const [column, may] of wrong) {

@@ -93,14 +93,15 @@ export function readWatchedSheet(
     const day = days.cells[i] ?? null;
     if (day !== null && 'problem' in day)
       problemAt(facts, 'crsReadOn', trackerWords[language].day[day.problem]);
-    if (reference === null || (day !== null && 'problem' in day)) return [];
-    const old = before.get(reference);
-    const profile = mergedProfile(asProfileRow(facts, day === null ? undefined : day.day), {
+    const readOn = day !== null && 'day' in day ? day.day : undefined;
+    const old = reference === null ? undefined : before.get(reference);
+    // Of a row whose reference or day is wrong, too: every mistake in it is told at once.
+    const profile = mergedProfile(asProfileRow(facts, readOn), {
       ...{ old, places: places as ReadonlyMap<ProfileColumn, number>, language, now },
       problemAt: (_facts, column, message) =>
         problemAt(facts, column === 'label' ? 'reference' : column, message),
     });
-    if (profile === null) return [];
+    if (profile === null || reference === null || (day !== null && 'problem' in day)) return [];
     const { label: _label, ...nameless } = profile;
     const entry = { reference, line: facts.row.line, profile: nameless };
     if (old === undefined) return [{ kind: 'new', ...entry }];

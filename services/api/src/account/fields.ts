@@ -1,3 +1,4 @@
+import { describedBy, faultAt, faultSummary } from '../app/faults.ts';
 import { type FieldError, type Form, isTicked } from '../app/form.ts';
 import { html, type SafeHtml } from '../app/html.ts';
 import type { FormWords } from './form-words.ts';
@@ -12,13 +13,10 @@ export interface FormState {
 
 /** Everything that is wrong, at the top, each a link to its field. */
 export function errorSummary({ errors, words }: FormState): SafeHtml | null {
-  if (errors.length === 0) return null;
-  return html`<div class="panel bad errors" role="alert">
-    <h2>${words.errorsTitle(errors.length)}</h2>
-    <ul>
-      ${errors.map((error) => html`<li><a href="#${error.field}">${messageOf(words, error)}</a></li>`)}
-    </ul>
-  </div>`;
+  return faultSummary(
+    words.errorsTitle(errors.length),
+    errors.map((error) => ({ id: error.field, message: messageOf(words, error) })),
+  );
 }
 
 /** A line to type in, with its hint and its error, the value kept. The first wrong field has the focus. */
@@ -227,18 +225,11 @@ export function checkbox(
 /** The error of a field, at the field. */
 export function errorOf({ errors, words }: FormState, name: string): SafeHtml | null {
   const error = errors.find(({ field }) => field === name);
-  return error === undefined
-    ? null
-    : html`<p class="error" id="${name}-error">${messageOf(words, error)}</p>`;
+  return error === undefined ? null : faultAt(name, messageOf(words, error));
 }
 
 function focus({ errors }: FormState, name: string): SafeHtml | null {
   return errors[0]?.field === name ? html`autofocus` : null;
-}
-
-function describedBy(ids: readonly (string | null)[]): SafeHtml | null {
-  const present = ids.filter((id) => id !== null);
-  return present.length === 0 ? null : html`aria-describedby="${present.join(' ')}"`;
 }
 
 function messageOf(words: FormWords, { problem, detail }: FieldError): string {

@@ -99,7 +99,7 @@ function addMessageList(console: Console): void {
       const typed = asked as { status?: string; type?: string };
       const { messages, nextCursor } = await look(ownMessages.list, {
         ...(asked as object),
-        ...{ endpoint, limit: 50 },
+        ...{ endpoint, limit: 20 },
       });
       const base = `/admin/consumers/con_${consumer}`;
       const path = `${base}/endpoints/ep_${endpoint}/messages`;
@@ -140,12 +140,12 @@ function addMessage(console: Console): void {
         ...{ message, limit: 20 },
       });
       // What stands behind a question mark may be a secret of theirs.
-      const { url } = await look(endpoints.show, { endpoint: shown.endpointId.slice(3) });
+      const { url, headerNames } = await look(endpoints.show, { endpoint: shown.endpointId.slice(3) });
       const base = `/admin/consumers/con_${consumer}`;
       return {
         title: `Message ${shown.id}`,
         body: html`${panel('message', shown.type, messageFacts(shown, { language, base }))}
-        ${messageRequest(shown, url.replace(/\?.*$/, '?…'), language)}
+        ${messageRequest(shown, { url: url.replace(/\?.*$/, '?…'), headerNames }, language)}
         ${panel(
           'attempts',
           'Attempts',
@@ -168,10 +168,11 @@ function addEventList(console: Console): void {
       const path = `/admin/consumers/con_${consumer}/events`;
       return {
         title: `Events of ${name}`,
-        body: await eventList(
-          { pool: store.pool, secrets },
-          { consumerId: consumer, before, language, path },
-        ),
+        body: html`<p class="lead">
+            What it was told, or would be told if an endpoint heard of it, newest first. It reads the same list with GET
+            /v1/events, oldest first.
+          </p>
+          ${await eventList({ pool: store.pool, secrets }, { consumerId: consumer, before, language, path })}`,
       };
     },
   );

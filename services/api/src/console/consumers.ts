@@ -136,7 +136,7 @@ function addEndpoint(console: Console): void {
     showEndpoint,
     async ({ admin, now, answer: endpoint, input, at, query: { cursor }, look }) => {
       const consumer = await look(show, input);
-      const attempts = await look(listAttempts, { ...input, limit: 50, cursor });
+      const attempts = await look(listAttempts, { ...input, limit: 20, cursor });
       return {
         title: `Endpoint ${endpoint.id}`,
         body: html`${panel(
@@ -178,6 +178,7 @@ function endpointFacts(endpoint: Endpoint, consumer: SafeHtml): SafeHtml {
 function attemptTable(json: z.input<typeof listAttempts.answers.schema>): SafeHtml {
   return tableOf(listAttempts, json, {
     none: 'Nothing has been tried yet.',
+    isDense: true,
     cells: {
       messageId: ({ messageId }) => html`<code>${messageId}</code>`,
       drawNumber: ({ drawNumber: number }) => (number === null ? null : drawWord({ number }, 'en')),

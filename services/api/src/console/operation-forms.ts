@@ -9,7 +9,7 @@ import { RequestProblem } from '../app/problem.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
 import type { Console, FormName, OrderEnd } from './console.ts';
 import { doneKeyOf } from './done-words.ts';
-import { choices, field, orderForm, select } from './order-form.ts';
+import { choices, field, type FieldPlace, orderForm, select } from './order-form.ts';
 import { placeOf } from './page-places.ts';
 
 /** Ids of the path, as they stand in it: `{ consumer: 'con_12' }`. */
@@ -201,34 +201,43 @@ function typedField(id: string): SafeHtml {
   return field({ name: 'typed', label: `Type ${id} to go on`, required: true, short: true });
 }
 
-/** A field for one value, as its schema has it. */
-export function inputOf(each: Field, value?: string): SafeHtml {
+/**
+ * A field for one value, as its schema has it.
+ * @param value what stands in it; of choices the one that is chosen, of choices of which any number may be, all of them
+ */
+export function inputOf(each: Field, value?: string | readonly string[], place: FieldPlace = {}): SafeHtml {
   const { name, label, hint, kind, of, initial, isRequired: required } = each;
+  const given = typeof value === 'string' ? value : value?.[0];
   const first =
-    value ?? (typeof initial === 'string' || typeof initial === 'number' ? String(initial) : undefined);
+    given ?? (typeof initial === 'string' || typeof initial === 'number' ? String(initial) : undefined);
   const hinted = { name, label, ...(hint !== undefined && hint !== `${label}.` && { hint }) };
   if (kind === 'choice' || kind === 'choices') {
-    const chosen = new Set(Array.isArray(initial) ? initial.map(String) : [first]);
+    const isGiven = typeof value === 'object';
+    const chosen = new Set(isGiven ? value : Array.isArray(initial) ? initial.map(String) : [first]);
     // Choices in words need no hint that says the same.
     const said = of.every((choice) => choice.text === choice.value) ? hinted : { name, label };
-    return choices(kind === 'choice' ? 'radio' : 'checkbox', {
-      ...said,
-      of: of.map((choice) => ({ ...choice, chosen: chosen.has(choice.value) })),
-    });
+    return choices(
+      kind === 'choice' ? 'radio' : 'checkbox',
+      { ...said, of: of.map((choice) => ({ ...choice, chosen: chosen.has(choice.value) })) },
+      place,
+    );
   }
   if (kind === 'yes')
-    return choices('checkbox', {
-      name,
-      label,
-      of: of.map((choice) => ({ ...choice, chosen: initial === true || value === 'yes' })),
-    });
+    return choices(
+      'checkbox',
+      { name, label, of: of.map((choice) => ({ ...choice, chosen: initial === true || given === 'yes' })) },
+      place,
+    );
   const type = { email: 'email', moment: 'date', number: 'number' } as const;
-  return field({
-    ...hinted,
-    ...{ type: kind === 'email' || kind === 'moment' || kind === 'number' ? type[kind] : 'text', required },
-    ...(first !== undefined && { value: first }),
-    ...(kind === 'moment' || kind === 'number' ? { short: true } : {}),
-  });
+  return field(
+    {
+      ...hinted,
+      ...{ type: kind === 'email' || kind === 'moment' || kind === 'number' ? type[kind] : 'text', required },
+      ...(first !== undefined && { value: first }),
+      ...(kind === 'moment' || kind === 'number' ? { short: true } : {}),
+    },
+    place,
+  );
 }
 
 /** The fields of a search: those that an operation takes, but for the way through its pages. */

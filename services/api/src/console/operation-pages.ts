@@ -84,13 +84,15 @@ interface TableOptions<Row> {
   readonly more?: Readonly<Record<string, (row: Row) => Cell>>;
   /** The sentence in place of a table without rows. */
   readonly none?: string;
+  /** As of `table`. */
+  readonly isDense?: boolean;
 }
 
 /** A table of what a list answers, with the columns of the operation. */
 export function tableOf<In, Body, Json>(
   { answers }: Lookup<In, Body, Json, 'operator'>,
   json: Json,
-  { cells = {}, more = {}, none = 'There are none.' }: TableOptions<RowOf<Json>> = {},
+  { cells = {}, more = {}, none = 'There are none.', isDense = false }: TableOptions<RowOf<Json>> = {},
 ): SafeHtml {
   const rows = (json as Record<string, unknown>)[answers.rows?.key ?? ''] as readonly RowOf<Json>[];
   if (rows.length === 0) return html`<p>${none}</p>`;
@@ -101,6 +103,7 @@ export function tableOf<In, Body, Json>(
       ...answers.columns.map((column) => cells[column.name]?.(row) ?? cellOf(column, row)),
       ...Object.values(more).map((cell) => cell(row)),
     ]),
+    { isDense },
   );
 }
 

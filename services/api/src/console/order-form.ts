@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { describedBy, faultAt } from '../app/faults.ts';
 import { html, type SafeHtml } from '../app/html.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
 
@@ -22,32 +23,79 @@ export function orderForm(
   </form>`;
 }
 
-/** A field with its label, and a hint when there is something to know. */
-export function field(options: {
+/** Where a field stands on its page, and what is wrong with what was typed, if its form came back. */
+export interface FieldPlace {
+  /** Its name unless told otherwise: a page may have several forms with fields of one name. */
+  readonly id?: string;
+  readonly fault?: SafeHtml | string | null;
+  /** The first wrong field of a form. */
+  readonly hasFocus?: boolean;
+}
+
+/** What goes into the tag of a field. */
+function tagOf(
+  { fault = null, hasFocus }: FieldPlace,
+  { id, hint }: { id: string; hint: string | undefined },
+): SafeHtml {
+  return html`${describedBy([hint === undefined ? null : `${id}-hint`, fault === null ? null : `${id}-error`])}
+  ${fault === null ? null : html`aria-invalid="true"`} ${hasFocus === true ? html`autofocus` : null}`;
+}
+
+/** What stands above a field. */
+function headOf(
+  { fault = null }: FieldPlace,
+  { id, label, hint }: { id: string; label: string; hint: string | undefined },
+): SafeHtml {
+  return html`<label for="${id}">${label}</label>
+    ${hint === undefined ? null : html`<p class="hint" id="${id}-hint">${hint}</p>`}
+    ${fault === null ? null : faultAt(id, fault)}`;
+}
+
+interface Labelled {
   readonly name: string;
   readonly label: string;
-  readonly hint?: string;
-  readonly type?: 'text' | 'email' | 'password' | 'number' | 'date';
-  readonly value?: string;
-  readonly required?: boolean;
-  readonly short?: boolean;
-  readonly autocomplete?: string;
-}): SafeHtml {
+  readonly hint?: string | undefined;
+}
+
+/** A field with its label, and a hint when there is something to know. */
+export function field(
+  options: Labelled & {
+    readonly type?: 'text' | 'email' | 'password' | 'number' | 'date';
+    readonly value?: string;
+    readonly required?: boolean;
+    readonly short?: boolean;
+    readonly autocomplete?: string;
+  },
+  place: FieldPlace = {},
+): SafeHtml {
   const { name, label, hint, type = 'text', value, required, short, autocomplete = 'off' } = options;
+  const { id = name } = place;
   return html`<div class="field">
-    <label for="${name}">${label}</label>
-    ${hint === undefined ? null : html`<p class="hint" id="${name}-hint">${hint}</p>`}
+    ${headOf(place, { id, label, hint })}
     <input
-      id="${name}"
+      id="${id}"
       name="${name}"
       type="${type}"
       autocomplete="${autocomplete}"
       spellcheck="false"
       ${value === undefined ? null : html`value="${value}"`}
-      ${hint === undefined ? null : html`aria-describedby="${name}-hint"`}
+      ${tagOf(place, { id, hint })}
       ${short === true ? html`class="short"` : null}
       ${required === true ? html`required` : null}
     />
+  </div>`;
+}
+
+/** A field of several lines. */
+export function area(
+  { name, label, hint, value = '' }: Labelled & { readonly value?: string },
+  place: FieldPlace = {},
+): SafeHtml {
+  const { id = name } = place;
+  return html`<div class="field">
+    ${headOf(place, { id, label, hint })}
+    <textarea id="${id}" name="${name}" rows="5" autocomplete="off" spellcheck="false" ${tagOf(place, { id, hint })}>
+${value}</textarea>
   </div>`;
 }
 
@@ -60,40 +108,72 @@ interface Choice {
 /** Radio buttons, or check boxes. */
 export function choices(
   kind: 'radio' | 'checkbox',
-  { name, label, hint, of }: { name: string; label: string; hint?: string; of: readonly Choice[] },
+  { name, label, hint, of }: Labelled & { readonly of: readonly Choice[] },
+  place: FieldPlace = {},
 ): SafeHtml {
-  return html`<fieldset class="choices">
+  const { id, fault = null, hasFocus } = place;
+  const isWrong = id !== undefined && fault !== null;
+  return html`<fieldset
+    class="choices"
+    ${id === undefined ? null : html`id="${id}"`}
+    ${kind === 'radio' ? html`role="radiogroup"` : null}
+    ${describedBy([id === undefined || hint === undefined ? null : `${id}-hint`, isWrong ? `${id}-error` : null])}
+    ${isWrong && kind === 'radio' ? html`aria-invalid="true"` : null}
+  >
     <legend>${label}</legend>
-    ${hint === undefined ? null : html`<p class="hint">${hint}</p>`}
+    ${hint === undefined ? null : html`<p class="hint" ${id === undefined ? null : html`id="${id}-hint"`}>${hint}</p>`}
+    ${isWrong ? faultAt(id, fault) : null}
     ${of.map(
-      ({ value, text, chosen }) =>
+      ({ value, text, chosen }, i) =>
         html`<label>
-          <input type="${kind}" name="${name}" value="${value}" ${chosen === true ? html`checked` : null} />
+          <input
+            type="${kind}"
+            name="${name}"
+            value="${value}"
+            ${chosen === true ? html`checked` : null}
+            ${isWrong && kind === 'checkbox' ? html`aria-invalid="true"` : null}
+            ${hasFocus === true && i === 0 ? html`autofocus` : null}
+          />
           <span>${text}</span>
         </label>`,
     )}
   </fieldset>`;
 }
 
-/** A select box; the first choice stands for nothing chosen. */
-export function select(options: {
-  readonly name: string;
-  readonly label: string;
+/** A select box. */
+export function selectOf(
+  { name, label, hint, of }: Labelled & { readonly of: readonly Choice[] },
+  place: FieldPlace = {},
+): SafeHtml {
+  const { id = name } = place;
+  return html`<div class="field">
+    ${headOf(place, { id, label, hint })}
+    <select id="${id}" name="${name}" ${tagOf(place, { id, hint })}>
+      ${of.map(
+        ({ value, text, chosen }) =>
+          html`<option value="${value}" ${chosen === true ? html`selected` : null}>${text}</option>`,
+      )}
+    </select>
+  </div>`;
+}
+
+/** The same for a search, its values in words; the first choice stands for nothing chosen. */
+export function select({
+  any,
+  of,
+  chosen,
+  ...labelled
+}: Labelled & {
   readonly any: string;
   readonly of: readonly string[];
   readonly chosen?: string | undefined;
 }): SafeHtml {
-  const { name, label, any, of, chosen } = options;
-  return html`<div class="field">
-    <label for="${name}">${label}</label>
-    <select id="${name}" name="${name}">
-      <option value="">${any}</option>
-      ${of.map(
-        (value) =>
-          html`<option value="${value}" ${value === chosen ? html`selected` : null}>
-            ${value.replaceAll('_', ' ')}
-          </option>`,
-      )}
-    </select>
-  </div>`;
+  return selectOf({
+    name: labelled.name,
+    label: labelled.label,
+    of: [
+      { value: '', text: any },
+      ...of.map((value) => ({ value, text: value.replaceAll('_', ' '), chosen: value === chosen })),
+    ],
+  });
 }

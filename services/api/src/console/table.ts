@@ -7,10 +7,18 @@ export interface Column {
   readonly number?: boolean;
 }
 
-/** A table whose rows become blocks on a phone. The first cell names its row. */
-export function table(columns: readonly (Column | string)[], rows: readonly (readonly Cell[])[]): SafeHtml {
+/**
+ * A table whose rows become blocks on a phone. The first cell names its row.
+ * @param options.isDense on a phone cells stand beside each other, and only figures keep their label: for long lists of
+ * cells that say themselves what they are
+ */
+export function table(
+  columns: readonly (Column | string)[],
+  rows: readonly (readonly Cell[])[],
+  { isDense = false }: { isDense?: boolean } = {},
+): SafeHtml {
   const heads = columns.map((column) => (typeof column === 'string' ? { name: column } : column));
-  return html`<table class="rows">
+  return html`<table class="rows ${isDense ? 'dense' : ''}">
     <thead>
       <tr>
         ${heads.map(({ name, number }) => html`<th scope="col" class="${numberClass(number)}">${name}</th>`)}

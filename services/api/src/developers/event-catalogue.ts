@@ -46,13 +46,14 @@ const en = {
     intro: 'Stands in every event of a draw, under data.draw.',
   },
   send: 'Send me a sample',
-  sendHint: 'To one of your endpoints: on its page in the portal. Its body says "sample": true.',
+  sendHint:
+    'Of any type, to one of your endpoints: in the portal, under “Send”. Its body says "sample": true.',
 };
 const fr: typeof en = {
   title: 'Événements',
   description:
     'Chaque événement que Drawbell envoie aux programmes\u00a0: ce qu’il veut dire, ses champs et un exemple.',
-  lead: 'Ce qui est envoyé à votre adresse, et donné en liste à qui la demande. Chacun a un type, l’heure à laquelle il s’est produit et ses données. Des champs peuvent s’ajouter\u00a0: laissez de côté ceux que vous ne connaissez pas. Les champs sont décrits en anglais.',
+  lead: 'Ce qui est envoyé à votre adresse, ou lu dans la liste des événements. Chaque événement a un type, l’heure à laquelle il s’est produit et ses données. Des champs peuvent s’ajouter\u00a0: laissez de côté ceux que vous ne connaissez pas. Les champs sont décrits en anglais.',
   types: 'Types d’événements',
   means: {
     'draw.published': 'Une nouvelle ronde est connue.',
@@ -85,7 +86,8 @@ const fr: typeof en = {
     intro: 'Se trouve dans chaque événement d’une ronde, sous data.draw.',
   },
   send: 'M’envoyer un exemple',
-  sendHint: 'À une de vos adresses\u00a0: à sa page dans le portail. Son contenu porte "sample": true.',
+  sendHint:
+    'De n’importe quel type, à une de vos adresses\u00a0: dans le portail, sous «\u00a0Envoyer\u00a0». Son contenu porte "sample": true.',
 };
 const words: Readonly<Record<Language, typeof en>> = { en, fr };
 
@@ -105,26 +107,31 @@ export function eventCatalogueRoutes(app: App, parts: AppParts): void {
 const exampleMoment = '2026-02-20T15:04:05.000Z';
 
 function cataloguePage(language: Language): Page {
-  const { title, description, lead, types, draw } = words[language];
+  const { title, description, lead, types, draw, fields, send, sendHint } = words[language];
   return developerPage({
     ...{ language, path, title, description },
     body: html`<p class="lead">${lead}</p>
       <nav aria-label="${types}">
         <ul class="chips">
           ${eventTypes.map((type) => html`<li><a class="chip" href="#${type}"><code>${type}</code></a></li>`)}
+          <li><a class="chip" href="#draw">${draw.title}</a></li>
         </ul>
       </nav>
+      <p><a class="button" href="/portal">${send}</a> <span class="hint">${sendHint}</span></p>
       ${eventTypes.map((type) => eventSection(type, language))}
       <section id="draw">
         <h2>${draw.title}</h2>
         <p>${draw.intro}</p>
-        ${fieldTable(drawFields(), language)}
+        <details>
+          <summary>${fields}<span class="visually-hidden">, ${draw.title}</span></summary>
+          ${fieldTable(drawFields(), language)}
+        </details>
       </section>`,
   });
 }
 
 function eventSection(type: EventType, language: Language): SafeHtml {
-  const { means, fields, example, send, sendHint } = words[language];
+  const { means, fields, example } = words[language];
   const message = {
     id: 'evt_1207_3hXq0v9ZtK2mB7Lc',
     type,
@@ -134,14 +141,17 @@ function eventSection(type: EventType, language: Language): SafeHtml {
   return html`<section class="event" id="${type}">
     <h2><code>${type}</code></h2>
     <p>${means[type]}</p>
-    <h3>${fields}</h3>
-    ${fieldTable(
-      schemaOf(type).filter(({ name }) => !name.startsWith('data.draw.')),
-      language,
-    )}
-    <h3>${example}</h3>
-    ${code(JSON.stringify(message, null, 2), `${example}, ${type}`)}
-    <p><a class="button" href="/portal">${send}</a> <span class="hint">${sendHint}</span></p>
+    <details>
+      <summary>${fields}<span class="visually-hidden">, ${type}</span></summary>
+      ${fieldTable(
+        schemaOf(type).filter(({ name }) => !name.startsWith('data.draw.')),
+        language,
+      )}
+    </details>
+    <details>
+      <summary>${example}<span class="visually-hidden">, ${type}</span></summary>
+      ${code(JSON.stringify(message, null, 2), `${example}, ${type}`)}
+    </details>
   </section>`;
 }
 

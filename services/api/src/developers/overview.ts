@@ -63,7 +63,7 @@ const fr: typeof en = {
   title: 'Les rondes dans vos programmes',
   description:
     'Webhooks signés, liste d’événements, et chaque ronde d’Entrée express en données, pour vos programmes.',
-  lead: 'Votre programme apprend une ronde comme les gens\u00a0: en quelques minutes, avec ses corrections. Il reçoit un message signé, ou demande quand il veut.',
+  lead: 'Votre programme sait aussi vite que les gens qu’une ronde a eu lieu\u00a0: en quelques minutes, corrections comprises. Il reçoit un message signé, ou interroge l’API quand il veut.',
   ways: {
     title: 'Trois façons',
     list: [
@@ -92,7 +92,7 @@ const fr: typeof en = {
       [
         '/developers/reference',
         'Référence de l’API',
-        'chaque opération\u00a0: ce qu’elle prend, répond et refuse (en anglais)',
+        'chaque opération\u00a0: ce qu’elle reçoit, répond et refuse (en anglais)',
       ],
       ['/developers/events', 'Événements', 'ce que chacun veut dire, ses champs, un exemple à vous envoyer'],
       [

@@ -42,7 +42,6 @@ export function healthFacts(
   const words = viewWords[language];
   const reason = words.disabledReasons[disabledReason ?? ''] ?? disabledReason ?? '–';
   return facts([
-    [words.state, healthBadge(health, language)],
     disabledAt === null ? null : [words.disabled, html`${moment(disabledAt)} (${reason})`],
     [words.failures, health.consecutiveFailures],
     [words.failingSince, moment(health.failingSince)],
@@ -131,6 +130,7 @@ export function messageTable(rows: readonly Message[], { language, base }: ViewP
       row.attempts,
       moment(row.createdAt),
     ]),
+    { isDense: true },
   );
 }
 
@@ -168,8 +168,12 @@ export function messageFacts(message: ShownMessage, { language, base }: ViewPlac
   ]);
 }
 
-/** What is posted: headers as far as they are the same at each attempt, and the body. */
-export function messageRequest(message: ShownMessage, url: string, language: Language): SafeHtml {
+/** What is posted: headers as far as they are the same at each attempt and may be shown, and the body. */
+export function messageRequest(
+  message: ShownMessage,
+  { url, headerNames }: { readonly url: string; readonly headerNames: readonly string[] },
+  language: Language,
+): SafeHtml {
   const words = viewWords[language];
   const headers = [
     `POST ${url}`,
@@ -177,6 +181,7 @@ export function messageRequest(message: ShownMessage, url: string, language: Lan
     `webhook-id: ${message.id}`,
     `webhook-timestamp: ${words.ofAttempt}`,
     `webhook-signature: ${words.ofAttempt}`,
+    ...headerNames.map((name) => `${name}: ${words.unshown}`),
   ];
   return panel(
     'request',
@@ -230,6 +235,7 @@ export function attemptTable(attempts: EndpointAttempts, { language, base }: Vie
         ? null
         : html`<span class="foreign">${visibleLine(row.response.slice(0, 200))}</span>`,
     ]),
+    { isDense: true },
   );
 }
 

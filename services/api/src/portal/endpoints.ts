@@ -1,12 +1,9 @@
 import { endpoints } from '@drawbell/operations/endpoints';
-import { messageStatuses } from '@drawbell/store/webhooks/tables';
 import { ownMessages } from '@drawbell/operations/messages';
-import { fieldsOf } from '@drawbell/operations/fields';
-import { resentEvents } from '@drawbell/operations/resent-events';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { countMessageDays } from '@drawbell/store/webhooks/message-days';
 import { html, moment, type SafeHtml } from '../app/html.ts';
-import { facts, olderLink, panel, table } from '../console/table.ts';
+import { facts, panel, table } from '../console/table.ts';
 import {
   dayChart,
   type Health,
@@ -17,9 +14,9 @@ import {
 } from './consumer-views.ts';
 import { viewWords } from './consumer-view-words.ts';
 import { endpointForm, filtersInWords, type OwnEndpoint } from './endpoint-form.ts';
-import { ownForm } from './own-forms.ts';
-import { fieldWordsOf } from './own-form-words.ts';
-import { inputFor, type Portal } from './portal.ts';
+import { endpointPage } from './endpoint-page.ts';
+import { ownForm, wasRefused } from './own-forms.ts';
+import type { Portal } from './portal.ts';
 import { startOf } from './portal-frame.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -29,7 +26,7 @@ const chartDays = 14;
 /** `/portal` and `/portal/endpoints/…`: where messages go, how that goes, and what can be done about it. */
 export function addEndpoints(portal: Portal): void {
   addList(portal);
-  addOne(portal);
+  addOverview(portal);
 }
 
 function addList(portal: Portal): void {
@@ -56,9 +53,19 @@ function addList(portal: Portal): void {
       title: words.title,
       body: html`${panel('endpoints', words.all, endpointRows(all, healths, { language, base: '/portal' }))}
       ${all.length === 0 ? null : panel('days', viewWords[language].days, dayChart(days, { language, id: 'days-chart' }))}
-      ${form === null ? null : panel('new', words.another, form)}`,
+      ${form === null ? null : registerPanel(visitor, form, all.length > 0)}`,
     };
   });
+}
+
+/** The form of another endpoint opens when it is asked for, or was refused; that of the first one stands there. */
+function registerPanel(visitor: Visitor, form: SafeHtml, isAnother: boolean): SafeHtml {
+  const words = endpointWords[visitor.language];
+  if (!isAnother) return panel('new', words.another, form);
+  return html`<details class="panel" ${wasRefused(visitor, endpoints.create) ? html`open` : null}>
+    <summary><strong>${words.another}</strong></summary>
+    ${form}
+  </details>`;
 }
 
 /** Endpoints with their health, each a link to its page. */
@@ -97,196 +104,51 @@ function endpointRows(
   );
 }
 
-const messagesQuery = ownMessages.list.takes.omit({ limit: true });
+/** Messages that stand on the first page of an endpoint. */
+const latest = 5;
 
-function addOne(portal: Portal): void {
+function addOverview(portal: Portal): void {
   const { store } = portal.parts;
-  const { at: params } = endpoints.show;
-  const summary = 'Shows an endpoint, its messages and what can be done';
-  const options = { summary, scope: 'read', params, query: messagesQuery } as const;
-  portal.page('/portal/endpoints/:endpoint', options, async (asked) => {
-    const { visitor, now, look } = asked;
+  const summary = 'Shows how an endpoint is, and its latest messages';
+  endpointPage(portal, '', { summary }, async ({ visitor, now, look, params, endpoint, path }) => {
     const { language, consumer } = visitor;
     const words = endpointWords[language];
-    const input = inputFor(ownMessages.list, asked, { limit: 20 });
-    const { endpoint: row, status, type } = input;
-    const endpoint = await look(endpoints.show, { endpoint: row });
+    const row = params.endpoint;
     const health = await look(endpoints.health, { endpoint: row });
-    const { messages, nextCursor } = await look(ownMessages.list, input);
+    const { messages } = await look(ownMessages.list, {
+      ...{ endpoint: row, limit: latest, cursor: undefined, status: undefined, type: undefined },
+    });
     const days = await countMessageDays(store.pool, {
       ...{ consumerId: consumer.id, endpointId: row, days: chartDays, now },
     });
     const catalogue = await readCatalogue(store.db);
-    const at = { endpoint: endpoint.id };
-    const path = `/portal/endpoints/${endpoint.id}`;
-    return {
-      title: endpoint.description === '' ? endpoint.id : endpoint.description,
-      up: { href: '/portal', text: words.title },
-      body: html`${panel(
-        'endpoint',
-        html`${words.health} ${healthBadge(health, language)}`,
-        html`${facts([
-          [words.id, endpoint.id],
-          [viewWords[language].goesTo, html`<code>${endpoint.url}</code>`],
-          [words.hears, endpoint.eventTypes.join(', ')],
-          [words.narrows, filtersInWords(endpoint.filters, catalogue, language) ?? words.everything],
-        ])}
-        ${healthFacts(health, endpoint, language)} ${turnForm(visitor, endpoint)}`,
-      )}
-      ${panel('days', viewWords[language].days, dayChart(days, { language, id: 'days-chart' }))}
-      ${panel(
-        'messages',
-        viewWords[language].messages,
-        html`<form method="get" action="${path}" class="search">
-            ${choice(
-              'status',
-              viewWords[language].status,
-              viewWords[language].any,
-              messageStatuses.map((value) => ({ value, text: viewWords[language].statuses[value] ?? value })),
-              status,
-            )}
-            ${choice(
-              'type',
-              viewWords[language].type,
-              viewWords[language].any,
-              (fieldsOf(ownMessages.list).find(({ name }) => name === 'type')?.of ?? []).map(({ value }) => ({
-                value,
-                text: value,
-              })),
-              type,
-            )}
-            <p><button type="submit" class="quiet">${words.filter}</button></p>
-          </form>
-          ${messageTable(messages, { language, base: '/portal' })}
-          ${nextCursor === null ? null : olderLink(path, { status, type, cursor: nextCursor }, viewWords[language].older)}
-          <p><a href="${path}/attempts">${words.allAttempts}</a></p>`,
-      )}
-      ${!visitor.may('endpoints') ? null : steering(visitor, { endpoint, at, settings: endpointForm(visitor, catalogue, { endpoint, button: words.save }) })}`,
-    };
+    return html`${panel(
+      'endpoint',
+      html`${words.health} ${healthBadge(health, language)}`,
+      html`${facts([
+        [words.id, endpoint.id],
+        [viewWords[language].goesTo, html`<code>${endpoint.url}</code>`],
+        [words.hears, endpoint.eventTypes.join(', ')],
+        [words.narrows, filtersInWords(endpoint.filters, catalogue, language) ?? words.everything],
+      ])}
+      ${healthFacts(health, endpoint, language)} ${turnForm(visitor, endpoint)}`,
+    )}
+    ${panel('days', viewWords[language].days, dayChart(days, { language, id: 'days-chart' }))}
+    ${panel(
+      'messages',
+      words.latest,
+      html`${messageTable(messages, { language, base: '/portal' })}
+      ${messages.length === 0 ? null : html`<p><a href="${path}/messages">${words.allMessages}</a></p>`}`,
+    )}`;
   });
-}
-
-/** A select box whose first choice stands for nothing chosen. */
-function choice(
-  name: string,
-  label: string,
-  any: string,
-  of: readonly { value: string; text: string }[],
-  chosen: string | undefined,
-): SafeHtml {
-  return html`<div class="field">
-    <label for="of-${name}">${label}</label>
-    <select id="of-${name}" name="${name}">
-      <option value="">${any}</option>
-      ${of.map(
-        ({ value, text }) =>
-          html`<option value="${value}" ${value === chosen ? html`selected` : null}>${text}</option>`,
-      )}
-    </select>
-  </div>`;
 }
 
 function turnForm(visitor: Visitor, { id, state }: OwnEndpoint): SafeHtml | null {
   const words = endpointWords[visitor.language];
   return ownForm(visitor, endpoints.change, {
-    at: { endpoint: id },
-    button: state === 'active' ? words.turnOff : words.turnOn,
+    ...{ at: { endpoint: id }, part: 'state', button: state === 'active' ? words.turnOff : words.turnOn },
     fixed: { state: state === 'active' ? 'disabled_by_owner' : 'active' },
   });
-}
-
-/** What can be done with an endpoint: test, recover, secrets, settings, removal. */
-function steering(
-  visitor: Visitor,
-  { endpoint, at, settings }: { endpoint: OwnEndpoint; at: { endpoint: string }; settings: SafeHtml | null },
-): SafeHtml {
-  const { language } = visitor;
-  const words = endpointWords[language];
-  const { test, recover, rotateSecret, removeSecret, remove } = endpoints;
-  return html`${panel('settings', words.settings, html`${settings}`)}
-  ${panel(
-    'test',
-    words.testTitle,
-    html`<p>${words.testText}</p>
-      ${ownForm(visitor, test, { at, button: words.test, inputs: sampleTypes(language) })}`,
-  )}
-  ${panel(
-    'recover',
-    words.recoverTitle,
-    html`<p>${words.recoverText}</p>
-      ${ownForm(visitor, recover, { at, button: words.recover })}`,
-  )}
-  ${panel(
-    'resend',
-    words.resendTitle,
-    html`<p>${words.resendText}</p>
-      ${resendForm(visitor, at)}`,
-  )}
-  ${panel(
-    'secrets',
-    words.secrets,
-    html`${secretTable(endpoint.secrets, language)}
-    ${endpoint.secrets
-      .slice(1)
-      .map(({ id }) =>
-        ownForm(visitor, removeSecret, { at: { ...at, secret: id }, button: words.removeSecret(id) }),
-      )}
-    <p>${words.rotateText}</p>
-    ${ownForm(visitor, rotateSecret, { at, button: words.rotate })}`,
-  )}
-  ${panel('remove', words.removeTitle, html`${ownForm(visitor, remove, { at, button: words.remove })}`)}`;
-}
-
-/** Its fields have names of their own on the page: the form above asks for days, too. */
-function resendForm(visitor: Visitor, at: { endpoint: string }): SafeHtml | null {
-  const { language } = visitor;
-  const { resend } = resentEvents;
-  const inputs = fieldsOf(resend).map(({ name, kind }) => {
-    const words = fieldWordsOf(resend.name, name, language);
-    const id = `resend-${name}`;
-    return [
-      name,
-      html`<div class="field">
-        <label for="${id}">${words?.label ?? name}</label>
-        <p class="hint" id="${id}-hint">${words?.hint ?? ''}</p>
-        <input id="${id}" name="${name}" type="${kind === 'moment' ? 'date' : 'text'}" class="short" autocomplete="off" spellcheck="false" aria-describedby="${id}-hint" />
-      </div>`,
-    ] as const;
-  });
-  const button = endpointWords[language].resend;
-  return ownForm(visitor, resend, { at, button, inputs: Object.fromEntries(inputs) });
-}
-
-/** The sample events there are, in a select box: the operation says which. */
-function sampleTypes(language: Visitor['language']): Record<string, SafeHtml> {
-  const type = fieldsOf(endpoints.test).find(({ name }) => name === 'type');
-  if (type === undefined) return {};
-  const label = fieldWordsOf(endpoints.test.name, 'type', language)?.label ?? type.label;
-  return {
-    type: html`<div class="field">
-      <label for="sample">${label}</label>
-      <select id="sample" name="type">
-        ${type.of.map(
-          ({ value }) =>
-            html`<option value="${value}" ${value === type.initial ? html`selected` : null}>${value}</option>`,
-        )}
-      </select>
-    </div>`,
-  };
-}
-
-function secretTable(secrets: OwnEndpoint['secrets'], language: Visitor['language']): SafeHtml {
-  const words = endpointWords[language];
-  return table(
-    [words.secret, words.kind, words.publicKey, words.made, words.signsUntil],
-    secrets.map(({ id, kind, publicKey, createdAt, expiresAt }) => [
-      id,
-      kind,
-      publicKey === null ? null : html`<code class="foreign">${publicKey}</code>`,
-      moment(createdAt),
-      expiresAt === null ? words.current : moment(expiresAt),
-    ]),
-  );
 }
 
 const en = {
@@ -297,38 +159,14 @@ const en = {
   another: 'Register an endpoint',
   register: 'Register it',
   id: 'Id',
-  health: 'How it is',
+  health: 'Health',
   hears: 'Hears of',
   narrows: 'Rounds',
   everything: 'all of them',
   turnOff: 'Turn it off',
   turnOn: 'Turn it on again',
-  filter: 'Show',
-  allAttempts: 'All attempts at its messages',
-  settings: 'Settings',
-  save: 'Save the settings',
-  testTitle: 'Send a sample',
-  testText: 'A sample event with made-up content, signed as every message is.',
-  test: 'Send the sample',
-  recoverTitle: 'Recover',
-  recoverText: 'Sends again what failed, or was not tried while the endpoint was off, under the same ids.',
-  recover: 'Send again what failed',
-  resendTitle: 'What was told before',
-  resendText:
-    'Sends what was told before the endpoint existed, or heard of it: events of its types that it has no message of.',
-  resend: 'Send what was told',
-  secrets: 'Signing secrets',
-  secret: 'Secret',
-  kind: 'Kind',
-  publicKey: 'Public key',
-  made: 'Made',
-  signsUntil: 'Signs until',
-  current: 'current',
-  removeSecret: (id: string) => `End ${id}`,
-  rotateText: 'The new secret is shown once. Those before go on signing for the hours you say.',
-  rotate: 'Make a new secret',
-  removeTitle: 'Remove',
-  remove: 'Remove this endpoint',
+  latest: 'Latest messages',
+  allMessages: 'All its messages',
 };
 
 const fr: typeof en = {
@@ -339,40 +177,14 @@ const fr: typeof en = {
   another: 'Enregistrer un point de réception',
   register: 'L’enregistrer',
   id: 'Identifiant',
-  health: 'Comment il va',
+  health: 'État',
   hears: 'Reçoit',
   narrows: 'Rondes',
   everything: 'toutes',
   turnOff: 'Le mettre hors service',
   turnOn: 'Le remettre en service',
-  filter: 'Afficher',
-  allAttempts: 'Tous les essais de ses messages',
-  settings: 'Réglages',
-  save: 'Enregistrer les réglages',
-  testTitle: 'Envoyer un exemple',
-  testText: 'Un exemple d’événement au contenu inventé, signé comme tout message.',
-  test: 'Envoyer l’exemple',
-  recoverTitle: 'Rattraper',
-  recoverText:
-    'Renvoie ce qui a échoué, ou n’a pas été essayé pendant que le point était hors service, sous les mêmes identifiants.',
-  recover: 'Renvoyer ce qui a échoué',
-  resendTitle: 'Ce qui a été dit avant',
-  resendText:
-    'Envoie ce qui a été dit avant que le point de réception existe ou l’écoute\u00a0: les événements de ses types dont il n’a aucun message.',
-  resend: 'Envoyer ce qui a été dit',
-  secrets: 'Secrets de signature',
-  secret: 'Secret',
-  kind: 'Sorte',
-  publicKey: 'Clé publique',
-  made: 'Créé',
-  signsUntil: 'Signe jusqu’au',
-  current: 'actuel',
-  removeSecret: (id) => `Mettre fin à ${id}`,
-  rotateText:
-    'Le nouveau secret n’est affiché qu’une fois. Les précédents signent encore pendant les heures indiquées.',
-  rotate: 'Créer un nouveau secret',
-  removeTitle: 'Supprimer',
-  remove: 'Supprimer ce point de réception',
+  latest: 'Derniers messages',
+  allMessages: 'Tous ses messages',
 };
 
 const endpointWords = { en, fr };

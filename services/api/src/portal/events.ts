@@ -12,7 +12,7 @@ import { aboutOf } from './consumer-views.ts';
 import { viewWords } from './consumer-view-words.ts';
 import type { Portal } from './portal.ts';
 
-const eventRows = 30;
+const eventRows = 20;
 
 /** What pages of events take. */
 export const eventsQuery = z.strictObject({ cursor: cursor(rowNumber).optional() });
@@ -27,13 +27,13 @@ export function addEvents(portal: Portal): void {
   } as const;
   portal.page('/portal/events', options, async ({ visitor: { consumer, language }, query }) => ({
     title: eventWords[language].title,
-    body: await eventList(
+    body: html`<p class="lead">${eventWords[language].lead}</p>${await eventList(
       { pool: store.pool, secrets },
       {
         ...{ consumerId: consumer.id, before: query.cursor ?? null },
         ...{ language, path: '/portal/events' },
       },
-    ),
+    )}`,
   }));
 }
 
@@ -51,14 +51,14 @@ export async function eventList(
   const read = await listLatestEvents(pool, { consumerId, before, limit: eventRows + 1 });
   const { rows, nextCursor } = pageOf(read, eventRows, ({ position }) => position);
   const older = nextCursor === null ? null : Buffer.from(nextCursor).toString('base64url');
-  return html`<p class="lead">${words.lead}</p>
-    <div class="panel">
+  return html`<div class="panel">
       ${
         rows.length === 0
           ? html`<p>${words.none}</p>`
           : table(
               [words.event, viewWords[language].type, viewWords[language].about, words.when, words.says],
               rows.map((event) => eventRow(event, secrets, language)),
+              { isDense: true },
             )
       }
       ${older === null ? null : olderLink(path, { cursor: older }, viewWords[language].older)}
@@ -103,14 +103,14 @@ const en = {
 
 const fr: typeof en = {
   title: 'Événements',
-  lead: 'Ce qui vous a été dit, ou vous le serait si un point de réception l’écoutait, du plus récent au plus ancien. Vos programmes lisent la même liste par GET /v1/events, du plus ancien au plus récent; les identifiants sont ceux du corps des webhooks.',
-  none: 'Rien n’a encore été dit.',
+  lead: 'Ce qui vous a été annoncé, ou le serait si un point de réception le demandait, du plus récent au plus ancien. Vos programmes lisent la même liste par GET /v1/events, du plus ancien au plus récent; les identifiants sont ceux du corps des webhooks.',
+  none: 'Rien n’a encore été annoncé.',
   event: 'Identifiant',
   when: 'Date',
   says: 'Contenu',
   body: 'Corps',
   bodyOf: (id) => `Corps de ${id}`,
-  expunged: 'oublié, à votre demande',
+  expunged: 'effacé, à votre demande',
 };
 
 const eventWords = { en, fr };

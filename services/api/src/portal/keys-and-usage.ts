@@ -162,7 +162,7 @@ const en = {
   week: 'Messages of 7 days',
   month: 'Messages of 30 days',
   counts: (sent: number, failed: number) => `${sent} sent, ${failed} failed`,
-  consumer: 'Who you are',
+  consumer: 'Your account',
   save: 'Save',
 };
 
@@ -189,15 +189,15 @@ const fr: typeof en = {
   perNetwork: 'Depuis un réseau',
   noLimit: 'sans limite',
   inWindow: (most, seconds) => `${most.toLocaleString('fr-CA')} en ${seconds} secondes`,
-  calls: 'En ce moment',
-  resets: 'Jusqu’à',
+  calls: 'Appels dans la période',
+  resets: 'Fin de la période',
   endpoints: 'Points de réception',
   profiles: 'Profils suivis',
   of: (now, max) => `${now.toLocaleString('fr-CA')} sur ${max.toLocaleString('fr-CA')}`,
   week: 'Messages en 7 jours',
   month: 'Messages en 30 jours',
   counts: (sent, failed) => `envoyés\u00a0: ${sent} · échoués\u00a0: ${failed}`,
-  consumer: 'Qui vous êtes',
+  consumer: 'Votre compte',
   save: 'Enregistrer',
 };
 

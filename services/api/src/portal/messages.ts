@@ -1,17 +1,21 @@
 import { endpoints } from '@drawbell/operations/endpoints';
+import { fieldsOf } from '@drawbell/operations/fields';
 import { ownMessages } from '@drawbell/operations/messages';
 import { html } from '../app/html.ts';
+import { selectOf } from '../console/order-form.ts';
 import { olderLink, panel } from '../console/table.ts';
-import { attemptList, attemptTable, messageFacts, messageRequest } from './consumer-views.ts';
+import { attemptList, attemptTable, messageFacts, messageRequest, messageTable } from './consumer-views.ts';
 import { viewWords } from './consumer-view-words.ts';
+import { endpointPage } from './endpoint-page.ts';
 import { ownForm } from './own-forms.ts';
 import { inputFor, type Portal } from './portal.ts';
 
 const { show, listAttempts, redeliver, expunge } = ownMessages;
 const attemptsQuery = listAttempts.takes.omit({ limit: true });
 
-/** `/portal/messages/…` and an endpoint's attempts: one message as it is posted, every attempt at it, and the order to send it again. */
+/** `/portal/messages/…`, and an endpoint's messages and attempts: one message as it is posted, every attempt at it, and the order to send it again. */
 export function addMessages(portal: Portal): void {
+  addMessageList(portal);
   addAttempts(portal);
   const summary = 'Shows a message with its request and its attempts';
   const options = { summary, scope: 'read', params: show.at, query: attemptsQuery } as const;
@@ -22,13 +26,13 @@ export function addMessages(portal: Portal): void {
     const words = messageWords[language];
     const message = await look(show, { message: input.message });
     const { attempts, nextCursor } = await look(listAttempts, input);
-    const { url } = await look(endpoints.show, { endpoint: message.endpointId.slice(3) });
+    const endpoint = await look(endpoints.show, { endpoint: message.endpointId.slice(3) });
     return {
       title: message.type,
       up: { href: `/portal/endpoints/${message.endpointId}`, text: message.endpointId },
       body: html`<p><code class="id">${message.id}</code></p>
         ${panel('message', words.message, messageFacts(message, { language, base: '/portal' }))}
-        ${messageRequest(message, url, language)}
+        ${messageRequest(message, endpoint, language)}
         ${panel(
           'attempts',
           viewWords[language].attempts,
@@ -47,11 +51,9 @@ export function addMessages(portal: Portal): void {
         }
         ${
           visitor.may(expunge.scope) && message.expungedAt === null
-            ? panel(
-                'expunge',
-                words.forget,
-                html`${ownForm(visitor, expunge, { at: { message: message.id }, button: words.forget })}`,
-              )
+            ? html`<section class="panel" aria-label="${words.forget}">
+                ${ownForm(visitor, expunge, { at: { message: message.id }, button: words.forget })}
+              </section>`
             : null
         }`,
     };
@@ -61,28 +63,54 @@ export function addMessages(portal: Portal): void {
 const endpointAttemptsQuery = endpoints.listAttempts.takes.omit({ limit: true });
 
 function addAttempts(portal: Portal): void {
-  const { at: params, says: summary } = endpoints.listAttempts;
-  const options = { summary, scope: 'read', params, query: endpointAttemptsQuery } as const;
-  portal.page('/portal/endpoints/:endpoint/attempts', options, async (asked) => {
-    const { visitor, look } = asked;
+  const { says: summary } = endpoints.listAttempts;
+  const options = { summary, query: endpointAttemptsQuery } as const;
+  endpointPage(portal, '/attempts', options, async (asked) => {
+    const { visitor, look, path } = asked;
     const { language } = visitor;
-    const input = inputFor(endpoints.listAttempts, asked, { limit: 50 });
-    const endpoint = await look(endpoints.show, { endpoint: input.endpoint });
+    const input = inputFor(endpoints.listAttempts, asked, { limit: 20 });
     const { attempts, nextCursor } = await look(endpoints.listAttempts, input);
-    const path = `/portal/endpoints/${endpoint.id}`;
-    return {
-      title: viewWords[language].attempts,
-      up: { href: path, text: endpoint.description === '' ? endpoint.id : endpoint.description },
-      body: html`<div class="panel">
-        ${attemptTable(attempts, { language, base: '/portal' })}
-        ${nextCursor === null ? null : olderLink(`${path}/attempts`, { cursor: nextCursor }, viewWords[language].older)}
-      </div>`,
+    return html`<div class="panel">
+      ${attemptTable(attempts, { language, base: '/portal' })}
+      ${nextCursor === null ? null : olderLink(`${path}/attempts`, { cursor: nextCursor }, viewWords[language].older)}
+    </div>`;
+  });
+}
+
+const messagesQuery = ownMessages.list.takes.omit({ limit: true });
+
+function addMessageList(portal: Portal): void {
+  const options = { summary: 'Lists the messages of an endpoint', query: messagesQuery } as const;
+  endpointPage(portal, '/messages', options, async (asked) => {
+    const { visitor, look, path } = asked;
+    const { language } = visitor;
+    const words = viewWords[language];
+    const input = inputFor(ownMessages.list, asked, { limit: 20 });
+    const { status, type } = input;
+    const { messages, nextCursor } = await look(ownMessages.list, input);
+    const choose = (name: 'status' | 'type', label: string, wordOf: (value: string) => string) => {
+      const of = (fieldsOf(ownMessages.list).find((each) => each.name === name)?.of ?? []).map(
+        ({ value }) => ({
+          ...{ value, text: wordOf(value), chosen: value === input[name] },
+        }),
+      );
+      return selectOf({ name, label, of: [{ value: '', text: words.any }, ...of] });
     };
+    return html`<div class="panel">
+      <form method="get" action="${path}/messages" class="search">
+        ${choose('status', words.status, (value) => words.statuses[value] ?? value)}
+        ${choose('type', words.type, (value) => value)}
+        <p><button type="submit" class="quiet">${messageWords[language].filter}</button></p>
+      </form>
+      ${messageTable(messages, { language, base: '/portal' })}
+      ${nextCursor === null ? null : olderLink(`${path}/messages`, { status, type, cursor: nextCursor }, words.older)}
+    </div>`;
   });
 }
 
 const en = {
   message: 'The message',
+  filter: 'Show',
   again: 'Send it again',
   forget: 'Forget what it says',
   againText: 'It goes out under the same webhook-id: a receiver that has it knows it again.',
@@ -90,8 +118,9 @@ const en = {
 
 const fr: typeof en = {
   message: 'Le message',
+  filter: 'Afficher',
   again: 'Le renvoyer',
-  forget: 'Oublier ce qu’il dit',
+  forget: 'Effacer son contenu',
   againText: 'Il part sous le même webhook-id\u00a0: un programme qui l’a déjà le reconnaît.',
 };
 

@@ -37,14 +37,6 @@ export function fieldWordsOf(order: string, name: string, language: Language): F
   return fields[`${order} ${name}`] ?? fields[name];
 }
 
-/** A sentence of an operation in the language of a page; as it is where it is not among those that are known. */
-export function inLanguage(sentence: string, language: Language): { text: string; isEnglish: boolean } {
-  if (language === 'en') return { text: sentence, isEnglish: true };
-  const known = frenchSentences.find(({ en }) => en.test(sentence));
-  if (known === undefined) return { text: sentence, isEnglish: true };
-  return { text: sentence.replace(known.en, known.fr), isEnglish: false };
-}
-
 interface FormWords {
   readonly done: Readonly<Record<string, string>>;
   readonly danger: Readonly<Record<string, string>>;
@@ -61,7 +53,7 @@ const en: FormWords = {
     'endpoints remove': 'The endpoint is gone, with its messages.',
     'endpoints test': 'The message is on its way. It is the first of the list below.',
     'endpoints recover': 'What failed in that time is owed again, and goes out behind live messages.',
-    'endpoints resend': 'What was told before is owed to the endpoint, and goes out behind live messages.',
+    'endpoints resend': 'Earlier events are owed to the endpoint, and go out behind live messages.',
     'endpoints secrets rotate': 'The new secret signs from now on, beside those before.',
     'endpoints secrets remove': 'The secret signs nothing any more.',
     'messages redeliver': 'The message is owed again, under the same webhook-id.',
@@ -121,6 +113,17 @@ const en: FormWords = {
       label: 'Messages in a second at most',
       hint: 'Left empty: as fast as they are answered.',
     },
+    headers: { label: 'Headers' },
+    headerName: { label: 'Name' },
+    headerValue: { label: 'What it says' },
+    certificate: {
+      label: 'Certificate',
+      hint: 'In PEM, its own first, then those above it if any.',
+    },
+    certificateKey: {
+      label: 'Its private key',
+      hint: 'In PEM, without a password. It is kept sealed and never shown.',
+    },
     secretKind: {
       label: 'How messages are signed',
       choices: { hmac: 'a shared secret (v1)', ed25519: 'a pair of keys (v1a)' },
@@ -156,14 +159,12 @@ const fr: FormWords = {
     'endpoints change': 'Le point de réception est modifié.',
     'endpoints remove': 'Le point de réception est supprimé, avec ses messages.',
     'endpoints test': 'Le message est en route. C’est le premier de la liste ci-dessous.',
-    'endpoints recover':
-      'Ce qui a échoué pendant cette période est dû de nouveau, et part après les messages du moment.',
-    'endpoints resend':
-      'Ce qui a été dit avant est dû au point de réception, et part après les messages du moment.',
+    'endpoints recover': 'Ce qui a échoué pendant cette période sera renvoyé, après les messages du moment.',
+    'endpoints resend': 'Les événements antérieurs lui seront envoyés, après les messages du moment.',
     'endpoints secrets rotate': 'Le nouveau secret signe désormais, à côté des précédents.',
     'endpoints secrets remove': 'Le secret ne signe plus rien.',
-    'messages redeliver': 'Le message est dû de nouveau, sous le même webhook-id.',
-    'messages expunge': 'Ce que disait le message est oublié.',
+    'messages redeliver': 'Le message sera renvoyé, sous le même webhook-id.',
+    'messages expunge': 'Le contenu du message est effacé.',
     'watched-profiles put': 'Les profils sont suivis à partir de maintenant.',
     'watched-profiles put one': 'Le profil est suivi.',
     'watched-profiles remove': 'Le profil est oublié.',
@@ -178,7 +179,7 @@ const fr: FormWords = {
     'messages expunge': 'Son contenu disparaît d’ici pour de bon, et il ne peut plus être renvoyé.',
   },
   fields: {
-    name: { label: 'Votre nom pour elle' },
+    name: { label: 'Nom de la clé' },
     'own consumer change name': { label: 'Nom' },
     contactEmail: {
       label: 'Adresse de contact',
@@ -196,7 +197,7 @@ const fr: FormWords = {
     },
     expiresAt: { label: 'Expire le', hint: 'Sans date, elle sert jusqu’à sa révocation.' },
     url: { label: 'Adresse', hint: 'https, port 443 ou 8443, à une adresse publique.' },
-    description: { label: 'Votre nom pour lui' },
+    description: { label: 'Le nom que vous lui donnez' },
     eventTypes: { label: 'Ce qu’il reçoit' },
     matched: {
       label: 'Correspondances des profils suivis',
@@ -222,6 +223,17 @@ const fr: FormWords = {
     ratePerSecond: {
       label: 'Messages par seconde, au plus',
       hint: 'Vide\u00a0: aussi vite qu’on y répond.',
+    },
+    headers: { label: 'En-têtes' },
+    headerName: { label: 'Nom' },
+    headerValue: { label: 'Valeur' },
+    certificate: {
+      label: 'Certificat',
+      hint: 'En PEM\u00a0: le vôtre d’abord, puis ceux qui le signent, s’il y en a.',
+    },
+    certificateKey: {
+      label: 'Sa clé privée',
+      hint: 'En PEM, sans mot de passe. Elle est scellée et n’est jamais affichée.',
     },
     secretKind: {
       label: 'Signature des messages',
@@ -254,50 +266,3 @@ const fr: FormWords = {
 
 /** What the forms of the portal say, and what is said after them. */
 export const ownFormWords: Readonly<Record<Language, FormWords>> = { en, fr };
-
-/** Sentences of operations that a form meets. Others are shown in English, and marked as such. */
-const frenchSentences: readonly { en: RegExp; fr: string }[] = [
-  {
-    en: /^The endpoint is disabled: turn it on first.*$/,
-    fr: 'Le point de réception est désactivé\u00a0: activez-le d’abord.',
-  },
-  {
-    en: /^This endpoint was tested often enough for now\.$/,
-    fr: 'Ce point de réception a reçu assez d’essais pour le moment.',
-  },
-  {
-    en: /^There are (\d+) endpoints: remove one first\.$/,
-    fr: 'Il y a déjà $1 points de réception\u00a0: supprimez-en un d’abord.',
-  },
-  {
-    en: /^There are (\d+) keys: revoke one that is not needed any more\.$/,
-    fr: 'Il y a déjà $1 clés\u00a0: révoquez-en une qui ne sert plus.',
-  },
-  {
-    en: /^There is no such key, or it is revoked\.$/,
-    fr: 'Cette clé n’existe pas, ou elle est révoquée.',
-  },
-  {
-    en: /^Five secrets sign already.*$/,
-    fr: 'Cinq secrets signent déjà\u00a0: retirez-en un, ou attendez que l’un d’eux expire.',
-  },
-  {
-    en: /^This is the current secret: make a new one first\.$/,
-    fr: 'C’est le secret actuel\u00a0: créez-en un nouveau d’abord.',
-  },
-  { en: /^At most (\d+) profiles can be watched\.$/, fr: 'On peut suivre $1 profils au plus.' },
-  {
-    en: /^The form belongs to another session\..*$/,
-    fr: 'Ce formulaire vient d’une autre session. Ouvrez de nouveau la page, et envoyez-le de là.',
-  },
-  {
-    en: /^The form is not complete\..*$/,
-    fr: 'Le formulaire est incomplet. Ouvrez de nouveau la page.',
-  },
-  {
-    en: /^This form was sent before with other values\..*$/,
-    fr: 'Ce formulaire a déjà été envoyé avec d’autres valeurs. Ouvrez de nouveau la page, et recommencez.',
-  },
-  { en: /^Your key lacks the scope “(\w+)”\.$/, fr: 'Votre clé n’a pas la portée «\u00a0$1\u00a0».' },
-  { en: /^There is no such [\w -]+\.$/, fr: 'Il n’y a rien de tel ici.' },
-];

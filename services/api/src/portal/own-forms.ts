@@ -1,16 +1,19 @@
 import type { Language } from '@drawbell/draws/subscriber-input';
 import { type Field, fieldsOf } from '@drawbell/operations/fields';
 import type { Order } from '@drawbell/operations/operation';
+import { Refusal } from '@drawbell/operations/refusal';
 import { carryOut } from '@drawbell/operations/run';
 import { z } from 'zod';
-import { type Form, textOf } from '../app/form.ts';
+import type { Form } from '../app/form.ts';
 import { html, type SafeHtml } from '../app/html.ts';
 import { RequestProblem } from '../app/problem.ts';
 import type { FormName } from '../console/console.ts';
 import { formStepOf, inputOf, type Places, readForm } from '../console/operation-forms.ts';
-import { orderForm } from '../console/order-form.ts';
+import { type FieldPlace, orderForm } from '../console/order-form.ts';
 import { fieldWordsOf, ownDoneKey, ownFormWords, type OwnOrder, ownOrders } from './own-form-words.ts';
-import type { Portal, PortalEnd } from './portal.ts';
+import type { Portal, PortalEnd, RefusalError } from './portal.ts';
+import { type FoundFault, faultsOfIssues, faultsOfRefusal, labelledFaults } from './refused-forms.ts';
+import { type EndpointPart, readEndpoint } from './typed-endpoint.ts';
 import type { Visitor } from './visitor.ts';
 
 /** Of endpoints: the fields that are not those of the operation one by one. */
@@ -29,20 +32,71 @@ function takeOwnForm(portal: Portal, order: OwnOrder): void {
     `/portal${order.path}${formStepOf(order)}`,
     { summary, scope, params: at },
     async ({ visitor, form, params, now, name }) => {
+      const { language } = visitor;
       const places = at.encode(params) as Places;
+      const again = (error: RefusalError, faults: readonly FoundFault[]): PortalEnd => {
+        const part = form.get('part');
+        const prefix = prefixOf(order, part);
+        const action = actionOf(order, places);
+        const shown = labelledFaults(faults, { order: order.name, prefix, form, language });
+        return {
+          ...{ kind: 'again', error, page: { url: pageOf(order, part), places } },
+          refused: { action, part, form, ...shown },
+        };
+      };
       const typed =
         order.name === 'endpoints create' || order.name === 'endpoints change'
           ? readEndpoint(order, form)
           : readForm(fieldsOf(order), form);
-      const input = { ...heldTo(order, typed, visitor.language), ...params };
-      return giveOwnOrder(portal, order, { visitor, now, name, input }, (json): PortalEnd => {
-        const to = placeAfter(order, { places, json });
-        const secret = secretIn(json);
-        if (secret !== null) return { kind: 'secret', order: order.name, secret, back: to };
-        return { kind: 'go', to: `${to}?done=${ownDoneKey(order)}` };
-      });
+      const read = order.takes.safeParse(typed);
+      if (!read.success) {
+        const faults = faultsOfIssues(read.error.issues, { form, language });
+        return again(new RequestProblem('invalid-request', 'The form is not valid.'), faults);
+      }
+      try {
+        const input = { ...read.data, ...params };
+        return await giveOwnOrder(portal, order, { visitor, now, name, input }, (json): PortalEnd => {
+          const to = placeAfter(order, { places, json, part: form.get('part') });
+          const secret = secretIn(json);
+          if (secret !== null) return { kind: 'secret', order: order.name, secret, back: to };
+          return { kind: 'go', to: `${to}?done=${ownDoneKey(order)}` };
+        });
+      } catch (err) {
+        // What is not there has no page to come back to.
+        if (!(err instanceof Refusal) || err.kind === 'not-found') throw err;
+        return again(err, faultsOfRefusal(err, { form, language }));
+      }
     },
   );
+}
+
+/** The page that the form of an order stands on. */
+function pageOf({ name, path }: OwnOrder, part: string | null): string {
+  if (path.startsWith('/endpoints/:endpoint')) return `/portal/endpoints/:endpoint${stepOf(name, part)}`;
+  if (path.startsWith('/messages/:message')) return '/portal/messages/:message';
+  if (path.startsWith('/profiles'))
+    return path.includes(':') ? '/portal/profiles/:reference' : '/portal/profiles';
+  if (path.startsWith('/endpoints')) return '/portal';
+  return path.startsWith('/keys') ? '/portal/keys' : '/portal/usage';
+}
+
+/** Which page of an endpoint holds a form. */
+function stepOf(name: string, part: string | null): '' | '/settings' | '/secrets' | '/send' {
+  if (name.startsWith('endpoints secrets')) return '/secrets';
+  if (name === 'endpoints remove') return '/settings';
+  if (name === 'endpoints change') return part === ('state' satisfies EndpointPart) ? '' : '/settings';
+  return '/send';
+}
+
+/** Where a form goes. */
+function actionOf(order: Pick<OwnOrder, 'name' | 'method' | 'path'>, at: Places): string {
+  const path = order.path.replaceAll(/:(\w+)/g, (_all, name: string) => encodeURIComponent(at[name] ?? ''));
+  return `/portal${path}${formStepOf(order)}`;
+}
+
+/** What the ids of a form's fields begin with: a page has several forms. */
+function prefixOf({ name }: Pick<OwnOrder, 'name'>, part: string | null): string {
+  return part ?? name.split(' ').at(-1) ?? '';
 }
 
 /** Gives an order, once for each form that was shown. What `endOf` makes of its answer is all that is kept for a repetition. */
@@ -75,14 +129,17 @@ export async function giveOwnOrder<In, Body, Json>(
   return JSON.parse(end.text) as PortalEnd;
 }
 
-/** The page to see after an order: that of what it was about, or the one above where that is gone. */
-function placeAfter({ name, path }: OwnOrder, { places, json }: { places: Places; json: unknown }): string {
+/** The page to see after an order: where what it did can be seen, or the one above where what it was about is gone. */
+function placeAfter(
+  order: OwnOrder,
+  { places, json, part }: { places: Places; json: unknown; part: string | null },
+): string {
+  const { name, path } = order;
   if (name === 'endpoints create') return `/portal/endpoints/${idIn(json)}`;
   if (name === 'endpoints remove') return '/portal';
-  if (path.startsWith('/endpoints/')) return `/portal/endpoints/${places['endpoint'] ?? ''}`;
-  if (path.startsWith('/messages/')) return `/portal/messages/${places['message'] ?? ''}`;
   if (path.startsWith('/profiles')) return '/portal/profiles';
-  return path.startsWith('/keys') ? '/portal/keys' : '/portal/usage';
+  const page = pageOf(order, part).replace('/send', '/messages');
+  return page.replaceAll(/:(\w+)/g, (_all, each: string) => encodeURIComponent(places[each] ?? ''));
 }
 
 function idIn(json: unknown): string {
@@ -99,76 +156,37 @@ function secretIn(json: unknown): string | null {
   return key ?? (typeof secret === 'object' ? secret.secret : secret) ?? null;
 }
 
-/** What was typed about an endpoint: one form turns it off and on, the other holds its settings. */
-function readEndpoint(order: OwnOrder, form: Form): Readonly<Record<string, unknown>> {
-  if (form.has('state')) return { state: form.get('state') };
-  const matched = { single: ['profile.matched'], batch: ['profiles.matched'] } as const;
-  const told = form.get('matched');
-  const rate = textOf(form, 'ratePerSecond', 20);
-  const of = fieldsOf(order).filter(({ name }) => name === 'secretKind' || name === 'secret');
+/** Secrets are typed and never shown, not even to whoever typed them. */
+const unshown: readonly string[] = ['secret', 'certificateKey', 'headerValue'];
+
+/** A form as it is shown: new, or as it was sent before it was refused. */
+export interface ShownForm {
+  /** What was sent; null where it is new. */
+  readonly sent: Form | null;
+  /** Where a field stands, and what is wrong with it. */
+  readonly place: (name: string) => FieldPlace;
+  /** What was typed into a field, or what stands in it at first. Never a secret. */
+  readonly text: (name: string, first: string) => string;
+  /** What was chosen, or what is chosen at first. */
+  readonly chosen: (name: string, first: readonly string[]) => readonly string[];
+}
+
+function shownForm(
+  visitor: Visitor,
+  { action, part, prefix }: { action: string; part: string | null; prefix: string },
+): ShownForm {
+  const { refused } = visitor;
+  const isThis = refused?.action === action && refused.part === part;
+  const [faults, sent] = isThis ? [refused.faults, refused.form] : [new Map<string, SafeHtml>(), null];
+  const [firstWrong] = faults.keys();
   return {
-    ...readForm(of, form),
-    ...{ url: textOf(form, 'url', 2_001), description: textOf(form, 'description', 201) },
-    eventTypes: [
-      ...form.getAll('eventTypes'),
-      ...(told === 'single' || told === 'batch' ? matched[told] : []),
-    ],
-    filters: readFilters(form),
-    ratePerSecond: rate === '' ? null : Number(rate),
+    sent,
+    place: (name) => ({
+      ...{ id: `${prefix}-${name}`, fault: faults.get(name) ?? null, hasFocus: name === firstWrong },
+    }),
+    text: (name, first) => (sent === null ? first : unshown.includes(name) ? '' : (sent.get(name) ?? '')),
+    chosen: (name, first) => sent?.getAll(name) ?? first,
   };
-}
-
-/** What is left empty narrows nothing. */
-function readFilters(form: Form): object {
-  const points = (name: string) => {
-    const text = textOf(form, name, 20);
-    return text === '' ? {} : { [name]: Number(text) };
-  };
-  const list = (name: string) => {
-    const chosen = form.getAll(name);
-    return chosen.length === 0 ? {} : { [name]: chosen };
-  };
-  return { ...list('programs'), ...list('categories'), ...points('crsMin'), ...points('crsMax') };
-}
-
-/** What was typed, as the operation takes it. @throws RequestProblem `invalid-request`, with a sentence for each field */
-function heldTo(order: OwnOrder, typed: Readonly<Record<string, unknown>>, language: Language): object {
-  const read = order.takes.safeParse(typed);
-  if (read.success) return read.data;
-  throw new RequestProblem('invalid-request', [...new Set(sentences(order, read.error, language))].join(' '));
-}
-
-/** What is wrong with what was typed, in the language of the page. */
-function sentences(order: OwnOrder, { issues }: z.ZodError, language: Language): string[] {
-  const words = issueWords[language];
-  return issues.map((issue) => {
-    const path = issue.path.map(String);
-    const name = path[0] === 'filters' ? (path[1] ?? 'filters') : (path[0] ?? '');
-    const label = fieldWordsOf(order.name, name, language)?.label ?? name;
-    return `${label}${words.colon}${whyOf(issue, language)}.`;
-  });
-}
-
-function whyOf(issue: z.core.$ZodIssue, language: Language): string {
-  const words = issueWords[language];
-  switch (issue.code) {
-    case 'too_small':
-      if (issue.origin === 'array') return words.choose;
-      return issue.origin === 'string' ? words.missing : words.less(String(issue.minimum));
-    case 'too_big':
-      return issue.origin === 'string'
-        ? words.long(String(issue.maximum))
-        : words.more(String(issue.maximum));
-    case 'invalid_type':
-      if (issue.expected === 'array') return words.choose;
-      return issue.expected === 'number' || issue.expected === 'int' ? words.noNumber : words.missing;
-    case 'invalid_format':
-      return words.form;
-    case 'invalid_value':
-      return words.none;
-    default:
-      return language === 'en' ? issue.message : words.form;
-  }
 }
 
 interface OwnFormOptions {
@@ -179,41 +197,69 @@ interface OwnFormOptions {
   readonly look?: 'quiet' | 'danger' | null;
   readonly values?: Readonly<Record<string, string>>;
   /** Inputs that the page makes itself, because it knows more than the schema. */
-  readonly inputs?: Readonly<Record<string, SafeHtml>>;
-  /** Hidden fields with their values. They are all there is, when given. */
+  readonly inputs?: Readonly<Record<string, (form: ShownForm) => SafeHtml>>;
+  /** Of an endpoint: one of the forms that go to the same place, with these hidden fields and those of `inputs` alone. */
+  readonly part?: EndpointPart;
   readonly fixed?: Readonly<Record<string, string>>;
+  /** What is said before a form that asks twice, where it is not what is said of the order. */
+  readonly danger?: string;
 }
 
 /** The form that gives an order. What cannot be taken back asks twice. Null for whoever may not give it. */
 export function ownForm(
   visitor: Visitor,
   order: Pick<OwnOrder, 'name' | 'path' | 'scope' | 'method' | 'takes' | 'at'>,
-  { at, button, look = 'quiet', values = {}, inputs = {}, fixed }: OwnFormOptions,
+  { at, button, look = 'quiet', values = {}, inputs = {}, part, fixed = {}, ...more }: OwnFormOptions,
 ): SafeHtml | null {
   const { language } = visitor;
   if (!visitor.may(order.scope)) return null;
+  const action = actionOf(order, at);
+  const form = shownForm(visitor, { action, part: part ?? null, prefix: prefixOf(order, part ?? null) });
   const isEndpoint = order.path.startsWith('/endpoints') && order.name.match(/ (?:create|change)$/) !== null;
-  const shown = fieldsOf(order).filter(({ name }) => !isEndpoint || endpointFields.includes(name));
+  const fields = fieldsOf(order).filter(({ name }) => !isEndpoint || endpointFields.includes(name));
   const asked =
-    fixed === undefined
-      ? shown.map(
-          (each) => inputs[each.name] ?? inputOf(inWords(order.name, each, language), values[each.name]),
+    part === undefined
+      ? fields.map(
+          (each) =>
+            inputs[each.name]?.(form) ?? shownInput(inWords(order.name, each, language), form, values),
         )
-      : Object.entries(fixed).map(
-          ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
-        );
-  const danger = ownFormWords[language].danger[order.name];
-  const path = order.path.replaceAll(/:(\w+)/g, (_all, name: string) => encodeURIComponent(at[name] ?? ''));
-  const form = orderForm(visitor, {
-    ...{ action: `/portal${path}${formStepOf(order)}`, button, fields: html`${asked}` },
+      : Object.values(inputs).map((input) => input(form));
+  const hidden = Object.entries({ ...(part !== undefined && { part }), ...fixed }).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
+  );
+  const danger = more.danger ?? ownFormWords[language].danger[order.name];
+  const made = orderForm(visitor, {
+    ...{ action, button, fields: html`${hidden}${asked}` },
     ...(look !== null && { look: danger === undefined ? look : ('danger' as const) }),
   });
-  if (danger === undefined) return form;
-  return html`<details>
+  if (danger === undefined) return made;
+  return html`<details ${form.sent === null ? null : html`open`}>
     <summary>${button}</summary>
     <p>${danger}</p>
-    ${form}
+    ${made}
   </details>`;
+}
+
+function shownInput(field: Field, form: ShownForm, values: Readonly<Record<string, string>>): SafeHtml {
+  const { name, kind } = field;
+  const first = values[name];
+  const place = form.place(name);
+  if (form.sent === null) return inputOf(field, first, place);
+  return inputOf(
+    field,
+    kind === 'choices' || kind === 'choice' ? form.chosen(name, []) : form.text(name, ''),
+    place,
+  );
+}
+
+/** Whether the form of an order, with none of its parts, was refused just now. */
+export function wasRefused(
+  { refused }: Visitor,
+  order: Pick<OwnOrder, 'name' | 'method' | 'path'>,
+  at: Places = {},
+  part: EndpointPart | null = null,
+): boolean {
+  return refused?.action === actionOf(order, at) && refused.part === part;
 }
 
 /** A field as a page of the language calls it. */
@@ -226,29 +272,3 @@ function inWords(order: string, { hint: _hint, ...field }: Field, language: Lang
     of: field.of.map(({ value, text }) => ({ value, text: words?.choices?.[value] ?? text })),
   };
 }
-
-const en = {
-  colon: ': ',
-  choose: 'choose at least one',
-  missing: 'it is missing',
-  less: (minimum: string) => `it is less than ${minimum}`,
-  more: (maximum: string) => `it is more than ${maximum}`,
-  long: (maximum: string) => `it has more than ${maximum} characters`,
-  noNumber: 'it is no whole number',
-  form: 'it is not of the right form',
-  none: 'it is none of the choices',
-};
-
-const fr: typeof en = {
-  colon: '\u00a0: ',
-  choose: 'choisissez-en au moins un',
-  missing: 'il manque quelque chose',
-  less: (minimum) => `c’est moins que ${minimum}`,
-  more: (maximum) => `c’est plus que ${maximum}`,
-  long: (maximum) => `il y a plus de ${maximum} caractères`,
-  noNumber: 'ce n’est pas un nombre entier',
-  form: 'ce n’est pas de la bonne forme',
-  none: 'ce n’est aucun des choix',
-};
-
-const issueWords = { en, fr };

@@ -2,6 +2,7 @@ import type { Language } from '@drawbell/draws/subscriber-input';
 import { languages } from '@drawbell/draws/subscriber-input';
 import type { KeyScope } from '@drawbell/store/webhooks/tables';
 import { z } from 'zod';
+import { faultSummary } from '../app/faults.ts';
 import { html, moment, type SafeHtml } from '../app/html.ts';
 import { documented, noQuery, tags, textAnswer } from '../app/openapi.ts';
 import type { Page } from '../app/page.ts';
@@ -44,6 +45,7 @@ export function portalPage(
       view.up === undefined ? null : html`<p class="up"><a href="${view.up.href}">← ${view.up.text}</a></p>`
     }
       <h1>${view.title}</h1>
+      ${visitor.refused === undefined ? null : faultSummary(words.faults(visitor.refused.summary.length), visitor.refused.summary)}
       ${done === undefined ? null : html`<p class="panel said good" role="status">${doneText(done, language)}</p>`}`,
     nav: places
       .filter(({ scope }) => may(scope))
@@ -178,6 +180,8 @@ const en = {
   expires: 'It expires at',
   session: 'The session ends after 30 minutes without use, and after 8 hours.',
   signOut: 'Sign out',
+  faults: (count: number) =>
+    count === 1 ? 'Nothing was done: one thing to correct' : `Nothing was done: ${count} things to correct`,
 };
 
 const fr: typeof en = {
@@ -201,6 +205,10 @@ const fr: typeof en = {
   expires: 'Elle expire le',
   session: 'La session prend fin après 30 minutes sans activité, et au bout de 8 heures.',
   signOut: 'Fermer la session',
+  faults: (count) =>
+    count === 1
+      ? 'Rien n’a été fait\u00a0: une chose à corriger'
+      : `Rien n’a été fait\u00a0: ${count} choses à corriger`,
 };
 
 /** What every page of the portal says around its own text. */

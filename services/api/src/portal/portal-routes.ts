@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { networkOf } from '../account/request-limits.ts';
 import type { App, AppParts } from '../app/app.ts';
 import { consumerActor } from '../app/consumer.ts';
+import { faultSummary } from '../app/faults.ts';
 import { addOwnForms, formOf, textOf } from '../app/form.ts';
 import { html, type SafeHtml } from '../app/html.ts';
 import { type Page, sendPage } from '../app/page.ts';
@@ -16,12 +17,13 @@ import { problemOf } from '../app/problem-answers.ts';
 import { type ProblemKind, problemKinds } from '../app/problem.ts';
 import { checkFormToken } from '../console/console-admin.ts';
 import { field } from '../console/order-form.ts';
+import { addEndpointOrders } from './endpoint-orders.ts';
 import { addEndpoints } from './endpoints.ts';
 import { addEvents } from './events.ts';
 import { addKeys, addUsage } from './keys-and-usage.ts';
 import { addMessages } from './messages.ts';
 import { takeOwnForms } from './own-forms.ts';
-import { inLanguage } from './own-form-words.ts';
+import { inLanguage } from './refusal-words.ts';
 import { barePortalPage, portalNotice, portalOrderSchema, portalPageSchema } from './portal-frame.ts';
 import { createPortal } from './portal.ts';
 import { addProfiles } from './profiles.ts';
@@ -61,6 +63,7 @@ export function portalRoutes(app: App, parts: AppParts): void {
   addSignIn(app, parts, visitors);
   takeOwnForms(portal);
   addEndpoints(portal);
+  addEndpointOrders(portal);
   addMessages(portal);
   addEvents(portal);
   addProfiles(portal);
@@ -208,19 +211,23 @@ function signInPage(
   { isWrong, left }: { isWrong?: true; left?: true },
 ): Page {
   const words = routeWords[language];
+  const wrong = isWrong === true ? words.wrongKey : null;
   return barePortalPage(language, {
     url: `/portal/sign-in?next=${encodeURIComponent(next)}`,
     title: words.signIn,
-    body: html`${left === true ? html`<p class="panel said" role="status">${words.left}</p>` : null}
+    body: html`${faultSummary(words.refused, wrong === null ? [] : [{ id: 'key', message: wrong }])}
+      ${left === true ? html`<p class="panel said" role="status">${words.left}</p>` : null}
       <p class="lead">${words.lead}</p>
       <div class="panel narrow">
-        ${isWrong === true ? html`<p class="error" role="alert">${words.wrongKey}</p>` : null}
         <form method="post" action="/portal/sign-in">
           <input type="hidden" name="next" value="${next}" />
-          ${field({
-            ...{ name: 'key', label: words.key, type: 'password', required: true },
-            ...{ hint: words.keyHint, autocomplete: 'current-password' },
-          })}
+          ${field(
+            {
+              ...({ name: 'key', label: words.key, type: 'password', required: true } as const),
+              ...{ hint: words.keyHint, autocomplete: 'current-password' },
+            },
+            { fault: wrong, hasFocus: wrong !== null },
+          )}
           <p><button type="submit">${words.signIn}</button></p>
         </form>
       </div>`,
@@ -237,6 +244,7 @@ const en = {
   signIn: 'Sign in',
   lead: 'For the people of programs that Drawbell tells of draws.',
   left: 'You are signed out.',
+  refused: 'You are not signed in',
   wrongKey: 'This key does not work: it is mistyped, revoked or expired.',
   key: 'API key',
   keyHint: 'It begins with dbk_. Whoever runs this installation, or somebody of yours, made it.',
@@ -269,6 +277,7 @@ const fr: typeof en = {
   signIn: 'Ouvrir une session',
   lead: 'Pour les équipes des programmes que Drawbell informe des rondes.',
   left: 'La session est fermée.',
+  refused: 'La session n’est pas ouverte',
   wrongKey: 'Cette clé ne fonctionne pas\u00a0: elle est mal tapée, révoquée ou expirée.',
   key: 'Clé d’API',
   keyHint: 'Elle commence par dbk_. Elle vient de l’exploitant de ce service, ou de votre équipe.',

@@ -1,4 +1,5 @@
 import type { Lookup } from '@drawbell/operations/operation';
+import { type Refusal, TooOften } from '@drawbell/operations/refusal';
 import { lookUp } from '@drawbell/operations/run';
 import type { KeyScope } from '@drawbell/store/webhooks/tables';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,7 +9,7 @@ import type { App, AppParts } from '../app/app.ts';
 import { type Form, formOf } from '../app/form.ts';
 import { html } from '../app/html.ts';
 import { type Page, sendPage } from '../app/page.ts';
-import { RequestProblem } from '../app/problem.ts';
+import { problemKinds, RequestProblem } from '../app/problem.ts';
 import { checkFormToken } from '../console/console-admin.ts';
 import { dropEmpty, type FormName, nameOfForm } from '../console/console.ts';
 import {
@@ -19,12 +20,13 @@ import {
   portalPageSchema,
   type View,
 } from './portal-frame.ts';
-import type { Visitor, Visitors } from './visitor.ts';
+import type { RefusedForm, Visitor, Visitors } from './visitor.ts';
 
 /** Asks an operation of consumers about what is the visitor's own. */
 type OwnLook = <In, Body, Json>(lookup: Lookup<In, Body, Json, 'consumer'>, input: In) => Promise<Json>;
 
-interface Asked<Params> {
+/** What a page is asked with. */
+export interface Asked<Params> {
   readonly visitor: Visitor;
   readonly params: Params;
   readonly now: Date;
@@ -37,7 +39,23 @@ export type PortalEnd =
   /** Something that is shown this once: it may stand in no address. */
   | { readonly kind: 'secret'; readonly order: string; readonly secret: string; readonly back: string }
   /** What a form was answered with, before anything is ordered. */
-  | { readonly kind: 'page'; readonly view: View; readonly status: number };
+  | { readonly kind: 'page'; readonly view: View; readonly status: number }
+  /** It was refused: its page comes back with it. `error` is told where whoever sent it may not see the page. */
+  | {
+      readonly kind: 'again';
+      readonly page: PagePlace;
+      readonly refused: RefusedForm;
+      readonly error: RefusalError;
+    };
+
+/** A page by its address with what is filled in, as it stands in an address. */
+interface PagePlace {
+  readonly url: string;
+  readonly places: Readonly<Record<string, string>>;
+}
+
+/** Why an order was not carried out. */
+export type RefusalError = Refusal | RequestProblem;
 
 interface RouteOptions<Params extends z.ZodObject> {
   readonly summary: string;
@@ -82,6 +100,12 @@ export interface Portal {
   ) => void;
 }
 
+/** A page as a form that was refused is shown on it again. */
+interface KnownPage {
+  readonly scope: KeyScope | null;
+  readonly show: (visitor: Visitor, places: Readonly<Record<string, string>>) => Promise<View>;
+}
+
 export function createPortal(app: App, parts: AppParts, visitors: Visitors): Portal {
   const { clock, secrets } = parts;
   /** Runs before anything of a request is read, so that strangers learn nothing about what is wrong with it. */
@@ -114,10 +138,41 @@ export function createPortal(app: App, parts: AppParts, visitors: Visitors): Por
     const now = clock();
     return { visitor, now, params: req.params as Params, look: ownLook(parts, visitor, now) };
   };
+  const pages = new Map<string, KnownPage>();
+  const showAgain = async (
+    reply: FastifyReply,
+    visitor: Visitor,
+    { page: { url, places }, refused, error }: Extract<PortalEnd, { kind: 'again' }>,
+  ): Promise<FastifyReply> => {
+    const page = pages.get(url);
+    if (page === undefined || !visitor.may(page.scope)) throw error;
+    const again = { ...visitor, refused };
+    const view = await page.show(again, places);
+    const address = url.replaceAll(/:(\w+)/g, (_all, name: string) => encodeURIComponent(places[name] ?? ''));
+    if (error instanceof TooOften) void reply.header('retry-after', String(Math.ceil(error.waitMs / 1_000)));
+    return sendPage(
+      reply,
+      portalPage(view, { visitor: again, url: address }),
+      problemKinds[error.kind].status,
+    );
+  };
   return {
     ...{ parts, visitors },
     page: (url, { summary, scope, params, query }, show) => {
       const schema = portalPageSchema(summary, params, query);
+      pages.set(url, {
+        scope,
+        show: async (visitor, places) => {
+          const now = clock();
+          const own = { params: params?.parse(places) ?? {}, query: query?.parse({}) ?? {} };
+          // Its schemas have read them, as they do when somebody asks for the page.
+          const read = own as never as {
+            params: z.output<NonNullable<typeof params>>;
+            query: z.output<NonNullable<typeof query>>;
+          };
+          return show({ visitor, now, look: ownLook(parts, visitor, now), ...read });
+        },
+      });
       const onRequest = (req: FastifyRequest, reply: FastifyReply) =>
         ask(req, reply, scope, () => toSignIn(req, reply));
       app.get(url, { schema, onRequest, preValidation: dropEmpty }, async (req, reply) => {
@@ -144,7 +199,8 @@ export function createPortal(app: App, parts: AppParts, visitors: Visitors): Por
         requireScope(visitor, scope);
         const asked = askedFor<z.output<NonNullable<typeof params>>>(req, visitor);
         const name = () => nameOfForm(secrets, { req, form, admin: visitor });
-        return sendEnd(reply, visitor, await end({ ...asked, form, file, name }));
+        const ending = await end({ ...asked, form, file, name });
+        return ending.kind === 'again' ? showAgain(reply, visitor, ending) : sendEnd(reply, visitor, ending);
       });
     },
     file: (url, { summary, scope }, make) => {
@@ -180,11 +236,16 @@ function ownLook(parts: AppParts, { actor, consumer }: Visitor, now: Date): OwnL
     lookUp(lookup, { ...parts, settings: parts }, { actor, now, consumer: consumer.id }, input);
 }
 
-function requireScope(visitor: Visitor, scope: KeyScope | null): void {
+/** @throws RequestProblem `forbidden` */
+export function requireScope(visitor: Visitor, scope: KeyScope | null): void {
   if (!visitor.may(scope)) throw new RequestProblem('forbidden', `Your key lacks the scope “${scope}”.`);
 }
 
-function sendEnd(reply: FastifyReply, visitor: Visitor, end: PortalEnd): FastifyReply {
+function sendEnd(
+  reply: FastifyReply,
+  visitor: Visitor,
+  end: Exclude<PortalEnd, { kind: 'again' }>,
+): FastifyReply {
   switch (end.kind) {
     case 'go':
       return reply.redirect(end.to, 303);

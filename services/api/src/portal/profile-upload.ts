@@ -25,9 +25,10 @@ import { factWords } from '../account/facts.ts';
 import { cellInWords, confirmBytesMax, fileBytesMax, previewMs, problemsPanel } from '../account/sheet.ts';
 import { sheetWords } from '../account/sheet-words.ts';
 import { trackerPageWords } from '../account/tracker-words.ts';
+import { describedBy, faultAt, faultSummary } from '../app/faults.ts';
 import { html, type SafeHtml } from '../app/html.ts';
 import { createSealed, type Sealed } from '../app/sealed.ts';
-import { orderForm } from '../console/order-form.ts';
+import { orderForm, selectOf } from '../console/order-form.ts';
 import { table } from '../console/table.ts';
 import { giveOwnOrder } from './own-forms.ts';
 import { ownDoneKey } from './own-form-words.ts';
@@ -56,10 +57,10 @@ export function addProfileUpload(portal: Portal): void {
   const { store, secrets } = portal.parts;
   const { putAll } = watchedProfiles;
   const { scope } = putAll;
-  const refuse = (visitor: Visitor, refused: Refused): PortalEnd => ({
+  const refuse = (visitor: Visitor, refused: Refused, told: DayOrder | null = null): PortalEnd => ({
     kind: 'page',
     status: refused === 'changed' || refused === 'full' ? 409 : 422,
-    view: againView(visitor, { refused }),
+    view: againView(visitor, { refused, told }),
   });
   portal.take(
     '/portal/profiles/upload',
@@ -70,9 +71,9 @@ export function addProfileUpload(portal: Portal): void {
     async ({ visitor, form, file, now }) => {
       const { language, consumer } = visitor;
       const told = dayOrders.find((order) => order === form.get('order')) ?? null;
-      if (file === null) return refuse(visitor, 'none');
+      if (file === null) return refuse(visitor, 'none', told);
       const decoded = file.length > fileBytesMax ? null : decodeCsv(file);
-      if (decoded === null) return refuse(visitor, 'encoding');
+      if (decoded === null) return refuse(visitor, 'encoding', told);
       const before = await onRecord(store, consumer.id);
       const reading = readWatchedSheet(decoded.text, {
         ...{ before, language, now, told, rowsMax: watchedProfilesMax },
@@ -82,7 +83,7 @@ export function addProfileUpload(portal: Portal): void {
         return { kind: 'page', status: 422, view };
       }
       const added = reading.entries.filter(({ kind }) => kind === 'new').length;
-      if (before.size + added > watchedProfilesMax) return refuse(visitor, 'full');
+      if (before.size + added > watchedProfilesMax) return refuse(visitor, 'full', told);
       const rows = reading.entries
         .filter(({ kind }) => kind !== 'unchanged')
         .map(({ reference, profile }) => ({ reference, profile }));
@@ -138,7 +139,10 @@ export function columnWord(column: WatchedColumn, language: Language): string {
 }
 
 /** The form that a sheet is chosen in, and what a sheet may hold. */
-export function uploadForm(visitor: Visitor, told: DayOrder | null = null): SafeHtml {
+export function uploadForm(
+  visitor: Visitor,
+  { told = null, fault = null }: { told?: DayOrder | null; fault?: string | null } = {},
+): SafeHtml {
   const { language, formToken } = visitor;
   const words = uploadWords[language];
   const { order, orderHint, orders } = trackerPageWords[language];
@@ -148,18 +152,22 @@ export function uploadForm(visitor: Visitor, told: DayOrder | null = null): Safe
       <div class="field">
         <label for="file">${sheetWords[language].file}</label>
         <p class="hint" id="file-hint">${sheetWords[language].fileHint}</p>
-        <input id="file" name="file" type="file" accept=".csv,.tsv,.txt,text/csv" aria-describedby="file-hint" />
+        ${fault === null ? null : faultAt('file', fault)}
+        <input
+          id="file"
+          name="file"
+          type="file"
+          accept=".csv,.tsv,.txt,text/csv"
+          ${describedBy(['file-hint', fault === null ? null : 'file-error'])}
+          ${fault === null ? null : html`aria-invalid="true" autofocus`}
+        />
       </div>
-      <div class="field">
-        <label for="order">${order}</label>
-        <p class="hint" id="order-hint">${orderHint}</p>
-        <select id="order" name="order" aria-describedby="order-hint">
-          ${([null, ...dayOrders] as const).map(
-            (each) =>
-              html`<option value="${each ?? ''}" ${each === told ? html`selected` : null}>${orders[each ?? 'shown']}</option>`,
-          )}
-        </select>
-      </div>
+      ${selectOf({
+        ...{ name: 'order', label: order, hint: orderHint },
+        of: ([null, ...dayOrders] as const).map((each) => ({
+          ...{ value: each ?? '', text: orders[each ?? 'shown'], chosen: each === told },
+        })),
+      })}
       <p><button type="submit">${sheetWords[language].show}</button></p>
     </form>
     <details>
@@ -197,9 +205,9 @@ function againView(
     title: sheetWords[language].title,
     up: { href: '/portal/profiles', text: words.back },
     body: html`${steps(language, 0)}
-      ${refused === undefined ? null : html`<p class="panel bad" role="alert">${words.refused[refused]}</p>`}
+      ${faultSummary(words.again, refused === undefined ? [] : [{ id: 'file', message: words.refused[refused] }])}
       ${problemsPanel(problems, language, (column) => column)}
-      <div class="panel">${uploadForm(visitor, told)}</div>`,
+      <div class="panel">${uploadForm(visitor, { told, fault: refused === undefined ? null : words.refused[refused] })}</div>`,
   };
 }
 
@@ -327,6 +335,7 @@ const en = {
     'Occupations as code:months:months in Canada, with a semicolon between them: 31301:26:14. Make the column text: spreadsheets take the zeros from 00012.',
     'Days as 2026-11-20. A new score without a day was read today. Documents stay as they are.',
   ],
+  again: 'Nothing was saved',
   refused: {
     none: 'No file came. Choose one.',
     encoding:
@@ -359,6 +368,7 @@ const fr: typeof en = {
     'Les professions s’écrivent code:mois:mois au Canada, séparées par des points-virgules\u00a0: 31301:26:14. Mettez la colonne en texte\u00a0: les tableurs enlèvent les zéros de 00012.',
     'Les dates s’écrivent 2026-11-20. Une nouvelle note sans jour est relevée aujourd’hui. Les documents restent tels quels.',
   ],
+  again: 'Rien n’a été enregistré',
   refused: {
     none: 'Aucun fichier n’est arrivé. Choisissez-en un.',
     encoding:

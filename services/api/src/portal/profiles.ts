@@ -38,7 +38,9 @@ export function addProfiles(portal: Portal): void {
       const rows = profiles.map(({ reference, profile, updatedAt }) => [
         html`<a href="/portal/profiles/${reference}">${reference}</a>`,
         profile.crs ?? null,
-        profileSummary(factsOf(profile), language, today),
+        Object.keys(factsOf(profile)).length === 0
+          ? words.unknown
+          : profileSummary(factsOf(profile), language, today),
         moment(updatedAt),
       ]);
       return {
@@ -57,6 +59,7 @@ export function addProfiles(portal: Portal): void {
                       words.changed,
                     ],
                     rows,
+                    { isDense: true },
                   )
             }
             ${nextCursor === null ? null : olderLink('/portal/profiles', { cursor: nextCursor }, words.more)}
@@ -128,7 +131,9 @@ export function addProfiles(portal: Portal): void {
                 ),
               )
         }
-        ${panel('remove', words.removeTitle, html`${ownForm(visitor, remove, { at: { reference }, button: words.remove })}`)}`,
+        <section class="panel" aria-label="${words.remove}">
+          ${ownForm(visitor, remove, { at: { reference }, button: words.remove })}
+        </section>`,
       };
     },
   );
@@ -141,7 +146,8 @@ function factsOf({ documents: _documents, ...profile }: Profile & { documents: u
 
 const en = {
   title: 'Watched profiles',
-  watched: (now: number, max: number) => `${now} of ${max.toLocaleString('en-CA')} profiles`,
+  watched: (now: number, max: number) =>
+    `${now.toLocaleString('en-CA')} of ${max.toLocaleString('en-CA')} profiles`,
   none: 'No profile is watched yet. Upload a sheet below, or put them with the API.',
   score: 'Score',
   facts: 'Facts',
@@ -152,13 +158,13 @@ const en = {
   download: 'Download your profiles as a sheet, to upload again',
   unknown: 'unknown',
   documents: 'Documents',
-  removeTitle: 'Forget it',
   remove: 'Forget this profile',
 };
 
 const fr: typeof en = {
   title: 'Profils suivis',
-  watched: (now, max) => `${now} profils sur ${max.toLocaleString('fr-CA')}`,
+  watched: (now, max) =>
+    `${now.toLocaleString('fr-CA')} ${now < 2 ? 'profil' : 'profils'} sur ${max.toLocaleString('fr-CA')}`,
   none: 'Aucun profil n’est encore suivi. Envoyez un fichier ci-dessous, ou passez par l’API.',
   score: 'Note',
   facts: 'Données',
@@ -169,7 +175,6 @@ const fr: typeof en = {
   download: 'Télécharger vos profils en CSV, à renvoyer tels quels',
   unknown: 'inconnu',
   documents: 'Documents',
-  removeTitle: 'L’oublier',
   remove: 'Oublier ce profil',
 };
 

@@ -6,9 +6,24 @@ import type { KeyScope } from '@drawbell/store/webhooks/tables';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { queryOf } from '../account/page-route.ts';
 import type { AppParts } from '../app/app.ts';
+import type { Fault } from '../app/faults.ts';
+import type { Form } from '../app/form.ts';
+import type { SafeHtml } from '../app/html.ts';
 import { consumerActor } from '../app/consumer.ts';
 import { formTokenOf } from '../console/console-admin.ts';
 import { createSessionCookies, type SessionCookies } from '../console/session-cookie.ts';
+
+/** A form that was refused, and comes back on its page with what was typed. */
+export interface RefusedForm {
+  /** Where it goes, and which of the forms that go there it is. */
+  readonly action: string;
+  readonly part: string | null;
+  readonly form: Form;
+  /** What is to be corrected, by the name of the field. */
+  readonly faults: ReadonlyMap<string, SafeHtml>;
+  /** The same above the page, with what each field is called. */
+  readonly summary: readonly Fault[];
+}
 
 /** Somebody of a consumer whose session came with a request. */
 export interface Visitor {
@@ -22,6 +37,8 @@ export interface Visitor {
   readonly formToken: string;
   readonly language: Language;
   readonly may: (scope: KeyScope | null) => boolean;
+  /** What they sent just now, if it was refused: its page shows it again. */
+  readonly refused?: RefusedForm;
 }
 
 /** How the portal knows who asks, and in which language. */
