@@ -34,6 +34,25 @@ describe('what the operator sees of a consumer in the console', () => {
     expect(page.body).not.toContain(`href="${base}/events"`);
   });
 
+  it('is what an endpoint is set to; of what is secret the name alone', async () => {
+    const endpoint = `endpoints/${owner.path.endpoint}`;
+    const path = `/v1/webhooks/${endpoint}`;
+    const payload = {
+      ...{ headers: { 'x-team': 'hush-hush' }, filters: { programs: ['cec'] }, ratePerSecond: 7 },
+    };
+    const headers = { authorization: `Bearer ${owner.key}` };
+    const changed = await test.app.inject({ method: 'PATCH', url: path, headers, payload });
+    expect(changed.statusCode, changed.body).toBe(200);
+    const reader = await logIn(test, await addAdmin(test, ['read']));
+    const { body } = await reader.get(`${base}/${endpoint}`);
+    expect(body).toMatch(/Headers<\/dt>\s*<dd>x-team</);
+    expect(body).toMatch(/Rounds<\/dt>\s*<dd>Canadian Experience Class</);
+    expect(body).toMatch(/In a second at most<\/dt>\s*<dd>7</);
+    expect(body).toMatch(/Client certificate<\/dt>\s*<dd>none</);
+    expect(body).toMatch(/sec_\d+/);
+    for (const secret of ['hush-hush', 'whsec_', 's3cret']) expect(body).not.toContain(secret);
+  });
+
   it('is not what another consumer has', async () => {
     const other = await addConsumer(test);
     const visitor = await logIn(test, await addAdmin(test));

@@ -9,6 +9,7 @@ import { found } from '@drawbell/operations/refusal';
 import { cursor, id, pageOf, rowNumber } from '@drawbell/operations/values';
 import { findConsumer } from '@drawbell/store/consumers';
 import { listAuditOfConsumer } from '@drawbell/store/audit-log';
+import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
 import { countMessageDays } from '@drawbell/store/webhooks/message-days';
 import { z } from 'zod';
 import { html, moment, type SafeHtml } from '../app/html.ts';
@@ -21,6 +22,7 @@ import {
 } from '../portal/consumer-views.ts';
 import { eventList, eventsQuery } from '../portal/events.ts';
 import { usageFacts } from '../portal/keys-and-usage.ts';
+import { secretTable, settingFacts } from '../portal/setting-views.ts';
 import type { ConsoleAdmin } from './console-admin.ts';
 import type { Console } from './console.ts';
 import { nextPage, pathTo } from './operation-pages.ts';
@@ -74,6 +76,17 @@ export async function endpointDays(
     html`${dayChart(counts, { language, id: 'days-chart' })}
     ${admin.may(scope) ? html`<p><a href="${path}">Its messages</a></p>` : null}`,
   );
+}
+
+/** What its people set for an endpoint, as far as anybody is shown it. */
+export async function endpointSettings(
+  console: Console,
+  { admin, now, consumer, endpoint }: { admin: ConsoleAdmin; now: Date; consumer: string; endpoint: string },
+): Promise<SafeHtml> {
+  const own = await lookAs(console, { admin, now, consumer })(endpoints.show, { endpoint });
+  const catalogue = await readCatalogue(console.parts.store.db);
+  return html`${panel('settings', 'Settings', settingFacts(own, catalogue, language))}
+  ${panel('secrets', 'Signing secrets', secretTable(own.secrets, language))}`;
 }
 
 const ofConsumer = z.object({ consumer: id('con') });

@@ -9,7 +9,7 @@ import { findConsumer } from '@drawbell/store/consumers';
 import { z } from 'zod';
 import { html, moment, type SafeHtml, span } from '../app/html.ts';
 import type { Console, Section } from './console.ts';
-import { addConsumerPages, endpointDays, usagePanel } from './consumer-pages.ts';
+import { addConsumerPages, endpointDays, endpointSettings, usagePanel } from './consumer-pages.ts';
 import { keyTable } from './key-table.ts';
 import { formOf, type Places } from './operation-forms.ts';
 import { factsOf, navTo, nextPage, pathTo, showPage, tableOf } from './operation-pages.ts';
@@ -145,6 +145,7 @@ function addEndpoint(console: Console): void {
           endpointFacts(endpoint, html`<a href="${pathTo(show, at)}">${consumer.name}</a>`),
         )}
         ${await endpointDays(console, { admin, now, ...input })}
+        ${await endpointSettings(console, { admin, now, ...input })}
         ${panel(
           'attempts',
           'Attempts',

@@ -2,14 +2,15 @@ import { endpoints } from '@drawbell/operations/endpoints';
 import { fieldsOf } from '@drawbell/operations/fields';
 import { resentEvents } from '@drawbell/operations/resent-events';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
-import { html, moment, type SafeHtml } from '../app/html.ts';
+import { html, type SafeHtml } from '../app/html.ts';
 import { selectOf } from '../console/order-form.ts';
-import { panel, table } from '../console/table.ts';
-import { certificateForm, endpointForm, headersForm, type OwnEndpoint } from './endpoint-form.ts';
+import { panel } from '../console/table.ts';
+import { certificateForm, endpointForm, headersForm } from './endpoint-form.ts';
 import { endpointPage } from './endpoint-page.ts';
 import { ownForm, type ShownForm, wasRefused } from './own-forms.ts';
 import { fieldWordsOf } from './own-form-words.ts';
 import type { Portal } from './portal.ts';
+import { secretTable } from './setting-views.ts';
 import type { Visitor } from './visitor.ts';
 
 /** `/portal/endpoints/…/send`, `…/settings` and `…/secrets`: what can be done with an endpoint. */
@@ -116,20 +117,6 @@ function addSecrets(portal: Portal): void {
   });
 }
 
-function secretTable(secrets: OwnEndpoint['secrets'], language: Visitor['language']): SafeHtml {
-  const words = orderWords[language];
-  return table(
-    [words.secret, words.kind, words.publicKey, words.made, words.signsUntil],
-    secrets.map(({ id, kind, publicKey, createdAt, expiresAt }) => [
-      id,
-      kind,
-      publicKey === null ? null : html`<code class="foreign">${publicKey}</code>`,
-      moment(createdAt),
-      expiresAt === null ? words.current : moment(expiresAt),
-    ]),
-  );
-}
-
 const en = {
   settings: 'Settings',
   save: 'Save the settings',
@@ -144,12 +131,6 @@ const en = {
     'Sends what was told before the endpoint existed, or heard of it: events of its types that it has no message of.',
   resend: 'Send earlier events',
   secrets: 'Signing secrets',
-  secret: 'Secret',
-  kind: 'Kind',
-  publicKey: 'Public key',
-  made: 'Made',
-  signsUntil: 'Signs until',
-  current: 'current',
   removeSecret: (id: string) => `End ${id}`,
   rotateText: 'The new secret is shown once. Those before go on signing for the hours you say.',
   rotate: 'Make a new secret',
@@ -175,12 +156,6 @@ const fr: typeof en = {
     'Envoie ce qui s’est produit avant que le point de réception existe ou reçoive ces types\u00a0: les événements dont il n’a aucun message.',
   resend: 'Envoyer les événements antérieurs',
   secrets: 'Secrets de signature',
-  secret: 'Secret',
-  kind: 'Sorte',
-  publicKey: 'Clé publique',
-  made: 'Créé',
-  signsUntil: 'Signe jusqu’au',
-  current: 'actuel',
   removeSecret: (id) => `Mettre fin à ${id}`,
   rotateText:
     'Le nouveau secret n’est affiché qu’une fois. Les précédents signent encore pendant les heures indiquées.',

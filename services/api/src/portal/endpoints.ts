@@ -13,11 +13,12 @@ import {
   weekCounts,
 } from './consumer-views.ts';
 import { viewWords } from './consumer-view-words.ts';
-import { endpointForm, filtersInWords, type OwnEndpoint } from './endpoint-form.ts';
+import { endpointForm, type OwnEndpoint } from './endpoint-form.ts';
 import { endpointPage } from './endpoint-page.ts';
 import { ownForm, wasRefused } from './own-forms.ts';
 import type { Portal } from './portal.ts';
 import { startOf } from './portal-frame.ts';
+import { settingFacts } from './setting-views.ts';
 import type { Visitor } from './visitor.ts';
 
 /** Days of the chart. */
@@ -129,8 +130,8 @@ function addOverview(portal: Portal): void {
         [words.id, endpoint.id],
         [viewWords[language].goesTo, html`<code>${endpoint.url}</code>`],
         [words.hears, endpoint.eventTypes.join(', ')],
-        [words.narrows, filtersInWords(endpoint.filters, catalogue, language) ?? words.everything],
       ])}
+      ${settingFacts(endpoint, catalogue, language)}
       ${healthFacts(health, endpoint, language)} ${turnForm(visitor, endpoint)}`,
     )}
     ${panel('days', viewWords[language].days, dayChart(days, { language, id: 'days-chart' }))}
@@ -161,8 +162,6 @@ const en = {
   id: 'Id',
   health: 'Health',
   hears: 'Hears of',
-  narrows: 'Rounds',
-  everything: 'all of them',
   turnOff: 'Turn it off',
   turnOn: 'Turn it on again',
   latest: 'Latest messages',
@@ -179,8 +178,6 @@ const fr: typeof en = {
   id: 'Identifiant',
   health: 'État',
   hears: 'Reçoit',
-  narrows: 'Rondes',
-  everything: 'toutes',
   turnOff: 'Le mettre hors service',
   turnOn: 'Le remettre en service',
   latest: 'Derniers messages',
