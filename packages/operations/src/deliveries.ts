@@ -108,7 +108,7 @@ export const deliveries = {
     says: 'Lists deliveries without addresses, newest first',
     takes: {
       draw: drawNumber.optional(),
-      status: ask(z.enum(deliveryStatuses).describe('Only those that stand like this.'), {
+      status: ask(z.enum(deliveryStatuses).describe('Only alerts that stand like this.'), {
         label: 'State',
       }).optional(),
       subscriber: ask(id('sub'), { label: 'Person' }).optional(),

@@ -77,7 +77,7 @@ export const ownMessages = {
     says: 'Lists the messages of an endpoint, newest event first',
     at: { endpoint: id('ep') },
     takes: {
-      status: z.enum(messageStatuses).optional().describe('Only those that stand like this.'),
+      status: z.enum(messageStatuses).optional().describe('Only messages that stand like this.'),
       type: z.enum(eventTypes).optional().describe('Only those of this type of event.'),
       ...paging(messageKey),
     },

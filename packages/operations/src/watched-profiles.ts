@@ -39,7 +39,7 @@ const watchedOf = (row: WatchedProfile) => ({
   ...camel(row),
   profile: { ...row.facts, documents: row.documents },
 });
-const at = { reference: z.string().max(64).describe('Yours, as you registered the profile.') };
+const at = { reference: z.string().max(64).describe('What you call the profile.') };
 
 /** Whom to match each draw with. */
 export const watchedProfiles = {

@@ -92,7 +92,7 @@ function eventTypeFields(form: ShownForm, first: readonly string[], language: La
 
 function filterFields(
   form: ShownForm,
-  { programs = [], categories = [], crsMin, crsMax }: z.output<typeof drawFilterSchema>,
+  filters: z.output<typeof drawFilterSchema>,
   {
     catalogue,
     language,
@@ -103,6 +103,7 @@ function filterFields(
     text: (name: string, value: string, more: { type: 'number' }) => (form: ShownForm) => SafeHtml;
   },
 ): SafeHtml {
+  const { programs = [], categories = [], crsMin, crsMax } = filters;
   const words = formWords[language];
   const programWords = fieldWordsOf('', 'programs', language);
   const known = [...new Set([...catalogue.keys, ...categories])];
@@ -111,9 +112,12 @@ function filterFields(
     form.chosen('categories', categories),
   ];
   const [from, to] = [form.text('crsMin', String(crsMin ?? '')), form.text('crsMax', String(crsMax ?? ''))];
-  const isOpen = ofPrograms.length + ofCategories.length > 0 || from !== '' || to !== '';
-  return html`<details ${isOpen ? html`open` : null}>
-    <summary>${words.filters}</summary>
+  const narrows = ofPrograms.length + ofCategories.length > 0 || from !== '' || to !== '';
+  // Folded, it says what it is set to. A form that came back shows what was typed.
+  return html`<details ${form.sent !== null && narrows ? html`open` : null}>
+    <summary>
+      ${words.filters} <span class="muted">${filtersInWords(filters, catalogue, language) ?? null}</span>
+    </summary>
     <p class="hint">${words.filtersHint}</p>
     ${choices(
       'checkbox',
