@@ -193,14 +193,30 @@ type KeptCheck =
 /** More endpoints than hear of one event. */
 const checksMax = 20_000;
 
-/** The check of a URL's text always comes out the same: it is made once. Its addresses are checked at each connection. */
-function keptChecks(policy: EgressPolicy): (url: string) => KeptCheck {
+/**
+ * A URL of usual length whose path and query are sent as they stand: nothing in them is written otherwise, left out or taken
+ * for steps up and down.
+ */
+const plainUrl =
+  /^(?=.{1,1000}$)(https?:\/\/[a-z\d.-]+(?::\d{1,5})?)(\/(?!.*\/\.)(?!\.)[\w~!$&()*+,;=:@/.-]*(?:\?[\w~!$&()*+,;=:@/?.-]+)?)$/;
+
+/**
+ * The check of a URL's text always comes out the same: it is made once. Its addresses are checked at each connection. Where
+ * a path says nothing that is checked, what it leads to is checked for all paths there: a push service has one for each browser.
+ */
+export function keptChecks(policy: EgressPolicy): (url: string) => KeptCheck {
   const checks = createCache<KeptCheck>({ entriesMax: checksMax });
-  return (text) =>
+  const keptCheck = (text: string): KeptCheck =>
     checks.getOrMake(text, () => {
       const checked = checkEndpointUrl(text, policy);
       return checked.ok ? { ...checked, path: `${checked.url.pathname}${checked.url.search}` } : checked;
     });
+  return (text) => {
+    const [, origin, path] = plainUrl.exec(text) ?? [];
+    if (origin === undefined || path === undefined) return keptCheck(text);
+    const checked = keptCheck(`${origin}/`);
+    return checked.ok ? { ...checked, path } : checked;
+  };
 }
 
 interface AgentPool {
