@@ -103,6 +103,14 @@ describe('the description, as a newcomer reads it', () => {
     expect(gaps(parsed())).toEqual([]);
   });
 
+  it('shows a line of the JSON Lines that their own schema takes', async () => {
+    const ajv = new Ajv2020({ strictTypes: false });
+    formats.default(ajv);
+    const valid = ajv.compile((await test.app.inject('/v1/draws.schema.json')).json<object>());
+    const line = String(examples['exportDrawsAsJsonLines']?.answer);
+    expect(valid(JSON.parse(line)), ajv.errorsText(valid.errors)).toBe(true);
+  });
+
   it('has no example of an operation that is gone', () => {
     const named = new Set(operationsOf(parsed()).map(({ operationId }) => operationId));
     expect(named.size).toBeGreaterThan(140);

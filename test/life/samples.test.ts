@@ -1,7 +1,8 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { keyScopes } from '@drawbell/store/webhooks/tables';
@@ -147,6 +148,24 @@ describe('the samples of the guides, against the product', () => {
       await vi.waitFor(() => expect(output()).toMatch(/draw\.published/), patience);
       expect(output()).toMatch(/evt_/);
       expect(output()).toMatch(/447/);
+    },
+  );
+
+  it.each(['ts', 'py'] as const)(
+    '%s: sends an order again by its name where the answer was lost (left out where it cannot be run)',
+    async (end) => {
+      if (lacks(end)) return;
+      const names: unknown[] = [];
+      const server = createHttpServer((request, response) => {
+        names.push(request.headers['idempotency-key']);
+        if (names.length === 1) request.socket.destroy();
+        else response.end('{"added":1}');
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      expect(JSON.parse(await run('once', end, { API: `http://127.0.0.1:${port}` }))).toEqual({ added: 1 });
+      expect(names).toEqual([expect.any(String), names[0]]);
+      server.close();
     },
   );
 

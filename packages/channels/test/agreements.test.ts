@@ -47,6 +47,25 @@ it('what is used is prepared again when it is quiet, and used once', async () =>
     );
 });
 
+it('who comes again with another secret has agreements of their own, and so has who was there', async () => {
+  const agreements = opened(createAgreements());
+  const [one] = browsers(1);
+  if (one === undefined) throw new Error('there is none');
+  const again = { ...one, keys: { ...one.keys, auth: Buffer.alloc(16, 7) } };
+  agreements.prepare([one.keys, again.keys]);
+  await vi.waitFor(
+    () => {
+      const made = [one, again].map(({ keys }) => agreements.take(keys));
+      for (const [i, each] of [one, again].entries()) {
+        const ready = made[i];
+        if (ready === undefined || ready instanceof Promise) throw new Error('not ready');
+        expect(reads(ready, each)).toBe('hello');
+      }
+    },
+    { interval: 2_500, timeout: 60_000 },
+  );
+});
+
 it('no more are kept ready than there is room for', async () => {
   const agreements = opened(createAgreements(1));
   const [one, other] = browsers(2);

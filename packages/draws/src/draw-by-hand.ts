@@ -19,8 +19,9 @@ export const drawByHandSchema = z.strictObject({
   nameEn: plainText(300).describe('As published. Whom the round is for follows it, where it is a known one.'),
   nameFr: plainText(300).optional(),
   round: roundMeaningSchema.optional().describe('Whom it is for, where the name does not say.'),
-  crs: z.int().min(0).max(1_200).optional(),
-  invitations: z.int().min(0).max(1_000_000).optional(),
+  // Not 0: everybody would be told that they meet it.
+  crs: z.int().min(1).max(1_200).optional(),
+  invitations: z.int().min(1).max(1_000_000).optional(),
   tieBreak: z
     .strictObject({
       text: plainText(200).describe('As published.'),

@@ -9,8 +9,9 @@ import { readRoundType } from './round-type.ts';
 /** What an operator says of a draw. What is left out stays as it is. */
 export const drawCorrectionSchema = z
   .strictObject({
-    crs: z.int().min(0).max(1_200).optional(),
-    invitations: z.int().min(0).max(1_000_000).optional(),
+    // Not 0: everybody would be told that they meet it.
+    crs: z.int().min(1).max(1_200).optional(),
+    invitations: z.int().min(1).max(1_000_000).optional(),
     tieBreak: z
       .strictObject({
         text: plainText(200).describe('As it should have been published.'),

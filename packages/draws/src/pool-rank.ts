@@ -1,6 +1,6 @@
 import type { Pool } from './draw.ts';
 import { type GridChange, gridOn } from './grid.ts';
-import { sumSlip } from './pool.ts';
+import { sumSlip, zeroSlip } from './pool.ts';
 
 /** How many people in the whole pool had a score or more, on a day. Never a rank within a program or category. */
 export interface PoolRank {
@@ -42,7 +42,8 @@ export function poolRank(
   if (gridOn(asOf, gridChanges).from !== gridOn(readOn, gridChanges).from) return null;
   const ranges = leaves(pool);
   const counted = ranges.reduce((sum, { people }) => sum + people, 0);
-  if (Math.abs(counted - total) > total * sumSlip) return null;
+  const slip = ranges.every(({ people }) => people > 0) ? sumSlip : zeroSlip;
+  if (Math.abs(counted - total) > total * slip) return null;
   const own = ranges.find(({ low, high }) => low <= score && score <= high);
   if (own === undefined) return null;
   const atLeast = ranges.filter(({ low }) => low > own.high).reduce((sum, { people }) => sum + people, 0);

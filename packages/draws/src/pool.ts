@@ -6,6 +6,9 @@ type PoolRange = (typeof poolRanges)[number];
 /** What ranges and the whole that they are parts of differ by at most, as a part of it: no published pool was off by a thousandth. */
 export const sumSlip = 0.01;
 
+/** The same where a zero is to be believed, of the total: a range of few people that was not published must not hide in it. */
+export const zeroSlip = 0.001;
+
 /** The subtotals, each with what it is the sum of. */
 const partsOf = new Map<string, readonly string[]>(
   (['451-500', '401-450'] satisfies PoolRange[]).map((whole) => {
@@ -28,14 +31,21 @@ export function knownPool(pool: Pool): Pool {
   const counts = new Map(ranges);
   const countOf = (range: string) => counts.get(range);
   const insideOf = (range: string) => sumOf((partsOf.get(range) ?? []).map(countOf));
-  const topsAddUp = addUp(
-    topRanges.map((range) => countOf(range) || insideOf(range) || countOf(range)),
-    total,
-  );
+  const comeTo = (parts: readonly (number | undefined)[], whole: number) =>
+    Math.abs(sumOf(parts) - whole) <= total * zeroSlip;
+  // Or those that can be read come to less, where some cannot: the rest may be in those.
+  const addUp = (parts: readonly (number | undefined)[], whole: number) => {
+    const sum = sumOf(parts);
+    return comeTo(parts, whole) || (parts.includes(undefined) && sum > 0 && sum < whole);
+  };
+  const tops = topRanges.map((range) => countOf(range) || insideOf(range) || countOf(range));
+  const topsAddUp = addUp(tops, total);
   const isBelieved = (range: string): boolean => {
     const whole = wholeOf.get(range);
     if (whole === undefined) return topsAddUp && insideOf(range) === 0;
-    const people = countOf(whole) ?? 0;
+    const people = countOf(whole);
+    // What the others leave of the total is in the whole that cannot be read, and so in its parts.
+    if (people === undefined) return comeTo(tops, total);
     return people > 0 ? addUp((partsOf.get(whole) ?? []).map(countOf), people) : topsAddUp;
   };
   return { ...pool, ranges: ranges.filter(([range, people]) => people > 0 || isBelieved(range)) };
@@ -50,10 +60,4 @@ export function toldChange(change: DrawChange): DrawChange {
 
 function sumOf(counts: readonly (number | undefined)[]): number {
   return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
-}
-
-/** Whether parts come to the whole, or those that can be read to less of it, where some cannot. */
-function addUp(parts: readonly (number | undefined)[], whole: number): boolean {
-  const sum = sumOf(parts);
-  return Math.abs(sum - whole) <= whole * sumSlip || (parts.includes(undefined) && sum > 0 && sum < whole);
 }

@@ -62,6 +62,10 @@ describe('the bounds of a place in the pool', () => {
       ([range, people]) => [range, parts.test(range) && range !== '451-500' ? 0 : people] as const,
     );
     expect(rankOf(380, { ...pool, ranges: lacking })).toBeNull();
+    // Few enough for a slip: but nobody in a range is not what was published.
+    const topless = pool.ranges.map(([range, people]) => [range, range === '601-1200' ? 0 : people] as const);
+    expect(rankOf(550, { ...pool, ranges: topless })).toBeNull();
+    expect(rankOf(550, { ...pool, ranges: topless, total: pool.total - 941 })).toMatchObject({ atLeast: 0 });
   });
 });
 

@@ -53,6 +53,23 @@ describe('what is known of a pool', () => {
     expect(left.size).toBe(poolRanges.length - 1);
   });
 
+  it('is no range of zero that few people would be in, however little the total lacks', () => {
+    expect(known(changed({ '301-350': 0 }, some.total)).has('301-350')).toBe(false);
+    const [few] = people;
+    expect(few).toBeLessThan(some.total / 100);
+    expect(known(changed({ '601-1200': 0 })).has('601-1200')).toBe(false);
+  });
+
+  it('is no part of zero of a subtotal that cannot be read and holds what the others leave', () => {
+    const parts = ['491-500', '481-490', '471-480', '461-470', '451-460'];
+    const zeros = changed(Object.fromEntries(parts.map((range) => [range, 0])));
+    const ranges = zeros.ranges.filter(([range]) => range !== '451-500');
+    const left = known({ ...zeros, ranges });
+    expect(parts.filter((range) => left.has(range))).toEqual([]);
+    const others = some.total - (new Map(some.ranges).get('451-500') ?? 0);
+    expect(known({ ...zeros, ranges, total: others }).get('491-500')).toBe(0);
+  });
+
   it('is a zero beside a range that cannot be read, which the rest of the whole may be in', () => {
     const torn = changed({ '601-1200': 0 });
     const ranges = torn.ranges.filter(([range]) => range !== '501-600');

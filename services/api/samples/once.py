@@ -19,7 +19,7 @@ def order(path, body):
             if problem.code < 500 and problem.code not in (409, 429):
                 raise RuntimeError(problem.read().decode()) from None
             asked = int(problem.headers.get("Retry-After", 0))
-        except urllib.error.URLError:
+        except OSError:
             pass  # No answer: whether it was carried out is not known, and does not matter.
         time.sleep(max(asked, 2**tries))
     raise RuntimeError("not carried out")

@@ -57,6 +57,8 @@ describe('draws in the operator’s hands', () => {
     [{}, 'corrects nothing'],
     [{ crs: 5_000 }, '/body/crs'],
     [{ crs: '480' }, '/body/crs'],
+    [{ crs: 0 }, '/body/crs'],
+    [{ invitations: 0 }, '/body/invitations'],
     [{ date: '2026-02-30' }, '/body/date'],
     [{ round: { kind: 'category', category: 'nobody' } }, 'is no category: nobody'],
     [{ tieBreak: { text: 'x', at: 'soon' } }, '/body/tieBreak/at'],

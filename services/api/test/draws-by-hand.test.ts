@@ -86,6 +86,8 @@ describe('draws that an operator adds', () => {
       [{ date: '2026-12-24' }, 400, 'has not come'],
       [{ nameEn: ' ' }, 400, '/body/nameEn'],
       [{ crs: 1_201 }, 400, '/body/crs'],
+      [{ crs: 0 }, 400, '/body/crs'],
+      [{ invitations: 0 }, 400, '/body/invitations'],
       [{ crs: '520' }, 400, '/body/crs'],
       [{ invitations: 1.5 }, 400, '/body/invitations'],
       [{ round: { kind: 'category', category: 'leaders' } }, 400, '/body/round/category'],

@@ -115,6 +115,32 @@ const wrongForms: readonly {
     kept: [/BEGIN CERTIFICATE/, /stray &lt;b&gt;/, /<details class="panel"\s+open/],
   },
   {
+    form: 'of a header below an empty row, and of one without a name',
+    ...{ on: 'settings', to: 'change' },
+    typed: {
+      ...{ part: 'headers', headerName: ['', 'Host', 'x-fine', ''] },
+      headerValue: ['', 'Hidden1', 'Hidden2', 'Hidden3'],
+    },
+    wrong: ['headers-headerName-2', 'headers-headerName-4'],
+    kept: [
+      /id="headers-headerName-2"[^>]*value="Host"/,
+      /id="headers-headerName-3"[^>]*value="x-fine"/,
+      /id="headers-headerName-4"[^>]*value=""/,
+    ],
+  },
+  {
+    form: 'of a certificate with its key pasted below it',
+    ...{ on: 'settings', to: 'change' },
+    typed: {
+      part: 'certificate',
+      certificate:
+        '-----BEGIN CERTIFICATE-----\r\nAAAA\r\n-----END CERTIFICATE-----\r\n-----BEGIN RSA PRIVATE KEY-----\r\nHidden',
+      certificateKey: '',
+    },
+    wrong: ['certificate-certificate'],
+    kept: [/Les secrets que vous avez entrés ne sont pas affichés de nouveau/],
+  },
+  {
     form: 'of a key',
     ...{ on: '/portal/keys', to: '/portal/keys' },
     typed: { name: 'our\u202ereader', scopes: ['read'], expiresAt: '2026-01-01' },

@@ -67,7 +67,8 @@ export function createGate({
       const wait = (ms: number): Date => new Date(now.getTime() + ms);
       if (holdUntil !== null && holdUntil > now) return holdUntil;
       const rest = rests.get(name);
-      if (rest !== undefined && rest > now) return rest;
+      // No longer than it is known for, whatever became of the clock since.
+      if (rest !== undefined && rest > now && rest <= wait(restKnownMs)) return rest;
       const others = underWay.get(name) ?? 0;
       if (others >= underWayMax) return wait(nextTurn(name, turnMs, now));
       underWay.set(name, others + 1);

@@ -121,8 +121,9 @@ function firstOf<Key, Value>(map: ReadonlyMap<Key, Value>): readonly (readonly [
   return found;
 }
 
-function nameOf({ p256dh }: SubscriptionKeys): string {
-  return p256dh.toString('latin1', 1, 33);
+/** All that an agreement is made from: a point that comes again with another secret is another subscription. */
+function nameOf({ p256dh, auth }: SubscriptionKeys): string {
+  return p256dh.toString('latin1', 1) + auth.toString('latin1');
 }
 
 function bytesOf({ senderKey, salt, key, nonce }: Agreement): Buffer {

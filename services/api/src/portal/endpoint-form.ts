@@ -152,9 +152,10 @@ export function headersForm(visitor: Visitor, { id, headerNames }: OwnEndpoint):
   const words = formWords[language];
   const rows = (form: ShownForm) => {
     const sent = form.sent === null ? [] : headerRows(form.sent).map(({ name }) => name);
-    const added = sent.slice(headerNames.length).filter((name) => name !== '');
-    const names = [...headerNames, ...(form.sent === null ? [] : added)];
-    const room = Math.max(0, Math.min(newRows, extraHeadersMax - names.length));
+    // Each where it was typed, empty ones too: what is wrong is told by the row.
+    const names = [...headerNames, ...sent.slice(headerNames.length)];
+    const free = names.filter((name) => name === '').length;
+    const room = Math.max(0, Math.min(newRows - free, extraHeadersMax - names.length));
     const empty = Array.from({ length: room }, () => '');
     const gone = form.chosen('headerGone', []);
     const { id: all = 'headers', fault = null } = form.place('headers');

@@ -12,7 +12,13 @@ import { formStepOf, inputOf, type Places, readForm } from '../console/operation
 import { type FieldPlace, orderForm } from '../console/order-form.ts';
 import { fieldWordsOf, ownDoneKey, ownFormWords, type OwnOrder, ownOrders } from './own-form-words.ts';
 import type { Portal, PortalEnd, RefusalError } from './portal.ts';
-import { type FoundFault, faultsOfIssues, faultsOfRefusal, labelledFaults } from './refused-forms.ts';
+import {
+  type FoundFault,
+  faultsOfIssues,
+  faultsOfRefusal,
+  isSecret,
+  labelledFaults,
+} from './refused-forms.ts';
 import { type EndpointPart, readEndpoint } from './typed-endpoint.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -156,9 +162,6 @@ function secretIn(json: unknown): string | null {
   return key ?? (typeof secret === 'object' ? secret.secret : secret) ?? null;
 }
 
-/** Secrets are typed and never shown, not even to whoever typed them. */
-const unshown: readonly string[] = ['secret', 'certificateKey', 'headerValue'];
-
 /** A form as it is shown: new, or as it was sent before it was refused. */
 export interface ShownForm {
   /** What was sent; null where it is new. */
@@ -184,7 +187,10 @@ function shownForm(
     place: (name) => ({
       ...{ id: `${prefix}-${name}`, fault: faults.get(name) ?? null, hasFocus: name === firstWrong },
     }),
-    text: (name, first) => (sent === null ? first : unshown.includes(name) ? '' : (sent.get(name) ?? '')),
+    text: (name, first) => {
+      const typed = sent === null ? first : (sent.get(name) ?? '');
+      return isSecret(name, typed) ? '' : typed;
+    },
     chosen: (name, first) => sent?.getAll(name) ?? first,
   };
 }

@@ -60,11 +60,16 @@ export function labelledFaults(
   const others = found.flatMap(({ name, said }) =>
     name === null ? [{ id: null, message: shown(said, true) }] : [],
   );
-  const isLost = ['secret', 'certificateKey', 'headerValue'].some((name) =>
-    form.getAll(name).some((text) => text !== ''),
-  );
+  const isLost = [...form].some(([name, text]) => text !== '' && isSecret(name, text));
   const lost = isLost ? [{ id: null, message: words.secrets }] : [];
   return { faults, summary: [...named, ...others, ...lost] };
+}
+
+const secretFields: readonly string[] = ['secret', 'certificateKey', 'headerValue'];
+
+/** Secrets are typed and never shown, not even to whoever typed them; a private key in whichever field it came. */
+export function isSecret(name: string, text: string): boolean {
+  return secretFields.includes(name) || /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text);
 }
 
 /** What a field is called; one of several rows with its number. */

@@ -1,3 +1,4 @@
+import { poolRanges } from '@drawbell/draws/draw';
 import { drawColumns } from '../../json/draw-columns.ts';
 
 /** What is sent to an operation and what it answers, as the description shows them; checked there against their schemas. */
@@ -87,6 +88,12 @@ const row: Readonly<Record<string, string | number>> = {
   ...{ pool_0_300: 8_104, state: draw.state, revision: 1, first_seen_at: recordedAt },
 };
 
+/** Its pool with every range, as a line of `draws.jsonl` has it. */
+const wholePool = {
+  ...draw.pool,
+  ranges: poolRanges.map((range) => ({ range, candidates: row[`pool_${range.replace('-', '_')}`] })),
+};
+
 /** Of what anybody may read: draws, and the state of the installation. */
 export const drawExamples: Readonly<Record<string, Example>> = {
   listDraws: { answer: { draws: [draw, drawBefore], nextCursor: 'MDAwNDE5' } },
@@ -104,7 +111,7 @@ export const drawExamples: Readonly<Record<string, Example>> = {
       .join(''),
   },
   exportDrawsAsJsonLines: {
-    answer: `${JSON.stringify({ ...draw, note: null, corrections: [], remarks: [] })}\n`,
+    answer: `${JSON.stringify({ ...draw, pool: wholePool, note: null, corrections: [], remarks: [] })}\n`,
   },
   getDrawsCsvMetadata: {
     answer: JSON.stringify({
