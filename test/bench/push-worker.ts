@@ -2,7 +2,7 @@ import { createECDH, randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChannelAddress, ShortMessage } from '@drawbell/channels/channel';
-import { agree, encrypt } from '@drawbell/channels/push/encryption';
+import { agree, encrypt, recordOf } from '@drawbell/channels/push/encryption';
 import { createPushChannel } from '@drawbell/channels/push/push-channel';
 import { makeVapidPair, vapidKeyId } from '@drawbell/runtime/vapid-pair';
 import { systemClock } from '@drawbell/runtime/clock';
@@ -47,10 +47,13 @@ type Send = (index: number) => Promise<void>;
 function bare(): Send {
   const agent = new Agent({ pipelining: 1, allowH2: false });
   const { title, body, url, tag, language } = message;
-  const plain = Buffer.from(JSON.stringify({ title, body, url, tag, lang: language }));
+  const record = recordOf(Buffer.from(JSON.stringify({ title, body, url, tag, lang: language })));
   const paths = addresses.map(({ endpoint = '' }) => endpoint.slice(origin.length));
   const bodies = addresses.map(({ p256dh = '', auth = '' }) =>
-    encrypt(plain, agree({ p256dh: Buffer.from(p256dh, 'base64url'), auth: Buffer.from(auth, 'base64url') })),
+    encrypt(
+      record,
+      agree({ p256dh: Buffer.from(p256dh, 'base64url'), auth: Buffer.from(auth, 'base64url') }),
+    ),
   );
   const headers = {
     ...{ authorization: `vapid t=${'a'.repeat(260)}, k=${key.publicKey}`, ttl: '86400', urgency: 'high' },

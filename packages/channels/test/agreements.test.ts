@@ -2,7 +2,7 @@ import { createECDH, type ECDH } from 'node:crypto';
 import ece from 'http_ece';
 import { expect, it, vi } from 'vitest';
 import { createAgreements } from '../src/push/agreements.ts';
-import { type Agreement, encrypt, type SubscriptionKeys } from '../src/push/encryption.ts';
+import { type Agreement, encrypt, recordOf, type SubscriptionKeys } from '../src/push/encryption.ts';
 import { opened } from './sending.ts';
 
 const browsers = (count: number): { keys: SubscriptionKeys; browser: ECDH }[] =>
@@ -12,7 +12,7 @@ const browsers = (count: number): { keys: SubscriptionKeys; browser: ECDH }[] =>
   });
 const reads = (agreement: Agreement, { keys, browser }: ReturnType<typeof browsers>[number]): string =>
   ece
-    .decrypt(encrypt(Buffer.from('hello'), agreement), {
+    .decrypt(encrypt(recordOf(Buffer.from('hello')), agreement), {
       ...{ version: 'aes128gcm', privateKey: browser, authSecret: keys.auth },
     })
     .toString();

@@ -2,7 +2,7 @@ import { createECDH } from 'node:crypto';
 import fc from 'fast-check';
 import ece from 'http_ece';
 import { expect, it } from 'vitest';
-import { agree, encrypt, plainBytesMax } from '../src/push/encryption.ts';
+import { agree, encrypt, plainBytesMax, recordOf } from '../src/push/encryption.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'base64url');
 
@@ -25,7 +25,7 @@ it('encrypts the example of RFC 8291 to its very bytes', () => {
   expect(agreement.senderKey.toString('base64url')).toBe(rfc.senderPublic);
   expect(agreement.key.toString('base64url')).toBe(rfc.key);
   expect(agreement.nonce.toString('base64url')).toBe(rfc.nonce);
-  const body = encrypt(Buffer.from(rfc.plain), agreement, { padTo: 1 });
+  const body = encrypt(recordOf(Buffer.from(rfc.plain), 1), agreement);
   expect(body.toString('base64url')).toBe(rfc.body);
 });
 
@@ -38,7 +38,7 @@ it('what is encrypted, whatever it says, is what another implementation decrypts
   const { keys, p256dh, auth } = aBrowser();
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: plainBytesMax }), (plain) => {
-      const body = encrypt(Buffer.from(plain), agree({ p256dh, auth }));
+      const body = encrypt(recordOf(Buffer.from(plain)), agree({ p256dh, auth }));
       expect(body.length).toBeLessThan(4_096);
       const read = ece.decrypt(body, { version: 'aes128gcm', privateKey: keys, authSecret: auth });
       expect(read.equals(Buffer.from(plain))).toBe(true);
@@ -50,7 +50,7 @@ it('what is encrypted, whatever it says, is what another implementation decrypts
 it('no two messages share salt or sender key, and none tells by its length what it says', () => {
   const { p256dh, auth } = aBrowser();
   const bodies = Array.from({ length: 200 }, (_, i) =>
-    encrypt(Buffer.alloc(400 + i, 'x'), agree({ p256dh, auth })),
+    encrypt(recordOf(Buffer.alloc(400 + i, 'x')), agree({ p256dh, auth })),
   );
   expect(new Set(bodies.map((body) => body.toString('hex', 0, 16))).size).toBe(200);
   expect(new Set(bodies.map((body) => body.toString('hex', 21, 86))).size).toBe(200);
@@ -59,8 +59,8 @@ it('no two messages share salt or sender key, and none tells by its length what 
 
 it('a message that is too long is refused before it is sent', () => {
   const agreement = agree(aBrowser());
-  expect(() => encrypt(Buffer.alloc(plainBytesMax + 1), agreement)).toThrow(RangeError);
-  expect(encrypt(Buffer.alloc(plainBytesMax), agreement).length).toBeLessThan(4_096);
+  expect(() => recordOf(Buffer.alloc(plainBytesMax + 1))).toThrow(RangeError);
+  expect(encrypt(recordOf(Buffer.alloc(plainBytesMax)), agreement).length).toBeLessThan(4_096);
 });
 
 it('what is no point of the curve agrees on nothing', () => {

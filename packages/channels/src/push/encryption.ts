@@ -80,31 +80,34 @@ const paddedBytes = 1_024;
 export const plainBytesMax = 2_900;
 
 /**
- * The body of a push message, in the coding `aes128gcm` (RFC 8188) with the keys of RFC 8291.
- * @param agreement of this message and of no other
+ * What a message says, filled up: the same for all who are sent it.
  * @param padTo to a multiple of so many bytes
  * @throws RangeError when it is longer than `plainBytesMax`
  */
-export function encrypt(
-  plain: Buffer,
-  { senderKey, salt, key, nonce }: Agreement,
-  { padTo = paddedBytes }: { padTo?: number } = {},
-): Buffer {
+export function recordOf(plain: Buffer, padTo = paddedBytes): Buffer {
   if (plain.length > plainBytesMax) throw new RangeError(`a push message has at most ${plainBytesMax} bytes`);
-  const cipher = createCipheriv('aes-128-gcm', createSecretKey(key), nonce);
   const record = Buffer.alloc(Math.ceil((plain.length + 1) / padTo) * padTo);
   plain.copy(record);
   // What ends the last record and begins its padding.
   record[plain.length] = 2;
-  const body = Buffer.allocUnsafe(headBytes + record.length + tagBytes);
-  salt.copy(body);
-  body.writeUInt32BE(recordBytes, 16);
-  body[20] = senderKey.length;
-  senderKey.copy(body, 21);
-  cipher.update(record).copy(body, headBytes);
+  return record;
+}
+
+/**
+ * The body of a push message, in the coding `aes128gcm` (RFC 8188) with the keys of RFC 8291.
+ * @param record made by `recordOf`
+ * @param agreement of this message and of no other
+ */
+export function encrypt(record: Buffer, { senderKey, salt, key, nonce }: Agreement): Buffer {
+  const cipher = createCipheriv('aes-128-gcm', createSecretKey(key), nonce);
+  const head = Buffer.allocUnsafe(headBytes);
+  salt.copy(head);
+  head.writeUInt32BE(recordBytes, 16);
+  head[20] = senderKey.length;
+  senderKey.copy(head, 21);
+  const sealed = cipher.update(record);
   cipher.final();
-  cipher.getAuthTag().copy(body, headBytes + record.length);
-  return body;
+  return Buffer.concat([head, sealed, cipher.getAuthTag()], headBytes + record.length + tagBytes);
 }
 
 const saltBytes = 16;

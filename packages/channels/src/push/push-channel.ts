@@ -21,7 +21,7 @@ import {
   type ShortMessage,
 } from '../channel.ts';
 import { createAgreements } from './agreements.ts';
-import { agree, encrypt, pointOf, strangersKey, type SubscriptionKeys } from './encryption.ts';
+import { agree, encrypt, pointOf, recordOf, strangersKey, type SubscriptionKeys } from './encryption.ts';
 import { createVapidSigner, type VapidSignerOptions } from './vapid.ts';
 
 export interface PushChannelOptions
@@ -47,7 +47,7 @@ export function createPushChannel(options: PushChannelOptions): PushChannel {
   const client = createGuardedClient({ keepAliveMs: keptMs, ...options });
   const signer = createVapidSigner(options);
   const agreements = createAgreements();
-  const prepared = createCache<{ plain: Buffer; topic: string }>({ entriesMax: bodiesMax });
+  const prepared = createCache<{ record: Buffer; topic: string }>({ entriesMax: bodiesMax });
   return {
     kind: 'push',
     pace: { underWayMax: 256, limit: null },
@@ -69,12 +69,12 @@ export function createPushChannel(options: PushChannelOptions): PushChannel {
       if (authorization === null)
         return { kind: 'refused', whose: 'ours', code: 'no_key', retryAfterMs: null, ...unsaid };
       const { ttlSeconds, urgency } = message;
-      const { plain, topic } = prepared.getOrMake(JSON.stringify(message), () => ({
-        plain: payloadOf(message),
+      const { record, topic } = prepared.getOrMake(JSON.stringify(message), () => ({
+        record: recordOf(payloadOf(message)),
         topic: topicOf(message.tag),
       }));
       const answer = await client.request({
-        ...{ method: 'POST', url: endpoint, body: encrypt(plain, await agreements.take(keysOf(address))) },
+        ...{ method: 'POST', url: endpoint, body: encrypt(record, await agreements.take(keysOf(address))) },
         headers: {
           ...{ authorization, ttl: String(ttlSeconds), urgency, topic },
           ...{ 'content-encoding': 'aes128gcm', 'content-type': 'application/octet-stream' },
@@ -86,7 +86,7 @@ export function createPushChannel(options: PushChannelOptions): PushChannel {
     check: async (rehearsed) => {
       if (rehearsed === undefined) return null;
       const browser = { p256dh: strangersKey(), auth: randomBytes(authBytes) };
-      encrypt(payloadOf(rehearsed), agree(browser));
+      encrypt(recordOf(payloadOf(rehearsed)), agree(browser));
       return null;
     },
     close: async () => {
