@@ -1,7 +1,7 @@
 import { verifyWebhook } from '@drawbell/webhooks/signing/signature';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startConsumer, type TestConsumer } from './consumer.ts';
-import { startInstallation, type TestInstallation } from './installation.ts';
+import { cec, startInstallation, type TestInstallation } from './installation.ts';
 import { aRound, roundsBefore } from './rounds.ts';
 
 const secondMs = 1_000;
@@ -165,6 +165,24 @@ describe('how programs are told when they do not answer well', () => {
       'draw.published',
       'draw.published',
     ]);
+  });
+
+  it('an endpoint that asks for rest is asked no more than by what was under way', async () => {
+    const { secret } = await consumer.endpoint('/hook', { eventTypes: ['profile.matched'] });
+    const profiles = Array.from({ length: 60 }, (_, i) => ({ reference: `client-${i}`, profile: cec(530) }));
+    expect((await consumer.call('POST', '/profiles', { profiles })).status).toBe(200);
+    answer(429, { 'retry-after': '3600' });
+    await publish();
+    const asked = consumer.types('/hook').length;
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThanOrEqual(8);
+    answer(204);
+    await pass(hourMs);
+    const told = () => new Set(consumer.received('/hook', secret).map(({ id }) => id)).size;
+    // They take turns, and the clock stands still for whoever waits for one.
+    for (let turns = 0; told() < 60 && turns < 60; turns += 1) await pass(10 * secondMs);
+    expect(told()).toBe(60);
+    expect(consumer.types('/hook')).toHaveLength(60 + asked);
   });
 
   it('while a secret is rotated both verify, afterwards the new one alone, on retries too', async () => {

@@ -70,6 +70,7 @@ export function createWebhookWorker(deps: WebhookWorkerDependencies) {
       post: (message) => post(deps, message),
       settle: (message, result, { now }) => settleMessage(message, result, now, random()),
       follow: (message, result, { now }) => noteHealth(deps, message, result, now),
+      restAsked,
     },
   });
 }
@@ -121,9 +122,7 @@ async function noteHealth(
       await noteEndpointSuccess(store.db, { endpointId, now });
       return true;
     }
-    const retryAfterMs = retryAfterOf(result);
-    const retryAt = retryAfterMs === null ? null : new Date(now.getTime() + retryAfterMs);
-    const failure = { endpointId, retryAt, gone: result.kind === 'gone', now };
+    const failure = { endpointId, retryAt: restAsked(result, now), gone: result.kind === 'gone', now };
     if (!(await noteEndpointFailure(store.db, secrets, failure))) return false;
     log.warn({ endpointId, gone: failure.gone }, 'an endpoint was disabled, its owner is told');
     onDisabled();
@@ -156,6 +155,12 @@ function settleMessage(
   );
   if (delayMs === null) return { ...attempt, status: 'failed', nextAttemptAt: null };
   return { ...attempt, status: 'owed', nextAttemptAt: new Date(now.getTime() + delayMs) };
+}
+
+/** When the receiver asked to be tried again; null when it asked for nothing. */
+function restAsked(result: WebhookResult, now: Date): Date | null {
+  const retryAfterMs = retryAfterOf(result);
+  return retryAfterMs === null ? null : new Date(now.getTime() + retryAfterMs);
 }
 
 /** How long the receiver asked us to wait. */
