@@ -1,3 +1,4 @@
+import { drawAlerts } from '@drawbell/operations/draw-alerts';
 import { type Example, recordedAt } from './draws.ts';
 import { toldIds } from './events.ts';
 import { channel, kept, meets, person, subscription, telling } from './people.ts';
@@ -145,7 +146,13 @@ export const operatorExamples: Readonly<Record<string, Example>> = {
     answer: {
       entries: [
         {
-          ...{ id: 'aud_15', at: decidedAt, actor: author, action: 'draw.hold', target: 'draw 420' },
+          ...{
+            id: 'aud_15',
+            at: decidedAt,
+            actor: author,
+            action: drawAlerts.hold.audit,
+            target: 'draw 420',
+          },
           requestId: '7d9f0c1e-5a52-4a0e-9a3c-2f1f0d6f4b11',
           before: { heldAt: null, heldBecause: null },
           after: { held: true, changed: true },
