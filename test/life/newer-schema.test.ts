@@ -37,7 +37,7 @@ describe('processes at work while a newer version adds to the schema', () => {
     await at.poll();
     await at.quiet();
   };
-  /** Signs up through the api and confirms with the link of the mail. */
+  /** Signs up through the api, confirms with the link of the mail, and is welcomed, which names the draws so far. */
   const join = async (email: string): Promise<void> => {
     const asked = await fetch(`${base}/v1/subscriptions`, {
       method: 'POST',
@@ -51,11 +51,11 @@ describe('processes at work while a newer version adds to the schema', () => {
     const link = await vi.waitFor(() => linkIn(email, 'confirm'), { timeout: 20_000, interval: 20 });
     const confirmed = await fetch(base + link, { method: 'POST' });
     expect(confirmed.status).toBe(200);
+    await vi.waitFor(() => expect(to(email)).toHaveLength(2), { timeout: 20_000, interval: 20 });
   };
-  const mailsTo = async (email: string): Promise<string[]> => {
-    const mails = at.sink.mails.filter(({ to }) => to.includes(email));
-    return Promise.all(mails.map(async ({ raw }) => (await simpleParser(raw)).text ?? ''));
-  };
+  const to = (email: string) => at.sink.mails.filter((mail) => mail.to.includes(email));
+  const mailsTo = (email: string): Promise<string[]> =>
+    Promise.all(to(email).map(async ({ raw }) => (await simpleParser(raw)).text ?? ''));
   /** The path of the newest link of that kind that was mailed to the address. */
   const linkIn = async (email: string, kind: string): Promise<string> => {
     const text = (await mailsTo(email)).join('\n');
