@@ -34,7 +34,7 @@ export function drawTable(
       <tr>
         <th scope="col">${columns.type}</th>
         <th scope="col" class="number">${columns.cutOff}</th>
-        ${changes === undefined ? null : html`<th scope="col">${columns.change}</th>`}
+        ${changes === undefined ? null : html`<th scope="col" class="change">${columns.change}</th>`}
         <th scope="col" class="number">${columns.invitations}</th>
         <th scope="col">${columns.date}</th>
         <th scope="col" class="number">${last?.heading ?? columns.draw}</th>
