@@ -50,10 +50,7 @@ function bare(): Send {
   const record = recordOf(Buffer.from(JSON.stringify({ title, body, url, tag, lang: language })));
   const paths = addresses.map(({ endpoint = '' }) => endpoint.slice(origin.length));
   const bodies = addresses.map(({ p256dh = '', auth = '' }) =>
-    encrypt(
-      record,
-      agree({ p256dh: Buffer.from(p256dh, 'base64url'), auth: Buffer.from(auth, 'base64url') }),
-    ),
+    encrypt(record, agree(Buffer.concat([p256dh, auth].map((each) => Buffer.from(each, 'base64url'))))),
   );
   const headers = {
     ...{ authorization: `vapid t=${'a'.repeat(260)}, k=${key.publicKey}`, ttl: '86400', urgency: 'high' },

@@ -3,7 +3,7 @@ import { type Figure, median } from './report.ts';
 
 /** Fewer on a machine that is busy with other things: what is compared has the same number. */
 const subscriptions = Number(process.env['BENCH_PUSH'] ?? 50_000);
-const rounds = 3;
+const rounds = 5;
 /** For both alike. */
 const concurrency = '128';
 
@@ -57,7 +57,12 @@ export async function benchPush(): Promise<Figure[]> {
       target: null,
     },
     { name: 'encrypted, signed and posted', value: told, unit: 'messages/s', target: null },
-    { name: 'ours over bare', value: told / alone, unit: '×', target: { atLeast: 0.7 } },
+    {
+      name: 'ours over bare, turn by turn',
+      value: median(turns.map((each) => each.ours.rate / each.bare.rate)),
+      unit: '×',
+      target: { atLeast: 0.7 },
+    },
     {
       name: 'the same with nothing prepared',
       value: cold.ours.rate / cold.bare.rate,

@@ -1,3 +1,5 @@
+import type { Channel, ChannelAddress } from '@drawbell/channels/channel';
+import { prepareChannels } from '@drawbell/notifier/channels/open-channels';
 import { makeVapidPair } from '@drawbell/runtime/vapid-pair';
 import { rotateVapidKey } from '@drawbell/store/channels/vapid-keys';
 import { dailyQuotaReached, type NtfyServer, startNtfyServer } from '@drawbell/testing/ntfy-server';
@@ -253,4 +255,27 @@ it('a daily quota rests a topic server for hours, and ends nobody', async () => 
   at.pass(6 * hourMs);
   await vi.waitFor(() => expect(ntfy.published).toHaveLength(1), patience);
   expect(await people.states()).toEqual(['active']);
+});
+
+it('what a message costs beforehand is done after a start for every browser that is told, and for no other place', async () => {
+  await at.add({ email: 'a@example.org' });
+  const { endpoint } = await people.push('a@example.org', push);
+  const { id: ended } = await people.push('a@example.org', push);
+  await people.topic('a@example.org', `${ntfy.url}/amina-topic`);
+  await at.store.pool.query(
+    "UPDATE channels SET state = 'ended', end_reason = 'stopped', ended_at = $1 WHERE id = $2",
+    [at.now(), ended],
+  );
+  await at.store.pool.query(
+    `INSERT INTO channels (subscriber_id, kind, state, name, says, address, relay, key_id, address_hash, created_at, confirmed_at)
+     SELECT subscriber_id, kind, state, name, says, address, relay, key_id, sha256(n::text::bytea), created_at, confirmed_at
+       FROM channels, generate_series(1, 600) n WHERE kind = 'push' AND state = 'active'`,
+  );
+  const prepared: (string | undefined)[] = [];
+  const channel = {
+    prepare: (all: readonly ChannelAddress[]) => prepared.push(...all.map((each) => each['endpoint'])),
+  };
+  const open = new Map([['push', channel as unknown as Channel]] as const);
+  await prepareChannels({ open }, { ...at, signal: new AbortController().signal });
+  expect(prepared).toEqual(Array.from({ length: 601 }, () => endpoint));
 });

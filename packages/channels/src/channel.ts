@@ -98,6 +98,11 @@ export interface Channel {
    */
   send(address: ChannelAddress, message: ShortMessage): Promise<ChannelResult>;
   /**
+   * Does what costs in the next message to each of these, where it can be done before that is known: when no message waits,
+   * as far as there is room, and again by itself after each message.
+   */
+  prepare?(addresses: readonly ChannelAddress[]): void;
+  /**
    * Why it cannot send now, in a sentence for the operator; null if it can, as far as can be told without telling anybody.
    * @param rehearsed made ready as if it were sent, where that is more than a question to the server
    */

@@ -8,24 +8,34 @@ import {
   randomBytes,
 } from 'node:crypto';
 
-/** What a browser gave for messages to its subscription, as bytes. */
-export interface SubscriptionKeys {
-  /** An uncompressed point of P-256: 65 bytes. */
-  readonly p256dh: Buffer;
-  /** 16 bytes. */
-  readonly auth: Buffer;
-}
+const pointBytes = 65;
+const authBytes = 16;
+const saltBytes = 16;
+const keyBytes = 16;
+const nonceBytes = 12;
+const tagBytes = 16;
+/** Salt, size of records, length of the sender's key and the key. */
+const headBytes = saltBytes + 4 + 1 + pointBytes;
+/** Where the length of the sender's key stands. */
+const lengthAt = saltBytes + 4;
 
-/** All of one message's encryption but its sealing. */
-export interface Agreement {
-  /** The sender's public key, which goes along: 65 bytes. */
-  readonly senderKey: Buffer;
-  /** Goes along, too: 16 bytes. */
-  readonly salt: Buffer;
-  /** The content encryption key of RFC 8188 §2.2: 16 bytes. */
-  readonly key: Buffer;
-  /** Of its one record (RFC 8188 §2.3): 12 bytes. */
-  readonly nonce: Buffer;
+/**
+ * What a browser gave for messages to its subscription: an uncompressed point of P-256, its `p256dh`, and the secret `auth`
+ * after it.
+ */
+export type SubscriptionKeys = Buffer;
+export const keysBytes = pointBytes + authBytes;
+
+/**
+ * All of one message's encryption but its sealing: what its body begins with (RFC 8188 §2.1, with the sender's public key
+ * for a key id), the content encryption key (§2.2) and the nonce of its one record (§2.3).
+ */
+export type Agreement = Buffer;
+export const agreementBytes = headBytes + keyBytes + nonceBytes;
+
+/** Whether an agreement or a body stands in these bytes, which are zeros otherwise. */
+export function isMade(bytes: Agreement | Buffer): boolean {
+  return bytes[lengthAt] === pointBytes;
 }
 
 const curve = 'prime256v1';
@@ -45,33 +55,35 @@ const sender = createECDH(curve);
  * @throws when the subscription's key is no point of the curve
  */
 export function agree(
-  { p256dh, auth }: SubscriptionKeys,
+  keys: SubscriptionKeys,
   { privateKey, salt = newSalt() }: { privateKey?: Buffer; salt?: Buffer } = {},
 ): Agreement {
+  const [p256dh, auth] = [keys.subarray(0, pointBytes), keys.subarray(pointBytes)];
   refuseOther(p256dh);
+  if (auth.length !== authBytes) throw new RangeError('not the keys of a subscription over P-256');
   if (privateKey === undefined) sender.generateKeys();
   else sender.setPrivateKey(privateKey);
   const senderKey = sender.getPublicKey();
   const shared = sender.computeSecret(p256dh);
   const info = Buffer.concat([ids.key, p256dh, senderKey, Buffer.of(1)]);
   const pseudorandom = createSecretKey(hmac(salt, hmac(hmac(auth, shared), info)));
-  return {
-    ...{ senderKey, salt },
-    key: hmac(pseudorandom, ids.content).subarray(0, 16),
-    nonce: hmac(pseudorandom, ids.nonce).subarray(0, 12),
-  };
+  const agreement = Buffer.allocUnsafe(agreementBytes);
+  salt.copy(agreement);
+  agreement.writeUInt32BE(recordBytes, saltBytes);
+  agreement[lengthAt] = pointBytes;
+  senderKey.copy(agreement, lengthAt + 1);
+  hmac(pseudorandom, ids.content).copy(agreement, headBytes, 0, keyBytes);
+  hmac(pseudorandom, ids.nonce).copy(agreement, headBytes + keyBytes, 0, nonceBytes);
+  return agreement;
 }
 
-/** The public key of a pair that nobody keeps: 65 bytes. */
-export function strangersKey(): Buffer {
-  return createECDH(curve).generateKeys();
+/** The keys of a browser that is none. */
+export function strangersKeys(): SubscriptionKeys {
+  return Buffer.concat([createECDH(curve).generateKeys(), randomBytes(authBytes)]);
 }
 
 /** So long is the one record of a message at most (RFC 8188 §2.1), as every push service takes it. */
 const recordBytes = 4_096;
-const tagBytes = 16;
-/** Salt, size of records, length of the key and the key. */
-const headBytes = 16 + 4 + 1 + 65;
 
 /** Messages are filled up to a multiple of this, so that their length says nothing of what they say. */
 const paddedBytes = 1_024;
@@ -98,19 +110,19 @@ export function recordOf(plain: Buffer, padTo = paddedBytes): Buffer {
  * @param record made by `recordOf`
  * @param agreement of this message and of no other
  */
-export function encrypt(record: Buffer, { senderKey, salt, key, nonce }: Agreement): Buffer {
-  const cipher = createCipheriv('aes-128-gcm', createSecretKey(key), nonce);
-  const head = Buffer.allocUnsafe(headBytes);
-  salt.copy(head);
-  head.writeUInt32BE(recordBytes, 16);
-  head[20] = senderKey.length;
-  senderKey.copy(head, 21);
+export function encrypt(record: Uint8Array, agreement: Agreement): Buffer {
+  const key = createSecretKey(agreement.subarray(headBytes, headBytes + keyBytes));
+  const cipher = createCipheriv('aes-128-gcm', key, agreement.subarray(headBytes + keyBytes));
   const sealed = cipher.update(record);
   cipher.final();
-  return Buffer.concat([head, sealed, cipher.getAuthTag()], headBytes + record.length + tagBytes);
+  return Buffer.concat([agreement.subarray(0, headBytes), sealed, cipher.getAuthTag()], bodyBytesOf(record));
 }
 
-const saltBytes = 16;
+/** How long the body is that a record is sealed in. */
+export function bodyBytesOf(record: Uint8Array): number {
+  return headBytes + record.length + tagBytes;
+}
+
 let drawn = Buffer.alloc(0);
 
 /** Chance is drawn for many messages at once: for each by itself it costs as much as sealing one. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { checkEndpoint } from '@drawbell/webhooks/egress-guard';
 import {
   createGuardedClient,
@@ -6,7 +6,7 @@ import {
   type GuardedClientOptions,
 } from '@drawbell/webhooks/guarded-client';
 import type { Clock } from '@drawbell/runtime/clock';
-import { createCache } from '@drawbell/runtime/cache';
+import { type Cache, createCache } from '@drawbell/runtime/cache';
 import { vapidKeyId } from '@drawbell/runtime/vapid-pair';
 import { z } from 'zod';
 import {
@@ -20,21 +20,13 @@ import {
   saidOf,
   type ShortMessage,
 } from '../channel.ts';
-import { createAgreements } from './agreements.ts';
-import { agree, encrypt, pointOf, recordOf, strangersKey, type SubscriptionKeys } from './encryption.ts';
+import { agree, encrypt, pointOf, recordOf, strangersKeys } from './encryption.ts';
+import { createSealer, type WrittenKeys } from './sealer.ts';
 import { createVapidSigner, type VapidSignerOptions } from './vapid.ts';
 
 export interface PushChannelOptions
   extends GuardedClientOptions, Pick<VapidSignerOptions, 'subject' | 'keyOf'> {
   readonly clock: Clock;
-}
-
-export interface PushChannel extends Channel {
-  /**
-   * Does what encrypting costs for the next message to each of these, when no message waits: as after a start, which
-   * forgets what was prepared. It is done by itself after each message.
-   */
-  prepare(addresses: readonly ChannelAddress[]): void;
 }
 
 /**
@@ -43,11 +35,11 @@ export interface PushChannel extends Channel {
  * public key it was made with: `{endpoint, keys: {p256dh, auth}, applicationServerKey}`. A service worker gets
  * `{title, body, url, tag, lang}` as JSON.
  */
-export function createPushChannel(options: PushChannelOptions): PushChannel {
+export function createPushChannel(options: PushChannelOptions): Channel {
   const client = createGuardedClient({ keepAliveMs: keptMs, ...options });
   const signer = createVapidSigner(options);
-  const agreements = createAgreements();
-  const prepared = createCache<{ record: Buffer; topic: string }>({ entriesMax: bodiesMax });
+  const sealer = createSealer();
+  const written = createCache<Written>({ entriesMax: bodiesMax });
   return {
     kind: 'push',
     pace: { underWayMax: 256, limit: null },
@@ -62,19 +54,16 @@ export function createPushChannel(options: PushChannelOptions): PushChannel {
         return addressProblem('applicationServerKey', 'unknown_key', 'is no key of this installation');
       return read;
     },
-    prepare: (addresses) => agreements.prepare(addresses.map(keysOf)),
+    prepare: (addresses) => sealer.prepare(addresses.map(keysOf)),
     send: async (address, message) => {
       const endpoint = partOf(address, 'endpoint');
       const authorization = await signer.authorization(originOf(endpoint), partOf(address, 'key'));
       if (authorization === null)
         return { kind: 'refused', whose: 'ours', code: 'no_key', retryAfterMs: null, ...unsaid };
       const { ttlSeconds, urgency } = message;
-      const { record, topic } = prepared.getOrMake(JSON.stringify(message), () => ({
-        record: recordOf(payloadOf(message)),
-        topic: topicOf(message.tag),
-      }));
+      const { record, topic } = writtenOf(message, written);
       const answer = await client.request({
-        ...{ method: 'POST', url: endpoint, body: encrypt(record, await agreements.take(keysOf(address))) },
+        ...{ method: 'POST', url: endpoint, body: await sealer.seal(keysOf(address), record) },
         headers: {
           ...{ authorization, ttl: String(ttlSeconds), urgency, topic },
           ...{ 'content-encoding': 'aes128gcm', 'content-type': 'application/octet-stream' },
@@ -85,12 +74,11 @@ export function createPushChannel(options: PushChannelOptions): PushChannel {
     // Nobody can be asked: a push service answers messages alone. What is encrypted is, for a browser that is none.
     check: async (rehearsed) => {
       if (rehearsed === undefined) return null;
-      const browser = { p256dh: strangersKey(), auth: randomBytes(authBytes) };
-      encrypt(recordOf(payloadOf(rehearsed)), agree(browser));
+      encrypt(recordOf(payloadOf(rehearsed)), agree(strangersKeys()));
       return null;
     },
     close: async () => {
-      await Promise.all([client.close(), agreements.close()]);
+      await Promise.all([client.close(), sealer.close()]);
     },
   };
 }
@@ -125,6 +113,32 @@ const origins = createCache<string>({ entriesMax: 1_000 });
 function originOf(endpoint: string): string {
   const end = endpoint.indexOf('/', 'https://'.length);
   return origins.getOrMake(endpoint.slice(0, end === -1 ? undefined : end), () => new URL(endpoint).origin);
+}
+
+/** What is the same for all who are told the same. */
+interface Written {
+  readonly of: ShortMessage;
+  readonly record: Buffer;
+  readonly topic: string;
+}
+
+function writtenOf(message: ShortMessage, written: Cache<Written>): Written {
+  const known = written.get(message.body);
+  if (known !== undefined && saysTheSame(known.of, message)) return known;
+  const made = { of: message, record: recordOf(payloadOf(message)), topic: topicOf(message.tag) };
+  written.set(message.body, made);
+  return made;
+}
+
+/** In all that a browser gets, and in its topic. */
+function saysTheSame(one: ShortMessage, other: ShortMessage): boolean {
+  return (
+    one.body === other.body &&
+    one.title === other.title &&
+    one.url === other.url &&
+    one.tag === other.tag &&
+    one.language === other.language
+  );
 }
 
 /** What a service worker gets. */
@@ -190,9 +204,6 @@ function readPoint(text: string): Buffer | null {
   }
 }
 
-function keysOf(address: ChannelAddress): SubscriptionKeys {
-  return {
-    p256dh: Buffer.from(partOf(address, 'p256dh'), 'base64url'),
-    auth: Buffer.from(partOf(address, 'auth'), 'base64url'),
-  };
+function keysOf(address: ChannelAddress): WrittenKeys {
+  return { p256dh: partOf(address, 'p256dh'), auth: partOf(address, 'auth') };
 }

@@ -42,13 +42,17 @@ export function createVapidSigner({ subject, keyOf, clock }: VapidSignerOptions)
     return `vapid t=${tokenOf({ aud: origin, exp, sub: subject }, privateKeyOf(key))}, k=${key.publicKey}`;
   };
   return {
-    authorization: async (origin, keyId) => {
+    authorization: (origin, keyId) => {
       const name = `${keyId} ${origin}`;
-      const made = headers.getOrMake(name, () => make(origin, keyId));
-      const header = await made;
-      // A key that is not known yet may be in the record by the next message.
-      if (header === null) headers.forget(name, made);
-      return header;
+      return headers.getOrMake(name, () => {
+        const made = make(origin, keyId);
+        // A key that is not known yet may be in the record by the next message.
+        const forgetNone = (header: string | null): void => {
+          if (header === null) headers.forget(name, made);
+        };
+        made.then(forgetNone, () => undefined);
+        return made;
+      });
     },
   };
 }

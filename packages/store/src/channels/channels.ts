@@ -184,6 +184,22 @@ export async function pushAddresses(
   return rows.map(({ id, address }) => ({ id, address: JSON.parse(secrets.unseal(address)) as unknown }));
 }
 
+/** Where people are told over a kind of channel, still sealed, in the order of their ids; from the first one on without `after`. */
+export async function listAddresses(
+  db: Kysely<Database>,
+  { kind, after, limit }: { kind: ChannelKind; after: string | null; limit: number },
+): Promise<{ readonly id: string; readonly address: string }[]> {
+  return db
+    .selectFrom('channels')
+    .select(['id', 'address'])
+    .where('kind', '=', kind)
+    .where('state', '=', 'active')
+    .$if(after !== null, (query) => query.where('id', '>', after))
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
 /** Adds a topic. It is told nothing but a code until its owner has typed that. */
 export async function addTopic(
   db: Kysely<Database>,

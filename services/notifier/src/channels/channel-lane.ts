@@ -4,6 +4,7 @@ import { createGate } from '../gate.ts';
 import type { RungLane, Shared } from '../lane.ts';
 import { singleFlight } from '../single-flight.ts';
 import { createAlertWorker, createDigestWorker } from './channel-worker.ts';
+import { prepareChannels } from './open-channels.ts';
 import { createShortWriter } from './short-writer.ts';
 import { readTelegram } from './telegram-reader.ts';
 import { sendCodes } from './topic-codes.ts';
@@ -55,6 +56,14 @@ export function channelLane(shared: Shared, onHandedOver: () => void): RungLane 
     if (bot === null || signal.aborted) return;
     reading ??= readTelegram({ ...shared, bot, onChanged: handedOver }, signal);
   };
+  /** Once, when this process has begun: it forgot what was prepared before. */
+  let preparing: Promise<void> | null = null;
+  const prepare = (): void => {
+    preparing ??= prepareChannels(channels ?? null, shared).catch((err: unknown) => {
+      log.warn({ err }, 'messages could not be prepared, trying again');
+      preparing = null;
+    });
+  };
   const ringHere = (): void => {
     for (const kind of workers.keys()) ringFor(kind);
     void codes();
@@ -73,6 +82,7 @@ export function channelLane(shared: Shared, onHandedOver: () => void): RungLane 
     ring,
     sweep: async () => {
       read();
+      prepare();
       void codes();
       for (const kind of kinds) {
         if (!(await isChannelDue(store.pool, { channel: kind, now: clock() }))) continue;
@@ -85,6 +95,7 @@ export function channelLane(shared: Shared, onHandedOver: () => void): RungLane 
         ...[...workers.values()].flat().map((worker) => worker.close()),
         codes(),
         callOthers(),
+        preparing,
       ]);
       if (signal.aborted) await reading;
     },

@@ -1,4 +1,4 @@
-import type { Channel, ChannelKind } from '@drawbell/channels/channel';
+import type { Channel, ChannelAddress, ChannelKind } from '@drawbell/channels/channel';
 import {
   type ChannelDependencies,
   openChannels as openClients,
@@ -9,6 +9,7 @@ import { createCache } from '@drawbell/runtime/cache';
 import type { Clock } from '@drawbell/runtime/clock';
 import type { Environment } from '@drawbell/runtime/environment';
 import type { ReadinessPart } from '@drawbell/runtime/readiness';
+import { listAddresses } from '@drawbell/store/channels/channels';
 import { readVapidKeys, type VapidKey } from '@drawbell/store/channels/vapid-keys';
 import type { Store } from '@drawbell/store/open-store';
 import type { Secrets } from '@drawbell/store/secrets';
@@ -76,6 +77,27 @@ export function openChannels(
       await Promise.all([...[...open.values()].map((channel) => channel.close()), bot?.close()]);
     },
   };
+}
+
+/** Addresses are read so many at a time, and one process prepares for so many at most. */
+const addressesAtOnce = 500;
+const addressesMax = 100_000;
+
+/** Where a channel can do beforehand what a message costs, it does so for everybody who is told over it. */
+export async function prepareChannels(
+  channels: Pick<OpenChannels, 'open'> | null,
+  { store, secrets, signal }: { store: Store; secrets: Secrets; signal: AbortSignal },
+): Promise<void> {
+  for (const [kind, channel] of channels?.open ?? []) {
+    if (channel.prepare === undefined) continue;
+    let after: string | null = null;
+    for (let read = 0; read < addressesMax && !signal.aborted; read += addressesAtOnce) {
+      const page = await listAddresses(store.db, { kind, after, limit: addressesAtOnce });
+      channel.prepare(page.map(({ address }) => JSON.parse(secrets.unseal(address)) as ChannelAddress));
+      after = page.at(-1)?.id ?? null;
+      if (page.length < addressesAtOnce) break;
+    }
+  }
 }
 
 /** A key that is retired signs on; a new one is looked for when a subscription names it. */
