@@ -246,21 +246,25 @@ it('a worker gives back everything but what it has under way', async () => {
   expect(await count(at.store, `deliveries WHERE status = 'sending' AND id = ${first}`)).toBe(1);
 });
 
+const manyEarlier = `
+  INSERT INTO deliveries (recipient_id, fan_out_id, draw_number, revision, channel, kind, status, because, results, next_attempt_at, created_at)
+  SELECT n, 0, 'earlier', 1, 'email', 'alert', 'sent', 'meets', '[]', $1, $1 FROM generate_series(100001, 130000) AS n`;
+/** Scans of an index, or of a whole table. */
+const scansOf = async (relation: string): Promise<number> => {
+  await at.store.pool.query('SELECT pg_stat_force_next_flush()');
+  const { rows } = await at.store.pool.query<{ scans: number }>(
+    `SELECT idx_scan::int AS scans FROM pg_stat_user_indexes WHERE indexrelname = $1
+     UNION ALL SELECT seq_scan::int FROM pg_stat_user_tables WHERE relname = $1`,
+    [relation],
+  );
+  return rows[0]?.scans ?? Number.NaN;
+};
+
 it('mails begin and end by their ids, however many dead entries the index of what is held has', async () => {
   await owe();
   // A table that grew since anybody counted it, as in the first fan-out of an installation.
-  await at.store.pool.query(
-    `INSERT INTO deliveries (recipient_id, fan_out_id, draw_number, revision, channel, kind, status, because, results, next_attempt_at, created_at)
-     SELECT n, 0, 'earlier', 1, 'email', 'alert', 'sent', 'meets', '[]', $1, $1 FROM generate_series(100001, 130000) AS n`,
-    [now],
-  );
-  const scans = async (): Promise<number> => {
-    await at.store.pool.query('SELECT pg_stat_force_next_flush()');
-    const { rows } = await at.store.pool.query<{ scans: number }>(
-      "SELECT idx_scan::int AS scans FROM pg_stat_user_indexes WHERE indexrelname = 'deliveries_held'",
-    );
-    return rows[0]?.scans ?? Number.NaN;
-  };
+  await at.store.pool.query(manyEarlier, [now]);
+  const scans = () => scansOf('deliveries_held');
   const before = await scans();
   for (let turn = 0; turn < 8; turn += 1) {
     const ids = await claim(2);
@@ -268,6 +272,27 @@ it('mails begin and end by their ids, however many dead entries the index of wha
     await setAsideEmails(at.store, { ids, worker, now });
   }
   expect(await scans()).toBe(before);
+});
+
+it('mails begin by one plan, however few at a time, and by a new one once ten times as many have', async () => {
+  await owe();
+  const ids = await claim(20);
+  for (const id of ids.slice(0, 9)) expect(await begin([id])).toHaveLength(1);
+  const plans = async () => {
+    const { rows } = await at.store.pool.query<object>(
+      `SELECT name, custom_plans::int AS anew, generic_plans::int AS kept FROM pg_prepared_statements
+        WHERE name LIKE 'advance-emails%' ORDER BY name`,
+    );
+    return rows;
+  };
+  // PostgreSQL makes five before it compares.
+  const ofFew = { name: 'advance-emails-1', anew: 5, kept: 4 };
+  expect(await plans()).toEqual([ofFew]);
+  await at.store.pool.query(manyEarlier, [now]);
+  const before = await scansOf('deliveries');
+  for (const id of ids.slice(9)) expect(await begin([id])).toHaveLength(1);
+  expect(await scansOf('deliveries')).toBe(before);
+  expect(await plans()).toEqual([ofFew, { name: 'advance-emails-2', anew: 5, kept: 6 }]);
 });
 
 it('a mail of one profile says nothing of another of the same name that rests', async () => {

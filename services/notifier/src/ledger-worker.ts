@@ -176,7 +176,8 @@ export class LedgerWorker<Message extends LedgerMessage, Result, End extends Led
     const place = { holdsPlace: true };
     this.#underWay.set(message.id, place);
     this.#places += 1;
-    void this.#pass(message, place);
+    // Written and sent while the record is at the next ones: they are asked for before.
+    setImmediate(() => void this.#pass(message, place));
   }
 
   #forget(id: string): void {

@@ -6,6 +6,7 @@ import type pg from 'pg';
 import type { BounceRecorded } from '../bounces/reports.ts';
 import { leaveSuppressedMailbox } from '../channels/ends.ts';
 import { asideText, type Claim, claimText, claimValues, lanes } from '../lease.ts';
+import { keptPlan, manyOrFew } from '../kept-plans.ts';
 import type { Store } from '../open-store.ts';
 import type { Database } from '../schema.ts';
 import {
@@ -75,6 +76,8 @@ export interface StartedEmail {
   readonly toldBefore: boolean;
 }
 
+const started = manyOrFew('$10::bigint[]');
+
 /**
  * Records tries that ended and begins the next ones, in one statement, hence one commit for both: between two
  * commits each connection carries at most one message, so after a kill at most one message a connection is in doubt.
@@ -89,15 +92,15 @@ export interface StartedEmail {
  * That the server accepted a mail is recorded also when the lease was lost and a sweep has made it owed again: what
  * is known to have arrived is not sent a second time.
  */
-const advanceStatement = {
+const advanceStatement = keptPlan({
   name: 'advance-emails',
   text: `
-    WITH ${ends.deliveries}, reader AS (${readersOf('deliveries', { ids: '$10', now: '$7' })}
+    WITH ${ends.deliveries}, reader AS (${readersOf('deliveries', { ids: started, now: '$7' })}
     )
     UPDATE deliveries d
        SET status = 'sending', lease_until = now() + $9::int * interval '1 millisecond'
       FROM reader s, draws w
-     WHERE d.id = ANY ($10::bigint[]) AND d.id <> ALL ($1::bigint[]) AND ${claimed('d')} AND d.claimed_by = $8
+     WHERE d.id = ANY (${started}) AND d.id <> ALL (${manyOrFew('$1::bigint[]')}) AND ${claimed('d')} AND d.claimed_by = $8
        AND s.id = d.recipient_id AND d.channel = 'email' AND ${quietUntil('s', { delivery: 'd', at: '$7' })} IS NULL
        AND NOT EXISTS (SELECT FROM suppressions x WHERE x.email_hash = s.email_hash)
        AND w.number = d.draw_number AND w.withdrawn_at IS NULL AND w.held_at IS NULL
@@ -112,7 +115,7 @@ const advanceStatement = {
               d.attempts - d.attempts_before AS attempts, (d.kind = 'repeat' OR d.attempts_before > 0) AS repeat,
               d.uncertain_attempts AS "uncertainAttempts",
               (d.kind = 'correction' AND ${toldEarlier('d')}) AS "toldBefore"`,
-};
+});
 
 interface Advance {
   readonly worker: string;
@@ -126,7 +129,7 @@ interface Advance {
 export async function advanceEmails(pool: pg.Pool, advance: Advance): Promise<StartedEmail[]> {
   const { finished, worker, now } = advance;
   const { rows } = await pool.query<StartedEmail>({
-    ...advanceStatement,
+    ...advanceStatement(pool, advance.start.length),
     values: [...endValues(finished, { worker, now }), advance.leaseMs, advance.start],
   });
   return rows;

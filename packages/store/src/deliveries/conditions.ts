@@ -29,7 +29,7 @@ export function readersOf(
 ): string {
   return `
       SELECT id, email, email_hash, language, ${quietHours('subscribers')} FROM subscribers
-       WHERE id IN (SELECT recipient_id FROM ${table} WHERE id = ANY (${ids}::bigint[]))
+       WHERE id IN (SELECT recipient_id FROM ${table} WHERE id = ANY (${ids}))
          AND state = 'active' AND (paused_until IS NULL OR paused_until <= ${now})
          ORDER BY email_hash FOR SHARE`;
 }

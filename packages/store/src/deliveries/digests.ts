@@ -9,6 +9,7 @@ import type { BounceRecorded } from '../bounces/reports.ts';
 import type { ChannelSays } from '../channels/tables.ts';
 import { redecideWaiting } from '../channels/telling.ts';
 import { type Claim, claimText, claimValues, lanes } from '../lease.ts';
+import { keptPlan, manyOrFew } from '../kept-plans.ts';
 import type { Store } from '../open-store.ts';
 import type { Database } from '../schema.ts';
 import { heldForMs } from './advance.ts';
@@ -142,23 +143,25 @@ const neverNews = "d.because = 'correction' AND NOT d.corrects";
 /** SQL: the order in which what is judged is told: what the reader meets first, and the newest draw of each outcome. */
 const order = 'j.rank, j.drawn DESC, j.draw_number, j.id';
 
+const started = manyOrFew('$10::bigint[]');
+
 /**
  * SQL: what the digests $10 would tell at $7. `beginning` are those whose reader, locked, may be told there; `judged` is what
  * each of them holds, locked, with why it is not told any more, or until when it waits. One whose last try ended in doubt
  * goes again with what it held, or less, under its own Message-ID: what fell due since waits for the next.
  */
 const judges = `
-    reader AS (${readersOf('digests', { ids: '$10', now: '$7' })}
+    reader AS (${readersOf('digests', { ids: started, now: '$7' })}
     ), place AS (
       SELECT c.id, c.address, c.says, c.key_id, c.relay
         FROM reader s JOIN channels c ON c.subscriber_id = s.id
-       WHERE c.state = 'active' AND c.id IN (SELECT channel_id FROM digests WHERE id = ANY ($10::bigint[]))
+       WHERE c.state = 'active' AND c.id IN (SELECT channel_id FROM digests WHERE id = ANY (${started}))
          FOR SHARE OF c
     ), beginning AS (
       SELECT g.id, g.recipient_id, g.channel, g.channel_id, g.told, g.uncertain_attempts > 0 AS doubted, s.quiet, s.zone,
              s.language, s.email, s.email_hash
         FROM reader s JOIN digests g ON g.recipient_id = s.id
-       WHERE g.id = ANY ($10::bigint[]) AND g.id <> ALL ($1::bigint[]) AND ${claimed('g')} AND g.claimed_by = $8
+       WHERE g.id = ANY (${started}) AND g.id <> ALL (${manyOrFew('$1::bigint[]')}) AND ${claimed('g')} AND g.claimed_by = $8
          AND (g.channel_id = 0 OR g.channel_id IN (SELECT id FROM place))
          AND NOT EXISTS (SELECT FROM suppressions x WHERE x.email_hash = s.email_hash
                             AND (g.channel_id = 0 OR x.reason IN (${neverTold})))
@@ -195,7 +198,7 @@ const judges = `
  * The reader, their channel and what is told are locked until the commit, and read as they are once locked: whoever changes
  * how they are told, or erases them, comes before that or after it.
  */
-const advanceStatement = {
+const advanceStatement = keptPlan({
   name: 'advance-digests',
   text: `
     WITH ${ends.digests}, ${toldByThem}, ${judges}, put_off AS (
@@ -230,7 +233,7 @@ const advanceStatement = {
     RETURNING g.id, m.recipient_id AS "subscriberId", m.language, m.email, m.email_hash AS "emailHash",
               m.channel, m.channel_id AS "channelId", m.address, m.says, m.key_id AS "keyId", m.relay,
               m.items, m.facts, m.documents, g.attempts, g.uncertain_attempts AS "uncertainAttempts"`,
-};
+});
 
 interface AdvanceDigests {
   readonly worker: string;
@@ -244,7 +247,7 @@ interface AdvanceDigests {
 export async function advanceDigests(pool: pg.Pool, advance: AdvanceDigests): Promise<StartedDigest[]> {
   const { finished, worker, now } = advance;
   const { rows } = await pool.query<StartedDigest>({
-    ...advanceStatement,
+    ...advanceStatement(pool, advance.start.length),
     values: [...endValues(finished, { worker, now }), advance.leaseMs, advance.start],
   });
   return rows;

@@ -1,6 +1,7 @@
 import { CompiledQuery, type Kysely } from 'kysely';
 import { type BounceRecorded, recordRefusal, type Refusal } from '../bounces/reports.ts';
 import type { Database } from '../schema.ts';
+import { manyOrFew } from '../kept-plans.ts';
 import type { AttemptResult, DeliveryStatus } from './tables.ts';
 
 /** How a try at a delivery, or at a digest of several, ended and what becomes of it. */
@@ -34,7 +35,7 @@ function endsText(tried: Tried): string {
   const { table, column, answers } = attemptsOf[tried];
   return `
     ended AS (
-      SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::timestamptz[])
+      SELECT * FROM unnest(${manyOrFew('$1::bigint[]')}, $2::text[], $3::text[], $4::smallint[], $5::text[], $6::timestamptz[])
         AS e (id, status, result, code, response, next_attempt_at)
     ), recorded AS (
       UPDATE ${tried} t

@@ -69,6 +69,9 @@ const keyOf = (of: Half, id: string): string => `${of} ${id}`;
 /** How often the record is tried again while the database is away. */
 const databaseRetryMs = 500;
 
+/** How long a turn waits at most for others that end. */
+const gatherMs = 4;
+
 /**
  * Sends every mail that is due. One loop turns: record what ended and begin what may begin, in one commit, then hand
  * the begun ones to the mail server and go on while they are under way. A send that ended keeps its place until its
@@ -134,8 +137,9 @@ export class EmailWorker {
     if (this.#ending() !== null) await this.#giveBack();
     this.#claimed.lookUp();
     this.#claimAhead();
+    if (this.#ended() > 0) await this.#untilHalfIsFree();
     const ended = this.#ended();
-    const start = this.#claimed.take(this.#deps.concurrency - this.#underWay.size + ended);
+    const start = this.#claimed.take(this.#free());
     if (ended + start.deliveries.length + start.digests.length > 0) {
       await this.#turn(start);
       return true;
@@ -144,6 +148,20 @@ export class EmailWorker {
     if (this.#isIdle()) return false;
     await this.#loop.somethingHappens();
     return true;
+  }
+
+  /** Places of mails that are not on their way any more. */
+  #free(): number {
+    return this.#deps.concurrency - this.#underWay.size + this.#ended();
+  }
+
+  /** A turn is a statement and a commit, for one mail as for many: it waits a moment for others that are about to end. */
+  async #untilHalfIsFree(): Promise<void> {
+    const until = performance.now() + gatherMs;
+    const timer = setTimeout(() => this.#loop.wake(), gatherMs);
+    while (this.#free() < this.#deps.concurrency / 2 && performance.now() < until)
+      await this.#loop.somethingHappens();
+    clearTimeout(timer);
   }
 
   #ended(): number {
@@ -210,7 +228,8 @@ export class EmailWorker {
     this.#count(finished.filter((email) => email.status === 'sent').length, 0);
     for (const started of begun) {
       this.#underWay.add(keyOf(half, started.mail.id));
-      void this.#send(started);
+      // Written while the record is at the next ones: they are asked for before.
+      setImmediate(() => void this.#send(started));
     }
     if (begun.length < start.length) await this.#setAside(half, start, now);
     return true;
