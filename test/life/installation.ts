@@ -14,12 +14,10 @@ import { createLogger, type Logger } from '@drawbell/runtime/logger';
 import { createMetricsRegistry, type Registry } from '@drawbell/runtime/metrics';
 import type { Tracer } from '@drawbell/runtime/tracing/tracer';
 import { type PollDependencies, type Polled, pollFeed } from '@drawbell/scraper/poll';
-import { countOwed } from '@drawbell/store/deliveries/deliveries';
 import { lanes } from '@drawbell/store/lease';
 import { openStore, type Store } from '@drawbell/store/open-store';
 import { createSecrets, type Secrets } from '@drawbell/store/secrets';
 import { importSubscribers } from '@drawbell/store/subscribers/import';
-import { readWebhookHealth } from '@drawbell/store/webhooks/endpoint-health';
 import { type FakeIrcc, startFakeIrcc } from '@drawbell/testing/fake-ircc';
 import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
 import { type MailSink, type SinkScript, startMailSink } from '@drawbell/testing/mail-sink';
@@ -28,7 +26,7 @@ import { createTestDatabase } from '@drawbell/testing/test-database';
 import { watchLog } from '@drawbell/testing/watched-log';
 import { checkEndpoint, createEgressPolicy, createResolver } from '@drawbell/webhooks/egress-guard';
 import { createWebhookClient, type WebhookClient } from '@drawbell/webhooks/webhook-client';
-import { expect, vi } from 'vitest';
+import { vi } from 'vitest';
 import { roundsBefore, startOfTest } from './rounds.ts';
 import { listOpenWalks } from '@drawbell/store/walk';
 
@@ -235,38 +233,12 @@ export async function startInstallation(
     quiet: () =>
       vi.waitFor(
         async () => {
-          // In this order: what a fan-out owes is there before it is done.
-          const { rows } = await store.pool.query(
-            `SELECT 1 FROM fan_outs f JOIN draws w ON w.number = f.draw_number
-              WHERE f.state <> 'done' AND w.held_at IS NULL`,
-          );
-          // A replay that somebody walks is not open, and owes more yet.
-          const { rows: walked } = await store.pool.query(
-            "SELECT 1 FROM replays WHERE state IN ('owed', 'running') AND claimed_by IS NOT NULL AND lease_until > now()",
-          );
-          const openReplays = await listOpenWalks(store.db, 'replays');
-          const { due, underWay } = await countOwed(store.pool, now);
-          // The days of watched profiles come before the events that they owe.
-          const { rows: days } = await store.pool.query(
-            `SELECT 1 FROM watched_deadlines WHERE state = 'waiting' AND due_at <= $1
-              UNION ALL SELECT 1 FROM watched_profiles WHERE deadlines_planned_at IS NULL`,
-            [now],
-          );
-          expect(days).toEqual([]);
-          const { rows: together } = await store.pool.query(
-            `SELECT 1 FROM deliveries d JOIN draws w ON w.number = d.draw_number AND w.withdrawn_at IS NULL AND w.held_at IS NULL
-              WHERE d.status = 'owed' AND d.lane = ${lanes.together} AND d.next_attempt_at <= $1 AND NOT EXISTS (
-                SELECT FROM digests g WHERE g.recipient_id = d.recipient_id AND g.channel = d.channel
-                   AND g.status = 'owed' AND g.next_attempt_at > $1)
-              UNION ALL SELECT 1 FROM digests
-              WHERE status IN ('claimed', 'sending') OR status = 'owed' AND next_attempt_at <= $1`,
-            [now],
-          );
-          expect(together).toEqual([]);
-          const webhooks = await readWebhookHealth(store.pool, now);
-          expect([due, underWay, rows.length]).toEqual([0, 0, 0]);
-          expect([openReplays, walked]).toEqual([[], []]);
-          expect([webhooks.openEvents, webhooks.due, webhooks.underWay]).toEqual([0, 0, 0]);
+          const work = await openWork(store, now);
+          // A replay that may not begin as things stand is as good as none, unless it was walked while that was asked.
+          const isHeld =
+            String(work) === 'replays' && (await listOpenWalks(store.db, 'replays')).length === 0;
+          if (isHeld && String(await openWork(store, now)) === 'replays') return;
+          if (work.length > 0) throw new Error(`still at work: ${work.join(', ')}`);
         },
         { timeout: 60_000, interval: 20 },
       ),
@@ -289,6 +261,46 @@ export async function startInstallation(
       }
     },
   };
+}
+
+const openStatement = {
+  name: 'open-work',
+  text: `
+    SELECT array_remove(ARRAY[
+      CASE WHEN EXISTS (
+        SELECT FROM fan_outs f JOIN draws w ON w.number = f.draw_number WHERE f.state <> 'done' AND w.held_at IS NULL
+      ) THEN 'fan-outs' END,
+      CASE WHEN EXISTS (
+        SELECT FROM replays
+         WHERE state IN ('owed', 'running') AND NOT coalesce(claimed_by IS NOT NULL AND lease_until > now(), false)
+      ) THEN 'replays' END,
+      CASE WHEN EXISTS (
+        SELECT FROM replays WHERE state IN ('owed', 'running') AND claimed_by IS NOT NULL AND lease_until > now()
+      ) THEN 'replays that are walked' END,
+      CASE WHEN EXISTS (SELECT FROM watched_deadlines WHERE state = 'waiting' AND due_at <= $1)
+        OR EXISTS (SELECT FROM watched_profiles WHERE deadlines_planned_at IS NULL) THEN 'days of watched profiles' END,
+      CASE WHEN EXISTS (
+        SELECT FROM deliveries d JOIN draws w ON w.number = d.draw_number AND w.withdrawn_at IS NULL AND w.held_at IS NULL
+         WHERE d.status = 'owed' AND d.lane = ${lanes.together} AND d.next_attempt_at <= $1 AND NOT EXISTS (
+           SELECT FROM digests g WHERE g.recipient_id = d.recipient_id AND g.channel = d.channel
+              AND g.status = 'owed' AND g.next_attempt_at > $1)
+      ) OR EXISTS (
+        SELECT FROM digests WHERE status IN ('claimed', 'sending') OR status = 'owed' AND next_attempt_at <= $1
+      ) THEN 'digests' END,
+      CASE WHEN EXISTS (
+        SELECT FROM deliveries
+         WHERE status IN ('claimed', 'sending') OR status = 'owed' AND lane <> ${lanes.together} AND next_attempt_at <= $1
+      ) THEN 'alerts' END,
+      CASE WHEN EXISTS (SELECT FROM webhook_events WHERE state IN ('owed', 'running')) OR EXISTS (
+        SELECT FROM webhook_messages WHERE status = 'sending' OR status = 'owed' AND next_attempt_at <= $1
+      ) THEN 'webhooks' END
+    ], NULL) AS open`,
+};
+
+/** What somebody works at or is due, looked at in one moment. */
+async function openWork(store: Store, now: Date): Promise<string[]> {
+  const { rows } = await store.pool.query<{ open: string[] }>({ ...openStatement, values: [now] });
+  return rows[0]?.open ?? [];
 }
 
 /** Everybody in CEC with 530 points, unless the test says otherwise. */

@@ -61,3 +61,8 @@ export function toldChange(change: DrawChange): DrawChange {
 function sumOf(counts: readonly (number | undefined)[]): number {
   return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
+
+/** Changes as consumers are told of them: what was different, and no word of what became of it here. */
+export function toldChanges(changes: readonly DrawChange[]): Pick<DrawChange, 'field' | 'from' | 'to'>[] {
+  return changes.map(toldChange).map(({ field, from, to }) => ({ field, from, to }));
+}

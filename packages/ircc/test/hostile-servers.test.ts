@@ -6,7 +6,7 @@ import { feedFromRounds } from '@drawbell/testing/feed-from-rounds';
 import { recordedRounds } from '@drawbell/testing/recorded-rounds';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureOf } from '../src/feed-client.ts';
-import { startWatcher, type Watcher } from './looking.ts';
+import { impatient, startWatcher, type Watcher } from './looking.ts';
 
 const rounds = recordedRounds();
 const full = feedFromRounds(rounds, 'en');
@@ -77,7 +77,7 @@ const table: readonly [name: string, behaviour: FakeBehaviour, reason: string][]
 describe('a hostile server', () => {
   let at: Watcher;
   beforeEach(async () => {
-    at = await startWatcher();
+    at = await startWatcher({ deadlines: impatient });
     at.ircc.serve('en', full);
     at.ircc.serve('fr', feedFromRounds(rounds, 'fr'));
     await at.look();

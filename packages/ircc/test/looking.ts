@@ -4,7 +4,7 @@ import type { KnownDraw, Reconciliation } from '../src/known-draw.ts';
 import { type FeedMemory, type Look, lookAtFeed } from '../src/look-at-feed.ts';
 
 /** Short enough that a hanging server costs a test little. */
-const deadlines: Deadlines = { connectMs: 500, headersMs: 400, bodyMs: 400, totalMs: 1_500 };
+export const impatient: Deadlines = { connectMs: 1_000, headersMs: 1_000, bodyMs: 1_000, totalMs: 3_000 };
 
 /** Looks at a stand-in for the source as the scraper does, and remembers in memory what PostgreSQL would. */
 export interface Watcher {
@@ -15,7 +15,9 @@ export interface Watcher {
   close(): Promise<void>;
 }
 
-export async function startWatcher(options: { allowOtherHosts?: boolean } = {}): Promise<Watcher> {
+export async function startWatcher(
+  options: { allowOtherHosts?: boolean; deadlines?: Deadlines } = {},
+): Promise<Watcher> {
   const ircc = await startFakeIrcc();
   let now = new Date('2026-10-01T15:00:00Z');
   let known = new Map<string, KnownDraw>();
@@ -26,7 +28,7 @@ export async function startWatcher(options: { allowOtherHosts?: boolean } = {}):
     userAgent: 'Drawbell-test (+https://drawbell.example)',
     allowOtherHosts: options.allowOtherHosts ?? true,
     clock: () => now,
-    deadlines,
+    ...(options.deadlines !== undefined && { deadlines: options.deadlines }),
   });
   return {
     ircc,

@@ -157,10 +157,13 @@ export class EmailWorker {
 
   /** A turn is a statement and a commit, for one mail as for many: it waits a moment for others that are about to end. */
   async #untilHalfIsFree(): Promise<void> {
-    const until = performance.now() + gatherMs;
-    const timer = setTimeout(() => this.#loop.wake(), gatherMs);
-    while (this.#free() < this.#deps.concurrency / 2 && performance.now() < until)
-      await this.#loop.somethingHappens();
+    let isOver = false;
+    const timer = setTimeout(() => {
+      isOver = true;
+      this.#loop.wake();
+    }, gatherMs);
+    const isWorthIt = (): boolean => !isOver && this.#free() < this.#deps.concurrency / 2;
+    while (isWorthIt()) await this.#loop.somethingHappens();
     clearTimeout(timer);
   }
 

@@ -1,7 +1,7 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
 import type { Draw } from '@drawbell/draws/draw';
 import { createDrawMatcher } from '@drawbell/draws/match-draw';
-import { toldChange } from '@drawbell/draws/pool';
+import { toldChanges } from '@drawbell/draws/pool';
 import type { Clock } from '@drawbell/runtime/clock';
 import { createSilentTracer, type Tracer } from '@drawbell/runtime/tracing/tracer';
 import { readCatalogue } from '@drawbell/store/catalogue/catalogue';
@@ -199,7 +199,7 @@ function sharedPayload(
   if (type !== 'draw.corrected') return writePayload(type, occurredAt, { draw: payload });
   return writePayload(type, occurredAt, {
     draw: payload,
-    changes: changes.map(toldChange).map(({ field, from, to }) => ({ field, from, to })),
+    changes: toldChanges(changes),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Catalogue } from '@drawbell/draws/catalogue';
-import { toldChange } from '@drawbell/draws/pool';
+import { toldChanges } from '@drawbell/draws/pool';
 import { readCatalogue, readCatalogueAt } from '@drawbell/store/catalogue/catalogue';
 import { ensureRevisionEvents, type RevisionEvents } from '@drawbell/store/replays/told';
 import { type ClaimedReplay, claimReplay, writeReplayBatch } from '@drawbell/store/replays/walk';
@@ -111,7 +111,7 @@ async function eventsOf(
 ): Promise<RevisionEvents> {
   const payload = drawPayload(draw, { revision: replay.revision, publicUrl, catalogue });
   const drawType = kind === 'correction' ? 'draw.corrected' : 'draw.published';
-  const shown = changes.map(toldChange).map(({ field, from, to }) => ({ field, from, to }));
+  const shown = toldChanges(changes);
   return ensureRevisionEvents(store, {
     ...{ drawNumber: replay.draw_number, revision: replay.revision, now: clock() },
     tells: replay.dry_run ? 'nobody' : isForAll(replay.scope) ? 'everybody' : 'those_owed',
