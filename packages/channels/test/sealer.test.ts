@@ -119,3 +119,15 @@ it('a thread that ends leaves nobody waiting', async () => {
   }
   await sealer.close();
 });
+
+it('who has ended is prepared for no more', async () => {
+  const sealer = opened(createSealer(1));
+  const [one, other] = [aBrowser(Buffer.alloc(16, 1)), aBrowser(Buffer.alloc(16, 2))];
+  sealer.prepare([one.keys]);
+  await untilReady(sealer, [one]);
+  sealer.forget(one.keys);
+  expect(sealer.isReady(one.keys)).toBe(false);
+  // Their room is another's.
+  sealer.prepare([other.keys]);
+  await untilReady(sealer, [other]);
+});

@@ -54,7 +54,8 @@ export function createPushChannel(options: PushChannelOptions): Channel {
         return addressProblem('applicationServerKey', 'unknown_key', 'is no key of this installation');
       return read;
     },
-    prepare: (addresses) => sealer.prepare(addresses.map(keysOf)),
+    prepare: (addresses) =>
+      sealer.prepare(addresses.filter(({ p256dh, auth }) => p256dh && auth).map(keysOf)),
     send: async (address, message) => {
       const endpoint = partOf(address, 'endpoint');
       const authorization = await signer.authorization(originOf(endpoint), partOf(address, 'key'));
@@ -69,7 +70,9 @@ export function createPushChannel(options: PushChannelOptions): Channel {
           ...{ 'content-encoding': 'aes128gcm', 'content-type': 'application/octet-stream' },
         },
       });
-      return judge(answer, options.clock());
+      const result = judge(answer, options.clock());
+      if (result.kind === 'gone') sealer.forget(keysOf(address));
+      return result;
     },
     // Nobody can be asked: a push service answers messages alone. What is encrypted is, for a browser that is none.
     check: async (rehearsed) => {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { agree, type Agreement, encrypt, keysBytes, type SubscriptionKeys } from './encryption.ts';
 import { agreeOrNull, createSealingThread } from './sealing-thread.ts';
 
@@ -17,6 +18,8 @@ export interface Sealer {
   seal(keys: WrittenKeys, record: Buffer): Promise<Buffer>;
   /** Makes an agreement for each that has none, when no message waits. */
   prepare(all: readonly WrittenKeys[]): void;
+  /** Prepares nothing more for one that has ended. */
+  forget(keys: WrittenKeys): void;
   /** Whether the next message there needs its sealing alone. */
   isReady(keys: WrittenKeys): boolean;
   close(): Promise<void>;
@@ -72,10 +75,11 @@ export function createSealer(keptMax = 100_000): Sealer {
     prepareLater();
     for (let [first] = waiting; first !== undefined && thread.underWay() < batchesMax; [first] = waiting) {
       const isMany = waiting.length >= threadFrom;
-      const batch = alikeAtFront(waiting, first);
-      waiting = waiting.slice(batch.length);
+      const batch = alike(waiting, first);
+      const taken = new Set(batch);
+      waiting = waiting.filter((each) => !taken.has(each));
       const isAsked = thread.isRunning() ? batch.length >= askFrom || first.agreement === null : isMany;
-      if (isAsked) void answerInThread(batch, first);
+      if (isAsked && !isClosed) void answerInThread(batch, first);
       else batch.forEach(answerHere);
     }
   };
@@ -84,6 +88,8 @@ export function createSealer(keptMax = 100_000): Sealer {
     if (isPreparing) return;
     isPreparing = true;
     while (used.size > 0 && isQuiet()) {
+      // Where no thread can be had, this is made here: whatever else there is to do comes between.
+      await nextTurn();
       const names = firstOf(used);
       const isMany = used.size >= threadFrom;
       for (const name of names) used.delete(name);
@@ -132,6 +138,10 @@ export function createSealer(keptMax = 100_000): Sealer {
       for (const keys of all) remember(nameOf(keys));
       prepareLater();
     },
+    forget: (keys) => {
+      used.delete(nameOf(keys));
+      ready.delete(nameOf(keys));
+    },
     isReady: (keys) => ready.has(nameOf(keys)),
     close: async () => {
       isClosed = true;
@@ -151,11 +161,13 @@ function answerHere(asked: Waiting): void {
 }
 
 /** What can be asked for in one job with the first of them. */
-function alikeAtFront(all: readonly Waiting[], first: Waiting): Waiting[] {
-  const isAlike = ({ record, agreement }: Waiting): boolean =>
-    record === first.record && (agreement === null) === (first.agreement === null);
-  const other = all.findIndex((each) => !isAlike(each));
-  return all.slice(0, Math.min(other === -1 ? all.length : other, batchMax));
+function alike(all: readonly Waiting[], first: Waiting): Waiting[] {
+  return all
+    .filter(
+      ({ record, agreement }) =>
+        record === first.record && (agreement === null) === (first.agreement === null),
+    )
+    .slice(0, batchMax);
 }
 
 /** All that an agreement is made from: a point that comes again with another secret is another subscription. */

@@ -35,6 +35,9 @@ interface SealingThread {
 /** How long it waits for more before it gives its memory back. */
 const idleMs = 5_000;
 
+/** So long no thread is tried after one that ended without an answer. */
+const noneMs = 60_000;
+
 /** Tells the thread of this file from others. */
 const threadName = 'drawbell-push-sealing';
 
@@ -44,10 +47,14 @@ interface Running {
   readonly open: ((made: Uint8Array | null) => void)[];
 }
 
-/** Begins when it is asked first, and ends once nothing was asked for some seconds. */
+/**
+ * Begins when it is asked first, and ends once nothing was asked for some seconds. Where none can be had, none is tried again for
+ * a while: whoever asks does the work.
+ */
 export function createSealingThread(): SealingThread {
   let current: Running | undefined;
   let idle: NodeJS.Timeout | undefined;
+  let noneUntil = 0;
   const end = async (): Promise<void> => {
     clearTimeout(idle);
     const ending = current;
@@ -57,27 +64,42 @@ export function createSealingThread(): SealingThread {
   const begin = (): Running => {
     const worker = new Worker(new URL(import.meta.url), { workerData: threadName });
     const begun: Running = { worker, open: [] };
+    let hasAnswered = false;
     // A thread alone keeps no process alive.
     worker.unref();
     worker.on('message', (made: Uint8Array) => {
+      hasAnswered = true;
       begun.open.shift()?.(made);
       if (begun.open.length === 0 && current === begun) idle = setTimeout(() => void end(), idleMs).unref();
     });
+    // What it was asked is left to whoever asked, with all that was asked since.
+    worker.on('messageerror', () => void worker.terminate());
     worker.on('error', () => {});
     worker.on('exit', () => {
       if (current === begun) current = undefined;
+      if (!hasAnswered) noneUntil = performance.now() + noneMs;
       for (const answer of begun.open.splice(0)) answer(null);
     });
     return begun;
   };
+  /** Settled with what the thread made; null where there is none. */
+  const post = (job: SealingJob): Promise<Uint8Array | null> | null => {
+    if (current === undefined && performance.now() < noneUntil) return null;
+    try {
+      current ??= begin();
+      current.worker.postMessage(job, [job.from.buffer as ArrayBuffer]);
+    } catch {
+      // The limits of the machine or of its user: of processes, or of memory.
+      noneUntil = performance.now() + noneMs;
+      return null;
+    }
+    const { open } = current;
+    return new Promise((answer) => open.push(answer));
+  };
   return {
     ask: async (job) => {
       clearTimeout(idle);
-      current ??= begin();
-      const { worker, open } = current;
-      const answered = new Promise<Uint8Array | null>((answer) => open.push(answer));
-      worker.postMessage(job, [job.from.buffer as ArrayBuffer]);
-      const made = await answered;
+      const made = await post(job);
       if (made === null) return null;
       return piecesOf(made, madeBytesOf(job)).map((each) => (isMade(each) ? each : null));
     },

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { handOverEnded } from '../channels/ends.ts';
 import type { Relay } from '../channels/relays.ts';
 import type { ChannelKind, ChannelSays } from '../channels/tables.ts';
+import { keptPlan } from '../kept-plans.ts';
 import { asideText, lanes } from '../lease.ts';
 import type { Store } from '../open-store.ts';
 import { heldForMs } from './advance.ts';
@@ -60,7 +61,7 @@ const barred = (reader: string): string =>
  * Readers and channels are locked until the commit, as for mails. Nobody is waited for meanwhile: whoever is being changed at
  * this moment is claimed and given back.
  */
-const advanceStatement = {
+const advanceStatement = keptPlan({
   name: 'advance-channels',
   text: `
     WITH ${ends.deliveries}, told AS (
@@ -108,7 +109,7 @@ const advanceStatement = {
               (d.kind = 'repeat' OR d.attempts_before > 0) AS repeat,
               d.attempts - d.attempts_before AS attempts, d.uncertain_attempts AS "uncertainAttempts",
               (d.kind = 'correction' AND j.told_earlier) AS "toldBefore", j.may AS "mayBegin"`,
-};
+});
 
 interface AdvanceAlerts {
   readonly channel: ChannelKind;
@@ -125,7 +126,7 @@ export async function advanceAlerts(
   { channel, lane, limit, leaseMs, finished, worker, now }: AdvanceAlerts,
 ): Promise<ClaimedAlert[]> {
   const { rows } = await pool.query<ClaimedAlert>({
-    ...advanceStatement,
+    ...advanceStatement(pool, finished.length),
     values: [...endValues(finished, { worker, now }), leaseMs, channel, lane, limit],
   });
   return rows;

@@ -93,10 +93,19 @@ export async function prepareChannels(
     let after: string | null = null;
     for (let read = 0; read < addressesMax && !signal.aborted; read += addressesAtOnce) {
       const page = await listAddresses(store.db, { kind, after, limit: addressesAtOnce });
-      channel.prepare(page.map(({ address }) => JSON.parse(secrets.unseal(address)) as ChannelAddress));
+      channel.prepare(page.flatMap(({ address }) => unsealed(secrets, address)));
       after = page.at(-1)?.id ?? null;
       if (page.length < addressesAtOnce) break;
     }
+  }
+}
+
+/** None where it cannot be read, which is told when a message is owed there. */
+function unsealed(secrets: Secrets, address: string): ChannelAddress[] {
+  try {
+    return [{ ...(JSON.parse(secrets.unseal(address)) as ChannelAddress) }];
+  } catch {
+    return [];
   }
 }
 

@@ -139,7 +139,8 @@ export class EmailWorker {
     this.#claimAhead();
     if (this.#ended() > 0) await this.#untilHalfIsFree();
     const ended = this.#ended();
-    const start = this.#claimed.take(this.#free());
+    // A stop, or a server that went away, may have come meanwhile.
+    const start = this.#claimed.take(this.#ending() === null ? this.#free() : 0);
     if (ended + start.deliveries.length + start.digests.length > 0) {
       await this.#turn(start);
       return true;
@@ -162,7 +163,8 @@ export class EmailWorker {
       isOver = true;
       this.#loop.wake();
     }, gatherMs);
-    const isWorthIt = (): boolean => !isOver && this.#free() < this.#deps.concurrency / 2;
+    const isWorthIt = (): boolean =>
+      !isOver && this.#ending() === null && this.#free() < this.#deps.concurrency / 2;
     while (isWorthIt()) await this.#loop.somethingHappens();
     clearTimeout(timer);
   }
