@@ -9,7 +9,8 @@ import {
 } from 'node:crypto';
 
 const pointBytes = 65;
-const authBytes = 16;
+/** Of the secret of a subscription. */
+export const authBytes = 16;
 const saltBytes = 16;
 const keyBytes = 16;
 const nonceBytes = 12;

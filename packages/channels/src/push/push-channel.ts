@@ -20,7 +20,7 @@ import {
   saidOf,
   type ShortMessage,
 } from '../channel.ts';
-import { agree, encrypt, pointOf, recordOf, strangersKeys } from './encryption.ts';
+import { agree, authBytes, encrypt, pointOf, recordOf, strangersKeys } from './encryption.ts';
 import { createSealer, type WrittenKeys } from './sealer.ts';
 import { createVapidSigner, type VapidSignerOptions } from './vapid.ts';
 
@@ -188,8 +188,6 @@ function readSubscription(input: unknown): AddressReading {
     identity: endpoint,
   };
 }
-
-const authBytes = 16;
 
 /** Bytes in either alphabet of base64, with or without padding; null when it is none. */
 function readBase64(text: string): Buffer | null {

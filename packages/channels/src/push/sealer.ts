@@ -61,7 +61,9 @@ export function createSealer(keptMax = 100_000): Sealer {
 
   const answerInThread = async (batch: readonly Waiting[], { agreement, record }: Waiting): Promise<void> => {
     const isAgreed = agreement !== null;
-    const from = isAgreed ? batch.map((each) => each.agreement ?? agreement) : batch.map(keysOf);
+    const from = isAgreed
+      ? batch.map((each) => each.agreement ?? agreement)
+      : batch.map(({ name }) => keysIn(name));
     const bodies = await thread.ask({ from: joined(from), isAgreed, record });
     for (const [at, each] of batch.entries()) {
       const body = bodies?.[at] ?? null;
@@ -151,10 +153,9 @@ export function createSealer(keptMax = 100_000): Sealer {
   };
 }
 
-function answerHere(asked: Waiting): void {
-  const { agreement, record, answer } = asked;
+function answerHere({ name, agreement, record, answer }: Waiting): void {
   try {
-    answer.resolve(encrypt(record, agreement ?? agree(keysOf(asked))));
+    answer.resolve(encrypt(record, agreement ?? agree(keysIn(name))));
   } catch (err) {
     answer.reject(err);
   }
@@ -179,10 +180,6 @@ function nameOf({ p256dh, auth }: WrittenKeys): string {
 function keysIn(name: string): SubscriptionKeys {
   const keys = Buffer.concat(name.split('.').map((each) => Buffer.from(each, 'base64url')));
   return keys.length === keysBytes ? keys : Buffer.alloc(keysBytes);
-}
-
-function keysOf({ name }: Waiting): SubscriptionKeys {
-  return keysIn(name);
 }
 
 function firstOf(names: ReadonlySet<string>): string[] {
